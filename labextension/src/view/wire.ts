@@ -1,0 +1,545 @@
+// Generated from kernel_side/figport/wire.py by labextension/generate_wire.py. Do not edit.
+
+export const PROTOCOL = 1;
+export const MIME_TYPE = 'application/vnd.figport.v1+json';
+export const COMM_TARGET = 'figport';
+export const MAX_INPUT = 65536;
+export const MAX_OUTPUT = 268435456;
+export const MAX_FIELDS = 1048576;
+export const MAX_ITEMS = 4096;
+
+export enum Kind {
+  Hello = 1,
+  Welcome = 2,
+  Error = 3,
+  Attach = 16,
+  Detach = 17,
+  Pointer = 18,
+  Wheel = 19,
+  Key = 20,
+  Tool = 21,
+  Resize = 22,
+  Look = 23,
+  Ack = 24,
+  Save = 25,
+  Close = 26,
+  Figure = 48,
+  Readout = 49,
+  Cursor = 50,
+  Rubberband = 51,
+  Frame = 52,
+  Saved = 53,
+  Closed = 54,
+  Kernel = 80,
+}
+
+export enum ErrorCode {
+  Protocol = 'protocol',
+  Malformed = 'malformed',
+  UnknownKind = 'unknown-kind',
+  TooLarge = 'too-large',
+  Limit = 'limit',
+  Forbidden = 'forbidden',
+  UnknownKernel = 'unknown-kernel',
+  UnknownFigure = 'unknown-figure',
+  NoBackend = 'no-backend',
+  KernelGone = 'kernel-gone',
+  NoServer = 'no-server',
+  Slow = 'slow',
+  Timeout = 'timeout',
+  Format = 'format',
+  Internal = 'internal',
+}
+
+/** The WebSocket close code of each error. */
+export const CLOSE_CODES: Readonly<Record<ErrorCode, number>> = {
+  [ErrorCode.Protocol]: 4426,
+  [ErrorCode.Malformed]: 4400,
+  [ErrorCode.UnknownKind]: 4422,
+  [ErrorCode.TooLarge]: 4413,
+  [ErrorCode.Limit]: 4429,
+  [ErrorCode.Forbidden]: 4403,
+  [ErrorCode.UnknownKernel]: 4404,
+  [ErrorCode.UnknownFigure]: 4410,
+  [ErrorCode.NoBackend]: 4412,
+  [ErrorCode.KernelGone]: 4411,
+  [ErrorCode.NoServer]: 4501,
+  [ErrorCode.Slow]: 4430,
+  [ErrorCode.Timeout]: 4408,
+  [ErrorCode.Format]: 4415,
+  [ErrorCode.Internal]: 4500,
+};
+
+/** How a field is checked when it comes in. */
+export type Spec =
+  | 'int'
+  | 'float'
+  | 'str'
+  | 'bool'
+  | { readonly list: Spec }
+  | { readonly optional: Spec }
+  | { readonly oneOf: readonly string[] }
+  | { readonly record: Fields };
+export interface Fields {
+  readonly [name: string]: Spec;
+}
+
+/** One of the three that talk. */
+export const PARTY = ['page', 'server', 'kernel'] as const;
+export type Party = (typeof PARTY)[number];
+
+/** What the pointer did. */
+export const POINTER_ACTION = ['press', 'release', 'move', 'enter', 'leave'] as const;
+export type PointerAction = (typeof POINTER_ACTION)[number];
+
+/** What a key did. */
+export const KEY_ACTION = ['press', 'release'] as const;
+export type KeyAction = (typeof KEY_ACTION)[number];
+
+/** A modifier key that is held down, under matplotlib's names, in matplotlib's order. */
+export const MODIFIER = ['ctrl', 'alt', 'shift', 'super'] as const;
+export type Modifier = (typeof MODIFIER)[number];
+
+/** How the pixels of a rectangle are packed. */
+export const CODEC = ['png'] as const;
+export type Codec = (typeof CODEC)[number];
+
+/** What happened to the kernel of a socket. */
+export const KERNEL_STATUS = ['restarting', 'restarted', 'dead', 'shutdown'] as const;
+export type KernelStatus = (typeof KERNEL_STATUS)[number];
+
+/** A changed rectangle of a frame, in device pixels from the top left corner. */
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly codec: Codec;
+  readonly size: number;
+}
+
+const RECT_FIELDS = {
+  x: 'int',
+  y: 'int',
+  width: 'int',
+  height: 'int',
+  codec: { oneOf: CODEC },
+  size: 'int',
+} as const satisfies Fields;
+
+/** A button of the toolbar, as it should look now. */
+export interface Tool {
+  readonly name: string;
+  readonly label: string;
+  readonly help: string;
+  readonly enabled: boolean;
+  readonly pressed: boolean;
+}
+
+const TOOL_FIELDS = {
+  name: 'str',
+  label: 'str',
+  help: 'str',
+  enabled: 'bool',
+  pressed: 'bool',
+} as const satisfies Fields;
+
+/** A file format that a figure can be saved in. */
+export interface Format {
+  readonly name: string;
+  readonly label: string;
+}
+
+const FORMAT_FIELDS = {
+  name: 'str',
+  label: 'str',
+} as const satisfies Fields;
+
+/** The rubberband's two corners, in CSS pixels from the top left corner. */
+export interface Band {
+  readonly x0: number;
+  readonly y0: number;
+  readonly x1: number;
+  readonly y1: number;
+}
+
+const BAND_FIELDS = {
+  x0: 'float',
+  y0: 'float',
+  x1: 'float',
+  y1: 'float',
+} as const satisfies Fields;
+
+/** Opens a conversation: page to server on view 0, server to kernel on a comm of its own. Frozen. */
+export interface Hello {
+  readonly kind: Kind.Hello;
+  readonly protocol: number;
+  readonly version: string;
+  readonly party: Party;
+}
+
+const HELLO_FIELDS = {
+  protocol: 'int',
+  version: 'str',
+  party: { oneOf: PARTY },
+} as const satisfies Fields;
+
+/** Answers HELLO. The server sends its own, then passes on the kernel's when it arrives. Frozen. */
+export interface Welcome {
+  readonly kind: Kind.Welcome;
+  readonly protocol: number;
+  readonly version: string;
+  readonly party: Party;
+}
+
+const WELCOME_FIELDS = {
+  protocol: 'int',
+  version: 'str',
+  party: { oneOf: PARTY },
+} as const satisfies Fields;
+
+/** Says what is wrong, where, and what mends it. Frozen. */
+export interface Failure {
+  readonly kind: Kind.Error;
+  readonly code: string;
+  readonly what: string;
+  readonly where: string;
+  readonly fix: string;
+  readonly fatal: boolean;
+}
+
+const FAILURE_FIELDS = {
+  code: 'str',
+  what: 'str',
+  where: 'str',
+  fix: 'str',
+  fatal: 'bool',
+} as const satisfies Fields;
+
+/** Opens a view of a figure. The first message of a view. */
+export interface Attach {
+  readonly kind: Kind.Attach;
+  readonly figure: string;
+  readonly dpr: number;
+  readonly visible: boolean;
+  readonly codecs: readonly Codec[];
+}
+
+const ATTACH_FIELDS = {
+  figure: 'str',
+  dpr: 'float',
+  visible: 'bool',
+  codecs: { list: { oneOf: CODEC } },
+} as const satisfies Fields;
+
+/** Ends a view; the figure lives on. The last message of a view. */
+export interface Detach {
+  readonly kind: Kind.Detach;
+}
+
+const DETACH_FIELDS = {
+} as const satisfies Fields;
+
+/** The pointer moved or a button changed. Positions are CSS pixels from the figure's top left corner. */
+export interface Pointer {
+  readonly kind: Kind.Pointer;
+  readonly action: PointerAction;
+  readonly x: number;
+  readonly y: number;
+  readonly button: number;
+  readonly buttons: number;
+  readonly double: boolean;
+  readonly modifiers: readonly Modifier[];
+}
+
+const POINTER_FIELDS = {
+  action: { oneOf: POINTER_ACTION },
+  x: 'float',
+  y: 'float',
+  button: 'int',
+  buttons: 'int',
+  double: 'bool',
+  modifiers: { list: { oneOf: MODIFIER } },
+} as const satisfies Fields;
+
+/** The wheel turned. One step is one notch; touch pads send fractions. */
+export interface Wheel {
+  readonly kind: Kind.Wheel;
+  readonly x: number;
+  readonly y: number;
+  readonly right: number;
+  readonly up: number;
+  readonly modifiers: readonly Modifier[];
+}
+
+const WHEEL_FIELDS = {
+  x: 'float',
+  y: 'float',
+  right: 'float',
+  up: 'float',
+  modifiers: { list: { oneOf: MODIFIER } },
+} as const satisfies Fields;
+
+/** A key went down or up while the figure had the focus. */
+export interface Key {
+  readonly kind: Kind.Key;
+  readonly action: KeyAction;
+  readonly key: string;
+  readonly x: number;
+  readonly y: number;
+  readonly modifiers: readonly Modifier[];
+}
+
+const KEY_FIELDS = {
+  action: { oneOf: KEY_ACTION },
+  key: 'str',
+  x: 'float',
+  y: 'float',
+  modifiers: { list: { oneOf: MODIFIER } },
+} as const satisfies Fields;
+
+/** A toolbar button was used. */
+export interface UseTool {
+  readonly kind: Kind.Tool;
+  readonly name: string;
+}
+
+const USE_TOOL_FIELDS = {
+  name: 'str',
+} as const satisfies Fields;
+
+/** The user dragged the figure to a new size, in CSS pixels. */
+export interface Resize {
+  readonly kind: Kind.Resize;
+  readonly width: number;
+  readonly height: number;
+}
+
+const RESIZE_FIELDS = {
+  width: 'float',
+  height: 'float',
+} as const satisfies Fields;
+
+/** How the view is looked at: on what screen, and whether at all. */
+export interface Look {
+  readonly kind: Kind.Look;
+  readonly dpr: number;
+  readonly visible: boolean;
+}
+
+const LOOK_FIELDS = {
+  dpr: 'float',
+  visible: 'bool',
+} as const satisfies Fields;
+
+/** The frame `seq` is painted. Gives back one credit. */
+export interface Ack {
+  readonly kind: Kind.Ack;
+  readonly seq: number;
+}
+
+const ACK_FIELDS = {
+  seq: 'int',
+} as const satisfies Fields;
+
+/** Asks for the figure as a file. As the first message of a comm it needs no view. */
+export interface Save {
+  readonly kind: Kind.Save;
+  readonly figure: string;
+  readonly format: string;
+}
+
+const SAVE_FIELDS = {
+  figure: 'str',
+  format: 'str',
+} as const satisfies Fields;
+
+/** The user closed the figure, as by a window's close button. */
+export interface Close {
+  readonly kind: Kind.Close;
+}
+
+const CLOSE_FIELDS = {
+} as const satisfies Fields;
+
+/** What the figure is and how its toolbar looks; sent on ATTACH and whenever one of these changes. */
+export interface FigureState {
+  readonly kind: Kind.Figure;
+  readonly figure: string;
+  readonly number: number;
+  readonly title: string;
+  readonly width: number;
+  readonly height: number;
+  readonly tools: readonly Tool[];
+  readonly formats: readonly Format[];
+  readonly default_format: string;
+  readonly alt: string;
+}
+
+const FIGURE_STATE_FIELDS = {
+  figure: 'str',
+  number: 'int',
+  title: 'str',
+  width: 'float',
+  height: 'float',
+  tools: { list: { record: TOOL_FIELDS } },
+  formats: { list: { record: FORMAT_FIELDS } },
+  default_format: 'str',
+  alt: 'str',
+} as const satisfies Fields;
+
+/** The text under the figure: the data coordinates below the pointer. */
+export interface Readout {
+  readonly kind: Kind.Readout;
+  readonly text: string;
+}
+
+const READOUT_FIELDS = {
+  text: 'str',
+} as const satisfies Fields;
+
+/** The pointer's shape, as a CSS cursor name. */
+export interface Cursor {
+  readonly kind: Kind.Cursor;
+  readonly name: string;
+}
+
+const CURSOR_FIELDS = {
+  name: 'str',
+} as const satisfies Fields;
+
+/** The rubberband to draw; None removes it. */
+export interface Rubberband {
+  readonly kind: Kind.Rubberband;
+  readonly band: Band | null;
+}
+
+const RUBBERBAND_FIELDS = {
+  band: { optional: { record: BAND_FIELDS } },
+} as const satisfies Fields;
+
+/** Pixels. The payload holds the rectangles' bytes, in their order, without gaps. */
+export interface Frame {
+  readonly kind: Kind.Frame;
+  readonly seq: number;
+  readonly base: number;
+  readonly width: number;
+  readonly height: number;
+  readonly dpr: number;
+  readonly rects: readonly Rect[];
+}
+
+const FRAME_FIELDS = {
+  seq: 'int',
+  base: 'int',
+  width: 'int',
+  height: 'int',
+  dpr: 'float',
+  rects: { list: { record: RECT_FIELDS } },
+} as const satisfies Fields;
+
+/** Answers SAVE. The payload is the file. */
+export interface Saved {
+  readonly kind: Kind.Saved;
+  readonly name: string;
+  readonly mime: string;
+}
+
+const SAVED_FIELDS = {
+  name: 'str',
+  mime: 'str',
+} as const satisfies Fields;
+
+/** The figure was closed in the kernel; the last message of each of its views. */
+export interface Closed {
+  readonly kind: Kind.Closed;
+}
+
+const CLOSED_FIELDS = {
+} as const satisfies Fields;
+
+/** What became of the kernel. On view 0. */
+export interface KernelFate {
+  readonly kind: Kind.Kernel;
+  readonly status: KernelStatus;
+}
+
+const KERNEL_FATE_FIELDS = {
+  status: { oneOf: KERNEL_STATUS },
+} as const satisfies Fields;
+
+export type Message =
+  | Hello
+  | Welcome
+  | Failure
+  | Attach
+  | Detach
+  | Pointer
+  | Wheel
+  | Key
+  | UseTool
+  | Resize
+  | Look
+  | Ack
+  | Save
+  | Close
+  | FigureState
+  | Readout
+  | Cursor
+  | Rubberband
+  | Frame
+  | Saved
+  | Closed
+  | KernelFate;
+
+/** The fields of each kind, in the order in which they are written. */
+export const FIELDS: Readonly<Record<Kind, Fields>> = {
+  [Kind.Hello]: HELLO_FIELDS,
+  [Kind.Welcome]: WELCOME_FIELDS,
+  [Kind.Error]: FAILURE_FIELDS,
+  [Kind.Attach]: ATTACH_FIELDS,
+  [Kind.Detach]: DETACH_FIELDS,
+  [Kind.Pointer]: POINTER_FIELDS,
+  [Kind.Wheel]: WHEEL_FIELDS,
+  [Kind.Key]: KEY_FIELDS,
+  [Kind.Tool]: USE_TOOL_FIELDS,
+  [Kind.Resize]: RESIZE_FIELDS,
+  [Kind.Look]: LOOK_FIELDS,
+  [Kind.Ack]: ACK_FIELDS,
+  [Kind.Save]: SAVE_FIELDS,
+  [Kind.Close]: CLOSE_FIELDS,
+  [Kind.Figure]: FIGURE_STATE_FIELDS,
+  [Kind.Readout]: READOUT_FIELDS,
+  [Kind.Cursor]: CURSOR_FIELDS,
+  [Kind.Rubberband]: RUBBERBAND_FIELDS,
+  [Kind.Frame]: FRAME_FIELDS,
+  [Kind.Saved]: SAVED_FIELDS,
+  [Kind.Closed]: CLOSED_FIELDS,
+  [Kind.Kernel]: KERNEL_FATE_FIELDS,
+};
+
+/** Who may send each kind. */
+export const SENDERS: Readonly<Record<Kind, readonly Party[]>> = {
+  [Kind.Hello]: ['page', 'server'],
+  [Kind.Welcome]: ['server', 'kernel'],
+  [Kind.Error]: ['page', 'server', 'kernel'],
+  [Kind.Attach]: ['page'],
+  [Kind.Detach]: ['page'],
+  [Kind.Pointer]: ['page'],
+  [Kind.Wheel]: ['page'],
+  [Kind.Key]: ['page'],
+  [Kind.Tool]: ['page'],
+  [Kind.Resize]: ['page'],
+  [Kind.Look]: ['page'],
+  [Kind.Ack]: ['page'],
+  [Kind.Save]: ['page', 'server'],
+  [Kind.Close]: ['page'],
+  [Kind.Figure]: ['kernel'],
+  [Kind.Readout]: ['kernel'],
+  [Kind.Cursor]: ['kernel'],
+  [Kind.Rubberband]: ['kernel'],
+  [Kind.Frame]: ['kernel'],
+  [Kind.Saved]: ['kernel'],
+  [Kind.Closed]: ['kernel'],
+  [Kind.Kernel]: ['server'],
+};
