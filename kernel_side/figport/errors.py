@@ -8,7 +8,8 @@ badge and *fix* into the tooltip, the log writes all three on one line.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 __all__ = ["CLOSE_CODES", "ErrorCode", "FigportError"]
 
@@ -94,6 +95,10 @@ class FigportError(Exception):
     def close_code(self) -> int:
         """The WebSocket close code that goes with this error."""
         return CLOSE_CODES[self.code]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # `Exception` would rebuild it from its positional arguments alone.
+        return partial(type(self), self.code, self.what, where=self.where, fix=self.fix), ()
 
     def __str__(self) -> str:
         return f"{self.what} ({self.where}). {self.fix}"

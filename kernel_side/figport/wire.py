@@ -92,6 +92,7 @@ class Kind(IntEnum):
     FRAME = 52
     SAVED = 53
     CLOSED = 54
+    OFFER = 55
 
     KERNEL = 80
 
@@ -453,6 +454,15 @@ class Closed(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class Offer(Message):
+    """The save key was pressed in this view: download the figure in this format."""
+
+    kind: ClassVar[Kind] = Kind.OFFER
+    senders: ClassVar[frozenset[Party]] = _KERNEL
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
 class KernelFate(Message):
     """What became of the kernel. On view 0."""
 
@@ -511,6 +521,11 @@ def _check_float(value: Any) -> float:
 def _check_str(value: Any) -> str:
     if type(value) is not str:
         raise _BadField("is not a string")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        # JSON's escapes can spell it, but nothing that repeats it (an ERROR, a log line) could be encoded.
+        raise _BadField("holds half a surrogate pair") from None
     return value
 
 
@@ -734,8 +749,7 @@ def check_protocol(hello: Hello | Welcome, *, ours: str, mine: Party) -> None:
         f"(pip install 'figport=={version}') and restart the server.",
         Party.SERVER: f"In the notebook server's environment run: pip install 'figport[server]=={version}', "
         "then restart the server.",
-        Party.KERNEL: f"In the kernel's environment run: pip install 'figport=={version}', "
-        "then restart the kernel.",
+        Party.KERNEL: f"In the kernel's environment run: pip install 'figport=={version}', then restart the kernel.",
     }
     raise WireError(
         ErrorCode.PROTOCOL,

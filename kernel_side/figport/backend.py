@@ -1,0 +1,18 @@
+"""The matplotlib backend ``figport``: what ``%matplotlib figport`` and ``MPLBACKEND=figport`` load."""
+
+from __future__ import annotations
+
+import matplotlib as mpl
+
+from . import runtime
+from .canvas import Canvas as FigureCanvas
+from .manager import Manager as FigureManager
+
+__all__ = ["FigureCanvas", "FigureManager", "backend_version"]
+
+backend_version = mpl.__version__
+
+if runtime.current() is not None:
+    # In a notebook figures appear by themselves, as with every backend that notebooks know. plt.ioff() after this
+    # has its usual meaning.
+    mpl.interactive(True)

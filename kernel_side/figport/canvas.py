@@ -1,0 +1,149 @@
+"""The canvas: Agg's, shown through figport."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib import _api
+from matplotlib.backend_bases import TimerBase
+from matplotlib.backend_tools import Cursors
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from .timer import Timer
+
+if TYPE_CHECKING:
+    from .manager import Manager
+
+CURSORS: Final = {
+    Cursors.HAND: "pointer",
+    Cursors.POINTER: "default",
+    Cursors.SELECT_REGION: "crosshair",
+    Cursors.MOVE: "move",
+    Cursors.WAIT: "wait",
+    Cursors.RESIZE_HORIZONTAL: "ew-resize",
+    Cursors.RESIZE_VERTICAL: "ns-resize",
+}
+"""matplotlib's cursors → CSS's."""
+
+
+class Canvas(FigureCanvasAgg):
+    """A figure's canvas.
+
+    `draw` draws at once and sends the picture to all views that can take one; `draw_idle` only asks, and the newest
+    request wins. Drawing belongs to the main thread; `draw_idle` may be called from any.
+    """
+
+    @_api.classproperty
+    def manager_class(cls) -> type[Manager]:  # noqa: N805 - matplotlib's own spelling of a class property
+        """The manager that pyplot makes for this canvas."""
+        from .manager import Manager  # noqa: PLC0415 - the two classes name each other
+
+        return Manager
+
+    # Blitted regions are sent when the frames can carry them; until then animations draw whole.
+    supports_blit = False
+
+    manager: Manager | None
+
+    def draw(self) -> None:
+        """Draw now and send the picture.
+
+        Raises
+        ------
+        RuntimeError
+            Off the main thread, when the figure is shown somewhere.
+        """
+        manager = self.manager
+        if manager is None or manager.runtime is None:
+            super().draw()  # type: ignore[no-untyped-call]
+            return
+        manager.runtime.loop.check_thread("FigureCanvas.draw()")
+        manager.before_draw()
+        super().draw()  # type: ignore[no-untyped-call]
+        manager.publish()
+
+    def draw_idle(self, *args: Any, **kwargs: Any) -> None:
+        """Ask for a draw when the kernel is idle or in a blocking call. Any thread."""
+        manager = self.manager
+        if manager is None or manager.runtime is None:
+            if threading.current_thread() is threading.main_thread():
+                super().draw_idle(*args, **kwargs)
+            return
+        manager.want_draw()
+
+    def print_figure(self, *args: Any, **kwargs: Any) -> Any:
+        """Save the figure as `FigureCanvasAgg` does, and leave the picture on screen alone.
+
+        matplotlib draws into the canvas's own renderer, at the file's resolution.
+        """
+        with self._renderer_kept():
+            return super().print_figure(*args, **kwargs)
+
+    @contextmanager
+    def _renderer_kept(self) -> Iterator[None]:
+        missing = object()
+        kept = {name: getattr(self, name, missing) for name in ("renderer", "_lastKey")}
+        try:
+            yield
+        finally:
+            for name, value in kept.items():
+                if value is missing:
+                    self.__dict__.pop(name, None)
+                else:
+                    setattr(self, name, value)
+
+    def pixels(self) -> npt.NDArray[np.uint8]:
+        """Return a view of Agg's buffer, shape (height, width, 4); the next draw overwrites it."""
+        buffer: memoryview = self.get_renderer().buffer_rgba()  # type: ignore[no-untyped-call]
+        return np.asarray(buffer)
+
+    def set_device_pixel_ratio(self, ratio: float) -> bool:
+        """Draw at another ratio from now on; return whether that is a change."""
+        # For backends to call, but not in matplotlib's stubs.
+        return bool(self._set_device_pixel_ratio(ratio))  # type: ignore[attr-defined]
+
+    def set_cursor(self, cursor: Cursors) -> None:
+        """Show another pointer over the figure."""
+        if self.manager is not None:
+            self.manager.set_cursor(CURSORS[cursor])
+
+    def new_timer(self, interval: float | None = None, callbacks: Any = None) -> TimerBase:
+        """Return a timer that runs on figport's event loop."""
+        manager = self.manager
+        if manager is None or manager.runtime is None:
+            return super().new_timer(None if interval is None else int(interval), callbacks)
+        return Timer(manager.runtime.loop, interval, callbacks)
+
+    def flush_events(self) -> None:
+        """Handle the input that waits, run the timers that are due, and draw what is wanted."""
+        if self.manager is not None and self.manager.runtime is not None:
+            self.manager.runtime.loop.turn()
+
+    def start_event_loop(self, timeout: float = 0) -> None:
+        """Let the figures live while a cell runs.
+
+        Parameters
+        ----------
+        timeout
+            Seconds; 0 or less until `stop_event_loop`.
+        """
+        manager = self.manager
+        if manager is None or manager.runtime is None:
+            super().start_event_loop(timeout)
+            return
+        self._looping = True
+        try:
+            manager.runtime.loop.run(timeout if timeout > 0 else None, lambda: not self._looping)
+        finally:
+            self._looping = False
+
+    def stop_event_loop(self) -> None:
+        """End `start_event_loop`."""
+        self._looping = False
+        if self.manager is not None and self.manager.runtime is not None:
+            self.manager.runtime.loop.wake()

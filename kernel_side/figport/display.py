@@ -1,0 +1,190 @@
+"""When and where figures appear in a notebook, and what is written into its outputs.
+
+The rules are those of matplotlib's guide to interactive figures: in interactive mode a figure appears when it is
+created; otherwise at ``show``. A figure appears once per execution of a cell, however often it is asked for.
+
+An output holds the MIME type that figport's views answer to, a PNG for everybody else, and a line of text.
+No HTML: converters and viewers without figport prefer HTML to the picture. The PNG follows the figure: it is
+put in at the end of the cell that made it and replaced at the end of later cells that changed it.
+
+All calls come from the main thread.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from . import __version__
+from .wire import MIME_TYPE, PROTOCOL
+
+
+class Shown(Protocol):
+    """What the display needs of a figure manager."""
+
+    @property
+    def id(self) -> str:
+        """The figure's id on the wire."""
+
+    @property
+    def seq(self) -> int:
+        """Number of the newest picture; 0 before the first."""
+
+    @property
+    def wanted(self) -> bool:
+        """Whether a draw was asked for and not made yet."""
+
+    def bring_up_to_date(self) -> None:
+        """Draw if something changed since the last draw."""
+
+    def describe(self) -> dict[str, Any]:
+        """Return number, title and size in CSS pixels."""
+
+    def png(self) -> bytes:
+        """Return the newest picture as a PNG file."""
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where a figure was last shown, and with which picture."""
+
+    execution: str
+    cell: str | None
+    picture: int
+    """Number of the picture in the PNG of the figure's outputs; 0 when they have none."""
+
+
+class Display:
+    """Shows figures in outputs and keeps their PNGs up to date.
+
+    Parameters
+    ----------
+    shell
+        IPython's shell.
+    kernel
+        The kernel's own id, None where it is not known.
+    parent
+        Returns the message that the kernel executes now.
+    figures
+        Returns all figures that may have changed.
+    """
+
+    def __init__(
+        self,
+        shell: Any,
+        kernel: str | None,
+        parent: Callable[[], dict[str, Any]],
+        figures: Callable[[], Iterable[Shown]],
+    ) -> None:
+        self._shell = shell
+        self._kernel = kernel
+        self._parent = parent
+        self._figures = figures
+        self._places: dict[str, _Place] = {}
+        self._in_cell = False
+
+    def start(self) -> None:
+        """Follow the shell's cells."""
+        self._shell.events.register("pre_run_cell", self._cell_begins)
+        self._shell.events.register("post_run_cell", self._cell_ends)
+
+    def stop(self) -> None:
+        """Do so no longer."""
+        self._shell.events.unregister("pre_run_cell", self._cell_begins)
+        self._shell.events.unregister("post_run_cell", self._cell_ends)
+
+    def appear(self, figure: Shown, *, pixels: bool) -> None:
+        """Show a figure in the running cell, unless it is there already.
+
+        Parameters
+        ----------
+        figure
+            The figure.
+        pixels
+            Whether it has something to show yet. If not, the picture follows at the end of the cell.
+        """
+        if self._take_place(figure):
+            self._publish(figure, pixels=pixels, update=False)
+
+    def pending(self, figure: Shown) -> bool:
+        """Whether ``plt.show()`` should show a figure: it never was, or the cell that showed it runs again."""
+        place = self._places.get(figure.id)
+        if place is None:
+            return True
+        execution, cell = self._now()
+        return cell is not None and cell == place.cell and execution != place.execution
+
+    def asked(self, figure: Shown) -> None:
+        """Note that the running cell asked for an existing figure by its number, as ``plt.figure(5)`` does."""
+        if self._in_cell and threading.current_thread() is threading.main_thread():
+            self.appear(figure, pixels=True)
+
+    def answer(self, figure: Shown) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """Return the bundle for ``display(fig)`` or a cell's last value; None if the cell shows the figure already."""
+        return self._bundle(figure, pixels=True) if self._take_place(figure) else None
+
+    def refresh(self, figure: Shown) -> None:
+        """Bring the PNG in a figure's output up to date."""
+        place = self._places.get(figure.id)
+        if place is not None and (figure.wanted or not place.picture or figure.seq != place.picture):
+            self._publish(figure, pixels=True, update=True)
+
+    def forget(self, figure: Shown) -> None:
+        """Drop what is known of a closed figure; its output stays as it is."""
+        self._places.pop(figure.id, None)
+
+    def _take_place(self, figure: Shown) -> bool:
+        """Note that a figure is about to be shown in the running cell; False if it is there already."""
+        execution, cell = self._now()
+        place = self._places.get(figure.id)
+        if place is not None and place.execution == execution:
+            return False
+        self._places[figure.id] = _Place(execution, cell, 0)
+        return True
+
+    def _publish(self, figure: Shown, *, pixels: bool, update: bool) -> None:
+        data, metadata = self._bundle(figure, pixels=pixels)
+        self._shell.display_pub.publish(
+            data=data,
+            metadata=metadata,
+            # One id for all outputs of a figure: an update reaches each of them.
+            transient={"display_id": f"figport-{figure.id}"},
+            update=update,
+        )
+
+    def _bundle(self, figure: Shown, *, pixels: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return data and metadata of an output that shows a figure."""
+        about = figure.describe()
+        data: dict[str, Any] = {
+            "text/plain": about.pop("text"),
+            MIME_TYPE: {
+                "figure": figure.id,
+                "kernel": self._kernel,
+                "protocol": PROTOCOL,
+                "version": __version__,
+                **about,
+            },
+        }
+        if not pixels:
+            return data, {}
+        figure.bring_up_to_date()
+        data["image/png"] = figure.png()
+        self._places[figure.id].picture = figure.seq
+        return data, {"image/png": {"width": round(about["width"]), "height": round(about["height"])}}
+
+    def _now(self) -> tuple[str, str | None]:
+        """Return what identifies this execution, and the cell if the front end says which."""
+        parent = self._parent()
+        header, metadata = parent.get("header") or {}, parent.get("metadata") or {}
+        cell = metadata.get("cellId")
+        return str(header.get("msg_id", "")), cell if isinstance(cell, str) else None
+
+    def _cell_begins(self, _info: Any) -> None:
+        self._in_cell = True
+
+    def _cell_ends(self, _result: Any) -> None:
+        self._in_cell = False
+        for figure in self._figures():
+            self.refresh(figure)

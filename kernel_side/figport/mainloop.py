@@ -1,0 +1,200 @@
+"""The event loop of all figures of a kernel, on the kernel's main thread.
+
+Like a GUI toolkit's loop, but without a thread of its own: it runs when the kernel's own event loop is idle or
+awaits (`wake` → `LoopHook.call_soon`), and inside `run`, which blocking calls such as ``start_event_loop`` use while
+a cell executes. One turn handles the input that waits, then the timers that are due, then the draws that are
+wanted, and sends what came of it.
+
+Threads: `post`, `want` and `wake` may be called from any thread and only make a note. Everything else, above
+all user code and every draw, runs on the main thread; `check_thread` says so when it does not.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+TICK = 0.25
+"""Seconds after which a waiting `run` looks round, so that an interrupt (Ctrl-C, the stop button) gets in."""
+
+
+class LoopHook(Protocol):
+    """The part of the kernel's event loop that is needed."""
+
+    def call_soon(self, callback: Callable[[], None]) -> None:
+        """Run `callback` on the main thread as soon as it is idle or awaits. Called from any thread."""
+
+    def call_later(self, seconds: float, callback: Callable[[], None]) -> None:
+        """Run `callback` on the main thread after `seconds`, once it is idle or awaits. Called on main."""
+
+
+class Drawer(Protocol):
+    """Something that can be asked to draw, send what is due and so on, once per turn."""
+
+    def turn(self) -> None:
+        """Do what is wanted. Main thread."""
+
+
+@dataclass(order=True, slots=True)
+class Alarm:
+    """A callback and when it is due."""
+
+    due: float
+    order: int
+    callback: Callable[[], None] = field(compare=False)
+    cancelled: bool = field(default=False, compare=False)
+
+
+class Mainloop:
+    """The loop.
+
+    Parameters
+    ----------
+    hook
+        The kernel's event loop.
+    report
+        Called with an exception that a callback raised; the loop goes on.
+    """
+
+    def __init__(self, hook: LoopHook, report: Callable[[Exception], None]) -> None:
+        self._hook = hook
+        self._report = report
+        self._main = threading.main_thread()
+        self._posted: deque[Callable[[], None]] = deque()
+        self._wanted: deque[Drawer] = deque()
+        self._alarms: list[Alarm] = []
+        self._order = itertools.count()
+        self._signal = threading.Event()
+        self._scheduled = False
+        self._next_wake: float | None = None
+
+    # --- any thread -----------------------------------------------------------------------------------
+
+    def post(self, callback: Callable[[], None]) -> None:
+        """Run `callback` on the main thread at the next turn. Any thread."""
+        self._posted.append(callback)
+        self.wake()
+
+    def want(self, drawer: Drawer) -> None:
+        """Give `drawer` its turn after the input that waits. Asking twice is asking once. Any thread."""
+        if drawer not in self._wanted:
+            self._wanted.append(drawer)
+        self.wake()
+
+    def wake(self) -> None:
+        """See to it that a turn comes. Any thread."""
+        self._signal.set()
+        if not self._scheduled:
+            # Two threads may both see False: then there are two turns, and the second finds nothing to do.
+            self._scheduled = True
+            self._hook.call_soon(self._idle_turn)
+
+    # --- main thread ----------------------------------------------------------------------------------
+
+    def check_thread(self, what: str) -> None:
+        """Raise unless this is the main thread.
+
+        Raises
+        ------
+        RuntimeError
+            Naming `what` and the thread: a draw or a callback elsewhere corrupts figures.
+        """
+        here = threading.current_thread()
+        if here is not self._main:
+            raise RuntimeError(
+                f"{what} must run on the main thread, not on {here.name!r}: matplotlib figures are not thread-safe. "
+                "From other threads call fig.canvas.draw_idle(), which only asks for a draw."
+            )
+
+    def call_at(self, due: float, callback: Callable[[], None]) -> Alarm:
+        """Run `callback` at `due` (seconds of `time.monotonic`). Main thread. Cancel by `Alarm.cancelled`."""
+        alarm = Alarm(due, next(self._order), callback)
+        heapq.heappush(self._alarms, alarm)
+        self._plan()
+        return alarm
+
+    def turn(self) -> None:
+        """Handle all input that waits, the timers that are due, and the draws that are wanted; then return.
+
+        May be entered again from within (a callback that calls ``flush_events``): each piece of work is
+        taken off its queue before it is done, so nothing is done twice or lost.
+        """
+        self.check_thread("A turn of figport's event loop")
+        self._signal.clear()
+        while self._posted:
+            self._call(self._posted.popleft())
+        self._ring()
+        # Only those that are wanted now: one that asks for its next draw while drawing waits for the next turn.
+        for _ in range(len(self._wanted)):
+            if not self._wanted:
+                break
+            self._call(self._wanted.popleft().turn)
+        self._plan()
+
+    def run(self, seconds: float | None, done: Callable[[], bool]) -> None:
+        """Turn until `done` or for `seconds` (None: no limit), while a cell executes.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            When the user interrupts the kernel.
+        """
+        self.check_thread("A blocking call such as start_event_loop")
+        end = None if seconds is None else time.monotonic() + seconds
+        while True:
+            self.turn()
+            now = time.monotonic()
+            if done() or (end is not None and now >= end):
+                return
+            waits = [TICK]
+            if end is not None:
+                waits.append(end - now)
+            if (due := self._due()) is not None:
+                waits.append(due - now)
+            self._signal.wait(max(0.0, min(waits)))
+
+    # --- inside ---------------------------------------------------------------------------------------
+
+    def _idle_turn(self) -> None:
+        self._scheduled = False
+        self.turn()
+        if self._posted or self._wanted:
+            self.wake()
+
+    def _call(self, callback: Callable[[], None]) -> None:
+        try:
+            callback()
+        except Exception as error:
+            self._report(error)
+
+    def _due(self) -> float | None:
+        """Return when the next alarm is due, dropping cancelled ones."""
+        while self._alarms and self._alarms[0].cancelled:
+            heapq.heappop(self._alarms)
+        return self._alarms[0].due if self._alarms else None
+
+    def _ring(self) -> None:
+        """Run the alarms that are due now; those that they set wait for the next turn."""
+        now = time.monotonic()
+        while (due := self._due()) is not None and due <= now:
+            self._call(heapq.heappop(self._alarms).callback)
+
+    def _plan(self) -> None:
+        """Ask the kernel's loop for a turn when the next alarm is due."""
+        due = self._due()
+        if due is None or (self._next_wake is not None and self._next_wake <= due):
+            return
+        self._next_wake = due
+
+        def ring() -> None:
+            if self._next_wake == due:
+                self._next_wake = None
+            self.turn()
+
+        self._hook.call_later(max(0.0, due - time.monotonic()), ring)

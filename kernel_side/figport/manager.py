@@ -1,0 +1,384 @@
+"""The figure manager: one figure, its toolbar, and the views that watch it.
+
+It joins what the cores know (who watches: `session`; what was rendered: `frames`) with matplotlib's objects. All
+methods belong to the main thread, except `want_draw`, which only asks.
+"""
+
+from __future__ import annotations
+
+import sys
+import uuid
+from typing import TYPE_CHECKING, Any, Final, assert_never, cast
+
+from matplotlib import is_interactive, rcParams
+from matplotlib._pylab_helpers import Gcf
+from matplotlib.backend_bases import CloseEvent, FigureCanvasBase, FigureManagerBase, ResizeEvent
+
+from . import events, saving
+from . import runtime as runtimes
+from .errors import ErrorCode, FigportError
+from .frames import Frames
+from .session import Session
+from .toolbar import Toolbar
+from .wire import (
+    Ack,
+    Attach,
+    Band,
+    Close,
+    Closed,
+    Cursor,
+    FigureState,
+    Key,
+    Look,
+    Offer,
+    Pointer,
+    Readout,
+    Resize,
+    Rubberband,
+    UseTool,
+    Wheel,
+    encode,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from .canvas import Canvas
+    from .runtime import Runtime
+
+SMALLEST: Final = 32
+LARGEST: Final = 8192
+"""CSS pixels between which a view may resize a figure's sides."""
+
+Input = Pointer | Wheel | Key | UseTool | Resize | Look | Ack | Close
+
+
+class Manager(FigureManagerBase):
+    """Owner of one figure in pyplot.
+
+    Attributes
+    ----------
+    id : str
+        Names the figure on the wire; 32 hexadecimal digits.
+    runtime : Runtime or None
+        The connection to the notebook; None outside of one, where figures can only be saved.
+    session : Session
+        The views, named by their comms.
+    frames : Frames
+        What was rendered.
+    """
+
+    _toolbar2_class = Toolbar
+
+    canvas: Canvas
+    toolbar: Toolbar | None
+
+    def __init__(self, canvas: Canvas, num: int) -> None:
+        self.id = uuid.uuid4().hex
+        self.runtime: Runtime | None = runtimes.current()
+        self.session: Session[str] = Session()
+        self.frames = Frames()
+        self._wanted = False
+        self._restate = True
+        self._closed = False
+        self._used: str | None = None
+        super().__init__(canvas, num)
+        if self.runtime is not None:
+            self.runtime.registry.add(self)
+
+    @classmethod
+    def create_with_canvas(cls, canvas_class: type[FigureCanvasBase], figure: Figure, num: int | str) -> Manager:
+        """Make the manager; in interactive mode the figure appears at once."""
+        manager = cls(cast("Canvas", canvas_class(figure)), cast("int", num))
+        if manager.runtime is not None and is_interactive():
+            manager.runtime.display.appear(manager, pixels=False)
+            manager.want_draw()
+        return manager
+
+    @classmethod
+    def pyplot_show(cls, *, block: bool | None = None) -> None:
+        """Show every figure that is pending; with `block` wait until all are closed.
+
+        In a notebook None means not to block: the cell is the wrong place to wait by default.
+        """
+        managers = [manager for manager in Gcf.get_all_fig_managers() if isinstance(manager, cls)]
+        for manager in managers:
+            if manager.runtime is not None and manager.runtime.display.pending(manager):
+                manager.runtime.display.appear(manager, pixels=True)
+            elif manager.canvas.figure.stale:
+                manager.canvas.draw_idle()
+        runtime = runtimes.current()
+        if block and runtime is not None:
+            runtime.loop.run(None, lambda: all(manager._closed for manager in managers))
+
+    # pyplot makes a manager the current one by reading its number.
+    @property
+    def num(self) -> int:
+        """The figure's number."""
+        if self.runtime is not None and _asked_by_number():
+            self.runtime.display.asked(self)
+        return self._num
+
+    @num.setter
+    def num(self, num: int) -> None:
+        self._num = num
+
+    # --- what matplotlib calls ------------------------------------------------------------------------
+
+    def show(self) -> None:
+        """Show the figure in the running cell, unless it is there already."""
+        if self.runtime is None:
+            return
+        self.runtime.display.appear(self, pixels=True)
+        if self.canvas.figure.stale:
+            self.canvas.draw_idle()
+
+    def resize(self, w: float, h: float) -> None:
+        """Make the figure `w` by `h` device pixels large, in all views."""
+        figure = self.canvas.figure
+        figure.set_size_inches(w / figure.dpi, h / figure.dpi, forward=False)
+        self._restate = True
+        self.canvas.callbacks.process("resize_event", ResizeEvent("resize_event", self.canvas))
+        self.canvas.draw_idle()
+
+    def set_window_title(self, title: str) -> None:
+        """Set the title over the figure."""
+        super().set_window_title(title)
+        self.tell_figure()
+
+    def destroy(self) -> None:
+        """Close the figure: its outputs keep the last picture, its views end, and its memory can go."""
+        if self._closed:
+            return
+        self.canvas.callbacks.process("close_event", CloseEvent("close_event", self.canvas))
+        runtime = self.runtime
+        if runtime is not None and not runtime.stopped:
+            runtime.display.refresh(self)
+            self.flush()
+            for name in self.session:
+                runtime.registry.send(name, encode(Closed()))
+                runtime.registry.end(name)
+            runtime.display.forget(self)
+            runtime.registry.remove(self)
+            runtime.loop.wake()
+        self._closed = True
+        super().destroy()
+
+    # --- what canvas and toolbar call -----------------------------------------------------------------
+
+    def want_draw(self) -> None:
+        """Ask for a draw. Any thread."""
+        self._wanted = True
+        self._want_turn()
+
+    def before_draw(self) -> None:
+        """Note that a draw begins: what changes from now on needs another."""
+        self._wanted = False
+        if len(self.session) and self.canvas.set_device_pixel_ratio(self.session.dpr):
+            self._restate = True
+
+    def publish(self) -> None:
+        """Take in what was drawn and send it to the views that can take it."""
+        self.frames.update(self.canvas.pixels(), self.canvas.device_pixel_ratio)
+        self.flush()
+
+    def tell_figure(self) -> None:
+        """Tell the views that title, size or toolbar changed."""
+        self._restate = True
+        self._want_turn()
+
+    def set_readout(self, text: str) -> None:
+        """Set the text under the figure."""
+        self.session.tell(Readout(text))
+        self._want_turn()
+
+    def set_cursor(self, name: str) -> None:
+        """Set the pointer's shape, by its CSS name."""
+        self.session.tell(Cursor(name))
+        self._want_turn()
+
+    def set_rubberband(self, band: Band | None) -> None:
+        """Show the rubberband, or take it away."""
+        self.session.tell(Rubberband(band))
+        self._want_turn()
+
+    def offer(self) -> None:
+        """Have the view that was used last download the figure."""
+        if self.runtime is not None and self._used is not None:
+            self.runtime.registry.send(self._used, encode(Offer(str(rcParams["savefig.format"]))))
+
+    # --- what the views want --------------------------------------------------------------------------
+
+    def attach(self, name: str, attach: Attach) -> None:
+        """Begin to serve a view.
+
+        Raises
+        ------
+        FigportError
+            If the view cannot be served.
+        """
+        self.session.attach(name, attach)
+        self._look_again()
+
+    def detach(self, name: str) -> None:
+        """Serve a view no longer."""
+        self.session.detach(name)
+        if self._used == name:
+            self._used = None
+
+    def receive(self, name: str, message: Input) -> None:
+        """Handle one message of a view.
+
+        Raises
+        ------
+        FigportError
+            If it asks for something impossible; the view goes on.
+        """
+        match message:
+            case Ack():
+                self.session.ack(name, message)
+                self._want_turn()
+            case Look():
+                self.session.look(name, message)
+                self._look_again()
+            case Pointer() | Wheel() | Key():
+                self._used = name
+                events.dispatch(self.canvas, message)
+            case UseTool():
+                self._used = name
+                if self.toolbar is not None:
+                    self.toolbar.use(message.name)
+            case Resize():
+                self._resize(message)
+            case Close():
+                Gcf.destroy(self)
+            case _:
+                assert_never(message)
+
+    def save(self, name: str) -> tuple[saving.File, bytes]:
+        """Return the figure as a file of format `name` (empty: matplotlib's default).
+
+        Raises
+        ------
+        FigportError
+            If it cannot be saved so.
+        """
+        return saving.save(self.canvas, name)
+
+    # --- what the event loop and the display call -----------------------------------------------------
+
+    def turn(self) -> None:
+        """Draw if that is wanted and of use to somebody, and send what is due."""
+        if self._closed:
+            return
+        if (self._wanted or not self.frames.seq) and self.session.ready:
+            self.canvas.draw()
+        else:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send what is due, without drawing."""
+        if self.runtime is None or not len(self.session):
+            return
+        if self._restate:
+            self._restate = False
+            self.session.tell(self._state())
+        for name, message in self.session.due(self.frames):
+            self.runtime.registry.send(name, message)
+
+    @property
+    def seq(self) -> int:
+        """Number of the newest picture; 0 before the first."""
+        return self.frames.seq
+
+    @property
+    def wanted(self) -> bool:
+        """Whether a draw was asked for and not made yet."""
+        return self._wanted
+
+    def bring_up_to_date(self) -> None:
+        """Draw if something changed since the last draw."""
+        if self._wanted or self.canvas.figure.stale or not self.frames.seq:
+            self.canvas.draw()
+
+    def png(self) -> bytes:
+        """Return the newest picture as a PNG file."""
+        return self.frames.png()
+
+    def describe(self) -> dict[str, Any]:
+        """Return what an output says of the figure."""
+        width, height = self._size()
+        return {
+            "text": repr(self.canvas.figure),
+            "number": self._num,
+            "title": self.get_window_title(),
+            "width": width,
+            "height": height,
+        }
+
+    # --- inside ---------------------------------------------------------------------------------------
+
+    def _want_turn(self) -> None:
+        if self.runtime is not None and not self._closed:
+            self.runtime.loop.want(self)
+
+    def _look_again(self) -> None:
+        """See whether the picture is right for the views there are now."""
+        if self.session.dpr != self.canvas.device_pixel_ratio:
+            self._wanted = True
+        self._want_turn()
+
+    def _size(self) -> tuple[float, float]:
+        """Return width and height in CSS pixels, as the views show them."""
+        width, height = self.canvas.get_width_height(physical=True)
+        return width / self.canvas.device_pixel_ratio, height / self.canvas.device_pixel_ratio
+
+    def _state(self) -> FigureState:
+        width, height = self._size()
+        return FigureState(
+            figure=self.id,
+            number=self._num,
+            title=self.get_window_title(),
+            width=width,
+            height=height,
+            tools=() if self.toolbar is None else self.toolbar.tools(),
+            formats=saving.formats(self.canvas),
+            default_format=str(rcParams["savefig.format"]),
+            alt=self._alt(),
+        )
+
+    def _alt(self) -> str:
+        """Describe the figure for people who cannot see it: its own titles and labels."""
+        parts = [self.get_window_title()]
+        for axes in self.canvas.figure.axes[:8]:
+            words = [axes.get_title(), axes.get_xlabel(), axes.get_ylabel()]
+            parts.append(", ".join(word for word in words if word))
+        return ". ".join(part for part in parts if part)
+
+    def _resize(self, message: Resize) -> None:
+        if not all(SMALLEST <= side <= LARGEST for side in (message.width, message.height)):
+            raise FigportError(
+                ErrorCode.LIMIT,
+                f"A figure of {message.width:.0f} × {message.height:.0f} pixels cannot be made",
+                where=self.get_window_title(),
+                fix=f"Keep both sides between {SMALLEST} and {LARGEST} pixels.",
+            )
+        ratio = self.canvas.device_pixel_ratio
+        self.resize(round(message.width * ratio), round(message.height * ratio))
+
+
+_SET_ACTIVE: Final = getattr(getattr(Gcf.set_active, "__func__", None), "__code__", None)
+_GET_MANAGER: Final = getattr(getattr(Gcf.get_fig_manager, "__func__", None), "__code__", None)
+
+
+def _asked_by_number() -> bool:
+    """Whether pyplot reads a manager's number because the user asked for a figure by its number.
+
+    ``plt.figure(5)`` of an existing figure tells its backend nothing. But it is the only caller of
+    ``Gcf.get_fig_manager``, which makes the figure the current one by ``Gcf.set_active``, which reads the
+    number. If matplotlib changes this, such a figure is not shown again by itself; ``display(fig)`` still does.
+    """
+    if _SET_ACTIVE is None or _GET_MANAGER is None:
+        return False
+    caller = sys._getframe(2)
+    return caller.f_code is _SET_ACTIVE and caller.f_back is not None and caller.f_back.f_code is _GET_MANAGER

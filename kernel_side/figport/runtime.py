@@ -1,0 +1,134 @@
+"""The one place of the kernel side that knows all parts: what a kernel needs to show figures.
+
+A kernel process has one runtime, made when the backend is loaded. Outside a kernel (a plain script, IPython in a
+terminal) there is none, and figures can only be saved.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from .display import Display
+from .link import Link
+from .mainloop import Mainloop
+from .registry import Registry
+
+
+class _KernelLoop:
+    """The kernel's own event loop."""
+
+    def __init__(self, kernel: Any) -> None:
+        self._kernel = kernel
+
+    def call_soon(self, callback: Callable[[], None]) -> None:
+        """Run `callback` on the main thread as soon as it is idle or awaits. Any thread."""
+        self._kernel.io_loop.add_callback(callback)
+
+    def call_later(self, seconds: float, callback: Callable[[], None]) -> None:
+        """Run `callback` on the main thread after `seconds`. Main thread."""
+        self._kernel.io_loop.call_later(seconds, callback)
+
+
+class Runtime:
+    """All parts of the kernel side, joined.
+
+    Parameters
+    ----------
+    kernel
+        ipykernel's kernel.
+    shell
+        Its IPython shell.
+
+    Attributes
+    ----------
+    loop : Mainloop
+    registry : Registry
+    display : Display
+    ways : list of str
+        The ways in that the kernel has room for, see `figport.link`.
+    stopped : bool
+        True once the process is on its way out: nobody can be told anything any more.
+    """
+
+    def __init__(self, kernel: Any, shell: Any) -> None:
+        self._shell = shell
+        self.stopped = False
+        self.loop = Mainloop(_KernelLoop(kernel), self._report)
+        self.registry = Registry(self.loop, lambda inbox: Link(kernel, inbox))
+        self.display = Display(shell, kernel_id(), _parent_of(kernel), self.registry.figures)
+        self.ways = self.registry.link.start()
+        self.display.start()
+        shell.display_formatter.mimebundle_formatter.for_type(Figure, self._bundle)
+
+    def stop(self) -> None:
+        """Take out everything that was put into kernel and shell. May be called twice."""
+        if self.stopped:
+            return
+        self.stopped = True
+        self.registry.link.stop()
+        self.display.stop()
+        self._shell.display_formatter.mimebundle_formatter.pop(Figure, None)
+
+    def _report(self, error: Exception) -> None:
+        """Show the traceback of a callback, as for code in a cell; the figure goes on."""
+        self._shell.showtraceback((type(error), error, error.__traceback__))
+
+    def _bundle(self, figure: Figure, **_kwargs: Any) -> Any:
+        """Answer ``display(fig)``; None for figures of other backends."""
+        manager = figure.canvas.manager
+        if manager is None or getattr(manager, "runtime", None) is not self:
+            return None
+        return self.display.answer(manager)
+
+
+_current: list[Runtime] = []
+"""The process's runtime, if it has one."""
+
+
+def current() -> Runtime | None:
+    """Return the process's runtime, made on the first call inside a kernel. None elsewhere."""
+    if not _current:
+        ipython = sys.modules.get("IPython")
+        shell = ipython.get_ipython() if ipython is not None else None
+        kernel = getattr(shell, "kernel", None)
+        if kernel is None:
+            return None
+        runtime = Runtime(kernel, shell)
+        _current.append(runtime)
+        # Registered after matplotlib's own exit handler, so it runs before that one closes all figures.
+        atexit.register(runtime.stop)
+    return _current[0]
+
+
+def kernel_id() -> str | None:
+    """Return the id under which a server knows this kernel, or None if nothing tells it.
+
+    A gateway says it in the environment; a server names the connection file after it.
+    """
+    told = os.environ.get("KERNEL_ID")
+    if told:
+        return told
+    try:
+        from ipykernel.connect import get_connection_file  # noqa: PLC0415 - other kernels lack it
+
+        name = Path(get_connection_file()).stem
+    except (ImportError, RuntimeError):
+        return None
+    found = re.fullmatch(r"kernel-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", name)
+    return found[1] if found else None
+
+
+def _parent_of(kernel: Any) -> Callable[[], dict[str, Any]]:
+    """Return a function for the message that the kernel executes now."""
+    get = getattr(kernel, "get_parent", None)
+    if callable(get):
+        return lambda: get("shell") or {}
+    return lambda: getattr(kernel, "_parent_header", None) or {}

@@ -1,0 +1,95 @@
+"""The toolbar: matplotlib's navigation, with its buttons in the browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from matplotlib.backend_bases import NavigationToolbar2
+
+from .wire import Band, Tool
+
+if TYPE_CHECKING:
+    from .canvas import Canvas
+    from .manager import Manager
+
+
+class Toolbar(NavigationToolbar2):
+    """matplotlib's toolbar without widgets of its own: the view draws what `tools` says.
+
+    Buttons can be added as in any matplotlib backend: put ``(text, tooltip, image, method)`` into `toolitems` of
+    a subclass or of an instance. A button whose text the view has no icon for shows the text.
+    """
+
+    # Subplot parameters need a window of their own, which the view does not have yet.
+    toolitems = tuple(item for item in NavigationToolbar2.toolitems if item[3] != "configure_subplots")
+
+    def __init__(self, canvas: Canvas) -> None:
+        self._can_go = {"back": False, "forward": False}
+        super().__init__(canvas)
+
+    @property
+    def _manager(self) -> Manager | None:
+        return cast("Manager | None", self.canvas.manager)
+
+    def tools(self) -> tuple[Tool, ...]:
+        """Return the buttons as they should look now."""
+        pressed = {"PAN": "pan", "ZOOM": "zoom"}.get(self.mode.name)
+        tools = []
+        for text, tooltip, _image, method in self.toolitems:
+            if text is None or method is None:
+                tools.append(Tool("", "", "", enabled=False, pressed=False))
+                continue
+            name = "save" if method == "save_figure" else method
+            enabled = self._can_go.get(name, True)
+            tools.append(Tool(name, text, tooltip or text, enabled=enabled, pressed=name == pressed))
+        return tuple(tools)
+
+    def use(self, name: str) -> None:
+        """Do what a button does. Names that are no button of this toolbar are ignored."""
+        method = "save_figure" if name == "save" else name
+        if method in {item[3] for item in self.toolitems if item[0] is not None}:
+            getattr(self, method)()
+
+    def pan(self, *args: Any) -> None:
+        """Toggle the pan tool."""
+        super().pan(*args)
+        self._changed()
+
+    def zoom(self, *args: Any) -> None:
+        """Toggle the zoom tool."""
+        super().zoom(*args)
+        self._changed()
+
+    def set_history_buttons(self) -> None:
+        """Grey the back and forward buttons when there is nowhere to go."""
+        # For backends to read, but not in matplotlib's stubs.
+        stack = self._nav_stack  # type: ignore[attr-defined]
+        self._can_go = {"back": stack._pos > 0, "forward": stack._pos < len(stack) - 1}
+        self._changed()
+
+    def set_message(self, s: str) -> None:
+        """Show a text in the read-out."""
+        if self._manager is not None:
+            self._manager.set_readout(s)
+
+    def draw_rubberband(self, event: Any, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Show the rubberband; the browser draws it. Positions in device pixels from the bottom left."""
+        if self._manager is not None:
+            ratio, height = self.canvas.device_pixel_ratio, self.canvas.figure.bbox.height
+            band = Band(x0 / ratio, (height - y0) / ratio, x1 / ratio, (height - y1) / ratio)
+            self._manager.set_rubberband(band)
+
+    def remove_rubberband(self) -> None:
+        """Take the rubberband away."""
+        if self._manager is not None:
+            self._manager.set_rubberband(None)
+
+    def save_figure(self, *args: Any) -> Any:
+        """Have the browser download the figure, in the format of ``rcParams["savefig.format"]``."""
+        if self._manager is not None:
+            self._manager.offer()
+        return self.UNKNOWN_SAVED_STATUS
+
+    def _changed(self) -> None:
+        if self._manager is not None:
+            self._manager.tell_figure()
