@@ -20,7 +20,12 @@ sys.path.insert(0, str(HERE.parent / "kernel_side"))
 from figport import errors, wire  # noqa: E402
 
 TARGET = HERE / "src" / "view" / "wire.ts"
-SCALARS = {int: ("number", "'int'"), float: ("number", "'float'"), str: ("string", "'str'"), bool: ("boolean", "'bool'")}
+SCALARS = {
+    int: ("number", "'int'"),
+    float: ("number", "'float'"),
+    str: ("string", "'str'"),
+    bool: ("boolean", "'bool'"),
+}
 
 
 def type_of(hint: Any) -> tuple[str, str]:
@@ -73,7 +78,7 @@ def table(cls: type[Any]) -> list[str]:
 def generate() -> str:
     """Return the text of ``wire.ts``."""
     lines = [
-        "// Generated from kernel_side/figport/wire.py by labextension/generate_wire.py. Do not edit.",
+        "// Generated from kernel_side/figport/wire/ by labextension/generate_wire.py. Do not edit.",
         "",
     ]
     for name in ("PROTOCOL", "MIME_TYPE", "COMM_TARGET", "MAX_INPUT", "MAX_OUTPUT", "MAX_FIELDS", "MAX_ITEMS"):
@@ -109,8 +114,8 @@ def generate() -> str:
         lines += [f"/** {(enumeration.__doc__ or '').strip()} */"]
         lines += [f"export const {title} = [{names}] as const;"]
         lines += [f"export type {enumeration.__name__} = (typeof {title})[number];", ""]
-    for cls in (wire.Rect, wire.Tool, wire.Format, wire.Band):
-        lines += record(cls, "") + table(cls)
+    for part in (wire.Rect, wire.Tool, wire.Format, wire.Band):
+        lines += record(part, "") + table(part)
     for kind, cls in wire.MESSAGES.items():
         lines += record(cls, f"  readonly kind: Kind.{camel(kind.name)};") + table(cls)
     lines += ["export type Message ="]

@@ -1,4 +1,4 @@
-// Generated from kernel_side/figport/wire.py by labextension/generate_wire.py. Do not edit.
+// Generated from kernel_side/figport/wire/ by labextension/generate_wire.py. Do not edit.
 
 export const PROTOCOL = 1;
 export const MIME_TYPE = 'application/vnd.figport.v1+json';
@@ -30,6 +30,7 @@ export enum Kind {
   Frame = 52,
   Saved = 53,
   Closed = 54,
+  Offer = 55,
   Kernel = 80,
 }
 
@@ -458,6 +459,16 @@ export interface Closed {
 const CLOSED_FIELDS = {
 } as const satisfies Fields;
 
+/** The save key was pressed in this view: download the figure in this format. */
+export interface Offer {
+  readonly kind: Kind.Offer;
+  readonly format: string;
+}
+
+const OFFER_FIELDS = {
+  format: 'str',
+} as const satisfies Fields;
+
 /** What became of the kernel. On view 0. */
 export interface KernelFate {
   readonly kind: Kind.Kernel;
@@ -490,6 +501,7 @@ export type Message =
   | Frame
   | Saved
   | Closed
+  | Offer
   | KernelFate;
 
 /** The fields of each kind, in the order in which they are written. */
@@ -515,6 +527,7 @@ export const FIELDS: Readonly<Record<Kind, Fields>> = {
   [Kind.Frame]: FRAME_FIELDS,
   [Kind.Saved]: SAVED_FIELDS,
   [Kind.Closed]: CLOSED_FIELDS,
+  [Kind.Offer]: OFFER_FIELDS,
   [Kind.Kernel]: KERNEL_FATE_FIELDS,
 };
 
@@ -541,5 +554,6 @@ export const SENDERS: Readonly<Record<Kind, readonly Party[]>> = {
   [Kind.Frame]: ['kernel'],
   [Kind.Saved]: ['kernel'],
   [Kind.Closed]: ['kernel'],
+  [Kind.Offer]: ['kernel'],
   [Kind.Kernel]: ['server'],
 };

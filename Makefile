@@ -1,0 +1,127 @@
+# figport: everything from nothing but Python 3.11 and make.
+#
+# Each step leaves a stamp under .cache/stamps, so it runs again only when something it was made of changed.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+# Extra arguments: make run LAB_ARGS="--no-browser --port 9000", make test PYTEST_ARGS="-k wire -x".
+LAB_ARGS ?=
+PYTEST_ARGS ?=
+BENCH_ARGS ?=
+
+BIN := .venv/bin
+STAMPS := .cache/stamps
+NPM := $(BIN)/python hatch_build.py npm
+UV := $(BIN)/uv --no-progress
+
+# What the built TypeScript depends on. Tests of it are no part of the build.
+TYPESCRIPT := $(shell find labextension/src labextension/style labextension/schema -type f 2>/dev/null) \
+  $(wildcard labextension/*.json labextension/*.mjs labextension/*.js labextension/*.ts)
+# What an installed figport copies; the Python sources themselves are linked.
+INSTALLED := pyproject.toml hatch_build.py labextension/install.json $(wildcard jupyter-config/*/*.json)
+
+.PHONY: help run test check bench clean build environments format
+
+help:
+	@echo "make run     open JupyterLab on examples/tour.ipynb   (LAB_ARGS: more arguments for it)"
+	@echo "make test    all tests: Python, browser, TypeScript   (PYTEST_ARGS: more arguments for pytest)"
+	@echo "make check   formatting, lint, types, lock files, generated files"
+	@echo "make bench   benchmarks against ipympl and plain Agg  (BENCH_ARGS: more arguments for them)"
+	@echo "make build   build the TypeScript and install figport into .venv"
+	@echo "make format  let the formatters rewrite the sources"
+	@echo "make clean   remove all that make has made"
+
+# --- steps ----------------------------------------------------------------------------------------------
+
+# A virtual environment with what the next steps need: uv, hatchling and, where the machine has none, node.
+$(STAMPS)/venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "figport needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)." \
+	       "Name another one: make PYTHON=python3.12 …" >&2; exit 1; }
+	@echo "== virtual environment in .venv"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { \
+	  echo "On Debian and Ubuntu: apt-get install python3-venv" >&2; rm -rf .venv; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.5' 'hatchling>=1.27'
+	@needed=$$($(BIN)/python hatch_build.py requirements); \
+	  test -z "$$needed" || $(UV) pip install --quiet --python $(BIN)/python $$needed
+	@mkdir -p $(@D) && touch $@
+
+# `npm ci`, never `npm install`: that rewrites the lock file, and all steps would run again.
+$(STAMPS)/node_modules: labextension/package-lock.json labextension/package.json labextension/.npmrc | $(STAMPS)/venv
+	@echo "== TypeScript's packages"
+	@$(NPM) ci --no-progress --loglevel=error
+	@touch $@
+
+$(STAMPS)/typescript: $(TYPESCRIPT) $(STAMPS)/node_modules
+	@echo "== TypeScript"
+	@$(NPM) run --silent build
+	@touch $@
+
+# Re-installed after a TypeScript build: an editable install links the Python sources but copies the extensions.
+# The TypeScript is built, so hatch_build.py does nothing.
+define install
+	@echo "== figport[$(1)] into .venv"
+	@$(UV) pip install --quiet --python $(BIN)/python --no-build-isolation --reinstall-package figport -e ".[$(1)]"
+	@touch $@
+endef
+
+$(STAMPS)/notebook: $(STAMPS)/typescript $(INSTALLED)
+	$(call install,notebook)
+
+$(STAMPS)/test: $(STAMPS)/typescript $(INSTALLED)
+	$(call install,notebook$(comma)test)
+	@touch $(STAMPS)/notebook
+
+$(STAMPS)/bench: $(STAMPS)/typescript $(INSTALLED)
+	$(call install,notebook$(comma)bench)
+
+comma := ,
+
+# --- commands -------------------------------------------------------------------------------------------
+
+build: $(STAMPS)/notebook
+
+# Jupyter refuses to run as root unless told; make tells it, and says so.
+run: $(STAMPS)/notebook
+	@root=(); if [ "$$(id -u)" = 0 ]; then root=(--allow-root); \
+	  echo "Running as root, so with --allow-root: code in the notebook may do everything on this machine."; fi; \
+	exec $(BIN)/jupyter lab examples/tour.ipynb "$${root[@]}" $(LAB_ARGS)
+
+environments: $(STAMPS)/test
+	@$(BIN)/python tests/environments.py
+
+# vitest's lines are kept apart and shown after pytest's own, whose summary stays the end of its part.
+test: $(STAMPS)/test environments
+	@$(BIN)/python tests/e2e/browser.py > /dev/null
+	@echo "== TypeScript tests"
+	@$(NPM) test --silent
+	@echo "== Python tests"
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(STAMPS)/test
+	@echo "== ruff format"   && $(BIN)/ruff format --check .
+	@echo "== ruff"          && $(BIN)/ruff check .
+	@echo "== mypy"          && $(BIN)/mypy
+	@echo "== generated files" && $(BIN)/python labextension/generate_wire.py --check
+	@echo "== lock file"     && if grep -nE '"resolved"|https?://[^"]*/-/' labextension/package-lock.json; then \
+	  echo "package-lock.json names a registry. In labextension, where .npmrc prevents it, run:" \
+	       "rm -rf node_modules package-lock.json && npm install" >&2; exit 1; fi
+	@echo "== TypeScript"    && $(NPM) run --silent check
+	@echo "All checks passed."
+
+format: $(STAMPS)/test
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(NPM) run --silent format
+
+bench: $(STAMPS)/bench
+	@$(BIN)/python bench $(BENCH_ARGS)
+
+clean:
+	rm -rf .venv .cache labextension/node_modules labextension/dist server_ext/figport_server/static \
+	  dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,142 @@
+"""The wire: every message that browser, server and kernel exchange, and how it becomes bytes.
+
+This package is the only definition. ``labextension/src/view/wire.ts`` is generated from it,
+``tests/golden/wire.json`` holds byte-exact examples that both languages must read and write, and
+PROTOCOL.md explains it to people. It imports nothing but the standard library, because the server
+extension uses it in an environment that may lack matplotlib and numpy.
+
+A message is whole and says what it is::
+
+    offset  size  field
+    0       1     kind (`Kind`)
+    1       3     zero
+    4       4     length n of the fields, unsigned, little-endian
+    8       n     the fields: one JSON object, UTF-8
+    8+n     …     payload (frames and saved files; empty otherwise)
+
+Between page and server one socket carries many views, so there each message is a *packet*: four bytes
+that name the view (unsigned, little-endian, chosen by the page), then the message. View 0 is the socket
+itself: the handshake, the kernel's fate, errors that concern all views. Between server and kernel the
+message travels as the only buffer of a comm message, one comm per view; no packet is needed there.
+
+Three kinds are frozen, in header and fields, for all protocol numbers: HELLO, WELCOME and ERROR. So two sides
+that disagree about everything else can still tell each other so.
+"""
+
+from __future__ import annotations
+
+from .codec import (
+    decode,
+    encode,
+    pack,
+    peek_kind,
+    unpack,
+)
+from .faults import WireError
+from .handshake import (
+    check_protocol,
+    error_message,
+)
+from .messages import (
+    MESSAGES,
+    Ack,
+    Attach,
+    Close,
+    Closed,
+    Cursor,
+    Detach,
+    Failure,
+    FigureState,
+    Frame,
+    Hello,
+    KernelFate,
+    Key,
+    Look,
+    Message,
+    Offer,
+    Pointer,
+    Readout,
+    Resize,
+    Rubberband,
+    Save,
+    Saved,
+    UseTool,
+    Welcome,
+    Wheel,
+)
+from .vocabulary import (
+    COMM_TARGET,
+    MAX_FIELDS,
+    MAX_INPUT,
+    MAX_INTEGER,
+    MAX_ITEMS,
+    MAX_OUTPUT,
+    MIME_TYPE,
+    PROTOCOL,
+    Band,
+    Codec,
+    Format,
+    KernelStatus,
+    KeyAction,
+    Kind,
+    Modifier,
+    Party,
+    PointerAction,
+    Rect,
+    Tool,
+)
+
+__all__ = [
+    "COMM_TARGET",
+    "MAX_FIELDS",
+    "MAX_INPUT",
+    "MAX_INTEGER",
+    "MAX_ITEMS",
+    "MAX_OUTPUT",
+    "MESSAGES",
+    "MIME_TYPE",
+    "PROTOCOL",
+    "Ack",
+    "Attach",
+    "Band",
+    "Close",
+    "Closed",
+    "Codec",
+    "Cursor",
+    "Detach",
+    "Failure",
+    "FigureState",
+    "Format",
+    "Frame",
+    "Hello",
+    "KernelFate",
+    "KernelStatus",
+    "Key",
+    "KeyAction",
+    "Kind",
+    "Look",
+    "Message",
+    "Modifier",
+    "Offer",
+    "Party",
+    "Pointer",
+    "PointerAction",
+    "Readout",
+    "Rect",
+    "Resize",
+    "Rubberband",
+    "Save",
+    "Saved",
+    "Tool",
+    "UseTool",
+    "Welcome",
+    "Wheel",
+    "WireError",
+    "check_protocol",
+    "decode",
+    "encode",
+    "error_message",
+    "pack",
+    "peek_kind",
+    "unpack",
+]

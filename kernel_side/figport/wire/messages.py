@@ -1,0 +1,313 @@
+"""The messages: one frozen dataclass for each kind.
+
+A field's type is the definition of what may stand in it; `figport.wire.fields` reads the annotations.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from .vocabulary import (
+    Band,
+    Codec,
+    Format,
+    KernelStatus,
+    KeyAction,
+    Kind,
+    Modifier,
+    Party,
+    PointerAction,
+    Rect,
+    Tool,
+)
+
+
+class Message:
+    """Base of all messages. Subclasses are frozen dataclasses with a `kind` and the parties that may send it."""
+
+    __slots__ = ()
+    kind: ClassVar[Kind]
+    senders: ClassVar[frozenset[Party]]
+
+
+_PAGE: Final = frozenset({Party.PAGE})
+_SERVER: Final = frozenset({Party.SERVER})
+_KERNEL: Final = frozenset({Party.KERNEL})
+# The server asks the kernel for files on behalf of a download, so it sends SAVE too.
+_ASKERS: Final = frozenset({Party.PAGE, Party.SERVER})
+_ALL: Final = frozenset(Party)
+
+
+@dataclass(frozen=True, slots=True)
+class Hello(Message):
+    """Opens a conversation: page to server on view 0, server to kernel on a comm of its own. Frozen."""
+
+    kind: ClassVar[Kind] = Kind.HELLO
+    senders: ClassVar[frozenset[Party]] = _ASKERS
+    protocol: int
+    version: str
+    """The figport version of the sender, for people."""
+    party: Party
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome(Message):
+    """Answers HELLO. The server sends its own, then passes on the kernel's when it arrives. Frozen."""
+
+    kind: ClassVar[Kind] = Kind.WELCOME
+    senders: ClassVar[frozenset[Party]] = frozenset({Party.SERVER, Party.KERNEL})
+    protocol: int
+    version: str
+    party: Party
+
+
+@dataclass(frozen=True, slots=True)
+class Failure(Message):
+    """Says what is wrong, where, and what mends it. Frozen."""
+
+    kind: ClassVar[Kind] = Kind.ERROR
+    senders: ClassVar[frozenset[Party]] = _ALL
+    code: str
+    """An `figport.errors.ErrorCode`; a plain string here, so that a newer side's code still gets through."""
+    what: str
+    where: str
+    fix: str
+    fatal: bool
+    """True when the view (or on view 0 the socket) is of no use any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attach(Message):
+    """Opens a view of a figure. The first message of a view."""
+
+    kind: ClassVar[Kind] = Kind.ATTACH
+    senders: ClassVar[frozenset[Party]] = _PAGE
+    figure: str
+    dpr: float
+    """Device pixels per CSS pixel on this screen."""
+    visible: bool
+    codecs: tuple[Codec, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Detach(Message):
+    """Ends a view; the figure lives on. The last message of a view."""
+
+    kind: ClassVar[Kind] = Kind.DETACH
+    senders: ClassVar[frozenset[Party]] = _PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer(Message):
+    """The pointer moved or a button changed. Positions are CSS pixels from the figure's top left corner."""
+
+    kind: ClassVar[Kind] = Kind.POINTER
+    senders: ClassVar[frozenset[Party]] = _PAGE
+    action: PointerAction
+    x: float
+    y: float
+    button: int
+    """The DOM's ``button``: 0 left, 1 middle, 2 right, 3 back, 4 forward; -1 none."""
+    buttons: int
+    """The DOM's ``buttons``: bits 1 left, 2 right, 4 middle, 8 back, 16 forward."""
+    double: bool
+    """True for the second press of a double click."""
+    modifiers: tuple[Modifier, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wheel(Message):
+    """The wheel turned. One step is one notch; touch pads send fractions."""
+
+    kind: ClassVar[Kind] = Kind.WHEEL
+    senders: ClassVar[frozenset[Party]] = _PAGE
+    x: float
+    y: float
+    right: float
+    """Steps to the right; negative to the left."""
+    up: float
+    """Steps away from the user; negative towards the user."""
+    modifiers: tuple[Modifier, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Key(Message):
+    """A key went down or up while the figure had the focus."""
+
+    kind: ClassVar[Kind] = Kind.KEY
+    senders: ClassVar[frozenset[Party]] = _PAGE
+    action: KeyAction
+    key: str
+    """The DOM's ``key``: ``a``, ``A``, ``ArrowLeft``, ``Control``, …"""
+    x: float
+    y: float
+    modifiers: tuple[Modifier, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UseTool(Message):
+    """A toolbar button was used."""
+
+    kind: ClassVar[Kind] = Kind.TOOL
+    senders: ClassVar[frozenset[Party]] = _PAGE
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resize(Message):
+    """The user dragged the figure to a new size, in CSS pixels."""
+
+    kind: ClassVar[Kind] = Kind.RESIZE
+    senders: ClassVar[frozenset[Party]] = _PAGE
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Look(Message):
+    """How the view is looked at: on what screen, and whether at all."""
+
+    kind: ClassVar[Kind] = Kind.LOOK
+    senders: ClassVar[frozenset[Party]] = _PAGE
+    dpr: float
+    visible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ack(Message):
+    """The frame `seq` is painted. Gives back one credit."""
+
+    kind: ClassVar[Kind] = Kind.ACK
+    senders: ClassVar[frozenset[Party]] = _PAGE
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Save(Message):
+    """Asks for the figure as a file. As the first message of a comm it needs no view."""
+
+    kind: ClassVar[Kind] = Kind.SAVE
+    senders: ClassVar[frozenset[Party]] = _ASKERS
+    figure: str
+    format: str
+    """A format's name as in FIGURE; empty for matplotlib's default (``rcParams["savefig.format"]``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Close(Message):
+    """The user closed the figure, as by a window's close button."""
+
+    kind: ClassVar[Kind] = Kind.CLOSE
+    senders: ClassVar[frozenset[Party]] = _PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class FigureState(Message):
+    """What the figure is and how its toolbar looks; sent on ATTACH and whenever one of these changes."""
+
+    kind: ClassVar[Kind] = Kind.FIGURE
+    senders: ClassVar[frozenset[Party]] = _KERNEL
+    figure: str
+    number: int
+    title: str
+    width: float
+    """CSS pixels."""
+    height: float
+    """CSS pixels."""
+    tools: tuple[Tool, ...]
+    formats: tuple[Format, ...]
+    default_format: str
+    alt: str
+    """A description for screen readers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readout(Message):
+    """The text under the figure: the data coordinates below the pointer."""
+
+    kind: ClassVar[Kind] = Kind.READOUT
+    senders: ClassVar[frozenset[Party]] = _KERNEL
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor(Message):
+    """The pointer's shape, as a CSS cursor name."""
+
+    kind: ClassVar[Kind] = Kind.CURSOR
+    senders: ClassVar[frozenset[Party]] = _KERNEL
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rubberband(Message):
+    """The rubberband to draw; None removes it."""
+
+    kind: ClassVar[Kind] = Kind.RUBBERBAND
+    senders: ClassVar[frozenset[Party]] = _KERNEL
+    band: Band | None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame(Message):
+    """Pixels. The payload holds the rectangles' bytes, in their order, without gaps."""
+
+    kind: ClassVar[Kind] = Kind.FRAME
+    senders: ClassVar[frozenset[Party]] = _KERNEL
+    seq: int
+    """Number of this frame; rises, with gaps where a view skipped frames."""
+    base: int
+    """Number of the frame that the rectangles are laid over; 0 for a whole picture."""
+    width: int
+    """Device pixels."""
+    height: int
+    """Device pixels."""
+    dpr: float
+    """Device pixels per CSS pixel that the frame was drawn for."""
+    rects: tuple[Rect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved(Message):
+    """Answers SAVE. The payload is the file."""
+
+    kind: ClassVar[Kind] = Kind.SAVED
+    senders: ClassVar[frozenset[Party]] = _KERNEL
+    name: str
+    """A proper file name with its ending."""
+    mime: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed(Message):
+    """The figure was closed in the kernel; the last message of each of its views."""
+
+    kind: ClassVar[Kind] = Kind.CLOSED
+    senders: ClassVar[frozenset[Party]] = _KERNEL
+
+
+@dataclass(frozen=True, slots=True)
+class Offer(Message):
+    """The save key was pressed in this view: download the figure in this format."""
+
+    kind: ClassVar[Kind] = Kind.OFFER
+    senders: ClassVar[frozenset[Party]] = _KERNEL
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class KernelFate(Message):
+    """What became of the kernel. On view 0."""
+
+    kind: ClassVar[Kind] = Kind.KERNEL
+    senders: ClassVar[frozenset[Party]] = _SERVER
+    status: KernelStatus
+
+
+MESSAGES: Final[Mapping[Kind, type[Message]]] = types.MappingProxyType(
+    {cls.kind: cls for cls in Message.__subclasses__()}
+)
+"""The message class of each kind. Exhaustive: a test compares it with `Kind`."""

@@ -1,0 +1,154 @@
+"""The numbers, names and small records that messages are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import Final
+
+PROTOCOL: Final = 1
+"""The protocol number. Raised by every change that an older side would misread."""
+
+MIME_TYPE: Final = "application/vnd.figport.v1+json"
+"""The MIME type of a figure in a notebook's output."""
+
+COMM_TARGET: Final = "figport"
+"""The comm target that the kernel side registers."""
+
+MAX_INPUT: Final = 64 * 1024
+"""Bytes of the longest message a page may send. Input, resize and the like need a few hundred."""
+
+MAX_OUTPUT: Final = 256 * 1024 * 1024
+"""Bytes of the longest message a kernel may send: a saved figure can be large."""
+
+MAX_FIELDS: Final = 1024 * 1024
+"""Bytes of the longest JSON part of any message."""
+
+MAX_ITEMS: Final = 4096
+"""Entries of the longest list inside a message."""
+
+MAX_INTEGER: Final = 2**53 - 1
+"""The largest integer that JavaScript holds exactly."""
+
+
+class Kind(IntEnum):
+    """What a message is. The number is its first byte."""
+
+    HELLO = 1
+    WELCOME = 2
+    ERROR = 3
+
+    ATTACH = 16
+    DETACH = 17
+    POINTER = 18
+    WHEEL = 19
+    KEY = 20
+    TOOL = 21
+    RESIZE = 22
+    LOOK = 23
+    ACK = 24
+    SAVE = 25
+    CLOSE = 26
+
+    FIGURE = 48
+    READOUT = 49
+    CURSOR = 50
+    RUBBERBAND = 51
+    FRAME = 52
+    SAVED = 53
+    CLOSED = 54
+    OFFER = 55
+
+    KERNEL = 80
+
+
+class Party(StrEnum):
+    """One of the three that talk."""
+
+    PAGE = "page"
+    SERVER = "server"
+    KERNEL = "kernel"
+
+
+class PointerAction(StrEnum):
+    """What the pointer did."""
+
+    PRESS = "press"
+    RELEASE = "release"
+    MOVE = "move"
+    ENTER = "enter"
+    LEAVE = "leave"
+
+
+class KeyAction(StrEnum):
+    """What a key did."""
+
+    PRESS = "press"
+    RELEASE = "release"
+
+
+class Modifier(StrEnum):
+    """A modifier key that is held down, under matplotlib's names, in matplotlib's order."""
+
+    CTRL = "ctrl"
+    ALT = "alt"
+    SHIFT = "shift"
+    SUPER = "super"
+
+
+class Codec(StrEnum):
+    """How the pixels of a rectangle are packed."""
+
+    PNG = "png"
+
+
+class KernelStatus(StrEnum):
+    """What happened to the kernel of a socket."""
+
+    RESTARTING = "restarting"
+    RESTARTED = "restarted"
+    DEAD = "dead"
+    SHUTDOWN = "shutdown"
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A changed rectangle of a frame, in device pixels from the top left corner."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    codec: Codec
+    size: int
+    """Bytes of this rectangle in the payload; the rectangles follow each other there without a gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A button of the toolbar, as it should look now."""
+
+    name: str
+    """``home``, ``back``, ``forward``, ``pan``, ``zoom``, ``save``, … ; empty for a gap between groups."""
+    label: str
+    help: str
+    enabled: bool
+    pressed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A file format that a figure can be saved in."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The rubberband's two corners, in CSS pixels from the top left corner."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float

@@ -1,0 +1,29 @@
+/**
+ * Bundles the view for the two hosts that are no JupyterLab: the page of one figure, which the server extension
+ * serves, and nbclassic, which loads AMD modules.
+ */
+import { copyFile, mkdir } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+const STATIC = '../server_ext/figport_server/static';
+const common = { bundle: true, minify: true, target: 'es2022', legalComments: 'none', logLevel: 'warning' };
+
+// esbuild writes no AMD: the module is a function's value, and what nbclassic has to give comes as arguments.
+const AMD_HEAD = `define(["notebook/js/outputarea","base/js/utils","base/js/events"],function(outputs,utils,events){`;
+const AMD_FOOT = `return{load_ipython_extension:function(){figport.start(outputs,utils,events)}};});`;
+
+await mkdir(STATIC, { recursive: true });
+await Promise.all([
+  build({ ...common, entryPoints: ['src/page/index.ts'], format: 'iife', outfile: `${STATIC}/page.js` }),
+  build({
+    ...common,
+    entryPoints: ['src/nbclassic/index.ts'],
+    format: 'iife',
+    globalName: 'figport',
+    loader: { '.css': 'text' },
+    banner: { js: AMD_HEAD },
+    footer: { js: AMD_FOOT },
+    outfile: 'dist/nbextension/extension.js'
+  }),
+  copyFile('style/figport.css', `${STATIC}/figport.css`)
+]);

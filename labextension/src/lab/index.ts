@@ -1,0 +1,71 @@
+/**
+ * The plugin for JupyterLab and Notebook 7.
+ *
+ * An ordinary plugin, not a MIME extension: those get neither settings nor sessions, and a figure must know
+ * its kernel.
+ */
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import type { IPlugin } from '@lumino/application';
+import { browserClock } from '../view/clock';
+import type { WheelMode } from '../view/input';
+import { ConnectionPool } from '../view/pool';
+import { JupyterServer } from '../view/server';
+import { browserSocket } from '../view/socket';
+import { MIME_TYPE } from '../view/wire';
+import { VERSION } from '../version';
+import { kernelAround, serverOf } from './lab';
+import type { Lab } from './lab';
+import { FigureRenderer } from './renderer';
+
+const ID = 'figport:plugin';
+
+const plugin: IPlugin<Lab, void> = {
+  id: ID,
+  description: 'Shows live matplotlib figures.',
+  autoStart: true,
+  requires: [IRenderMimeRegistry],
+  optional: [ISettingRegistry],
+  activate: (lab: Lab, rendermime: IRenderMimeRegistry, settings: ISettingRegistry | null) => {
+    const pool = new ConnectionPool({
+      server: new JupyterServer(serverOf(lab)),
+      openSocket: browserSocket,
+      clock: browserClock(),
+      version: VERSION
+    });
+    let wheel: WheelMode = 'focused';
+    rendermime.addFactory(
+      {
+        safe: true,
+        mimeTypes: [MIME_TYPE],
+        createRenderer: () =>
+          new FigureRenderer({
+            pool,
+            wheel: () => wheel,
+            kernelAround: node => kernelAround(lab, node)
+          })
+      },
+      // Before image/png, which is in the same output for everybody else.
+      0
+    );
+    void follow(settings, mode => {
+      wheel = mode;
+    });
+  }
+};
+
+/** Read the settings now and whenever they change. Figures work without them. */
+async function follow(settings: ISettingRegistry | null, set: (wheel: WheelMode) => void): Promise<void> {
+  try {
+    const ours = await settings?.load(ID);
+    const read = (): void => {
+      set(ours?.get('wheel').composite === 'always' ? 'always' : 'focused');
+    };
+    ours?.changed.connect(read);
+    read();
+  } catch (error) {
+    console.warn('figport: the settings cannot be read, so the defaults hold.', error);
+  }
+}
+
+export default plugin;

@@ -1,0 +1,13 @@
+/**
+ * The little of JupyterLab that we touch, typed here: its own packages would bring 300 MB along.
+ * The modules themselves come from the running JupyterLab (see `sharedPackages` in package.json).
+ */
+declare module '@jupyterlab/rendermime' {
+  import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+  import type { Token } from '@lumino/coreutils';
+
+  export interface IRenderMimeRegistry {
+    addFactory(factory: IRenderMime.IRendererFactory, rank?: number): void;
+  }
+  export const IRenderMimeRegistry: Token<IRenderMimeRegistry>;
+}

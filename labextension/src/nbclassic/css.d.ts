@@ -1,0 +1,5 @@
+/** esbuild puts the text of the file here. */
+declare module '*.css' {
+  const text: string;
+  export default text;
+}

@@ -1,0 +1,110 @@
+/**
+ * The extension for nbclassic, the notebook of before 2023. Loaded by RequireJS, so its host's modules are
+ * arguments of `define`, see bundle.mjs.
+ */
+import { pngAddress, readBundle } from '../view/bundle';
+import { browserClock } from '../view/clock';
+import { mount } from '../view/figure';
+import type { MountedFigure } from '../view/figure';
+import { locate } from '../view/locate';
+import { ConnectionPool } from '../view/pool';
+import { JupyterServer } from '../view/server';
+import { browserSocket } from '../view/socket';
+import { MIME_TYPE } from '../view/wire';
+import { VERSION } from '../version';
+import { addStyle } from './style';
+
+/** The little of nbclassic that we touch. */
+interface OutputArea {
+  create_output_subarea(metadata: object, classes: string, mime: string): ArrayLike<HTMLElement>;
+  register_mime_type(mime: string, append: Append, options: { safe: boolean; index: number }): void;
+}
+type Append = (
+  this: OutputArea,
+  data: unknown,
+  metadata: object,
+  element: { append(node: unknown): void }
+) => ArrayLike<HTMLElement>;
+interface Output {
+  readonly data?: Partial<Record<string, unknown>>;
+}
+interface Host {
+  readonly notebook: { readonly kernel: { readonly id: string | null } | null };
+}
+interface Utils {
+  get_body_data(key: string): string;
+}
+interface Events {
+  on(names: string, listener: (event: unknown, told?: { readonly output?: Output }) => void): void;
+}
+declare const Jupyter: Host;
+
+/** A figure and the element that its output is in. */
+interface Shown {
+  readonly element: HTMLElement;
+  readonly figure: string;
+  readonly mounted: MountedFigure;
+}
+
+/** Register the renderer. Called by the module that RequireJS sees. */
+export function start(outputs: { readonly OutputArea: { prototype: OutputArea } }, utils: Utils, events: Events): void {
+  const shown = new Set<Shown>();
+  const pool = new ConnectionPool({
+    server: new JupyterServer({
+      baseUrl: new URL(utils.get_body_data('baseUrl'), location.href).href,
+      wsUrl: utils.get_body_data('wsUrl'),
+      fetch: url => fetch(url, { credentials: 'same-origin', cache: 'no-store' })
+    }),
+    openSocket: browserSocket,
+    clock: browserClock(),
+    version: VERSION
+  });
+  addStyle();
+
+  const append: Append = function (data, metadata, element) {
+    const area = this.create_output_subarea(metadata, 'output_figport', MIME_TYPE);
+    const node = area[0];
+    const bundle = readBundle(data);
+    element.append(area);
+    if (node !== undefined) {
+      const mounted = mount(node, {
+        figure: bundle.figure,
+        title: bundle.title,
+        size: bundle.size,
+        wheel: () => 'focused',
+        source: locate(pool, bundle, () => Promise.resolve(Jupyter.notebook.kernel?.id ?? null))
+      });
+      shown.add({ element: node, figure: bundle.figure, mounted });
+    }
+    return area;
+  };
+  outputs.OutputArea.prototype.register_mime_type(MIME_TYPE, append, { safe: true, index: 0 });
+
+  // Nobody tells an output that it is removed; only what removes it is told, some of it too early.
+  const sweep = (): void => {
+    setTimeout(() => {
+      for (const one of shown) {
+        if (!one.element.isConnected) {
+          one.mounted.dispose();
+          shown.delete(one);
+        }
+      }
+    });
+  };
+  events.on('clear_output.CodeCell delete.Cell execute.CodeCell finished_execute.CodeCell', sweep);
+  // The renderer is not given the PNG beside its own data; this event has the whole output.
+  events.on('output_added.OutputArea output_updated.OutputArea', (_event, told) => {
+    sweep();
+    const data = told?.output?.data;
+    const bundle = data?.[MIME_TYPE];
+    const png = pngAddress(data?.['image/png']);
+    if (bundle !== undefined && png !== '') {
+      const { figure } = readBundle(bundle);
+      for (const one of shown) {
+        if (one.figure === figure) {
+          one.mounted.setPlaceholder(png);
+        }
+      }
+    }
+  });
+}

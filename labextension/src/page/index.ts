@@ -1,0 +1,50 @@
+/** The script of the page that shows one figure alone. */
+import { browserClock } from '../view/clock';
+import { mount } from '../view/figure';
+import { ConnectionPool } from '../view/pool';
+import { JupyterServer } from '../view/server';
+import { browserSocket } from '../view/socket';
+import { VERSION } from '../version';
+
+/** What the server writes into the page. */
+interface PageConfig {
+  readonly baseUrl: string;
+  readonly kernel: string;
+  readonly figure: string;
+  readonly title?: string;
+}
+
+/** Show the figure that the page was made for. */
+function main(): void {
+  const script = document.getElementById('figport-config');
+  const element = document.getElementById('figport');
+  if (script === null || element === null) {
+    throw new Error('figport: the page lacks #figport-config or #figport');
+  }
+  // Written by our own server extension for this very script.
+  const config = JSON.parse(script.textContent) as PageConfig;
+  const pool = new ConnectionPool({
+    server: new JupyterServer({
+      baseUrl: new URL(config.baseUrl, location.href).href,
+      // Same origin: the cookies authenticate, and no page but one of this origin can read the answers.
+      fetch: url => fetch(url, { credentials: 'same-origin', cache: 'no-store' })
+    }),
+    openSocket: browserSocket,
+    clock: browserClock(),
+    version: VERSION
+  });
+  document.body.classList.add('figport-page');
+  mount(element, {
+    figure: config.figure,
+    title: config.title ?? document.title,
+    size: { width: 640, height: 480 },
+    source: { ...pool.source(config.kernel, config.figure), address: null },
+    // Nothing else here could scroll.
+    wheel: () => 'always',
+    titled: title => {
+      document.title = title;
+    }
+  });
+}
+
+main();

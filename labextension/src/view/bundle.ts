@@ -1,0 +1,57 @@
+/** The figure's data in a notebook output, as the kernel writes it and as a saved notebook keeps it. */
+import { FigportError } from './errors';
+import type { Size } from './overlay';
+import { ErrorCode, PROTOCOL } from './wire';
+
+/** What an output says of its figure. */
+export interface Bundle {
+  readonly figure: string;
+  /** The kernel's own id; null where it does not know it. */
+  readonly kernel: string | null;
+  readonly title: string;
+  readonly size: Size;
+}
+
+const SIZE: Size = { width: 640, height: 480 };
+
+/**
+ * Read the JSON of an output. Outputs come from files that anybody may have written.
+ *
+ * @throws {@link FigportError} if it is no figure, or one of another protocol.
+ */
+export function readBundle(value: unknown): Bundle {
+  const data: Partial<Record<string, unknown>> = typeof value === 'object' && value !== null ? value : {};
+  const { figure, kernel, protocol, version, title, width, height } = data;
+  if (typeof figure !== 'string' || figure === '') {
+    throw new FigportError({
+      code: ErrorCode.Malformed,
+      what: 'This output holds no figure',
+      where: 'the notebook',
+      fix: 'Run the cell again.'
+    });
+  }
+  if (protocol !== PROTOCOL) {
+    throw new FigportError({
+      code: ErrorCode.Protocol,
+      what: `The figure was made by figport ${String(version)} with protocol ${String(protocol)}, this page speaks ${PROTOCOL}`,
+      where: 'the notebook',
+      fix: 'Run the cell again with the same figport version in the kernel and in the notebook server.'
+    });
+  }
+  return {
+    figure,
+    kernel: typeof kernel === 'string' && kernel !== '' ? kernel : null,
+    title: typeof title === 'string' ? title : 'Figure',
+    size: { width: length(width, SIZE.width), height: length(height, SIZE.height) }
+  };
+}
+
+/** Return the address of a PNG in an output: base64 text, in old notebooks in several lines. */
+export function pngAddress(png: unknown): string {
+  const text = Array.isArray(png) ? png.join('') : png;
+  return typeof text === 'string' && text !== '' ? `data:image/png;base64,${text.replace(/\s+/g, '')}` : '';
+}
+
+function length(value: unknown, otherwise: number): number {
+  return typeof value === 'number' && value > 0 && value < 20_000 ? value : otherwise;
+}

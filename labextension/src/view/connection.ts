@@ -1,0 +1,372 @@
+/**
+ * One socket to one kernel, carrying all its views of this page.
+ *
+ * The core knows neither DOM nor WebSocket: socket, clock and the server's answers are arguments. A socket
+ * that ends is opened again with growing pauses, and every view attaches anew under a new number (a number
+ * is never used twice). What cannot come back (kernel gone, wrong protocol, …) makes the views dead.
+ */
+import type { Clock } from './clock';
+import { closeOfCode, codeOfClose, WireError } from './errors';
+import type { Trouble } from './errors';
+import { decode, encode, pack, peekKind, protocolError, unpack } from './codec';
+import { kernelGone } from './server';
+import type { Diagnosis } from './server';
+import type { Socket, SocketFactory } from './socket';
+import { fateOf, isFinal, lost } from './troubles';
+import { ErrorCode, Kind, PROTOCOL } from './wire';
+import type { KernelFate, Message, Welcome } from './wire';
+import { Member } from './member';
+import type { ViewLink, ViewRequest } from './member';
+
+/** Where a connection stands. Idle: nobody looks, no socket. */
+export type Phase = 'idle' | 'connecting' | 'live' | 'disconnected' | 'dead';
+
+/** Everything the connection needs from outside. */
+export interface ConnectionOptions {
+  /** Return the socket's address; asked anew for each attempt. */
+  url(): string;
+  /** Tell why a socket did not open. Never rejects. */
+  diagnose(): Promise<Diagnosis>;
+  readonly openSocket: SocketFactory;
+  readonly clock: Clock;
+  /** Our figport version, for HELLO. */
+  readonly version: string;
+}
+
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 15_000;
+const LATE_PAUSE = 60_000;
+/** A socket that lived this long was a good one: the next pause is the first again. */
+const STABLE = 5_000;
+const HANDSHAKE = 20_000;
+/** How long an unused socket stays open; a cell that runs again needs it at once. */
+const LINGER = 10_000;
+
+/** The connection of one page to one kernel. */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #members = new Set<Member>();
+  readonly #numbers = new Map<number, Member>();
+  #phase: Phase = 'idle';
+  #socket: Socket | null = null;
+  #opened = false;
+  #kernelHere = false;
+  #openedAt = 0;
+  #attempts = 0;
+  #nextNumber = 1;
+  #stopTimer: () => void = () => undefined;
+  /** Why we are disconnected. */
+  #trouble: Trouble = lost(null);
+  /** The fatal ERROR that came before the socket closed. */
+  #farewell: Trouble | null = null;
+  /** Raised with each socket, so that what an old one still says is ignored. */
+  #generation = 0;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  /** Show one figure in one place. Connects if nothing is connected yet, also after the connection died. */
+  open(request: ViewRequest): ViewLink {
+    const member = new Member(request, this.#options.clock, {
+      send: (number, message) => {
+        this.#send(number, message);
+      },
+      number: link => this.#assign(link),
+      ready: () => this.#opened,
+      kernelHere: () => this.#kernelHere,
+      left: link => {
+        this.#forget(link);
+      }
+    });
+    this.#members.add(member);
+    member.tell({ name: 'connecting' });
+    switch (this.#phase) {
+      case 'idle':
+      case 'dead':
+        this.#connect();
+        break;
+      case 'live':
+        this.#stopTimer();
+        member.attach();
+        break;
+      case 'connecting':
+        if (this.#opened) {
+          member.attach();
+        }
+        break;
+      case 'disconnected':
+        // Whoever makes a figure is there to see it: no waiting for the end of a long pause.
+        member.tell({ name: 'disconnected', trouble: this.#trouble });
+        this.hurry();
+        break;
+      default:
+        this.#phase satisfies never;
+    }
+    return member;
+  }
+
+  /** Try again at once, because the network or the user is back. */
+  hurry(): void {
+    if (this.#phase === 'disconnected' && this.#socket === null) {
+      this.#connect();
+    }
+  }
+
+  /** End for good; views that are still there become dead. */
+  close(): void {
+    this.#end('idle', kernelGone());
+  }
+
+  #connect(): void {
+    this.#stopTimer();
+    this.#phase = 'connecting';
+    this.#opened = false;
+    this.#kernelHere = false;
+    this.#farewell = null;
+    const generation = ++this.#generation;
+    const current = (action: () => void): void => {
+      if (generation === this.#generation) {
+        action();
+      }
+    };
+    this.#later(HANDSHAKE, () => {
+      this.#drop(ErrorCode.Timeout);
+    });
+    this.#socket = this.#options.openSocket(this.#options.url(), {
+      opened: () => {
+        current(() => {
+          this.#greet();
+        });
+      },
+      received: data => {
+        current(() => {
+          this.#receive(data);
+        });
+      },
+      closed: code => {
+        current(() => {
+          this.#closed(code);
+        });
+      }
+    });
+  }
+
+  #greet(): void {
+    this.#opened = true;
+    this.#openedAt = this.#options.clock.now();
+    this.#send(0, { kind: Kind.Hello, protocol: PROTOCOL, version: this.#options.version, party: 'page' });
+    for (const member of this.#members) {
+      member.attach();
+    }
+  }
+
+  #receive(data: ArrayBuffer | string): void {
+    let view = 0;
+    try {
+      if (typeof data === 'string') {
+        this.#drop(ErrorCode.Malformed);
+        return;
+      }
+      const packet = unpack(data);
+      view = packet.view;
+      const fromServer = view === 0 && peekKind(packet.message) === Kind.Kernel;
+      const { message, payload } = decode(packet.message, fromServer ? 'server' : 'kernel');
+      if (view === 0) {
+        this.#control(message);
+      } else {
+        // A number that nobody has is a view that detached while this message was on its way.
+        this.#numbers.get(view)?.receive(message, payload);
+      }
+    } catch (error) {
+      if (!(error instanceof WireError)) {
+        throw error;
+      }
+      this.#unreadable(view, error);
+    }
+  }
+
+  #control(message: Message): void {
+    switch (message.kind) {
+      case Kind.Welcome:
+        this.#welcome(message);
+        break;
+      case Kind.Error:
+        if (message.fatal) {
+          this.#farewell = message;
+          this.#drop(message.code);
+        } else {
+          for (const member of this.#members) {
+            member.receive(message, new Uint8Array());
+          }
+        }
+        break;
+      case Kind.Kernel:
+        this.#fate(message);
+        break;
+      default:
+        this.#drop(ErrorCode.Malformed);
+    }
+  }
+
+  #welcome(welcome: Welcome): void {
+    const mismatch = protocolError(welcome, this.#options.version);
+    if (mismatch !== null) {
+      const { code, what, where, fix } = mismatch;
+      this.#farewell = mismatch;
+      this.#send(0, { kind: Kind.Error, code, what, where, fix, fatal: true });
+      this.#drop(ErrorCode.Protocol);
+    } else if (welcome.party === 'server') {
+      this.#stopTimer();
+      this.#phase = 'live';
+      this.#lingerIfUnused();
+    } else {
+      this.#kernelHere = true;
+    }
+  }
+
+  #fate(message: KernelFate): void {
+    const trouble = fateOf(message.status);
+    if (message.status === 'restarting') {
+      for (const member of this.#members) {
+        member.tell({ name: 'disconnected', trouble });
+      }
+      return;
+    }
+    // The socket may live on: a restarted kernel's new figures will use it.
+    this.#bury(trouble);
+    this.#lingerIfUnused();
+  }
+
+  #unreadable(view: number, error: WireError): void {
+    const { code, what, where, fix } = error;
+    this.#send(view, { kind: Kind.Error, code, what, where, fix, fatal: view === 0 });
+    if (view === 0) {
+      this.#drop(ErrorCode.Malformed);
+    } else {
+      // The lost message may have been a frame, whose credit never comes back: start the view anew.
+      this.#numbers.get(view)?.retry(error);
+    }
+  }
+
+  #closed(code: number): void {
+    const opened = this.#opened;
+    const trouble = this.#farewell ?? lost(codeOfClose(code));
+    this.#generation += 1;
+    this.#socket = null;
+    this.#opened = false;
+    this.#stopTimer();
+    this.#detachAll();
+    if (opened && this.#options.clock.now() - this.#openedAt >= STABLE) {
+      this.#attempts = 0;
+    }
+    if (this.#members.size === 0) {
+      this.#phase = 'idle';
+    } else if (isFinal(trouble.code)) {
+      this.#end('dead', trouble);
+    } else if (opened) {
+      this.#pause({ retry: 'soon', trouble });
+    } else {
+      this.#phase = 'disconnected';
+      const generation = this.#generation;
+      void this.#options.diagnose().then(diagnosis => {
+        if (generation === this.#generation) {
+          this.#pause(diagnosis);
+        }
+      });
+    }
+  }
+
+  #pause({ retry, trouble }: Diagnosis): void {
+    if (retry === 'never') {
+      this.#end('dead', trouble);
+      return;
+    }
+    this.#phase = 'disconnected';
+    this.#trouble = trouble;
+    for (const member of this.#members) {
+      member.tell({ name: 'disconnected', trouble });
+    }
+    const longest = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.#attempts);
+    this.#attempts += 1;
+    // Half fixed, half random: the pages of a restarted server must not all come back in one moment.
+    const pause = retry === 'late' ? LATE_PAUSE : longest * (0.5 + 0.5 * this.#options.clock.random());
+    this.#later(pause, () => {
+      this.#connect();
+    });
+  }
+
+  /** Close the socket ourselves and go on as if the other side had. */
+  #drop(code: string): void {
+    const number = closeOfCode(code);
+    this.#socket?.close(number, code);
+    this.#closed(number);
+  }
+
+  #end(phase: 'idle' | 'dead', trouble: Trouble): void {
+    this.#stopTimer();
+    this.#generation += 1;
+    this.#socket?.close(1000, '');
+    this.#socket = null;
+    this.#opened = false;
+    this.#phase = phase;
+    this.#attempts = 0;
+    this.#bury(trouble);
+  }
+
+  #bury(trouble: Trouble): void {
+    const members = [...this.#members];
+    this.#members.clear();
+    this.#numbers.clear();
+    for (const member of members) {
+      member.die(trouble);
+    }
+  }
+
+  #detachAll(): void {
+    this.#numbers.clear();
+    for (const member of this.#members) {
+      member.unlink();
+    }
+  }
+
+  #assign(member: Member): number {
+    const number = this.#nextNumber++;
+    this.#numbers.set(number, member);
+    return number;
+  }
+
+  #forget(member: Member): void {
+    this.#numbers.delete(member.number);
+    if (member.gone) {
+      this.#members.delete(member);
+      this.#lingerIfUnused();
+    }
+  }
+
+  #lingerIfUnused(): void {
+    if (this.#members.size > 0) {
+      return;
+    }
+    if (this.#phase === 'live') {
+      this.#later(LINGER, () => {
+        this.close();
+      });
+    } else {
+      this.close();
+    }
+  }
+
+  #send(view: number, message: Message): void {
+    this.#socket?.send(pack(view, encode(message)));
+  }
+
+  #later(delay: number, action: () => void): void {
+    this.#stopTimer();
+    this.#stopTimer = this.#options.clock.after(delay, action);
+  }
+}

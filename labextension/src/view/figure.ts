@@ -1,0 +1,353 @@
+/**
+ * A live figure in an element: `mount` is all that a host needs to know.
+ *
+ * This module holds the parts together; each of them (picture, input, toolbar, badge, …) knows only its own
+ * task. The kernel owns the figure; the view owns what is on the screen.
+ */
+import { Badge } from './badge';
+import { browserClock } from './clock';
+import type { Clock } from './clock';
+import { FigportError } from './errors';
+import type { Trouble } from './errors';
+import { Input } from './input';
+import type { WheelMode } from './input';
+import type { ViewLink, ViewState } from './member';
+import { ResizeHandle, Rubberband } from './overlay';
+import type { Size } from './overlay';
+import { Painter } from './painter';
+import type { Surface } from './painter';
+import { buildParts } from './parts';
+import type { Source } from './pool';
+import { CanvasSurface } from './surface';
+import { Toolbar } from './toolbar';
+import { Visibility } from './visibility';
+import { ErrorCode, Kind } from './wire';
+import type { FigureState, Message } from './wire';
+
+/** What a host tells about the figure it shows. */
+export interface MountOptions {
+  /** The figure's id. */
+  readonly figure: string;
+  /** Where it comes from; a promise may reject with a `FigportError`, then the figure is dead. */
+  readonly source: Source | Promise<Source>;
+  /** Shown until the kernel tells the title. */
+  readonly title: string;
+  /** CSS pixels, reserved from the start so that nothing jumps. */
+  readonly size: Size;
+  /** A picture of the figure (an image's address) until the first frame, and for good if there is none. */
+  readonly placeholder?: string;
+  /** When the wheel is the figure's. */
+  wheel(): WheelMode;
+  /** The kernel told a new title. */
+  titled?(title: string): void;
+  /** For tests. */
+  readonly clock?: Clock;
+  /** For tests: draws in place of the canvas. */
+  readonly surface?: Surface;
+}
+
+/** A mounted figure. */
+export interface MountedFigure {
+  /** Show another picture in place of the first frame; without effect once there is one. */
+  setPlaceholder(url: string): void;
+  /** Detach and remove everything. */
+  dispose(): void;
+}
+
+/** Show a live figure inside `element`. */
+export function mount(element: HTMLElement, options: MountOptions): MountedFigure {
+  return new FigureView(element, options);
+}
+
+class FigureView implements MountedFigure {
+  readonly #options: MountOptions;
+  readonly #lifetime = new AbortController();
+  /** Alive while the figure may be touched: a dead figure is a plain picture. */
+  readonly #living = new AbortController();
+  readonly #parts = buildParts();
+  readonly #painter: Painter;
+  readonly #input: Input;
+  readonly #toolbar: Toolbar;
+  readonly #badge: Badge;
+  readonly #rubberband = new Rubberband();
+  readonly #handle: ResizeHandle;
+  readonly #visibility: Visibility;
+  #link: ViewLink | null = null;
+  #source: Source | null = null;
+  #state: ViewState['name'] = 'connecting';
+  #size: Size;
+  #preview: Size | null = null;
+  #painted = false;
+
+  constructor(element: HTMLElement, options: MountOptions) {
+    this.#options = options;
+    this.#size = options.size;
+    const clock = options.clock ?? browserClock();
+    const { root, header, message, stage, canvas } = this.#parts;
+    const { signal } = this.#lifetime;
+    signal.addEventListener('abort', () => {
+      this.#living.abort();
+    });
+    const send = (outgoing: Message): boolean => this.#link?.send(outgoing) ?? false;
+    this.#toolbar = new Toolbar(
+      {
+        use: name => send({ kind: Kind.Tool, name }),
+        download: format => void this.#download(format)
+      },
+      signal
+    );
+    this.#badge = new Badge(clock, signal);
+    this.#painter = this.#makePainter(options.surface ?? new CanvasSurface(canvas), send);
+    const active = (): boolean => this.#state === 'live';
+    const wheel = (): WheelMode => options.wheel();
+    this.#input = new Input({ canvas, wheel, active, send }, this.#living.signal);
+    this.#handle = new ResizeHandle(
+      {
+        clock,
+        size: () => this.#size,
+        preview: size => {
+          this.#preview = size;
+          this.#layOut();
+        },
+        resize: size => send({ kind: Kind.Resize, ...size })
+      },
+      this.#living.signal
+    );
+    header.insertBefore(this.#toolbar.node, message);
+    header.append(this.#badge.node);
+    stage.append(this.#rubberband.node, this.#handle.node);
+    root.dataset.figportFigure = options.figure;
+    this.#setTitle(options.title);
+    this.setPlaceholder(options.placeholder ?? '');
+    this.#layOut();
+    element.append(root);
+    this.#visibility = new Visibility(stage, gaze => send({ kind: Kind.Look, ...gaze }), this.#living.signal);
+    this.#turn({ name: 'connecting' });
+    void this.#start();
+  }
+
+  setPlaceholder(url: string): void {
+    const { placeholder } = this.#parts;
+    if (url !== '' && !this.#painted) {
+      placeholder.src = url;
+      placeholder.hidden = false;
+    }
+  }
+
+  dispose(): void {
+    if (!this.#lifetime.signal.aborted) {
+      this.#link?.close();
+      this.#painter.reset();
+      this.#lifetime.abort();
+      this.#parts.root.remove();
+    }
+  }
+
+  async #start(): Promise<void> {
+    const { figure, source } = this.#options;
+    try {
+      this.#source = await source;
+    } catch (error) {
+      this.#turn({ name: 'dead', trouble: troubleOf(error) });
+      return;
+    }
+    if (this.#lifetime.signal.aborted) {
+      return;
+    }
+    this.#toolbar.setAddress(this.#source.address);
+    this.#link = this.#source.connection.open({
+      figure,
+      gaze: () => this.#visibility.gaze(),
+      message: (message, payload) => {
+        this.#receive(message, payload);
+      },
+      state: state => {
+        this.#turn(state);
+      }
+    });
+  }
+
+  #makePainter(surface: Surface, send: (message: Message) => boolean): Painter {
+    return new Painter(surface, {
+      ack: seq => send({ kind: Kind.Ack, seq }),
+      askWhole: () => {
+        const { dpr, visible } = this.#visibility.gaze();
+        // Whoever looks away and back gets a whole picture.
+        send({ kind: Kind.Look, dpr, visible: false });
+        if (visible) {
+          send({ kind: Kind.Look, dpr, visible });
+        }
+      },
+      painted: frame => {
+        this.#painted = true;
+        this.#parts.placeholder.hidden = true;
+        this.#parts.root.dataset.figportFrame = String(frame.seq);
+      },
+      failed: what => {
+        this.#badge.trouble('error', {
+          code: ErrorCode.Malformed,
+          what: 'The picture cannot be shown',
+          where: `the browser: ${what}`,
+          fix: 'Reload the page; if that does not help, use the same figport version in server and kernel.'
+        });
+      }
+    });
+  }
+
+  #receive(message: Message, payload: Uint8Array<ArrayBuffer>): void {
+    switch (message.kind) {
+      case Kind.Figure:
+        this.#show(message);
+        break;
+      case Kind.Frame:
+        this.#painter.push(message, payload);
+        break;
+      case Kind.Readout:
+        this.#parts.message.textContent = message.text;
+        this.#parts.message.title = message.text;
+        break;
+      case Kind.Cursor:
+        this.#parts.canvas.style.cursor = message.name;
+        break;
+      case Kind.Rubberband:
+        this.#rubberband.set(message.band);
+        break;
+      case Kind.Error:
+        this.#badge.trouble('error', message);
+        break;
+      case Kind.Closed:
+        this.#turn({ name: 'dead', trouble: null });
+        break;
+      case Kind.Offer:
+        void this.#download(message.format);
+        break;
+      case Kind.Saved:
+      case Kind.Hello:
+      case Kind.Welcome:
+      case Kind.Kernel:
+      case Kind.Attach:
+      case Kind.Detach:
+      case Kind.Pointer:
+      case Kind.Wheel:
+      case Kind.Key:
+      case Kind.Tool:
+      case Kind.Resize:
+      case Kind.Look:
+      case Kind.Ack:
+      case Kind.Save:
+      case Kind.Close:
+        // Files are fetched over HTTP, and the rest is no message of a kernel to a view.
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  #show(figure: FigureState): void {
+    const { canvas, placeholder } = this.#parts;
+    this.#size = { width: figure.width, height: figure.height };
+    this.#setTitle(figure.title);
+    canvas.setAttribute('aria-label', figure.alt === '' ? figure.title : figure.alt);
+    placeholder.alt = figure.alt === '' ? figure.title : figure.alt;
+    canvas.classList.toggle(
+      'figport-armed',
+      figure.tools.some(tool => tool.pressed)
+    );
+    this.#toolbar.update(figure.tools, figure.formats, figure.default_format);
+    this.#handle.answered();
+    this.#layOut();
+  }
+
+  #setTitle(title: string): void {
+    const { title: node, root } = this.#parts;
+    node.textContent = title;
+    node.title = title;
+    root.setAttribute('aria-label', title);
+    this.#options.titled?.(title);
+  }
+
+  #layOut(): void {
+    const { root, stage } = this.#parts;
+    const { width, height } = this.#preview ?? this.#size;
+    root.style.setProperty('--figport-width', `${width}px`);
+    stage.style.height = `${height}px`;
+    stage.dataset.figportSize = this.#preview === null ? '' : `${width} × ${height}`;
+  }
+
+  #turn(state: ViewState | { readonly name: 'dead'; readonly trouble: null }): void {
+    if (this.#lifetime.signal.aborted || this.#living.signal.aborted) {
+      return;
+    }
+    this.#state = state.name;
+    this.#parts.root.dataset.figportState = state.name;
+    this.#parts.root.setAttribute('aria-busy', String(state.name === 'connecting' || state.name === 'busy'));
+    if (state.name !== 'live') {
+      this.#input.reset();
+      this.#rubberband.set(null);
+    }
+    switch (state.name) {
+      case 'connecting':
+        this.#badge.note('connecting', 'Connecting…');
+        break;
+      case 'busy':
+        this.#badge.note('busy', 'Kernel is busy');
+        break;
+      case 'live':
+        this.#badge.clear();
+        break;
+      case 'disconnected':
+        this.#painter.reset();
+        this.#badge.trouble('disconnected', state.trouble);
+        break;
+      case 'dead':
+        this.#rest(state.trouble);
+        break;
+      default:
+        state satisfies never;
+    }
+  }
+
+  /** Become a plain picture: the last frame, or the placeholder. */
+  #rest(trouble: Trouble | null): void {
+    const { canvas, message } = this.#parts;
+    if (trouble === null) {
+      this.#badge.note('closed', 'Closed');
+    } else {
+      this.#badge.trouble('dead', trouble);
+    }
+    this.#living.abort();
+    this.#toolbar.node.hidden = true;
+    this.#handle.node.remove();
+    this.#preview = null;
+    this.#layOut();
+    message.textContent = '';
+    canvas.hidden = !this.#painted;
+    canvas.style.cursor = '';
+    canvas.removeAttribute('tabindex');
+    canvas.removeAttribute('aria-roledescription');
+    canvas.removeAttribute('data-lm-suppress-shortcuts');
+    canvas.setAttribute('role', 'img');
+  }
+
+  async #download(format: string): Promise<void> {
+    try {
+      await this.#source?.download(format);
+    } catch (error) {
+      if (!this.#lifetime.signal.aborted) {
+        this.#badge.trouble('error', troubleOf(error));
+      }
+    }
+  }
+}
+
+function troubleOf(error: unknown): Trouble {
+  if (error instanceof FigportError) {
+    return error;
+  }
+  return {
+    code: ErrorCode.Internal,
+    what: 'Something went wrong in the page',
+    where: `the browser: ${String(error)}`,
+    fix: 'Reload the page; if that does not help, this is a bug to report.'
+  };
+}

@@ -1,0 +1,189 @@
+/** One view's part of a connection: its number, its state, what it may send. */
+import type { Clock } from './clock';
+import type { Trouble } from './errors';
+import { isFinal } from './troubles';
+import { CODEC, Kind } from './wire';
+import type { Failure, Message } from './wire';
+
+/** How a view stands with its figure. */
+export type ViewState =
+  | { readonly name: 'connecting' | 'live' | 'busy' }
+  | { readonly name: 'disconnected' | 'dead'; readonly trouble: Trouble };
+
+/** How the view is looked at. */
+export interface Gaze {
+  readonly dpr: number;
+  readonly visible: boolean;
+}
+
+/** What a view asks of its connection. */
+export interface ViewRequest {
+  readonly figure: string;
+  /** Asked for each ATTACH. */
+  gaze(): Gaze;
+  /** A message of this view; after ATTACH the first is FIGURE or ERROR. */
+  message(message: Message, payload: Uint8Array<ArrayBuffer>): void;
+  /** A new state. After dead there is no other. */
+  state(state: ViewState): void;
+}
+
+/** A view's handle on its connection. */
+export interface ViewLink {
+  /** Send a message; false, and nothing sent, while the figure is not live. LOOK and ACK go out earlier. */
+  send(message: Message): boolean;
+  /** Detach. Nothing is told afterwards. */
+  close(): void;
+}
+
+/** What a member needs from its connection. */
+export interface Membership {
+  send(number: number, message: Message): void;
+  /** Give a new number, never used before. */
+  number(member: Member): number;
+  /** Whether the socket is open. */
+  ready(): boolean;
+  /** Whether the kernel's side of figport answered the handshake, which it does also while it computes. */
+  kernelHere(): boolean;
+  /** The member's number is free; see {@link Member.gone} for whether it left altogether. */
+  left(member: Member): void;
+}
+
+const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 30_000;
+/** A kernel that answered the handshake but does not show the figure within this time is computing. */
+const PATIENCE = 1_500;
+
+/** One view's part of a connection. Made by the connection only. */
+export class Member implements ViewLink {
+  /** The view's number on the present socket; 0 while it is not attached. */
+  number = 0;
+  /** True when the view left or died. */
+  gone = false;
+  readonly #request: ViewRequest;
+  readonly #clock: Clock;
+  readonly #membership: Membership;
+  #state: ViewState['name'] | null = null;
+  #retries = 0;
+  #stopTimer: () => void = () => undefined;
+
+  constructor(request: ViewRequest, clock: Clock, membership: Membership) {
+    this.#request = request;
+    this.#clock = clock;
+    this.#membership = membership;
+  }
+
+  /** Send ATTACH under a new number. */
+  attach(): void {
+    this.#stopTimer();
+    this.number = this.#membership.number(this);
+    const { dpr, visible } = this.#request.gaze();
+    this.#membership.send(this.number, {
+      kind: Kind.Attach,
+      figure: this.#request.figure,
+      dpr,
+      visible,
+      codecs: CODEC
+    });
+    this.#stopTimer = this.#clock.after(PATIENCE, () => {
+      if (this.#state === 'connecting' && this.#membership.kernelHere()) {
+        this.tell({ name: 'busy' });
+      }
+    });
+  }
+
+  /** Take a message of this view. */
+  receive(message: Message, payload: Uint8Array<ArrayBuffer>): void {
+    if (message.kind === Kind.Error && message.fatal) {
+      this.#fail(message);
+      return;
+    }
+    if (message.kind === Kind.Closed) {
+      this.#leave();
+    } else if (message.kind === Kind.Figure && this.#state !== 'live') {
+      this.#stopTimer();
+      this.tell({ name: 'live' });
+    }
+    this.#request.message(message, payload);
+  }
+
+  /** Tell the view its state. */
+  tell(state: ViewState): void {
+    this.#state = state.name;
+    this.#request.state(state);
+  }
+
+  /** Start the view anew after a while, on the same socket. */
+  retry(trouble: Trouble): void {
+    if (this.number !== 0) {
+      this.#membership.send(this.number, { kind: Kind.Detach });
+    }
+    this.#again(trouble);
+  }
+
+  /** The socket is gone; the number with it. */
+  unlink(): void {
+    this.#stopTimer();
+    this.number = 0;
+  }
+
+  /** Nothing will come any more. */
+  die(trouble: Trouble): void {
+    this.unlink();
+    this.gone = true;
+    this.tell({ name: 'dead', trouble });
+  }
+
+  send(message: Message): boolean {
+    const early = message.kind === Kind.Look || message.kind === Kind.Ack;
+    if (this.number === 0 || (this.#state !== 'live' && !early)) {
+      return false;
+    }
+    if (message.kind === Kind.Ack) {
+      // Only a painted frame proves that the view works.
+      this.#retries = 0;
+    }
+    this.#membership.send(this.number, message);
+    return true;
+  }
+
+  close(): void {
+    if (this.gone) {
+      return;
+    }
+    if (this.number !== 0) {
+      this.#membership.send(this.number, { kind: Kind.Detach });
+    }
+    this.#leave();
+  }
+
+  #leave(): void {
+    this.#stopTimer();
+    this.gone = true;
+    this.#membership.left(this);
+    this.number = 0;
+  }
+
+  #fail(failure: Failure): void {
+    if (isFinal(failure.code)) {
+      this.#leave();
+      this.tell({ name: 'dead', trouble: failure });
+    } else {
+      this.#again(failure);
+    }
+  }
+
+  #again(trouble: Trouble): void {
+    this.#stopTimer();
+    this.#membership.left(this);
+    this.number = 0;
+    this.tell({ name: 'disconnected', trouble });
+    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.#retries);
+    this.#retries += 1;
+    this.#stopTimer = this.#clock.after(pause, () => {
+      // Without a socket the connection attaches all its members when it has one again.
+      if (this.#membership.ready()) {
+        this.attach();
+      }
+    });
+  }
+}

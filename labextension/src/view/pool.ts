@@ -1,0 +1,99 @@
+/** The connections of one page, one per kernel. The host's adapter owns the pool. */
+import type { Clock } from './clock';
+import { Connection } from './connection';
+import type { JupyterServer } from './server';
+import type { SocketFactory } from './socket';
+
+/** Where a figure comes from. */
+export interface Source {
+  readonly connection: Connection;
+  /** Fetch the figure as a file and hand it to the user. Rejects with a `FigportError`. */
+  download(format: string): Promise<void>;
+  /** The page that shows the figure alone; null on that page itself. */
+  readonly address: string | null;
+}
+
+/** Everything a pool needs from its host. */
+export interface PoolOptions {
+  readonly server: JupyterServer;
+  readonly openSocket: SocketFactory;
+  readonly clock: Clock;
+  readonly version: string;
+}
+
+/** The connections of one page. */
+export class ConnectionPool {
+  readonly #options: PoolOptions;
+  readonly #connections = new Map<string, Connection>();
+  readonly #lifetime = new AbortController();
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    const { signal } = this.#lifetime;
+    const hurry = (): void => {
+      if (document.visibilityState === 'visible') {
+        for (const connection of this.#connections.values()) {
+          connection.hurry();
+        }
+      }
+    };
+    window.addEventListener('online', hurry, { signal });
+    document.addEventListener('visibilitychange', hurry, { signal });
+  }
+
+  get server(): JupyterServer {
+    return this.#options.server;
+  }
+
+  /** Return the connection to a kernel; always the same one. */
+  connection(kernel: string): Connection {
+    const known = this.#connections.get(kernel);
+    if (known !== undefined) {
+      return known;
+    }
+    const { server, openSocket, clock, version } = this.#options;
+    const made = new Connection({
+      url: () => server.socketUrl(kernel),
+      diagnose: () => server.diagnose(kernel),
+      openSocket,
+      clock,
+      version
+    });
+    this.#connections.set(kernel, made);
+    return made;
+  }
+
+  /** Return where a figure of a kernel comes from. */
+  source(kernel: string, figure: string): Source {
+    const { server } = this.#options;
+    return {
+      connection: this.connection(kernel),
+      address: server.pageUrl(kernel, figure),
+      download: async format => {
+        const { name, file } = await server.download(kernel, figure, format);
+        handOver(name, file);
+      }
+    };
+  }
+
+  /** Close all connections and listen to nothing any more. */
+  dispose(): void {
+    this.#lifetime.abort();
+    for (const connection of this.#connections.values()) {
+      connection.close();
+    }
+    this.#connections.clear();
+  }
+}
+
+function handOver(name: string, file: Blob): void {
+  const url = URL.createObjectURL(file);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser reads the blob after this task; a minute is plenty, and the memory comes back.
+  setTimeout(() => {
+    URL.revokeObjectURL(url);
+  }, 60_000);
+}

@@ -1,0 +1,185 @@
+/** The Jupyter server as a page sees it: addresses, what is wrong when a socket does not open, downloads. */
+import { FigportError } from './errors';
+import type { Trouble } from './errors';
+import { ErrorCode } from './wire';
+
+/** What a host knows of its server. */
+export interface ServerSettings {
+  /** Absolute address with the base path and a slash at its end. */
+  readonly baseUrl: string;
+  /** The same for WebSockets; derived from `baseUrl` when empty. */
+  readonly wsUrl?: string;
+  /** Appended to the WebSocket's address, which cannot carry a header. Empty: cookies authenticate. */
+  readonly token?: string;
+  /** An authenticated `fetch` that resolves for every HTTP status. */
+  fetch(url: string): Promise<Response>;
+  /** Whether the server runs such a kernel; by default asked over REST. */
+  kernelExists?(kernel: string): Promise<boolean>;
+}
+
+/** Whether and when to try again: with the usual back-off, rarely, or not at all. */
+export type Retry = 'soon' | 'late' | 'never';
+
+/** Why a socket did not open. */
+export interface Diagnosis {
+  readonly retry: Retry;
+  readonly trouble: Trouble;
+}
+
+/** One Jupyter server. */
+export class JupyterServer {
+  readonly #settings: ServerSettings;
+
+  constructor(settings: ServerSettings) {
+    this.#settings = settings;
+  }
+
+  /** Return the address of a kernel's socket. */
+  socketUrl(kernel: string): string {
+    const { baseUrl, wsUrl, token } = this.#settings;
+    const base = wsUrl !== undefined && wsUrl !== '' ? wsUrl : baseUrl.replace(/^http/, 'ws');
+    const url = new URL(`figport/kernels/${encodeURIComponent(kernel)}/socket`, slashed(base));
+    if (token !== undefined && token !== '') {
+      url.searchParams.set('token', token);
+    }
+    return url.href;
+  }
+
+  /** Return the address of a page that shows the figure alone. */
+  pageUrl(kernel: string, figure: string): string {
+    return this.#url(`figport/kernels/${encodeURIComponent(kernel)}/figures/${encodeURIComponent(figure)}`);
+  }
+
+  /** Return whether the server runs such a kernel. A server that gives no answer counts as yes. */
+  async kernelExists(kernel: string): Promise<boolean> {
+    if (this.#settings.kernelExists !== undefined) {
+      return this.#settings.kernelExists(kernel);
+    }
+    const answer = await this.#settings.fetch(this.#url(`api/kernels/${encodeURIComponent(kernel)}`));
+    return answer.status !== 404;
+  }
+
+  /**
+   * Fetch the figure as a file.
+   *
+   * @throws {@link FigportError} with the server's own words, if it has some.
+   */
+  async download(kernel: string, figure: string, format: string): Promise<{ name: string; file: Blob }> {
+    const address = `${this.pageUrl(kernel, figure)}/download?format=${encodeURIComponent(format)}`;
+    let answer: Response;
+    try {
+      answer = await this.#settings.fetch(address);
+    } catch {
+      throw new FigportError(unreachable('The figure was not saved: the notebook server cannot be reached'));
+    }
+    if (!answer.ok) {
+      throw new FigportError(await troubleOf(answer));
+    }
+    return { name: fileName(answer.headers.get('Content-Disposition'), format), file: await answer.blob() };
+  }
+
+  /** Find out why the socket of a kernel does not open. Never rejects. */
+  async diagnose(kernel: string): Promise<Diagnosis> {
+    try {
+      const about = await this.#settings.fetch(this.#url('figport/api/about'));
+      if (about.status === 404) {
+        return { retry: 'late', trouble: noServer() };
+      }
+      if (about.status === 401 || about.status === 403 || about.redirected) {
+        return { retry: 'late', trouble: forbidden() };
+      }
+      if (about.ok && !(await this.kernelExists(kernel))) {
+        return { retry: 'never', trouble: kernelGone() };
+      }
+      if (!about.ok) {
+        return { retry: 'soon', trouble: unreachable(`The notebook server answers with HTTP ${about.status}`) };
+      }
+    } catch {
+      return { retry: 'soon', trouble: unreachable('The notebook server cannot be reached') };
+    }
+    return {
+      retry: 'soon',
+      trouble: {
+        code: ErrorCode.Internal,
+        what: 'The server answers, but no WebSocket can be opened',
+        where: 'between the browser and the notebook server',
+        fix: 'If there is a proxy in front of the server, let it pass WebSockets below figport/.'
+      }
+    };
+  }
+
+  #url(path: string): string {
+    return new URL(path, slashed(this.#settings.baseUrl)).href;
+  }
+}
+
+/** Return the trouble of a figure whose kernel does not run any more. */
+export function kernelGone(): Trouble {
+  return {
+    code: ErrorCode.KernelGone,
+    what: "This figure's kernel is gone",
+    where: 'the kernel that drew the figure',
+    fix: 'Run the cell again.'
+  };
+}
+
+function noServer(): Trouble {
+  return {
+    code: ErrorCode.NoServer,
+    what: "figport's server extension is missing or switched off",
+    where: "the notebook server's environment",
+    fix: 'Run: jupyter server extension enable figport_server, then restart the server'
+  };
+}
+
+function forbidden(): Trouble {
+  return {
+    code: ErrorCode.Forbidden,
+    what: 'You are not logged in, or may not run code in this kernel',
+    where: 'the notebook server',
+    fix: 'Log in again and reload the page.'
+  };
+}
+
+function unreachable(what: string): Trouble {
+  return {
+    code: ErrorCode.Timeout,
+    what,
+    where: 'between the browser and the notebook server',
+    fix: 'Check that the server runs and that you are connected. The figure tries again by itself.'
+  };
+}
+
+function slashed(url: string): string {
+  return url.endsWith('/') ? url : `${url}/`;
+}
+
+function fileName(disposition: string | null, format: string): string {
+  const encoded = /filename\*=(?:utf-8)?''([^;]+)/i.exec(disposition ?? '')?.[1];
+  const plain = /filename="?([^";]+)"?/i.exec(disposition ?? '')?.[1];
+  try {
+    return encoded === undefined ? (plain ?? `figure.${format}`) : decodeURIComponent(encoded);
+  } catch {
+    return plain ?? `figure.${format}`;
+  }
+}
+
+async function troubleOf(answer: Response): Promise<Trouble> {
+  let told: Partial<Record<string, unknown>> = {};
+  try {
+    const value: unknown = await answer.json();
+    told = typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    // A proxy's or tornado's own page; the status has to do.
+  }
+  const text = (name: string, otherwise: string): string => {
+    const value = told[name];
+    return typeof value === 'string' && value !== '' ? value : otherwise;
+  };
+  return {
+    code: text('code', answer.status === 403 ? ErrorCode.Forbidden : ErrorCode.Internal),
+    what: text('what', text('message', `The figure was not saved: HTTP ${answer.status}`)),
+    where: text('where', 'the notebook server'),
+    fix: text('fix', 'Try again, or save it from the kernel with savefig.')
+  };
+}

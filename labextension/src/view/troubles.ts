@@ -1,0 +1,73 @@
+/** What a socket's end means: the words for people, and whether trying again can help. */
+import type { Trouble } from './errors';
+import { kernelGone } from './server';
+import { ErrorCode } from './wire';
+import type { KernelStatus } from './wire';
+
+const FINAL: ReadonlySet<string> = new Set<string>([
+  ErrorCode.Protocol,
+  ErrorCode.Forbidden,
+  ErrorCode.UnknownKernel,
+  ErrorCode.UnknownFigure,
+  ErrorCode.KernelGone,
+  ErrorCode.NoBackend
+]);
+
+/** Return whether an error of this code will not mend itself, so that trying again is of no use. */
+export function isFinal(code: string): boolean {
+  return FINAL.has(code);
+}
+
+/** Return the words for a socket that closed without an ERROR. */
+export function lost(code: ErrorCode | null): Trouble {
+  switch (code) {
+    case ErrorCode.UnknownKernel:
+    case ErrorCode.KernelGone:
+      return kernelGone();
+    case ErrorCode.Protocol:
+      return {
+        code,
+        what: 'The browser, the server and the kernel run different versions of figport',
+        where: 'the page',
+        fix: 'Install the same figport version everywhere, restart the server and the kernel, reload the page.'
+      };
+    case ErrorCode.Forbidden:
+      return {
+        code,
+        what: 'You may not run code in this kernel',
+        where: 'the notebook server',
+        fix: 'Log in again and reload the page.'
+      };
+    case ErrorCode.NoBackend:
+      return {
+        code,
+        what: 'figport is not loaded in the kernel',
+        where: 'the kernel',
+        fix: 'Run %matplotlib figport and the cell again.'
+      };
+    default:
+      return {
+        code: code ?? ErrorCode.Timeout,
+        what: 'The connection to the notebook server was lost',
+        where: 'between the browser and the notebook server',
+        fix: 'The figure tries again by itself.'
+      };
+  }
+}
+
+/** Return the words for what became of the kernel. */
+export function fateOf(status: KernelStatus): Trouble {
+  const trouble = kernelGone();
+  switch (status) {
+    case 'restarting':
+      return { ...trouble, what: 'The kernel is restarting', fix: 'Wait, then run the cell again.' };
+    case 'restarted':
+      return { ...trouble, what: 'The kernel was restarted' };
+    case 'dead':
+      return { ...trouble, what: 'The kernel died', fix: 'Restart the kernel and run the cell again.' };
+    case 'shutdown':
+      return { ...trouble, what: 'The kernel was shut down', fix: 'Start a kernel and run the cell again.' };
+    default:
+      return status satisfies never;
+  }
+}

@@ -1,0 +1,65 @@
+/** Watches how an element is looked at: on what screen, and whether at all. */
+import type { Gaze } from './member';
+
+/** The gaze on one element; ends with the signal. */
+export class Visibility {
+  readonly #changed: (gaze: Gaze) => void;
+  readonly #signal: AbortSignal;
+  #onScreen = false;
+  #told: Gaze;
+
+  constructor(element: Element, changed: (gaze: Gaze) => void, signal: AbortSignal) {
+    this.#changed = changed;
+    this.#signal = signal;
+    this.#told = this.gaze();
+    // A little more than the window: the picture is there when it is scrolled into sight.
+    const observer = new IntersectionObserver(
+      entries => {
+        this.#onScreen = entries.at(-1)?.isIntersecting ?? this.#onScreen;
+        this.#tell();
+      },
+      { rootMargin: '120px' }
+    );
+    observer.observe(element);
+    document.addEventListener(
+      'visibilitychange',
+      () => {
+        this.#tell();
+      },
+      { signal }
+    );
+    signal.addEventListener('abort', () => {
+      observer.disconnect();
+    });
+    this.#watchRatio();
+  }
+
+  /** Return how the element is looked at now. */
+  gaze(): Gaze {
+    return {
+      dpr: window.devicePixelRatio > 0 ? window.devicePixelRatio : 1,
+      visible: this.#onScreen && document.visibilityState === 'visible'
+    };
+  }
+
+  #tell(): void {
+    const gaze = this.gaze();
+    if (gaze.dpr !== this.#told.dpr || gaze.visible !== this.#told.visible) {
+      this.#told = gaze;
+      this.#changed(gaze);
+    }
+  }
+
+  /** A media query can only tell that a given ratio is left, so each change needs a new one. */
+  #watchRatio(): void {
+    const query = window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+    query.addEventListener(
+      'change',
+      () => {
+        this.#tell();
+        this.#watchRatio();
+      },
+      { signal: this.#signal, once: true }
+    );
+  }
+}

@@ -1,0 +1,104 @@
+"""What the hub wants done: the closed set of its outputs, and the limits it works under.
+
+The hub itself does no I/O. Each of its methods returns a list of these, in the order they must be carried out; `Bridge`
+carries them out with one ``match``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from figport import wire
+
+GOING_AWAY: Final = 1001
+"""The WebSocket close code (RFC 6455) of a server that stops."""
+
+
+class Verb(Enum):
+    """Which of the three comm messages carries a message to the kernel."""
+
+    OPEN = "open"
+    MSG = "msg"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one page may take up."""
+
+    message_bytes: int = wire.MAX_INPUT
+    """Bytes of the longest message from a page."""
+    views: int = 256
+    """Views that are open at once on one socket."""
+    waiting_messages: int = 4096
+    """Messages held for a page that does not read, or from a page while the kernel is greeted."""
+    waiting_bytes: int = 64 * 1024 * 1024
+    """The same in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Open a link to the kernel and greet it with `hello`, a whole HELLO message."""
+
+    hello: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnect:
+    """Close the link, if there is one."""
+
+    gone: bool
+    """True when the kernel is not there any more, so that nothing need be said to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendToKernel:
+    """Send one comm message."""
+
+    comm: str
+    verb: Verb
+    message: bytes
+    """The figport message; empty for `Verb.CLOSE`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendToPage:
+    """Send one binary WebSocket message."""
+
+    socket: int
+    packet: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CloseSocket:
+    """Close a page's socket. The hub has already forgotten it."""
+
+    socket: int
+    code: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Give the one who asked (a download) the kernel's answer: a SAVED or an ERROR message."""
+
+    request: int
+    message: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NoteActivity:
+    """A person used the kernel: keep it from being culled as idle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Warn:
+    """Write one line into the server's log."""
+
+    text: str
+
+
+Action = Connect | Disconnect | SendToKernel | SendToPage | CloseSocket | Answer | NoteActivity | Warn
+"""Everything the hub can want."""

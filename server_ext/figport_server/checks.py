@@ -1,0 +1,74 @@
+"""Checks of what comes in, without state: who may send which kind, and who speaks our protocol.
+
+Each function returns what the hub needs to know or raises the `FigportError` to answer with. None reads more of a
+message than its first byte, except of the three frozen kinds.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from figport import wire
+from figport.wire import Kind, Party
+
+from . import faults
+
+VIEW_BYTES: Final = 4
+"""Bytes in front of the message in a packet: the view's number."""
+
+
+def first_byte(packet: bytes | str) -> int:
+    """Return the kind byte of a packet that may be anything; -1 if there is none."""
+    return packet[VIEW_BYTES] if isinstance(packet, bytes) and len(packet) > VIEW_BYTES else -1
+
+
+def page_message(message: bytes, limit: int) -> Kind:
+    """Return the kind of a page's message of at most `limit` bytes."""
+    if len(message) > limit:
+        raise faults.too_large(len(message), limit)
+    kind = wire.peek_kind(message)
+    if Party.PAGE not in wire.MESSAGES[kind].senders:
+        raise faults.malformed(f"A page must not send {kind.name}")
+    return kind
+
+
+def page_hello(message: bytes, version: str) -> None:
+    """Check a page's HELLO against our own `version` and protocol."""
+    hello, _ = wire.decode(message, Party.PAGE)
+    assert isinstance(hello, wire.Hello)
+    if hello.party is not Party.PAGE:
+        raise faults.malformed(f"A page said HELLO as {hello.party}")
+    wire.check_protocol(hello, ours=version, mine=Party.SERVER)
+
+
+def page_report(message: bytes) -> str:
+    """Return what a page's ERROR says, for the log."""
+    failure, _ = wire.decode(message, Party.PAGE)
+    assert isinstance(failure, wire.Failure)
+    return faults.printable(f"A page reports: {failure.what} ({failure.where})")
+
+
+def kernel_answer(message: bytes, version: str) -> None:
+    """Check the kernel's answer to our HELLO; an ERROR is raised as what it tells of."""
+    answer, _ = wire.decode(message, Party.KERNEL)
+    match answer:
+        case wire.Welcome(party=Party.KERNEL):
+            wire.check_protocol(answer, ours=version, mine=Party.SERVER)
+        case wire.Failure():
+            raise faults.as_error(answer)
+        case _:
+            raise faults.malformed(f"The kernel answered HELLO with {answer.kind.name}")
+
+
+def kernel_message(message: bytes) -> tuple[Kind, bool]:
+    """Return the kind of a kernel's message to a view, and whether it is the view's last."""
+    if len(message) > wire.MAX_OUTPUT:
+        raise faults.too_large_output(len(message), wire.MAX_OUTPUT)
+    kind = wire.peek_kind(message)
+    if Party.KERNEL not in wire.MESSAGES[kind].senders or kind is Kind.WELCOME:
+        raise faults.malformed(f"A kernel must not send {kind.name} to a view")
+    if kind is Kind.ERROR:
+        failure, _ = wire.decode(message, Party.KERNEL)
+        assert isinstance(failure, wire.Failure)
+        return kind, failure.fatal
+    return kind, kind is Kind.CLOSED

@@ -1,0 +1,102 @@
+"""A figure as a file: asks the kernel to save it and hands the bytes on, never stored on the server."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Final
+from urllib.parse import quote
+
+from tornado import web
+
+from figport import wire
+from figport.errors import ErrorCode, FigportError
+
+from . import faults
+from .access import FigportHandler, may_execute
+
+_FORMAT: Final = re.compile(r"[a-z0-9]{0,16}")
+_MIME: Final = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,80}")
+_UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\ud800-\udfff]+")
+_MAX_NAME: Final = 150
+
+_STATUS: Final[dict[ErrorCode, int]] = {
+    ErrorCode.FORMAT: 400,
+    ErrorCode.UNKNOWN_FIGURE: 404,
+    ErrorCode.KERNEL_GONE: 404,
+    ErrorCode.NO_BACKEND: 409,
+    ErrorCode.PROTOCOL: 409,
+    ErrorCode.TOO_LARGE: 413,
+    ErrorCode.TIMEOUT: 504,
+}
+"""The HTTP status of each error; 502 for all others: it was the kernel's fault."""
+
+
+def attachment(name: str) -> str:
+    """Return the Content-Disposition of a file to be saved as `name` (RFC 6266), whatever characters that has."""
+    safe = _UNSAFE.sub("_", name)[-_MAX_NAME:].strip(". ") or "figure"
+    ascii_name = re.sub(r"[^A-Za-z0-9._ ()+-]", "_", safe)
+    return f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(safe, safe='')}"
+
+
+class Download(FigportHandler):
+    """``GET figport/kernels/{kernel}/figures/{figure}/download?format=pdf``."""
+
+    _asking: asyncio.Task[bytes] | None = None  # None until the kernel was asked
+    _left = False
+
+    @property
+    def content_security_policy(self) -> str:
+        """The server's policy, and no rights at all for what the file may contain."""
+        return f"{super().content_security_policy}; default-src 'none'; sandbox"
+
+    @web.authenticated
+    @may_execute
+    async def get(self, kernel: str, figure: str) -> None:
+        """Answer with the file, or with a page that says what is wrong."""
+        self.check_site()
+        wanted = self.get_query_argument("format", "")
+        if not _FORMAT.fullmatch(wanted):
+            raise web.HTTPError(400, "A format is at most 16 small letters and digits, as in format=pdf.")
+        save = wire.encode(wire.Save(figure, wanted))
+        self._asking = asyncio.ensure_future(self.bridge(kernel).ask(save))
+        try:
+            async with asyncio.timeout(self.figport.download_timeout):
+                answer = await self._asking
+            saved, payload = self._read(answer)
+        except TimeoutError:
+            raise _http(faults.no_answer()) from None
+        except FigportError as error:
+            raise _http(error) from None
+        except asyncio.CancelledError:
+            if self._left:
+                return  # nobody is there to be told
+            raise web.HTTPError(503, "The server stops.") from None
+        self.set_header("Content-Type", saved.mime if _MIME.fullmatch(saved.mime) else "application/octet-stream")
+        self.set_header("Content-Disposition", attachment(saved.name))
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Cache-Control", "no-store")
+        self.finish(bytes(payload))
+
+    def on_connection_close(self) -> None:
+        """Stop waiting for a file that nobody wants any more."""
+        super().on_connection_close()
+        self._left = True
+        if self._asking is not None:
+            self._asking.cancel()
+
+    def _read(self, answer: bytes) -> tuple[wire.Saved, memoryview]:
+        message, payload = wire.decode(answer, wire.Party.KERNEL)
+        match message:
+            case wire.Saved():
+                if len(payload) > self.figport.max_download_bytes:
+                    raise faults.too_large_output(len(payload), self.figport.max_download_bytes)
+                return message, payload
+            case wire.Failure():
+                raise faults.as_error(message)
+            case _:
+                raise faults.malformed(f"The kernel answered SAVE with {message.kind.name}")
+
+
+def _http(error: FigportError) -> web.HTTPError:
+    return web.HTTPError(_STATUS.get(error.code, 502), faults.printable(str(error)))

@@ -1,0 +1,112 @@
+"""The page that shows one figure alone, its script and style, and the address that tells whether we are there."""
+
+from __future__ import annotations
+
+import html
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from jupyter_server.base.handlers import APIHandler
+from tornado import web
+
+from figport.wire import PROTOCOL
+
+from . import __version__
+from .access import FigportHandler, may_execute
+
+if TYPE_CHECKING:
+    from .extension import Figport
+
+STATIC: Final = Path(__file__).parent / "static"
+"""Where the TypeScript build puts the page's script and style."""
+
+_PAGE: Final = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="same-origin">
+<title>{title}</title>
+<link rel="stylesheet" href="{base}figport/static/figport.css">
+<script type="application/json" id="figport-config">{config}</script>
+<script src="{base}figport/static/page.js" defer></script>
+</head>
+<body>
+<main id="figport"></main>
+<noscript>Live figures need JavaScript.</noscript>
+</body>
+</html>
+"""
+
+
+def _json_for_script(value: Any) -> str:
+    """Return JSON that can stand inside a script element, whatever strings it holds."""
+    text = json.dumps(value, ensure_ascii=True)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+class FigurePage(FigportHandler):
+    """``GET figport/kernels/{kernel}/figures/{figure}``."""
+
+    @property
+    def content_security_policy(self) -> str:
+        """The server's policy (who may frame us, where to report), and scripts only from this server."""
+        return f"{super().content_security_policy}; script-src 'self'; object-src 'none'; base-uri 'none'"
+
+    @web.authenticated
+    @may_execute
+    async def get(self, kernel: str, figure: str) -> None:
+        """Answer with the page. Whether the kernel has the figure is for the socket to say."""
+        self.check_kernel(kernel)
+        title = f"Figure {figure[:8]}"
+        config = {"baseUrl": self.base_url, "kernel": kernel, "figure": figure, "title": title}
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        base = html.escape(self.base_url)
+        self.finish(_PAGE.format(title=html.escape(title), base=base, config=_json_for_script(config)))
+
+
+class Assets(FigportHandler, web.StaticFileHandler):
+    """``GET figport/static/…``: revalidated each time, so that an upgrade reaches every browser at once."""
+
+    def initialize(self, figport: Figport) -> None:  # type: ignore[override]
+        """Take the route's arguments (tornado's way of passing them)."""
+        FigportHandler.initialize(self, figport)
+        web.StaticFileHandler.initialize(self, path=str(STATIC))
+
+    @web.authenticated
+    @may_execute
+    async def get(self, path: str, include_body: bool = True) -> None:  # type: ignore[override]
+        """Answer with the file, or 304."""
+        await web.StaticFileHandler.get(self, path, include_body)
+
+    @web.authenticated
+    @may_execute
+    async def head(self, path: str) -> None:  # type: ignore[override]
+        """Answer as `get`, without the file."""
+        await web.StaticFileHandler.get(self, path, include_body=False)
+
+    def compute_etag(self) -> str | None:
+        """Return a tag of the file's time and size; tornado's own is remembered even when the file changes."""
+        status = Path(self.absolute_path or "").stat()
+        return f'"{status.st_mtime_ns:x}-{status.st_size:x}"'
+
+    def get_cache_time(self, path: str, modified: datetime | None, mime_type: str) -> int:
+        """Give no time that a browser may use its copy without asking."""
+        return 0
+
+    def set_extra_headers(self, path: str) -> None:
+        """Have every use revalidated."""
+        self.set_header("Cache-Control", "no-cache")
+
+
+class About(FigportHandler, APIHandler):
+    """``GET figport/api/about``."""
+
+    @web.authenticated
+    @may_execute
+    async def get(self) -> None:
+        """Answer with our version and protocol number."""
+        self.finish(json.dumps({"version": __version__, "protocol": PROTOCOL}))

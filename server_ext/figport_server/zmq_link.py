@@ -1,0 +1,313 @@
+"""The link to a kernel that this server started: jupyter_client sessions over ZeroMQ.
+
+The normal path is the control channel, answered by unicast to our ZMQ identity, so that nobody else receives a frame.
+The session, and so the identity, is our own: a client of the kernel manager would share the manager's identity, and two
+of those steal each other's replies. `notify_connect` is not called, because it switches off the buffering of output.
+
+Whether anybody listens for figport is found out by asking: a ``comm_open`` with HELLO, and right behind it a
+``kernel_info_request``, which every kernel answers in order. If the second answer comes first, nobody listens, and the
+next channel has its turn. On the shell channel and on subshells the answers come on IOPub, where the order holds only
+within IOPub itself, so there the ``idle`` status of the request is what counts. The subscription to IOPub, which brings
+all output of the kernel, exists only in these two cases.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+from uuid import uuid4
+
+import zmq
+from jupyter_client.session import Session
+from zmq.eventloop.zmqstream import ZMQStream
+
+from figport import wire
+from figport.errors import FigportError
+
+from . import faults
+from .kernel_link import Channel, KernelLink, LinkListener
+
+_SUBSHELLS: Final = "kernel subshells"
+"""How a kernel that has subshells says so in ``supported_features``."""
+
+_KNOCK_SECONDS: Final = 0.1
+"""A new IOPub subscription misses what is published before the kernel knows of it; ask again this often."""
+
+_Content = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """Where requests go and, for IOPub answers, which subshell handles them."""
+
+    stream: ZMQStream
+    subshell: str | None = None
+
+
+class ZmqLink(KernelLink):
+    """A link over ZeroMQ sockets.
+
+    Parameters
+    ----------
+    manager
+        The kernel's manager; one whose ``connect_…`` methods return ZMQStreams, as those of the Jupyter server do.
+    listener
+        Who hears what the kernel says.
+    channels
+        Which ways to try, in this order.
+    timeout
+        Seconds until a kernel that has not answered HELLO counts as silent.
+    log
+        Where to report messages that cannot be read.
+    """
+
+    def __init__(
+        self,
+        manager: Any,
+        listener: LinkListener,
+        *,
+        channels: Sequence[Channel],
+        timeout: float,
+        log: logging.Logger | logging.LoggerAdapter[Any],
+    ) -> None:
+        self._manager = manager
+        self._listener = listener
+        self._channels = channels
+        self._timeout = timeout
+        self._log = log
+        self._session = Session(key=manager.session.key, signature_scheme=manager.session.signature_scheme)
+        self._streams: list[ZMQStream] = []
+        self._control: _Route | None = None  # None until connecting
+        self._iopub_alive: asyncio.Event | None = None  # None unless a fallback needs IOPub
+        self._route: _Route | None = None  # where comm messages go; None until the first attempt
+        self._comm = ""  # the comm that carried HELLO; empty until the link is up
+        self._subshell: str | None = None
+        self._greetings: dict[str, asyncio.Future[bytes | None]] = {}  # by comm; None: the kernel closed it
+        self._replies: dict[str, asyncio.Future[_Content]] = {}  # to requests on control, by message id
+        self._idles: dict[str, asyncio.Future[_Content]] = {}  # ends of requests on shell, by message id
+        self._comms: set[str] = set()  # ours that are open; IOPub brings everybody's
+        self._task: asyncio.Task[bytes] | None = None
+        self._closed = False
+
+    def connect(self, hello: bytes) -> None:
+        """Try the channels in their order, in a task of its own."""
+        self._task = asyncio.get_running_loop().create_task(self._connect(hello))
+        self._task.add_done_callback(self._connected)
+
+    def open(self, comm: str, message: bytes) -> None:
+        """Send ``comm_open`` with the message as its only buffer."""
+        self._comms.add(comm)
+        self._send("comm_open", {"comm_id": comm, "target_name": wire.COMM_TARGET, "data": {}}, message)
+
+    def send(self, comm: str, message: bytes) -> None:
+        """Send ``comm_msg`` with the message as its only buffer."""
+        self._send("comm_msg", {"comm_id": comm, "data": {}}, message)
+
+    def end(self, comm: str) -> None:
+        """Send ``comm_close``."""
+        self._comms.discard(comm)
+        self._send("comm_close", {"comm_id": comm, "data": {}})
+
+    def close(self, *, gone: bool = False) -> None:
+        """Take leave of the kernel, unless it is gone, and close all sockets."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._task is not None:
+            self._task.cancel()
+        if not gone:
+            if self._comm:
+                self.end(self._comm)
+            if self._subshell is not None:
+                self._delete_subshell(self._subshell)
+        for stream in self._streams:
+            if not stream.closed():
+                stream.on_recv(None)
+                if gone:
+                    stream.close(linger=0)
+                else:
+                    stream.flush(zmq.POLLOUT)
+                    stream.close()
+        self._streams.clear()
+
+    # --- greeting -------------------------------------------------------------------------------------
+
+    async def _connect(self, hello: bytes) -> bytes:
+        """Return the kernel's answer to HELLO from the first channel that gives one."""
+        async with asyncio.timeout(self._timeout):
+            await _started(self._manager)
+            identity = self._session.bsession
+            self._control = _Route(self._add_stream(self._manager.connect_control(identity=identity), self._on_control))
+            answer, features = None, None
+            for channel in self._channels:
+                match channel:
+                    case Channel.CONTROL:
+                        answer, info = await self._greet(self._control, hello)
+                        features = info.get("supported_features", ())
+                    case Channel.SUBSHELL | Channel.SHELL if self._subshell is None:
+                        if features is None:
+                            info = await self._request(self._control, "kernel_info_request")
+                            features = info.get("supported_features", ())
+                        if channel is Channel.SHELL or _SUBSHELLS in features:
+                            answer = await self._greet_on_shell(hello, with_subshell=channel is Channel.SUBSHELL)
+                    case _:  # a subshell and the shell share one table of comm targets
+                        pass
+                if answer is not None:
+                    return answer
+            raise faults.no_backend()
+
+    def _connected(self, task: asyncio.Task[bytes]) -> None:
+        if self._closed or task.cancelled():
+            return
+        error = task.exception()
+        match error:
+            case None:
+                self._listener.link_up(task.result())
+            case FigportError():
+                self._listener.link_failed(error)
+            case TimeoutError():
+                self._listener.link_failed(faults.no_answer())
+            case _:
+                self._log.error("Connecting figport to a kernel failed", exc_info=error)
+                self._listener.link_failed(faults.link_trouble(error))
+
+    async def _greet(self, route: _Route, hello: bytes) -> tuple[bytes | None, _Content]:
+        """Say HELLO on `route`; return the answer, or None and what the kernel says of itself."""
+        comm = uuid4().hex
+        self._route = route
+        greeting = self._greetings[comm] = asyncio.get_running_loop().create_future()
+        self.open(comm, hello)
+        info = self._request(route, "kernel_info_request")
+        await asyncio.wait((greeting, info), return_when=asyncio.FIRST_COMPLETED)
+        if not greeting.done():
+            return None, info.result()
+        answer = greeting.result()
+        if answer is not None:
+            self._comm = comm
+        return answer, {}
+
+    async def _greet_on_shell(self, hello: bytes, *, with_subshell: bool) -> bytes | None:
+        assert self._control is not None
+        await self._subscribe(self._control)
+        if with_subshell:
+            reply = await self._request(self._control, "create_subshell_request")
+            self._subshell = reply.get("subshell_id") if reply.get("status") == "ok" else None
+            if self._subshell is None:
+                return None
+        stream = self._add_stream(self._manager.connect_shell(identity=self._session.bsession), _ignore)
+        answer, _ = await self._greet(_Route(stream, self._subshell), hello)
+        return answer
+
+    async def _subscribe(self, control: _Route) -> None:
+        """Subscribe to IOPub and return once something has come from there."""
+        if self._iopub_alive is None:
+            self._iopub_alive = asyncio.Event()
+            self._add_stream(self._manager.connect_iopub(), partial(self._on_iopub, self._iopub_alive))
+        while not self._iopub_alive.is_set():
+            self._request(control, "kernel_info_request")
+            try:
+                async with asyncio.timeout(_KNOCK_SECONDS):
+                    await self._iopub_alive.wait()
+            except TimeoutError:
+                continue
+
+    def _request(self, route: _Route, kind: str, content: _Content | None = None) -> asyncio.Future[_Content]:
+        header = self._post(route, kind, content or {})
+        pending = self._replies if route is self._control else self._idles
+        reply = pending[header["msg_id"]] = asyncio.get_running_loop().create_future()
+        return reply
+
+    def _delete_subshell(self, subshell: str) -> None:
+        if self._control is not None:
+            self._post(self._control, "delete_subshell_request", {"subshell_id": subshell})
+
+    # --- sending --------------------------------------------------------------------------------------
+
+    def _send(self, kind: str, content: _Content, message: bytes | None = None) -> None:
+        assert self._route is not None, "nothing is sent before the link is up"
+        self._post(self._route, kind, content, message)
+
+    def _post(self, route: _Route, kind: str, content: _Content, message: bytes | None = None) -> dict[str, Any]:
+        header = self._session.msg_header(kind)
+        if route.subshell is not None:
+            header["subshell_id"] = route.subshell
+        if not route.stream.closed():  # jupyter_client may have destroyed the context under us
+            buffers: list[Any] = [] if message is None else [message]
+            self._session.send(route.stream, kind, content, header=header, buffers=buffers)
+        return header
+
+    # --- receiving ------------------------------------------------------------------------------------
+
+    def _add_stream(self, stream: ZMQStream, on_recv: Any) -> ZMQStream:
+        self._streams.append(stream)
+        stream.on_recv(on_recv, copy=False)
+        return stream
+
+    def _read(self, frames: Sequence[Any]) -> dict[str, Any] | None:
+        try:
+            _, parts = self._session.feed_identities(list(frames), copy=False)
+            return self._session.deserialize(parts, copy=False)
+        except (ValueError, TypeError, KeyError, IndexError) as error:
+            self._log.warning("A message from a kernel cannot be read: %s", error)
+            return None
+
+    def _on_control(self, frames: Sequence[Any]) -> None:
+        """Handle what comes on the control channel: replies, and comm messages if the kernel answers by unicast."""
+        message = self._read(frames)
+        if message is not None and not self._on_comm(message):
+            _settle(self._replies, message, message["content"])
+
+    def _on_iopub(self, alive: asyncio.Event, frames: Sequence[Any]) -> None:
+        alive.set()
+        message = self._read(frames)
+        if message is None or self._on_comm(message):
+            return
+        if message["msg_type"] == "status" and message["content"].get("execution_state") == "idle":
+            _settle(self._idles, message, {})
+
+    def _on_comm(self, message: dict[str, Any]) -> bool:
+        """Handle a comm message of ours; return False if it is something else."""
+        kind, comm = message["msg_type"], message["content"].get("comm_id")
+        if kind not in ("comm_msg", "comm_close") or comm not in self._comms:
+            return False
+        closed = kind == "comm_close"
+        if closed:
+            self._comms.discard(comm)
+        body = bytes(message["buffers"][0]) if message["buffers"] and not closed else b""
+        greeting = self._greetings.get(comm)
+        if greeting is None:
+            if closed:
+                self._listener.kernel_closed(comm)
+            else:
+                self._listener.kernel_said(comm, body)
+        elif not greeting.done():
+            greeting.set_result(None if closed else body)
+        elif closed and comm == self._comm:  # the kernel side was unloaded
+            self._comm = ""
+            self._listener.link_failed(faults.no_backend())
+        return True
+
+
+def _settle(pending: dict[str, asyncio.Future[_Content]], message: dict[str, Any], content: _Content) -> None:
+    """Give `content` to whoever waits for the request that `message` is about."""
+    reply = pending.pop(message["parent_header"].get("msg_id", ""), None)
+    if reply is not None and not reply.done():
+        reply.set_result(content)
+
+
+def _ignore(frames: Sequence[Any]) -> None:
+    """Drop replies on the shell channel; their ``idle`` status on IOPub tells the same in the right order."""
+
+
+async def _started(manager: Any) -> None:
+    """Wait for a kernel that is still being started (``use_pending_kernels``)."""
+    ready = getattr(manager, "ready", None)
+    if isinstance(ready, concurrent.futures.Future):
+        ready = asyncio.wrap_future(ready)
+    if ready is not None:
+        await asyncio.shield(ready)

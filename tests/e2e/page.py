@@ -1,0 +1,181 @@
+"""Pages as a person uses them: a notebook, and a figure in it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from playwright.sync_api import Locator, Page
+
+from tests.e2e.server import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+READ_PIXELS = """
+canvas => {
+  const { width, height } = canvas;
+  const data = canvas.getContext('2d').getImageData(0, 0, width, height).data;
+  let text = '';
+  for (let at = 0; at < data.length; at += 32768) text += String.fromCharCode(...data.subarray(at, at + 32768));
+  return { width, height, data: btoa(text) };
+}
+"""
+
+
+class Notebook:
+    """A notebook open in JupyterLab or Notebook 7."""
+
+    def __init__(self, page: Page, server: Server, name: str, *, app: str = "lab") -> None:
+        self.page = page
+        page.goto(server.address(f"{'lab/tree' if app == 'lab' else 'notebooks'}/{name}"))
+        page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
+        # The kernel is there when the indicator no longer says that it is connecting.
+        page.wait_for_function(
+            "() => document.querySelector('.jp-Notebook-ExecutionIndicator, .jp-NotebookKernelStatus, "
+            ".jp-Toolbar-kernelStatus') !== null",
+            timeout=60_000,
+        )
+
+    def cell(self, number: int) -> Locator:
+        """Return a cell."""
+        return self.page.locator(".jp-Notebook .jp-Cell").nth(number)
+
+    def start(self, number: int) -> None:
+        """Run a cell, and do not wait for its end."""
+        cell = self.cell(number)
+        cell.locator(".jp-InputArea-editor").first.click()
+        self.page.keyboard.press("Control+Enter")
+
+    def run(self, number: int, *, timeout: float = 60_000) -> None:
+        """Run a cell and wait until it has ended."""
+        prompt = self.cell(number).locator(".jp-InputPrompt")
+        before = prompt.inner_text()
+        self.start(number)
+        self.page.wait_for_function(
+            "([number, before]) => { const cell = document.querySelectorAll('.jp-Notebook .jp-Cell')[number];"
+            "const text = cell.querySelector('.jp-InputPrompt').innerText;"
+            "return text !== before && /\\[\\d+\\]/.test(text); }",
+            arg=[number, before],
+            timeout=timeout,
+        )
+
+    def printed(self, number: int) -> str:
+        """Return the text that a cell printed."""
+        texts: list[str] = self.cell(number).locator(".jp-OutputArea-output pre").all_inner_texts()
+        return "".join(texts)
+
+    def figure(self, number: int = 0) -> Figure:
+        """Return a figure of the page, live."""
+        return Figure.live(self.page.locator(".figport-figure").nth(number))
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure on a page."""
+
+    root: Locator
+
+    @classmethod
+    def live(cls, root: Locator, *, timeout: float = 30_000) -> Figure:
+        """Return a figure once it is live and has its picture."""
+        figure = cls(root)
+        figure.until_state("live", timeout=timeout)
+        figure.until(lambda pixels: bool((pixels[..., 3] != 0).any()))
+        return figure
+
+    @property
+    def canvas(self) -> Locator:
+        """The picture."""
+        return self.root.locator("canvas.figport-canvas")
+
+    @property
+    def readout(self) -> str:
+        """The text of the read-out."""
+        return self.root.locator(".figport-message").inner_text()
+
+    def tool(self, name: str) -> Locator:
+        """Return a button of the toolbar."""
+        return self.root.locator(f'button[data-figport-tool="{name}"]')
+
+    def until_state(self, state: str, *, timeout: float = 30_000) -> None:
+        """Wait until the figure is in a state."""
+        handle = self.root.element_handle(timeout=timeout)
+        assert handle is not None
+        self.root.page.wait_for_function(
+            "([element, state]) => element.dataset.figportState === state", arg=[handle, state], timeout=timeout
+        )
+
+    def pixels(self) -> npt.NDArray[np.uint8]:
+        """Return the picture's pixels, shape (height, width, 4)."""
+        import base64
+
+        read = self.canvas.evaluate(READ_PIXELS)
+        data = np.frombuffer(base64.b64decode(read["data"]), np.uint8)
+        return data.reshape(read["height"], read["width"], 4)
+
+    def until(
+        self, holds: Condition, *, timeout: float = 15_000, what: str = "the picture did not become as expected"
+    ) -> npt.NDArray[np.uint8]:
+        """Return the pixels as soon as `holds` is true of them; looks after every painted frame."""
+        page = self.root.page
+        import time
+
+        end = time.monotonic() + timeout / 1000
+        while True:
+            pixels = self.pixels()
+            if holds(pixels):
+                return pixels
+            assert time.monotonic() < end, what
+            page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    def until_changed(self, before: npt.NDArray[np.uint8], *, timeout: float = 15_000) -> npt.NDArray[np.uint8]:
+        """Return the pixels once they differ from `before`."""
+
+        def differ(pixels: npt.NDArray[np.uint8]) -> bool:
+            return pixels.shape != before.shape or not np.array_equal(pixels, before)
+
+        return self.until(differ, timeout=timeout, what="the picture did not change")
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        """Return the page position of a place in the figure, given as fractions of its size from the top left."""
+        self.canvas.scroll_into_view_if_needed()
+        box = self.canvas.bounding_box()
+        assert box is not None
+        return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+    def drag(self, start: tuple[float, float], end: tuple[float, float], *, steps: int = 10, button: str = "left") -> None:
+        """Drag with the mouse between two places, given as for `at`."""
+        mouse = self.root.page.mouse
+        mouse.move(*self.at(*start))
+        mouse.down(button=button)  # type: ignore[arg-type]
+        mouse.move(*self.at(*end), steps=steps)
+        mouse.up(button=button)  # type: ignore[arg-type]
+
+    def hover(self, x: float, y: float) -> None:
+        """Move the mouse to a place, given as for `at`."""
+        self.root.page.mouse.move(*self.at(x, y))
+
+    def until_readout(self, pattern: str, *, timeout: float = 15_000) -> str:
+        """Return the read-out as soon as it matches a regular expression."""
+        handle = self.root.locator(".figport-message").element_handle()
+        assert handle is not None
+        self.root.page.wait_for_function(
+            "([element, pattern]) => new RegExp(pattern).test(element.innerText)", arg=[handle, pattern], timeout=timeout
+        )
+        return self.readout
+
+
+def as_json(value: object) -> str:
+    """Return a value as JavaScript source."""
+    return json.dumps(value)
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Condition = Callable[[npt.NDArray[np.uint8]], bool]
+    _ = Sequence

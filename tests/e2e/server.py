@@ -1,0 +1,172 @@
+"""Start real Jupyter servers for the end-to-end tests, each in folders of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+TOKEN = "a-token-for-tests"
+BASE = "/user/x/"
+
+QUIET = (
+    "--no-browser",
+    "--ServerApp.allow_root=True",
+    "--ServerApp.port=0",
+    "--ServerApp.port_retries=0",
+    f"--ServerApp.base_url={BASE}",
+    f"--IdentityProvider.token={TOKEN}",
+)
+QUIET_LAB = (
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.extension_manager=readonly",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server."""
+
+    url: str
+    """With the base URL and a final slash."""
+    root: Path
+    """The folder whose notebooks it serves."""
+    environment: Mapping[str, str]
+    """The environment variables it runs with; other Jupyter commands need them to see the same configuration."""
+    process: subprocess.Popen[str]
+    lines: list[str]
+    """What it has printed so far."""
+
+    def address(self, path: str) -> str:
+        """Return the address of a page, with the token."""
+        return f"{self.url}{path}{'&' if '?' in path else '?'}token={TOKEN}"
+
+
+def jupyter_environment(place: Path) -> dict[str, str]:
+    """Return environment variables that keep a Jupyter program to the folder `place`."""
+    folders = {
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+        "IPYTHONDIR": "ipython",
+        "MPLCONFIGDIR": "matplotlib",
+    }
+    environment = {name: str(place / folder) for name, folder in folders.items()}
+    for folder in environment.values():
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "MPL"))}
+    # The browser must not be sent through a proxy of the machine to reach it, nor must the server's kernels.
+    return {**kept, **environment, "NO_PROXY": "127.0.0.1,localhost", "PYTHONFAULTHANDLER": "1"}
+
+
+@contextmanager
+def running(
+    place: Path,
+    *,
+    program: str = "lab",
+    python: Path | None = None,
+    arguments: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Server]:
+    """Run a Jupyter server until the block ends.
+
+    Parameters
+    ----------
+    place
+        An empty folder for everything that it writes.
+    program
+        ``lab``, ``notebook`` or ``nbclassic``.
+    python
+        The environment that it runs in; by default the tests' own.
+    arguments
+        More arguments.
+    environment
+        More environment variables.
+    """
+    root = place / "root"
+    root.mkdir(parents=True, exist_ok=True)
+    variables = {**jupyter_environment(place), **(environment or {})}
+    quiet = [*QUIET, *(QUIET_LAB if program == "lab" else ()), f"--ServerApp.root_dir={root}"]
+    command = [str(python or sys.executable), "-m", f"jupyter{program}" if program == "lab" else program, *quiet]
+    process = subprocess.Popen(
+        [*command, *arguments], env=variables, cwd=root, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    lines: list[str] = []
+    told: queue.Queue[str] = queue.Queue()
+
+    def read() -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            lines.append(line)
+            told.put(line)
+        told.put("")
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    try:
+        yield Server(_address(told, lines), root, variables, process, lines)
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        reader.join(5)
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+def _address(told: queue.Queue[str], lines: list[str]) -> str:
+    """Wait for the line that names the address."""
+    while True:
+        line = told.get(timeout=60)
+        found = re.search(r"(https?)://(?:127\.0\.0\.1|localhost):(\d+)/", line)
+        if found:
+            return f"{found[1]}://127.0.0.1:{found[2]}{BASE}"
+        if not line:
+            raise RuntimeError("The server ended before it listened:\n" + "".join(lines))
+
+
+def write_notebook(path: Path, cells: Sequence[str], kernel: str = "python3") -> None:
+    """Write a notebook with code cells."""
+    document = {
+        "cells": [
+            {
+                "cell_type": "code",
+                "execution_count": None,
+                "id": f"cell{number}",
+                "metadata": {},
+                "outputs": [],
+                "source": source,
+            }
+            for number, source in enumerate(cells)
+        ],
+        "metadata": {"kernelspec": {"display_name": kernel, "language": "python", "name": kernel}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    path.write_text(json.dumps(document))
+
+
+def write_kernelspec(data: Path, name: str, python: Path) -> None:
+    """Make a kernel of another environment known to a server whose data folder is `data`."""
+    place = data / "kernels" / name
+    place.mkdir(parents=True, exist_ok=True)
+    spec = {
+        "argv": [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "display_name": name,
+        "language": "python",
+    }
+    (place / "kernel.json").write_text(json.dumps(spec))

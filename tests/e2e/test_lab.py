@@ -1,0 +1,373 @@
+"""A person uses figures in JupyterLab."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.page import Figure, Notebook
+from tests.e2e.server import BASE, Server, write_notebook
+
+pytestmark = pytest.mark.e2e
+
+SETUP = "%matplotlib figport\nimport numpy as np\nimport matplotlib.pyplot as plt"
+LINE = """
+fig, ax = plt.subplots()
+ax.plot(np.linspace(0, 10, 101), np.sin(np.linspace(0, 10, 101)), picker=5)
+ax.set(xlim=(0, 10), ylim=(-1, 1))
+picked = []
+fig.canvas.mpl_connect('pick_event', lambda event: picked.append(event.ind[0]))
+"""
+AXES = (0.125, 0.12, 0.9, 0.89)
+"""Left, top, right and bottom of the default axes, as fractions of the figure from its top left corner."""
+
+
+def in_axes(x: float, y: float) -> tuple[float, float]:
+    """Return a place in the default axes (fractions from the lower left) as a place in the figure."""
+    left, top, right, bottom = AXES
+    return left + x * (right - left), bottom - y * (bottom - top)
+
+
+@pytest.fixture
+def notebook(page: Page, lab: Server, request: pytest.FixtureRequest) -> Notebook:
+    """A notebook with the cells of the test's ``cells`` mark, the setup before them; the setup has run."""
+    cells = request.node.get_closest_marker("cells").args
+    name = f"{request.node.name}.ipynb"
+    write_notebook(lab.root / name, [SETUP, *cells])
+    opened = Notebook(page, lab, name)
+    opened.run(0)
+    return opened
+
+
+def dark(pixels: np.ndarray) -> int:
+    """Count pixels that are not white."""
+    return int((pixels[..., :3].min(axis=2) < 200).sum())
+
+
+def blue(pixels: np.ndarray) -> np.ndarray:
+    """Return which pixels have the colour of matplotlib's first line."""
+    near = np.abs(pixels[..., :3].astype(int) - (0x1F, 0x77, 0xB4)).max(axis=2) < 40
+    return np.asarray(near)
+
+
+@pytest.mark.cells(LINE)
+def test_figure_appears_in_its_cell_and_is_live(notebook: Notebook) -> None:
+    notebook.run(1)
+    figure = notebook.figure()
+    pixels = figure.until(lambda pixels: bool(blue(pixels).sum() > 500))
+    assert pixels.shape == (480, 640, 4)
+    assert notebook.page.locator(".figport-figure").count() == 1
+    assert notebook.cell(1).locator(".figport-figure").count() == 1
+
+
+@pytest.mark.cells(LINE)
+def test_readout_shows_the_data_under_the_mouse(notebook: Notebook) -> None:
+    notebook.run(1)
+    figure = notebook.figure()
+    figure.hover(*in_axes(0.5, 0.75))
+    text = figure.until_readout(r"x=\S+ y=\S+")
+    x, y = (float(found) for found in re.findall(r"=(-?[\d.]+)", text.replace("\u2212", "-")))
+    assert x == pytest.approx(5, abs=0.05)
+    assert y == pytest.approx(0.5, abs=0.02)
+
+
+@pytest.mark.cells(LINE, "print(ax.get_xlim()[0], ax.get_xlim()[1])")
+def test_pan_moves_the_data_with_the_mouse_and_the_history_brings_it_back(notebook: Notebook) -> None:
+    notebook.run(1)
+    figure = notebook.figure()
+    home = figure.until(lambda pixels: bool(blue(pixels).sum() > 500))
+    assert figure.tool("back").is_disabled()
+    figure.tool("pan").click()
+    notebook.page.wait_for_selector('[data-figport-tool="pan"][aria-pressed="true"]')
+    figure.drag(in_axes(0.5, 0.5), in_axes(0.75, 0.5))
+    panned = figure.until_changed(home)
+    # A quarter of the axes is 2.5 units: what was under the mouse still is.
+    notebook.run(2)
+    left, right = map(float, notebook.printed(2).split())
+    assert left == pytest.approx(-2.5, abs=0.05)
+    assert right == pytest.approx(7.5, abs=0.05)
+    assert not figure.tool("back").is_disabled()
+    assert figure.tool("forward").is_disabled()
+
+    def is_home(pixels: np.ndarray) -> bool:
+        return bool(np.array_equal(pixels, home))
+
+    figure.tool("pan").click()
+    figure.tool("back").click()
+    figure.until(is_home)
+    figure.tool("forward").click()
+    figure.until_changed(home)
+    figure.tool("home").click()
+    figure.until(is_home)
+    assert not np.array_equal(panned, home)
+
+
+@pytest.mark.cells(LINE, "print(*ax.get_xlim(), *ax.get_ylim())")
+def test_zoom_draws_a_rubberband_and_zooms_to_it(notebook: Notebook) -> None:
+    notebook.run(1)
+    figure = notebook.figure()
+    before = figure.until(lambda pixels: bool(blue(pixels).sum() > 500))
+    figure.tool("zoom").click()
+    notebook.page.wait_for_selector('[data-figport-tool="zoom"][aria-pressed="true"]')
+    mouse = notebook.page.mouse
+    mouse.move(*figure.at(*in_axes(0.2, 0.25)))
+    mouse.down()
+    mouse.move(*figure.at(*in_axes(0.6, 0.75)), steps=5)
+    band = figure.root.locator(".figport-rubberband")
+    band.wait_for(state="visible")
+    mouse.up()
+    figure.until_changed(before)
+    band.wait_for(state="hidden")
+    notebook.run(2)
+    limits = [float(number) for number in notebook.printed(2).split()]
+    assert limits == pytest.approx([2, 6, -0.5, 0.5], abs=0.03)
+
+
+@pytest.mark.cells(LINE)
+def test_key_g_toggles_the_grid_and_leaves_the_notebook_alone(notebook: Notebook) -> None:
+    notebook.run(1)
+    figure = notebook.figure()
+    plain = figure.until(lambda pixels: bool(blue(pixels).sum() > 500))
+    notebook.page.mouse.click(*figure.at(*in_axes(0.5, 0.9)))
+    notebook.page.keyboard.press("g")
+    gridded = figure.until(lambda pixels: dark(pixels) != dark(plain) or not np.array_equal(pixels, plain))
+    assert gridded.shape == plain.shape
+    # "dd" deletes a cell in command mode, "x" cuts it; in the figure they are keys of the figure.
+    cells = notebook.page.locator(".jp-Notebook .jp-Cell").count()
+    notebook.page.keyboard.press("x")
+    notebook.page.keyboard.press("d")
+    notebook.page.keyboard.press("d")
+    notebook.page.keyboard.press("g")
+    figure.until_changed(gridded)
+    assert notebook.page.locator(".jp-Notebook .jp-Cell").count() == cells
+
+
+@pytest.mark.cells(LINE)
+def test_tab_leaves_the_canvas(notebook: Notebook) -> None:
+    notebook.run(1)
+    figure = notebook.figure()
+    figure.canvas.focus()
+    assert figure.canvas.evaluate("canvas => document.activeElement === canvas")
+    notebook.page.keyboard.press("Tab")
+    assert not figure.canvas.evaluate("canvas => document.activeElement === canvas")
+
+
+@pytest.mark.cells(LINE, "print(picked)")
+def test_click_on_the_line_picks_the_point(notebook: Notebook) -> None:
+    notebook.run(1)
+    figure = notebook.figure()
+    figure.until(lambda pixels: bool(blue(pixels).sum() > 500))
+    x = 3.0
+    notebook.page.mouse.click(*figure.at(*in_axes(x / 10, (np.sin(x) + 1) / 2)))
+    notebook.run(2)
+    assert 30 in [int(found) for found in re.findall(r"\((\d+)\)|\b(\d+)\b", notebook.printed(2))[0] if found] or (
+        "30" in notebook.printed(2)
+    )
+
+
+SLIDER = """
+from matplotlib.widgets import Slider
+fig, ax = plt.subplots()
+fig.subplots_adjust(bottom=0.25)
+line, = ax.plot([0, 1], [0, 0])
+ax.set_ylim(-1, 1)
+slider = Slider(fig.add_axes([0.2, 0.1, 0.6, 0.05]), 'height', -1, 1, valinit=0)
+slider.on_changed(lambda value: line.set_ydata([value, value]))
+"""
+
+
+@pytest.mark.cells(SLIDER, "print(slider.val)")
+def test_slider_moves_the_line(notebook: Notebook) -> None:
+    notebook.run(1)
+    figure = notebook.figure()
+    before = figure.until(lambda pixels: bool(blue(pixels).sum() > 200))
+    figure.drag((0.5, 0.875), (0.2 + 0.6 * 0.75, 0.875))
+    figure.until_changed(before)
+    notebook.run(2)
+    assert float(notebook.printed(2)) == pytest.approx(0.5, abs=0.02)
+
+    def line_is_high(pixels: np.ndarray) -> bool:
+        # The axes span 12 to 75 % of the height; 0.5 lies a quarter below the top.
+        rows = np.flatnonzero(blue(pixels[: int(480 * 0.74)]).sum(axis=1) > 300)
+        return rows.size > 0 and abs(float(rows.mean()) - 480 * (0.12 + 0.63 * 0.25)) < 4
+
+    figure.until(line_is_high, what="the line did not follow the slider")
+
+
+SURFACE = """
+fig, ax = plt.subplots(subplot_kw={'projection': '3d'})
+x, y = np.meshgrid(np.linspace(-1, 1, 12), np.linspace(-1, 1, 12))
+ax.plot_surface(x, y, x * y)
+"""
+
+
+@pytest.mark.cells(SURFACE, "print(ax.azim)")
+def test_surface_rotates(notebook: Notebook) -> None:
+    notebook.run(1)
+    figure = notebook.figure()
+    before = figure.until(lambda pixels: bool(blue(pixels).sum() > 500))
+    figure.drag((0.5, 0.5), (0.6, 0.5))
+    figure.until_changed(before)
+    notebook.run(2)
+    assert float(notebook.printed(2)) < -65
+
+
+@pytest.mark.cells(
+    LINE + "releases = []\nfig.canvas.mpl_connect('button_release_event', lambda event: releases.append(event.x))",
+    "print(releases)",
+)
+def test_release_outside_the_figure_arrives(notebook: Notebook) -> None:
+    notebook.run(1)
+    figure = notebook.figure()
+    figure.drag((0.5, 0.5), (1.1, 0.5))
+    notebook.run(2)
+    assert [int(found) for found in re.findall(r"\d+", notebook.printed(2))] == [pytest.approx(704, abs=2)]
+
+
+@pytest.mark.cells(LINE, "print(fig.get_size_inches() * fig.dpi)")
+def test_the_corner_resizes_the_figure(notebook: Notebook) -> None:
+    notebook.run(1)
+    figure = notebook.figure()
+    figure.canvas.scroll_into_view_if_needed()
+    box = figure.root.locator(".figport-resize").bounding_box()
+    assert box is not None
+    mouse = notebook.page.mouse
+    mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    mouse.down()
+    mouse.move(box["x"] + box["width"] / 2 + 60, box["y"] + box["height"] / 2 - 80, steps=5)
+    mouse.up()
+    figure.until(lambda pixels: pixels.shape == (400, 700, 4))
+    notebook.run(2)
+    assert [float(found) for found in re.findall(r"[\d.]+", notebook.printed(2))] == pytest.approx([700, 400])
+
+
+@pytest.mark.cells(LINE, "plt.close(fig)\nprint('closed')")
+def test_closing_leaves_the_last_picture(notebook: Notebook) -> None:
+    notebook.run(1)
+    notebook.figure()
+    notebook.run(2)
+    root = notebook.page.locator(".figport-figure")
+    Figure(root).until_state("dead")
+    shown = notebook.cell(1).locator(".figport-canvas, img").first
+    assert shown.is_visible()
+    assert not root.locator('[data-figport-tool="pan"]:not([disabled])').is_visible()
+
+
+@pytest.mark.cells(
+    "plt.ioff()\nfig5 = plt.figure(5)\nfig5.gca().plot([1, 2])", "plt.show()", "plt.ion()\nplt.figure(5)", "plt.plot([3])"
+)
+def test_figures_appear_by_the_rules(notebook: Notebook) -> None:
+    notebook.run(1)
+    assert notebook.page.locator(".figport-figure").count() == 0
+    notebook.run(2)
+    assert notebook.cell(2).locator(".figport-figure").count() == 1
+    notebook.run(3)
+    assert notebook.cell(3).locator(".figport-figure").count() == 1
+    notebook.run(4)
+    assert notebook.cell(4).locator(".figport-figure").count() == 0
+    notebook.run(3)
+    notebook.cell(3).locator(".figport-figure").wait_for()
+    assert notebook.cell(3).locator(".figport-figure").count() == 1
+
+
+@pytest.mark.cells(LINE)
+def test_nothing_of_a_pan_goes_over_the_notebooks_own_socket(page: Page, notebook: Notebook) -> None:
+    """The traffic that a page sees, and the kernel indicator, while a figure is dragged."""
+    frames: dict[str, list[int]] = {"figport": [], "kernel": []}
+    page.on(
+        "websocket",
+        lambda socket: socket.on(
+            "framereceived",
+            lambda data: frames["figport" if "/figport/" in socket.url else "kernel"].append(len(data)),
+        ),
+    )
+    page.reload()
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
+    notebook.run(0)
+    notebook.run(1)
+    figure = notebook.figure()
+    before = figure.until(lambda pixels: bool(blue(pixels).sum() > 500))
+    figure.tool("pan").click()
+    notebook.page.wait_for_selector('[data-figport-tool="pan"][aria-pressed="true"]')
+    page.evaluate(
+        """() => {
+          window.flickers = [];
+          new MutationObserver(records => window.flickers.push(...records.map(one => one.target.className)))
+            .observe(document.querySelector('.jp-Notebook-ExecutionIndicator'), {
+              attributes: true, childList: true, subtree: true });
+        }"""
+    )
+    for counts in frames.values():
+        counts.clear()
+    figure.drag(in_axes(0.3, 0.5), in_axes(0.6, 0.6), steps=30)
+    figure.until_changed(before)
+    assert sum(frames["figport"]) > 5_000
+    assert frames["kernel"] == []
+    assert page.evaluate("window.flickers") == []
+
+
+def listening() -> set[str]:
+    """Return the local addresses that this machine listens on."""
+    found = set()
+    for table in ("tcp", "tcp6"):
+        for line in Path("/proc/net", table).read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A":
+                found.add(fields[1])
+    return found
+
+
+@pytest.mark.cells(LINE)
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads Linux's table of sockets")
+def test_figures_open_no_port(notebook: Notebook) -> None:
+    before = listening()
+    notebook.run(1)
+    notebook.figure()
+    assert listening() == before
+
+
+@pytest.mark.cells(LINE)
+def test_a_figure_has_a_page_of_its_own(notebook: Notebook) -> None:
+    notebook.run(1)
+    figure = notebook.figure()
+    with notebook.page.context.expect_page() as opened:
+        figure.tool("open").click()
+    alone = opened.value
+    assert f"{BASE}figport/kernels/" in alone.url
+    second = Figure.live(alone.locator(".figport-figure"))
+    assert blue(second.pixels()).sum() > 500
+    # Both views show one figure: what is done here is seen there.
+    before = figure.pixels()
+    second.tool("pan").click()
+    alone.wait_for_selector('[data-figport-tool="pan"][aria-pressed="true"]')
+    second.drag(in_axes(0.3, 0.5), in_axes(0.6, 0.6))
+    notebook.page.bring_to_front()
+    figure.until_changed(before)
+
+
+@pytest.mark.cells(LINE)
+def test_the_figure_is_saved_in_the_format_of_choice(notebook: Notebook) -> None:
+    notebook.run(1)
+    figure = notebook.figure()
+    figure.tool("save").click()
+    with notebook.page.expect_download() as started:
+        notebook.page.locator('[data-figport-format="pdf"]').click()
+    assert started.value.suggested_filename == "Figure_1.pdf"
+    assert Path(started.value.path()).read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.cells(LINE)
+def test_a_restarted_kernel_leaves_the_picture(page: Page, lab: Server, notebook: Notebook) -> None:
+    notebook.run(1)
+    figure = notebook.figure()
+    kernels = page.request.get(lab.address("api/kernels")).json()
+    path = page.evaluate("() => 0") or f"api/kernels/{[one['id'] for one in kernels][-1]}/restart"
+    for one in kernels:
+        page.request.post(lab.address(f"api/kernels/{one['id']}/restart"))
+    assert path
+    figure.until_state("dead")
+    assert figure.canvas.is_visible() or notebook.cell(1).locator("img").first.is_visible()

@@ -1,0 +1,127 @@
+"""The small Python environments that some tests start kernels and servers in, and the one recipe for them.
+
+make runs ``python tests/environments.py NAME …`` and keeps the result under ``.cache/envs``; a file
+``.stamp`` in it holds the recipe that it was made by, so a changed recipe makes it anew and an unchanged
+one costs nothing. Tests ask the fixture ``environment`` for one; it never makes any, it says which command
+does. uv links the packages from its cache, so an environment costs a second and next to no room.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PLACE = ROOT / ".cache" / "envs"
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What an environment holds."""
+
+    packages: tuple[str, ...]
+    sources: tuple[str, ...]
+    """Directories of this repository that are put on its path, instead of an installed figport with all it requires."""
+    links: tuple[tuple[str, str], ...] = ()
+    """Files and directories of this repository and where links in the environment point to them."""
+
+
+def _kernel(version: str, matplotlib: str = "matplotlib") -> Recipe:
+    return Recipe((f"ipykernel=={version}.*", matplotlib, "numpy", "pillow"), ("kernel_side",))
+
+
+RECIPES = {
+    # Kernels: no Jupyter server. ipykernel 6 has no subshells, 7.0 is the first that has, 7.4 remembers senders.
+    "ipykernel-6.31": _kernel("6.31"),
+    "ipykernel-7.0": _kernel("7.0"),
+    "ipykernel-7.4": _kernel("7.4"),
+    # A server whose kernels live elsewhere: neither matplotlib nor numpy nor pillow.
+    "server-only": Recipe(
+        ("jupyterlab>=4.4", "notebook>=7", "jupyter_server>=2.4"),
+        ("kernel_side", "server_ext"),
+        (
+            ("jupyter-config/server-config/figport.json", "etc/jupyter/jupyter_server_config.d/figport.json"),
+            ("labextension/dist/labextension", "share/jupyter/labextensions/figport"),
+        ),
+    ),
+}
+
+
+class MissingEnvironment(Exception):
+    """An environment that is not made yet, or by an older recipe."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The environment {name} is missing or out of date. Run: make environments")
+
+
+def _fingerprint(recipe: Recipe) -> str:
+    # The place is part of it: environments cannot be moved.
+    text = json.dumps([recipe.packages, recipe.sources, recipe.links, VERSION, str(ROOT), sys.version_info[:3]])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _python_in(place: Path) -> Path:
+    return place / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def python_of(name: str) -> Path:
+    """Return the Python interpreter of an environment.
+
+    Raises
+    ------
+    MissingEnvironment
+        With the command that makes it.
+    """
+    stamp = PLACE / name / ".stamp"
+    if not stamp.exists() or stamp.read_text() != _fingerprint(RECIPES[name]):
+        raise MissingEnvironment(name)
+    return _python_in(PLACE / name)
+
+
+def make(name: str) -> None:
+    """Make an environment unless it is up to date."""
+    recipe, place = RECIPES[name], PLACE / name
+    stamp, fingerprint = place / ".stamp", _fingerprint(recipe)
+    if stamp.exists() and stamp.read_text() == fingerprint:
+        return
+    shutil.rmtree(place, ignore_errors=True)
+    uv = Path(sys.executable).with_name("uv")
+    quiet = [str(uv) if uv.exists() else "uv", "--quiet", "--no-progress"]
+    subprocess.run([*quiet, "venv", "--no-project", "--python", sys.executable, str(place)], check=True)
+    python = _python_in(place)
+    subprocess.run([*quiet, "pip", "install", "--python", str(python), *recipe.packages], cwd=place, check=True)
+    where = [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    library = Path(subprocess.run(where, capture_output=True, text=True, check=True).stdout.strip())
+    (library / "figport-sources.pth").write_text("".join(f"{ROOT / source}\n" for source in recipe.sources))
+    # The backend is found by its entry point, so the environment needs one: what an installed figport would bring.
+    if "kernel_side" in recipe.sources:
+        metadata = library / f"figport-{VERSION}.dist-info"
+        metadata.mkdir()
+        (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: figport\nVersion: {VERSION}\n")
+        (metadata / "entry_points.txt").write_text("[matplotlib.backend]\nfigport = figport.backend\n")
+    for source, target in recipe.links:
+        (place / target).parent.mkdir(parents=True, exist_ok=True)
+        (place / target).symlink_to(ROOT / source)
+    # Last: a half-made environment has no stamp.
+    stamp.write_text(fingerprint)
+    print(f"made {place.relative_to(ROOT)}")
+
+
+def main(names: list[str]) -> None:
+    """Make the named environments, or all; two at a time, for they wait for the network and the disk."""
+    PLACE.mkdir(parents=True, exist_ok=True)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(make, names or RECIPES))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
