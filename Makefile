@@ -94,24 +94,29 @@ run: $(STAMPS)/notebook
 environments: $(STAMPS)/test
 	@$(BIN)/python tests/environments.py
 
-# vitest's lines are kept apart and shown after pytest's own, whose summary stays the end of its part.
+# Both parts run even if the first fails; pytest is last, so that its summary closes the output.
 test: $(STAMPS)/test environments
 	@$(BIN)/python tests/e2e/browser.py > /dev/null
-	@echo "== TypeScript tests"
-	@$(NPM) test --silent
-	@echo "== Python tests"
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@failed=; \
+	echo "== TypeScript tests"; $(NPM) test --silent || failed="$$failed, TypeScript tests"; \
+	echo "== Python tests"; $(BIN)/python -m pytest $(PYTEST_ARGS) || failed="$$failed, Python tests"; \
+	if [ -n "$$failed" ]; then echo "Failed: $${failed#, }" >&2; exit 1; fi
 
+# All of them, also after one has failed: one run tells all that is to be mended.
 check: $(STAMPS)/test
-	@echo "== ruff format"   && $(BIN)/ruff format --check .
-	@echo "== ruff"          && $(BIN)/ruff check .
-	@echo "== mypy"          && $(BIN)/mypy
-	@echo "== generated files" && $(BIN)/python labextension/generate_wire.py --check
-	@echo "== lock file"     && if grep -nE '"resolved"|https?://[^"]*/-/' labextension/package-lock.json; then \
-	  echo "package-lock.json names a registry. In labextension, where .npmrc prevents it, run:" \
-	       "rm -rf node_modules package-lock.json && npm install" >&2; exit 1; fi
-	@echo "== TypeScript"    && $(NPM) run --silent check
-	@echo "All checks passed."
+	@failed=; \
+	step() { echo "== $$1"; "$${@:2}" || failed="$$failed, $$1"; }; \
+	no_registry() { ! grep -nE '"resolved"|https?://[^"]*/-/' labextension/package-lock.json || { \
+	  echo "package-lock.json names a registry. In labextension, whose .npmrc prevents that, run:" \
+	       "rm -rf node_modules package-lock.json && npm install" >&2; return 1; }; }; \
+	step "ruff format" $(BIN)/ruff format --check .; \
+	step "ruff" $(BIN)/ruff check .; \
+	step "mypy" $(BIN)/mypy; \
+	step "generated files" $(BIN)/python labextension/generate_wire.py --check; \
+	step "lock file" no_registry; \
+	step "TypeScript" $(NPM) run --silent check; \
+	if [ -n "$$failed" ]; then echo "Failed: $${failed#, }" >&2; exit 1; fi; \
+	echo "All checks passed."
 
 format: $(STAMPS)/test
 	@$(BIN)/ruff check --fix .

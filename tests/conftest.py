@@ -12,6 +12,18 @@ from tests import environments
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
 
 
+# pytest-jupyter makes an event loop and a server application for every test there is, and clears them away. Only the
+# tests of the server want that; their conftest.py brings these two back.
+@pytest.fixture
+def jp_asyncio_loop() -> None:
+    """Stand in for pytest-jupyter's fixture where no server is tested."""
+
+
+@pytest.fixture
+def jp_server_cleanup() -> None:
+    """Stand in for pytest-jupyter's fixture where no server is tested."""
+
+
 @pytest.fixture(scope="session")
 def environment() -> Callable[[str], Path]:
     """Return the function that gives the Python of one of `environments.RECIPES`."""

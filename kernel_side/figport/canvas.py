@@ -49,6 +49,8 @@ class Canvas(FigureCanvasAgg):
     supports_blit = False
 
     manager: Manager | None
+    _lender: Manager | None = None
+    """The manager while matplotlib saves; it takes `manager` away for that time."""
 
     def draw(self) -> None:
         """Draw now and send the picture.
@@ -69,7 +71,7 @@ class Canvas(FigureCanvasAgg):
 
     def draw_idle(self, *args: Any, **kwargs: Any) -> None:
         """Ask for a draw when the kernel is idle or in a blocking call. Any thread."""
-        manager = self.manager
+        manager = self.manager or self._lender
         if manager is None or manager.runtime is None:
             if threading.current_thread() is threading.main_thread():
                 super().draw_idle(*args, **kwargs)
@@ -81,8 +83,12 @@ class Canvas(FigureCanvasAgg):
 
         matplotlib draws into the canvas's own renderer, at the file's resolution.
         """
-        with self._renderer_kept():
-            return super().print_figure(*args, **kwargs)
+        lender, self._lender = self._lender, self.manager or self._lender
+        try:
+            with self._renderer_kept():
+                return super().print_figure(*args, **kwargs)
+        finally:
+            self._lender = lender
 
     @contextmanager
     def _renderer_kept(self) -> Iterator[None]:

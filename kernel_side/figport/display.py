@@ -53,7 +53,7 @@ class _Place:
     execution: str
     cell: str | None
     picture: int
-    """Number of the picture in the PNG of the figure's outputs; 0 when they have none."""
+    """Number of the picture in the PNG of the figure's outputs; -1 when they have none."""
 
 
 class Display:
@@ -121,14 +121,12 @@ class Display:
         if self._in_cell and threading.current_thread() is threading.main_thread():
             self.appear(figure, pixels=True)
 
-    def answer(self, figure: Shown) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        """Return the bundle for ``display(fig)`` or a cell's last value; None if the cell shows the figure already."""
-        return self._bundle(figure, pixels=True) if self._take_place(figure) else None
-
     def refresh(self, figure: Shown) -> None:
         """Bring the PNG in a figure's output up to date."""
         place = self._places.get(figure.id)
-        if place is not None and (figure.wanted or not place.picture or figure.seq != place.picture):
+        if place is not None and (figure.wanted or figure.seq != place.picture):
+            # Noted before: a figure that cannot be drawn says so once, not after every cell.
+            place.picture = figure.seq
             self._publish(figure, pixels=True, update=True)
 
     def forget(self, figure: Shown) -> None:
@@ -141,7 +139,7 @@ class Display:
         place = self._places.get(figure.id)
         if place is not None and place.execution == execution:
             return False
-        self._places[figure.id] = _Place(execution, cell, 0)
+        self._places[figure.id] = _Place(execution, cell, -1)
         return True
 
     def _publish(self, figure: Shown, *, pixels: bool, update: bool) -> None:
@@ -187,4 +185,8 @@ class Display:
     def _cell_ends(self, _result: Any) -> None:
         self._in_cell = False
         for figure in self._figures():
-            self.refresh(figure)
+            try:
+                self.refresh(figure)
+            except Exception:
+                # One that cannot be drawn does not hold up the others.
+                self._shell.showtraceback()

@@ -284,7 +284,10 @@ class Link:
                 case Received.OPEN:
                     self._open(Peer(comm, reply), data)
                 case Received.MESSAGE:
-                    self._inbox.arrived(self._peers[comm], data)
+                    # It may have been closed by the main thread a moment ago.
+                    peer = self._peers.get(comm)
+                    if peer is not None:
+                        self._inbox.arrived(peer, data)
                 case Received.CLOSE:
                     peer = self._peers.pop(comm, None)
                     if peer is not None:

@@ -50,6 +50,16 @@ class Alarm:
     callback: Callable[[], None] = field(compare=False)
     cancelled: bool = field(default=False, compare=False)
 
+    def cancel(self) -> None:
+        """See to it that this never rings. Any thread."""
+        self.cancelled = True
+        # It waits among the others until it is due, perhaps for hours; what it would have called can go now.
+        self.callback = _nothing
+
+
+def _nothing() -> None:
+    pass
+
 
 class Mainloop:
     """The loop.
@@ -62,7 +72,7 @@ class Mainloop:
         Called with an exception that a callback raised; the loop goes on.
     """
 
-    def __init__(self, hook: LoopHook, report: Callable[[Exception], None]) -> None:
+    def __init__(self, hook: LoopHook, report: Callable[[BaseException], None]) -> None:
         self._hook = hook
         self._report = report
         self._main = threading.main_thread()
@@ -113,7 +123,7 @@ class Mainloop:
             )
 
     def call_at(self, due: float, callback: Callable[[], None]) -> Alarm:
-        """Run `callback` at `due` (seconds of `time.monotonic`). Main thread. Cancel by `Alarm.cancelled`."""
+        """Run `callback` at `due` (seconds of `time.monotonic`). Main thread."""
         alarm = Alarm(due, next(self._order), callback)
         heapq.heappush(self._alarms, alarm)
         self._plan()
@@ -163,9 +173,17 @@ class Mainloop:
 
     def _idle_turn(self) -> None:
         self._scheduled = False
-        self.turn()
-        if self._posted or self._wanted:
-            self.wake()
+        self._guarded_turn()
+
+    def _guarded_turn(self) -> None:
+        """Turn on behalf of the kernel's loop, which any exception would end, and the kernel with it."""
+        try:
+            self.turn()
+        except (KeyboardInterrupt, SystemExit) as error:
+            self._report(error)
+        finally:
+            if self._posted or self._wanted:
+                self.wake()
 
     def _call(self, callback: Callable[[], None]) -> None:
         try:
@@ -195,6 +213,6 @@ class Mainloop:
         def ring() -> None:
             if self._next_wake == due:
                 self._next_wake = None
-            self.turn()
+            self._guarded_turn()
 
         self._hook.call_later(max(0.0, due - time.monotonic()), ring)

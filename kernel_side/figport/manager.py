@@ -115,7 +115,7 @@ class Manager(FigureManagerBase):
     @property
     def num(self) -> int:
         """The figure's number."""
-        if self.runtime is not None and _asked_by_number():
+        if self.runtime is not None and is_interactive() and _asked_by_number():
             self.runtime.display.asked(self)
         return self._num
 
@@ -136,7 +136,9 @@ class Manager(FigureManagerBase):
     def resize(self, w: float, h: float) -> None:
         """Make the figure `w` by `h` device pixels large, in all views."""
         figure = self.canvas.figure
-        figure.set_size_inches(w / figure.dpi, h / figure.dpi, forward=False)
+        # fig.set_size_inches cuts fractions of pixels off before it calls this; what it has set is right already.
+        if (int(w), int(h)) != tuple((figure.get_size_inches() * figure.dpi).astype(int)):
+            figure.set_size_inches(w / figure.dpi, h / figure.dpi, forward=False)
         self._restate = True
         self.canvas.callbacks.process("resize_event", ResizeEvent("resize_event", self.canvas))
         self.canvas.draw_idle()
@@ -150,19 +152,29 @@ class Manager(FigureManagerBase):
         """Close the figure: its outputs keep the last picture, its views end, and its memory can go."""
         if self._closed:
             return
-        self.canvas.callbacks.process("close_event", CloseEvent("close_event", self.canvas))
-        runtime = self.runtime
-        if runtime is not None and not runtime.stopped:
-            runtime.display.refresh(self)
-            self.flush()
-            for name in self.session:
-                runtime.registry.send(name, encode(Closed()))
-                runtime.registry.end(name)
-            runtime.display.forget(self)
-            runtime.registry.remove(self)
-            runtime.loop.wake()
+        # First of all: the callbacks of close_event may close the figure again, or fail.
         self._closed = True
-        super().destroy()
+        try:
+            self.canvas.callbacks.process("close_event", CloseEvent("close_event", self.canvas))
+            if self.runtime is not None and not self.runtime.stopped:
+                self.runtime.display.refresh(self)
+                self.flush()
+        finally:
+            self._leave()
+            super().destroy()
+
+    def _leave(self) -> None:
+        """End the views and be forgotten."""
+        runtime = self.runtime
+        if runtime is None or runtime.stopped:
+            return
+        for name in self.session:
+            runtime.registry.send(name, encode(Closed()))
+            runtime.registry.end(name)
+        runtime.display.forget(self)
+        runtime.registry.remove(self)
+        # Whoever waits in start_event_loop (ginput, pause) waits for input that cannot come any more.
+        self.canvas.stop_event_loop()
 
     # --- what canvas and toolbar call -----------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import os
 import re
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -30,11 +31,30 @@ class _KernelLoop:
 
     def call_soon(self, callback: Callable[[], None]) -> None:
         """Run `callback` on the main thread as soon as it is idle or awaits. Any thread."""
-        self._kernel.io_loop.add_callback(callback)
+        self._kernel.io_loop.add_callback(_interruptible, callback)
 
     def call_later(self, seconds: float, callback: Callable[[], None]) -> None:
         """Run `callback` on the main thread after `seconds`. Main thread."""
-        self._kernel.io_loop.call_later(seconds, callback)
+        self._kernel.io_loop.call_later(seconds, _interruptible, callback)
+
+
+def _interruptible(callback: Callable[[], None]) -> None:
+    """Run `callback` so that the stop button ends what hangs in it, as it ends a cell.
+
+    Between cells ipykernel ignores SIGINT; while an async cell awaits, that cell's handler stays.
+    """
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        callback()
+        return
+    try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            callback()
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except KeyboardInterrupt:
+        # Between callback and handler: there is nothing left to interrupt, and the kernel's loop must not end.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class Runtime:
@@ -66,7 +86,7 @@ class Runtime:
         self.display = Display(shell, kernel_id(), _parent_of(kernel), self.registry.figures)
         self.ways = self.registry.link.start()
         self.display.start()
-        shell.display_formatter.mimebundle_formatter.for_type(Figure, self._bundle)
+        shell.display_formatter.ipython_display_formatter.for_type(Figure, self._show)
 
     def stop(self) -> None:
         """Take out everything that was put into kernel and shell. May be called twice."""
@@ -75,18 +95,26 @@ class Runtime:
         self.stopped = True
         self.registry.link.stop()
         self.display.stop()
-        self._shell.display_formatter.mimebundle_formatter.pop(Figure, None)
+        self._shell.display_formatter.ipython_display_formatter.pop(Figure, None)
 
-    def _report(self, error: Exception) -> None:
+    def _report(self, error: BaseException) -> None:
         """Show the traceback of a callback, as for code in a cell; the figure goes on."""
         self._shell.showtraceback((type(error), error, error.__traceback__))
 
-    def _bundle(self, figure: Figure, **_kwargs: Any) -> Any:
-        """Answer ``display(fig)``; None for figures of other backends."""
-        manager = figure.canvas.manager
-        if manager is None or getattr(manager, "runtime", None) is not self:
-            return None
-        return self.display.answer(manager)
+    def _show(self, figure: Figure) -> None:
+        """Answer ``display(fig)`` and a cell's last value.
+
+        Published, not returned as a bundle: only so the output has the id by which its picture is kept up to date.
+
+        Raises
+        ------
+        NotImplementedError
+            For figures of other backends; IPython then goes on to its other formatters.
+        """
+        manager: Any = figure.canvas.manager
+        if getattr(manager, "runtime", None) is not self:
+            raise NotImplementedError
+        self.display.appear(manager, pixels=True)
 
 
 _current: list[Runtime] = []

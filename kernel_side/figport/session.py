@@ -117,7 +117,8 @@ class Session(Generic[V]):
         """
         encoded: dict[int, bytes] = {}
         for name, view in list(self._views.items()):
-            for kind, state in self._state.items():
+            # FIGURE has the lowest number of them and comes first, as the protocol promises.
+            for kind, state in sorted(self._state.items()):
                 if view.told.get(kind) != state:
                     view.told[kind] = state
                     yield name, encode(state)

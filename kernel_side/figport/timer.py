@@ -54,7 +54,7 @@ class Timer(TimerBase):
         # getattr: __del__ also runs when __init__ failed.
         alarm = getattr(self, "_alarm", None)
         if alarm is not None:
-            alarm.cancelled = True
+            alarm.cancel()
             self._alarm = None
 
     def _ring(self) -> None:

@@ -31,13 +31,18 @@ class Notebook:
 
     def __init__(self, page: Page, server: Server, name: str, *, app: str = "lab") -> None:
         self.page = page
-        page.goto(server.address(f"{'lab/tree' if app == 'lab' else 'notebooks'}/{name}"))
-        page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
-        # The kernel is there when the indicator no longer says that it is connecting.
+        # A workspace of its own: the default one would open the notebooks of earlier tests as well.
+        place = f"lab/workspaces/{name.removesuffix('.ipynb')}/tree" if app == "lab" else "notebooks"
+        page.goto(server.address(f"{place}/{name}"))
+        page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=30_000)
+        # A cell that is run before the notebook has its kernel is silently not run.
         page.wait_for_function(
-            "() => document.querySelector('.jp-Notebook-ExecutionIndicator, .jp-NotebookKernelStatus, "
-            ".jp-Toolbar-kernelStatus') !== null",
-            timeout=60_000,
+            """() => {
+              const name = document.querySelector('.jp-Toolbar-kernelName, .jp-KernelName')?.innerText ?? 'No Kernel';
+              const status = document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status;
+              return name.trim() !== 'No Kernel' && status === 'idle';
+            }""",
+            timeout=30_000,
         )
 
     def cell(self, number: int) -> Locator:
@@ -50,7 +55,7 @@ class Notebook:
         cell.locator(".jp-InputArea-editor").first.click()
         self.page.keyboard.press("Control+Enter")
 
-    def run(self, number: int, *, timeout: float = 60_000) -> None:
+    def run(self, number: int, *, timeout: float = 20_000) -> None:
         """Run a cell and wait until it has ended."""
         prompt = self.cell(number).locator(".jp-InputPrompt")
         before = prompt.inner_text()

@@ -65,6 +65,10 @@ def jupyter_environment(place: Path) -> dict[str, str]:
     environment = {name: str(place / folder) for name, folder in folders.items()}
     for folder in environment.values():
         Path(folder).mkdir(parents=True, exist_ok=True)
+    # JupyterLab asks every new user whether it may fetch news; nobody answers here.
+    settings = Path(environment["JUPYTERLAB_SETTINGS_DIR"], "@jupyterlab", "apputils-extension")
+    settings.mkdir(parents=True, exist_ok=True)
+    (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "MPL"))}
     # The browser must not be sent through a proxy of the machine to reach it, nor must the server's kernels.
     return {**kept, **environment, "NO_PROXY": "127.0.0.1,localhost", "PYTHONFAULTHANDLER": "1"}

@@ -233,7 +233,7 @@ def test_the_corner_resizes_the_figure(notebook: Notebook) -> None:
     notebook.run(1)
     figure = notebook.figure()
     figure.canvas.scroll_into_view_if_needed()
-    box = figure.root.locator(".figport-resize").bounding_box()
+    box = figure.root.locator(".figport-handle").bounding_box()
     assert box is not None
     mouse = notebook.page.mouse
     mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

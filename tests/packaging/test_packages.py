@@ -156,11 +156,15 @@ def test_unpacked_sdist_builds_the_same_wheel_without_node(packages: Packages, t
     with tarfile.open(packages.sdist) as archive:
         archive.extractall(tmp_path, filter="data")
     (unpacked,) = tmp_path.iterdir()
-    # No PATH: no node and no npm.
+    # No PATH, no network for npm: nothing can be built.
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)],
         cwd=unpacked,
-        env={"PATH": "", **({"SYSTEMROOT": os.environ["SYSTEMROOT"]} if os.name == "nt" else {})},
+        env={
+            "PATH": "",
+            "npm_config_offline": "true",
+            **({"SYSTEMROOT": os.environ["SYSTEMROOT"]} if os.name == "nt" else {}),
+        },
         check=True,
         capture_output=True,
         timeout=120,

@@ -44,6 +44,8 @@ export interface Lab extends Application<Widget & { widgets(area?: string): Iter
 /** Return how the view reaches JupyterLab's server. */
 export function serverOf(lab: Lab): ServerSettings {
   const { serverSettings: settings, kernels } = lab.serviceManager;
+  // The browser's fetch refuses to be called as a method of anything but the window.
+  const { fetch: send } = settings;
   return {
     baseUrl: settings.baseUrl,
     wsUrl: settings.wsUrl,
@@ -53,7 +55,7 @@ export function serverOf(lab: Lab): ServerSettings {
       if (settings.token !== '') {
         request.headers.append('Authorization', `token ${settings.token}`);
       }
-      return settings.fetch(request);
+      return send(request);
     },
     kernelExists: async kernel => {
       const runs = (): boolean => [...kernels.running()].some(model => model.id === kernel);

@@ -88,7 +88,7 @@ export class Badge {
     this.#pill.setAttribute('aria-expanded', String(!this.#detail.hidden));
     const parts: readonly (readonly [string, string])[] = [
       ['what', trouble.what],
-      ['where', `In ${trouble.where}`],
+      ['where', sentence(trouble.where)],
       ['fix', trouble.fix]
     ];
     this.#detail.replaceChildren(
@@ -126,4 +126,8 @@ export class Badge {
       this.#pill.setAttribute('aria-expanded', String(open));
     }
   }
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -18,6 +18,7 @@ import { Painter } from './painter';
 import type { Surface } from './painter';
 import { buildParts } from './parts';
 import type { Source } from './pool';
+import { kernelGone } from './server';
 import { CanvasSurface } from './surface';
 import { Toolbar } from './toolbar';
 import { Visibility } from './visibility';
@@ -162,9 +163,15 @@ class FigureView implements MountedFigure {
         this.#receive(message, payload);
       },
       state: state => {
-        this.#turn(state);
+        this.#turn(this.#known(state));
       }
     });
+  }
+
+  /** A kernel that was only guessed and has no such figure is no trouble of its own: the figure's kernel is gone. */
+  #known(state: ViewState): ViewState {
+    const guessed = this.#source?.guessed === true && state.name === 'dead' && !this.#painted;
+    return guessed ? { name: 'dead', trouble: kernelGone() } : state;
   }
 
   #makePainter(surface: Surface, send: (message: Message) => boolean): Painter {

@@ -23,7 +23,7 @@ export async function locate(
   if (other === null) {
     throw new FigportError(kernelGone());
   }
-  return pool.source(other, figure);
+  return { ...pool.source(other, figure), guessed: true };
 }
 
 async function exists(pool: ConnectionPool, kernel: string): Promise<boolean> {

@@ -11,6 +11,8 @@ export interface Source {
   download(format: string): Promise<void>;
   /** The page that shows the figure alone; null on that page itself. */
   readonly address: string | null;
+  /** True for a kernel that only may be the figure's: the one that the output names is not there. */
+  readonly guessed: boolean;
 }
 
 /** Everything a pool needs from its host. */
@@ -69,6 +71,7 @@ export class ConnectionPool {
     return {
       connection: this.connection(kernel),
       address: server.pageUrl(kernel, figure),
+      guessed: false,
       download: async format => {
         const { name, file } = await server.download(kernel, figure, format);
         handOver(name, file);

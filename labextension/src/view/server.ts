@@ -70,7 +70,10 @@ export class JupyterServer {
     try {
       answer = await this.#settings.fetch(address);
     } catch {
-      throw new FigportError(unreachable('The figure was not saved: the notebook server cannot be reached'));
+      throw new FigportError({
+        ...unreachable('The figure was not saved: the notebook server cannot be reached'),
+        fix: 'Check that the server runs and that you are connected, then save again.'
+      });
     }
     if (!answer.ok) {
       throw new FigportError(await troubleOf(answer));

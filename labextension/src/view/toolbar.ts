@@ -56,6 +56,7 @@ export class Toolbar {
     );
     this.#open.append(icon(OPEN));
     this.#open.hidden = true;
+    this.#open.tabIndex = -1;
     this.node.append(this.#tools, this.#open);
     this.node.addEventListener(
       'keydown',

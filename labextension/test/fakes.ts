@@ -1,0 +1,198 @@
+/** Fakes made by hand: a clock that is moved, a socket that is talked to, a surface that remembers. */
+import { decode, encode, pack, unpack } from '../src/view/codec';
+import type { Clock } from '../src/view/clock';
+import type { Surface, Tile } from '../src/view/painter';
+import type { Socket, SocketEvents, SocketFactory } from '../src/view/socket';
+import { Kind } from '../src/view/wire';
+import type { FigureState, Frame, Message } from '../src/view/wire';
+
+/** A clock that stands still until it is moved. */
+export class FakeClock implements Clock {
+  time = 0;
+  #timers: { at: number; action: () => void }[] = [];
+
+  now(): number {
+    return this.time;
+  }
+
+  random(): number {
+    return 1;
+  }
+
+  after(delay: number, action: () => void): () => void {
+    const timer = { at: this.time + delay, action };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter(other => other !== timer);
+    };
+  }
+
+  get pending(): number {
+    return this.#timers.length;
+  }
+
+  advance(ms: number): void {
+    const end = this.time + ms;
+    for (;;) {
+      const next = this.#timers.filter(timer => timer.at <= end).sort((one, other) => one.at - other.at)[0];
+      if (next === undefined) {
+        break;
+      }
+      this.time = next.at;
+      this.#timers = this.#timers.filter(timer => timer !== next);
+      next.action();
+    }
+    this.time = end;
+  }
+}
+
+/** A message as it was sent, with its view. */
+export interface Sent {
+  readonly view: number;
+  readonly message: Message;
+}
+
+/** The page's end of a socket, seen from the other side. */
+export class FakeSocket implements Socket {
+  readonly sent: Sent[] = [];
+  closedWith: number | null = null;
+
+  constructor(
+    readonly url: string,
+    readonly events: SocketEvents
+  ) {}
+
+  send(data: Uint8Array<ArrayBuffer>): void {
+    const { view, message } = unpack(data.slice().buffer);
+    this.sent.push({ view, message: decode(message, 'page').message });
+  }
+
+  close(code: number): void {
+    this.closedWith = code;
+  }
+
+  /** Let a message arrive at the page. */
+  tell(view: number, message: Message, payload?: Uint8Array): void {
+    this.events.received(pack(view, encode(message, payload)).buffer);
+  }
+
+  welcome(): void {
+    this.events.opened();
+    this.tell(0, { kind: Kind.Welcome, protocol: 1, version: '0.1.0', party: 'server' });
+  }
+
+  of(kind: Kind): Sent[] {
+    return this.sent.filter(({ message }) => message.kind === kind);
+  }
+}
+
+/** Return a factory and the sockets that it has made. */
+export function fakeSockets(): { open: SocketFactory; made: FakeSocket[]; last: () => FakeSocket } {
+  const made: FakeSocket[] = [];
+  return {
+    made,
+    open: (url, events) => {
+      const socket = new FakeSocket(url, events);
+      made.push(socket);
+      return socket;
+    },
+    last: () => {
+      const socket = made.at(-1);
+      if (socket === undefined) {
+        throw new Error('no socket was opened');
+      }
+      return socket;
+    }
+  };
+}
+
+/** A surface that writes down what is done to it. Bytes are a tile's name; `bad` cannot be decoded. */
+export class FakeSurface implements Surface {
+  readonly log: string[] = [];
+  open = 0;
+  /** Decoding waits here when set: name -> release. */
+  readonly held = new Map<string, () => void>();
+  hold = false;
+
+  async decode(bytes: Uint8Array<ArrayBuffer>): Promise<Tile & { name: string }> {
+    const name = new TextDecoder().decode(bytes);
+    if (this.hold) {
+      await new Promise<void>(resolve => {
+        this.held.set(name, resolve);
+      });
+    }
+    if (name.startsWith('bad')) {
+      throw new Error('no PNG');
+    }
+    this.open += 1;
+    return {
+      name,
+      width: 4,
+      height: 3,
+      close: () => {
+        this.open -= 1;
+      }
+    };
+  }
+
+  resize(width: number, height: number, dpr: number): void {
+    this.log.push(`resize ${width}x${height}@${dpr}`);
+  }
+
+  put(tile: Tile, x: number, y: number): void {
+    this.log.push(`put ${(tile as unknown as { name: string }).name} ${x},${y}`);
+  }
+}
+
+/** Return a frame of one rectangle per name, and its payload. */
+export function frameOf(
+  seq: number,
+  base: number,
+  ...names: string[]
+): { frame: Frame; payload: Uint8Array<ArrayBuffer> } {
+  return {
+    frame: {
+      kind: Kind.Frame,
+      seq,
+      base,
+      width: 40,
+      height: 30,
+      dpr: 2,
+      rects: names.map((name, place) => ({ x: place, y: 0, width: 4, height: 3, codec: 'png', size: name.length }))
+    },
+    payload: new TextEncoder().encode(names.join(''))
+  };
+}
+
+/** Return what a kernel tells of a figure. */
+export function figureState(changes: Partial<FigureState> = {}): FigureState {
+  return {
+    kind: Kind.Figure,
+    figure: 'f1',
+    number: 1,
+    title: 'Figure 1',
+    width: 20,
+    height: 15,
+    tools: [
+      { name: 'home', label: 'Home', help: 'Reset', enabled: true, pressed: false },
+      { name: 'back', label: 'Back', help: 'Back', enabled: false, pressed: false },
+      { name: '', label: '', help: '', enabled: false, pressed: false },
+      { name: 'pan', label: 'Pan', help: 'Pan the axes', enabled: true, pressed: false },
+      { name: 'save', label: 'Save', help: 'Save', enabled: true, pressed: false }
+    ],
+    formats: [
+      { name: 'pdf', label: 'Portable Document Format' },
+      { name: 'png', label: 'Portable Network Graphics' }
+    ],
+    default_format: 'png',
+    alt: 'Two lines',
+    ...changes
+  };
+}
+
+/** Let everything run that only waits for promises. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) {
+    await Promise.resolve();
+  }
+}

@@ -1,0 +1,366 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Connection } from '../src/view/connection';
+import { FigportError } from '../src/view/errors';
+import { mount } from '../src/view/figure';
+import type { MountedFigure, MountOptions } from '../src/view/figure';
+import type { Source } from '../src/view/pool';
+import { kernelGone } from '../src/view/server';
+import { Kind } from '../src/view/wire';
+import type { Message } from '../src/view/wire';
+import { FakeClock, FakeSurface, fakeSockets, figureState, frameOf, settle } from './fakes';
+
+/** An IntersectionObserver that the test looks through. */
+class Eye {
+  static eyes: Eye[] = [];
+  observing = false;
+
+  constructor(readonly callback: (entries: { isIntersecting: boolean }[]) => void) {
+    Eye.eyes.push(this);
+  }
+  observe(): void {
+    this.observing = true;
+  }
+  disconnect(): void {
+    this.observing = false;
+  }
+  see(isIntersecting: boolean): void {
+    this.callback([{ isIntersecting }]);
+  }
+}
+
+/** Counts listeners, to prove that none is left behind. */
+class Ledger {
+  open = 0;
+  readonly #original = {
+    add: EventTarget.prototype.addEventListener,
+    remove: EventTarget.prototype.removeEventListener
+  };
+
+  start(): void {
+    const { add } = this.#original;
+    const count = (change: number): void => {
+      this.open += change;
+    };
+    EventTarget.prototype.addEventListener = function (this: EventTarget, type, listener, options) {
+      const signal = typeof options === 'object' ? options.signal : undefined;
+      if (type !== 'abort') {
+        count(1);
+        if (signal !== undefined) {
+          signal.addEventListener('abort', () => {
+            count(-1);
+          });
+        }
+      }
+      add.call(this, type, listener, options);
+    };
+  }
+
+  stop(): void {
+    EventTarget.prototype.addEventListener = this.#original.add;
+  }
+}
+
+let clock: FakeClock;
+let sockets: ReturnType<typeof fakeSockets>;
+let surface: FakeSurface;
+let source: Source;
+let downloads: string[];
+let downloadError: FigportError | null;
+let figure: MountedFigure | null;
+
+beforeEach(() => {
+  Eye.eyes = [];
+  vi.stubGlobal('IntersectionObserver', Eye);
+  window.matchMedia = () => new EventTarget() as MediaQueryList;
+  clock = new FakeClock();
+  sockets = fakeSockets();
+  surface = new FakeSurface();
+  downloads = [];
+  downloadError = null;
+  figure = null;
+  source = {
+    connection: new Connection({
+      url: () => 'ws://host/figport',
+      diagnose: () => Promise.resolve({ retry: 'soon', trouble: kernelGone() }),
+      openSocket: sockets.open,
+      clock,
+      version: '0.1.0'
+    }),
+    address: '/figport/kernels/k/figures/f1',
+    guessed: false,
+    download: format => {
+      downloads.push(format);
+      return downloadError === null ? Promise.resolve() : Promise.reject(downloadError);
+    }
+  };
+  document.body.replaceChildren();
+});
+
+afterEach(() => {
+  figure?.dispose();
+  vi.unstubAllGlobals();
+});
+
+async function start(changes: Partial<MountOptions> = {}): Promise<void> {
+  figure = mount(document.body, {
+    figure: 'f1',
+    title: 'Figure 1',
+    size: { width: 300, height: 200 },
+    source,
+    wheel: () => 'focused',
+    clock,
+    surface,
+    ...changes
+  });
+  await settle();
+}
+
+async function startLive(changes: Partial<MountOptions> = {}): Promise<void> {
+  await start(changes);
+  sockets.last().welcome();
+  tell(figureState());
+}
+
+function tell(message: Message, payload?: Uint8Array): void {
+  sockets.last().tell(1, message, payload);
+}
+
+function find(selector: string): HTMLElement {
+  const found = document.querySelector<HTMLElement>(selector);
+  if (found === null) {
+    throw new Error(`nothing is ${selector}`);
+  }
+  return found;
+}
+
+const state = (): string | undefined => find('.figport-figure').dataset.figportState;
+const badge = (): HTMLElement => find('.figport-badge');
+
+describe('before the kernel answers', () => {
+  test('the space is reserved and the placeholder shown', async () => {
+    await start({ placeholder: 'data:image/png;base64,AAAA' });
+    expect(find('.figport-stage').style.height).toBe('200px');
+    expect(find('.figport-placeholder').hidden).toBe(false);
+    expect(state()).toBe('connecting');
+  });
+
+  test('a connection that is quick says nothing', async () => {
+    await start();
+    clock.advance(399);
+    expect(badge().hidden).toBe(true);
+    clock.advance(1);
+    expect(badge().hidden).toBe(false);
+    expect(badge().textContent).toBe('Connecting…');
+  });
+});
+
+describe('a live figure', () => {
+  test('shows what the kernel tells', async () => {
+    let title = '';
+    await startLive({ titled: told => (title = told) });
+    tell(figureState({ title: 'Waves', width: 320, height: 240, alt: 'Two waves' }));
+    tell({ kind: Kind.Readout, text: 'x=1 y=2' });
+    tell({ kind: Kind.Cursor, name: 'crosshair' });
+    expect(state()).toBe('live');
+    expect(find('.figport-title').textContent).toBe('Waves');
+    expect(title).toBe('Waves');
+    expect(find('.figport-stage').style.height).toBe('240px');
+    expect(find('.figport-canvas').getAttribute('aria-label')).toBe('Two waves');
+    expect(find('.figport-canvas').style.cursor).toBe('crosshair');
+    expect(find('.figport-message').textContent).toBe('x=1 y=2');
+    expect(badge().hidden).toBe(true);
+  });
+
+  test('paints, acknowledges and drops the placeholder', async () => {
+    await startLive({ placeholder: 'data:image/png;base64,AAAA' });
+    const { frame, payload } = frameOf(5, 0, 'a');
+    tell(frame, payload);
+    await settle();
+    expect(surface.log).toEqual(['resize 40x30@2', 'put a 0,0']);
+    expect(sockets.last().of(Kind.Ack)).toEqual([{ view: 1, message: { kind: Kind.Ack, seq: 5 } }]);
+    expect(find('.figport-placeholder').hidden).toBe(true);
+    figure?.setPlaceholder('data:image/png;base64,BBBB');
+    expect(find('.figport-placeholder').hidden).toBe(true);
+  });
+
+  test('asks for a whole picture by looking away and back', async () => {
+    await startLive();
+    Eye.eyes[0]?.see(true);
+    const { frame, payload } = frameOf(5, 3, 'a');
+    tell(frame, payload);
+    await settle();
+    expect(
+      sockets
+        .last()
+        .of(Kind.Look)
+        .map(({ message }) => message.kind === Kind.Look && message.visible)
+    ).toEqual([true, false, true]);
+  });
+
+  test('tells when it goes out of sight, and not twice', async () => {
+    await startLive();
+    expect(sockets.last().of(Kind.Attach)[0]?.message).toMatchObject({ visible: false });
+    Eye.eyes[0]?.see(true);
+    Eye.eyes[0]?.see(true);
+    Eye.eyes[0]?.see(false);
+    expect(
+      sockets
+        .last()
+        .of(Kind.Look)
+        .map(({ message }) => message.kind === Kind.Look && message.visible)
+    ).toEqual([true, false]);
+  });
+
+  test('draws the rubberband', async () => {
+    await startLive();
+    tell({ kind: Kind.Rubberband, band: { x0: 30, y0: 40, x1: 10, y1: 20 } });
+    const band = find('.figport-band-over');
+    expect(['x', 'y', 'width', 'height'].map(name => band.getAttribute(name))).toEqual(['10.5', '20.5', '20', '20']);
+    tell({ kind: Kind.Rubberband, band: null });
+    expect(find('.figport-rubberband').style.display).toBe('none');
+  });
+
+  test('sends tools, and downloads by the host', async () => {
+    await startLive();
+    find('[data-figport-tool="pan"]').click();
+    expect(sockets.last().of(Kind.Tool)[0]?.message).toEqual({ kind: Kind.Tool, name: 'pan' });
+    tell({ kind: Kind.Offer, format: 'svg' });
+    expect(downloads).toEqual(['svg']);
+  });
+
+  test('tells why a download failed, and stays live', async () => {
+    await startLive();
+    downloadError = new FigportError({ code: 'format', what: 'Not as webp', where: 'the kernel', fix: 'Use png.' });
+    tell({ kind: Kind.Offer, format: 'webp' });
+    await settle();
+    expect(badge().dataset.figportBadge).toBe('error');
+    expect(find('.figport-fix').textContent).toBe('Use png.');
+    expect(state()).toBe('live');
+    clock.advance(15_000);
+    expect(badge().hidden).toBe(true);
+  });
+
+  test('is resized one step at a time, the newest size last', async () => {
+    await startLive();
+    const handle = find('.figport-handle');
+    const drag = (type: string, x: number, y: number): void => {
+      handle.dispatchEvent(new PointerEvent(type, { clientX: x, clientY: y, button: 0, bubbles: true }));
+    };
+    tell(figureState({ width: 300, height: 200 }));
+    drag('pointerdown', 0, 0);
+    drag('pointermove', 10, 0);
+    drag('pointermove', 20, 5);
+    drag('pointermove', 30, 10);
+    expect(find('.figport-stage').style.height).toBe('210px');
+    const sizes = (): string[] =>
+      sockets
+        .last()
+        .of(Kind.Resize)
+        .flatMap(({ message }) => (message.kind === Kind.Resize ? [`${message.width}x${message.height}`] : []));
+    expect(sizes()).toEqual(['310x200']);
+    tell(figureState({ width: 310, height: 200 }));
+    expect(sizes()).toEqual(['310x200', '330x210']);
+    drag('pointerup', 30, 10);
+    // The kernel may decide on another size; the view follows.
+    tell(figureState({ width: 325, height: 205 }));
+    expect(find('.figport-stage').style.height).toBe('205px');
+  });
+});
+
+describe('when something is wrong', () => {
+  test('a lost connection keeps the picture and says so', async () => {
+    await startLive();
+    sockets.last().events.closed(1006, '');
+    expect(state()).toBe('disconnected');
+    expect(badge().hidden).toBe(false);
+    find('.figport-pill').click();
+    expect(find('.figport-detail').hidden).toBe(false);
+    connectionAgain();
+    expect(state()).toBe('live');
+    expect(badge().hidden).toBe(true);
+  });
+
+  function connectionAgain(): void {
+    clock.advance(500);
+    sockets.last().welcome();
+    sockets.last().tell(2, figureState());
+  }
+
+  test('a figure without a kernel is its PNG, and says what to do', async () => {
+    await start({
+      source: Promise.reject(new FigportError(kernelGone())),
+      placeholder: 'data:image/png;base64,AAAA'
+    });
+    expect(state()).toBe('dead');
+    expect(badge().textContent).toContain("This figure's kernel is gone");
+    expect(find('.figport-fix').textContent).toBe('Run the cell again.');
+    expect(find('.figport-placeholder').hidden).toBe(false);
+    expect(find('.figport-canvas').hidden).toBe(true);
+    expect(find('.figport-toolbar').hidden).toBe(true);
+  });
+
+  test('a guessed kernel without the figure means that the right one is gone', async () => {
+    await start({ source: { ...source, guessed: true } });
+    sockets.last().welcome();
+    tell({ kind: Kind.Error, code: 'no-backend', what: 'figport is not loaded', where: 'x', fix: 'y', fatal: true });
+    expect(state()).toBe('dead');
+    expect(badge().textContent).toContain("This figure's kernel is gone");
+  });
+
+  test('a closed figure is a quiet picture', async () => {
+    await startLive();
+    const { frame, payload } = frameOf(5, 0, 'a');
+    tell(frame, payload);
+    await settle();
+    tell({ kind: Kind.Closed });
+    expect(state()).toBe('dead');
+    expect(badge().dataset.figportBadge).toBe('closed');
+    const canvas = find('.figport-canvas');
+    expect([canvas.hidden, canvas.getAttribute('role'), canvas.hasAttribute('tabindex')]).toEqual([
+      false,
+      'img',
+      false
+    ]);
+    canvas.dispatchEvent(new PointerEvent('pointerdown', { button: 0, buttons: 1 }));
+    expect(sockets.last().of(Kind.Pointer)).toEqual([]);
+  });
+
+  test('a restarted kernel leaves the picture', async () => {
+    await startLive();
+    sockets.last().tell(0, { kind: Kind.Kernel, status: 'restarted' });
+    expect(state()).toBe('dead');
+    expect(badge().textContent).toContain('The kernel was restarted');
+  });
+});
+
+describe('dispose', () => {
+  test('detaches and leaves nothing behind: no element, listener, timer or observer', async () => {
+    const ledger = new Ledger();
+    ledger.start();
+    try {
+      await startLive();
+      find('[data-figport-tool="save"]').click();
+      clock.advance(10);
+      expect(ledger.open).toBeGreaterThan(20);
+      figure?.dispose();
+      figure?.dispose();
+      expect(ledger.open).toBe(0);
+    } finally {
+      ledger.stop();
+    }
+    expect(sockets.last().of(Kind.Detach)).toHaveLength(1);
+    expect(document.body.children).toHaveLength(0);
+    expect(Eye.eyes.map(eye => eye.observing)).toEqual([false]);
+    clock.advance(10_000);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('before the source is known attaches nothing', async () => {
+    let found: (source: Source) => void = () => undefined;
+    await start({ source: new Promise<Source>(resolve => (found = resolve)) });
+    figure?.dispose();
+    found(source);
+    await settle();
+    expect(sockets.made).toEqual([]);
+  });
+});

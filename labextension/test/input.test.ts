@@ -1,0 +1,333 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Input } from '../src/view/input';
+import type { WheelMode } from '../src/view/input';
+import { ClickCounter, modifiersOf } from '../src/view/pointer';
+import { wheelSteps } from '../src/view/wheel';
+import { Kind } from '../src/view/wire';
+import type { Message } from '../src/view/wire';
+
+let canvas: HTMLCanvasElement;
+let other: HTMLButtonElement;
+let sent: Message[];
+let live: boolean;
+let wheel: WheelMode;
+let lifetime: AbortController;
+let input: Input;
+
+beforeEach(() => {
+  canvas = document.createElement('canvas');
+  canvas.tabIndex = 0;
+  other = document.createElement('button');
+  document.body.replaceChildren(canvas, other);
+  canvas.getBoundingClientRect = () => new DOMRect(100, 50, 200, 150);
+  sent = [];
+  live = true;
+  wheel = 'focused';
+  lifetime = new AbortController();
+  input = new Input(
+    {
+      canvas,
+      wheel: () => wheel,
+      active: () => live,
+      send: message => {
+        if (live) {
+          sent.push(message);
+        }
+        return live;
+      }
+    },
+    lifetime.signal
+  );
+});
+
+afterEach(() => {
+  lifetime.abort();
+});
+
+function pointer(type: string, init: PointerEventInit = {}): PointerEvent {
+  const event = new PointerEvent(type, { bubbles: true, cancelable: true, button: -1, isPrimary: true, ...init });
+  canvas.dispatchEvent(event);
+  return event;
+}
+
+function key(type: 'keydown' | 'keyup', name: string, init: KeyboardEventInit = {}): KeyboardEvent {
+  const code = init.code ?? `Key${name.toUpperCase()}`;
+  const event = new KeyboardEvent(type, { bubbles: true, cancelable: true, key: name, code, ...init });
+  canvas.dispatchEvent(event);
+  return event;
+}
+
+/** The pointer messages as short words. */
+function pointers(): string[] {
+  return sent.flatMap(message =>
+    message.kind === Kind.Pointer ? [`${message.action} ${message.button} ${message.buttons}`] : []
+  );
+}
+
+/** The key messages as short words. */
+function keys(): string[] {
+  return sent.flatMap(message => (message.kind === Kind.Key ? [`${message.action} ${message.key}`] : []));
+}
+
+describe('the pointer', () => {
+  test('is where it is on the canvas, in CSS pixels', () => {
+    pointer('pointerdown', { button: 0, buttons: 1, clientX: 112.5, clientY: 70, ctrlKey: true });
+    expect(sent.at(-1)).toEqual({
+      kind: Kind.Pointer,
+      action: 'press',
+      x: 12.5,
+      y: 20,
+      button: 0,
+      buttons: 1,
+      double: false,
+      modifiers: ['ctrl']
+    });
+  });
+
+  test.each([
+    [0, 1],
+    [1, 4],
+    [2, 2],
+    [3, 8],
+    [4, 16]
+  ])('button %i is pressed and released', (button, bit) => {
+    pointer('pointerdown', { button, buttons: bit });
+    pointer('pointerup', { button, buttons: 0 });
+    expect(pointers()).toEqual(['enter -1 ' + String(bit), `press ${button} ${bit}`, `release ${button} 0`]);
+  });
+
+  test('a second button while one is down comes as a move, and is a press', () => {
+    pointer('pointerdown', { button: 0, buttons: 1 });
+    pointer('pointermove', { button: 2, buttons: 3 });
+    pointer('pointermove', { button: 0, buttons: 2 });
+    pointer('pointerup', { button: 2, buttons: 0 });
+    expect(pointers().slice(1)).toEqual(['press 0 1', 'press 2 3', 'release 0 2', 'release 2 0']);
+  });
+
+  test('a button that went down elsewhere is no press here', () => {
+    pointer('pointermove', { buttons: 1, clientX: 110 });
+    expect(pointers()).toEqual(['enter -1 1', 'move -1 1']);
+  });
+
+  test('enters and leaves once', () => {
+    pointer('pointerenter');
+    pointer('pointermove', { clientX: 120 });
+    pointer('pointermove', { clientX: 121 });
+    pointer('pointerleave');
+    pointer('pointerleave');
+    expect(pointers().map(word => word.split(' ')[0])).toEqual(['enter', 'move', 'move', 'leave']);
+  });
+
+  test('that did not move is not sent again', () => {
+    pointer('pointermove', { clientX: 120 });
+    pointer('pointermove', { clientX: 120 });
+    expect(pointers()).toHaveLength(2);
+  });
+
+  test('that is taken away releases what it held', () => {
+    pointer('pointerdown', { button: 0, buttons: 1 });
+    pointer('pointermove', { button: 2, buttons: 3 });
+    pointer('pointercancel', { buttons: 0 });
+    pointer('lostpointercapture', { buttons: 0 });
+    expect(pointers().slice(-2)).toEqual(['release 0 2', 'release 2 0']);
+  });
+
+  test('is captured by a press, which gives the focus without scrolling', () => {
+    let captured = 0;
+    let options: FocusOptions | undefined;
+    canvas.setPointerCapture = id => {
+      captured = id;
+    };
+    canvas.focus = given => {
+      options = given;
+    };
+    pointer('pointerdown', { button: 0, buttons: 1, pointerId: 7 });
+    expect(captured).toBe(7);
+    expect(options).toEqual({ preventScroll: true });
+  });
+
+  test('other fingers are not sent', () => {
+    pointer('pointerdown', { button: 0, buttons: 1, isPrimary: false });
+    expect(sent).toEqual([]);
+  });
+
+  test('a press while the figure is not live has no release later', () => {
+    live = false;
+    pointer('pointerdown', { button: 0, buttons: 1 });
+    live = true;
+    pointer('pointerup', { button: 0, buttons: 0 });
+    expect(pointers().filter(word => word.startsWith('release'))).toEqual([]);
+  });
+
+  test('a drag that a lost connection cut is not picked up again', () => {
+    pointer('pointerdown', { button: 0, buttons: 1 });
+    input.reset();
+    sent = [];
+    pointer('pointermove', { buttons: 1, clientX: 130 });
+    pointer('pointerup', { button: 0, buttons: 0 });
+    expect(pointers()).toEqual(['enter -1 1', 'move -1 1']);
+  });
+
+  test('the context menu stays away while the figure is live, and is the browser’s afterwards', () => {
+    const first = new MouseEvent('contextmenu', { cancelable: true });
+    canvas.dispatchEvent(first);
+    live = false;
+    const second = new MouseEvent('contextmenu', { cancelable: true });
+    canvas.dispatchEvent(second);
+    expect([first.defaultPrevented, second.defaultPrevented]).toEqual([true, false]);
+  });
+});
+
+describe('double clicks', () => {
+  const place = { x: 10, y: 10 };
+
+  test('the second press is double, the third is not, the fourth is', () => {
+    const clicks = new ClickCounter();
+    expect([0, 100, 200, 300].map(time => clicks.press(0, time, place))).toEqual([false, true, false, true]);
+  });
+
+  test.each([
+    ['late', 0, 501, place],
+    ['elsewhere', 0, 100, { x: 10, y: 15.1 }],
+    ['with another button', 2, 100, place]
+  ])('not %s', (_name, button, time, where) => {
+    const clicks = new ClickCounter();
+    clicks.press(0, 0, place);
+    expect(clicks.press(button, time, where)).toBe(false);
+  });
+
+  test('just in time and near enough', () => {
+    const clicks = new ClickCounter();
+    clicks.press(0, 0, place);
+    expect(clicks.press(0, 500, { x: 13, y: 14 })).toBe(true);
+  });
+});
+
+test('modifiers have matplotlib’s names and order', () => {
+  const none = { ctrlKey: false, altKey: false, shiftKey: false, metaKey: false };
+  expect(modifiersOf(none)).toEqual([]);
+  expect(modifiersOf({ ctrlKey: true, altKey: true, shiftKey: true, metaKey: true })).toEqual([
+    'ctrl',
+    'alt',
+    'shift',
+    'super'
+  ]);
+});
+
+describe('wheel steps', () => {
+  const still = { deltaX: 0, deltaY: 0, deltaMode: 0, shiftKey: false };
+
+  test.each([
+    ['a notch of 120 px', { deltaY: 120 }, 0, -1],
+    ['a notch of 100 px', { deltaY: -100 }, 0, 1],
+    ['a notch of 53 px', { deltaY: 53 }, 0, -1],
+    ['two notches at once', { deltaY: 240 }, 0, -2],
+    ['a touch pad', { deltaY: 4 }, 0, -0.04],
+    ['three lines', { deltaY: 3, deltaMode: 1 }, 0, -1],
+    ['a page', { deltaY: -1, deltaMode: 2 }, 0, 1],
+    ['sideways', { deltaX: 100 }, 1, 0],
+    ['shift, turned by the browser', { deltaX: 120, shiftKey: true }, 0, -1],
+    ['shift, not turned', { deltaY: 120, shiftKey: true }, 0, -1],
+    ['a notch in a zoomed page', { deltaY: 66.6667, wheelDeltaY: -120 }, 0, -1],
+    ['a touch pad whose old value looks like a notch', { deltaY: 40, wheelDeltaY: -120 }, 0, -0.4]
+  ])('%s', (_name, event, right, up) => {
+    const steps = wheelSteps({ ...still, ...event });
+    expect(steps.right).toBeCloseTo(right);
+    expect(steps.up).toBeCloseTo(up);
+  });
+
+  test('nothing is not negative nothing', () => {
+    expect(Object.is(wheelSteps({ ...still, deltaX: 100 }).up, 0)).toBe(true);
+  });
+});
+
+describe('the wheel', () => {
+  function turn(): WheelEvent {
+    const event = new WheelEvent('wheel', { deltaY: 100, clientX: 110, clientY: 60, cancelable: true, bubbles: true });
+    canvas.dispatchEvent(event);
+    return event;
+  }
+
+  test('scrolls the page until the figure has the focus', () => {
+    expect(turn().defaultPrevented).toBe(false);
+    expect(sent).toEqual([]);
+    canvas.focus();
+    expect(turn().defaultPrevented).toBe(true);
+    expect(sent).toEqual([{ kind: Kind.Wheel, x: 10, y: 10, right: 0, up: -1, modifiers: [] }]);
+  });
+
+  test('is always the figure’s on its own page', () => {
+    wheel = 'always';
+    expect(turn().defaultPrevented).toBe(true);
+  });
+
+  test('scrolls the page while the figure is not live', () => {
+    live = false;
+    wheel = 'always';
+    expect(turn().defaultPrevented).toBe(false);
+  });
+});
+
+describe('keys', () => {
+  beforeEach(() => {
+    canvas.focus();
+  });
+
+  test('are pressed, repeated and released, and nobody else hears of them', () => {
+    let heard = 0;
+    document.body.addEventListener('keydown', () => (heard += 1), { signal: lifetime.signal });
+    expect(key('keydown', 'g').defaultPrevented).toBe(true);
+    key('keydown', 'g', { repeat: true });
+    key('keyup', 'g');
+    expect(keys()).toEqual(['press g', 'press g', 'release g']);
+    expect(heard).toBe(0);
+  });
+
+  test.each(['Tab', 'F5', 'F12', 'Dead'])('%s is the browser’s', name => {
+    expect(key('keydown', name).defaultPrevented).toBe(false);
+    expect(keys()).toEqual([]);
+  });
+
+  test('shift+Tab too: no keyboard trap', () => {
+    expect(key('keydown', 'Tab', { shiftKey: true }).defaultPrevented).toBe(false);
+    expect(keys()).toEqual([]);
+  });
+
+  test.each(['w', 'r', 't', 'W'])('ctrl+%s is the browser’s, or figure and tab would close together', name => {
+    expect(key('keydown', name, { ctrlKey: true }).defaultPrevented).toBe(false);
+    expect(keys()).toEqual([]);
+  });
+
+  test('other combinations are the figure’s', () => {
+    expect(key('keydown', 's', { ctrlKey: true }).defaultPrevented).toBe(true);
+    expect(sent[0]).toMatchObject({ key: 's', modifiers: ['ctrl'] });
+  });
+
+  test('a release has the name of its press, whatever shift does between', () => {
+    key('keydown', 'A', { code: 'KeyA', shiftKey: true });
+    key('keyup', 'a', { code: 'KeyA' });
+    expect(keys()).toEqual(['press A', 'release A']);
+  });
+
+  test('that are down are released when the focus goes', () => {
+    key('keydown', 'Control', { code: 'ControlLeft', ctrlKey: true });
+    key('keydown', 'x');
+    other.focus();
+    expect(keys()).toEqual(['press Control', 'press x', 'release Control', 'release x']);
+    key('keyup', 'x');
+    expect(keys()).toHaveLength(4);
+  });
+
+  test('know where the pointer is', () => {
+    pointer('pointermove', { clientX: 130, clientY: 90 });
+    key('keydown', 'k');
+    expect(sent.at(-1)).toMatchObject({ x: 30, y: 40 });
+  });
+});
+
+test('after the signal nothing is heard any more', () => {
+  lifetime.abort();
+  pointer('pointermove', { clientX: 120 });
+  key('keydown', 'g');
+  expect(sent).toEqual([]);
+});

@@ -1,0 +1,129 @@
+import { beforeEach, expect, test } from 'vitest';
+import { Painter } from '../src/view/painter';
+import { FakeSurface, frameOf, settle } from './fakes';
+
+let surface: FakeSurface;
+let events: string[];
+let painter: Painter;
+
+beforeEach(() => {
+  surface = new FakeSurface();
+  events = [];
+  painter = new Painter(surface, {
+    ack: seq => {
+      events.push(`ack ${seq} after ${surface.log.length}`);
+    },
+    askWhole: () => {
+      events.push('ask');
+    },
+    painted: frame => {
+      events.push(`painted ${frame.seq}`);
+    },
+    failed: what => {
+      events.push(`failed ${what}`);
+    }
+  });
+});
+
+function push(seq: number, base: number, ...names: string[]): void {
+  const { frame, payload } = frameOf(seq, base, ...names);
+  painter.push(frame, payload);
+}
+
+test('paints the rectangles at their places, then acknowledges', async () => {
+  push(1, 0, 'aa', 'b');
+  expect(events).toEqual([]);
+  await settle();
+  expect(surface.log).toEqual(['resize 40x30@2', 'put aa 0,0', 'put b 1,0']);
+  expect(events).toEqual(['painted 1', 'ack 1 after 3']);
+  expect(surface.open).toBe(0);
+});
+
+test('keeps the order of the frames, however long decoding takes', async () => {
+  surface.hold = true;
+  push(1, 0, 'a');
+  push(2, 1, 'b');
+  await settle();
+  surface.held.get('b')?.();
+  await settle();
+  expect(surface.log).toEqual([]);
+  surface.held.get('a')?.();
+  await settle();
+  expect(surface.log.filter(line => line.startsWith('put'))).toEqual(['put a 0,0', 'put b 0,0']);
+  expect(events.filter(line => line.startsWith('painted'))).toEqual(['painted 1', 'painted 2']);
+});
+
+test('paints a frame without rectangles: nothing changed, the number did', async () => {
+  push(1, 0, 'a');
+  push(2, 1);
+  push(3, 2, 'c');
+  await settle();
+  expect(surface.log.at(-1)).toBe('put c 0,0');
+  expect(events.filter(line => line === 'ask')).toEqual([]);
+});
+
+test('asks for a whole picture when a frame lies on another than the painted one', async () => {
+  push(1, 0, 'a');
+  push(3, 2, 'c');
+  push(4, 3, 'd');
+  await settle();
+  expect(surface.log).not.toContain('put c 0,0');
+  // Once, although two frames did not fit; and each gives its credit back.
+  expect(events).toEqual(['painted 1', 'ack 1 after 2', 'ask', 'ack 3 after 2', 'ack 4 after 2']);
+  push(5, 0, 'e');
+  push(6, 5, 'f');
+  await settle();
+  expect(surface.log.at(-1)).toBe('put f 0,0');
+});
+
+test('asks for a whole picture when a frame cannot be decoded', async () => {
+  push(1, 0, 'a');
+  push(2, 1, 'ok', 'bad');
+  push(3, 2, 'c');
+  await settle();
+  expect(surface.log.filter(line => line.startsWith('put'))).toEqual(['put a 0,0']);
+  expect(events.filter(line => line === 'ask')).toHaveLength(1);
+  // Nothing decoded is left behind.
+  expect(surface.open).toBe(0);
+});
+
+test('stops asking when whole pictures fail again and again', async () => {
+  push(1, 0, 'bad');
+  push(2, 0, 'bad');
+  push(3, 0, 'bad');
+  await settle();
+  expect(events.filter(line => line === 'ask')).toHaveLength(2);
+  expect(events).toContain('failed no PNG');
+  expect(events.filter(line => line.startsWith('ack'))).toHaveLength(3);
+});
+
+test('refuses rectangles outside of the frame, of a wrong size, and pixels that are too few', async () => {
+  const { frame, payload } = frameOf(1, 0, 'a');
+  const rect = frame.rects[0];
+  if (rect === undefined) {
+    throw new Error('no rectangle');
+  }
+  painter.push({ ...frame, rects: [{ ...rect, x: 37 }] }, payload);
+  painter.push({ ...frame, rects: [{ ...rect, width: 5 }] }, payload);
+  painter.push({ ...frame, rects: [{ ...rect, size: 2 }] }, payload);
+  await settle();
+  expect(surface.log).toEqual([]);
+  expect(surface.open).toBe(0);
+});
+
+test('a reset drops what was under way, and only whole pictures count then', async () => {
+  push(1, 0, 'a');
+  await settle();
+  surface.hold = true;
+  push(2, 1, 'b');
+  await settle();
+  painter.reset();
+  surface.held.get('b')?.();
+  surface.hold = false;
+  push(7, 2, 'x');
+  push(8, 0, 'c');
+  await settle();
+  expect(surface.log.filter(line => line.startsWith('put'))).toEqual(['put a 0,0', 'put c 0,0']);
+  expect(events.filter(line => line.startsWith('ack'))).toEqual(['ack 1 after 2', 'ack 7 after 2', 'ack 8 after 4']);
+  expect(surface.open).toBe(0);
+});

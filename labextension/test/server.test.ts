@@ -1,0 +1,157 @@
+/// <reference types="node" />
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { pngAddress, readBundle } from '../src/view/bundle';
+import { FigportError } from '../src/view/errors';
+import { locate } from '../src/view/locate';
+import { ConnectionPool } from '../src/view/pool';
+import { JupyterServer } from '../src/view/server';
+import { VERSION } from '../src/version';
+import { FakeClock, fakeSockets } from './fakes';
+
+type Answers = Partial<Record<string, number | string>>;
+
+/** A server whose answers are given by path: a status, or the body of a 200. */
+function serverOf(answers: Answers, wsUrl = '', token = ''): JupyterServer {
+  return new JupyterServer({
+    baseUrl: 'https://hub.example/user/ä b/',
+    wsUrl,
+    token,
+    fetch: url => {
+      const path = new URL(url).pathname.replace(/^.*\/user\/[^/]*\//, '');
+      const answer = answers[path];
+      if (answer === undefined) {
+        return Promise.reject(new TypeError('no network'));
+      }
+      return Promise.resolve(
+        typeof answer === 'number' ? new Response('', { status: answer }) : new Response(answer, { status: 200 })
+      );
+    }
+  });
+}
+
+describe('addresses', () => {
+  test('lie below the base path, and nothing gets out of it', () => {
+    const server = serverOf({});
+    expect(server.socketUrl('k1')).toBe('wss://hub.example/user/%C3%A4%20b/figport/kernels/k1/socket');
+    expect(server.pageUrl('../x', 'f?1')).toBe(
+      'https://hub.example/user/%C3%A4%20b/figport/kernels/..%2Fx/figures/f%3F1'
+    );
+  });
+
+  test('of sockets carry the token, and follow a separate base for them', () => {
+    expect(serverOf({}, 'wss://ws.example/x', 's e').socketUrl('k')).toBe(
+      'wss://ws.example/x/figport/kernels/k/socket?token=s+e'
+    );
+  });
+});
+
+describe('the diagnosis', () => {
+  test.each([
+    ['no extension', { 'figport/api/about': 404 }, 'late', 'no-server'],
+    ['not allowed', { 'figport/api/about': 403 }, 'late', 'forbidden'],
+    ['unknown kernel', { 'figport/api/about': '{}', 'api/kernels/k': 404 }, 'never', 'kernel-gone'],
+    ['only the socket does not open', { 'figport/api/about': '{}', 'api/kernels/k': '{}' }, 'soon', 'internal'],
+    ['a server in trouble', { 'figport/api/about': 502 }, 'soon', 'timeout'],
+    ['no server at all', {}, 'soon', 'timeout']
+  ] as const)('%s', async (_name, answers: Answers, retry, code) => {
+    expect(await serverOf(answers).diagnose('k')).toMatchObject({ retry, trouble: { code } });
+  });
+
+  test('names the command that switches the extension on', async () => {
+    const { trouble } = await serverOf({ 'figport/api/about': 404 }).diagnose('k');
+    expect(trouble.fix).toBe('Run: jupyter server extension enable figport_server, then restart the server');
+  });
+});
+
+describe('downloads', () => {
+  const answer = (response: Response): JupyterServer =>
+    new JupyterServer({ baseUrl: 'http://h/', fetch: () => Promise.resolve(response) });
+
+  test.each([
+    ['attachment; filename="figure.pdf"', 'figure.pdf'],
+    ["attachment; filename=x.pdf; filename*=UTF-8''Gr%C3%B6%C3%9Fe.pdf", 'Größe.pdf'],
+    [null, 'figure.pdf']
+  ])('have the server’s name: %s', async (disposition, name) => {
+    const headers = disposition === null ? {} : { 'Content-Disposition': disposition };
+    expect((await answer(new Response('%PDF', { headers })).download('k', 'f', 'pdf')).name).toBe(name);
+  });
+
+  test('that fail have the server’s words', async () => {
+    const trouble = { code: 'format', what: 'Not as xyz', where: 'the kernel', fix: 'Use png.' };
+    const server = answer(new Response(JSON.stringify(trouble), { status: 415 }));
+    await expect(server.download('k', 'f', 'xyz')).rejects.toMatchObject(trouble);
+  });
+
+  test('that fail without words have the status', async () => {
+    await expect(answer(new Response('<html>', { status: 500 })).download('k', 'f', 'png')).rejects.toMatchObject({
+      what: 'The figure was not saved: HTTP 500'
+    });
+  });
+});
+
+describe('the kernel of an output', () => {
+  const bundle = { figure: 'f', kernel: 'mine', title: 'Figure 1', size: { width: 1, height: 1 } };
+
+  function poolOf(answers: Answers): ConnectionPool {
+    return new ConnectionPool({
+      server: serverOf(answers),
+      openSocket: fakeSockets().open,
+      clock: new FakeClock(),
+      version: VERSION
+    });
+  }
+
+  test('is its own, if the server knows it', async () => {
+    const pool = poolOf({ 'api/kernels/mine': '{}' });
+    const source = await locate(pool, bundle, () => Promise.resolve('theirs'));
+    expect(source.connection).toBe(pool.connection('mine'));
+    expect(pool.connection('mine')).not.toBe(pool.connection('theirs'));
+    pool.dispose();
+  });
+
+  test('or else the notebook’s', async () => {
+    const pool = poolOf({ 'api/kernels/mine': 404 });
+    const source = await locate(pool, bundle, () => Promise.resolve('theirs'));
+    expect(source.connection).toBe(pool.connection('theirs'));
+    pool.dispose();
+  });
+
+  test('or it is gone', async () => {
+    const pool = poolOf({ 'api/kernels/mine': 404 });
+    await expect(locate(pool, bundle, () => Promise.resolve(null))).rejects.toMatchObject({
+      what: "This figure's kernel is gone",
+      fix: 'Run the cell again.'
+    });
+    pool.dispose();
+  });
+});
+
+describe('the output', () => {
+  const good = { figure: 'a1', kernel: 'k', protocol: 1, version: '0.1.0', title: 'T', width: 300, height: 200 };
+
+  test('is read', () => {
+    expect(readBundle(good)).toEqual({ figure: 'a1', kernel: 'k', title: 'T', size: { width: 300, height: 200 } });
+    expect(readBundle({ ...good, kernel: null }).kernel).toBeNull();
+  });
+
+  test.each([null, 3, {}, { ...good, figure: 3 }, { ...good, protocol: 2 }])('or refused: %j', value => {
+    expect(() => readBundle(value)).toThrow(FigportError);
+  });
+
+  test('cannot ask for a monstrous space', () => {
+    expect(readBundle({ ...good, width: 1e9, height: -1 }).size).toEqual({ width: 640, height: 480 });
+  });
+
+  test('has its PNG in one line or several', () => {
+    expect(pngAddress('AB\nCD\n')).toBe('data:image/png;base64,ABCD');
+    expect(pngAddress(['AB\n', 'CD'])).toBe('data:image/png;base64,ABCD');
+    expect(pngAddress(undefined)).toBe('');
+  });
+});
+
+test('the version is that of the package', () => {
+  const { version } = JSON.parse(readFileSync(join(process.cwd(), 'package.json'), 'utf8')) as { version: string };
+  expect(VERSION).toBe(version);
+});

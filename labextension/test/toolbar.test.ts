@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Toolbar } from '../src/view/toolbar';
+import type { Tool } from '../src/view/wire';
+import { figureState } from './fakes';
+
+let used: string[];
+let lifetime: AbortController;
+let toolbar: Toolbar;
+
+beforeEach(() => {
+  used = [];
+  lifetime = new AbortController();
+  toolbar = new Toolbar(
+    {
+      use: name => used.push(name),
+      download: format => used.push(`download ${format}`)
+    },
+    lifetime.signal
+  );
+  document.body.replaceChildren(toolbar.node);
+});
+
+afterEach(() => {
+  lifetime.abort();
+});
+
+function update(changes: Partial<Record<string, Partial<Tool>>> = {}, formats = figureState().formats): void {
+  const tools = figureState().tools.map(tool => ({ ...tool, ...changes[tool.name] }));
+  toolbar.update(tools, formats, 'png');
+}
+
+function button(name: string): HTMLButtonElement {
+  const found = toolbar.node.querySelector<HTMLButtonElement>(`button[data-figport-tool="${name}"]`);
+  if (found === null) {
+    throw new Error(`no button ${name}`);
+  }
+  return found;
+}
+
+function press(node: Element | null, key: string): void {
+  node?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+}
+
+describe('buttons', () => {
+  test('look as the kernel says', () => {
+    update({ pan: { pressed: true } });
+    expect(button('home').disabled).toBe(false);
+    expect(button('back').disabled).toBe(true);
+    expect(button('pan').getAttribute('aria-pressed')).toBe('true');
+    expect(button('pan').title).toBe('Pan the axes');
+    expect(button('pan').getAttribute('aria-label')).toBe('Pan the axes');
+    expect(button('home').hasAttribute('aria-pressed')).toBe(false);
+    expect(toolbar.node.querySelectorAll('.figport-gap')).toHaveLength(1);
+    update();
+    expect(button('pan').getAttribute('aria-pressed')).toBe('false');
+  });
+
+  test('stay the same elements through updates, and keep the focus', () => {
+    update();
+    const pan = button('pan');
+    pan.focus();
+    update({ pan: { pressed: true }, back: { enabled: true } });
+    expect(button('pan')).toBe(pan);
+    toolbar.update([...figureState().tools, { ...tool('mine'), label: 'Mine' }], figureState().formats, 'png');
+    expect(button('pan')).toBe(pan);
+    expect(document.activeElement).toBe(pan);
+    expect(button('mine').textContent).toBe('Mine');
+    toolbar.update([tool('home')], [], '');
+    expect(toolbar.node.querySelector('[data-figport-tool="pan"]')).toBeNull();
+  });
+
+  test('tell the kernel', () => {
+    update();
+    button('pan').click();
+    button('back').click();
+    expect(used).toEqual(['pan']);
+  });
+
+  test('the name of a tool is only a name, never a property', () => {
+    toolbar.update([{ ...tool('constructor'), label: 'Odd' }], [], '');
+    expect(button('constructor').textContent).toBe('Odd');
+  });
+});
+
+function tool(name: string): Tool {
+  return { name, label: name, help: '', enabled: true, pressed: false };
+}
+
+describe('the keyboard', () => {
+  test('one button is in the tab order, arrows reach the others that are enabled', () => {
+    update();
+    const order = (): string[] =>
+      [...toolbar.node.querySelectorAll<HTMLElement>('[data-figport-tool]')]
+        .filter(node => node.tabIndex === 0)
+        .map(node => node.dataset.figportTool ?? '');
+    expect(order()).toEqual(['home']);
+    button('home').focus();
+    press(document.activeElement, 'ArrowRight');
+    expect(document.activeElement).toBe(button('pan'));
+    expect(order()).toEqual(['pan']);
+    press(document.activeElement, 'End');
+    expect(document.activeElement).toBe(button('save'));
+    press(document.activeElement, 'ArrowRight');
+    expect(document.activeElement).toBe(button('home'));
+  });
+});
+
+describe('saving', () => {
+  const items = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[role=menuitem]')];
+
+  test('offers the formats, the default one first', () => {
+    update();
+    expect(button('save').getAttribute('aria-expanded') ?? 'false').toBe('false');
+    button('save').click();
+    expect(button('save').getAttribute('aria-expanded')).toBe('true');
+    expect(items().map(item => item.dataset.figportFormat)).toEqual(['png', 'pdf']);
+    expect(document.activeElement).toBe(items()[0]);
+    press(document.activeElement, 'ArrowDown');
+    expect(document.activeElement).toBe(items()[1]);
+    items()[1]?.click();
+    expect(used).toEqual(['download pdf']);
+    expect(document.activeElement).toBe(button('save'));
+    expect(button('save').getAttribute('aria-expanded')).toBe('false');
+  });
+
+  test('Escape and a click outside close the menu', () => {
+    update();
+    button('save').click();
+    press(document.activeElement, 'Escape');
+    expect(button('save').getAttribute('aria-expanded')).toBe('false');
+    expect(document.activeElement).toBe(button('save'));
+    button('save').click();
+    document.body.dispatchEvent(new Event('pointerdown', { bubbles: true }));
+    expect(button('save').getAttribute('aria-expanded')).toBe('false');
+    expect(used).toEqual([]);
+  });
+
+  test('one format needs no menu, none no button', () => {
+    update({}, [{ name: 'svg', label: 'SVG' }]);
+    button('save').click();
+    expect(used).toEqual(['download svg']);
+    update({}, []);
+    expect(button('save').disabled).toBe(true);
+  });
+});
+
+test('the own tab is offered only where there is an address', () => {
+  update();
+  expect(button('open').hidden).toBe(true);
+  toolbar.setAddress('/figport/x');
+  expect(button('open').hidden).toBe(false);
+});

@@ -1,0 +1,469 @@
+"""A kernel in its own process and a client that speaks figport's protocol to it, as server and page do together.
+
+Nothing here sleeps: everything waits for messages on sockets, with a limit. What a `View` holds in `pixels` is
+what a page would show: frames are decoded and laid over each other as PROTOCOL.md says.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+import signal
+import subprocess
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import zmq
+from jupyter_client.connect import write_connection_file
+from jupyter_client.session import Session
+from PIL import Image
+
+from figport import wire
+from figport.wire import Codec, Modifier, Party, PointerAction
+
+PATIENCE: Final = 5.0
+"""Seconds after which something that should have come counts as missing; reached only by tests that fail."""
+
+Pixels = npt.NDArray[np.uint8]
+M = TypeVar("M", bound=wire.Message)
+
+
+def image(data: bytes) -> Pixels:
+    """Return a PNG file's pixels, shape (height, width, 4)."""
+    with Image.open(io.BytesIO(data)) as opened:
+        return np.asarray(opened.convert("RGBA"))
+
+
+def lay(pixels: Pixels | None, frame: wire.Frame, payload: bytes) -> Pixels:
+    """Return what a view shows after a frame, given what it showed before."""
+    if frame.base == 0:
+        after = np.zeros((frame.height, frame.width, 4), np.uint8)
+    else:
+        assert pixels is not None
+        assert pixels.shape == (frame.height, frame.width, 4)
+        after = pixels.copy()
+    start = 0
+    for rect in frame.rects:
+        assert rect.codec is Codec.PNG
+        part = image(payload[start : start + rect.size])
+        assert part.shape == (rect.height, rect.width, 4)
+        after[rect.y : rect.y + rect.height, rect.x : rect.x + rect.width] = part
+        start += rect.size
+    assert start == len(payload)
+    return after
+
+
+@dataclass(slots=True)
+class Cell:
+    """An execution of code in the kernel, and what came of it."""
+
+    id: str
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    """IOPub messages that name this execution as their cause, without ``status`` and ``execute_input``."""
+    idle: bool = False
+    reply: dict[str, Any] | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.idle and self.reply is not None
+
+    def of(self, *kinds: str) -> list[dict[str, Any]]:
+        """Return the contents of the messages of some types."""
+        return [message["content"] for message in self.messages if message["msg_type"] in kinds]
+
+    @property
+    def text(self) -> str:
+        """What was printed."""
+        return "".join(content["text"] for content in self.of("stream"))
+
+    @property
+    def shown(self) -> list[dict[str, Any]]:
+        """Contents of the outputs that show a figure, without updates."""
+        outputs = self.of("display_data", "execute_result")
+        return [content for content in outputs if wire.MIME_TYPE in content["data"]]
+
+    @property
+    def figures(self) -> list[str]:
+        """Ids of the figures that appeared, in order."""
+        return [content["data"][wire.MIME_TYPE]["figure"] for content in self.shown]
+
+    def picture(self, figure: str) -> Pixels:
+        """Return the PNG that the outputs of a figure hold in the end, updates included."""
+        kinds = ("display_data", "execute_result", "update_display_data")
+        datas = [content["data"] for content in self.of(*kinds) if wire.MIME_TYPE in content["data"]]
+        found = [data["image/png"] for data in datas if data[wire.MIME_TYPE]["figure"] == figure and "image/png" in data]
+        return image(base64.b64decode(found[-1]))
+
+
+class Failed(AssertionError):
+    """Code in the kernel raised."""
+
+
+class Kernel:
+    """A kernel process with this test as its only client.
+
+    Parameters
+    ----------
+    python
+        The Python of the environment that the kernel runs in.
+    place
+        An empty directory for the kernel; its working directory.
+    environ
+        Environment variables besides the usual.
+    """
+
+    def __init__(self, python: Path, place: Path, environ: Mapping[str, str] | None = None) -> None:
+        self.id = str(uuid.uuid4())
+        file, info = write_connection_file(str(place / f"kernel-{self.id}.json"), key=uuid.uuid4().bytes.hex().encode())
+        self._session = Session(key=info["key"].encode(), signature_scheme=info["signature_scheme"])
+        hidden = ("PYTHONPATH", "MPLBACKEND", "KERNEL_ID", "FIGPORT_", "JPY_", "COV_")
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
+        inherited |= {"MPLBACKEND": "figport", "IPYTHONDIR": str(place / "ipython"), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+        command = [str(python), "-m", "ipykernel_launcher", "-f", file, "--HistoryManager.enabled=False"]
+        self._log = (place / "log").open("wb")
+        self._process = subprocess.Popen(
+            command,
+            cwd=place,
+            env=inherited | dict(environ or {}),
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self._context = zmq.Context()
+        self._poller = zmq.Poller()
+        self._sockets: dict[str, zmq.Socket[bytes]] = {}
+        for name, kind in (("shell", zmq.DEALER), ("control", zmq.DEALER), ("iopub", zmq.SUB)):
+            socket = self._sockets[name] = self._context.socket(kind)
+            socket.linger = 0
+            if kind == zmq.SUB:
+                socket.subscribe(b"")
+            else:
+                socket.identity = self._session.bsession
+            socket.connect(f"tcp://{info['ip']}:{info[f'{name}_port']}")
+            self._poller.register(socket, zmq.POLLIN)
+        self.views: dict[str, Peer] = {}
+        self.iopub: list[dict[str, Any]] = []
+        """All IOPub messages since the last `quiet`, except those of comms."""
+        self._cells: dict[str, Cell] = {}
+        self._replies: dict[str, dict[str, Any]] = {}
+        self._wait_until_it_listens()
+
+    def _wait_until_it_listens(self) -> None:
+        """Ask until the answer arrives on IOPub too: then our subscription has come through."""
+        asked: list[str] = []
+
+        def heard() -> bool:
+            assert self._process.poll() is None, "the kernel died"
+            return any(message["parent_header"].get("msg_id") in asked for message in self.iopub)
+
+        deadline = time.monotonic() + PATIENCE
+        while not heard() and time.monotonic() < deadline:
+            asked.append(self.request("shell", "kernel_info_request", {}))
+            self._poll_until(lambda: heard(), 0.3)
+        self.until(lambda: asked[-1] in self._replies)
+
+    def stop(self) -> None:
+        """End the kernel; at once, because how it shuts down is ipykernel's affair."""
+        self._process.kill()
+        self._process.wait()
+        self._context.destroy(linger=0)
+        self._log.close()
+
+    def leave(self) -> tuple[int, str]:
+        """Shut the kernel down properly; return its exit code and what it wrote to its own output."""
+        self.request("control", "shutdown_request", {"restart": False})
+        code = self._process.wait(PATIENCE)
+        return code, Path(self._log.name).read_text()
+
+    # --- messages -------------------------------------------------------------------------------------
+
+    def request(
+        self,
+        channel: str,
+        kind: str,
+        content: dict[str, Any],
+        buffers: list[bytes] | None = None,
+        *,
+        metadata: dict[str, Any] | None = None,
+        subshell: str | None = None,
+    ) -> str:
+        """Send a message; return its id."""
+        message = self._session.msg(kind, content, metadata=metadata)
+        if subshell is not None:
+            message["header"]["subshell_id"] = subshell
+        self._session.send(self._sockets[channel], message, buffers=buffers)
+        return str(message["header"]["msg_id"])
+
+    def ask(self, channel: str, kind: str, content: dict[str, Any]) -> dict[str, Any]:
+        """Send a request and return the content of its answer."""
+        asked = self.request(channel, kind, content)
+        self.until(lambda: asked in self._replies)
+        answer: dict[str, Any] = self._replies.pop(asked)["content"]
+        return answer
+
+    def until(self, condition: Callable[[], object], seconds: float = PATIENCE) -> None:
+        """Take messages until `condition` holds; fail if it does not in time."""
+        assert self._poll_until(condition, seconds), "what the test waits for did not come"
+
+    def _poll_until(self, condition: Callable[[], object], seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            for socket, _ in self._poller.poll(left * 1000):
+                self._take(next(name for name, one in self._sockets.items() if one is socket))
+        return True
+
+    def _take(self, channel: str) -> None:
+        _, parts = self._session.feed_identities(self._sockets[channel].recv_multipart())
+        message = self._session.deserialize(parts)
+        kind, parent = message["msg_type"], message["parent_header"].get("msg_id")
+        if kind in ("comm_msg", "comm_close") and message["content"]["comm_id"] in self.views:
+            self.views[message["content"]["comm_id"]].take(channel, kind, [bytes(part) for part in message["buffers"]])
+            return
+        if channel != "iopub":
+            self._replies[parent] = message
+            if parent in self._cells:
+                self._cells[parent].reply = message["content"]
+            return
+        self.iopub.append(message)
+        cell = self._cells.get(parent)
+        if cell is None:
+            return
+        if kind == "status":
+            cell.idle = cell.idle or message["content"]["execution_state"] == "idle"
+        elif kind != "execute_input":
+            cell.messages.append(message)
+
+    # --- code -----------------------------------------------------------------------------------------
+
+    def begin(self, code: str, *, cell: str | None = None) -> Cell:
+        """Execute code without waiting for its end; `cell` is what a front end calls its cell."""
+        content = {"code": code, "silent": False, "store_history": False, "allow_stdin": False, "stop_on_error": False}
+        metadata = {} if cell is None else {"cellId": cell}
+        begun = Cell(self.request("shell", "execute_request", content, metadata=metadata))
+        self._cells[begun.id] = begun
+        return begun
+
+    def end(self, begun: Cell, seconds: float = PATIENCE) -> Cell:
+        """Wait for the end of an execution."""
+        self.until(lambda: begun.done, seconds)
+        return begun
+
+    def run(self, code: str, *, cell: str | None = None) -> Cell:
+        """Execute code to its end.
+
+        Raises
+        ------
+        Failed
+            With the traceback, when it raised.
+        """
+        ended = self.end(self.begin(code, cell=cell))
+        for error in ended.of("error"):
+            raise Failed("\n".join(error["traceback"]))
+        return ended
+
+    def value(self, expression: str) -> str:
+        """Return the `str` of an expression."""
+        return self.run(f"print({expression}, end='')").text
+
+    def pixels(self, figure: str = "fig") -> Pixels:
+        """Return what Agg's buffer of a figure holds."""
+        code = f"import io, base64; from PIL import Image; import numpy; out = io.BytesIO()\n"
+        code += f"Image.fromarray(numpy.array({figure}.canvas.buffer_rgba())).save(out, 'PNG', compress_level=1)\n"
+        return image(base64.b64decode(self.run(code + "print(base64.b64encode(out.getvalue()).decode())").text))
+
+    def interrupt(self) -> None:
+        """Do what the stop button does."""
+        self._process.send_signal(signal.SIGINT)
+
+    def quiet(self) -> list[dict[str, Any]]:
+        """Return all IOPub messages since the last call, up to now.
+
+        IOPub keeps the order, so what was published before an execution's end has arrived when that has.
+        """
+        ended = self.run("")
+        messages = [one for one in self.iopub if one["parent_header"].get("msg_id") != ended.id]
+        self.iopub = []
+        return messages
+
+    # --- figures --------------------------------------------------------------------------------------
+
+    def open(self, message: wire.Message | bytes, channel: str = "control", subshell: str | None = None) -> Peer:
+        """Open a comm with a first message."""
+        return Peer(self, message, channel, subshell)
+
+    def view(
+        self,
+        figure: str = "fig",
+        *,
+        dpr: float = 1.0,
+        visible: bool = True,
+        channel: str = "control",
+        subshell: str | None = None,
+    ) -> View:
+        """Attach a view to a figure, given as an expression, and wait for its first picture."""
+        name = self.value(f"{figure}.canvas.manager.id")
+        opened = View(self, wire.Attach(name, dpr, visible, (Codec.PNG,)), channel, subshell)
+        if visible:
+            opened.until(lambda: opened.pixels is not None)
+        return opened
+
+    @contextmanager
+    def subshell(self) -> Iterator[str]:
+        """Make a subshell; yield its id."""
+        made: str = self.ask("control", "create_subshell_request", {})["subshell_id"]
+        yield made
+        self.ask("control", "delete_subshell_request", {"subshell_id": made})
+
+
+class Peer:
+    """One comm, and all that came on it."""
+
+    def __init__(self, kernel: Kernel, message: wire.Message | bytes, channel: str, subshell: str | None) -> None:
+        self.kernel = kernel
+        self.comm = uuid.uuid4().hex
+        self.messages: list[wire.Message] = []
+        self.payloads: list[bytes] = []
+        self.channels: set[str] = set()
+        """On which channels the kernel answered."""
+        self.closed = False
+        """Whether the kernel closed the comm."""
+        self._channel = channel
+        self._subshell = subshell
+        kernel.views[self.comm] = self
+        self._send("comm_open", {"target_name": wire.COMM_TARGET}, message)
+
+    def _send(self, kind: str, content: dict[str, Any], message: wire.Message | bytes | None) -> None:
+        data = wire.encode(message) if isinstance(message, wire.Message) else message
+        buffers = None if data is None else [data]
+        content = {"comm_id": self.comm, "data": {}, **content}
+        self.kernel.request(self._channel, kind, content, buffers, subshell=self._subshell)
+
+    def send(self, *messages: wire.Message | bytes) -> None:
+        """Send messages; bytes go out as they are."""
+        for message in messages:
+            self._send("comm_msg", {}, message)
+
+    def leave(self) -> None:
+        """Close the comm from this side."""
+        self._send("comm_close", {}, None)
+
+    def take(self, channel: str, kind: str, buffers: list[bytes]) -> None:
+        """Take in what the kernel sent."""
+        assert not self.closed, "a message after the comm was closed"
+        self.channels.add(channel)
+        if kind == "comm_close":
+            self.closed = True
+            return
+        (data,) = buffers
+        message, payload = wire.decode(data, Party.KERNEL)
+        self.messages.append(message)
+        self.payloads.append(bytes(payload))
+        self.handle(message, bytes(payload))
+
+    def handle(self, message: wire.Message, payload: bytes) -> None:
+        """React to a message."""
+
+    def until(self, condition: Callable[[], object], seconds: float = PATIENCE) -> None:
+        """Take messages until `condition` holds."""
+        self.kernel.until(condition, seconds)
+
+    def of(self, kind: type[M]) -> list[M]:
+        """Return the messages of one kind so far."""
+        return [message for message in self.messages if isinstance(message, kind)]
+
+    def wait(self, kind: type[M], count: int = 1) -> M:
+        """Wait for message number `count` of one kind and return it."""
+        self.until(lambda: len(self.of(kind)) >= count)
+        return self.of(kind)[count - 1]
+
+
+class View(Peer):
+    """A view as a page has it: it paints what it gets and says so."""
+
+    def __init__(self, kernel: Kernel, attach: wire.Attach, channel: str, subshell: str | None) -> None:
+        self.pixels: Pixels | None = None
+        self.seq = 0
+        self.painting = True
+        """Whether frames are acknowledged. If not, they are painted all the same."""
+        super().__init__(kernel, attach, channel, subshell)
+
+    def handle(self, message: wire.Message, payload: bytes) -> None:
+        if isinstance(message, wire.Frame):
+            assert message.base in (0, self.seq)
+            self.pixels, self.seq = lay(self.pixels, message, payload), message.seq
+            if self.painting:
+                self.send(wire.Ack(message.seq))
+
+    @property
+    def state(self) -> wire.FigureState:
+        """The newest FIGURE."""
+        return self.of(wire.FigureState)[-1]
+
+    def tool(self, name: str) -> wire.Tool:
+        """Return how a button of the toolbar looks."""
+        return next(tool for tool in self.state.tools if tool.name == name)
+
+    def shows(self, pixels: Pixels) -> bool:
+        """Whether the view shows exactly these pixels."""
+        return self.pixels is not None and np.array_equal(self.pixels, pixels)
+
+    def settle(self, figure: str = "fig") -> None:
+        """Wait until the view shows what Agg's buffer of the figure holds."""
+        newest = self.kernel.pixels(figure)
+        self.until(lambda: self.shows(newest))
+
+    def use(self, name: str) -> None:
+        """Press a button of the toolbar."""
+        self.send(wire.UseTool(name))
+
+    def press(self, x: float, y: float, *, double: bool = False, button: int = 0) -> None:
+        self.send(pointer(PointerAction.PRESS, x, y, button=button, buttons=1, double=double))
+
+    def move(self, x: float, y: float, *, buttons: int = 0) -> None:
+        self.send(pointer(PointerAction.MOVE, x, y, buttons=buttons))
+
+    def release(self, x: float, y: float, *, button: int = 0) -> None:
+        self.send(pointer(PointerAction.RELEASE, x, y, button=button))
+
+    def drag(self, start: tuple[float, float], stop: tuple[float, float], steps: int = 5) -> None:
+        """Press at one point, move to another, release there."""
+        self.press(*start)
+        for step in range(1, steps + 1):
+            x, y = (a + (b - a) * step / steps for a, b in zip(start, stop, strict=True))
+            self.move(x, y, buttons=1)
+        self.release(*stop)
+
+    def click(self, x: float, y: float) -> None:
+        self.press(x, y)
+        self.release(x, y)
+
+    def key(self, key: str, *modifiers: Modifier, x: float = 300, y: float = 200) -> None:
+        """Press and release a key."""
+        for action in (wire.KeyAction.PRESS, wire.KeyAction.RELEASE):
+            self.send(wire.Key(action, key, x, y, modifiers))
+
+
+def pointer(
+    action: PointerAction,
+    x: float,
+    y: float,
+    *,
+    button: int = -1,
+    buttons: int = 0,
+    double: bool = False,
+    modifiers: tuple[Modifier, ...] = (),
+) -> wire.Pointer:
+    """Return a POINTER message."""
+    return wire.Pointer(action, x, y, button, buttons, double, modifiers)

@@ -1,0 +1,89 @@
+"""Kernels for the tests that need real ones: one of each kind per session, with no figures left between tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.kernel.client import Kernel
+
+VERSIONS = ("ipykernel-6.31", "ipykernel-7.0", "ipykernel-7.4")
+
+PRELUDE = """
+import gc, time, threading, weakref
+import numpy as np
+import matplotlib as mpl, matplotlib.pyplot as plt
+from figport import runtime
+
+def _clean():
+    plt.close("all"); plt.ioff(); mpl.rcdefaults()
+    plt.switch_backend("figport"); plt.ion()
+    for name in set(globals()) - _kept:
+        if not name.startswith("_"):
+            del globals()[name]
+
+_kept = set(globals()) | {"_kept", "In", "Out"}
+"""
+
+
+@pytest.fixture(scope="session")
+def start(environment: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Kernel]:
+    """Return the function that starts a kernel in one of the environments."""
+    # Its own, so that no matplotlibrc of the user is read; one for all, because of the font cache.
+    config = tmp_path_factory.mktemp("matplotlib")
+
+    def begin(name: str, **environ: str) -> Kernel:
+        return Kernel(environment(name), tmp_path_factory.mktemp("kernel"), {"MPLCONFIGDIR": str(config)} | environ)
+
+    return begin
+
+
+def _kernel(start: Callable[..., Kernel], name: str, **environ: str) -> Iterator[Kernel]:
+    kernel = start(name, **environ)
+    try:
+        kernel.run("get_ipython().run_line_magic('matplotlib', 'figport')\n" + PRELUDE)
+        yield kernel
+    finally:
+        kernel.stop()
+
+
+def _clean(kernel: Kernel) -> Kernel:
+    kernel.run("_clean()")
+    kernel.views.clear()
+    kernel.quiet()
+    return kernel
+
+
+@pytest.fixture(scope="session", params=VERSIONS)
+def normal_kernel(request: pytest.FixtureRequest, start: Callable[..., Kernel]) -> Iterator[Kernel]:
+    yield from _kernel(start, request.param)
+
+
+@pytest.fixture(scope="session", params=VERSIONS)
+def untapped_kernel(request: pytest.FixtureRequest, start: Callable[..., Kernel]) -> Iterator[Kernel]:
+    yield from _kernel(start, request.param, FIGPORT_TAP="0")
+
+
+@pytest.fixture(scope="session", params=VERSIONS)
+def plain_kernel(request: pytest.FixtureRequest, start: Callable[..., Kernel]) -> Iterator[Kernel]:
+    yield from _kernel(start, request.param, FIGPORT_CONTROL="0")
+
+
+@pytest.fixture
+def kernel(normal_kernel: Kernel) -> Kernel:
+    """A kernel as it comes, once for each version; nothing is left of other tests' figures."""
+    return _clean(normal_kernel)
+
+
+@pytest.fixture
+def untapped(untapped_kernel: Kernel) -> Kernel:
+    """A kernel that uses ipykernel's handler dictionary alone."""
+    return _clean(untapped_kernel)
+
+
+@pytest.fixture
+def plain(plain_kernel: Kernel) -> Kernel:
+    """A kernel without the control channel."""
+    return _clean(plain_kernel)

@@ -1,0 +1,344 @@
+"""Messages between a client and a real kernel: all ways in, on all kernels."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import pytest
+
+from figport import __version__, wire
+from figport.wire import Codec, Party
+from tests.kernel.client import Kernel, View, image
+
+HELLO = wire.Hello(wire.PROTOCOL, "0.0", Party.SERVER)
+PLOT = "fig, ax = plt.subplots(); line, = ax.plot([0, 1])"
+COMPUTE = """
+import sys
+stop = time.monotonic() + 60
+print("computing", flush=True)
+while time.monotonic() < stop:
+    pass
+"""
+
+
+def busy(kernel: Kernel, code: str = COMPUTE) -> Callable[[], None]:
+    """Let the kernel compute; return the function that ends it."""
+    cell = kernel.begin(code)
+    kernel.until(lambda: cell.text)
+
+    def stop() -> None:
+        kernel.interrupt()
+        kernel.end(cell)
+        assert [error["ename"] for error in cell.of("error")] == ["KeyboardInterrupt"]
+
+    return stop
+
+
+# --- the handshake ------------------------------------------------------------------------------------
+
+
+def test_hello_is_answered_by_the_kernel(kernel: Kernel) -> None:
+    peer = kernel.open(HELLO)
+    assert peer.wait(wire.Welcome) == wire.Welcome(wire.PROTOCOL, __version__, Party.KERNEL)
+    assert peer.channels == {"control"}
+    peer.leave()
+
+
+def test_hello_is_answered_while_a_cell_computes(kernel: Kernel) -> None:
+    stop = busy(kernel)
+    try:
+        kernel.open(HELLO).wait(wire.Welcome)
+    finally:
+        stop()
+
+
+def test_another_protocol_is_answered_with_what_to_do(kernel: Kernel) -> None:
+    peer = kernel.open(wire.Hello(wire.PROTOCOL + 1, "9.0", Party.SERVER))
+    # The WELCOME comes all the same: the other side, being newer, may know better.
+    assert peer.wait(wire.Welcome).protocol == wire.PROTOCOL
+    error = peer.wait(wire.Failure)
+    assert (error.code, error.fatal) == ("protocol", True)
+    assert "pip install 'figport==9.0'" in error.fix
+    peer.until(lambda: peer.closed)
+
+
+def test_all_ways_in_are_there(kernel: Kernel) -> None:
+    assert kernel.value("runtime.current().ways") == "['control', 'tap', 'comm']"
+
+
+def test_the_tap_can_be_left_out(untapped: Kernel) -> None:
+    assert untapped.value("runtime.current().ways") == "['control', 'comm']"
+
+
+def test_the_control_channel_can_be_left_out(plain: Kernel) -> None:
+    assert plain.value("runtime.current().ways") == "['comm']"
+
+
+# --- the essentials, on every way ---------------------------------------------------------------------
+
+
+def essentials(kernel: Kernel, channel: str, subshell: str | None = None) -> View:
+    """Attach, pan, save, detach; return the view."""
+    hello = kernel.open(HELLO, channel, subshell)
+    assert hello.wait(wire.Welcome).party is Party.KERNEL
+    kernel.run(PLOT)
+    view = kernel.view(dpr=2, channel=channel, subshell=subshell)
+    assert isinstance(view.messages[0], wire.FigureState)
+    assert view.of(wire.Frame)[0].base == 0
+    view.settle()
+    view.use("pan")
+    view.drag((300, 200), (350, 180))
+    view.until(lambda: view.tool("back").enabled)
+    before = view.pixels
+    assert kernel.value("ax.get_xlim()[0] < -0.1, ax.get_ylim()[0] < -0.1") == "True True"
+    view.settle()
+    assert before is not None
+    saved = kernel.open(wire.Save(view.state.figure, "png"), channel, subshell)
+    assert saved.wait(wire.Saved).mime == "image/png"
+    assert image(saved.payloads[-1]).shape == (480, 640, 4)
+    saved.until(lambda: saved.closed)
+    view.send(wire.Detach())
+    view.until(lambda: view.closed)
+    return view
+
+
+def test_control_answers_by_unicast(kernel: Kernel) -> None:
+    assert essentials(kernel, "control").channels == {"control"}
+
+
+def test_the_handler_dictionary_answers_by_unicast(untapped: Kernel) -> None:
+    assert essentials(untapped, "control").channels == {"control"}
+
+
+def test_shell_answers_on_iopub(plain: Kernel) -> None:
+    assert essentials(plain, "shell").channels == {"iopub"}
+
+
+def test_shell_serves_beside_control(kernel: Kernel) -> None:
+    assert essentials(kernel, "shell").channels == {"iopub"}
+
+
+def test_subshell_answers_on_iopub(plain: Kernel) -> None:
+    if not plain.ask("shell", "kernel_info_request", {}).get("supported_features"):
+        assert plain.value("__import__('ipykernel').version_info[0]") == "6"
+        return
+    with plain.subshell() as subshell:
+        assert essentials(plain, "shell", subshell).channels == {"iopub"}
+
+
+def test_subshell_answers_while_a_cell_runs_the_figures(plain: Kernel) -> None:
+    if not plain.ask("shell", "kernel_info_request", {}).get("supported_features"):
+        return
+    with plain.subshell() as subshell:
+        plain.run(PLOT)
+        view = plain.view(channel="shell", subshell=subshell)
+        # Used from one cell, then from the next: ipykernel 7.4 would move the comm's messages to the main shell.
+        for _ in range(2):
+            cell = plain.begin("print('in', flush=True); plt.pause(60)")
+            plain.until(lambda cell=cell: cell.text)
+            count = len(view.of(wire.Readout))
+            view.move(300, 200)
+            view.move(310, 210, buttons=1)
+            view.until(lambda count=count: len(view.of(wire.Readout)) > count)
+            plain.interrupt()
+            plain.end(cell)
+            view.move(0, 0)
+
+
+def test_the_handler_dictionary_passes_other_comms_on(untapped: Kernel) -> None:
+    untapped.request("control", "comm_open", {"comm_id": "x", "target_name": "other", "data": {}})
+    untapped.open(HELLO).wait(wire.Welcome)
+
+
+def test_control_still_serves_the_kernel(kernel: Kernel) -> None:
+    assert kernel.ask("control", "kernel_info_request", {})["status"] == "ok"
+
+
+def test_a_wrong_signature_is_refused(kernel: Kernel) -> None:
+    session, kernel._session.key = kernel._session.key, b"wrong"
+    peer = kernel.open(HELLO)
+    kernel._session.key = session
+    kernel.open(HELLO).wait(wire.Welcome)
+    assert not peer.messages
+
+
+# --- what is wrong ------------------------------------------------------------------------------------
+
+ZERO = bytes(4)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "malformed"),
+        (b"\x12", "malformed"),
+        (b"\xfa\0\0\0" + ZERO, "unknown-kind"),
+        (wire.encode(wire.Ack(1))[:-1], "malformed"),
+        (wire.encode(wire.Ack(1)).replace(b"seq", b"sqe"), "malformed"),
+        (wire.encode(wire.Closed()), "malformed"),
+        (wire.encode(wire.UseTool("x" * (wire.MAX_INPUT + 1))), "too-large"),
+        (wire.encode(wire.Look(1e9, visible=True)), "malformed"),
+        (wire.encode(wire.Resize(1, 1)), "limit"),
+        (wire.encode(wire.Resize(1e9, 100)), "limit"),
+        (wire.encode(wire.Save("0" * 32, "png")), "unknown-figure"),
+        (wire.encode(wire.Attach("0" * 32, 1, visible=True, codecs=(Codec.PNG,))), "malformed"),
+        (wire.encode(HELLO), "malformed"),
+    ],
+)
+def test_bad_messages_are_answered_and_disturb_nothing(kernel: Kernel, data: bytes, code: str) -> None:
+    kernel.run(PLOT)
+    view = kernel.view()
+    view.send(data)
+    error = view.wait(wire.Failure)
+    assert (error.code, error.fatal) == (code, False)
+    assert error.what
+    assert error.where
+    assert error.fix
+    view.move(300, 200)
+    view.wait(wire.Readout)
+    view.settle()
+    assert not kernel.run("").messages
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        (wire.Attach("0" * 32, 1, visible=True, codecs=(Codec.PNG,)), "unknown-figure"),
+        (wire.Save("0" * 32, "png"), "unknown-figure"),
+        (wire.Ack(1), "malformed"),
+        (b"", "malformed"),
+        (b"\xfa\0\0\0" + ZERO, "unknown-kind"),
+        (wire.encode(HELLO)[:-1], "malformed"),
+    ],
+)
+def test_a_bad_first_message_ends_the_comm(kernel: Kernel, message: wire.Message | bytes, code: str) -> None:
+    peer = kernel.open(message)
+    error = peer.wait(wire.Failure)
+    assert (error.code, error.fatal) == (code, True)
+    peer.until(lambda: peer.closed)
+
+
+def test_a_figure_refuses_views_it_cannot_serve(kernel: Kernel) -> None:
+    kernel.run(PLOT)
+    figure = kernel.value("fig.canvas.manager.id")
+    for attach in (
+        wire.Attach(figure, 1e-9, visible=True, codecs=(Codec.PNG,)),
+        wire.Attach(figure, 1, visible=True, codecs=()),
+    ):
+        peer = kernel.open(attach)
+        assert peer.wait(wire.Failure).fatal
+        peer.until(lambda peer=peer: peer.closed)
+    assert kernel.value("len(fig.canvas.manager.session)") == "0"
+
+
+# --- files --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("format", "mime", "head"),
+    [
+        ("png", "image/png", b"\x89PNG"),
+        ("pdf", "application/pdf", b"%PDF"),
+        ("svg", "image/svg+xml", b"<?xml"),
+        ("", "image/png", b"\x89PNG"),
+    ],
+)
+def test_files_need_no_view(kernel: Kernel, format: str, mime: str, head: bytes) -> None:
+    kernel.run("plt.ioff(); fig, ax = plt.subplots(num='My figure')")
+    peer = kernel.open(wire.Save(kernel.value("fig.canvas.manager.id"), format))
+    saved = peer.wait(wire.Saved)
+    assert saved == wire.Saved(f"My_figure.{format or 'png'}", mime)
+    assert peer.payloads[-1].startswith(head)
+    peer.until(lambda: peer.closed)
+
+
+def test_a_format_that_does_not_exist_is_refused(kernel: Kernel) -> None:
+    kernel.run(PLOT)
+    view = kernel.view()
+    view.send(wire.Save(view.state.figure, "docx"))
+    error = view.wait(wire.Failure)
+    assert (error.code, error.fatal) == ("format", False)
+    assert "png" in error.fix
+
+
+def test_saving_from_a_view_leaves_its_picture_alone(kernel: Kernel) -> None:
+    kernel.run(PLOT)
+    view = kernel.view(dpr=2)
+    before = view.pixels
+    view.send(wire.Save(view.state.figure, "png"))
+    view.wait(wire.Saved)
+    view.settle()
+    assert before is not None
+    assert view.shows(before)
+    assert kernel.value("fig.dpi == 200, fig.canvas.device_pixel_ratio == 2") == "True True"
+
+
+# --- ends ---------------------------------------------------------------------------------------------
+
+
+def test_both_ends_of_a_view_free_it(kernel: Kernel) -> None:
+    kernel.run(PLOT)
+    first, second = kernel.view(), kernel.view(dpr=2)
+    first.send(wire.Detach())
+    first.until(lambda: first.closed)
+    second.leave()
+    # The leaving of the second is noted before any later message.
+    kernel.open(wire.Save("0" * 32, "")).wait(wire.Failure)
+    link = "runtime.current().registry.link"
+    assert kernel.value("len(fig.canvas.manager.session)") == "0"
+    open_now = {peer for peer in kernel.value(f"' '.join({link}._peers)").split()}
+    assert not open_now & {first.comm, second.comm}
+
+
+def test_comms_of_closed_figures_are_forgotten_on_every_way(plain: Kernel) -> None:
+    plain.run(PLOT)
+    view = plain.view(channel="shell")
+    plain.run("plt.close(fig)")
+    view.until(lambda: view.closed)
+    assert view.of(wire.Closed) == [view.messages[-1]]
+    code = "from comm import get_comm_manager; print(list(get_comm_manager().comms))"
+    assert view.comm not in plain.run(code).text
+    assert view.comm not in plain.value("list(runtime.current().registry.link._peers)")
+
+
+def test_messages_for_a_comm_that_the_kernel_closed_are_ignored(kernel: Kernel) -> None:
+    kernel.run(PLOT)
+    view = kernel.view()
+    view.painting = False
+    cell = kernel.begin("plt.close(fig); del fig, ax, line")
+    for x in range(20):
+        view.move(x, 100)
+    kernel.end(cell)
+    view.until(lambda: view.closed)
+    kernel.open(HELLO).wait(wire.Welcome)
+    assert not cell.of("error", "stream")
+
+
+def test_input_of_a_busy_kernel_waits_in_order(kernel: Kernel) -> None:
+    kernel.run(PLOT + "\nseen = []")
+    kernel.run(
+        "for name in ('button_press_event', 'button_release_event', 'motion_notify_event', 'key_press_event'):\n"
+        "    cid = fig.canvas.mpl_connect(name, lambda event: seen.append((event.name[:6], round(event.x))))"
+    )
+    view = kernel.view()
+    stop = busy(kernel)
+    view.move(10, 10)
+    view.move(20, 10)
+    view.press(20, 10)
+    view.move(30, 10, buttons=1)
+    view.move(40, 10, buttons=1)
+    view.release(40, 10)
+    view.key("F5", x=40, y=10)
+    # The kernel has them all before it stops computing.
+    kernel.open(HELLO).wait(wire.Welcome)
+    stop()
+    kernel.open(wire.Save("0" * 32, "")).wait(wire.Failure)
+    assert kernel.value("seen") == str(
+        [("motion", 20), ("button", 20), ("motion", 40), ("button", 40), ("key_pr", 40)],
+    )
+
+
+def test_numbers_are_as_in_the_definition() -> None:
+    # The client takes its message classes from the code under test; the golden vectors pin those.
+    assert dataclasses.asdict(HELLO) == {"protocol": 1, "version": "0.0", "party": "server"}

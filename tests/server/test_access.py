@@ -1,0 +1,188 @@
+"""Nobody gets in who may not execute code in the kernel, and the socket is guarded as the kernel's own one is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from jupyter_server.auth import Authorizer
+from jupyter_server.serverapp import ServerApp
+from tornado.httpclient import HTTPClientError, HTTPResponse
+from tornado.routing import ReversibleRuleRouter
+
+from figport_server.access import FigportHandler
+from figport_server.socket import FigureSocket
+from tests.server.client import Fetch
+from tests.server.conftest import StartKernel
+from tests.server.standin import FIGURE
+
+EXAMPLES = {
+    "about": "figport/api/about",
+    "socket": "figport/kernels/{kernel}/socket",
+    "page": "figport/kernels/{kernel}/figures/" + FIGURE,
+    "download": "figport/kernels/{kernel}/figures/" + FIGURE + "/download",
+    "static": "figport/static/page.js",
+}
+"""One address of each route; a test compares them with the routes that are registered."""
+
+OVER_HTTP = [name for name in EXAMPLES if name != "socket"]
+NOBODY = {"Authorization": ""}
+"""Headers that keep pytest-jupyter from adding its token."""
+
+
+class NoExecution(Authorizer):
+    """Lets everybody do everything but execute."""
+
+    def is_authorized(self, handler: Any, user: Any, action: str, resource: str) -> bool:
+        return action != "execute"
+
+
+def handlers(router: ReversibleRuleRouter) -> Iterator[tuple[Any, type]]:
+    """Return the handlers of figport_server that a server has, each with the matcher of its address."""
+    for rule in router.rules:
+        if isinstance(rule.target, ReversibleRuleRouter):
+            yield from handlers(rule.target)
+        elif isinstance(rule.target, type) and rule.target.__module__.startswith("figport_server."):
+            yield rule.matcher, rule.target
+
+
+async def status(fetch: Fetch, *parts: str, **options: Any) -> int:
+    """Return the HTTP status of a request; 101 for an opened WebSocket, which is closed at once."""
+    try:
+        answer = await fetch(*parts, **options)
+    except HTTPClientError as error:
+        return error.code
+    if isinstance(answer, HTTPResponse):
+        return answer.code
+    answer.close()
+    return 101
+
+
+async def get(fetch: Fetch, address: str, **options: Any) -> HTTPResponse:
+    response = await fetch(*address.split("/"), follow_redirects=False, raise_error=False, **options)
+    assert isinstance(response, HTTPResponse)
+    return response
+
+
+async def log_in(fetch: Fetch, kernel: str, token: str, **headers: str) -> str:
+    """Open a page with a token, as from a link, and return the cookies that a browser then has."""
+    page = EXAMPLES["page"].format(kernel=kernel)
+    response = await get(fetch, page, params={"token": token}, headers={**NOBODY, **headers})
+    assert response.code == 200
+    cookies = [value.partition(";")[0] for value in response.headers.get_list("Set-Cookie")]
+    assert any(cookie.startswith("username-") for cookie in cookies)
+    return "; ".join(cookies)
+
+
+def test_every_route_has_an_example(jp_serverapp: ServerApp) -> None:
+    found = list(handlers(jp_serverapp.web_app.default_router))
+    kernel = "0a-0b-0c-0d-0e"
+    for matcher, handler in found:
+        assert issubclass(handler, FigportHandler)
+        addresses = [f"/a%40b/{address.format(kernel=kernel)}" for address in EXAMPLES.values()]
+        assert len([address for address in addresses if matcher.regex.match(address)]) == 1, matcher.regex
+    assert len(found) == len(EXAMPLES)
+
+
+@pytest.mark.parametrize("name", OVER_HTTP)
+@pytest.mark.parametrize("token", ["", "token wrong"])
+async def test_without_a_token(jp_fetch: Fetch, start_kernel: StartKernel, name: str, token: str) -> None:
+    kernel = await start_kernel(None)
+    for method in ("GET", "HEAD") if name == "static" else ("GET",):
+        # The same whether the kernel exists or not, so nobody can find out which do.
+        for asked in (kernel, "0a-0b-0c-0d-0e"):
+            address = EXAMPLES[name].format(kernel=asked)
+            response = await get(jp_fetch, address, headers={"Authorization": token}, method=method)
+            assert response.code == (403 if name == "about" else 302)
+            assert response.headers.get("Location", "/a%40b/login").startswith("/a%40b/login")
+
+
+class TestWithoutExecution:
+    @pytest.fixture
+    def settings(self) -> dict[str, dict[str, Any]]:
+        return {"ServerApp": {"authorizer_class": NoExecution}}
+
+    async def test_nothing_is_served(self, jp_fetch: Fetch, jp_ws_fetch: Fetch, start_kernel: StartKernel) -> None:
+        kernel = await start_kernel(None)
+        assert (await get(jp_fetch, f"api/kernels/{kernel}")).code == 200  # may read, as a check of the check
+        for name in OVER_HTTP:
+            assert (await get(jp_fetch, EXAMPLES[name].format(kernel=kernel))).code == 403, name
+        ours = await status(jp_ws_fetch, "figport", "kernels", kernel, "socket")
+        assert ours == await status(jp_ws_fetch, "api", "kernels", kernel, "channels") == 403
+
+
+async def test_the_socket_answers_as_the_kernels_own(
+    jp_serverapp: ServerApp, jp_fetch: Fetch, jp_ws_fetch: Fetch, jp_http_port: int, start_kernel: StartKernel
+) -> None:
+    kernel = await start_kernel(None)
+    token = jp_serverapp.identity_provider.token
+    # The cookie's name is made of the host's, and pytest-jupyter opens WebSockets at this one.
+    cookie = await log_in(jp_fetch, kernel, token, Host=f"localhost:{jp_http_port}")
+    logged_in = {**NOBODY, "Cookie": cookie}
+    same, foreign = {"Origin": f"http://localhost:{jp_http_port}"}, {"Origin": "https://evil.example"}
+    cross = {"Sec-Fetch-Site": "cross-site"}
+    with_token = {"Authorization": f"token {token}"}
+    cases: list[tuple[dict[str, str], dict[str, str], int]] = [
+        ({**NOBODY}, {}, 403),
+        ({"Authorization": "token wrong"}, {}, 403),
+        (with_token, {}, 101),
+        ({**NOBODY}, {"token": token}, 101),
+        ({**with_token, **same}, {}, 101),
+        ({**with_token, **foreign}, {}, 101),
+        (logged_in, {}, 101),
+        ({**logged_in, **same}, {}, 101),
+        ({**logged_in, **foreign}, {}, 403),
+        ({**logged_in, **foreign, **cross}, {}, 403),
+        ({**logged_in, **cross}, {}, 403),
+    ]
+    for headers, params, wanted in cases:
+        ours = await status(
+            jp_ws_fetch, "figport", "kernels", kernel, "socket", headers=dict(headers), params=dict(params)
+        )
+        theirs = await status(
+            jp_ws_fetch,
+            "api",
+            "kernels",
+            kernel,
+            "channels",
+            headers=dict(headers),
+            params={"session_id": "x", **params},
+        )
+        assert ours == theirs == wanted, (headers, params)
+
+
+async def test_the_socket_of_an_unknown_kernel(jp_ws_fetch: Fetch) -> None:
+    ours = await status(jp_ws_fetch, "figport", "kernels", "0a-0b-0c-0d-0e", "socket")
+    assert ours == await status(jp_ws_fetch, "api", "kernels", "0a-0b-0c-0d-0e", "channels") == 404
+
+
+async def test_another_site_gets_nothing_by_the_users_cookie(
+    jp_serverapp: ServerApp, jp_fetch: Fetch, start_kernel: StartKernel
+) -> None:
+    kernel = await start_kernel(None)
+    cookie = await log_in(jp_fetch, kernel, jp_serverapp.identity_provider.token)
+    logged_in = {**NOBODY, "Cookie": cookie}
+    foreign = {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
+    download = EXAMPLES["download"].format(kernel=kernel)
+    served = 409  # no backend is loaded: the request got through
+    assert (await get(jp_fetch, download, headers={**logged_in, "Sec-Fetch-Site": "same-origin"})).code == served
+    assert (await get(jp_fetch, download, headers={**logged_in, "Sec-Fetch-Site": "none"})).code == served
+    assert (await get(jp_fetch, download, headers={**logged_in, "Sec-Fetch-Site": "cross-site"})).code == 403
+    assert (await get(jp_fetch, download, headers={**logged_in, **foreign})).code == 403
+    assert (await get(jp_fetch, download, headers=dict(foreign))).code == served  # with the token
+    about = await get(jp_fetch, EXAMPLES["about"], headers={**logged_in, **foreign})
+    assert about.code == (await get(jp_fetch, "api/kernels", headers={**logged_in, **foreign})).code == 404
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+async def test_other_methods_do_nothing(jp_fetch: Fetch, start_kernel: StartKernel, method: str) -> None:
+    kernel = await start_kernel(None)
+    for address in EXAMPLES.values():
+        response = await get(jp_fetch, address.format(kernel=kernel), method=method, allow_nonstandard_methods=True)
+        assert response.code == 405
+
+
+def test_the_socket_comes_without_compression_and_with_a_limit(jp_serverapp: ServerApp) -> None:
+    limited = next(target for _, target in handlers(jp_serverapp.web_app.default_router) if target is FigureSocket)
+    assert isinstance(limited.max_message_size, property)

@@ -1,0 +1,136 @@
+"""A figure as a file."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from jupyter_server.serverapp import ServerApp
+from tornado.httpclient import HTTPResponse
+
+from figport import wire
+from figport_server.download import attachment
+from figport_server.extension import Figport
+from tests.server.client import TIMEOUT, Fetch
+from tests.server.conftest import OpenPage, StartKernel
+from tests.server.standin import FIGURE
+from tests.server.test_access import get
+
+
+async def download(fetch: Fetch, kernel: str, wanted: str | None, figure: str = FIGURE) -> HTTPResponse:
+    params = {} if wanted is None else {"format": wanted}
+    return await get(fetch, f"figport/kernels/{kernel}/figures/{figure}/download", params=params)
+
+
+@pytest.mark.parametrize("way", ["control", "comm"])
+async def test_a_file(figport: Figport, jp_fetch: Fetch, start_kernel: StartKernel, way: str) -> None:
+    kernel = await start_kernel(way)
+    response = await download(jp_fetch, kernel, "pdf")
+    assert (response.code, response.body) == (200, b"%PDF-stand-in")
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Content-Security-Policy"].endswith("; default-src 'none'; sandbox")
+    disposition = response.headers["Content-Disposition"]
+    assert disposition.startswith('attachment; filename="')
+    assert unquote(disposition.partition("filename*=UTF-8''")[2]) == "Über _x_.._straße;.pdf"
+    assert (await download(jp_fetch, kernel, None)).code == 200
+    assert figport._bridges == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("a.pdf", "attachment; filename=\"a.pdf\"; filename*=UTF-8''a.pdf"),
+        ("", "attachment; filename=\"figure\"; filename*=UTF-8''figure"),
+        ("../../etc/passwd", "attachment; filename=\"_.._etc_passwd\"; filename*=UTF-8''_.._etc_passwd"),
+        ('a"\r\nX: y', "attachment; filename=\"a_X_ y\"; filename*=UTF-8''a_X_%20y"),
+        ("é.png", "attachment; filename=\"_.png\"; filename*=UTF-8''%C3%A9.png"),
+        ("x" * 300 + ".svg", f"attachment; filename=\"{'x' * 146}.svg\"; filename*=UTF-8''{'x' * 146}.svg"),
+    ],
+)
+def test_names(name: str, wanted: str) -> None:
+    assert attachment(name) == wanted
+
+
+async def test_a_made_up_type_is_not_passed_on(jp_fetch: Fetch, start_kernel: StartKernel) -> None:
+    response = await download(jp_fetch, await start_kernel(), "big")
+    assert (response.code, len(response.body)) == (200, 300_000)
+    assert response.headers["Content-Type"] == "application/octet-stream"
+
+
+async def test_what_can_be_wrong(jp_fetch: Fetch, start_kernel: StartKernel) -> None:
+    kernel = await start_kernel()
+    for wanted, figure, code, text in (
+        ("xyz", FIGURE, 400, "No format xyz (the figure). Use png."),
+        ("pdf", "0" * 32, 404, "No such &lt;figure&gt; (the kernel). Plot 100% again."),
+        ("PDF", FIGURE, 400, "A format is"),
+        ("../x", FIGURE, 400, "A format is"),
+        ("x" * 17, FIGURE, 400, "A format is"),
+    ):
+        response = await download(jp_fetch, kernel, wanted, figure)
+        assert response.code == code, wanted
+        assert text in response.body.decode()
+        assert "sandbox" in response.headers["Content-Security-Policy"]
+    unknown = await download(jp_fetch, "0a-0b-0c-0d-0e", "pdf")
+    assert unknown.code == 404
+    bare = await download(jp_fetch, await start_kernel(None), "pdf")
+    assert bare.code == 409
+    assert "%matplotlib figport" in bare.body.decode()
+
+
+class TestLimits:
+    @pytest.fixture
+    def settings(self) -> dict[str, dict[str, Any]]:
+        return {"Figport": {"download_timeout": 0.3, "max_download_bytes": 100_000}}
+
+    async def test_timeout_and_size(self, jp_fetch: Fetch, open_page: OpenPage, start_kernel: StartKernel) -> None:
+        kernel = await start_kernel()
+        page = await open_page(kernel)
+        await page.hear(0, wire.Welcome)
+        await page.attach()
+        response = await download(jp_fetch, kernel, "never")
+        assert response.code == 504
+        assert "The kernel did not answer in time" in response.body.decode()
+        assert await page.counts() == "hellos=1 asked=1 closed=1"
+        assert (await download(jp_fetch, kernel, "big")).code == 413
+
+
+async def test_whoever_leaves_takes_the_question_back(
+    jp_serverapp: ServerApp,
+    jp_http_port: int,
+    jp_auth_header: dict[str, str],
+    open_page: OpenPage,
+    start_kernel: StartKernel,
+) -> None:
+    kernel = await start_kernel()
+    page = await open_page(kernel)
+    await page.hear(0, wire.Welcome)
+    await page.attach()
+    _, writer = await asyncio.open_connection("127.0.0.1", jp_http_port)
+    address = f"/a%40b/figport/kernels/{kernel}/figures/{FIGURE}/download?format=never"
+    authorization = jp_auth_header["Authorization"]
+    writer.write(f"GET {address} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {authorization}\r\n\r\n".encode())
+    await writer.drain()
+    async with asyncio.timeout(TIMEOUT):
+        while "asked=1" not in await page.counts():
+            pass
+        writer.close()
+        await writer.wait_closed()
+        while "closed=1" not in await page.counts():
+            pass
+
+
+async def test_a_stopping_server_answers(
+    jp_serverapp: ServerApp, jp_fetch: Fetch, open_page: OpenPage, start_kernel: StartKernel
+) -> None:
+    kernel = await start_kernel()
+    page = await open_page(kernel)
+    await page.hear(0, wire.Welcome)
+    await page.attach()
+    asking = asyncio.ensure_future(download(jp_fetch, kernel, "never"))
+    while "asked=1" not in await page.counts():
+        pass
+    await jp_serverapp.cleanup_extensions()
+    assert (await asking).code == 503
