@@ -233,6 +233,7 @@ def test_a_failing_close_event_closes_all_the_same(kernel: Kernel) -> None:
 def test_closing_in_a_callback_drops_the_input_that_waits(kernel: Kernel) -> None:
     code = PLOT + "\nseen = []\ndef press(event):\n    seen.append(event.key)\n    plt.close(fig)\n"
     view = plot(kernel, code + "cid = fig.canvas.mpl_connect('key_press_event', press)")
+    kernel.quiet()
     view.key("F5")
     view.key("F6")
     view.move(10, 10)

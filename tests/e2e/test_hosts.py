@@ -1,0 +1,179 @@
+"""Figures in every place and under every circumstance that admins set up: Notebook 7, TLS, other environments, switched off."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.e2e.page import Figure, Notebook
+from tests.e2e.server import TOKEN, Server, running, write_kernelspec, write_notebook
+
+pytestmark = pytest.mark.e2e
+
+CELL = """
+%matplotlib figport
+import matplotlib.pyplot as plt
+fig, ax = plt.subplots()
+ax.plot([0, 1], [0, 1], lw=5)
+"""
+
+
+def blue(pixels: np.ndarray) -> int:
+    """Count the pixels that have the colour of matplotlib's first line."""
+    return int((np.abs(pixels[..., :3].astype(int) - (0x1F, 0x77, 0xB4)).max(axis=2) < 40).sum())
+
+
+def open_figure(page: Page, server: Server, *, app: str = "lab", kernel: str = "python3") -> tuple[Notebook, Figure]:
+    """Run the cell in a new notebook and return its figure, with the line on it."""
+    write_notebook(server.root / "figure.ipynb", [CELL, "print(*ax.get_xlim())"], kernel)
+    notebook = Notebook(page, server, "figure.ipynb", app=app)
+    notebook.run(0)
+    figure = notebook.figure()
+    figure.until(lambda pixels: blue(pixels) > 500)
+    return notebook, figure
+
+
+def pan(figure: Figure) -> None:
+    """Drag the figure and see it move."""
+    before = figure.pixels()
+    figure.tool("pan").click()
+    figure.root.locator('[data-figport-tool="pan"][aria-pressed="true"]').wait_for()
+    figure.drag((0.4, 0.5), (0.6, 0.5))
+    figure.until_changed(before)
+
+
+def test_notebook_7(page: Page, folder: Path) -> None:
+    with running(folder, program="notebook") as server:
+        notebook, figure = open_figure(page, server, app="notebook")
+        pan(figure)
+        notebook.run(1)
+        left, right = map(float, notebook.printed(1).split())
+        assert left < -0.2
+        assert right < 0.9
+        before = figure.pixels()
+        figure.canvas.click()
+        page.keyboard.press("g")
+        figure.until_changed(before)
+
+
+def certificate(place: Path) -> tuple[Path, Path]:
+    """Make a certificate for this machine and return its file and its key's."""
+    made, key = place / "tls.crt", place / "tls.key"
+    names = "subjectAltName=DNS:localhost,IP:127.0.0.1"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    command += ["-addext", names, "-keyout", str(key), "-out", str(made)]
+    subprocess.run(command, check=True, capture_output=True)
+    return made, key
+
+
+def test_over_tls_all_bytes_of_figures_go_through_the_servers_own_port(
+    folder: Path, new_context: Callable[..., BrowserContext]
+) -> None:
+    cert, key = certificate(folder)
+    tls = (f"--ServerApp.certfile={cert}", f"--ServerApp.keyfile={key}")
+    with running(folder, arguments=tls) as server:
+        page = new_context(ignore_https_errors=True).new_page()
+        places: set[tuple[str, str]] = set()
+        received: list[int] = []
+
+        def note(address: str) -> None:
+            parts = urlsplit(address)
+            if parts.scheme not in ("data", "blob", "about"):
+                places.add((parts.scheme, parts.netloc))
+
+        page.on("request", lambda request: note(request.url))
+        page.on("websocket", lambda socket: note(socket.url))
+        page.on(
+            "websocket",
+            lambda socket: (
+                socket.on("framereceived", lambda data: received.append(len(data)))
+                if "/figport/" in socket.url
+                else None
+            ),
+        )
+        _, figure = open_figure(page, server)
+        pan(figure)
+        host = urlsplit(server.url).netloc
+        assert urlsplit(server.url).scheme == "https"
+        assert places == {("https", host), ("wss", host)}
+        assert sum(received) > 10_000
+        with page.context.expect_page() as opened:
+            figure.tool("open").click()
+        assert opened.value.url.startswith("https://")
+        Figure.live(opened.value.locator(".figport-figure"))
+
+
+@pytest.mark.parametrize("kernel", ["ipykernel-6.31", "ipykernel-7.0", "ipykernel-7.4"])
+def test_kernel_and_server_in_environments_of_their_own(
+    kernel: str, page: Page, folder: Path, environment: Callable[[str], Path]
+) -> None:
+    """The kernel's has no Jupyter server, the server's has no matplotlib, numpy or pillow."""
+    server_python, kernel_python = environment("server-only"), environment(kernel)
+    for python, name in (
+        (server_python, "matplotlib"),
+        (server_python, "numpy"),
+        (server_python, "PIL"),
+        (kernel_python, "jupyter_server"),
+        (kernel_python, "tornado.websocket_is_there_but_the_server_is_not"),
+    ):
+        found = subprocess.run([python, "-c", f"import {name}"], capture_output=True, check=False)
+        assert found.returncode != 0, f"{name} is in the environment that must lack it"
+    write_kernelspec(folder / "data", kernel, kernel_python)
+    with running(folder, python=server_python) as server:
+        _, figure = open_figure(page, server, kernel=kernel)
+        pan(figure)
+
+
+def test_switched_off_and_on_again(page: Page, folder: Path) -> None:
+    def switch(command: str, server: Server) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "jupyter", "server", "extension", command, "figport_server"],
+            env=dict(server.environment),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout + done.stderr
+
+    with running(folder) as server:
+        listed = subprocess.run(
+            [sys.executable, "-m", "jupyter", "server", "extension", "list"],
+            env=dict(server.environment),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert "figport_server" in listed.stdout + listed.stderr
+        switch("disable", server)
+    with running(folder) as server:
+        write_notebook(server.root / "figure.ipynb", [CELL])
+        notebook = Notebook(page, server, "figure.ipynb")
+        notebook.run(0)
+        badge = page.locator(".figport-figure .figport-badge")
+        badge.get_by_text("jupyter server extension enable figport_server").wait_for(state="attached")
+        # The picture of the output stays.
+        assert notebook.cell(0).locator("img").first.is_visible()
+        switch("enable", server)
+    page.close()
+    with running(folder) as server:
+        page = page.context.new_page()
+        open_figure(page, server)
+
+
+def test_without_login_nothing_is_shown(page: Page, lab: Server) -> None:
+    response = page.goto(f"{lab.url}figport/kernels/01234567-89ab-cdef-0123-456789abcdef/figures/{'0' * 32}")
+    assert response is not None
+    assert "/login" in page.url
+    response = page.goto(
+        f"{lab.url}figport/kernels/01234567-89ab-cdef-0123-456789abcdef/figures/{'0' * 32}?token={TOKEN}"
+    )
+    assert response is not None
+    assert response.status == 404
+    assert "kernel" in page.locator("body").inner_text().lower()
