@@ -7,6 +7,7 @@ terminal) there is none, and figures can only be saved.
 from __future__ import annotations
 
 import atexit
+import contextvars
 import os
 import re
 import signal
@@ -28,14 +29,27 @@ class _KernelLoop:
 
     def __init__(self, kernel: Any) -> None:
         self._kernel = kernel
+        self.follow()
+
+    def follow(self, _info: Any = None) -> None:
+        """Note that a cell begins: what callbacks print and show from now on belongs to its outputs.
+
+        ipykernel 7 keeps that in context variables, which the control thread lacks when it calls `call_soon`;
+        7.0 raises LookupError where others guess.
+        """
+        self._context = contextvars.copy_context()
 
     def call_soon(self, callback: Callable[[], None]) -> None:
         """Run `callback` on the main thread as soon as it is idle or awaits. Any thread."""
-        self._kernel.io_loop.add_callback(_interruptible, callback)
+        self._kernel.io_loop.add_callback(self._run, callback)
 
     def call_later(self, seconds: float, callback: Callable[[], None]) -> None:
         """Run `callback` on the main thread after `seconds`. Main thread."""
-        self._kernel.io_loop.call_later(seconds, _interruptible, callback)
+        self._kernel.io_loop.call_later(seconds, self._run, callback)
+
+    def _run(self, callback: Callable[[], None]) -> None:
+        # A copy: a context cannot be entered twice, as a nested event loop would.
+        self._context.copy().run(_interruptible, callback)
 
 
 def _interruptible(callback: Callable[[], None]) -> None:
@@ -81,11 +95,13 @@ class Runtime:
     def __init__(self, kernel: Any, shell: Any) -> None:
         self._shell = shell
         self.stopped = False
-        self.loop = Mainloop(_KernelLoop(kernel), self._report)
+        self._hook = _KernelLoop(kernel)
+        self.loop = Mainloop(self._hook, self._report)
         self.registry = Registry(self.loop, lambda inbox: Link(kernel, inbox))
         self.display = Display(shell, kernel_id(), _parent_of(kernel), self.registry.figures)
         self.ways = self.registry.link.start()
         self.display.start()
+        shell.events.register("pre_run_cell", self._hook.follow)
         shell.display_formatter.ipython_display_formatter.for_type(Figure, self._show)
 
     def stop(self) -> None:
@@ -95,6 +111,7 @@ class Runtime:
         self.stopped = True
         self.registry.link.stop()
         self.display.stop()
+        self._shell.events.unregister("pre_run_cell", self._hook.follow)
         self._shell.display_formatter.ipython_display_formatter.pop(Figure, None)
 
     def _report(self, error: BaseException) -> None:

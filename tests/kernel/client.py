@@ -29,7 +29,7 @@ from PIL import Image
 from figport import wire
 from figport.wire import Codec, Modifier, Party, PointerAction
 
-PATIENCE: Final = 5.0
+PATIENCE: Final = 20.0
 """Seconds after which something that should have come counts as missing; reached only by tests that fail."""
 
 Pixels = npt.NDArray[np.uint8]
@@ -127,6 +127,8 @@ class Kernel:
         hidden = ("PYTHONPATH", "MPLBACKEND", "KERNEL_ID", "FIGPORT_", "JPY_", "COV_")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
         inherited |= {"MPLBACKEND": "figport", "IPYTHONDIR": str(place / "ipython"), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+        # A kernel ends with the one who started it, whatever happens to that one.
+        inherited["JPY_PARENT_PID"] = str(os.getpid())
         command = [str(python), "-m", "ipykernel_launcher", "-f", file, "--HistoryManager.enabled=False"]
         self._log = (place / "log").open("wb")
         self._process = subprocess.Popen(

@@ -1,0 +1,300 @@
+"""The event loop, on a hook that the tests turn by hand."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from figport.mainloop import TICK, Mainloop
+
+
+class Hook:
+    """A kernel's loop that runs when told to."""
+
+    def __init__(self) -> None:
+        self.soon: list[Callable[[], None]] = []
+        self.later: list[tuple[float, Callable[[], None]]] = []
+
+    def call_soon(self, callback: Callable[[], None]) -> None:
+        self.soon.append(callback)
+
+    def call_later(self, seconds: float, callback: Callable[[], None]) -> None:
+        self.later.append((seconds, callback))
+
+    def idle(self) -> None:
+        """Run what was asked for, and what that asks for, as an idle kernel does."""
+        for _ in range(100):
+            if not self.soon:
+                return
+            self.soon.pop(0)()
+        raise AssertionError("the loop never comes to rest")
+
+
+class Drawer:
+    """Counts its turns."""
+
+    def __init__(self, turn: Callable[[], None] = lambda: None) -> None:
+        self.turns = 0
+        self._turn = turn
+
+    def turn(self) -> None:
+        self.turns += 1
+        self._turn()
+
+
+class Kit:
+    """A loop with all that belongs to it."""
+
+    def __init__(self) -> None:
+        self.hook = Hook()
+        self.errors: list[BaseException] = []
+        self.loop = Mainloop(self.hook, self.errors.append)
+        self.done: list[str] = []
+
+    def note(self, what: str) -> Callable[[], None]:
+        return lambda: self.done.append(what)
+
+
+@pytest.fixture
+def kit() -> Kit:
+    return Kit()
+
+
+def fail() -> None:
+    raise ValueError("as planned")
+
+
+# --- turns --------------------------------------------------------------------------------------------
+
+
+def test_an_idle_kernel_runs_what_was_posted_in_order(kit: Kit) -> None:
+    for what in "abc":
+        kit.loop.post(kit.note(what))
+    assert kit.done == []
+    assert len(kit.hook.soon) == 1
+    kit.hook.idle()
+    assert kit.done == ["a", "b", "c"]
+    kit.loop.post(kit.note("d"))
+    kit.hook.idle()
+    assert kit.done == ["a", "b", "c", "d"]
+
+
+def test_asking_twice_for_a_turn_is_asking_once(kit: Kit) -> None:
+    drawer = Drawer()
+    for _ in range(3):
+        kit.loop.want(drawer)
+    kit.hook.idle()
+    assert drawer.turns == 1
+    kit.loop.want(drawer)
+    kit.hook.idle()
+    assert drawer.turns == 2
+
+
+def test_input_comes_before_draws(kit: Kit) -> None:
+    kit.loop.want(Drawer(kit.note("draw")))
+    kit.loop.post(kit.note("input"))
+    kit.hook.idle()
+    assert kit.done == ["input", "draw"]
+
+
+def test_a_drawer_that_wants_more_gets_it_in_the_next_turn(kit: Kit) -> None:
+    drawer = Drawer(lambda: kit.loop.want(drawer) if drawer.turns < 3 else None)
+    kit.loop.want(drawer)
+    kit.loop.turn()
+    assert drawer.turns == 1
+    kit.hook.idle()
+    assert drawer.turns == 3
+
+
+def test_a_turn_within_a_turn_loses_nothing_and_does_nothing_twice(kit: Kit) -> None:
+    def nested() -> None:
+        kit.done.append("in")
+        kit.loop.turn()
+        kit.done.append("out")
+
+    first, second = Drawer(kit.loop.turn), Drawer()
+    kit.loop.call_at(0, kit.note("alarm"))
+    for callback in (kit.note("a"), nested, kit.note("b"), nested, kit.note("c")):
+        kit.loop.post(callback)
+    for drawer in (first, second):
+        kit.loop.want(drawer)
+    kit.hook.idle()
+    assert kit.done == ["a", "in", "b", "in", "c", "alarm", "out", "out"]
+    assert (first.turns, second.turns) == (1, 1)
+
+
+def test_a_failing_callback_is_reported_and_the_loop_goes_on(kit: Kit) -> None:
+    drawer = Drawer()
+    kit.loop.call_at(0, fail)
+    kit.loop.post(fail)
+    kit.loop.post(kit.note("after"))
+    kit.loop.want(Drawer(fail))
+    kit.loop.want(drawer)
+    kit.hook.idle()
+    assert [str(error) for error in kit.errors] == ["as planned"] * 3
+    assert (kit.done, drawer.turns) == (["after"], 1)
+
+
+@pytest.mark.parametrize("leave", [KeyboardInterrupt, SystemExit])
+def test_who_wants_to_leave_an_idle_turn_does_not_end_the_kernel(kit: Kit, leave: type[BaseException]) -> None:
+    def callback() -> None:
+        raise leave
+
+    drawer = Drawer()
+    kit.loop.post(callback)
+    kit.loop.post(kit.note("after"))
+    kit.loop.want(drawer)
+    kit.hook.idle()
+    assert [type(error) for error in kit.errors] == [leave]
+    assert (kit.done, drawer.turns) == (["after"], 1)
+
+
+def test_other_threads_are_kept_out(kit: Kit) -> None:
+    errors: list[str] = []
+
+    def other() -> None:
+        for call in (kit.loop.turn, lambda: kit.loop.run(0, lambda: True), lambda: kit.loop.check_thread("Dancing")):
+            try:
+                call()
+            except RuntimeError as error:
+                errors.append(str(error))
+
+    thread = threading.Thread(target=other, name="worker")
+    thread.start()
+    thread.join()
+    assert len(errors) == 3
+    assert errors[2].startswith("Dancing must run on the main thread, not on 'worker'")
+    kit.loop.check_thread("Dancing")
+
+
+def test_notes_of_many_threads_arrive_each_once(kit: Kit) -> None:
+    numbers: list[int] = []
+    drawer = Drawer()
+
+    def other(first: int) -> None:
+        for number in range(first, first + 200):
+            kit.loop.post(lambda number=number: numbers.append(number))  # type: ignore[misc]
+            kit.loop.want(drawer)
+
+    threads = [threading.Thread(target=other, args=(1000 * k,)) for k in range(4)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        kit.hook.idle()
+    kit.hook.idle()
+    assert len(numbers) == len(set(numbers)) == 800
+    for k in range(4):
+        assert [one for one in numbers if one // 1000 == k] == list(range(1000 * k, 1000 * k + 200))
+    assert drawer.turns >= 1
+
+
+# --- blocking -----------------------------------------------------------------------------------------
+
+
+def test_run_ends_when_done(kit: Kit) -> None:
+    kit.loop.post(kit.note("a"))
+    kit.loop.run(None, lambda: bool(kit.done))
+    assert kit.done == ["a"]
+
+
+def test_run_ends_after_its_time(kit: Kit) -> None:
+    begun = time.monotonic()
+    kit.loop.run(0.02, lambda: False)
+    assert 0.02 <= time.monotonic() - begun < TICK
+
+
+def test_run_turns_once_even_without_time(kit: Kit) -> None:
+    kit.loop.post(kit.note("a"))
+    kit.loop.run(0, lambda: False)
+    assert kit.done == ["a"]
+
+
+def test_run_wakes_at_once_for_other_threads(kit: Kit) -> None:
+    posted: list[float] = []
+
+    def other() -> None:
+        waiting.wait()
+        posted.append(time.monotonic())
+        kit.loop.post(kit.note("a"))
+
+    waiting = threading.Event()
+    thread = threading.Thread(target=other)
+    thread.start()
+    # The second turn is the one before a long wait.
+    kit.loop.post(waiting.set)
+    kit.loop.run(None, lambda: bool(kit.done))
+    assert time.monotonic() - posted[0] < TICK / 2
+    thread.join()
+
+
+def test_run_rings_alarms_in_time(kit: Kit) -> None:
+    due = time.monotonic() + 0.03
+    rung: list[float] = []
+    kit.loop.call_at(due, lambda: rung.append(time.monotonic()))
+    kit.loop.run(None, lambda: bool(rung))
+    assert 0 <= rung[0] - due < TICK / 2
+
+
+def test_run_lets_interrupts_pass(kit: Kit) -> None:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    kit.loop.post(lambda: signal.raise_signal(signal.SIGINT))
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            kit.loop.run(None, lambda: False)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    kit.loop.post(kit.note("after"))
+    kit.loop.run(None, lambda: bool(kit.done))
+
+
+def test_run_within_run(kit: Kit) -> None:
+    kit.loop.post(lambda: kit.loop.run(None, lambda: "b" in kit.done))
+    kit.loop.post(kit.note("a"))
+    kit.loop.post(kit.note("b"))
+    kit.loop.run(None, lambda: len(kit.done) == 2)
+    assert kit.done == ["a", "b"]
+
+
+# --- alarms -------------------------------------------------------------------------------------------
+
+
+def test_alarms_ring_in_order(kit: Kit) -> None:
+    for due, what in ((3.0, "c"), (1.0, "a"), (2.0, "b1"), (2.0, "b2")):
+        kit.loop.call_at(due, kit.note(what))
+    kit.loop.turn()
+    assert kit.done == ["a", "b1", "b2", "c"]
+
+
+def test_cancelled_alarms_are_silent(kit: Kit) -> None:
+    alarms = [kit.loop.call_at(1, kit.note(what)) for what in "abc"]
+    alarms[0].cancel()
+    alarms[1].cancel()
+    kit.loop.turn()
+    assert kit.done == ["c"]
+
+
+def test_an_alarm_may_cancel_another(kit: Kit) -> None:
+    second = kit.loop.call_at(2, kit.note("second"))
+    kit.loop.call_at(1, second.cancel)
+    kit.loop.turn()
+    assert kit.done == []
+
+
+def test_the_kernel_is_asked_for_a_turn_when_the_first_alarm_is_due(kit: Kit) -> None:
+    now = time.monotonic()
+    kit.loop.call_at(now + 100, kit.note("late"))
+    kit.loop.call_at(now + 200, kit.note("later"))
+    kit.loop.call_at(now + 50, kit.note("early"))
+    assert [round(seconds) for seconds, _ in kit.hook.later] == [100, 50]
+
+
+def test_the_kernels_turn_plans_the_next(kit: Kit) -> None:
+    kit.loop.call_at(0, kit.note("due"))
+    kit.loop.call_at(time.monotonic() + 100, kit.note("later"))
+    kit.hook.later.pop(0)[1]()
+    assert kit.done == ["due"]
+    assert [round(seconds) for seconds, _ in kit.hook.later] == [100]

@@ -1,0 +1,119 @@
+"""The toolbar, outside of a notebook: what its buttons say and do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import matplotlib.pyplot as plt
+import pytest
+from matplotlib.backend_bases import NavigationToolbar2
+
+from figport.canvas import Canvas
+from figport.events import dispatch
+from figport.manager import Manager
+from figport.toolbar import Toolbar
+from figport.wire import PointerAction, Tool
+from tests.kernel.client import pointer
+
+
+@pytest.fixture
+def manager() -> Iterator[Manager]:
+    plt.switch_backend("module://figport.backend")
+    figure, _ = plt.subplots()
+    assert isinstance(figure.canvas, Canvas)
+    assert figure.canvas.manager is not None
+    yield figure.canvas.manager
+    plt.close("all")
+    plt.switch_backend("agg")
+
+
+@pytest.fixture
+def toolbar(manager: Manager) -> Toolbar:
+    assert isinstance(manager.toolbar, Toolbar)
+    return manager.toolbar
+
+
+def named(toolbar: Toolbar, name: str) -> Tool:
+    return next(tool for tool in toolbar.tools() if tool.name == name)
+
+
+def drag(manager: Manager) -> None:
+    for action, x in ((PointerAction.PRESS, 300), (PointerAction.MOVE, 350), (PointerAction.RELEASE, 350)):
+        buttons = 1 if action is PointerAction.MOVE else 0
+        dispatch(manager.canvas, pointer(action, x, 200, button=-1 if buttons else 0, buttons=buttons))
+
+
+def test_the_buttons(toolbar: Toolbar) -> None:
+    tools = toolbar.tools()
+    assert [tool.name for tool in tools] == ["home", "back", "forward", "", "pan", "zoom", "", "save"]
+    assert tools[0] == Tool("home", "Home", "Reset original view", enabled=True, pressed=False)
+    assert tools[3] == Tool("", "", "", enabled=False, pressed=False)
+
+
+@pytest.mark.parametrize("mode", ["pan", "zoom"])
+def test_the_tool_in_use_is_pressed(toolbar: Toolbar, mode: str) -> None:
+    toolbar.use(mode)
+    assert [tool.name for tool in toolbar.tools() if tool.pressed] == [mode]
+    toolbar.use(mode)
+    assert not any(tool.pressed for tool in toolbar.tools())
+
+
+def test_only_one_tool_is_pressed(toolbar: Toolbar) -> None:
+    toolbar.use("pan")
+    toolbar.use("zoom")
+    assert [tool.name for tool in toolbar.tools() if tool.pressed] == ["zoom"]
+
+
+def test_back_and_forward_are_grey_where_there_is_nowhere_to_go(manager: Manager, toolbar: Toolbar) -> None:
+    def can() -> tuple[bool, bool]:
+        return named(toolbar, "back").enabled, named(toolbar, "forward").enabled
+
+    assert can() == (False, False)
+    toolbar.use("pan")
+    drag(manager)
+    assert can() == (True, False)
+    toolbar.use("back")
+    assert can() == (False, True)
+    toolbar.use("forward")
+    assert can() == (True, False)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "nonsense", "_init_toolbar", "__class__", "canvas", "set_message", "configure_subplots", "draw_rubberband"]
+)
+def test_what_is_no_button_cannot_be_called(toolbar: Toolbar, name: str) -> None:
+    before = toolbar.tools()
+    toolbar.use(name)
+    assert toolbar.tools() == before
+
+
+def test_save_is_known_by_both_names(toolbar: Toolbar) -> None:
+    assert toolbar.save_figure() is NavigationToolbar2.UNKNOWN_SAVED_STATUS
+    for name in ("save", "save_figure"):
+        toolbar.use(name)
+
+
+class Counting(Toolbar):
+    """A toolbar with a button more, as users make them."""
+
+    toolitems = (*Toolbar.toolitems, (None, None, None, None), ("Count", "Count clicks", "none", "count"))
+    clicks = 0
+
+    def count(self) -> None:
+        self.clicks += 1
+
+
+def test_buttons_can_be_added(manager: Manager) -> None:
+    toolbar = Counting(manager.canvas)
+    assert toolbar.tools()[-1] == Tool("count", "Count", "Count clicks", enabled=True, pressed=False)
+    toolbar.use("count")
+    assert toolbar.clicks == 1
+    toolbar.use("clicks")
+    assert toolbar.clicks == 1
+
+
+def test_buttons_can_be_taken_away(toolbar: Toolbar) -> None:
+    toolbar.toolitems = ()
+    assert toolbar.tools() == ()
+    toolbar.use("pan")
+    assert toolbar.mode.name == "NONE"
