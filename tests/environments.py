@@ -46,7 +46,7 @@ RECIPES = {
     "ipykernel-7.4": _kernel("7.4"),
     # A server whose kernels live elsewhere: neither matplotlib nor numpy nor pillow.
     "server-only": Recipe(
-        ("jupyterlab>=4.4", "notebook>=7", "jupyter_server>=2.4"),
+        ("jupyterlab>=4.4", "notebook>=7", "jupyter_server>=2.13"),
         ("kernel_side", "server_ext"),
         (
             ("jupyter-config/server-config/figport.json", "etc/jupyter/jupyter_server_config.d/figport.json"),

@@ -53,7 +53,7 @@ class Download(FigportHandler):
     @web.authenticated
     @may_execute
     async def get(self, kernel: str, figure: str) -> None:
-        """Answer with the file, or with a page that says what is wrong."""
+        """Answer with the file, or with JSON that says what is wrong, where, and what mends it."""
         self.check_site()
         wanted = self.get_query_argument("format", "")
         if not _FORMAT.fullmatch(wanted):
@@ -65,9 +65,11 @@ class Download(FigportHandler):
                 answer = await self._asking
             saved, payload = self._read(answer)
         except TimeoutError:
-            raise _http(faults.no_answer()) from None
+            self._refuse(faults.no_answer())
+            return
         except FigportError as error:
-            raise _http(error) from None
+            self._refuse(error)
+            return
         except asyncio.CancelledError:
             if self._left:
                 return  # nobody is there to be told
@@ -77,6 +79,13 @@ class Download(FigportHandler):
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Cache-Control", "no-store")
         self.finish(bytes(payload))
+
+    def _refuse(self, error: FigportError) -> None:
+        self.set_status(_STATUS.get(error.code, 502))
+        self.set_header("X-Content-Type-Options", "nosniff")
+        # A dictionary, so tornado writes JSON; what it says can come from the kernel.
+        said = {"what": error.what, "where": error.where, "fix": error.fix}
+        self.finish({"code": error.code.value, **{name: faults.printable(text) for name, text in said.items()}})
 
     def on_connection_close(self) -> None:
         """Stop waiting for a file that nobody wants any more."""
@@ -97,6 +106,3 @@ class Download(FigportHandler):
             case _:
                 raise faults.malformed(f"The kernel answered SAVE with {message.kind.name}")
 
-
-def _http(error: FigportError) -> web.HTTPError:
-    return web.HTTPError(_STATUS.get(error.code, 502), faults.printable(str(error)))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
+import base64
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +13,11 @@ from playwright.sync_api import Locator, Page
 
 from tests.e2e.server import Server
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+Condition = Callable[[npt.NDArray[np.uint8]], bool]
+"""Whether pixels are as expected."""
+
+Place = tuple[float, float]
+"""Fractions of a figure's width and height, from the top left corner."""
 
 READ_PIXELS = """
 canvas => {
@@ -116,8 +120,6 @@ class Figure:
 
     def pixels(self) -> npt.NDArray[np.uint8]:
         """Return the picture's pixels, shape (height, width, 4)."""
-        import base64
-
         read = self.canvas.evaluate(READ_PIXELS)
         data = np.frombuffer(base64.b64decode(read["data"]), np.uint8)
         return data.reshape(read["height"], read["width"], 4)
@@ -127,8 +129,6 @@ class Figure:
     ) -> npt.NDArray[np.uint8]:
         """Return the pixels as soon as `holds` is true of them; looks after every painted frame."""
         page = self.root.page
-        import time
-
         end = time.monotonic() + timeout / 1000
         while True:
             pixels = self.pixels()
@@ -152,13 +152,15 @@ class Figure:
         assert box is not None
         return box["x"] + x * box["width"], box["y"] + y * box["height"]
 
-    def drag(self, start: tuple[float, float], end: tuple[float, float], *, steps: int = 10, button: str = "left") -> None:
+    def drag(
+        self, start: tuple[float, float], end: tuple[float, float], *, steps: int = 10, button: str = "left"
+    ) -> None:
         """Drag with the mouse between two places, given as for `at`."""
         mouse = self.root.page.mouse
         mouse.move(*self.at(*start))
-        mouse.down(button=button)  # type: ignore[arg-type]
+        mouse.down()
         mouse.move(*self.at(*end), steps=steps)
-        mouse.up(button=button)  # type: ignore[arg-type]
+        mouse.up()
 
     def hover(self, x: float, y: float) -> None:
         """Move the mouse to a place, given as for `at`."""
@@ -169,18 +171,8 @@ class Figure:
         handle = self.root.locator(".figport-message").element_handle()
         assert handle is not None
         self.root.page.wait_for_function(
-            "([element, pattern]) => new RegExp(pattern).test(element.innerText)", arg=[handle, pattern], timeout=timeout
+            "([element, pattern]) => new RegExp(pattern).test(element.innerText)",
+            arg=[handle, pattern],
+            timeout=timeout,
         )
         return self.readout
-
-
-def as_json(value: object) -> str:
-    """Return a value as JavaScript source."""
-    return json.dumps(value)
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Condition = Callable[[npt.NDArray[np.uint8]], bool]
-    _ = Sequence

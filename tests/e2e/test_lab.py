@@ -69,8 +69,8 @@ def test_readout_shows_the_data_under_the_mouse(notebook: Notebook) -> None:
     notebook.run(1)
     figure = notebook.figure()
     figure.hover(*in_axes(0.5, 0.75))
-    text = figure.until_readout(r"x=\S+ y=\S+")
-    x, y = (float(found) for found in re.findall(r"=(-?[\d.]+)", text.replace("\u2212", "-")))
+    text = figure.until_readout(r"\(x, y\) = ")
+    x, y = (float(found) for found in re.findall(r"-?[\d.]+", text.replace("\u2212", "-")))
     assert x == pytest.approx(5, abs=0.05)
     assert y == pytest.approx(0.5, abs=0.02)
 
@@ -164,9 +164,10 @@ def test_click_on_the_line_picks_the_point(notebook: Notebook) -> None:
     x = 3.0
     notebook.page.mouse.click(*figure.at(*in_axes(x / 10, (np.sin(x) + 1) / 2)))
     notebook.run(2)
-    assert 30 in [int(found) for found in re.findall(r"\((\d+)\)|\b(\d+)\b", notebook.printed(2))[0] if found] or (
-        "30" in notebook.printed(2)
-    )
+    # Five points around the place lie on ten pixels: the first of those that were hit is at most one off.
+    assert [int(found) for found in re.findall(r"\d+", notebook.printed(2).replace("int64", ""))] == [
+        pytest.approx(30, abs=1)
+    ]
 
 
 SLIDER = """
@@ -252,13 +253,15 @@ def test_closing_leaves_the_last_picture(notebook: Notebook) -> None:
     notebook.run(2)
     root = notebook.page.locator(".figport-figure")
     Figure(root).until_state("dead")
-    shown = notebook.cell(1).locator(".figport-canvas, img").first
-    assert shown.is_visible()
+    assert notebook.cell(1).locator(".figport-figure :is(canvas, img):visible").count() > 0
     assert not root.locator('[data-figport-tool="pan"]:not([disabled])').is_visible()
 
 
 @pytest.mark.cells(
-    "plt.ioff()\nfig5 = plt.figure(5)\nfig5.gca().plot([1, 2])", "plt.show()", "plt.ion()\nplt.figure(5)", "plt.plot([3])"
+    "plt.ioff()\nfig5 = plt.figure(5)\nfig5.gca().plot([1, 2])",
+    "plt.show()",
+    "plt.ion()\nplt.figure(5)",
+    "plt.plot([3])",
 )
 def test_figures_appear_by_the_rules(notebook: Notebook) -> None:
     notebook.run(1)
@@ -361,13 +364,15 @@ def test_the_figure_is_saved_in_the_format_of_choice(notebook: Notebook) -> None
 
 
 @pytest.mark.cells(LINE)
-def test_a_restarted_kernel_leaves_the_picture(page: Page, lab: Server, notebook: Notebook) -> None:
+def test_a_restarted_kernel_leaves_the_picture(
+    page: Page, lab: Server, notebook: Notebook, request: pytest.FixtureRequest
+) -> None:
     notebook.run(1)
     figure = notebook.figure()
-    kernels = page.request.get(lab.address("api/kernels")).json()
-    path = page.evaluate("() => 0") or f"api/kernels/{[one['id'] for one in kernels][-1]}/restart"
-    for one in kernels:
-        page.request.post(lab.address(f"api/kernels/{one['id']}/restart"))
-    assert path
+    before = figure.pixels()
+    for session in page.request.get(lab.address("api/sessions")).json():
+        if session["path"] == f"{request.node.name}.ipynb":
+            page.request.post(lab.address(f"api/kernels/{session['kernel']['id']}/restart"))
     figure.until_state("dead")
-    assert figure.canvas.is_visible() or notebook.cell(1).locator("img").first.is_visible()
+    assert np.array_equal(figure.pixels(), before)
+    assert figure.canvas.is_visible()

@@ -63,8 +63,8 @@ async def test_a_made_up_type_is_not_passed_on(jp_fetch: Fetch, start_kernel: St
 async def test_what_can_be_wrong(jp_fetch: Fetch, start_kernel: StartKernel) -> None:
     kernel = await start_kernel()
     for wanted, figure, code, text in (
-        ("xyz", FIGURE, 400, "No format xyz (the figure). Use png."),
-        ("pdf", "0" * 32, 404, "No such &lt;figure&gt; (the kernel). Plot 100% again."),
+        ("xyz", FIGURE, 400, '"what": "No format xyz", "where": "the figure", "fix": "Use png."'),
+        ("pdf", "0" * 32, 404, '"what": "No such <figure>", "where": "the kernel", "fix": "Plot 100% again."'),
         ("PDF", FIGURE, 400, "A format is"),
         ("../x", FIGURE, 400, "A format is"),
         ("x" * 17, FIGURE, 400, "A format is"),

@@ -48,9 +48,11 @@ def encode(message: Message, payload: bytes = b"") -> bytes:
     try:
         text = json.dumps(_plain(message), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         fields = text.encode()
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise malformed(f"A field cannot be sent: {error}", message.kind) from None
-    if len(fields) > MAX_FIELDS or len(fields) + len(payload) + _HEADER.size > MAX_OUTPUT:
+    if len(fields) > MAX_FIELDS:
+        raise too_large(len(fields), MAX_FIELDS)
+    if len(fields) + len(payload) + _HEADER.size > MAX_OUTPUT:
         raise too_large(len(fields) + len(payload), MAX_OUTPUT)
     return b"".join((_HEADER.pack(message.kind, len(fields)), fields, payload))
 
@@ -117,9 +119,9 @@ def peek_kind(data: bytes) -> Kind:
         ) from None
 
 
-def pack(view: int, message: bytes) -> bytes:
+def pack(view: int, message: bytes | memoryview) -> bytes:
     """Return the packet that carries `message` of view number `view` between page and server."""
-    return _VIEW.pack(view) + message
+    return b"".join((_VIEW.pack(view), message))
 
 
 def unpack(packet: bytes) -> tuple[int, bytes]:

@@ -98,7 +98,7 @@ def _check_record(cls: type[Any]) -> _Check:
         if type(value) is not dict:
             raise BadField("is not an object")
         if value.keys() != checks.keys():
-            odd = sorted(map(str, value.keys() ^ checks.keys()))
+            odd = sorted(name[:40] for name in value.keys() ^ checks.keys())
             raise BadField(f"has missing or unknown fields: {odd[:8]}")
         fields = {}
         for name, check in checks.items():

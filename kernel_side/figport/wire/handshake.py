@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from figport.errors import ErrorCode, FigportError
 
 from .faults import WireError
@@ -35,7 +37,11 @@ def check_protocol(hello: Hello | Welcome, *, ours: str, mine: Party) -> None:
         return
     # The side with the smaller number is the one to upgrade.
     old = hello.party if hello.protocol < PROTOCOL else mine
-    version = ours if hello.protocol < PROTOCOL else hello.version
+    theirs = hello.version
+    if not re.fullmatch(r"[0-9A-Za-z.+!_-]{1,64}", theirs):
+        # People paste the command below into a shell.
+        theirs = "of an unknown version"
+    version = ours if hello.protocol < PROTOCOL else theirs
     fixes = {
         Party.PAGE: "Reload the page; if that does not help, upgrade figport in the server's environment "
         f"(pip install 'figport=={version}') and restart the server.",
@@ -45,7 +51,7 @@ def check_protocol(hello: Hello | Welcome, *, ours: str, mine: Party) -> None:
     }
     raise WireError(
         ErrorCode.PROTOCOL,
-        f"The {hello.party} runs figport {hello.version} (protocol {hello.protocol}), "
+        f"The {hello.party} runs figport {theirs} (protocol {hello.protocol}), "
         f"the {mine} runs figport {ours} (protocol {PROTOCOL})",
         where=f"the {old}'s environment",
         fix=fixes[old],

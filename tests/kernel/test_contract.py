@@ -1,0 +1,125 @@
+"""What matplotlib asks of an interactive backend: its own tests, run in a kernel, and those cases it runs on windows."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import matplotlib as mpl
+import pytest
+
+from figport import wire
+from tests.kernel.client import Kernel
+
+ROOT = Path(__file__).resolve().parents[2]
+TESTS = Path(mpl.__file__).parent / "tests"
+
+CONFTEST = '''
+import pytest
+from matplotlib.testing.conftest import *
+from matplotlib.testing.conftest import pytest_configure, pytest_unconfigure
+
+@pytest.fixture(autouse=True)
+def figport_backend(mpl_test_settings):
+    import matplotlib.pyplot as plt
+    plt.switch_backend("module://figport.backend")
+    plt.ioff()
+    yield
+    plt.close("all")
+'''
+
+REASONS = {
+    "test_non_gui_warning": "about Agg, which has no windows",
+    "test_pickle": "starts interpreters, which know nothing of this kernel",
+    "image": "compares with pictures that are not installed",
+    "test_radio_grid_buttons": "compares with pictures that are not installed",
+    "test_cursor_overlapping_axes_blitting_warning": "about blitting",
+}
+"""Tests that cannot pass here, and why."""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Kernel]:
+    """A kernel in the environment of these tests, which has pytest."""
+    (tmp_path / "kernel").mkdir()
+    kernel = Kernel(Path(sys.executable), tmp_path / "kernel", {"PYTHONPATH": str(ROOT / "kernel_side"), "MPLBACKEND": "agg"})
+    yield kernel
+    kernel.stop()
+
+
+def test_matplotlibs_own(own: Kernel, tmp_path: Path) -> None:
+    place = tmp_path / "tests"
+    place.mkdir()
+    # Copied: the package they lie in refuses to be imported without the pictures it compares with.
+    for module in ("test_backend_bases", "test_backend_tools", "test_widgets"):
+        shutil.copy(TESTS / f"{module}.py", place)
+    (place / "conftest.py").write_text(CONFTEST)
+    (place / "pytest.ini").write_text("[pytest]\n")
+    deselect = " and ".join(f"not {name}" for name in REASONS)
+    arguments = [str(place), "-q", "-x", "-p", "no:cacheprovider", "-p", "no:faulthandler", "-k", deselect]
+    cell = own.begin(f"import pytest; code = pytest.main({arguments!r}); print('exit', int(code))")
+    own.end(cell, 120)
+    assert cell.text.rstrip().endswith("exit 0"), cell.text
+    assert own.value("__import__('figport.runtime').runtime.current().ways") == "['control', 'tap', 'comm']"
+
+
+# --- what test_backends_interactive.py does to windows ------------------------------------------------
+
+
+def test_the_window_title(kernel: Kernel) -> None:
+    kernel.run("fig = plt.figure('First')")
+    view = kernel.view()
+    assert view.state.title == "First"
+    kernel.run("fig.canvas.manager.set_window_title('Second')")
+    view.until(lambda: view.state.title == "Second")
+    assert kernel.value("fig.canvas.manager.get_window_title(), fig.canvas.get_default_filename()") == "Second Second.png"
+
+
+def test_a_rubberband_drawn_by_the_program(kernel: Kernel) -> None:
+    kernel.run("fig = plt.figure()")
+    view = kernel.view()
+    kernel.run("fig.canvas.manager.toolbar.draw_rubberband(None, 1, 2, 11, 22)")
+    view.until(lambda: view.of(wire.Rubberband))
+    assert view.of(wire.Rubberband)[-1].band == wire.Band(1, 478, 11, 458)
+
+
+def test_files_are_the_same_before_and_after_closing(kernel: Kernel) -> None:
+    code = """
+import io
+fig, ax = plt.subplots(); ax.plot([0, 1])
+files = [io.BytesIO() for _ in range(3)]
+fig.savefig(files[0])
+fig.canvas.draw(); plt.show()
+fig.savefig(files[1])
+plt.close(fig)
+fig.savefig(files[2])
+print(len({file.getvalue() for file in files}))
+"""
+    assert kernel.run(code).text == "1\n"
+
+
+def test_plotting_in_a_thread_and_showing_in_main(kernel: Kernel) -> None:
+    code = """
+from concurrent.futures import ThreadPoolExecutor
+plt.ioff()
+fig, ax = plt.subplots()
+with ThreadPoolExecutor(1) as pool:
+    pool.submit(ax.plot, [1, 3, 6]).result()
+fig.canvas.draw()
+plt.show()
+"""
+    assert len(kernel.run(code).figures) == 1
+    kernel.view().settle()
+
+
+def test_the_toolbar_and_its_figure_share_the_keys(kernel: Kernel) -> None:
+    kernel.run("fig, ax = plt.subplots(); ax.plot([0, 1])")
+    view = kernel.view()
+    view.key("p")
+    view.until(lambda: view.tool("pan").pressed)
+    view.key("o")
+    view.until(lambda: view.tool("zoom").pressed)
+    view.key("l", x=300, y=200)
+    view.until(lambda: kernel.value("ax.get_yscale()") == "log")
