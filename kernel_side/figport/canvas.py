@@ -123,7 +123,7 @@ class Canvas(FigureCanvasAgg):
         manager = self.manager
         if manager is None or manager.runtime is None:
             return super().new_timer(None if interval is None else int(interval), callbacks)
-        return Timer(manager.runtime.loop, interval, callbacks)
+        return Timer(manager.runtime.loop, interval, callbacks, around=manager.in_cell)
 
     def flush_events(self) -> None:
         """Handle the input that waits, run the timers that are due, and draw what is wanted."""

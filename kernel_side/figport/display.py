@@ -12,12 +12,15 @@ All calls come from the main thread.
 
 from __future__ import annotations
 
+import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from . import __version__
+from .errors import FigportError
 from .wire import MIME_TYPE, PROTOCOL
 
 
@@ -50,6 +53,8 @@ class Shown(Protocol):
 class _Place:
     """Where a figure was last shown, and with which picture."""
 
+    parent: dict[str, Any]
+    """The message whose execution showed it: outputs are filed under it."""
     execution: str
     cell: str | None
     picture: int
@@ -129,6 +134,32 @@ class Display:
             place.picture = figure.seq
             self._publish(figure, pixels=True, update=True)
 
+    @contextmanager
+    def in_cell_of(self, figure: Shown) -> Iterator[None]:
+        """Run a figure's callbacks: what they print, and the traceback of an exception, goes where the figure is.
+
+        An exception ends the block, not the caller: the figure goes on. `FigportError` is ours and passes through.
+        """
+        place, before = self._places.get(figure.id), self._parent()
+        elsewhere = place is not None and self._now()[0] != place.execution
+        if place is not None and elsewhere:
+            self._print_to(place.parent)
+        try:
+            yield
+        except FigportError:
+            raise
+        except Exception as error:
+            self._shell.showtraceback((type(error), error, error.__traceback__))
+        finally:
+            if elsewhere:
+                self._print_to(before)
+
+    def _print_to(self, parent: dict[str, Any]) -> None:
+        # What was printed so far belongs to the parent before: streams look it up only when they send.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self._shell.set_parent(parent)
+
     def forget(self, figure: Shown) -> None:
         """Drop what is known of a closed figure; its output stays as it is."""
         self._places.pop(figure.id, None)
@@ -139,7 +170,7 @@ class Display:
         place = self._places.get(figure.id)
         if place is not None and place.execution == execution:
             return False
-        self._places[figure.id] = _Place(execution, cell, -1)
+        self._places[figure.id] = _Place(self._parent(), execution, cell, -1)
         return True
 
     def _publish(self, figure: Shown, *, pixels: bool, update: bool) -> None:

@@ -6,8 +6,8 @@ methods belong to the main thread, except `want_draw`, which only asks.
 
 from __future__ import annotations
 
-import sys
 import uuid
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, Final, assert_never, cast
 
 from matplotlib import is_interactive, rcParams
@@ -16,6 +16,7 @@ from matplotlib.backend_bases import CloseEvent, FigureCanvasBase, FigureManager
 
 from . import events, saving
 from . import runtime as runtimes
+from .asking import asked_by_number
 from .errors import ErrorCode, FigportError
 from .frames import Frames
 from .session import Session
@@ -115,7 +116,7 @@ class Manager(FigureManagerBase):
     @property
     def num(self) -> int:
         """The figure's number."""
-        if self.runtime is not None and is_interactive() and _asked_by_number():
+        if self.runtime is not None and is_interactive() and asked_by_number():
             self.runtime.display.asked(self)
         return self._num
 
@@ -253,19 +254,9 @@ class Manager(FigureManagerBase):
             case Look():
                 self.session.look(name, message)
                 self._look_again()
-            case Pointer() | Wheel() | Key():
-                self._used = name
-                events.dispatch(self.canvas, message)
-            case UseTool():
-                self._used = name
-                if self.toolbar is not None:
-                    self.toolbar.use(message.name)
-            case Resize():
-                self._resize(message)
-            case Close():
-                Gcf.destroy(self)
             case _:
-                assert_never(message)
+                with self.in_cell():
+                    self._use(name, message)
 
     def save(self, name: str) -> tuple[saving.File, bytes]:
         """Return the figure as a file of format `name` (empty: matplotlib's default).
@@ -284,9 +275,14 @@ class Manager(FigureManagerBase):
         if self._closed:
             return
         if (self._wanted or not self.frames.seq) and self.session.ready:
-            self.canvas.draw()
+            with self.in_cell():
+                self.canvas.draw()
         else:
             self.flush()
+
+    def in_cell(self) -> AbstractContextManager[None]:
+        """Return the block that the user's callbacks run in, see `Display.in_cell_of`."""
+        return nullcontext() if self.runtime is None else self.runtime.display.in_cell_of(self)
 
     def flush(self) -> None:
         """Send what is due, without drawing."""
@@ -367,6 +363,23 @@ class Manager(FigureManagerBase):
             parts.append(", ".join(word for word in words if word))
         return ". ".join(part for part in parts if part)
 
+    def _use(self, name: str, message: Pointer | Wheel | Key | UseTool | Resize | Close) -> None:
+        """Do what the user wants, which runs the user's callbacks."""
+        match message:
+            case Pointer() | Wheel() | Key():
+                self._used = name
+                events.dispatch(self.canvas, message)
+            case UseTool():
+                self._used = name
+                if self.toolbar is not None:
+                    self.toolbar.use(message.name)
+            case Resize():
+                self._resize(message)
+            case Close():
+                Gcf.destroy(self)
+            case _:
+                assert_never(message)
+
     def _resize(self, message: Resize) -> None:
         if not all(SMALLEST <= side <= LARGEST for side in (message.width, message.height)):
             raise FigportError(
@@ -377,20 +390,3 @@ class Manager(FigureManagerBase):
             )
         ratio = self.canvas.device_pixel_ratio
         self.resize(round(message.width * ratio), round(message.height * ratio))
-
-
-_SET_ACTIVE: Final = getattr(getattr(Gcf.set_active, "__func__", None), "__code__", None)
-_GET_MANAGER: Final = getattr(getattr(Gcf.get_fig_manager, "__func__", None), "__code__", None)
-
-
-def _asked_by_number() -> bool:
-    """Whether pyplot reads a manager's number because the user asked for a figure by its number.
-
-    ``plt.figure(5)`` of an existing figure tells its backend nothing. But it is the only caller of
-    ``Gcf.get_fig_manager``, which makes the figure the current one by ``Gcf.set_active``, which reads the
-    number. If matplotlib changes this, such a figure is not shown again by itself; ``display(fig)`` still does.
-    """
-    if _SET_ACTIVE is None or _GET_MANAGER is None:
-        return False
-    caller = sys._getframe(2)
-    return caller.f_code is _SET_ACTIVE and caller.f_back is not None and caller.f_back.f_code is _GET_MANAGER

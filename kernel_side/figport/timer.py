@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from matplotlib.backend_bases import TimerBase
@@ -16,6 +17,15 @@ class Timer(TimerBase):
 
     Ticks never pile up: the next one is planned when the callbacks of the last have run, at the next
     multiple of the interval that is still to come.
+
+    Parameters
+    ----------
+    loop
+        The event loop.
+    interval, callbacks
+        As for `TimerBase`.
+    around
+        Makes the block that the callbacks run in.
     """
 
     def __init__(
@@ -23,8 +33,11 @@ class Timer(TimerBase):
         loop: Mainloop,
         interval: float | None = None,
         callbacks: Sequence[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] | None = None,
+        *,
+        around: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._loop = loop
+        self._around = around
         self._alarm: Alarm | None = None
         self._started = 0.0
         super().__init__(interval, None if callbacks is None else list(callbacks))  # type: ignore[arg-type]
@@ -60,8 +73,9 @@ class Timer(TimerBase):
     def _ring(self) -> None:
         ringing = self._alarm
         try:
-            # For backends to call, but not in matplotlib's stubs.
-            self._on_timer()  # type: ignore[attr-defined]
+            with self._around():
+                # For backends to call, but not in matplotlib's stubs.
+                self._on_timer()  # type: ignore[attr-defined]
         finally:
             if self._alarm is ringing and ringing is not None:
                 if self.single_shot:

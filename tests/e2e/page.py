@@ -35,6 +35,7 @@ class Notebook:
 
     def __init__(self, page: Page, server: Server, name: str, *, app: str = "lab") -> None:
         self.page = page
+        self._prompts: dict[int, str] = {}
         # A workspace of its own: the default one would open the notebooks of earlier tests as well.
         place = f"lab/workspaces/{name.removesuffix('.ipynb')}/tree" if app == "lab" else "notebooks"
         page.goto(server.address(f"{place}/{name}"))
@@ -56,19 +57,22 @@ class Notebook:
     def start(self, number: int) -> None:
         """Run a cell, and do not wait for its end."""
         cell = self.cell(number)
+        self._prompts[number] = cell.locator(".jp-InputPrompt").inner_text()
         cell.locator(".jp-InputArea-editor").first.click()
         self.page.keyboard.press("Control+Enter")
 
     def run(self, number: int, *, timeout: float = 20_000) -> None:
         """Run a cell and wait until it has ended."""
-        prompt = self.cell(number).locator(".jp-InputPrompt")
-        before = prompt.inner_text()
         self.start(number)
+        self.until_ended(number, timeout=timeout)
+
+    def until_ended(self, number: int, *, timeout: float = 20_000) -> None:
+        """Wait until a cell that was started has ended."""
         self.page.wait_for_function(
             "([number, before]) => { const cell = document.querySelectorAll('.jp-Notebook .jp-Cell')[number];"
             "const text = cell.querySelector('.jp-InputPrompt').innerText;"
             "return text !== before && /\\[\\d+\\]/.test(text); }",
-            arg=[number, before],
+            arg=[number, self._prompts.pop(number)],
             timeout=timeout,
         )
 

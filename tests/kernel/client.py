@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
+import math
 import os
 import signal
 import subprocess
@@ -99,8 +100,8 @@ class Cell:
         """Return the PNG that the outputs of a figure hold in the end, updates included."""
         kinds = ("display_data", "execute_result", "update_display_data")
         datas = [content["data"] for content in self.of(*kinds) if wire.MIME_TYPE in content["data"]]
-        found = [data["image/png"] for data in datas if data[wire.MIME_TYPE]["figure"] == figure and "image/png" in data]
-        return image(base64.b64decode(found[-1]))
+        of_it = [data for data in datas if data[wire.MIME_TYPE]["figure"] == figure]
+        return image(base64.b64decode([data["image/png"] for data in of_it if "image/png" in data][-1]))
 
 
 class Failed(AssertionError):
@@ -126,7 +127,11 @@ class Kernel:
         self._session = Session(key=info["key"].encode(), signature_scheme=info["signature_scheme"])
         hidden = ("PYTHONPATH", "MPLBACKEND", "KERNEL_ID", "FIGPORT_", "JPY_", "COV_")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
-        inherited |= {"MPLBACKEND": "figport", "IPYTHONDIR": str(place / "ipython"), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+        inherited |= {
+            "MPLBACKEND": "figport",
+            "IPYTHONDIR": str(place / "ipython"),
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        }
         # A kernel ends with the one who started it, whatever happens to that one.
         inherited["JPY_PARENT_PID"] = str(os.getpid())
         command = [str(python), "-m", "ipykernel_launcher", "-f", file, "--HistoryManager.enabled=False"]
@@ -141,6 +146,7 @@ class Kernel:
             start_new_session=True,
         )
         self._context = zmq.Context()
+        ports: Mapping[str, object] = info
         self._poller = zmq.Poller()
         self._sockets: dict[str, zmq.Socket[bytes]] = {}
         for name, kind in (("shell", zmq.DEALER), ("control", zmq.DEALER), ("iopub", zmq.SUB)):
@@ -150,7 +156,7 @@ class Kernel:
                 socket.subscribe(b"")
             else:
                 socket.identity = self._session.bsession
-            socket.connect(f"tcp://{info['ip']}:{info[f'{name}_port']}")
+            socket.connect(f"tcp://{info['ip']}:{ports[f'{name}_port']}")
             self._poller.register(socket, zmq.POLLIN)
         self.views: dict[str, Peer] = {}
         self.iopub: list[dict[str, Any]] = []
@@ -170,7 +176,7 @@ class Kernel:
         deadline = time.monotonic() + PATIENCE
         while not heard() and time.monotonic() < deadline:
             asked.append(self.request("shell", "kernel_info_request", {}))
-            self._poll_until(lambda: heard(), 0.3)
+            self._poll_until(heard, 0.3)
         self.until(lambda: asked[-1] in self._replies)
 
     def stop(self) -> None:
@@ -202,7 +208,7 @@ class Kernel:
         message = self._session.msg(kind, content, metadata=metadata)
         if subshell is not None:
             message["header"]["subshell_id"] = subshell
-        self._session.send(self._sockets[channel], message, buffers=buffers)
+        self._session.send(self._sockets[channel], message, buffers=[*(buffers or ())])
         return str(message["header"]["msg_id"])
 
     def ask(self, channel: str, kind: str, content: dict[str, Any]) -> dict[str, Any]:
@@ -222,7 +228,7 @@ class Kernel:
             left = deadline - time.monotonic()
             if left <= 0:
                 return False
-            for socket, _ in self._poller.poll(left * 1000):
+            for socket, _ in self._poller.poll(math.ceil(left * 1000)):
                 self._take(next(name for name, one in self._sockets.items() if one is socket))
         return True
 
@@ -262,6 +268,10 @@ class Kernel:
         self.until(lambda: begun.done, seconds)
         return begun
 
+    def says(self, begun: Cell) -> None:
+        """Wait until an execution has printed something."""
+        self.until(lambda: begun.text)
+
     def run(self, code: str, *, cell: str | None = None) -> Cell:
         """Execute code to its end.
 
@@ -281,7 +291,7 @@ class Kernel:
 
     def pixels(self, figure: str = "fig") -> Pixels:
         """Return what Agg's buffer of a figure holds."""
-        code = f"import io, base64; from PIL import Image; import numpy; out = io.BytesIO()\n"
+        code = "import io, base64; from PIL import Image; import numpy; out = io.BytesIO()\n"
         code += f"Image.fromarray(numpy.array({figure}.canvas.buffer_rgba())).save(out, 'PNG', compress_level=1)\n"
         return image(base64.b64decode(self.run(code + "print(base64.b64encode(out.getvalue()).decode())").text))
 
@@ -381,6 +391,10 @@ class Peer:
         """Take messages until `condition` holds."""
         self.kernel.until(condition, seconds)
 
+    def ends(self) -> None:
+        """Wait until the kernel closes the comm."""
+        self.until(lambda: self.closed)
+
     def of(self, kind: type[M]) -> list[M]:
         """Return the messages of one kind so far."""
         return [message for message in self.messages if isinstance(message, kind)]
@@ -412,6 +426,10 @@ class View(Peer):
     def state(self) -> wire.FigureState:
         """The newest FIGURE."""
         return self.of(wire.FigureState)[-1]
+
+    def has_size(self, width: float, height: float) -> None:
+        """Wait until the figure is so large, in CSS pixels."""
+        self.until(lambda: (self.state.width, self.state.height) == (width, height))
 
     def tool(self, name: str) -> wire.Tool:
         """Return how a button of the toolbar looks."""

@@ -75,7 +75,10 @@ class Notebook:
     def run(self, *actions: Callable[[], Any], cell: str | None = "A") -> list[dict[str, Any]]:
         """Do what a cell does; return what was published."""
         self.executions += 1
-        self.parent = {"header": {"msg_id": f"m{self.executions}"}, "metadata": {} if cell is None else {"cellId": cell}}
+        self.parent = {
+            "header": {"msg_id": f"m{self.executions}"},
+            "metadata": {} if cell is None else {"cellId": cell},
+        }
         self.shell.published.clear()
         self.shell.callbacks["pre_run_cell"](None)
         for action in actions:

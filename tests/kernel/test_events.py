@@ -26,8 +26,9 @@ def canvas() -> FigureCanvasAgg:
 def event(canvas: FigureCanvasAgg, name: str, message: Pointer | Wheel | Key) -> Any:
     """Dispatch a message and return the one event of this name that came of it."""
     seen: list[Any] = []
-    handle: Handle = seen.append
-    number = canvas.mpl_connect(name, handle)
+    # matplotlib's stubs know one overload for each literal name.
+    connect: Handle = canvas.mpl_connect
+    number = connect(name, seen.append)
     dispatch(canvas, message)
     canvas.mpl_disconnect(number)
     (only,) = seen
@@ -88,7 +89,8 @@ def test_buttons_held_while_moving(canvas: FigureCanvasAgg, bits: int, names: se
 
 def test_a_drag_knows_its_button(canvas: FigureCanvasAgg) -> None:
     dispatch(canvas, pointer(PointerAction.PRESS, 1, 1, button=2, buttons=2))
-    assert event(canvas, "motion_notify_event", pointer(PointerAction.MOVE, 5, 5, buttons=2)).button == MouseButton.RIGHT
+    drag = event(canvas, "motion_notify_event", pointer(PointerAction.MOVE, 5, 5, buttons=2))
+    assert drag.button == MouseButton.RIGHT
     dispatch(canvas, pointer(PointerAction.RELEASE, 1, 1, button=2))
     assert event(canvas, "motion_notify_event", pointer(PointerAction.MOVE, 5, 5)).button is None
 

@@ -136,7 +136,7 @@ def test_a_view_resizes_the_figure_for_all(kernel: Kernel) -> None:
     kernel.run("cid = fig.canvas.mpl_connect('resize_event', lambda event: sizes.append((event.width, event.height)))")
     view.send(wire.Resize(500, 400))
     for one in (view, other):
-        one.until(lambda one=one: (one.state.width, one.state.height) == (500, 400))
+        one.has_size(500, 400)
         one.settle()
     assert kernel.value("fig.get_size_inches().tolist(), sizes") == "[5.0, 4.0] [(500, 400)]"
 
@@ -180,7 +180,7 @@ def test_closing_ends_the_views_once(kernel: Kernel, how: str) -> None:
     view, other = plot(kernel, PLOT + WATCH), kernel.view(dpr=2)
     assert kernel.run(how).text == "['close_event']\n"
     for one in (view, other):
-        one.until(lambda one=one: one.closed)
+        one.ends()
         assert isinstance(one.messages[-1], wire.Closed)
     assert kernel.value("type(fig.canvas).__name__") == "FigureCanvasBase"
     kernel.run("fig.savefig(__import__('io').BytesIO())")

@@ -130,7 +130,11 @@ def test_the_caller_may_draw_on() -> None:
 
 renders = st.lists(
     st.tuples(
-        arrays.arrays(np.uint8, st.tuples(st.integers(1, 3), st.integers(1, 3), st.just(4)), elements=st.sampled_from([0, 128, 255])),
+        arrays.arrays(
+            np.uint8,
+            st.tuples(st.integers(1, 3), st.integers(1, 3), st.just(4)),
+            elements=st.sampled_from([0, 128, 255]),
+        ),
         st.sampled_from([1.0, 2.0]),
         st.booleans(),
     ),

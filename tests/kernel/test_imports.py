@@ -25,7 +25,9 @@ def loaded(code: str, *blocked: str) -> set[str]:
     """Run code in a fresh interpreter that lacks some packages; return the top-level modules it loaded."""
     code = f"{BLOCK.format(blocked=blocked)}\n{code}\nprint(*{{name.split('.')[0] for name in sys.modules}})"
     environ = os.environ | {"PYTHONPATH": str(ROOT / "kernel_side")}
-    run = subprocess.run([sys.executable, "-W", "error", "-c", code], env=environ, capture_output=True, text=True, timeout=60)
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], env=environ, capture_output=True, text=True, timeout=60
+    )
     assert run.returncode == 0, run.stderr
     return set(run.stdout.split())
 

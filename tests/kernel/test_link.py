@@ -136,11 +136,10 @@ def test_subshell_answers_while_a_cell_runs_the_figures(plain: Kernel) -> None:
         # Used from one cell, then from the next: ipykernel 7.4 would move the comm's messages to the main shell.
         for _ in range(2):
             cell = plain.begin("print('in', flush=True); plt.pause(60)")
-            plain.until(lambda cell=cell: cell.text)
+            plain.says(cell)
             count = len(view.of(wire.Readout))
             view.move(300, 200)
-            view.move(310, 210, buttons=1)
-            view.until(lambda count=count: len(view.of(wire.Readout)) > count)
+            view.wait(wire.Readout, count + 1)
             plain.interrupt()
             plain.end(cell)
             view.move(0, 0)
@@ -228,7 +227,7 @@ def test_a_figure_refuses_views_it_cannot_serve(kernel: Kernel) -> None:
     ):
         peer = kernel.open(attach)
         assert peer.wait(wire.Failure).fatal
-        peer.until(lambda peer=peer: peer.closed)
+        peer.ends()
     assert kernel.value("len(fig.canvas.manager.session)") == "0"
 
 
@@ -287,7 +286,7 @@ def test_both_ends_of_a_view_free_it(kernel: Kernel) -> None:
     kernel.open(wire.Save("0" * 32, "")).wait(wire.Failure)
     link = "runtime.current().registry.link"
     assert kernel.value("len(fig.canvas.manager.session)") == "0"
-    open_now = {peer for peer in kernel.value(f"' '.join({link}._peers)").split()}
+    open_now = set(kernel.value(f"' '.join({link}._peers)").split())
     assert not open_now & {first.comm, second.comm}
 
 

@@ -41,12 +41,14 @@ CTRL: Final = (Modifier.CTRL,)
 
 def test_there_is_credit_for_two_frames() -> None:
     credit = Credit()
-    credit.spend(1)
-    assert credit.left
-    credit.spend(4)
-    assert not credit.left
+    left = []
+    for seq in (1, 4):
+        left.append(credit.left)
+        credit.spend(seq)
+    left.append(credit.left)
     credit.refund(1)
-    assert credit.left
+    left.append(credit.left)
+    assert left == [True, True, False, True]
 
 
 def test_painting_a_frame_pays_for_all_before() -> None:
@@ -54,11 +56,13 @@ def test_painting_a_frame_pays_for_all_before() -> None:
     for seq in (1, 2, 5):
         credit.spend(seq)
     credit.refund(2)
-    credit.spend(6)
-    credit.spend(7)
-    assert not credit.left
+    left = [credit.left]
+    for seq in (6, 7):
+        credit.spend(seq)
+        left.append(credit.left)
     credit.refund(7)
-    assert credit.left
+    left.append(credit.left)
+    assert left == [True, True, False, True]
 
 
 @pytest.mark.parametrize("seq", [-1, 0, 2, 3])

@@ -51,12 +51,25 @@ def test_two_frames_may_be_under_way() -> None:
     for expected in ([("a", 0, 1)], [("a", 1, 2)], []):
         pictures.draw()
         assert frames(session, pictures) == expected
-    assert not session.ready
     session.ack("a", Ack(1))
-    assert session.ready
     # What it missed comes in one piece.
     pictures.draw()
     assert frames(session, pictures) == [("a", 2, 4)]
+
+
+def test_a_draw_is_of_use_only_to_who_can_be_sent_a_frame() -> None:
+    session, pictures = Session[str](), Drawn()
+    session.attach("a", attach())
+    ready: list[bool] = []
+    for _ in range(3):
+        ready.append(session.ready)
+        pictures.draw()
+        frames(session, pictures)
+    session.ack("a", Ack(1))
+    ready.append(session.ready)
+    session.detach("a")
+    ready.append(session.ready)
+    assert ready == [True, True, False, True, False]
 
 
 def test_a_slow_view_delays_no_other() -> None:
@@ -92,7 +105,6 @@ def test_hidden_views_get_no_pixels() -> None:
     session.tell(Readout("x"))
     pictures.draw()
     assert due(session, pictures) == [("a", Readout("x"))]
-    assert not session.ready
     session.look("a", Look(1, visible=True))
     assert frames(session, pictures) == [("a", 0, 1)]
 

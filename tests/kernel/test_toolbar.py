@@ -79,7 +79,8 @@ def test_back_and_forward_are_grey_where_there_is_nowhere_to_go(manager: Manager
 
 
 @pytest.mark.parametrize(
-    "name", ["", "nonsense", "_init_toolbar", "__class__", "canvas", "set_message", "configure_subplots", "draw_rubberband"]
+    "name",
+    ["", "nonsense", "_init_toolbar", "__class__", "canvas", "set_message", "configure_subplots", "draw_rubberband"],
 )
 def test_what_is_no_button_cannot_be_called(toolbar: Toolbar, name: str) -> None:
     before = toolbar.tools()

@@ -1,0 +1,24 @@
+"""Find out that pyplot was asked for an existing figure, which it does not tell the figure's backend."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+from matplotlib._pylab_helpers import Gcf
+
+_SET_ACTIVE: Final = getattr(getattr(Gcf.set_active, "__func__", None), "__code__", None)
+_GET_MANAGER: Final = getattr(getattr(Gcf.get_fig_manager, "__func__", None), "__code__", None)
+
+
+def asked_by_number() -> bool:
+    """Whether pyplot reads a manager's number because the user asked for a figure by its number.
+
+    ``plt.figure(5)`` of an existing figure tells its backend nothing. But it is the only caller of
+    ``Gcf.get_fig_manager``, which makes the figure the current one by ``Gcf.set_active``, which reads the
+    number. If matplotlib changes this, such a figure is not shown again by itself; ``display(fig)`` still does.
+    """
+    if _SET_ACTIVE is None or _GET_MANAGER is None:
+        return False
+    caller = sys._getframe(2)  # of whoever reads the number
+    return caller.f_code is _SET_ACTIVE and caller.f_back is not None and caller.f_back.f_code is _GET_MANAGER
