@@ -116,7 +116,7 @@ def test_the_stop_button_ends_a_pause_and_leaves_the_figure_usable(notebook: Not
     notebook.until_ended(1, timeout=5_000)
     assert "KeyboardInterrupt" in notebook.cell(1).inner_text()
     before = figure.pixels()
-    figure.canvas.focus()
+    notebook.page.mouse.click(*figure.at(0.5, 0.5))
     notebook.page.keyboard.press("g")
     figure.until_changed(before)
     notebook.run(2)
