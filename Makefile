@@ -89,7 +89,7 @@ build: $(STAMPS)/notebook
 run: $(STAMPS)/notebook
 	@root=(); if [ "$$(id -u)" = 0 ]; then root=(--allow-root); \
 	  echo "Running as root, so with --allow-root: code in the notebook may do everything on this machine."; fi; \
-	exec $(BIN)/jupyter lab examples/tour.ipynb "$${root[@]}" $(LAB_ARGS)
+	exec $(BIN)/jupyter lab --LabApp.default_url=/lab/tree/examples/tour.ipynb "$${root[@]}" $(LAB_ARGS)
 
 environments: $(STAMPS)/test
 	@$(BIN)/python tests/environments.py

@@ -158,6 +158,7 @@ class Kernel:
                 socket.identity = self._session.bsession
             socket.connect(f"tcp://{info['ip']}:{ports[f'{name}_port']}")
             self._poller.register(socket, zmq.POLLIN)
+        self.patience = PATIENCE
         self.views: dict[str, Peer] = {}
         self.iopub: list[dict[str, Any]] = []
         """All IOPub messages since the last `quiet`, except those of comms."""
@@ -218,9 +219,21 @@ class Kernel:
         answer: dict[str, Any] = self._replies.pop(asked)["content"]
         return answer
 
-    def until(self, condition: Callable[[], object], seconds: float = PATIENCE) -> None:
-        """Take messages until `condition` holds; fail if it does not in time."""
-        assert self._poll_until(condition, seconds), "what the test waits for did not come"
+    def until(self, condition: Callable[[], object], seconds: float | None = None) -> None:
+        """Take messages until `condition` holds.
+
+        Raises
+        ------
+        TimeoutError
+            If it does not in time.
+        """
+        if not self._poll_until(condition, self.patience if seconds is None else seconds):
+            raise TimeoutError("what the test waits for did not come")
+
+    def answers(self, channel: str) -> bool:
+        """Whether a channel of the kernel is alive."""
+        asked = self.request(channel, "kernel_info_request", {})
+        return self._poll_until(lambda: asked in self._replies, 3)
 
     def _poll_until(self, condition: Callable[[], object], seconds: float) -> bool:
         deadline = time.monotonic() + seconds
@@ -263,7 +276,7 @@ class Kernel:
         self._cells[begun.id] = begun
         return begun
 
-    def end(self, begun: Cell, seconds: float = PATIENCE) -> Cell:
+    def end(self, begun: Cell, seconds: float | None = None) -> Cell:
         """Wait for the end of an execution."""
         self.until(lambda: begun.done, seconds)
         return begun
@@ -387,7 +400,7 @@ class Peer:
     def handle(self, message: wire.Message, payload: bytes) -> None:
         """React to a message."""
 
-    def until(self, condition: Callable[[], object], seconds: float = PATIENCE) -> None:
+    def until(self, condition: Callable[[], object], seconds: float | None = None) -> None:
         """Take messages until `condition` holds."""
         self.kernel.until(condition, seconds)
 

@@ -10,6 +10,7 @@ import pytest
 from figport import __version__, wire
 from figport.wire import Codec, Party
 from tests.kernel.client import Kernel, View, image
+from tests.kernel.conftest import PRELUDE
 
 HELLO = wire.Hello(wire.PROTOCOL, "0.0", Party.SERVER)
 PLOT = "fig, ax = plt.subplots(); line, = ax.plot([0, 1])"
@@ -119,30 +120,44 @@ def test_shell_serves_beside_control(kernel: Kernel) -> None:
     assert essentials(kernel, "shell").channels == {"iopub"}
 
 
-def test_subshell_answers_on_iopub(plain: Kernel) -> None:
-    if not plain.ask("shell", "kernel_info_request", {}).get("supported_features"):
-        assert plain.value("__import__('ipykernel').version_info[0]") == "6"
-        return
-    with plain.subshell() as subshell:
-        assert essentials(plain, "shell", subshell).channels == {"iopub"}
+@pytest.mark.parametrize("version", ["ipykernel-7.0", "ipykernel-7.4"])
+def test_subshell_answers_on_iopub_and_while_a_cell_runs_the_figures(
+    start: Callable[..., Kernel], version: str
+) -> None:
+    # ipykernel 7 now and then loses a wake-up between its shell threads while a subshell is in use, figport or not;
+    # from then on the shell channel says nothing. That is told apart from our own failures, and tried again.
+    for _ in range(4):
+        kernel = start(version, FIGPORT_CONTROL="0")
+        try:
+            kernel.run(PRELUDE)
+            kernel.patience = 6
+            try:
+                with kernel.subshell() as subshell:
+                    assert essentials(kernel, "shell", subshell).channels == {"iopub"}
+                    blocking_calls_are_served(kernel, subshell)
+            except TimeoutError:
+                if kernel.answers("shell"):
+                    raise
+                assert kernel.answers("control")
+            else:
+                return
+        finally:
+            kernel.stop()
+    pytest.fail("the shell channel fell silent four times")
 
 
-def test_subshell_answers_while_a_cell_runs_the_figures(plain: Kernel) -> None:
-    if not plain.ask("shell", "kernel_info_request", {}).get("supported_features"):
-        return
-    with plain.subshell() as subshell:
-        plain.run(PLOT)
-        view = plain.view(channel="shell", subshell=subshell)
-        # Used from one cell, then from the next: ipykernel 7.4 would move the comm's messages to the main shell.
-        for _ in range(2):
-            cell = plain.begin("print('in', flush=True); plt.pause(60)")
-            plain.says(cell)
-            count = len(view.of(wire.Readout))
-            view.move(300, 200)
-            view.wait(wire.Readout, count + 1)
-            plain.interrupt()
-            plain.end(cell)
-            view.move(0, 0)
+def blocking_calls_are_served(kernel: Kernel, subshell: str) -> None:
+    """Use a view from one cell, then from the next: ipykernel 7.4 would move the comm's messages to the main shell."""
+    view = kernel.view(channel="shell", subshell=subshell)
+    for _ in range(2):
+        cell = kernel.begin("print('in', flush=True); plt.pause(60)")
+        kernel.says(cell)
+        count = len(view.of(wire.Readout))
+        view.move(300, 200)
+        view.wait(wire.Readout, count + 1)
+        kernel.interrupt()
+        kernel.end(cell)
+        view.move(0, 0)
 
 
 def test_the_handler_dictionary_passes_other_comms_on(untapped: Kernel) -> None:
