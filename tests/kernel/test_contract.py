@@ -35,9 +35,10 @@ REASONS = {
     "test_pickle": "starts interpreters, which know nothing of this kernel",
     "image": "compares with pictures that are not installed",
     "test_radio_grid_buttons": "compares with pictures that are not installed",
+    "selector": "take long, and are about artists, not about the backend",
     "test_cursor_overlapping_axes_blitting_warning": "about blitting",
 }
-"""Tests that cannot pass here, and why."""
+"""Tests that are left out, and why."""
 
 
 @pytest.fixture
