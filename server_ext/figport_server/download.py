@@ -105,4 +105,3 @@ class Download(FigportHandler):
                 raise faults.as_error(message)
             case _:
                 raise faults.malformed(f"The kernel answered SAVE with {message.kind.name}")
-

@@ -81,10 +81,11 @@ class Figport(ExtensionApp):
     ).tag(config=True)
     channels = List(
         Enum([channel.value for channel in Channel]),
-        default_value=[channel.value for channel in Channel],
+        default_value=[Channel.CONTROL.value, Channel.SHELL.value],
         minlen=1,
-        help="The ways into a kernel, in the order they are tried: control (normal), subshell and shell (where the "
-        "kernel does not listen on control).",
+        help="The ways into a kernel, in the order they are tried: control (normal); where the kernel does not listen "
+        "there, subshell (also while a cell runs) or shell (between cells). Subshells are not among the defaults: "
+        "with one in use, ipykernel 7.0 to 7.4 can lose a wake-up, and then runs no more cells.",
     ).tag(config=True)
 
     def initialize_settings(self) -> None:
