@@ -103,7 +103,12 @@ class Mainloop:
         if not self._scheduled:
             # Two threads may both see False: then there are two turns, and the second finds nothing to do.
             self._scheduled = True
-            self._hook.call_soon(self._idle_turn)
+            try:
+                self._hook.call_soon(self._idle_turn)
+            except BaseException:
+                # An interrupt in here must not leave a turn announced that never comes.
+                self._scheduled = False
+                raise
 
     # --- main thread ----------------------------------------------------------------------------------
 

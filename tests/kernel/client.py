@@ -228,7 +228,15 @@ class Kernel:
             If it does not in time.
         """
         if not self._poll_until(condition, self.patience if seconds is None else seconds):
-            raise TimeoutError("what the test waits for did not come")
+            raise TimeoutError(f"what the test waits for did not come; the kernel is here:\n{self._stacks()}")
+
+    def _stacks(self) -> str:
+        """Return where the kernel's threads are, and which channels answer."""
+        if self._process.poll() is not None:
+            return "it has ended"
+        self._process.send_signal(signal.SIGUSR1)  # see PRELUDE
+        alive = {channel: self.answers(channel) for channel in ("control", "shell")}
+        return f"{Path(self._log.name).read_text()[-6000:]}\n{alive}"
 
     def answers(self, channel: str) -> bool:
         """Whether a channel of the kernel is alive."""

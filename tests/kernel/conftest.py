@@ -15,7 +15,8 @@ ENDS = (VERSIONS[0], VERSIONS[-1])
 
 PRELUDE = """
 get_ipython().run_line_magic("matplotlib", "figport")
-import gc, time, threading, weakref
+import faulthandler, gc, signal, sys, time, threading, weakref
+faulthandler.register(signal.SIGUSR1, file=sys.__stderr__)
 import numpy as np
 import matplotlib as mpl, matplotlib.pyplot as plt
 from figport import runtime
