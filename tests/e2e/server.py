@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import queue
+import random
 import re
+import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +23,6 @@ BASE = "/user/x/"
 QUIET = (
     "--no-browser",
     "--ServerApp.allow_root=True",
-    "--ServerApp.port=0",
     "--ServerApp.port_retries=0",
     f"--ServerApp.base_url={BASE}",
     f"--IdentityProvider.token={TOKEN}",
@@ -69,6 +71,8 @@ def jupyter_environment(place: Path) -> dict[str, str]:
     settings = Path(environment["JUPYTERLAB_SETTINGS_DIR"], "@jupyterlab", "apputils-extension")
     settings.mkdir(parents=True, exist_ok=True)
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
+    # In a virtual environment Jupyter would let that one's settings, which all tests share, go before ours.
+    environment["JUPYTER_PREFER_ENV_PATH"] = "0"
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "MPL"))}
     # The browser must not be sent through a proxy of the machine to reach it, nor must the server's kernels.
     return {**kept, **environment, "NO_PROXY": "127.0.0.1,localhost", "PYTHONFAULTHANDLER": "1"}
@@ -101,7 +105,13 @@ def running(
     root = place / "root"
     root.mkdir(parents=True, exist_ok=True)
     variables = {**jupyter_environment(place), **(environment or {})}
-    quiet = [*QUIET, *(QUIET_LAB if program == "lab" else ()), f"--ServerApp.root_dir={root}"]
+    port = _free_port()
+    quiet = [
+        *QUIET,
+        f"--ServerApp.port={port}",
+        *(QUIET_LAB if program == "lab" else ()),
+        f"--ServerApp.root_dir={root}",
+    ]
     command = [str(python or sys.executable), "-m", f"jupyter{program}" if program == "lab" else program, *quiet]
     process = subprocess.Popen(
         [*command, *arguments], env=variables, cwd=root, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -119,7 +129,7 @@ def running(
     reader = threading.Thread(target=read, daemon=True)
     reader.start()
     try:
-        yield Server(_address(told, lines), root, variables, process, lines)
+        yield Server(_address(told, lines, port), root, variables, process, lines)
     finally:
         process.terminate()
         try:
@@ -132,15 +142,33 @@ def running(
         process.stdout.close()
 
 
-def _address(told: queue.Queue[str], lines: list[str]) -> str:
-    """Wait for the line that names the address."""
-    while True:
-        line = told.get(timeout=60)
-        found = re.search(r"(https?)://(?:127\.0\.0\.1|localhost):(\d+)/", line)
-        if found:
-            return f"{found[1]}://127.0.0.1:{found[2]}{BASE}"
-        if not line:
-            raise RuntimeError("The server ended before it listened:\n" + "".join(lines))
+def _free_port() -> int:
+    """Return a port that nobody listens on, outside of the range that systems take ports from for port 0.
+
+    Jupyter looks for a free port, lets go of it and binds it again later; with port 0 a kernel may have taken it by then.
+    """
+    for port in random.sample(range(20_000, 32_000), 100):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("There is no free port between 20000 and 32000")
+
+
+def _address(told: queue.Queue[str], lines: list[str], port: int) -> str:
+    """Wait until the server listens, which is a little after it says so."""
+    scheme = None
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        with suppress(queue.Empty):
+            line = told.get(timeout=0.1)
+            if not line:
+                break
+            found = re.search(rf"(https?)://127\.0\.0\.1:{port}/", line)
+            scheme = found[1] if found else scheme
+        if scheme is not None:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
+                return f"{scheme}://127.0.0.1:{port}{BASE}"
+    raise RuntimeError("The server did not come to listen:\n" + "".join(lines))
 
 
 def write_notebook(path: Path, cells: Sequence[str], kernel: str = "python3") -> None:

@@ -133,7 +133,8 @@ def test_kernel_and_server_in_environments_of_their_own(
 def test_switched_off_and_on_again(page: Page, folder: Path) -> None:
     def switch(command: str, server: Server) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", "jupyter", "server", "extension", command, "figport_server"],
+            # --user: the environment's own settings are what all tests share.
+            [sys.executable, "-m", "jupyter", "server", "extension", command, "--user", "figport_server"],
             env=dict(server.environment),
             capture_output=True,
             text=True,
