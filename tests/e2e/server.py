@@ -71,8 +71,6 @@ def jupyter_environment(place: Path) -> dict[str, str]:
     settings = Path(environment["JUPYTERLAB_SETTINGS_DIR"], "@jupyterlab", "apputils-extension")
     settings.mkdir(parents=True, exist_ok=True)
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
-    # In a virtual environment Jupyter would let that one's settings, which all tests share, go before ours.
-    environment["JUPYTER_PREFER_ENV_PATH"] = "0"
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "MPL"))}
     # The browser must not be sent through a proxy of the machine to reach it, nor must the server's kernels.
     return {**kept, **environment, "NO_PROXY": "127.0.0.1,localhost", "PYTHONFAULTHANDLER": "1"}
@@ -145,7 +143,7 @@ def running(
 def _free_port() -> int:
     """Return a port that nobody listens on, outside of the range that systems take ports from for port 0.
 
-    Jupyter looks for a free port, lets go of it and binds it again later; with port 0 a kernel may have taken it by then.
+    Jupyter looks for a free port, lets go of it and binds it later; with port 0 a kernel may have it by then.
     """
     for port in random.sample(range(20_000, 32_000), 100):
         with socket.socket() as probe, suppress(OSError):

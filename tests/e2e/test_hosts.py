@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+import sysconfig
+import venv
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,7 +16,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.e2e.page import Figure, Notebook
-from tests.e2e.server import TOKEN, Server, running, write_kernelspec, write_notebook
+from tests.e2e.server import TOKEN, Server, jupyter_environment, running, write_kernelspec, write_notebook
 
 pytestmark = pytest.mark.e2e
 
@@ -130,29 +133,36 @@ def test_kernel_and_server_in_environments_of_their_own(
         pan(figure)
 
 
-def test_switched_off_and_on_again(page: Page, folder: Path) -> None:
-    def switch(command: str, server: Server) -> str:
-        done = subprocess.run(
-            # --user: the environment's own settings are what all tests share.
-            [sys.executable, "-m", "jupyter", "server", "extension", command, "--user", "figport_server"],
-            env=dict(server.environment),
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout + done.stderr
+def environment_beside(place: Path) -> Path:
+    """Return the Python of an environment with all that the tests' own has, and settings of its own."""
+    venv.create(place, symlinks=True, with_pip=False)
+    base = {"base": str(place), "platbase": str(place)}
+    library = Path(sysconfig.get_path("purelib", scheme="venv", vars=base))
+    (library / "all.pth").write_text(f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n")
+    (place / "share").mkdir(exist_ok=True)
+    (place / "share" / "jupyter").symlink_to(Path(sys.prefix, "share", "jupyter"))
+    shutil.copytree(Path(sys.prefix, "etc", "jupyter"), place / "etc" / "jupyter")
+    return place / "bin" / "python"
 
-    with running(folder) as server:
-        listed = subprocess.run(
-            [sys.executable, "-m", "jupyter", "server", "extension", "list"],
-            env=dict(server.environment),
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        assert "figport_server" in listed.stdout + listed.stderr
-        switch("disable", server)
-    with running(folder) as server:
+
+def test_switched_off_and_on_again(page: Page, folder: Path) -> None:
+    """Jupyter writes such settings into the environment, so the test has one that nobody shares."""
+    python = environment_beside(folder / "environment")
+
+    def extension(command: str, *arguments: str) -> str:
+        # What `jupyter server extension` starts, which needs that environment's programs on PATH.
+        line = [str(python), "-m", "jupyter_server", "extension", command, *arguments]
+        environment = jupyter_environment(folder)
+        done = subprocess.run(line, env=environment, stdout=-1, stderr=subprocess.STDOUT, text=True, check=True)
+        return done.stdout
+
+    def listed() -> str:
+        return next(line for line in extension("list").splitlines() if "figport_server" in line)
+
+    assert "enabled" in listed()
+    extension("disable", "figport_server")
+    assert "disabled" in listed()
+    with running(folder, python=python) as server:
         write_notebook(server.root / "figure.ipynb", [CELL])
         notebook = Notebook(page, server, "figure.ipynb")
         notebook.run(0)
@@ -160,11 +170,10 @@ def test_switched_off_and_on_again(page: Page, folder: Path) -> None:
         badge.get_by_text("jupyter server extension enable figport_server").wait_for(state="attached")
         # The picture of the output stays.
         assert notebook.cell(0).locator("img").first.is_visible()
-        switch("enable", server)
+    extension("enable", "figport_server")
     page.close()
-    with running(folder) as server:
-        page = page.context.new_page()
-        open_figure(page, server)
+    with running(folder, python=python) as server:
+        open_figure(page.context.new_page(), server)
 
 
 def test_without_login_nothing_is_shown(page: Page, lab: Server) -> None:
