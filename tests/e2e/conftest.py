@@ -12,9 +12,9 @@ from tests.e2e import browser as programs
 from tests.e2e.server import Server, running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The browser, one for all tests."""
+    """The browser. Not one for all tests: while Playwright is there, no test can run an event loop of its own."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=programs.find(), args=list(programs.FLAGS))
         yield chromium
