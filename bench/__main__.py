@@ -43,6 +43,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="shorter measurements, and only at ratio 1 and directly")
     parser.add_argument("--cases", type=find, default=CASES, help="comma-separated beginnings of case names")
     parser.add_argument("--sweeps", type=int, help="how often all is measured (5; with --quick 2)")
+    parser.add_argument("--pointer", type=float, default=60, help="pointer events a second (60)")
     parser.add_argument("--no-roundtrip", action="store_true", help="leave out the round trips of events")
     parser.add_argument("--json", type=Path, help="where the samples go (bench/results/<time>.json)")
     parser.add_argument("--table", type=Path, default=HERE / "RESULTS.md", help="where the table goes")
@@ -113,11 +114,11 @@ def progress(sample: Sample, began: float) -> None:
     print("  ".join(told), flush=True)
 
 
-def about(browser: Browser, sweeps: int, *, quick: bool) -> dict[str, str]:
+def about(browser: Browser, sweeps: int, pointer: float, *, quick: bool) -> dict[str, str]:
     """Return what the run ran with and on."""
     packages = ("figport", "ipympl", "matplotlib", "numpy", "pillow", "jupyterlab", "jupyter_server", "ipykernel")
     return {
-        "Run": f"{sweeps} sweeps{', --quick' if quick else ''}, {time.strftime('%Y-%m-%d')}",
+        "Run": f"{sweeps} sweeps{', --quick' if quick else ''}, {pointer:g} pointer events a second, {time.strftime('%Y-%m-%d')}",
         "Versions": ", ".join(f"{name} {version(name)}" for name in packages),
         "Machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
         f"Python {platform.python_version()}, {browser.browser_type.name} {browser.version} without GPU",
@@ -134,14 +135,14 @@ async def main(options: argparse.Namespace) -> int:
     """Run, and write the results."""
     quick: bool = options.quick
     sweeps: int = options.sweeps or (2 if quick else 5)
-    times = Times(measured=2.0, agg=0.3) if quick else Times()
+    times = Times(measured=2.0, agg=0.3, pointer=options.pointer) if quick else Times(pointer=options.pointer)
     settings = sorted({setting for case in options.cases for setting in case.settings}, key=lambda s: (s.far, s.dpr))
     samples, began, told = list[Sample](), time.monotonic(), ""
     file: Path = options.json or HERE / "results" / f"{time.strftime('%Y%m%d-%H%M%S')}.json"
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as server:
         async with async_playwright() as playwright, relaying(urlsplit(server.url).port or 0) as relay:
             browser = await playwright.chromium.launch(executable_path=programs.find(), args=list(programs.FLAGS))
-            facts = about(browser, sweeps, quick=quick)
+            facts = about(browser, sweeps, options.pointer, quick=quick)
             for turn in range(sweeps):
                 for setting in settings[:1] if quick else settings:
                     cases = [case for case in options.cases if setting in case.settings]

@@ -1,4 +1,4 @@
-"""The pointer: 60 events a second over the browser's own input, the same for all contenders.
+"""The pointer: events at a fixed rate over the browser's own input, the same for all contenders.
 
 Events are sent by CDP's ``Input.dispatchMouseEvent``, so they take the way of real ones: hit test, coalescing to the
 frame, pointer and mouse events. They are sent by the clock and nobody waits for the page to handle them.
@@ -15,7 +15,6 @@ from typing import Any
 
 from playwright.async_api import CDPSession
 
-RATE = 60.0
 STEP = 2
 ROW = 3
 
@@ -70,10 +69,10 @@ class Hand:
         await self._session.send("Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y, **more})
 
 
-async def beat(seconds: float, act: Callable[[int], None]) -> None:
-    """Call `act` with 0, 1, … at `RATE` for some seconds. Beats that come too late are made up for."""
+async def beat(seconds: float, rate: float, act: Callable[[int], None]) -> None:
+    """Call `act` with 0, 1, … so often a second, for some seconds. Beats that come too late are made up for."""
     clock = asyncio.get_running_loop().time
     start = clock()
-    for number in range(round(seconds * RATE)):
-        await asyncio.sleep(start + number / RATE - clock())
+    for number in range(round(seconds * rate)):
+        await asyncio.sleep(start + number / rate - clock())
         act(number)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .cases import Action, Case, Contender, Setting
-from .drive import RATE, Hand, beat, zigzag
+from .drive import Hand, beat, zigzag
 from .kernels import Kernel
 from .meters import Meter, Reading
 from .pages import FIGURE, HEIGHT, WIDTH, Notebook
@@ -19,11 +19,13 @@ from .summary import Move, Paint, Sample, ages, per_frame, percentile
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """How long things are done, in seconds."""
+    """How long things are done, in seconds, and how often."""
 
     warm: float = 0.6
     measured: float = 3.0
     agg: float = 0.5
+    pointer: float = 60.0
+    """Pointer events a second. A page that is too slow for 60 may paint nothing at all before they end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class Bench:
 
         path, readings = zigzag(case.reach), list[Reading]()
         last = (x, y)
-        warm = round(self.times.warm * RATE)
+        warm = round(self.times.warm * self.times.pointer)
 
         def act(number: int) -> None:
             nonlocal last
@@ -113,7 +115,7 @@ class Bench:
                 hand.glide(*last, held=case.action is Action.PAN)
 
         start: float = await notebook.page.evaluate("() => performance.now()")
-        await beat(self.times.warm + self.times.measured, act)
+        await beat(self.times.warm + self.times.measured, self.times.pointer, act)
         end: float = await notebook.page.evaluate("() => performance.now()")
         readings.append(self.meter.read())
         if case.action is Action.PAN:
@@ -127,7 +129,7 @@ class Bench:
             numbers["exact"] = await self._exact()
         draws += await self._agg()
         draw = statistics.median(draws)
-        numbers |= {"draw": draw, "share": numbers["rate"] / min(1000 / draw, case.most)}
+        numbers |= {"draw": draw, "share": numbers["rate"] / min(1000 / draw, self.times.pointer)}
         await session.detach()
         return numbers
 
@@ -166,7 +168,7 @@ def _numbers(
         "rate": rate,
         "draw": draw,
         "share": rate / min(1000 / draw, case.most),
-        "size": received / 1000 / max(frames, 1),
+        "size": received / 1000 / frames if frames else None,
         "others": 1000 * (readings[1].others - readings[0].others) / (end - start) / (os.cpu_count() or 1),
         **per_frame(*readings, frames),
     }
@@ -188,6 +190,8 @@ def _ages(
         if start <= time <= end
     ]
     found = ages(paints, moves)
+    seen = {"moves": 1000 * sum(start <= move.time <= end for move in moves) / (end - start)}
     if not found:
-        return {"matched": 0.0}
-    return {"age": statistics.median(found), "age95": percentile(found, 0.95), "matched": len(found) / len(paints)}
+        return {**seen, "matched": 0.0}
+    matched = len(found) / len(paints)
+    return {**seen, "age": statistics.median(found), "age95": percentile(found, 0.95), "matched": matched}

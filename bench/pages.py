@@ -95,7 +95,7 @@ class Notebook:
 
     async def until_filled(self, figures: int) -> None:
         """Wait until so many figures show pixels."""
-        await self.page.wait_for_function("n => figportBench.first.size >= n", arg=figures, timeout=60_000)
+        await self.page.wait_for_function("n => figportBench.filled() >= n", arg=figures, timeout=60_000)
 
     async def until_quiet(self, seconds: float = 0.35, limit: float = 20.0) -> None:
         """Wait until nothing was painted for some time."""

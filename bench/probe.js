@@ -30,6 +30,18 @@
     marker() {
       return marker(document.querySelector(this.selector));
     },
+    /**
+     * How many figures show pixels. Looks at those that were not noted yet, too: a canvas that was drawn on before it
+     * was put into the page shows them from then on.
+     */
+    filled() {
+      for (const canvas of document.querySelectorAll(this.selector)) {
+        if (!this.first.has(canvas) && canvas.width > 0 && filled(canvas)) {
+          this.first.set(canvas, performance.now());
+        }
+      }
+      return this.first.size;
+    },
     /** Milliseconds since the last paint. */
     quiet() {
       return performance.now() - (this.paints.at(-1)?.[0] ?? 0);

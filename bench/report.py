@@ -14,8 +14,9 @@ Made by `make bench`, which overwrites this file. The numbers of a row come from
 after the other, and are medians over the sweeps: compare contenders, not rows of different runs.
 
 * **Agg/s**: 1 / the time of a bare `FigureCanvasAgg.draw` after the same change, in the same kernels. The limit.
-* **frames/s**: pictures painted while 60 pointer events a second arrive (animations: 50 steps). **×**: figport's rate
-  divided by the other's.
+* **frames/s**: pictures painted while pointer events arrive (animations: 50 steps a second). **×**: figport's rate
+  divided by the other's; none where the other painted nothing at all, because its page was busy with the events.
+* **moves/s**: pointer events that the page's scripts got; a busy page gets several merged into one.
 * **share**: frames/s as a share of Agg/s, or of the events' rate where that is lower.
 * **age**: milliseconds from the pointer event to the paint that shows it, median / 95th percentile, read from the
   pixels.
@@ -62,7 +63,20 @@ def table(samples: Sequence[Sample]) -> str:
             moving += _moving(case, here)
     text = ""
     if moving:
-        head = ["case", "", "Agg/s", "frames/s", "×", "share", "age", "kB", "CPU ms", "memory kernel/page MB", "exact"]
+        head = [
+            "case",
+            "",
+            "Agg/s",
+            "frames/s",
+            "×",
+            "moves/s",
+            "share",
+            "age",
+            "kB",
+            "CPU ms",
+            "memory kernel/page MB",
+            "exact",
+        ]
         text += _row(head) + _row(["---"] * len(head)) + "".join(moving) + "\n"
     if appearing:
         head = ["case", *(f"{contender.name} ms" for contender in CONTENDERS), "×"]
@@ -86,10 +100,11 @@ def _moving(case: Case, samples: Sequence[Sample]) -> list[str]:
                     number(None if draw is None else 1000 / draw),
                     number(middle(own, "rate")),
                     number(times, 2),
+                    number(middle(own, "moves"), 0),
                     "" if share is None else f"{100 * share:.0f} %",
                     " / ".join(filter(None, (number(middle(own, "age"), 0), number(middle(own, "age95"), 0)))),
                     number(middle(own, "size")),
-                    " / ".join(number(middle(own, party)) for party in ("kernel", "server", "browser")),
+                    " / ".join(filter(None, (number(middle(own, party)) for party in ("kernel", "server", "browser")))),
                     " / ".join(number(middle(own, f"{place}_memory"), 0) for place in ("kernel", "page")),
                     "" if not verdicts else "yes" if all(verdicts) else f"NO ({verdicts.count(False)}/{len(verdicts)})",
                 ]

@@ -49,6 +49,8 @@ class Sample:
     age: float | None = None
     """Median milliseconds from the pointer event to the paint that shows it."""
     age95: float | None = None
+    moves: float | None = None
+    """Pointer moves a second that the page got to see; the browser merges them when the page is busy."""
     matched: float | None = None
     """Share of the paints whose event was found."""
     size: float | None = None
@@ -107,8 +109,9 @@ def ages(paints: Iterable[Paint], moves: Sequence[Move]) -> list[float]:
 
 
 def per_frame(before: Reading, after: Reading, frames: int) -> dict[str, float]:
-    """Return the CPU milliseconds that a frame took, by party."""
-    frames = max(frames, 1)
+    """Return the CPU milliseconds that a frame took, by party; nothing where there was none."""
+    if frames == 0:
+        return {}
     return {
         name: 1000 * (getattr(after, name) - getattr(before, name)) / frames for name in ("kernel", "server", "browser")
     }

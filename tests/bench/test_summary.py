@@ -47,6 +47,7 @@ def test_percentile(part: float, value: float) -> None:
 
 def test_cpu_is_counted_by_the_frame() -> None:
     assert per_frame(Reading(1, 1, 1), Reading(3, 1.5, 1), 10) == {"kernel": 200, "server": 50, "browser": 0}
+    assert per_frame(Reading(1, 1, 1), Reading(3, 1.5, 1), 0) == {}
 
 
 def sample(contender: str, sweep: int, rate: float | None) -> Sample:
