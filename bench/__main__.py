@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Error as PlaywrightError
 
 from tests.e2e import browser as programs
 from tests.e2e.server import BASE, Server, running, write_notebook
@@ -111,6 +112,8 @@ def progress(sample: Sample, began: float) -> None:
         told.append(f"others {100 * (sample.others or 0):.0f} %")
     if sample.exact is not None:
         told.append("exact" if sample.exact else "NOT EXACT")
+    if sample.arrived is False:
+        told.append("not where the pointer is")
     print("  ".join(told), flush=True)
 
 
@@ -118,7 +121,8 @@ def about(browser: Browser, sweeps: int, pointer: float, *, quick: bool) -> dict
     """Return what the run ran with and on."""
     packages = ("figport", "ipympl", "matplotlib", "numpy", "pillow", "jupyterlab", "jupyter_server", "ipykernel")
     return {
-        "Run": f"{sweeps} sweeps{', --quick' if quick else ''}, {pointer:g} pointer events a second, {time.strftime('%Y-%m-%d')}",
+        "Run": f"{sweeps} sweeps{', --quick' if quick else ''}, {pointer:g} pointer events a second, "
+        f"{time.strftime('%Y-%m-%d')}",
         "Versions": ", ".join(f"{name} {version(name)}" for name in packages),
         "Machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
         f"Python {platform.python_version()}, {browser.browser_type.name} {browser.version} without GPU",
@@ -146,9 +150,12 @@ async def main(options: argparse.Namespace) -> int:
             for turn in range(sweeps):
                 for setting in settings[:1] if quick else settings:
                     cases = [case for case in options.cases if setting in case.settings]
-                    async for sample in sweep(browser, server, relay, setting, cases, times, turn):
-                        samples.append(sample)
-                        progress(sample, began)
+                    try:
+                        async for sample in sweep(browser, server, relay, setting, cases, times, turn):
+                            samples.append(sample)
+                            progress(sample, began)
+                    except PlaywrightError as error:  # a notebook that did not open; the next one may
+                        print(f"  sweep {turn + 1}, {setting.title}: {error}", flush=True)
                     save(file, facts, samples)
             await browser.close()
         if not options.no_roundtrip:

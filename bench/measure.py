@@ -14,7 +14,7 @@ from .drive import Hand, beat, zigzag
 from .kernels import Kernel
 from .meters import Meter, Reading
 from .pages import FIGURE, HEIGHT, WIDTH, Notebook
-from .summary import Move, Paint, Sample, ages, per_frame, percentile
+from .summary import NEAR_ENOUGH, Move, Paint, Sample, ages, per_frame, percentile
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Times:
     measured: float = 3.0
     agg: float = 0.5
     pointer: float = 60.0
-    """Pointer events a second. A page that is too slow for 60 may paint nothing at all before they end."""
+    """Pointer events a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,14 @@ class Bench:
     times: Times
 
     async def measure(self, case: Case, sweep: int) -> Sample:
-        """Run a case and return its numbers."""
+        """Run a case, return its numbers, and leave no figure behind."""
+        try:
+            return await self._measure(case, sweep)
+        finally:
+            await self.kernel.run("stage.close()")
+            await self.notebook.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+
+    async def _measure(self, case: Case, sweep: int) -> Sample:
         page = self.notebook.page
         await page.bring_to_front()
         await page.set_viewport_size({"width": WIDTH, "height": case.height})
@@ -58,8 +65,6 @@ class Bench:
             values |= await self._use(case)
         values["kernel_memory"] = self.meter.memory()
         values["page_memory"] = await self.notebook.heap()
-        await self.kernel.run("stage.close()")
-        await page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
         return Sample(case.name, self.contender.name, self.setting.dpr, self.setting.far, sweep, **values)
 
     async def _watch(self, case: Case) -> dict[str, Any]:
@@ -88,6 +93,9 @@ class Bench:
         hand = Hand(session)
         await hand.move(x + 1, y + 1)
         await hand.move(x, y)
+        # ipympl sends a move up to 33 ms late. Behind a press it says that no button is down, and matplotlib then drops
+        # the drag without a word.
+        await self._rest()
         if case.action is not Action.HOVER:
             await hand.press(x, y)
         if case.action is Action.SCROLL:
@@ -119,6 +127,8 @@ class Bench:
         end: float = await notebook.page.evaluate("() => performance.now()")
         readings.append(self.meter.read())
         if case.action is Action.PAN:
+            # A release must not overtake a move that is held back, either.
+            await self._rest()
             await hand.release(*last)
         await self._rest()
         noted = await notebook.take()
@@ -126,12 +136,27 @@ class Bench:
         if marker is not None:
             numbers |= _ages(noted, (start + 1000 * self.times.warm, end), (x, y), marker, dpr)
         if case.action is Action.PAN:
+            numbers["arrived"] = await self._arrived(marker, (last[0] - x, last[1] - y))
             numbers["exact"] = await self._exact()
         draws += await self._agg()
         draw = statistics.median(draws)
         numbers |= {"draw": draw, "share": numbers["rate"] / min(1000 / draw, self.times.pointer)}
         await session.detach()
         return numbers
+
+    async def _arrived(self, marker: tuple[float, float] | None, way: tuple[float, float]) -> bool:
+        """Return whether the picture ended where the pointer took it.
+
+        Raises
+        ------
+        RuntimeError
+            If it did not move at all. Then there was no drag, and neither its frames nor its exactness mean anything.
+        """
+        now = await self.notebook.marker()
+        if now is None or marker is None or now == marker:
+            raise RuntimeError(f"there was no drag: the pointer went by {way}, the picture stayed")
+        shift = [(b - a) / self.setting.dpr for a, b in zip(marker, now, strict=True)]
+        return all(abs(is_ - should) <= NEAR_ENOUGH for is_, should in zip(shift, way, strict=True))
 
     async def _exact(self) -> bool:
         """Return whether the page shows what a full Agg draw gives; a picture that is only late gets its time."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from tests.e2e.server import TOKEN
 
@@ -51,8 +52,13 @@ class Notebook:
         cell = self.page.locator(".jp-Notebook .jp-Cell").nth(number)
         prompt = cell.locator(".jp-InputPrompt")
         before = await prompt.inner_text()
-        await cell.locator(".jp-InputArea-editor").first.click()
-        await self.page.keyboard.press("Control+Enter")
+        for _ in range(3):
+            await cell.locator(".jp-InputArea-editor").first.click()
+            await self.page.keyboard.press("Control+Enter")
+            # JupyterLab marks a cell as running at once, unless something else took the key.
+            with suppress(AssertionError):
+                await expect(prompt).not_to_have_text(before, timeout=5_000)
+                break
         await self.page.wait_for_function(
             "([number, before]) => { const cell = document.querySelectorAll('.jp-Notebook .jp-Cell')[number];"
             "const text = cell.querySelector('.jp-InputPrompt').innerText;"

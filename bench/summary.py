@@ -65,6 +65,8 @@ class Sample:
     """MB."""
     page_memory: float | None = None
     """MB."""
+    arrived: bool | None = None
+    """Whether the final picture is where the pointer took it."""
     exact: bool | None = None
     """Whether the final picture equals a full Agg draw, byte for byte."""
 
