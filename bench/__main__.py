@@ -7,6 +7,7 @@ import asyncio
 import json
 import os
 import platform
+import signal
 import sys
 import tempfile
 import time
@@ -137,6 +138,10 @@ def save(file: Path, facts: dict[str, str], samples: Sequence[Sample]) -> None:
 
 async def main(options: argparse.Namespace) -> int:
     """Run, and write the results."""
+    this = asyncio.current_task()
+    assert this is not None
+    # Or a run that is ended would leave its server, kernels and browser behind.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
     quick: bool = options.quick
     sweeps: int = options.sweeps or (2 if quick else 5)
     times = Times(measured=2.0, agg=0.3, pointer=options.pointer) if quick else Times(pointer=options.pointer)
