@@ -124,7 +124,7 @@ format: $(STAMPS)/test
 	@$(NPM) run --silent format
 
 bench: $(STAMPS)/bench
-	@$(BIN)/python bench $(BENCH_ARGS)
+	@$(BIN)/python -m bench $(BENCH_ARGS)
 
 clean:
 	rm -rf .venv .cache labextension/node_modules labextension/dist server_ext/figport_server/static \

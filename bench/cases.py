@@ -1,0 +1,111 @@
+"""What is measured: contenders, cases, and the settings in which a case runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Action(StrEnum):
+    """What is done with a figure."""
+
+    FIRST = "first"
+    """Time from starting the cell to the first pixels of all its figures."""
+    PAN = "pan"
+    """Drag with the pan tool."""
+    HOVER = "hover"
+    """Move the pointer; the figure follows it."""
+    SCROLL = "scroll"
+    """Turn the wheel; the figure zooms."""
+    WATCH = "watch"
+    """Look on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A backend under test."""
+
+    name: str
+    package: str
+    backend: str
+    canvas: str
+    """CSS selector of the canvas that shows the picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A screen and a way to the server."""
+
+    dpr: float = 1.0
+    far: bool = False
+    """Through the relay: 50 ms each way, 8 Mbit/s."""
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        way = "50 ms each way, 8 Mbit/s" if self.far else "direct"
+        return f"device pixel ratio {self.dpr:g}, {way}"
+
+
+NEAR: Final = Setting()
+FINE: Final = Setting(dpr=2.0)
+FAR: Final = Setting(far=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One thing that people do with figures."""
+
+    name: str
+    title: str
+    figure: str
+    """The function of `bench.figures` that makes the figure."""
+    action: Action
+    settings: tuple[Setting, ...] = (NEAR,)
+    reach: int = 120
+    """Width in CSS pixels of the pointer's zigzag."""
+    most: float = 60.0
+    """Frames per second beyond which there is nothing to show: the pointer's or the timer's rate."""
+    figures: int = 1
+    height: int = 1000
+    """Height of the window that shows them all."""
+    quick: bool = True
+    """Whether it runs with ``--quick``."""
+
+
+CONTENDERS: Final = (
+    Contender("ipympl", "ipympl", "ipympl", ".jupyter-matplotlib-canvas-div canvas:first-child"),
+    Contender("figport", "figport", "figport", "canvas.figport-canvas"),
+)
+
+CASES: Final = (
+    # First of all, because a kernel has only one first figure.
+    Case("first", "first image, first figure", "lines", Action.FIRST, (NEAR, FAR)),
+    Case("later", "first image, later figure", "lines", Action.FIRST, (NEAR, FAR)),
+    Case("pan-lines", "pan lines", "lines", Action.PAN, (NEAR, FINE, FAR)),
+    Case("pan-scatter", "pan 20k scatter", "scatter", Action.PAN, (NEAR, FINE)),
+    Case("pan-image", "pan 1000² image", "image", Action.PAN, (NEAR, FINE, FAR)),
+    Case("pan-subplots", "pan one of 16 subplots", "subplots", Action.PAN, (NEAR, FINE), reach=40),
+    Case("pan-text", "pan much text", "text", Action.PAN, (NEAR,)),
+    Case("hover", "hover, crosshair", "crosshair", Action.HOVER, (NEAR, FINE, FAR)),
+    Case("scroll", "zoom by wheel", "wheel", Action.SCROLL, (NEAR, FAR)),
+    Case("blit", "FuncAnimation, blit", "animation_blit", Action.WATCH, (NEAR, FAR), most=50.0),
+    Case("animation", "FuncAnimation", "animation", Action.WATCH, (NEAR,), most=50.0),
+    Case("twenty", "20 figures", "twenty", Action.FIRST, (NEAR,), figures=20, height=7000),
+)
+
+
+def find(names: str) -> tuple[Case, ...]:
+    """Return the cases of a comma-separated list, in the order of `CASES`; a name's beginning is enough.
+
+    Raises
+    ------
+    ValueError
+        If one of them fits none.
+    """
+    wanted = [name.strip() for name in names.split(",")]
+    for name in wanted:
+        if not any(case.name.startswith(name) for case in CASES):
+            raise ValueError(f"there is no case {name!r}; there are {', '.join(case.name for case in CASES)}")
+    return tuple(case for case in CASES if case.name.startswith(tuple(wanted)))

@@ -1,0 +1,130 @@
+"""The samples of a run as a Markdown page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from .cases import CASES, CONTENDERS, Action, Case, Setting
+from .summary import Sample, middle, percentile, ratio
+
+INTRODUCTION = """\
+# Results
+
+Made by `make bench`, which overwrites this file. The numbers of a row come from the same minutes, one contender right
+after the other, and are medians over the sweeps: compare contenders, not rows of different runs.
+
+* **Agg/s**: 1 / the time of a bare `FigureCanvasAgg.draw` after the same change, in the same kernels. The limit.
+* **frames/s**: pictures painted while pointer events arrive (animations: 50 steps a second). **×**: figport's rate
+  divided by the other's. Drags that moved nothing are left out.
+* **moves/s**: pointer events that the page's scripts got; a busy page gets several merged into one.
+* **share**: frames/s as a share of Agg/s, or of the events' rate where that is lower.
+* **age**: milliseconds from the pointer event to the paint that shows it, median / 95th percentile, read from the
+  pixels.
+* **kB**: received on all WebSockets of the page, a frame.
+* **CPU ms**: a frame; kernel / server / browser. The browser's includes what both contenders pay for being watched.
+* **exact**: the picture after the drag equals a full Agg draw byte for byte.
+"""
+
+
+def page(samples: Sequence[Sample], about: Mapping[str, str], roundtrip: str = "") -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    samples
+        All samples of the run.
+    about
+        What it ran with and on.
+    roundtrip
+        A section of its own.
+    """
+    facts = dict(about)
+    others = [sample.others for sample in samples if sample.others is not None]
+    if others:
+        facts["Others"] = f"other programs took {100 * percentile(others, 0.5):.0f} % of the cores meanwhile (median), "
+        facts["Others"] += f"at most {100 * max(others):.0f} %"
+    parts = [INTRODUCTION, "".join(f"{name}: {value}  \n" for name, value in facts.items())]
+    for setting in sorted({Setting(sample.dpr, sample.far) for sample in samples}, key=lambda s: (s.far, s.dpr)):
+        here = [sample for sample in samples if Setting(sample.dpr, sample.far) == setting]
+        parts += [f"## {setting.title}\n", table(here)]
+    if roundtrip:
+        parts.append(roundtrip)
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def table(samples: Sequence[Sample]) -> str:
+    """Return the tables of one setting: of what moves, and of what appears."""
+    moving, appearing = list[str](), list[str]()
+    for case in CASES:
+        here = [sample for sample in samples if sample.case == case.name]
+        if here and case.action is Action.FIRST:
+            appearing.append(_appearing(case, here))
+        elif here:
+            moving += _moving(case, here)
+    text = ""
+    if moving:
+        head = [
+            "case",
+            "",
+            "Agg/s",
+            "frames/s",
+            "×",
+            "moves/s",
+            "share",
+            "age",
+            "kB",
+            "CPU ms",
+            "memory kernel/page MB",
+            "exact",
+        ]
+        text += _row(head) + _row(["---"] * len(head)) + "".join(moving) + "\n"
+    if appearing:
+        head = ["case", *(f"{contender.name} ms" for contender in CONTENDERS), "×"]
+        text += _row(head) + _row(["---"] * len(head)) + "".join(appearing) + "\n"
+    return text
+
+
+def _moving(case: Case, samples: Sequence[Sample]) -> list[str]:
+    rows = []
+    for contender in CONTENDERS:
+        own = [sample for sample in samples if sample.contender == contender.name]
+        draw = middle(samples, "draw")
+        times = ratio(samples, "rate", contender.name, CONTENDERS[0].name) if contender != CONTENDERS[0] else None
+        share = middle(own, "share")
+        verdicts = [sample.exact for sample in own if sample.exact is not None]
+        rows.append(
+            _row(
+                [
+                    case.title if contender is CONTENDERS[0] else "",
+                    contender.name,
+                    number(None if draw is None else 1000 / draw),
+                    number(middle(own, "rate")),
+                    number(times, 2),
+                    number(middle(own, "moves"), 0),
+                    "" if share is None else f"{100 * share:.0f} %",
+                    " / ".join(filter(None, (number(middle(own, "age"), 0), number(middle(own, "age95"), 0)))),
+                    number(middle(own, "size")),
+                    " / ".join(filter(None, (number(middle(own, party)) for party in ("kernel", "server", "browser")))),
+                    " / ".join(number(middle(own, f"{place}_memory"), 0) for place in ("kernel", "page")),
+                    "" if not verdicts else "yes" if all(verdicts) else f"NO ({verdicts.count(False)}/{len(verdicts)})",
+                ]
+            )
+        )
+    return rows
+
+
+def _appearing(case: Case, samples: Sequence[Sample]) -> str:
+    times = [
+        number(middle([sample for sample in samples if sample.contender == contender.name], "first"), 0)
+        for contender in CONTENDERS
+    ]
+    return _row([case.title, *times, number(ratio(samples, "first", CONTENDERS[1].name, CONTENDERS[0].name), 2)])
+
+
+def number(value: float | None, digits: int = 1) -> str:
+    """Return a number as text; nothing for None."""
+    return "" if value is None else f"{value:.{digits}f}"
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"
