@@ -8,6 +8,11 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["__version__"]
+from .settings import Options
+
+__all__ = ["__version__", "options"]
 
 __version__: Final = "0.1.0"
+
+options: Final = Options()
+"""What a user may set."""

@@ -1,4 +1,4 @@
-"""Find out that pyplot was asked for an existing figure, which it does not tell the figure's backend."""
+"""How figport learns that the user asked pyplot for an existing figure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SET_ACTIVE: Final = getattr(getattr(Gcf.set_active, "__func__", None), "__code_
 _GET_MANAGER: Final = getattr(getattr(Gcf.get_fig_manager, "__func__", None), "__code__", None)
 
 
-def asked_by_number() -> bool:
+def by_number() -> bool:
     """Whether pyplot reads a manager's number because the user asked for a figure by its number.
 
     ``plt.figure(5)`` of an existing figure tells its backend nothing. But it is the only caller of
@@ -20,5 +20,5 @@ def asked_by_number() -> bool:
     """
     if _SET_ACTIVE is None or _GET_MANAGER is None:
         return False
-    caller = sys._getframe(2)  # of whoever reads the number
+    caller = sys._getframe(2)
     return caller.f_code is _SET_ACTIVE and caller.f_back is not None and caller.f_back.f_code is _GET_MANAGER

@@ -35,6 +35,13 @@ class Frames:
         self._dpr = 1.0
         self._boxes: deque[tuple[int, _Box]] = deque(maxlen=REMEMBERED)
         self._whole_since = 0
+        self._floor = 0
+        self._pictures = 0
+
+    @property
+    def pictures(self) -> int:
+        """How many different pictures there have been. Unlike `seq` it does not skip."""
+        return self._pictures
 
     @property
     def seq(self) -> int:
@@ -59,7 +66,8 @@ class Frames:
         """
         pixels = rgba.view(np.uint32)[..., 0]
         if self._pixels is None or self._pixels.shape != pixels.shape or self._dpr != dpr:
-            self._seq += 1
+            self._seq = max(self._seq, self._floor) + 1
+            self._pictures += 1
             self._pixels, self._dpr = pixels.copy(), dpr
             self._boxes.clear()
             self._whole_since = self._seq
@@ -70,8 +78,17 @@ class Frames:
         left, top, right, bottom = box
         self._pixels[top:bottom, left:right] = pixels[top:bottom, left:right]
         self._seq += 1
+        self._pictures += 1
         self._boxes.append((self._seq, box))
         return True
+
+    def skip_to(self, seq: int) -> None:
+        """Let numbers go on above `seq`: what lies below was used elsewhere, and nothing can be laid over it."""
+        self._floor = seq
+        if self._pixels is not None:
+            self._seq = seq + 1
+            self._boxes.clear()
+            self._whole_since = self._seq
 
     def since(self, base: int) -> tuple[Frame, bytes]:
         """Return the frame from number `base` (0: from nothing) to the newest, and its payload.

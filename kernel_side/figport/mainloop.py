@@ -83,6 +83,14 @@ class Mainloop:
         self._signal = threading.Event()
         self._scheduled = False
         self._next_wake: float | None = None
+        self.before: Callable[[], None] = lambda: None
+        """Called before each piece of work and after the last. Main thread."""
+        self.steps = 0
+        """How many pieces of work were begun; others see by it whether main is alive."""
+        self.progress = time.monotonic()
+        """When a piece of work last began or ended."""
+        self.depth = 0
+        """How many turns are under way, one inside the other."""
 
     # --- any thread -----------------------------------------------------------------------------------
 
@@ -142,14 +150,20 @@ class Mainloop:
         """
         self.check_thread("A turn of figport's event loop")
         self._signal.clear()
-        while self._posted:
-            self._call(self._posted.popleft())
-        self._ring()
-        # Only those that are wanted now: one that asks for its next draw while drawing waits for the next turn.
-        for _ in range(len(self._wanted)):
-            if not self._wanted:
-                break
-            self._call(self._wanted.popleft().turn)
+        self.depth += 1
+        try:
+            self._step()
+            while self._posted:
+                self._call(self._posted.popleft())
+            self._ring()
+            # Only those that are wanted now: one that asks for its next draw while drawing waits for the next turn.
+            for _ in range(len(self._wanted)):
+                if not self._wanted:
+                    break
+                self._call(self._wanted.popleft().turn)
+            self._step()
+        finally:
+            self.depth -= 1
         self._plan()
 
     def run(self, seconds: float | None, done: Callable[[], bool]) -> None:
@@ -190,11 +204,19 @@ class Mainloop:
             if self._posted or self._wanted:
                 self.wake()
 
+    def _step(self) -> None:
+        self.steps += 1
+        self.progress = time.monotonic()
+        self.before()
+
     def _call(self, callback: Callable[[], None]) -> None:
+        self._step()
         try:
             callback()
         except Exception as error:
             self._report(error)
+        finally:
+            self.progress = time.monotonic()
 
     def _due(self) -> float | None:
         """Return when the next alarm is due, dropping cancelled ones."""

@@ -6,20 +6,19 @@ methods belong to the main thread, except `want_draw`, which only asks.
 
 from __future__ import annotations
 
+import threading
 import uuid
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, Final, assert_never, cast
+from typing import TYPE_CHECKING, Any, assert_never, cast
 
 from matplotlib import is_interactive, rcParams
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.backend_bases import CloseEvent, FigureCanvasBase, FigureManagerBase, ResizeEvent
 
-from . import events, saving
+from . import asking, copies, describing, events, saving
 from . import runtime as runtimes
-from .asking import asked_by_number
-from .errors import ErrorCode, FigportError
 from .frames import Frames
-from .session import Session
+from .session import Session, check_size
 from .toolbar import Toolbar
 from .wire import (
     Ack,
@@ -45,11 +44,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from .canvas import Canvas
-    from .runtime import Runtime
-
-SMALLEST: Final = 32
-LARGEST: Final = 8192
-"""CSS pixels between which a view may resize a figure's sides."""
+    from .host import Host
 
 Input = Pointer | Wheel | Key | UseTool | Resize | Look | Ack | Close
 
@@ -61,8 +56,14 @@ class Manager(FigureManagerBase):
     ----------
     id : str
         Names the figure on the wire; 32 hexadecimal digits.
-    runtime : Runtime or None
+    runtime : Host or None
         The connection to the notebook; None outside of one, where figures can only be saved.
+    lent : bool
+        Whether the views look at a copy for now. Set and cleared with the registry's lock held.
+    changes : int
+        Counts the changes that the figure reported, and requests to draw.
+    published : int
+        `changes` as it was after the last draw.
     session : Session
         The views, named by their comms.
     frames : Frames
@@ -74,9 +75,12 @@ class Manager(FigureManagerBase):
     canvas: Canvas
     toolbar: Toolbar | None
 
-    def __init__(self, canvas: Canvas, num: int) -> None:
+    def __init__(self, canvas: Canvas, num: int, host: Host | None = None) -> None:
         self.id = uuid.uuid4().hex
-        self.runtime: Runtime | None = runtimes.current()
+        self.runtime: Host | None = runtimes.current() if host is None else host
+        self.lent = False
+        self.changes = self.published = 0
+        self.about: FigureState | None = None
         self.session: Session[str] = Session()
         self.frames = Frames()
         self._wanted = False
@@ -85,6 +89,8 @@ class Manager(FigureManagerBase):
         self._used: str | None = None
         super().__init__(canvas, num)
         if self.runtime is not None:
+            copies.count_changes(self)
+            self.about = self._state()
             self.runtime.registry.add(self)
 
     @classmethod
@@ -116,13 +122,18 @@ class Manager(FigureManagerBase):
     @property
     def num(self) -> int:
         """The figure's number."""
-        if self.runtime is not None and is_interactive() and asked_by_number():
+        if self.runtime is not None and is_interactive() and asking.by_number():
             self.runtime.display.asked(self)
         return self._num
 
     @num.setter
     def num(self, num: int) -> None:
         self._num = num
+
+    @property
+    def number(self) -> int:
+        """The figure's number, asked without making the figure the current one."""
+        return self._num
 
     # --- what matplotlib calls ------------------------------------------------------------------------
 
@@ -153,6 +164,8 @@ class Manager(FigureManagerBase):
         """Close the figure: its outputs keep the last picture, its views end, and its memory can go."""
         if self._closed:
             return
+        if self.runtime is not None:
+            self.runtime.closing(self)
         # First of all: the callbacks of close_event may close the figure again, or fail.
         self._closed = True
         try:
@@ -182,18 +195,25 @@ class Manager(FigureManagerBase):
     def want_draw(self) -> None:
         """Ask for a draw. Any thread."""
         self._wanted = True
+        self.changes += 1
         self._want_turn()
 
     def before_draw(self) -> None:
         """Note that a draw begins: what changes from now on needs another."""
         self._wanted = False
-        if len(self.session) and self.canvas.set_device_pixel_ratio(self.session.dpr):
+        with self._lock:
+            ratio = self.session.dpr if len(self.session) else None
+        if ratio is not None and self.canvas.set_device_pixel_ratio(ratio):
             self._restate = True
 
     def publish(self) -> None:
         """Take in what was drawn and send it to the views that can take it."""
-        self.frames.update(self.canvas.pixels(), self.canvas.device_pixel_ratio)
-        self.flush()
+        with self._lock:
+            self.frames.update(self.canvas.pixels(), self.canvas.device_pixel_ratio)
+            self.published = self.changes
+            self.flush()
+        if self.runtime is not None:
+            self.runtime.drawn(self)
 
     def tell_figure(self) -> None:
         """Tell the views that title, size or toolbar changed."""
@@ -249,10 +269,12 @@ class Manager(FigureManagerBase):
         """
         match message:
             case Ack():
-                self.session.ack(name, message)
+                with self._lock:
+                    self.session.ack(name, message)
                 self._want_turn()
             case Look():
-                self.session.look(name, message)
+                with self._lock:
+                    self.session.look(name, message)
                 self._look_again()
             case _:
                 with self.in_cell():
@@ -274,7 +296,9 @@ class Manager(FigureManagerBase):
         """Draw if that is wanted and of use to somebody, and send what is due."""
         if self._closed:
             return
-        if (self._wanted or not self.frames.seq) and self.session.ready:
+        with self._lock:
+            ready = self.session.ready
+        if (self._wanted or not self.frames.seq) and ready:
             with self.in_cell():
                 self.canvas.draw()
         else:
@@ -290,14 +314,18 @@ class Manager(FigureManagerBase):
             return
         if self._restate:
             self._restate = False
-            self.session.tell(self._state())
-        for name, message in self.session.due(self.frames):
-            self.runtime.registry.send(name, message)
+            self.about = self._state()
+            self.session.tell(self.about)
+        with self._lock:
+            if self.lent:
+                return
+            for name, message in self.session.due(self.frames):
+                self.runtime.registry.send(name, message)
 
     @property
     def seq(self) -> int:
         """Number of the newest picture; 0 before the first."""
-        return self.frames.seq
+        return self.frames.pictures
 
     @property
     def wanted(self) -> bool:
@@ -315,16 +343,18 @@ class Manager(FigureManagerBase):
 
     def describe(self) -> dict[str, Any]:
         """Return what an output says of the figure."""
-        width, height = self._size()
-        return {
-            "text": repr(self.canvas.figure),
-            "number": self._num,
-            "title": self.get_window_title(),
-            "width": width,
-            "height": height,
-        }
+        return describing.output(self)
 
     # --- inside ---------------------------------------------------------------------------------------
+
+    @property
+    def closed(self) -> bool:
+        """Whether the figure was closed."""
+        return self._closed
+
+    @property
+    def _lock(self) -> AbstractContextManager[Any]:
+        return threading.RLock() if self.runtime is None else self.runtime.registry.lock
 
     def _want_turn(self) -> None:
         if self.runtime is not None and not self._closed:
@@ -332,36 +362,10 @@ class Manager(FigureManagerBase):
 
     def _look_again(self) -> None:
         """See whether the picture is right for the views there are now."""
-        if self.session.dpr != self.canvas.device_pixel_ratio:
-            self._wanted = True
+        with self._lock:
+            if self.session.dpr != self.canvas.device_pixel_ratio:
+                self._wanted = True
         self._want_turn()
-
-    def _size(self) -> tuple[float, float]:
-        """Return width and height in CSS pixels, as the views show them."""
-        width, height = self.canvas.get_width_height(physical=True)
-        return width / self.canvas.device_pixel_ratio, height / self.canvas.device_pixel_ratio
-
-    def _state(self) -> FigureState:
-        width, height = self._size()
-        return FigureState(
-            figure=self.id,
-            number=self._num,
-            title=self.get_window_title(),
-            width=width,
-            height=height,
-            tools=() if self.toolbar is None else self.toolbar.tools(),
-            formats=saving.formats(self.canvas),
-            default_format=str(rcParams["savefig.format"]),
-            alt=self._alt(),
-        )
-
-    def _alt(self) -> str:
-        """Describe the figure for people who cannot see it: its own titles and labels."""
-        parts = [self.get_window_title()]
-        for axes in self.canvas.figure.axes[:8]:
-            words = [axes.get_title(), axes.get_xlabel(), axes.get_ylabel()]
-            parts.append(", ".join(word for word in words if word))
-        return ". ".join(part for part in parts if part)
 
     def _use(self, name: str, message: Pointer | Wheel | Key | UseTool | Resize | Close) -> None:
         """Do what the user wants, which runs the user's callbacks."""
@@ -374,19 +378,17 @@ class Manager(FigureManagerBase):
                 if self.toolbar is not None:
                     self.toolbar.use(message.name)
             case Resize():
-                self._resize(message)
+                self.resize_to(message)
             case Close():
                 Gcf.destroy(self)
             case _:
                 assert_never(message)
 
-    def _resize(self, message: Resize) -> None:
-        if not all(SMALLEST <= side <= LARGEST for side in (message.width, message.height)):
-            raise FigportError(
-                ErrorCode.LIMIT,
-                f"A figure of {message.width:.0f} × {message.height:.0f} pixels cannot be made",
-                where=self.get_window_title(),
-                fix=f"Keep both sides between {SMALLEST} and {LARGEST} pixels.",
-            )
+    def _state(self) -> FigureState:
+        return describing.state(self)
+
+    def resize_to(self, message: Resize) -> None:
+        """Resize as a view asks."""
+        check_size(message, self.get_window_title())
         ratio = self.canvas.device_pixel_ratio
         self.resize(round(message.width * ratio), round(message.height * ratio))

@@ -31,6 +31,11 @@ class Credit:
         self._under_way: deque[int] = deque()
 
     @property
+    def under_way(self) -> tuple[int, ...]:
+        """The frames that were sent and not yet painted."""
+        return tuple(self._under_way)
+
+    @property
     def left(self) -> bool:
         """Whether another frame may be sent."""
         return len(self._under_way) < self._capacity

@@ -1,21 +1,24 @@
 """The figures of a kernel and the comms of their views: who is who, and whose message goes where.
 
 Messages arrive on the receiving thread, which only notes them (`opened`, `arrived`, `left`). They are read, merged and
-handled on the main thread, one per turn of the event loop, in the order in which they came.
+handled on the main thread, one per turn of the event loop, in the order in which they came. While the main thread
+computes, `Standby` may take notes out, and puts those back that are for the live figures.
+
+`lock` guards what both touch: the notes, the views, and each figure's session and frames. It is held for moments, never
+while user code runs or a figure is drawn.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING, assert_never
 
 from .errors import ErrorCode, FigportError
 from .mainloop import Mainloop
-from .pacing import merge
+from .notes import Event, Note, merged
 from .wire import (
     Ack,
     Attach,
@@ -24,14 +27,12 @@ from .wire import (
     Key,
     Look,
     Message,
-    Party,
     Pointer,
     Resize,
     Save,
     Saved,
     UseTool,
     Wheel,
-    decode,
     encode,
     error_message,
 )
@@ -41,22 +42,6 @@ if TYPE_CHECKING:
     from .manager import Manager
 
 _log = logging.getLogger("figport")
-
-
-class _Event(Enum):
-    OPENED = "opened"
-    ARRIVED = "arrived"
-    LEFT = "left"
-
-
-@dataclass(slots=True)
-class _Arrival:
-    """One note of the receiving thread; `message` is filled in on the main thread."""
-
-    event: _Event
-    peer: Peer
-    data: bytes = b""
-    message: Message | None = None
 
 
 class Registry:
@@ -74,27 +59,33 @@ class Registry:
         self._loop = loop
         self._figures: dict[str, Manager] = {}
         self._views: dict[str, tuple[Peer, Manager]] = {}
-        self._noted: deque[_Arrival] = deque()
-        self._next: _Arrival | None = None
+        self._noted: deque[Note] = deque()
+        self.lock = threading.RLock()
+        self.openings = 0
+        """How many peers ever came."""
+        self.noticed: Callable[[], None] = lambda: None
+        """Called after each note, on the thread that made it."""
         self.link = connect(self)
 
     # --- receiving threads ----------------------------------------------------------------------------
 
     def opened(self, peer: Peer, message: bytes) -> None:
         """Note a new peer and its first message. Any thread."""
-        self._note(_Arrival(_Event.OPENED, peer, message))
+        self.openings += 1
+        self._note(Note(Event.OPENED, peer, message))
 
     def arrived(self, peer: Peer, message: bytes) -> None:
         """Note a message. Any thread."""
-        self._note(_Arrival(_Event.ARRIVED, peer, message))
+        self._note(Note(Event.ARRIVED, peer, message))
 
     def left(self, peer: Peer) -> None:
         """Note that a peer is gone. Any thread."""
-        self._note(_Arrival(_Event.LEFT, peer))
+        self._note(Note(Event.LEFT, peer))
 
-    def _note(self, arrival: _Arrival) -> None:
+    def _note(self, arrival: Note) -> None:
         self._noted.append(arrival)
         self._loop.post(self._deliver)
+        self.noticed()
 
     # --- main thread ----------------------------------------------------------------------------------
 
@@ -117,53 +108,95 @@ class Registry:
 
     def end(self, view: str) -> None:
         """End a view from our side."""
-        found = self._views.pop(view, None)
-        if found is not None:
-            peer, figure = found
-            figure.detach(view)
-            self.link.close(peer)
+        with self.lock:
+            found = self._views.pop(view, None)
+            if found is not None:
+                peer, figure = found
+                figure.detach(view)
+                self.link.close(peer)
+
+    # --- whoever holds the lock -----------------------------------------------------------------------
+
+    def take_notes(self) -> list[Note]:
+        """Take out all notes that wait."""
+        taken = []
+        while self._noted:
+            taken.append(self._noted.popleft())
+        return taken
+
+    def put_back(self, notes: Iterable[Note]) -> None:
+        """Put notes where they belong among those that wait, and ask for a turn for each."""
+        notes = list(notes)
+        waiting = sorted([*self.take_notes(), *notes], key=lambda note: note.order)
+        self._noted.extendleft(reversed(waiting))
+        for _ in notes:
+            self._loop.post(self._deliver)
+
+    def waiting(self) -> tuple[Note, ...]:
+        """Return the notes that wait, in order. Any thread, without the lock too."""
+        return tuple(self._noted)
+
+    def oldest(self) -> float | None:
+        """Return since when a note waits that nobody looked at."""
+        return next((note.time for note in self.waiting() if not note.seen), None)
+
+    def figure(self, name: str) -> Manager | None:
+        """Return a figure by its id."""
+        return self._figures.get(name)
+
+    def figure_of(self, view: str) -> Manager | None:
+        """Return the figure that a view shows."""
+        found = self._views.get(view)
+        return None if found is None else found[1]
+
+    def peers(self, figure: Manager) -> dict[str, Peer]:
+        """Return the peers of a figure's views."""
+        return {view: peer for view, (peer, owner) in list(self._views.items()) if owner is figure}
+
+    def adopt(self, peer: Peer, figure: Manager) -> None:
+        """Serve a view that was attached to a copy."""
+        self._views[peer.comm] = (peer, figure)
+
+    # --- main thread ----------------------------------------------------------------------------------
 
     def _deliver(self) -> None:
         """Handle one note. There is one call for each, so merged ones leave calls with nothing to do."""
-        arrival = self._take()
-        if arrival is None:
-            return
-        while (later := self._take()) is not None:
-            merged = _merged(arrival, later)
-            if merged is None:
-                self._next = later
-                break
-            arrival = merged
+        with self.lock:
+            arrival = self._take()
+            if arrival is None:
+                return
+            while (later := self._take()) is not None:
+                both = merged(arrival, later)
+                if both is None:
+                    self._noted.appendleft(later)
+                    break
+                arrival = both
         self._handle(arrival)
 
-    def _take(self) -> _Arrival | None:
+    def _take(self) -> Note | None:
         """Return the next note, read; those that cannot be read are answered and skipped."""
-        if self._next is not None:
-            arrival, self._next = self._next, None
-            return arrival
         while self._noted:
             arrival = self._noted.popleft()
-            if arrival.event is _Event.LEFT:
-                return arrival
             try:
-                arrival.message, _ = decode(arrival.data, Party.PAGE)
+                arrival.read()
             except FigportError as error:
                 self._refuse(arrival, error)
                 continue
             return arrival
         return None
 
-    def _handle(self, arrival: _Arrival) -> None:
+    def _handle(self, arrival: Note) -> None:
         try:
             match arrival.event:
-                case _Event.OPENED:
+                case Event.OPENED:
                     self._open(arrival.peer, arrival.message)
-                case _Event.ARRIVED:
+                case Event.ARRIVED:
                     self._receive(arrival.peer, arrival.message)
-                case _Event.LEFT:
-                    found = self._views.pop(arrival.peer.comm, None)
-                    if found is not None:
-                        found[1].detach(arrival.peer.comm)
+                case Event.LEFT:
+                    with self.lock:
+                        found = self._views.pop(arrival.peer.comm, None)
+                        if found is not None:
+                            found[1].detach(arrival.peer.comm)
                 case _:
                     assert_never(arrival.event)
         except FigportError as error:
@@ -173,12 +206,9 @@ class Registry:
         match message:
             case Attach():
                 figure = self._find(message.figure)
-                self._views[peer.comm] = (peer, figure)
-                try:
+                with self.lock:
                     figure.attach(peer.comm, message)
-                except FigportError:
-                    del self._views[peer.comm]
-                    raise
+                    self._views[peer.comm] = (peer, figure)
             case Save():
                 self._save(peer, message)
                 self.link.close(peer)
@@ -213,23 +243,13 @@ class Registry:
         file, data = self._find(message.figure).save(message.format)
         self.link.send(peer, encode(Saved(file.name, file.mime), data))
 
-    def _refuse(self, arrival: _Arrival, error: FigportError) -> None:
+    def _refuse(self, arrival: Note, error: FigportError) -> None:
         """Tell a peer what is wrong. A first message that fails ends the comm; later ones do not."""
-        fatal = arrival.event is _Event.OPENED
+        fatal = arrival.event is Event.OPENED
         _log.debug("A view's message was refused: %s", error)
         self.link.send(arrival.peer, encode(error_message(error, fatal=fatal)))
         if fatal:
             self.link.close(arrival.peer)
-
-
-def _merged(earlier: _Arrival, later: _Arrival) -> _Arrival | None:
-    """Return the one note that stands for both, or None."""
-    if earlier.peer != later.peer or earlier.message is None or later.message is None:
-        return None
-    if earlier.event is not _Event.ARRIVED or later.event is not _Event.ARRIVED:
-        return None
-    message = merge(earlier.message, later.message)
-    return None if message is None else _Arrival(_Event.ARRIVED, later.peer, message=message)
 
 
 def _misplaced(message: Message | None) -> FigportError:

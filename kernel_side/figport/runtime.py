@@ -14,7 +14,7 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.figure import Figure
 
@@ -22,6 +22,10 @@ from .display import Display
 from .link import Link
 from .mainloop import Mainloop
 from .registry import Registry
+from .standby import Standby
+
+if TYPE_CHECKING:
+    from .manager import Manager
 
 
 class _KernelLoop:
@@ -86,6 +90,7 @@ class Runtime:
     loop : Mainloop
     registry : Registry
     display : Display
+    standby : Standby
     ways : list of str
         The ways in that the kernel has room for, see `figport.link`.
     stopped : bool
@@ -99,18 +104,34 @@ class Runtime:
         self.loop = Mainloop(self._hook, self._report)
         self.registry = Registry(self.loop, lambda inbox: Link(kernel, inbox))
         self.display = Display(shell, kernel_id(), _parent_of(kernel), self.registry.figures)
+        self.standby = Standby(self.registry, self.loop)
         self.ways = self.registry.link.start()
-        self.display.start()
         shell.events.register("pre_run_cell", self._hook.follow)
+        shell.events.register("pre_run_cell", self.standby.cell_begins)
+        # Before the display's: that one draws.
+        shell.events.register("post_run_cell", self.standby.cell_ends)
+        self.display.start()
+        self.standby.start()
         shell.display_formatter.ipython_display_formatter.for_type(Figure, self._show)
+
+    def drawn(self, figure: Manager) -> None:
+        """Take a copy of a figure if one may be needed. Main thread."""
+        self.standby.offer(figure)
+
+    def closing(self, figure: Manager) -> None:
+        """Get a figure's views back before it is closed. Main thread."""
+        self.standby.forget(figure)
 
     def stop(self) -> None:
         """Take out everything that was put into kernel and shell. May be called twice."""
         if self.stopped:
             return
         self.stopped = True
+        self.standby.stop()
         self.registry.link.stop()
         self.display.stop()
+        self._shell.events.unregister("pre_run_cell", self.standby.cell_begins)
+        self._shell.events.unregister("post_run_cell", self.standby.cell_ends)
         self._shell.events.unregister("pre_run_cell", self._hook.follow)
         self._shell.display_formatter.ipython_display_formatter.pop(Figure, None)
 

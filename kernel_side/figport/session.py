@@ -4,21 +4,39 @@ The session knows who watches (views), what each of them has been sent (its last
 messages) and who may be sent more (credit, visibility). It does not draw, encode or send: the manager
 asks it whether a draw would be of use, and for the messages that are due, and does the rest.
 
-All calls come from the kernel's main thread.
+All calls come from the kernel's main thread, or from the thread that serves copies while it holds the lock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from .errors import ErrorCode, FigportError
 from .pacing import Credit
-from .wire import Ack, Attach, Codec, Cursor, FigureState, Frame, Kind, Look, Message, Readout, Rubberband, encode
+from .wire import (
+    Ack,
+    Attach,
+    Codec,
+    Cursor,
+    FigureState,
+    Frame,
+    Kind,
+    Look,
+    Message,
+    Readout,
+    Resize,
+    Rubberband,
+    encode,
+)
 
 MIN_DPR = 0.25
 MAX_DPR = 8.0
+
+SMALLEST = 32
+LARGEST = 8192
+"""CSS pixels between which a view may resize a figure's sides."""
 
 V = TypeVar("V", bound=Hashable)
 
@@ -95,7 +113,7 @@ class Session(Generic[V]):
         """Forget a view. Unknown ones are ignored: both sides may end a view at the same time."""
         self._views.pop(name, None)
 
-    def look(self, name: V, look: Look) -> None:
+    def look(self, name: V, look: Look | Attach) -> None:
         """Note on what screen a view is, and whether anybody sees it. Coming back asks for a whole picture."""
         view = self._views[name]
         if look.visible and not view.visible:
@@ -105,6 +123,27 @@ class Session(Generic[V]):
     def ack(self, name: V, ack: Ack) -> None:
         """Give a view its credit back."""
         self._views[name].credit.refund(ack.seq)
+
+    def view(self, name: V) -> View | None:
+        """Return what is known of a view, to be handed to whoever serves it meanwhile."""
+        return self._views.get(name)
+
+    def restore_credit(self, name: V, under_way: Iterable[int]) -> None:
+        """Set which frames of a view are under way: somebody else sent them."""
+        credit = Credit()
+        for seq in under_way:
+            credit.spend(seq)
+        self._views[name].credit = credit
+
+    def state(self, kind: Kind) -> State | None:
+        """Return what was told last of one kind."""
+        return self._state.get(kind)
+
+    def tell_again(self, name: V) -> None:
+        """Tell a view everything anew: it was told something else meanwhile."""
+        view = self._views[name]
+        view.told.clear()
+        view.shown = 0
 
     def tell(self, state: State) -> None:
         """Set what is to be told to every view. Nothing is sent until `due` is asked."""
@@ -143,3 +182,14 @@ def _checked_dpr(dpr: float) -> float:
             fix="Reset the browser's zoom.",
         )
     return dpr
+
+
+def check_size(size: Resize, figure: str) -> None:
+    """Raise unless a figure (named for people) can be made as large as a view asks."""
+    if not all(SMALLEST <= side <= LARGEST for side in (size.width, size.height)):
+        raise FigportError(
+            ErrorCode.LIMIT,
+            f"A figure of {size.width:.0f} × {size.height:.0f} pixels cannot be made",
+            where=figure,
+            fix=f"Keep both sides between {SMALLEST} and {LARGEST} pixels.",
+        )

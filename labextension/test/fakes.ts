@@ -185,6 +185,7 @@ export function figureState(changes: Partial<FigureState> = {}): FigureState {
       { name: 'png', label: 'Portable Network Graphics' }
     ],
     default_format: 'png',
+    busy: null,
     alt: 'Two lines',
     ...changes
   };

@@ -240,6 +240,17 @@ describe('a live figure', () => {
     expect(badge().hidden).toBe(true);
   });
 
+  test('says while the kernel is busy how old the picture is', async () => {
+    await startLive();
+    tell(figureState({ busy: 'Kernel busy, figure as of 12:03:41' }));
+    expect(badge().hidden).toBe(false);
+    expect(badge().dataset.figportBadge).toBe('busy');
+    expect(badge().textContent).toBe('Kernel busy, figure as of 12:03:41');
+    expect(state()).toBe('live');
+    tell(figureState());
+    expect(badge().hidden).toBe(true);
+  });
+
   test('is resized one step at a time, the newest size last', async () => {
     await startLive();
     const handle = find('.figport-handle');

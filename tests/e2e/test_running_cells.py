@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 from playwright.sync_api import Page
 
@@ -74,6 +76,44 @@ def test_a_loop_in_a_later_cell_is_seen_frame_by_frame(kind: str, page: Page, la
     notebook.run(2)
     assert painted(notebook) >= 48
     assert page.locator(".figport-figure").count() == 1
+
+
+BUSY = {
+    "sleeps": "import time; time.sleep(6)",
+    "loops": "import time; end = time.monotonic() + 6\nwhile time.monotonic() < end: sum(range(1000))",
+}
+
+
+def runs(notebook: Notebook, number: int) -> bool:
+    """Whether a cell runs."""
+    return notebook.cell(number).locator(".jp-InputPrompt").inner_text().strip() == "[*]:"
+
+
+def line_rows(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.intp]:
+    """Return the rows in which the line is."""
+    near = np.abs(pixels[..., :3].astype(int) - (0x1F, 0x77, 0xB4)).max(axis=2) < 40
+    return np.flatnonzero(near.sum(axis=1) > 300)
+
+
+@pytest.mark.parametrize("kind", BUSY)
+def test_a_figure_is_there_and_moves_while_its_cell_goes_on(kind: str, page: Page, lab: Server) -> None:
+    code = f"{FIGURE}line.set_ydata([0.5, 0.5])\n{BUSY[kind]}"
+    write_notebook(lab.root / f"busy_{kind}.ipynb", [SETUP, code, "print(ax.get_ylim()[0])"])
+    notebook = Notebook(page, lab, f"busy_{kind}.ipynb")
+    notebook.run(0)
+    notebook.start(1)
+    figure = Figure(page.locator(".figport-figure"))
+    before = figure.until(lambda pixels: line_rows(pixels).size > 0)
+    assert runs(notebook, 1)
+    figure.tool("pan").click()
+    page.wait_for_selector('[data-figport-tool="pan"][aria-pressed="true"]')
+    figure.drag(place(0.5, 0.5), place(0.5, 0.75))
+    figure.until(lambda pixels: line_rows(pixels).size > 0 and line_rows(pixels)[0] < line_rows(before)[0] - 50)
+    assert runs(notebook, 1)
+    notebook.until_ended(1)
+    # What was done to the copy was done to the figure.
+    notebook.run(2)
+    assert float(notebook.printed(2)) == pytest.approx(-0.25, abs=0.02)
 
 
 @pytest.mark.cells(FIGURE + "points = plt.ginput(2, timeout=20)\nprint(points)")

@@ -193,6 +193,11 @@ class Kernel:
         code = self._process.wait(PATIENCE)
         return code, Path(self._log.name).read_text()
 
+    def children(self) -> list[int]:
+        """Return the ids of the kernel's own child processes."""
+        listed = Path(f"/proc/{self._process.pid}/task").glob("*/children")
+        return [int(child) for one in listed for child in one.read_text().split()]
+
     # --- messages -------------------------------------------------------------------------------------
 
     def request(
@@ -242,6 +247,10 @@ class Kernel:
         """Whether a channel of the kernel is alive."""
         asked = self.request(channel, "kernel_info_request", {})
         return self._poll_until(lambda: asked in self._replies, 3)
+
+    def poll(self, seconds: float) -> None:
+        """Take what comes in this time."""
+        self._poll_until(lambda: False, seconds)
 
     def _poll_until(self, condition: Callable[[], object], seconds: float) -> bool:
         deadline = time.monotonic() + seconds

@@ -138,7 +138,7 @@ def test_of_each_state_only_the_newest_is_sent_and_only_once() -> None:
 def test_states_come_before_the_frame_and_figure_first() -> None:
     session, pictures = Session[str](), Drawn()
     session.tell(Cursor("default"))
-    session.tell(wire.FigureState("f", 1, "t", 1, 1, (), (), "png", ""))
+    session.tell(wire.FigureState("f", 1, "t", 1, 1, (), (), "png", "", None))
     session.attach("a", attach())
     pictures.draw()
     assert [type(message).__name__ for _, message in due(session, pictures)] == ["FigureState", "Cursor", "Frame"]

@@ -48,7 +48,7 @@ class StandIn:
                 self.hellos += 1
                 peer.tell(wire.Welcome(self.protocol, "9.9.9", wire.Party.KERNEL))
             case wire.Attach(figure=figure) if figure == FIGURE:
-                peer.tell(wire.FigureState(figure, 1, "stand-in", 640.0, 480.0, (), (), "png", ""))
+                peer.tell(wire.FigureState(figure, 1, "stand-in", 640.0, 480.0, (), (), "png", "", None))
             case wire.Save():
                 self.save(peer, message)
             case _:

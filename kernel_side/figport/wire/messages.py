@@ -222,6 +222,8 @@ class FigureState(Message):
     default_format: str
     alt: str
     """A description for screen readers."""
+    busy: str | None
+    """While the kernel computes and a copy is shown, or none can be: what people should know of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,13 +63,21 @@ export class Badge {
     this.#detail.hidden = true;
   }
 
+  /** Show nothing if this is what is shown. */
+  over(kind: BadgeKind): void {
+    if (this.node.dataset.figportBadge === kind) {
+      this.clear();
+    }
+  }
+
   /** Show a state of which there is nothing more to say. */
   note(kind: 'connecting' | 'busy' | 'closed', text: string): void {
     this.#stopTimer();
     const show = (): void => {
       this.#show(kind, text);
       this.#pill.disabled = true;
-      this.#pill.title = '';
+      // Longer than the pill, where it says why a figure cannot be copied.
+      this.#pill.title = kind === 'busy' ? text : '';
       this.#expand(false);
     };
     if (kind === 'connecting' && this.node.hidden) {

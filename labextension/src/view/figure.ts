@@ -261,8 +261,18 @@ class FigureView implements MountedFigure {
       figure.tools.some(tool => tool.pressed)
     );
     this.#toolbar.update(figure.tools, figure.formats, figure.default_format);
+    this.#showBusy(figure.busy);
     this.#handle.answered();
     this.#layOut();
+  }
+
+  /** Say that the kernel computes, and how old the picture is. */
+  #showBusy(busy: string | null): void {
+    if (busy !== null) {
+      this.#badge.note('busy', busy);
+    } else {
+      this.#badge.over('busy');
+    }
   }
 
   #setTitle(title: string): void {

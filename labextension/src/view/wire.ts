@@ -375,6 +375,7 @@ export interface FigureState {
   readonly formats: readonly Format[];
   readonly default_format: string;
   readonly alt: string;
+  readonly busy: string | null;
 }
 
 const FIGURE_STATE_FIELDS = {
@@ -387,6 +388,7 @@ const FIGURE_STATE_FIELDS = {
   formats: { list: { record: FORMAT_FIELDS } },
   default_format: 'str',
   alt: 'str',
+  busy: { optional: 'str' },
 } as const satisfies Fields;
 
 /** The text under the figure: the data coordinates below the pointer. */

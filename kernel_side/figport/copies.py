@@ -1,0 +1,138 @@
+"""The newest copies of the figures, and which figures have none, and why."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from . import copying
+from .wire import Attach, Kind, encode
+
+if TYPE_CHECKING:
+    from .copying import Copy
+    from .manager import Manager
+    from .registry import Registry
+
+BUDGET: Final = 0.1
+"""Seconds that a copy may cost on the main thread. Figures above are copied beside it only."""
+SHARE: Final = 0.05
+"""Part of the time that copies of a figure may take."""
+
+
+@dataclass(slots=True)
+class File:
+    """What is known of copying one figure."""
+
+    copy: Copy | None = None
+    """The last one taken on the main thread."""
+    next: float = 0.0
+    """When main may take another."""
+    slow: bool = False
+    epoch: int = 0
+    """How many times it was lent."""
+    crashes: int = 0
+    failures: int = 0
+    """How many copies in a row could not be drawn."""
+    obstacle: str = ""
+    obstacle_at: int = -1
+    """At which count of changes it was found."""
+    told: str = ""
+    """What its views were told of that."""
+    retry: float = 0.0
+
+    def stop(self, changes: int, reason: str) -> None:
+        """Note that the figure cannot be copied until it changes, and not very soon."""
+        self.obstacle, self.obstacle_at = reason, changes
+        self.retry = time.monotonic() + 1.0
+
+
+def excuse(figure: Manager, file: File, registry: Registry) -> None:
+    """Tell the views of a figure, those on their way in too, why they see no newer picture. Any thread."""
+    with registry.lock:
+        if not file.obstacle or figure.about is None or figure.lent:
+            return
+        text = f"Kernel busy; no newer picture until it is done: {file.obstacle}"
+        message = encode(dataclasses.replace(figure.about, busy=text))
+        if file.told != text:
+            file.told = text
+            for view, peer in registry.peers(figure).items():
+                known = figure.session.view(view)
+                if known is not None:
+                    # So that they are told when it is over.
+                    known.told.pop(Kind.FIGURE, None)
+                registry.link.send(peer, message)
+        for note in registry.waiting():
+            if isinstance(note.message, Attach) and note.message.figure == figure.id and not note.seen:
+                registry.link.send(note.peer, message)
+
+
+def count_changes(manager: Manager) -> None:
+    """Count what a figure reports, besides whoever else listens."""
+    before = manager.canvas.figure.stale_callback
+
+    def changed(figure: Any, stale: bool) -> None:
+        manager.changes += 1
+        if before is not None:
+            before(figure, stale)
+
+    manager.canvas.figure.stale_callback = changed
+
+
+class Copies:
+    """The files of all figures that may be copied."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, File] = {}
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def file(self, figure: Manager) -> File:
+        """Return the file of a figure; of one that is closed nothing is kept."""
+        if figure.closed:
+            return File()
+        return self._files.setdefault(figure.id, File())
+
+    def forget(self, figure: Manager) -> None:
+        """Drop what is known of a closed figure."""
+        self._files.pop(figure.id, None)
+
+    def offer(self, figure: Manager) -> None:
+        """Take a copy on the main thread, if the figure changed and it is not too soon."""
+        file = self.file(figure)
+        now = time.monotonic()
+        if file.slow or now < file.next or (file.copy is not None and file.copy.changes == figure.changes):
+            return
+        try:
+            file.copy = copying.take(figure)
+        except copying.CannotCopy as reason:
+            file.stop(figure.changes, str(reason))
+            file.next = now + 1.0
+            return
+        file.slow = file.copy.cost > BUDGET
+        file.next = time.monotonic() + max(0.5, file.copy.cost / SHARE)
+
+    def newest(self, figure: Manager, *, old: bool) -> Copy | None:
+        """Return the newest copy to be had while main computes, None if there is none now. Not on the main thread.
+
+        Parameters
+        ----------
+        figure
+            The figure.
+        old
+            Whether one will do that was taken before the last changes, if there is no other.
+        """
+        file = self.file(figure)
+        if file.copy is not None and file.copy.changes == figure.changes:
+            return file.copy
+        try:
+            copy = copying.take_beside(figure)
+        except copying.NotNow:
+            return file.copy if old else None
+        except copying.CannotCopy as reason:
+            file.stop(figure.changes, str(reason))
+            return None
+        file.obstacle = ""
+        return copy

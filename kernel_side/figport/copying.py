@@ -1,0 +1,262 @@
+"""Copies of figures: the one module that makes them.
+
+A copy is the pickled figure with what a view of it needs besides: title, number, toolbar. Another process draws it
+while the kernel computes. Pickling only reads the figure, so a copy that was taken at a bad moment is thrown away and
+the figure is none the worse:
+
+* `take` runs on the main thread, where nobody else changes the figure: at draws, shows, turns of the event loop.
+* `take_beside` runs on another thread while main computes. Main must be outside of matplotlib before and after, and
+  must not have reported a change meanwhile.
+
+Callbacks are not part of a copy: they belong to the live figure. The figure's canvas and manager are not either.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import functools
+import importlib
+import importlib.util
+import io
+import pickle
+import sys
+import threading
+import time
+import weakref
+from collections import ChainMap
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Final
+
+from matplotlib import rcParams
+from matplotlib.backend_bases import FigureCanvasBase, FigureManagerBase
+from matplotlib.figure import Figure
+
+from . import obstacles
+
+if TYPE_CHECKING:
+    from .manager import Manager
+
+BUSY_PACKAGES: Final = frozenset({"matplotlib", "mpl_toolkits", "importlib", "PIL", "figport"})
+"""While the main thread is inside one of these, no copy is taken beside it."""
+
+LARGEST: Final = 256 * 1024 * 1024
+"""Bytes of the largest copy."""
+
+
+class NotNow(Exception):
+    """The moment was bad; a little later it may work."""
+
+
+class CannotCopy(Exception):
+    """Raised for a figure that cannot be copied as it is; says why, in words for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is pickled. The axes in `history` are those of `figure`."""
+
+    figure: Figure
+    number: int
+    title: str
+    mode: str
+    history: tuple[tuple[tuple[Any, Any, Any], ...], ...]
+    """The toolbar's views: per entry the axes, their view and their positions."""
+    place: int
+    """Which of them is shown; -1 without any."""
+    rc: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy and what is to be remembered of the figure that it was taken from."""
+
+    data: bytes
+    taken: float
+    """Seconds of `time.time`."""
+    changes: int
+    """The figure's count of changes."""
+    cost: float
+    """Seconds it took."""
+    axes: tuple[weakref.ref[Any], ...]
+    mode: str
+    size: tuple[float, float]
+    """Inches."""
+
+
+def take(manager: Manager) -> Copy:
+    """Copy a figure. Main thread.
+
+    Raises
+    ------
+    CannotCopy
+        With what stands in the way.
+    """
+    assert threading.current_thread() is threading.main_thread(), "take_beside is for other threads"
+    return _take(manager)
+
+
+def take_beside(manager: Manager) -> Copy:
+    """Copy a figure while the main thread computes. Any other thread.
+
+    Raises
+    ------
+    NotNow
+        If main was in the way.
+    CannotCopy
+        With what stands in the way.
+    """
+    assert threading.current_thread() is not threading.main_thread(), "take is for the main thread"
+    changes = manager.changes
+    if _main_is_inside():
+        raise NotNow
+    failure: BaseException | None = None
+    copy = None
+    try:
+        copy = _take(manager)
+    except Exception as error:
+        failure = error
+    if _main_is_inside() or manager.changes != changes:
+        raise NotNow from failure
+    if failure is not None:
+        raise failure
+    assert copy is not None
+    return copy
+
+
+def load(data: bytes) -> Content:
+    """Return what a copy holds. Only for bytes of the process that made this one.
+
+    Unlike `Figure.__setstate__` by itself this registers nothing with pyplot: what would was left out.
+    """
+    content = pickle.loads(data)  # noqa: S301 - see above
+    assert isinstance(content, Content)
+    return content
+
+
+def _take(manager: Manager) -> Copy:
+    start = time.perf_counter()
+    changes, taken = manager.changes, time.time()
+    figure = manager.canvas.figure
+    axes = tuple(figure.axes)
+    # The toolbar's stack holds the axes in dictionaries with weak keys, which do not pickle.
+    toolbar: Any = manager.toolbar
+    stack: Any = getattr(toolbar, "_nav_stack", None)
+    entries = list(getattr(stack, "_elements", ()))
+    history = tuple(tuple((ax, *entry[ax]) for ax in list(entry)) for entry in entries)
+    mode = "" if toolbar is None else str(toolbar.mode.name)
+    rc: dict[str, Any] = {
+        str(name): value for name, value in dict.items(rcParams) if not name.startswith(("backend", "interactive"))
+    }
+    content = Content(figure, manager.number, manager.get_window_title(), mode, history, getattr(stack, "_pos", -1), rc)
+    data = _pickled(content)
+    if len(data) > LARGEST:
+        raise CannotCopy(f"its data are too large for copies ({len(data) / 1e6:.0f} MB)")
+    cost = time.perf_counter() - start
+    width, height = figure.get_size_inches()
+    return Copy(data, taken, changes, cost, tuple(map(weakref.ref, axes)), mode, (float(width), float(height)))
+
+
+def _pickled(content: Content) -> bytes:
+    figure = content.figure
+    try:
+        data = _dump(pickle.Pickler, content)
+    except Exception as error:
+        again = _by_cloudpickle(content)
+        if again is None:
+            raise CannotCopy(obstacles.find(figure, error)) from error
+        return again
+    # Classes and functions of the notebook itself: pickled by name, which says nothing to another process.
+    if b"__main__" in data:
+        again = _by_cloudpickle(content)
+        if again is not None:
+            return again
+        reason = obstacles.find(figure, None)
+        if reason:
+            raise CannotCopy(reason)
+    return data
+
+
+def _by_cloudpickle(content: Content) -> bytes | None:
+    """Return a copy made by cloudpickle, which carries lambdas and the notebook's own classes. None without it."""
+    if importlib.util.find_spec("cloudpickle") is None:
+        return None
+    cloudpickle = importlib.import_module("cloudpickle")
+
+    try:
+        return _dump(cloudpickle.Pickler, content)
+    except Exception:
+        return None
+
+
+def _dump(pickler: Callable[..., Any], content: Content) -> bytes:
+    out = io.BytesIO()
+    dumping = pickler(out, protocol=pickle.HIGHEST_PROTOCOL)
+    own: dict[type, Callable[[Any], Any]] = {type(content.figure): _reduce_figure}
+    canvas: Any = content.figure.canvas
+    for kept in (canvas, canvas.manager, getattr(canvas, "toolbar", None)):
+        if isinstance(kept, FigureCanvasBase | FigureManagerBase) or kept is not None:
+            own[type(kept)] = _refuse
+    dumping.dispatch_table = ChainMap(own, getattr(dumping, "dispatch_table", copyreg.dispatch_table))
+    dumping.dump(content)
+    return out.getvalue()
+
+
+def _reduce_figure(figure: Figure) -> tuple[Any, ...]:
+    """Reduce a figure as itself does, but without the order to bring it back as a figure of pyplot."""
+    state: Any = figure.__getstate__()
+    state.pop("_restore_to_pylab", None)
+    return copyreg.__newobj__, (type(figure),), state  # type: ignore[attr-defined]
+
+
+def _refuse(part: Any) -> Any:
+    raise pickle.PicklingError(f"{type(part).__name__} belongs to the live figure")
+
+
+def _main_is_inside() -> bool:
+    """Whether the main thread is inside one of `BUSY_PACKAGES`."""
+    frame: FrameType | None = sys._current_frames().get(_main_ident())
+    while frame is not None:
+        if frame.f_globals.get("__name__", "").partition(".")[0] in BUSY_PACKAGES and not _is_waiting(frame):
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _is_waiting(frame: FrameType) -> bool:
+    """Whether a frame only leads to a callback of the user: the event loop, and matplotlib calling callbacks."""
+    return (frame.f_globals.get("__name__"), frame.f_code.co_name) in _LEADING
+
+
+_LEADING: Final = frozenset(
+    {
+        ("figport.mainloop", "turn"),
+        ("figport.mainloop", "run"),
+        ("figport.mainloop", "_call"),
+        ("figport.mainloop", "_ring"),
+        ("figport.mainloop", "_idle_turn"),
+        ("figport.mainloop", "_guarded_turn"),
+        ("figport.runtime", "_run"),
+        ("figport.runtime", "_interruptible"),
+        ("figport.registry", "_deliver"),
+        ("figport.registry", "_handle"),
+        ("figport.registry", "_receive"),
+        ("figport.manager", "receive"),
+        ("figport.manager", "_use"),
+        ("figport.events", "dispatch"),
+        ("figport.timer", "_ring"),
+        ("figport.canvas", "flush_events"),
+        ("figport.canvas", "start_event_loop"),
+        ("matplotlib.cbook", "process"),
+        ("matplotlib.backend_bases", "_on_timer"),
+    }
+)
+"""Functions that change no figure themselves while they are waiting for what they called."""
+
+
+@functools.cache
+def _main_ident() -> int:
+    ident = threading.main_thread().ident
+    assert ident is not None
+    return ident

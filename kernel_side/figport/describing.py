@@ -1,0 +1,58 @@
+"""What is said of a figure, in outputs and to its views."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from matplotlib import rcParams
+
+from . import saving
+from .wire import FigureState
+
+if TYPE_CHECKING:
+    from .canvas import Canvas
+    from .manager import Manager
+
+
+def size(canvas: Canvas) -> tuple[float, float]:
+    """Return width and height in CSS pixels, as the views show them."""
+    width, height = canvas.get_width_height(physical=True)
+    return width / canvas.device_pixel_ratio, height / canvas.device_pixel_ratio
+
+
+def output(manager: Manager) -> dict[str, Any]:
+    """Return what an output says of a figure."""
+    width, height = size(manager.canvas)
+    return {
+        "text": repr(manager.canvas.figure),
+        "number": manager.number,
+        "title": manager.get_window_title(),
+        "width": width,
+        "height": height,
+    }
+
+
+def state(manager: Manager) -> FigureState:
+    """Return what views are told of a figure."""
+    width, height = size(manager.canvas)
+    return FigureState(
+        figure=manager.id,
+        number=manager.number,
+        title=manager.get_window_title(),
+        width=width,
+        height=height,
+        tools=() if manager.toolbar is None else manager.toolbar.tools(),
+        formats=saving.formats(manager.canvas),
+        default_format=str(rcParams["savefig.format"]),
+        alt=_alt(manager),
+        busy=None,
+    )
+
+
+def _alt(manager: Manager) -> str:
+    """Describe a figure for people who cannot see it: its own titles and labels."""
+    parts = [manager.get_window_title()]
+    for axes in manager.canvas.figure.axes[:8]:
+        words = [axes.get_title(), axes.get_xlabel(), axes.get_ylabel()]
+        parts.append(", ".join(word for word in words if word))
+    return ". ".join(part for part in parts if part)

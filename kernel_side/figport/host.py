@@ -1,0 +1,57 @@
+"""What a figure's manager needs around it, whether it is the figure itself or a copy of it."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from .display import Display
+    from .mainloop import Mainloop
+    from .manager import Manager
+
+
+class Post(Protocol):
+    """Where a figure's messages to its views go."""
+
+    @property
+    def lock(self) -> AbstractContextManager[Any]:
+        """Guards session and frames."""
+
+    def add(self, figure: Manager) -> None:
+        """Let views find a figure by its id."""
+
+    def remove(self, figure: Manager) -> None:
+        """Forget a figure."""
+
+    def send(self, view: str, message: bytes) -> None:
+        """Send a message to a view."""
+
+    def end(self, view: str) -> None:
+        """End a view."""
+
+
+class Host(Protocol):
+    """What a figure needs around it: in the kernel the runtime, in the render process its desk."""
+
+    @property
+    def loop(self) -> Mainloop:
+        """The event loop."""
+
+    @property
+    def registry(self) -> Post:
+        """The way to the views."""
+
+    @property
+    def display(self) -> Display:
+        """Where figures appear."""
+
+    def drawn(self, figure: Manager) -> None:
+        """Hear that a figure was drawn, on the main thread."""
+
+    def closing(self, figure: Manager) -> None:
+        """Hear that a figure is about to be closed, on the main thread."""
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nobody can be told anything any more."""

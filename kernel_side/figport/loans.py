@@ -1,0 +1,176 @@
+"""A figure whose views look at a copy: what was relayed to the copy, and what comes back of it.
+
+What the copy handled is known by its reports, which it makes when no gesture is under way. So at any moment this is
+whole: the state of the last report, and the messages since, which the live figure can handle as if nothing had been. A
+gesture that is cut off by the end of the computation goes on where it was.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from . import limits
+from .notes import Note, merged
+from .pacing import Credit
+from .wire import Ack, Attach, Kind, Look, Message, Party, Resize, decode, peek_kind
+
+if TYPE_CHECKING:
+    from .copying import Copy
+    from .link import Peer
+    from .manager import Manager
+    from .registry import Registry
+
+STEP: Final = 1 << 24
+"""Distance between the frame numbers of the live figure and of its copies, so that none is used twice."""
+
+
+@dataclass(slots=True)
+class LentView:
+    """A view that looks at a copy."""
+
+    peer: Peer
+    attach: Attach
+    """As it would attach now."""
+    credit: Credit
+    left: bool = False
+    """Whether it said good-bye; the main thread has not heard yet."""
+
+
+@dataclass(slots=True)
+class Loan:
+    """One figure, its copy and the views that look at that. Guarded by the registry's lock."""
+
+    figure: Manager
+    copy: Copy
+    floor: int
+    """Above this the copy's frames are numbered; names this loan."""
+    tried: float
+    """When a newer copy was last tried, seconds of `time.monotonic`."""
+    views: dict[str, LentView] = field(default_factory=dict)
+    state: dict[str, Any] | None = None
+    """The copy's last report."""
+    loading: bool = False
+    """Whether a copy is on its way: no other follows before it has arrived."""
+    _log: dict[int, Note] = field(default_factory=dict)
+    _kept: list[Note] = field(default_factory=list)
+
+    def copy_fields(self) -> dict[str, Any]:
+        """Return the fields of a COPY block."""
+        self.loading = True
+        path = [place for place in sys.path if place]
+        return {"figure": self.figure.id, "floor": self.floor, "as_of": self.copy.taken, "path": path}
+
+    def view_fields(self, view: str) -> dict[str, Any]:
+        """Return the fields of a VIEW block."""
+        lent = self.views[view]
+        fields = {"dpr": lent.attach.dpr, "visible": lent.attach.visible, "under_way": lent.credit.under_way}
+        return {"figure": self.figure.id, "view": view} | fields
+
+    def relayed(self, note: Note) -> None:
+        """Note that a message went to the copy."""
+        view, message = self.views[note.peer.comm], note.message
+        if isinstance(message, Ack):
+            view.credit.refund(message.seq)
+        elif isinstance(message, Look):
+            view.attach = Attach(view.attach.figure, message.dpr, message.visible, view.attach.codecs)
+        else:
+            self._log[note.order] = note
+
+    def sent(self, view: str, message: bytes) -> Peer | None:
+        """Note that the copy sends a message to a view; return where to, None if it does not look any more."""
+        found = self.views.get(view)
+        if found is None or found.left:
+            return None
+        if peek_kind(message) is Kind.FRAME:
+            frame: Any = decode(message, Party.KERNEL)[0]
+            found.credit.spend(frame.seq)
+        return found.peer
+
+    def report(self, fields: dict[str, Any]) -> None:
+        """Take in a report: what was handled needs not be handled again."""
+        self.loading = False
+        kept = set(fields["kept"])
+        for order in [order for order in self._log if order <= fields["done"]]:
+            note = self._log.pop(order)
+            if order not in kept:
+                continue
+            both = merged(self._kept[-1], note) if self._kept else None
+            if both is None:
+                self._kept.append(note)
+            else:
+                self._kept[-1] = both
+        if fields["state"] is not None:
+            self.state = fields["state"]
+
+    def rest(self) -> list[Note]:
+        """Return the messages that are for the live figure, in order."""
+        return sorted([*self._kept, *self._log.values()], key=lambda note: note.order)
+
+
+def floor(epoch: int) -> int:
+    """Return the number above which the frames of loan number `epoch` lie. A `STEP` higher the live figure goes on."""
+    return (2 * epoch - 1) * STEP
+
+
+def take_views_back(loan: Loan, registry: Registry) -> None:
+    """Give views back to the live figure. With the registry's lock, on any thread."""
+    figure = loan.figure
+    figure.lent = False
+    # Of the same loan: its frames lie just above.
+    figure.frames.skip_to(loan.floor + STEP)
+    for view, lent in {} if figure.closed else loan.views.items():
+        if figure.session.view(view) is None:
+            figure.session.attach(view, lent.attach)
+            registry.adopt(lent.peer, figure)
+        figure.session.look(view, lent.attach)
+        figure.session.restore_credit(view, lent.credit.under_way)
+        figure.session.tell_again(view)
+    if figure.canvas.figure.stale or not figure.seq:
+        figure.want_draw()
+
+
+def apply(loan: Loan) -> None:
+    """Do to the live figure what gestures did to its copy. Main thread.
+
+    What the user's code changed meanwhile stays as it is; axes that are gone are left out. The toolbar's history gets
+    one entry.
+    """
+    state, manager = loan.state, loan.figure
+    if state is None or manager.closed:
+        return
+    figure, toolbar = manager.canvas.figure, manager.toolbar
+    present = set(figure.axes)
+    changes = []
+    for place, ref in enumerate(loan.copy.axes):
+        axes = ref()
+        if axes is None or axes not in present or place >= len(state["axes"]):
+            continue
+        bases = [base[place] for base in state["bases"] if place < len(base)]
+        after = state["axes"][place]
+        if after in bases:
+            continue
+        found = limits.wanted(limits.read(axes), bases, after)
+        if found:
+            changes.append((axes, found))
+    stack: Any = getattr(toolbar, "_nav_stack", None)
+    if changes and toolbar is not None and stack() is None:
+        toolbar.push_current()
+    for axes, found in changes:
+        limits.apply(axes, found)
+    if changes:
+        if toolbar is not None:
+            toolbar.push_current()
+        manager.want_draw()
+    if toolbar is not None and toolbar.mode.name == loan.copy.mode != (mode := state["mode"] or "NONE"):
+        tool = {"PAN": "pan", "ZOOM": "zoom"}.get(mode) or {"PAN": "pan", "ZOOM": "zoom"}[loan.copy.mode]
+        toolbar.use(tool)
+    size = tuple(map(float, figure.get_size_inches()))
+    if state["size"] != state["size_before"] and size == loan.copy.size:
+        manager.resize_to(Resize(*(float(round(side)) for side in state["size"])))
+
+
+def needs_main(message: Message | None) -> bool:
+    """Whether a message of a view is for the live figure alone, without a look at the copy."""
+    return message is None or message.kind in (Kind.SAVE, Kind.CLOSE, Kind.DETACH)

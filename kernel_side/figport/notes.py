@@ -1,0 +1,84 @@
+"""Messages that wait: what the receiving thread writes down, for the main thread or for a copy."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from .errors import FigportError
+from .pacing import merge
+from .wire import Message, Party, decode, encode
+
+if TYPE_CHECKING:
+    from .link import Peer
+
+_count = itertools.count(1)
+
+
+class Event(Enum):
+    """What happened to a comm."""
+
+    OPENED = "opened"
+    ARRIVED = "arrived"
+    LEFT = "left"
+
+
+@dataclass(slots=True)
+class Note:
+    """One of them."""
+
+    event: Event
+    peer: Peer
+    data: bytes = b""
+    message: Message | None = None
+    """Filled in by `read`."""
+    order: int = field(default_factory=lambda: next(_count))
+    """Rises: notes that were put aside find their place again."""
+    time: float = field(default_factory=time.monotonic)
+    seen: bool = False
+    """Whether it was found to be one for the main thread alone, while that computes."""
+
+    def read(self) -> Message | None:
+        """Return the message; None for a comm that was closed.
+
+        Raises
+        ------
+        WireError
+            If it cannot be read.
+        """
+        if self.message is None and self.event is not Event.LEFT:
+            self.message, _ = decode(self.data, Party.PAGE)
+        return self.message
+
+
+def merged(earlier: Note, later: Note) -> Note | None:
+    """Return the one note that stands for both, or None."""
+    if earlier.peer != later.peer or earlier.message is None or later.message is None:
+        return None
+    if earlier.event is not Event.ARRIVED or later.event is not Event.ARRIVED:
+        return None
+    message = merge(earlier.message, later.message)
+    if message is None:
+        return None
+    data = later.data if message is later.message else encode(message)
+    return Note(Event.ARRIVED, later.peer, data, message, later.order, later.time, later.seen)
+
+
+def compact(notes: list[Note]) -> list[Note]:
+    """Return notes with those merged that may be: each costs several changes of threads on its way to a copy."""
+    kept: list[Note] = []
+    for note in notes:
+        try:
+            note.read()
+        except FigportError:
+            kept.append(note)
+            continue
+        both = merged(kept[-1], note) if kept and not kept[-1].seen else None
+        if both is None:
+            kept.append(note)
+        else:
+            kept[-1] = both
+    return kept

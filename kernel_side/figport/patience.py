@@ -1,0 +1,18 @@
+"""How long to wait for the main thread, and how often to copy a figure that keeps changing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+GRACE: Final = 0.05
+"""Seconds that messages may wait before main counts as busy."""
+SLOW_GRACE: Final = 0.5
+"""The same while main is inside a turn of our loop: it draws, or runs a callback, and most often is done soon."""
+REFRESH: Final = 0.3
+"""Seconds between two copies of a figure that keeps changing."""
+LOOK: Final = 0.25
+"""Seconds between two looks at figures that are watched while a cell runs."""
+MOST_FAILURES: Final = 3
+"""Copies in a row of a changing figure that may fail before its views are told."""
+RETRY: Final = 0.01
+"""Seconds until a copy is tried again that could not be taken."""

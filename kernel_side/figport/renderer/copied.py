@@ -1,0 +1,184 @@
+"""A copy of a figure in the render process: the ordinary manager, which leaves to the live figure what is its own.
+
+It serves navigation (pan, zoom, home, back, forward, 3D rotation), the readout, size and screen. All other input is
+kept for the live figure: its callbacks are not here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
+
+from figport import describing, limits
+from figport.canvas import Canvas
+from figport.copying import Content
+from figport.limits import Numbers
+from figport.manager import Input, Manager
+from figport.wire import Ack, FigureState, Look, Pointer, PointerAction, Resize, UseTool
+
+if TYPE_CHECKING:
+    from .desk import Desk
+
+NAVIGATION: Final = frozenset({"home", "back", "forward", "pan", "zoom"})
+MODES: Final = {"PAN": "pan", "ZOOM": "zoom"}
+
+
+class Fate(Enum):
+    """What became of a message."""
+
+    DONE = "done"
+    """Handled here, and the live figure need not know."""
+    SEEN = "seen"
+    """Handled here, and the live figure should have it too."""
+    KEPT = "kept"
+    """For the live figure alone."""
+
+
+class CopyManager(Manager):
+    """The manager of a copy.
+
+    Parameters
+    ----------
+    content
+        The copy.
+    name
+        The figure's id on the wire.
+    as_of
+        When it was taken, seconds of `time.time`.
+    """
+
+    def __init__(self, desk: Desk, content: Content, name: str, as_of: float) -> None:
+        self._busy = f"Kernel busy, figure as of {time.strftime('%H:%M:%S', time.localtime(as_of))}"
+        super().__init__(Canvas(content.figure), content.number, desk)
+        self.id = name
+        self.floor = 0
+        self._desk = desk
+        self._drawn = False
+        self._gesture = ""
+        """The view that has a gesture under way."""
+        self.set_window_title(content.title)
+        self._restore_toolbar(content)
+        self.bases = [self.numbers()]
+        self.size = describing.size(self.canvas)
+        self.mode = content.mode
+
+    def numbers(self) -> list[Numbers]:
+        """Return what gestures can change, per axes."""
+        return [limits.read(axes) for axes in self.canvas.figure.axes]
+
+    def publish(self) -> None:
+        """Send what was drawn."""
+        self._drawn = True
+        super().publish()
+
+    @property
+    def resting(self) -> bool:
+        """Whether no gesture is under way."""
+        return not self._gesture
+
+    def abandon(self, view: str) -> None:
+        """End the gesture of a view that is gone."""
+        if self._gesture == view:
+            self._gesture = ""
+
+    def state(self) -> dict[str, Any]:
+        """Return what the live figure must know of the gestures."""
+        return {
+            "bases": self.bases,
+            "axes": self.numbers(),
+            "mode": self._mode(),
+            "size": list(describing.size(self.canvas)),
+            "size_before": list(self.size),
+        }
+
+    def follow(self, before: CopyManager) -> None:
+        """Take over the views of an older copy, and the gestures that were made on it."""
+        self.floor, self.session, self.frames = before.floor, before.session, before.frames
+        self._restate = True
+        old, new = before.canvas.figure.axes, self.canvas.figure.axes
+        if len(old) == len(new):
+            mine, after = self.numbers(), before.numbers()
+            for place, axes in enumerate(new):
+                bases = [base[place] for base in before.bases if place < len(base)]
+                limits.apply(axes, limits.wanted(mine[place], bases, after[place]))
+            stack: Any = getattr(before.toolbar, "_nav_stack", None)
+            places = {axes: place for place, axes in enumerate(old)}
+            old_entries = [entry.items() for entry in stack._elements]
+            entries = [{new[places[ax]]: view for ax, view in entry if ax in places} for entry in old_entries]
+            self._set_history(entries, stack._pos)
+        self._set_mode(before._mode())
+        if describing.size(before.canvas) != before.size and self.size == before.size:
+            self.resize_to(Resize(*map(float, map(round, describing.size(before.canvas)))))
+
+    def handle(self, view: str, message: Input) -> Fate:
+        """Do with a message what can be done here."""
+        match message:
+            case Ack() | Look() | Resize():
+                self.receive(view, message)
+                return Fate.DONE
+            case UseTool() if message.name in NAVIGATION:
+                self.receive(view, message)
+                return Fate.DONE
+            case Pointer():
+                return self._point(view, message)
+            case _:
+                return Fate.KEPT
+
+    def _point(self, view: str, message: Pointer) -> Fate:
+        if message.action is PointerAction.PRESS and not self._gesture:
+            if not self._navigates(message):
+                return Fate.KEPT
+            self._gesture = view
+        elif message.action is PointerAction.RELEASE and not self._gesture:
+            return Fate.KEPT
+        ours = bool(self._gesture)
+        self.receive(view, message)
+        if message.action is PointerAction.RELEASE and message.buttons == 0:
+            self._gesture = ""
+        return Fate.DONE if ours else Fate.SEEN
+
+    def _navigates(self, message: Pointer) -> bool:
+        """Whether a press here begins a gesture: a tool is active, or the axes below turn by themselves."""
+        x = message.x * self.canvas.device_pixel_ratio
+        y = self.canvas.figure.bbox.height - message.y * self.canvas.device_pixel_ratio
+        over = [axes for axes in self.canvas.figure.axes if axes.patch.contains_point((x, y)) and axes.get_visible()]
+        return bool(over) and (bool(self._mode()) or any(axes.name == "3d" for axes in over))
+
+    def turn(self) -> None:
+        """Draw if wanted; the first draw may move limits, which is no gesture."""
+        try:
+            super().turn()
+            if len(self.bases) == 1 and not self._used and self._drawn:
+                self.bases.append(self.numbers())
+        except Exception as error:
+            self._desk.fail(self.id, self.floor, error)
+
+    def _state(self) -> FigureState:
+        return dataclasses.replace(super()._state(), busy=self._busy)
+
+    # --- toolbar --------------------------------------------------------------------------------------
+
+    def _restore_toolbar(self, content: Content) -> None:
+        known = set(content.figure.axes)
+        entries = [{ax: (view, places) for ax, view, places in entry if ax in known} for entry in content.history]
+        self._set_history(entries, content.place)
+        self._set_mode(content.mode)
+
+    def _set_history(self, entries: list[dict[Any, Any]], place: int) -> None:
+        toolbar: Any = self.toolbar
+        if toolbar is not None:
+            toolbar._nav_stack._elements = [WeakKeyDictionary(entry) for entry in entries]
+            toolbar._nav_stack._pos = min(place, len(entries) - 1)
+            toolbar.set_history_buttons()
+
+    def _mode(self) -> str:
+        return "" if self.toolbar is None else self.toolbar.mode.name.replace("NONE", "")
+
+    def _set_mode(self, mode: str) -> None:
+        if self.toolbar is not None and (mode := mode.replace("NONE", "")) != self._mode():
+            tool = MODES.get(mode) or MODES.get(self._mode())
+            if tool is not None:
+                self.toolbar.use(tool)

@@ -1,0 +1,291 @@
+"""The render process's own loop: copies come in, views are served, what gestures changed goes back.
+
+It stands where the kernel has its registry, display and event loop. The main thread does everything; one other reads
+the pipe and puts blocks into a queue.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import queue
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any, BinaryIO, Final, cast
+
+from matplotlib import rcParams
+
+from figport.copying import load
+from figport.errors import FigportError
+from figport.mainloop import Mainloop
+from figport.manager import Manager
+from figport.pacing import merge
+from figport.wire import Attach, Codec, Message, Party, decode, encode, error_message
+
+from .copied import CopyManager, Fate
+from .pipe import Block, pack, read
+
+CHECK: Final = 5.0
+"""Seconds after which an idle process looks whether the kernel is still there: a fork may keep the pipe open."""
+
+
+class _Hook:
+    """Remembers that the event loop wants a turn; it gets one when all that has arrived is taken in."""
+
+    def __init__(self) -> None:
+        self.soon: Callable[[], None] | None = None
+
+    def call_soon(self, callback: Callable[[], None]) -> None:
+        self.soon = callback
+
+    def call_later(self, seconds: float, callback: Callable[[], None]) -> None:
+        """Ignore it: copies have no timers."""
+
+
+class _NoDisplay:
+    """Copies appear nowhere by themselves."""
+
+    def asked(self, figure: Any) -> None:
+        """Ignore it."""
+
+    def in_cell_of(self, figure: Any) -> contextlib.AbstractContextManager[None]:
+        """Return a block that does nothing: copies have no callbacks of the user."""
+        return contextlib.nullcontext()
+
+
+class Desk:
+    """All copies of the process. Main thread, except `receive`.
+
+    Parameters
+    ----------
+    sink
+        Where blocks for the kernel go.
+    """
+
+    stopped = False
+
+    def __init__(self, sink: BinaryIO) -> None:
+        self._sink = sink
+        self._queue: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._hook = _Hook()
+        self.loop = Mainloop(self._hook, self._report_error)
+        self.lock = threading.RLock()
+        self.display: Any = _NoDisplay()
+        self._copies: dict[str, CopyManager] = {}
+        self._views: dict[str, CopyManager] = {}
+        self._inputs: deque[tuple[str, str, int, Message]] = deque()
+        self._done: dict[str, tuple[int, list[int]]] = {}
+        self._told: dict[str, Any] = {}
+        self._waiting: dict[str, tuple[dict[str, Any], bytes]] = {}
+        """Newer copies of figures with a gesture under way."""
+        self._rc: dict[str, Any] = {}
+        self._current: CopyManager | None = None
+
+    @property
+    def registry(self) -> Desk:
+        """The manager's name for what sends."""
+        return self
+
+    # --- what managers call ---------------------------------------------------------------------------
+
+    def add(self, figure: Manager) -> None:
+        """Nobody looks for copies by id but this desk."""
+
+    def remove(self, figure: Manager) -> None:
+        """See `add`."""
+
+    def drawn(self, figure: Manager) -> None:
+        """See `add`."""
+
+    def closing(self, figure: Manager) -> None:
+        """See `add`."""
+
+    def send(self, view: str, message: bytes) -> None:
+        """Send a message to a view, by way of the kernel."""
+        figure = self._views.get(view)
+        if figure is not None:
+            self._write(Block.SENT, {"figure": figure.id, "floor": figure.floor, "view": view}, message)
+
+    def end(self, view: str) -> None:
+        """Forget a view."""
+        figure = self._views.pop(view, None)
+        if figure is not None:
+            figure.detach(view)
+            figure.abandon(view)
+
+    # --- loop -----------------------------------------------------------------------------------------
+
+    def receive(self, source: BinaryIO) -> None:
+        """Read the pipe to its end, which is the end of the process. The pipe's own thread."""
+        with contextlib.suppress(Exception):
+            while (block := read(source)) is not None:
+                self._queue.put(functools.partial(self._take, *block))
+        os._exit(0)  # at once, also from within a long draw
+
+    def run(self) -> None:
+        """Serve for ever."""
+        kernel = os.getppid()
+        self._write(Block.READY, {})
+        while True:
+            if self._hook.soon is None:
+                try:
+                    self._queue.get(timeout=CHECK)()
+                except queue.Empty:
+                    if os.getppid() != kernel:
+                        os._exit(0)
+                    continue
+            # All that has arrived: moves are merged, and one draw answers them.
+            while not self._queue.empty():
+                self._queue.get()()
+            self._settle()
+            self._tell()
+            turn, self._hook.soon = self._hook.soon, None
+            if turn is not None:
+                turn()
+                self._tell()
+
+    def _write(self, kind: Block, fields: dict[str, Any], payload: bytes = b"") -> None:
+        for part in pack(kind, fields, payload):
+            view = memoryview(part)
+            while view:
+                view = view[self._sink.write(view) :]
+
+    def _take(self, kind: Block, fields: dict[str, Any], payload: bytes) -> None:
+        match kind:
+            case Block.COPY:
+                self._settle()
+                self._guarded(fields, self._load, payload)
+            case Block.VIEW:
+                self._settle()
+                self._guarded(fields, self._view)
+            case Block.INPUT:
+                message, _ = decode(payload, Party.PAGE)
+                self._inputs.append((fields["figure"], fields["view"], fields["order"], message))
+            case Block.LEAVE:
+                self._settle()
+                self.end(fields["view"])
+            case Block.DROP:
+                self._settle()
+                self._drop(fields["figure"])
+            case _:
+                raise AssertionError(kind)
+
+    def _guarded(self, fields: dict[str, Any], what: Callable[..., None], *args: Any) -> None:
+        try:
+            what(fields, *args)
+        except Exception as error:
+            self.fail(fields["figure"], fields.get("floor", 0), error)
+
+    def fail(self, figure: str, floor: int, error: BaseException) -> None:
+        """Tell the kernel that a copy is of no use."""
+        reason = f"{type(error).__name__}: {error}".rstrip(": ")[:500]
+        self._write(Block.FAILED, {"figure": figure, "floor": floor, "reason": reason})
+
+    def _report_error(self, error: BaseException) -> None:
+        """Tell the kernel that a copy cannot be drawn."""
+        figure = self._current
+        if figure is not None:
+            self.fail(figure.id, figure.floor, error)
+
+    # --- copies ---------------------------------------------------------------------------------------
+
+    def _load(self, fields: dict[str, Any], data: bytes) -> None:
+        for place in fields["path"]:
+            if place not in sys.path:
+                sys.path.append(place)
+        content = load(data)
+        if content.rc != self._rc:
+            cast("dict[str, Any]", rcParams).update(content.rc)
+            self._rc = content.rc
+        name = fields["figure"]
+        before = self._copies.get(name)
+        if before is not None and before.floor == fields["floor"] and not before.resting:
+            self._waiting[name] = (fields, data)
+            return
+        made = CopyManager(self, content, name, fields["as_of"])
+        if before is not None and before.floor == fields["floor"]:
+            made.follow(before)
+        else:
+            made.floor = fields["floor"]
+            made.frames.skip_to(made.floor)
+        self._copies[name] = made
+        for view, owner in list(self._views.items()):
+            if owner.id == name:
+                self._views[view] = made
+        self._told.pop(name, None)
+        self._done.setdefault(name, (0, []))
+        made.want_draw()
+
+    def _view(self, fields: dict[str, Any]) -> None:
+        figure = self._copies.get(fields["figure"])
+        if figure is None:
+            return
+        self._views[fields["view"]] = figure
+        figure.attach(fields["view"], Attach(figure.id, fields["dpr"], fields["visible"], (Codec.PNG,)))
+        figure.session.restore_credit(fields["view"], fields["under_way"])
+
+    def _drop(self, name: str) -> None:
+        self._copies.pop(name, None)
+        self._waiting.pop(name, None)
+        self._done.pop(name, None)
+        self._told.pop(name, None)
+        for view in [view for view, owner in self._views.items() if owner.id == name]:
+            del self._views[view]
+
+    # --- work -----------------------------------------------------------------------------------------
+
+    def _settle(self) -> None:
+        """Handle the input that came before something else."""
+        while self._inputs:
+            self._input()
+
+    def _input(self) -> None:
+        name, view, order, message = self._inputs.popleft()
+        figure = self._copies.get(name)
+        if figure is None or self._views.get(view) is not figure:
+            return
+        orders = [order]
+        while self._inputs and self._inputs[0][:2] == (name, view):
+            merged = merge(message, self._inputs[0][3])
+            if merged is None:
+                break
+            message = merged
+            orders.append(self._inputs.popleft()[2])
+        self._current = figure
+        try:
+            fate = figure.handle(view, message)  # type: ignore[arg-type]
+        except FigportError as error:
+            fate = Fate.DONE
+            self.send(view, encode(error_message(error, fatal=False)))
+        except Exception as error:
+            fate = Fate.DONE
+            self._report_error(error)
+        _, kept = self._done[name]
+        self._done[name] = (orders[-1], kept if fate is Fate.DONE else [*kept, *orders])
+
+    def _tell(self) -> None:
+        """Report the copies that are at rest."""
+        for name, (done, kept) in list(self._done.items()):
+            figure = self._copies[name]
+            self._current = figure
+            if not figure.resting:
+                continue
+            if name in self._waiting:
+                fields, data = self._waiting.pop(name)
+                self._guarded(fields, self._load, data)
+                figure = self._copies[name]
+            try:
+                state: Any = figure.state()
+            except Exception as error:
+                self._report_error(error)
+                continue
+            same = state == self._told.get(name)
+            if same and not done:
+                continue
+            self._told[name] = state
+            fields = {"figure": name, "floor": figure.floor, "done": done, "kept": kept}
+            self._write(Block.REPORT, fields | {"state": None if same else state})
+            self._done[name] = (0, [])

@@ -1,0 +1,77 @@
+"""What kernel and render process say to each other: typed blocks on two pipes.
+
+A block is a kind (1 byte), the length of its fields (4 bytes), the length of its payload (8 bytes), all little-endian;
+then the fields, a JSON object, and the payload. Only the kernel's own copies are ever unpickled, by its own child.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from enum import IntEnum
+from typing import Any, BinaryIO, Final
+
+_HEADER: Final = struct.Struct("<BIQ")
+MAX_FIELDS: Final = 16 * 1024 * 1024
+MAX_PAYLOAD: Final = 512 * 1024 * 1024
+
+
+class Block(IntEnum):
+    """What a block is."""
+
+    # kernel → renderer
+    COPY = 1
+    """A copy of a figure, to be shown from now on. Payload: the copy. Fields: `figure`, `floor`, `as_of`, `path`."""
+    VIEW = 2
+    """A view to serve. Fields: `figure`, `view`, `dpr`, `visible`, `under_way`."""
+    INPUT = 3
+    """A message of a view. Fields: `figure`, `view`, `order`. Payload: the message."""
+    LEAVE = 4
+    """A view that is gone. Fields: `figure`, `view`."""
+    DROP = 5
+    """Serve this figure no longer. Fields: `figure`."""
+
+    # renderer → kernel
+    READY = 32
+    """Started."""
+    SENT = 33
+    """A message for a view. Fields: `figure`, `floor`, `view`. Payload: the message."""
+    REPORT = 34
+    """How a copy stands at rest. Fields: `figure`, `floor`, `done`, `kept`, `state` (None: as before)."""
+    FAILED = 35
+    """A copy could not be loaded or drawn. Fields: `figure`, `floor`, `reason`."""
+
+
+class BrokenPipe(Exception):
+    """What came through the pipe is no block."""
+
+
+def pack(kind: Block, fields: dict[str, Any], payload: bytes = b"") -> list[bytes]:
+    """Return the parts of a block, to be written one after the other."""
+    text = json.dumps(fields, separators=(",", ":")).encode()
+    return [_HEADER.pack(kind, len(text), len(payload)) + text, payload]
+
+
+def read(stream: BinaryIO) -> tuple[Block, dict[str, Any], bytes] | None:
+    """Read one block; None at the end.
+
+    Raises
+    ------
+    BrokenPipe
+        If it is none, or too long, or cut off.
+    """
+    header = stream.read(_HEADER.size)
+    if not header:
+        return None
+    if len(header) < _HEADER.size:
+        raise BrokenPipe("cut off")
+    number, fields, payload = _HEADER.unpack(header)
+    if fields > MAX_FIELDS or payload > MAX_PAYLOAD:
+        raise BrokenPipe("too long")
+    text, data = stream.read(fields), stream.read(payload)
+    if len(text) < fields or len(data) < payload:
+        raise BrokenPipe("cut off")
+    try:
+        return Block(number), json.loads(text), data
+    except ValueError as error:
+        raise BrokenPipe(str(error)) from None

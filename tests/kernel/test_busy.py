@@ -1,0 +1,372 @@
+"""Figures while a cell runs and never calls us, in real kernels: copies are looked at, and moved."""
+
+from __future__ import annotations
+
+import os
+import signal
+import uuid
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from figport import wire
+from figport.wire import Codec, PointerAction
+from tests.kernel.client import Cell, Kernel, Pixels, View, pointer
+
+PLOT = "fig, ax = plt.subplots(); line, = ax.plot([0, 1])\n"
+
+
+class Busy:
+    """A cell that computes until it is told to stop."""
+
+    def __init__(self, kernel: Kernel, code: str, *, after: str = "", loop: str = "time.sleep(0.01)") -> None:
+        self.kernel = kernel
+        self._go = Path(kernel.value("__import__('os').getcwd()")) / f"go-{uuid.uuid4().hex}"
+        wait = "\nimport os.path\nuntil = time.monotonic() + 40\n"
+        wait += f"while not os.path.exists({str(self._go)!r}) and time.monotonic() < until:\n    {loop}\n"
+        self.cell: Cell = kernel.begin(code + wait + after)
+
+    def figure(self, number: int = 0) -> str:
+        """Wait until a figure of the cell appears; return its id."""
+        self.kernel.until(lambda: len(self.cell.figures) > number)
+        return self.cell.figures[number]
+
+    def end(self) -> Cell:
+        """Let the cell end, and see that it was running until now."""
+        assert not self.cell.done, "the cell ended too early"
+        self._go.touch()
+        ended = self.kernel.end(self.cell)
+        assert not ended.of("error"), ended.of("error")
+        return ended
+
+
+def attach(kernel: Kernel, figure: str, *, dpr: float = 1.0) -> View:
+    view = View(kernel, wire.Attach(figure, dpr, True, (Codec.PNG,)), "control", None)
+    view.until(lambda: view.pixels is not None)
+    return view
+
+
+def live(view: View) -> None:
+    """Wait until a view looks at the live figure, and shows it."""
+    view.until(lambda: view.state.busy is None)
+    view.settle()
+
+
+def painted(view: View, before: Pixels | None) -> None:
+    view.until(lambda: before is not None and not view.shows(before))
+
+
+@pytest.mark.parametrize("show", ["", "plt.show()\n"])
+@pytest.mark.parametrize("loop", ["time.sleep(0.01)", "sum(range(1000))", "many @ many"])
+def test_new_figures_are_on_screen_while_their_cell_computes(kernel: Kernel, loop: str, show: str) -> None:
+    code = "many = np.random.rand(300, 300)\n"
+    busy = Busy(kernel, f"{code}{PLOT}{show}fig2, ax2 = plt.subplots(); ax2.imshow(many)\n{show}", loop=loop)
+    first, second = attach(kernel, busy.figure(0)), attach(kernel, busy.figure(1))
+    for view in (first, second):
+        assert view.state.busy is not None
+        assert view.state.busy.startswith("Kernel busy, figure as of ")
+    busy.end()
+    live(first)
+    second.until(lambda: second.state.busy is None)
+    second.settle("fig2")
+
+
+def test_panning_during_a_cell_moves_the_copy_and_then_the_figure(kernel: Kernel) -> None:
+    busy = Busy(kernel, PLOT)
+    view = attach(kernel, busy.figure())
+    before = view.pixels
+    view.use("pan")
+    view.until(lambda: view.tool("pan").pressed)
+    view.drag((300, 200), (350, 200))
+    painted(view, before)
+    view.until(lambda: view.tool("back").enabled)
+    busy.end()
+    live(view)
+    assert kernel.value("ax.get_xlim()[0] < -0.1, abs(ax.get_ylim()[0] + 0.05) < 1e-9") == "True True"
+    assert view.tool("pan").pressed
+    assert view.tool("back").enabled
+    view.use("back")
+    view.until(lambda: view.shows(before) if before is not None else False)
+
+
+def test_a_gesture_that_the_end_of_the_cell_interrupts_goes_on(kernel: Kernel) -> None:
+    busy = Busy(kernel, PLOT)
+    view = attach(kernel, busy.figure())
+    before = view.pixels
+    view.use("pan")
+    view.press(300, 200)
+    view.move(320, 200, buttons=1)
+    painted(view, before)
+    busy.end()
+    view.until(lambda: view.state.busy is None)
+    view.move(350, 200, buttons=1)
+    view.release(350, 200)
+    view.until(lambda: view.tool("back").enabled)
+    view.settle()
+    shifted = "float(ax.transData.transform((0, 0))[0] - ax.transData.transform((ax.get_xlim()[0], 0))[0])"
+    assert 70 < float(kernel.value(shifted)) < 75
+
+
+def test_what_the_users_code_changed_stays(kernel: Kernel) -> None:
+    busy = Busy(kernel, PLOT, after="ax.set_xlim(5, 6)\n")
+    view = attach(kernel, busy.figure())
+    before = view.pixels
+    view.use("pan")
+    view.drag((300, 200), (350, 250))
+    painted(view, before)
+    view.until(lambda: view.tool("back").enabled)
+    busy.end()
+    live(view)
+    assert kernel.value("ax.get_xlim() == (5, 6), ax.get_ylim()[0] > 0.05") == "True True"
+
+
+def test_zooming_during_a_cell(kernel: Kernel) -> None:
+    busy = Busy(kernel, PLOT)
+    view = attach(kernel, busy.figure())
+    before = view.pixels
+    view.use("zoom")
+    view.press(200, 100)
+    view.move(400, 300, buttons=1)
+    view.until(lambda: view.of(wire.Rubberband) and view.of(wire.Rubberband)[-1].band is not None)
+    view.release(400, 300)
+    painted(view, before)
+    view.until(lambda: view.tool("back").enabled)
+    busy.end()
+    live(view)
+    assert kernel.value("0 < ax.get_xlim()[0] < ax.get_xlim()[1] < 1") == "True"
+
+
+def test_turning_three_dimensional_axes_during_a_cell(kernel: Kernel) -> None:
+    busy = Busy(kernel, "fig = plt.figure(); ax = fig.add_subplot(projection='3d'); ax.plot([0, 1], [0, 1], [0, 1])\n")
+    view = attach(kernel, busy.figure())
+    before = view.pixels
+    view.drag((300, 200), (350, 250))
+    painted(view, before)
+    view.until(lambda: view.tool("back").enabled)
+    busy.end()
+    live(view)
+    assert kernel.value("ax.azim != -60 and ax.elev != 30") == "True"
+
+
+def test_resizing_during_a_cell(kernel: Kernel) -> None:
+    busy = Busy(kernel, PLOT)
+    view = attach(kernel, busy.figure())
+    view.send(wire.Resize(500, 300))
+    view.until(lambda: view.pixels is not None and view.pixels.shape == (300, 500, 4))
+    busy.end()
+    live(view)
+    assert kernel.value("tuple(map(float, fig.get_size_inches() * 100))") == "(500.0, 300.0)"
+
+
+def test_the_readout_follows_the_pointer_during_a_cell(kernel: Kernel) -> None:
+    busy = Busy(kernel, PLOT)
+    view = attach(kernel, busy.figure())
+    view.move(300, 200)
+    view.until(lambda: view.of(wire.Readout) and "(x, y) = " in view.of(wire.Readout)[-1].text)
+    busy.end()
+
+
+def test_other_input_waits_and_arrives_in_order(kernel: Kernel) -> None:
+    listen = (
+        "got = []\nfor what in ('key_press_event', 'button_press_event', 'button_release_event', 'scroll_event'):\n"
+    )
+    listen += "    fig.canvas.mpl_connect(what, lambda event: got.append(f'{event.name[:-6]} {event.key}'))\n"
+    busy = Busy(kernel, PLOT + listen)
+    view = attach(kernel, busy.figure())
+    for key in "xy":
+        view.key(key)
+    view.click(300, 200)
+    view.move(310, 200)
+    view.send(wire.Wheel(300, 200, 0, 1, ()))
+    view.key("z")
+    view.move(400, 200)
+    view.until(lambda: view.of(wire.Readout))
+    busy.end()
+    live(view)
+    kernel.until(lambda: kernel.value("len(got)") == "6")
+    order = ["key_press x", "key_press y", "button_press None", "button_release None", "scroll None", "key_press z"]
+    assert kernel.value("got") == str(order)
+
+
+def test_a_figure_that_changes_is_followed(kernel: Kernel) -> None:
+    busy = Busy(kernel, PLOT, loop="line.set_ydata([0, time.monotonic() % 1]); time.sleep(0.05)")
+    view = attach(kernel, busy.figure())
+    for _ in range(3):
+        painted(view, view.pixels)
+    busy.end()
+    live(view)
+
+
+def test_a_view_that_was_there_before_sees_what_a_cell_changes(kernel: Kernel) -> None:
+    kernel.run(PLOT)
+    view = kernel.view()
+    view.settle()
+    before = view.pixels
+    busy = Busy(kernel, "line.set_ydata([1, 0])\n")
+    painted(view, before)
+    assert view.state.busy is not None
+    busy.end()
+    live(view)
+
+
+def test_main_takes_over_whenever_it_turns(kernel: Kernel) -> None:
+    busy = Busy(kernel, PLOT, loop="line.set_ydata([0, time.monotonic() % 1]); plt.pause(0.01); time.sleep(0.15)")
+    view = attach(kernel, busy.figure())
+    view.use("pan")
+    view.until(lambda: view.tool("pan").pressed)
+    for _ in range(3):
+        view.drag((300, 200), (310, 200))
+        painted(view, view.pixels)
+    busy.end()
+    live(view)
+    # Each of them counted, and none twice.
+    shifted = "float(ax.transData.transform((0, 0))[0] - ax.transData.transform((ax.get_xlim()[0], 0))[0])"
+    kernel.until(lambda: 51 < float(kernel.value(shifted)) < 54)
+
+
+def test_what_cannot_be_copied_keeps_its_picture_and_says_why(kernel: Kernel) -> None:
+    kernel.run(PLOT + "ax.xaxis.set_major_formatter(lambda x, place: f'{x:.1f}')")
+    view = kernel.view()
+    view.settle()
+    before = view.pixels
+    busy = Busy(kernel, "line.set_ydata([1, 0])\n")
+    view.until(lambda: view.state.busy is not None)
+    assert "the formatter of the x axis (a lambda) cannot be copied" in str(view.state.busy)
+    assert before is not None
+    assert view.shows(before)
+    busy.end()
+    live(view)
+    assert not view.shows(before)
+
+
+def test_classes_of_the_notebook_stand_in_the_way(kernel: Kernel) -> None:
+    kernel.run("import matplotlib.ticker\nclass Own(matplotlib.ticker.ScalarFormatter): pass\n" + PLOT)
+    kernel.run("ax.yaxis.set_major_formatter(Own())")
+    view = kernel.view()
+    busy = Busy(kernel, "line.set_ydata([1, 0])\n")
+    view.until(lambda: view.state.busy is not None)
+    assert "the formatter of the y axis (a Own) cannot be copied" in str(view.state.busy)
+    busy.end()
+    live(view)
+
+
+def test_the_death_of_the_render_process_is_survived(kernel: Kernel) -> None:
+    busy = Busy(kernel, PLOT + "print(plt, flush=True)\n")
+    view = attach(kernel, busy.figure())
+    before = view.pixels
+    children = kernel.children()
+    assert len(children) == 1
+    os.kill(children[0], signal.SIGKILL)
+    view.use("pan")
+    view.drag((300, 200), (350, 200))
+    painted(view, before)
+    busy.end()
+    live(view)
+    kernel.until(lambda: kernel.value("ax.get_xlim()[0] < -0.1") == "True")
+
+
+def test_closing_during_a_cell(kernel: Kernel) -> None:
+    busy = Busy(kernel, PLOT)
+    view = attach(kernel, busy.figure())
+    view.send(wire.Close())
+    view.move(300, 200)
+    view.until(lambda: view.of(wire.Readout))
+    busy.end()
+    view.wait(wire.Closed)
+    view.until(lambda: view.closed)
+    assert kernel.value("plt.get_fignums()") == "[]"
+
+
+def test_views_that_leave_during_a_cell_are_gone(kernel: Kernel) -> None:
+    busy = Busy(kernel, PLOT)
+    stays, leaves, detaches = (attach(kernel, busy.figure()) for _ in range(3))
+    leaves.leave()
+    detaches.send(wire.Detach())
+    stays.move(300, 200)
+    stays.until(lambda: stays.of(wire.Readout))
+    busy.end()
+    live(stays)
+    detaches.until(lambda: detaches.closed)
+    assert kernel.value("len(fig.canvas.manager.session)") == "1"
+
+
+def test_two_views_share_the_copy_at_the_larger_ratio(kernel: Kernel) -> None:
+    busy = Busy(kernel, PLOT)
+    small = attach(kernel, busy.figure())
+    large = attach(kernel, busy.figure(), dpr=2)
+    small.until(lambda: small.of(wire.Frame)[-1].dpr == 2)
+    small.until(lambda: large.pixels is not None and small.shows(large.pixels))
+    large.use("pan")
+    large.drag((300, 200), (350, 200))
+    large.until(lambda: large.tool("back").enabled)
+    small.until(lambda: small.tool("back").enabled and large.pixels is not None and small.shows(large.pixels))
+    busy.end()
+    live(small)
+    live(large)
+
+
+def test_a_view_that_does_not_paint_gets_no_more_than_its_credit(kernel: Kernel) -> None:
+    busy = Busy(kernel, PLOT, loop="line.set_ydata([0, time.monotonic() % 1]); time.sleep(0.05)")
+    view = View(kernel, wire.Attach(busy.figure(), 1, True, (Codec.PNG,)), "control", None)
+    view.painting = False
+    watching = attach(kernel, busy.figure())
+    for _ in range(4):
+        painted(watching, watching.pixels)
+    assert len(view.of(wire.Frame)) == 2
+    busy.end()
+    live(watching)
+    assert len(view.of(wire.Frame)) == 2
+    view.painting = True
+    view.send(wire.Ack(view.of(wire.Frame)[0].seq))
+    view.until(lambda: len(view.of(wire.Frame)) == 3)
+    live(view)
+
+
+KINDS = {
+    "legend": "ax.plot([1, 3, 2], label='$x^2$'); ax.legend(); ax.set_title('ä')",
+    "image": "fig.colorbar(ax.imshow(np.arange(100.0).reshape(10, 10)))",
+    "log": "ax.loglog([1, 10, 100], [1, 5, 1000]); ax.grid(True)",
+    "style": "ax.bar(['a', 'b'], [1, 2]); ax.spines['top'].set_visible(False)",
+    "layout": "fig.set_layout_engine('constrained'); ax.set_xlabel('long\\nlabel'); ax.twinx().plot([3, 1])",
+    "dates": "ax.plot(np.arange('2024-01', '2024-03', dtype='datetime64[D]'), np.arange(60)); fig.autofmt_xdate()",
+    "equal": "ax.set_aspect('equal', adjustable='datalim'); ax.scatter([1, 2, 3], [1, 2, 9], c=[1, 2, 3])",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_copies_look_like_the_figure(kernel: Kernel, kind: str) -> None:
+    busy = Busy(kernel, f"fig, ax = plt.subplots()\n{KINDS[kind]}\n")
+    view = attach(kernel, busy.figure(), dpr=1.5)
+    copied = view.pixels
+    busy.end()
+    live(view)
+    assert copied is not None
+    assert view.pixels is not None
+    assert np.array_equal(copied, view.pixels)
+
+
+def test_copies_can_be_switched_off(kernel: Kernel) -> None:
+    busy = Busy(kernel, "import figport; figport.options.busy_copies = False\n" + PLOT)
+    view = View(kernel, wire.Attach(busy.figure(), 1, True, (Codec.PNG,)), "control", None)
+    # A later message on the same way: everything before has arrived.
+    kernel.open(wire.Hello(wire.PROTOCOL, "0", wire.Party.SERVER)).wait(wire.Welcome)
+    busy.end()
+    view.until(lambda: view.pixels is not None)
+    kernel.run("figport.options.busy_copies = True")
+    assert all(state.busy is None for state in view.of(wire.FigureState))
+
+
+def test_nothing_is_left_of_closed_figures(kernel: Kernel) -> None:
+    kernel.run("gone = []")
+    for _ in range(3):
+        busy = Busy(kernel, PLOT + "gone.append(weakref.ref(fig))\n")
+        view = attach(kernel, busy.figure())
+        view.send(pointer(PointerAction.MOVE, 300, 200))
+        busy.end()
+        live(view)
+        kernel.run("plt.close('all'); del fig, ax, line")
+    kernel.run("gc.collect()")
+    assert kernel.value("[one() for one in gone]") == "[None, None, None]"
+    standby = "runtime.current().standby"
+    assert kernel.value(f"len({standby}._loans), len({standby}._copies)") == "0 0"

@@ -1,0 +1,35 @@
+"""A figure that is changed without pause stays right while views look at copies. `bench/stress.py` goes on longer."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.kernel import stress
+from tests.kernel.client import Kernel
+
+GROUPS = {
+    "data": ["plot_and_remove", "clear", "set_data", "limits"],
+    "text": ["legend", "mathtext", "text", "rc_context"],
+    "all": [
+        "plot_and_remove",
+        "clear",
+        "set_data",
+        "legend",
+        "mathtext",
+        "limits",
+        "layout",
+        "colorbar",
+        "savefig",
+        "rc_context",
+        "subplots",
+        "text",
+    ],
+}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_watched_figures_are_as_if_they_were_not(kernel: Kernel, group: str) -> None:
+    stress.prepare(kernel)
+    for seed, pause in ((1, 0.0), (2, 0.01)):
+        outcome = stress.trial(kernel, GROUPS[group], seed, 40, pause)
+        assert outcome.identical, (group, seed)
