@@ -1,6 +1,6 @@
 """Write ``src/view/wire.ts`` from ``figport.wire``, so that no name of the wire is typed twice.
 
-Run ``python labextension/generate_wire.py`` after every change of ``wire.py``; with ``--check`` it only
+Run ``python labextension/generate_wire.py`` after every change of ``figport/wire``; with ``--check`` it only
 compares and exits 1 when the file is out of date.
 """
 

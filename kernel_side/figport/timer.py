@@ -39,7 +39,6 @@ class Timer(TimerBase):
         self._loop = loop
         self._around = around
         self._alarm: Alarm | None = None
-        self._started = 0.0
         super().__init__(interval, None if callbacks is None else list(callbacks))  # type: ignore[arg-type]
 
     # matplotlib's stub says int, because the other backends round.
@@ -60,8 +59,7 @@ class Timer(TimerBase):
 
     def _timer_start(self) -> None:
         self._timer_stop()
-        self._started = time.monotonic()
-        self._alarm = self._loop.call_at(self._started + self._interval / 1000, self._ring)
+        self._alarm = self._loop.call_at(time.monotonic() + self._interval / 1000, self._ring)
 
     def _timer_stop(self) -> None:
         # getattr: __del__ also runs when __init__ failed.

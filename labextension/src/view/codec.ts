@@ -1,5 +1,5 @@
 /**
- * Messages to bytes and back, exactly as `figport/wire.py` does it.
+ * Messages to bytes and back, exactly as `figport/wire` does it.
  *
  * All knowledge of the fields comes from the generated tables; the golden vectors in
  * `tests/golden/wire.json` hold both languages to the same bytes.
