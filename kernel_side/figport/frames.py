@@ -112,7 +112,7 @@ class Frames:
         left, top, right, bottom = box
         data = _png(self._pixels[top:bottom, left:right])
         rect = Rect(left, top, right - left, bottom - top, Codec.PNG, len(data))
-        return Frame(self._seq, base, width, height, self._dpr, (rect,)), data
+        return Frame(self._seq, base, width, height, self._dpr, (), (rect,)), data
 
     def png(self) -> bytes:
         """Return the newest picture as a PNG file.

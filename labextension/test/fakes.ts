@@ -158,6 +158,7 @@ export function frameOf(
       width: 40,
       height: 30,
       dpr: 2,
+      scrolls: [],
       rects: names.map((name, place) => ({ x: place, y: 0, width: 4, height: 3, codec: 'png', size: name.length }))
     },
     payload: new TextEncoder().encode(names.join(''))

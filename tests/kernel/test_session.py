@@ -22,7 +22,7 @@ class Drawn:
 
     def since(self, base: int) -> tuple[Frame, bytes]:
         self.asked.append(base)
-        return Frame(self.seq, base, 1, 1, 1.0, ()), b""
+        return Frame(self.seq, base, 1, 1, 1.0, (), ()), b""
 
 
 def attach(*, dpr: float = 1, visible: bool = True, codecs: tuple[Codec, ...] = (Codec.PNG,)) -> Attach:

@@ -93,7 +93,7 @@ class StandIn:
             case wire.UseTool(name="flood"):
                 for seq in range(1, 41):
                     rect = wire.Rect(0, 0, 1, 1, wire.Codec.PNG, 500_000)
-                    peer.tell(wire.Frame(seq, 0, 1, 1, 1.0, (rect,)), b"x" * 500_000)
+                    peer.tell(wire.Frame(seq, 0, 1, 1, 1.0, (), (rect,)), b"x" * 500_000)
             case wire.UseTool(name="die"):
                 import os
 

@@ -83,6 +83,7 @@ from .vocabulary import (
     Party,
     PointerAction,
     Rect,
+    Scroll,
     Tool,
 )
 
@@ -127,6 +128,7 @@ __all__ = [
     "Rubberband",
     "Save",
     "Saved",
+    "Scroll",
     "Tool",
     "UseTool",
     "Welcome",

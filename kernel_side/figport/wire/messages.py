@@ -21,6 +21,7 @@ from .vocabulary import (
     Party,
     PointerAction,
     Rect,
+    Scroll,
     Tool,
 )
 
@@ -269,6 +270,8 @@ class Frame(Message):
     """Device pixels."""
     dpr: float
     """Device pixels per CSS pixel that the frame was drawn for."""
+    scrolls: tuple[Scroll, ...]
+    """Moves of the pixels of `base`, one after the other, before the rectangles are laid over them."""
     rects: tuple[Rect, ...]
 
 

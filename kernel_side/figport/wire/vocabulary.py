@@ -97,9 +97,14 @@ class Modifier(StrEnum):
 
 
 class Codec(StrEnum):
-    """How the pixels of a rectangle are packed."""
+    """How the pixels of a rectangle are packed. PROTOCOL.md has the format of each."""
 
     PNG = "png"
+    """A PNG file. Every view must read it."""
+    RUNS = "runs"
+    """What differs from the picture below, exactly, transparency included."""
+    JPEG = "jpeg"
+    """A JPEG file: quick and small, not exact. Only while things move."""
 
 
 class KernelStatus(StrEnum):
@@ -122,6 +127,20 @@ class Rect:
     codec: Codec
     size: int
     """Bytes of this rectangle in the payload; the rectangles follow each other there without a gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scroll:
+    """A move of the picture below a frame inside a box, in device pixels, before the rectangles are laid over it."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    dx: int
+    """To the right; less than the width either way. What the move uncovers keeps its pixels."""
+    dy: int
+    """Down; less than the height either way. What would leave the box is lost."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 import type { Clock } from './clock';
 import type { Trouble } from './errors';
 import { isFinal } from './troubles';
-import { CODEC, Kind } from './wire';
+import { Kind } from './wire';
 import type { Failure, Message } from './wire';
 
 /** How a view stands with its figure. */
@@ -82,7 +82,7 @@ export class Member implements ViewLink {
       figure: this.#request.figure,
       dpr,
       visible,
-      codecs: CODEC
+      codecs: ['png']
     });
     this.#stopTimer = this.#clock.after(PATIENCE, () => {
       if (this.#state === 'connecting' && this.#membership.kernelHere()) {

@@ -2,7 +2,7 @@
 import type { Surface } from './painter';
 import type { Codec } from './wire';
 
-const TYPES: Readonly<Record<Codec, string>> = { png: 'image/png' };
+const TYPES: Readonly<Record<Codec, string>> = { png: 'image/png', runs: '', jpeg: 'image/jpeg' };
 
 /** Draws on a canvas element. */
 export class CanvasSurface implements Surface<ImageBitmap> {

@@ -101,8 +101,8 @@ export type KeyAction = (typeof KEY_ACTION)[number];
 export const MODIFIER = ['ctrl', 'alt', 'shift', 'super'] as const;
 export type Modifier = (typeof MODIFIER)[number];
 
-/** How the pixels of a rectangle are packed. */
-export const CODEC = ['png'] as const;
+/** How the pixels of a rectangle are packed. PROTOCOL.md has the format of each. */
+export const CODEC = ['png', 'runs', 'jpeg'] as const;
 export type Codec = (typeof CODEC)[number];
 
 /** What happened to the kernel of a socket. */
@@ -126,6 +126,25 @@ const RECT_FIELDS = {
   height: 'int',
   codec: { oneOf: CODEC },
   size: 'int',
+} as const satisfies Fields;
+
+/** A move of the picture below a frame inside a box, in device pixels, before the rectangles are laid over it. */
+export interface Scroll {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly dx: number;
+  readonly dy: number;
+}
+
+const SCROLL_FIELDS = {
+  x: 'int',
+  y: 'int',
+  width: 'int',
+  height: 'int',
+  dx: 'int',
+  dy: 'int',
 } as const satisfies Fields;
 
 /** A button of the toolbar, as it should look now. */
@@ -429,6 +448,7 @@ export interface Frame {
   readonly width: number;
   readonly height: number;
   readonly dpr: number;
+  readonly scrolls: readonly Scroll[];
   readonly rects: readonly Rect[];
 }
 
@@ -438,6 +458,7 @@ const FRAME_FIELDS = {
   width: 'int',
   height: 'int',
   dpr: 'float',
+  scrolls: { list: { record: SCROLL_FIELDS } },
   rects: { list: { record: RECT_FIELDS } },
 } as const satisfies Fields;
 
