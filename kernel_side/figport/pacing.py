@@ -1,7 +1,7 @@
 """Flow control without I/O: how many frames may be under way, and which input may be merged.
 
-A view has a small **credit** of frames that were sent and not yet painted. No credit, no frame; what
-changed meanwhile comes in one piece with the next one. Input that piles up while the kernel is busy is
+A view has a small **credit** of frames that were sent and not yet painted, which follows the round trip and the frame
+rate. No credit, no frame; what changed meanwhile comes in one piece with the next one. Input that piles up while the kernel is busy is
 merged by a table: of moves only the newest counts, wheel steps add up, and everything else stands in
 the way of merging, so that presses, releases and keys keep their place.
 """
@@ -9,45 +9,98 @@ the way of merging, so that presses, releases and keys keep their place.
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections import deque
+from dataclasses import dataclass
+from typing import Final
 
 from .wire import Look, Message, Pointer, PointerAction, Resize, Wheel
 
-CREDIT = 2
-"""Frames under way per view. One costs a fifth of the frame rate: the kernel then waits for the page."""
+FEWEST: Final = 2
+"""Frames that may be under way to any view. One costs a fifth of the frame rate: the kernel then waits for the page."""
+MOST: Final = 6
+"""Frames that may be under way at the most, however far away a view is."""
+
+_REMEMBERED: Final = 16
+"""Rates that the estimate rests on."""
+_FORGOTTEN: Final = 10.0
+"""Seconds after which the shortest round trip is measured anew, on a way that is nearly empty: it may have changed."""
+
+
+@dataclass(slots=True)
+class _Sent:
+    """A frame under way, with what is needed to learn from its acknowledgement."""
+
+    seq: int
+    at: float | None
+    """When it was sent; None if somebody else sent it, then nothing is learnt from it."""
+    painted: int
+    """Frames painted when it was sent,"""
+    painted_at: float
+    """and when the last of them was, or when this one was sent if the way was empty."""
 
 
 class Credit:
-    """The frames of one view that were sent and not yet painted.
+    """The frames of one view that were sent and not yet painted, and how many there may be.
 
-    Parameters
-    ----------
-    capacity
-        How many there may be.
+    As many as fit on the way, and one more, so that the kernel never waits for the page and frames never wait in line:
+    the shortest round trip of late times the highest rate of late (which drawing, the line or the page limits). A fixed
+    credit of 2 halves the frame rate at a round trip of 100 ms; a fixed 5 makes pictures a sixth of a second older on a
+    line that is full.
     """
 
-    def __init__(self, capacity: int = CREDIT) -> None:
-        self._capacity = capacity
-        self._under_way: deque[int] = deque()
+    def __init__(self) -> None:
+        self._under_way: deque[_Sent] = deque()
+        self._shortest: float | None = None
+        self._measured = 0.0
+        self._counts_from = -math.inf
+        self._rates: deque[float] = deque(maxlen=_REMEMBERED)
+        self._painted = 0
+        self._painted_at = 0.0
 
     @property
     def under_way(self) -> tuple[int, ...]:
         """The frames that were sent and not yet painted."""
-        return tuple(self._under_way)
+        return tuple(sent.seq for sent in self._under_way)
+
+    @property
+    def capacity(self) -> int:
+        """How many may be under way."""
+        if self._shortest is None or not self._rates:
+            return FEWEST
+        # A hair less: a way that holds exactly three frames needs no room for a fourth.
+        return min(MOST, max(FEWEST, math.ceil(self._shortest * max(self._rates) - 0.02) + 1))
 
     @property
     def left(self) -> bool:
         """Whether another frame may be sent."""
-        return len(self._under_way) < self._capacity
+        return len(self._under_way) < self.capacity
 
-    def spend(self, seq: int) -> None:
-        """Note that frame `seq` was sent."""
-        self._under_way.append(seq)
+    def spend(self, seq: int, now: float | None = None) -> None:
+        """Note that frame `seq` was sent, at `now` (seconds of any steady clock; None: by somebody else)."""
+        if not self._under_way and now is not None:
+            self._painted_at = now
+        self._under_way.append(_Sent(seq, now, self._painted, self._painted_at))
 
-    def refund(self, seq: int) -> None:
+    def refund(self, seq: int, now: float | None = None) -> None:
         """Note that frame `seq` was painted, and with it all before. Unknown numbers are ignored."""
-        while self._under_way and self._under_way[0] <= seq:
-            self._under_way.popleft()
+        last: _Sent | None = None
+        while self._under_way and self._under_way[0].seq <= seq:
+            last = self._under_way.popleft()
+            self._painted += 1
+        if last is None or last.at is None or now is None or now <= last.painted_at:
+            return
+        if self._shortest is not None and now - self._measured > _FORGOTTEN:
+            # What was sent until now waits in line and would only tell how long that is.
+            self._shortest, self._counts_from = None, now
+        if last.at >= self._counts_from and (self._shortest is None or now - last.at <= self._shortest):
+            self._shortest, self._measured = now - last.at, now
+        self._rates.append((self._painted - last.painted) / (now - last.painted_at))
+        self._painted_at = now
+
+    def forgive(self, seq: int) -> None:
+        """Note that frame `seq` was not sent after all."""
+        self._under_way = deque(sent for sent in self._under_way if sent.seq != seq)
 
 
 def merge(earlier: Message, later: Message) -> Message | None:
