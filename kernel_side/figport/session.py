@@ -51,8 +51,8 @@ class Pictures(Protocol):
     def seq(self) -> int:
         """Number of the newest frame; 0 before the first."""
 
-    def since(self, base: int) -> tuple[Frame, bytes]:
-        """Return the frame that brings a view from `base` (0: nothing) to the newest, and its payload."""
+    def since(self, base: int, codec: Codec) -> tuple[Frame, bytes]:
+        """Return the frame that brings a view from `base` (0: nothing) to the newest, and its payload in a codec."""
 
 
 @dataclass(slots=True)
@@ -61,6 +61,7 @@ class View:
 
     dpr: float
     visible: bool
+    codec: Codec = Codec.PNG
     credit: Credit = field(default_factory=Credit)
     shown: int = 0
     """Number of the last frame sent; 0 when the next one must be whole."""
@@ -107,7 +108,8 @@ class Session(Generic[V]):
                 where="an ATTACH message",
                 fix="Every view must be able to read 'png'.",
             )
-        self._views[name] = View(_checked_dpr(attach.dpr), attach.visible)
+        codec = Codec.RUNS if Codec.RUNS in attach.codecs else Codec.PNG
+        self._views[name] = View(_checked_dpr(attach.dpr), attach.visible, codec)
 
     def detach(self, name: V) -> None:
         """Forget a view. Unknown ones are ignored: both sides may end a view at the same time."""
@@ -154,7 +156,7 @@ class Session(Generic[V]):
 
         States come before the frame, so that a view knows its size before it gets pixels.
         """
-        encoded: dict[int, bytes] = {}
+        encoded: dict[tuple[int, Codec], bytes] = {}
         for name, view in list(self._views.items()):
             # FIGURE has the lowest number of them and comes first, as the protocol promises.
             for kind, state in sorted(self._state.items()):
@@ -162,11 +164,12 @@ class Session(Generic[V]):
                     view.told[kind] = state
                     yield name, encode(state)
             if view.visible and view.credit.left and view.shown < pictures.seq:
-                if view.shown not in encoded:
+                wanted = view.shown, view.codec
+                if wanted not in encoded:
                     # Views in the same state share one encoding.
-                    frame, payload = pictures.since(view.shown)
-                    encoded[view.shown] = encode(frame, payload)
-                message = encoded[view.shown]
+                    frame, payload = pictures.since(*wanted)
+                    encoded[wanted] = encode(frame, payload)
+                message = encoded[wanted]
                 view.shown = pictures.seq
                 view.credit.spend(pictures.seq)
                 yield name, message

@@ -7,7 +7,6 @@ what a page would show: frames are decoded and laid over each other as PROTOCOL.
 from __future__ import annotations
 
 import base64
-import io
 import math
 import os
 import signal
@@ -21,45 +20,18 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 import zmq
 from jupyter_client.connect import write_connection_file
 from jupyter_client.session import Session
-from PIL import Image
 
 from figport import wire
 from figport.wire import Codec, Modifier, Party, PointerAction
+from tests.kernel.decoding import Pixels, image, lay
 
 PATIENCE: Final = 20.0
 """Seconds after which something that should have come counts as missing; reached only by tests that fail."""
 
-Pixels = npt.NDArray[np.uint8]
 M = TypeVar("M", bound=wire.Message)
-
-
-def image(data: bytes) -> Pixels:
-    """Return a PNG file's pixels, shape (height, width, 4)."""
-    with Image.open(io.BytesIO(data)) as opened:
-        return np.asarray(opened.convert("RGBA"))
-
-
-def lay(pixels: Pixels | None, frame: wire.Frame, payload: bytes) -> Pixels:
-    """Return what a view shows after a frame, given what it showed before."""
-    if frame.base == 0:
-        after = np.zeros((frame.height, frame.width, 4), np.uint8)
-    else:
-        assert pixels is not None
-        assert pixels.shape == (frame.height, frame.width, 4)
-        after = pixels.copy()
-    start = 0
-    for rect in frame.rects:
-        assert rect.codec is Codec.PNG
-        part = image(payload[start : start + rect.size])
-        assert part.shape == (rect.height, rect.width, 4)
-        after[rect.y : rect.y + rect.height, rect.x : rect.x + rect.width] = part
-        start += rect.size
-    assert start == len(payload)
-    return after
 
 
 @dataclass(slots=True)
@@ -356,7 +328,7 @@ class Kernel:
     ) -> View:
         """Attach a view to a figure, given as an expression, and wait for its first picture."""
         name = self.value(f"{figure}.canvas.manager.id")
-        opened = View(self, wire.Attach(name, dpr, visible, (Codec.PNG,)), channel, subshell)
+        opened = View(self, wire.Attach(name, dpr, visible, tuple(Codec)), channel, subshell)
         if visible:
             opened.until(lambda: opened.pixels is not None)
         return opened

@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 
 from figport.wire import MIME_TYPE
-from tests.kernel.client import Kernel, image
+from tests.kernel.client import Kernel
+from tests.kernel.decoding import image
 
 SCRIPT = """
 import matplotlib.pyplot as plt

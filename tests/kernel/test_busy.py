@@ -12,7 +12,8 @@ import pytest
 
 from figport import wire
 from figport.wire import Codec, PointerAction
-from tests.kernel.client import Cell, Kernel, Pixels, View, pointer
+from tests.kernel.client import Cell, Kernel, View, pointer
+from tests.kernel.decoding import Pixels
 
 PLOT = "fig, ax = plt.subplots(); line, = ax.plot([0, 1])\n"
 

@@ -13,7 +13,8 @@ from hypothesis.extra import numpy as arrays
 
 from figport.frames import REMEMBERED, Frames
 from figport.wire import Codec, Rect
-from tests.kernel.client import image, lay
+from tests.kernel import decoding
+from tests.kernel.decoding import image, lay
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -42,6 +43,18 @@ def test_there_is_nothing_before_the_first_picture() -> None:
     for ask in (frames.png, lambda: frames.since(0)):
         with pytest.raises(ValueError, match="nothing was rendered"):
             ask()
+
+
+@pytest.mark.parametrize("codec", [Codec.PNG, Codec.RUNS])
+def test_frames_come_in_the_codec_that_is_asked_for(codec: Codec) -> None:
+    frames, pixels = Frames(), dot(blank(), 3, 4, (1, 2, 3, 4))
+    frames.update(pixels, 1)
+    shown = decoding.lay(None, *frames.since(0, codec))
+    frames.update(blank(), 1)
+    frame, payload = frames.since(1, codec)
+    assert frame.rects == (Rect(4, 3, 1, 1, codec, len(payload)),)
+    assert np.array_equal(shown, pixels)
+    assert np.array_equal(decoding.lay(shown, frame, payload), blank())
 
 
 def test_the_first_frame_is_whole() -> None:

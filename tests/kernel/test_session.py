@@ -16,12 +16,14 @@ class Drawn:
     def __init__(self) -> None:
         self.seq = 0
         self.asked: list[int] = []
+        self.codecs: list[Codec] = []
 
     def draw(self) -> None:
         self.seq += 1
 
-    def since(self, base: int) -> tuple[Frame, bytes]:
+    def since(self, base: int, codec: Codec) -> tuple[Frame, bytes]:
         self.asked.append(base)
+        self.codecs.append(codec)
         return Frame(self.seq, base, 1, 1, 1.0, (), ()), b""
 
 
@@ -133,6 +135,16 @@ def test_of_each_state_only_the_newest_is_sent_and_only_once() -> None:
     session.tell(Rubberband(None))
     session.attach("b", attach())
     assert [name for name, _ in due(session, pictures)] == ["a", "b", "b", "b"]
+
+
+def test_each_view_gets_a_codec_that_it_reads_and_those_of_one_codec_share_the_bytes() -> None:
+    session, pictures = Session[str](), Drawn()
+    session.attach("old", attach())
+    session.attach("new", attach(codecs=(Codec.JPEG, Codec.RUNS, Codec.PNG)))
+    session.attach("new too", attach(codecs=(Codec.PNG, Codec.RUNS)))
+    pictures.draw()
+    assert len(frames(session, pictures)) == 3
+    assert pictures.codecs == [Codec.PNG, Codec.RUNS]
 
 
 def test_states_come_before_the_frame_and_figure_first() -> None:
