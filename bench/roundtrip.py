@@ -78,7 +78,7 @@ class Figport:
         page = cls(await websocket_connect(address))
         await page._say(0, wire.Hello(wire.PROTOCOL, __version__, wire.Party.PAGE))
         figure = await kernel.ask("figure.canvas.manager.id")
-        await page._say(1, wire.Attach(figure, 1.0, True, (wire.Codec.PNG,)))
+        await page._say(1, wire.Attach(figure, 1.0, True, (wire.Codec.RUNS,)))
         while not isinstance(message := await page._hear(), wire.Frame):
             pass
         await page._say(1, wire.Ack(message.seq))

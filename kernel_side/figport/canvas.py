@@ -15,6 +15,7 @@ from matplotlib.backend_tools import Cursors
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from .timer import Timer
+from .wire import Cursor
 
 if TYPE_CHECKING:
     from .manager import Manager
@@ -45,8 +46,7 @@ class Canvas(FigureCanvasAgg):
 
         return Manager
 
-    # Blitted regions are sent when the frames can carry them; until then animations draw whole.
-    supports_blit = False
+    supports_blit = True
 
     manager: Manager | None
     _lender: Manager | None = None
@@ -68,6 +68,24 @@ class Canvas(FigureCanvasAgg):
         manager.before_draw()
         super().draw()  # type: ignore[no-untyped-call]
         manager.publish()
+
+    def blit(self, bbox: Any = None) -> None:
+        """Send what was drawn into the buffer since the last draw.
+
+        Parameters
+        ----------
+        bbox
+            Ignored: what differs is found anyway.
+
+        Raises
+        ------
+        RuntimeError
+            Off the main thread, when the figure is shown somewhere.
+        """
+        manager = self.manager
+        if manager is not None and manager.runtime is not None:
+            manager.runtime.loop.check_thread("FigureCanvas.blit()")
+            manager.publish()
 
     def draw_idle(self, *args: Any, **kwargs: Any) -> None:
         """Ask for a draw when the kernel is idle or in a blocking call. Any thread."""
@@ -116,7 +134,7 @@ class Canvas(FigureCanvasAgg):
     def set_cursor(self, cursor: Cursors) -> None:
         """Show another pointer over the figure."""
         if self.manager is not None:
-            self.manager.set_cursor(CURSORS[cursor])
+            self.manager.tell(Cursor(CURSORS[cursor]))
 
     def new_timer(self, interval: float | None = None, callbacks: Any = None) -> TimerBase:
         """Return a timer that runs on figport's event loop."""

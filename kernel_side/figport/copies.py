@@ -51,7 +51,7 @@ class File:
 def excuse(figure: Manager, file: File, registry: Registry) -> None:
     """Tell the views of a figure, those on their way in too, why they see no newer picture. Any thread."""
     with registry.lock:
-        if not file.obstacle or figure.about is None or figure.lent:
+        if not file.obstacle or figure.about is None or figure.screen.lent:
             return
         text = f"Kernel busy; no newer picture until it is done: {file.obstacle}"
         message = encode(dataclasses.replace(figure.about, busy=text))

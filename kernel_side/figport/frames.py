@@ -1,41 +1,106 @@
-"""From Agg's buffer to frames: what changed between renders, and its bytes.
+"""From Agg's buffer to frames: the newest picture of a figure, the older ones that views stand on, and what differs.
 
-One history serves all views of a figure. Each render that changed a pixel gets the next number and a
-dirty rectangle; a view that missed some gets the union of their rectangles in one frame. So a slow view
-costs the others nothing, and no render is made twice.
+One history serves all views. Each render that changed a pixel becomes the next picture. A view that missed some gets
+the difference between the picture it has and the newest in one frame, so a slow view costs the others nothing and no
+render is made twice. A picture is kept while a view stands on it, and never more than a few.
 
-All calls come from the kernel's main thread.
+`Frames` is guarded by the lock of its user. A `Plan` is frozen and needs nothing else: any thread may make its frame.
 """
 
 from __future__ import annotations
 
-from collections import deque
+import time
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from .codecs import encode_png, find_runs
-from .wire import Codec, Frame, Rect
+from . import codecs, placement
+from .codecs import Box, Pixels
+from .placement import Place
+from .wire import Codec, Frame, Rect, Scroll, encode
 
-REMEMBERED: Final = 64
-"""Renders whose rectangles are kept. A view further behind gets a whole picture."""
+MOST_KEPT: Final = 4
+"""Pictures that are kept for views behind the newest. A view that stands on an older one gets a whole picture."""
+DENSE: Final = 0.2
+"""Runs a pixel above which a change is dense: a JPEG of it is quicker made and several times smaller."""
+QUALITY: Final = 85
+"""Of JPEGs. They are shown while things move, a few tenths of a second each."""
 
-_Box = tuple[int, int, int, int]
-"""Left, top, right, bottom; right and bottom excluded."""
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One render."""
+
+    seq: int
+    pixels: Pixels
+    dpr: float
+    places: tuple[Place, ...]
+    """Where its axes are and what they map to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A frame, ready to be sent."""
+
+    message: bytes
+    density: float | None
+    """Runs a pixel of what differed; None where that was not found out."""
+    seconds: float
+    """What it took."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A frame to be made: all that is needed, so that any thread can."""
+
+    before: Picture | None
+    """What the views have; None for nothing."""
+    after: Picture
+    again: Box | None
+    """What they see only roughly, or have not got: sent whether it differs or not."""
+    rough: frozenset[Box]
+    """What they get as JPEG this time."""
+    scrolls: tuple[Scroll, ...]
+
+    def make(self) -> Made:
+        """Make the frame. Any thread; the heavy parts let others have the GIL."""
+        start = time.perf_counter()
+        after, parts, density = self.after.pixels, list[tuple[Rect, bytes]](), None
+        before = None if self.before is None else _scrolled(self.before.pixels, self.scrolls)
+        exact = after
+        if before is not None and self.rough:
+            exact = after.copy()
+            for box in self.rough:
+                box.of(exact)[:] = box.of(before)
+        runs = codecs.encode_runs(before, exact, again=self.again)
+        if runs is not None:
+            parts.append((_rect(runs.box, Codec.RUNS, runs.data), runs.data))
+            density = runs.starts / (runs.box.width * runs.box.height)
+        for box in sorted(self.rough):
+            data = codecs.encode_jpeg(after, box, QUALITY)
+            parts.append((_rect(box, Codec.JPEG, data), data))
+        height, width = after.shape
+        base = 0 if self.before is None else self.before.seq
+        rects = tuple(rect for rect, _ in parts)
+        frame = Frame(self.after.seq, base, width, height, self.after.dpr, self.scrolls, rects)
+        message = encode(frame, b"".join(data for _, data in parts))
+        return Made(message, None if self.rough else density, time.perf_counter() - start)
 
 
 class Frames:
-    """The newest picture of a figure, and where it changed lately."""
+    """The pictures of one figure."""
 
     def __init__(self) -> None:
-        self._seq = 0
-        self._pixels: npt.NDArray[np.uint32] | None = None
-        self._dpr = 1.0
-        self._boxes: deque[tuple[int, _Box]] = deque(maxlen=REMEMBERED)
-        self._whole_since = 0
+        self._newest: Picture | None = None
+        self._kept: dict[int, Picture] = {}
         self._floor = 0
         self._pictures = 0
+        self._dense = {True: False, False: False}
+        self.seconds = 0.0
+        """What the last frame took to make."""
 
     @property
     def pictures(self) -> int:
@@ -44,10 +109,10 @@ class Frames:
 
     @property
     def seq(self) -> int:
-        """Number of the newest frame; 0 before the first."""
-        return self._seq
+        """Number of the newest picture; 0 before the first."""
+        return 0 if self._newest is None else self._newest.seq
 
-    def update(self, rgba: npt.NDArray[np.uint8], dpr: float) -> bool:
+    def update(self, rgba: npt.NDArray[np.uint8], dpr: float, places: tuple[Place, ...] = ()) -> bool:
         """Take in a render.
 
         Parameters
@@ -57,6 +122,8 @@ class Frames:
             caller may draw on.
         dpr
             Device pixels per CSS pixel that it was drawn for.
+        places
+            Where its axes are, for the prediction of what a pan moves.
 
         Returns
         -------
@@ -64,56 +131,65 @@ class Frames:
             Whether anything differs from the picture before.
         """
         pixels = rgba.view(np.uint32)[..., 0]
-        if self._pixels is None or self._pixels.shape != pixels.shape or self._dpr != dpr:
-            self._seq = max(self._seq, self._floor) + 1
-            self._pictures += 1
-            self._pixels, self._dpr = pixels.copy(), dpr
-            self._boxes.clear()
-            self._whole_since = self._seq
-            return True
-        box = _dirty(self._pixels, pixels)
-        if box is None:
+        last = self._newest
+        if last is not None and last.dpr == dpr and np.array_equal(last.pixels, pixels):
+            self._newest = Picture(last.seq, last.pixels, dpr, places)
             return False
-        left, top, right, bottom = box
-        self._pixels[top:bottom, left:right] = pixels[top:bottom, left:right]
-        self._seq += 1
+        self._add(pixels.copy(), dpr, places)
         self._pictures += 1
-        self._boxes.append((self._seq, box))
         return True
+
+    def renumber(self) -> None:
+        """Make the newest picture the next one, so that it can be sent once more to those who saw it only roughly."""
+        last = self._newest
+        if last is not None:
+            self._add(last.pixels, last.dpr, last.places)
 
     def skip_to(self, seq: int) -> None:
         """Let numbers go on above `seq`: what lies below was used elsewhere, and nothing can be laid over it."""
         self._floor = seq
-        if self._pixels is not None:
-            self._seq = seq + 1
-            self._boxes.clear()
-            self._whole_since = self._seq
+        self._kept.clear()
+        if self._newest is not None:
+            self._newest = Picture(seq + 1, self._newest.pixels, self._newest.dpr, self._newest.places)
 
-    def since(self, base: int, codec: Codec = Codec.PNG) -> tuple[Frame, bytes]:
-        """Return the frame from number `base` (0: from nothing) to the newest, and its payload in an exact codec.
+    def keep(self, bases: Iterable[int]) -> None:
+        """Drop all pictures but those that views stand on, and of these the oldest where there are too many."""
+        self._kept = {seq: self._kept[seq] for seq in sorted(set(bases) & self._kept.keys())[-MOST_KEPT:]}
+
+    def plan(self, base: int, rough: Collection[Box], *, may_be_rough: bool) -> Plan:
+        """Return what a view needs that has picture number `base` (0: none).
+
+        Parameters
+        ----------
+        base
+            The picture the view has.
+        rough
+            What it sees of that only roughly.
+        may_be_rough
+            Whether what changed may be rough in this frame too.
 
         Raises
         ------
         ValueError
             Before the first `update`.
         """
-        if self._pixels is None:
-            raise ValueError("nothing was rendered yet")
-        height, width = self._pixels.shape
-        oldest = self._boxes[0][0] if self._boxes else self._seq + 1
-        box: _Box
-        if base < max(self._whole_since, oldest - 1):
-            base, box = 0, (0, 0, width, height)
-        else:
-            missed = np.array([box for seq, box in self._boxes if seq > base])
-            lows, highs = missed.min(0), missed.max(0)
-            box = (int(lows[0]), int(lows[1]), int(highs[2]), int(highs[3]))
-        left, top, right, bottom = box
-        part = self._pixels[top:bottom, left:right]
-        runs = find_runs(None, part) if codec is Codec.RUNS else None
-        data = encode_png(part) if runs is None else runs.pack().data
-        rect = Rect(left, top, right - left, bottom - top, codec, len(data))
-        return Frame(self._seq, base, width, height, self._dpr, (), (rect,)), data
+        after = self._the()
+        before = self._kept.get(base)
+        if before is None or before.pixels.shape != after.pixels.shape or before.dpr != after.dpr:
+            return Plan(None, after, None, frozenset(), ())
+        moves = [] if rough else placement.scrolls(before.places, after.places)
+        scrolls = tuple(Scroll(box.left, box.top, box.width, box.height, dx, dy) for box, dx, dy in moves)
+        if may_be_rough and self._dense[bool(scrolls)]:
+            again = frozenset({*rough, *_changed(before, after)})
+            if again and all(codecs.is_opaque(box.of(after.pixels)) for box in again):
+                return Plan(before, after, None, again, ())
+        return Plan(before, after, _around(rough), frozenset(), scrolls)
+
+    def learn(self, plan: Plan, made: Made) -> None:
+        """Take note of what making a frame took, and whether the next of its kind had better be rough."""
+        self.seconds = made.seconds
+        if made.density is not None and plan.before is not None and plan.again is None:
+            self._dense[bool(plan.scrolls)] = made.density > DENSE
 
     def png(self) -> bytes:
         """Return the newest picture as a PNG file.
@@ -123,17 +199,42 @@ class Frames:
         ValueError
             Before the first `update`.
         """
-        if self._pixels is None:
+        return codecs.encode_png(self._the().pixels)
+
+    def _the(self) -> Picture:
+        if self._newest is None:
             raise ValueError("nothing was rendered yet")
-        return encode_png(self._pixels)
+        return self._newest
+
+    def _add(self, pixels: Pixels, dpr: float, places: tuple[Place, ...]) -> None:
+        if self._newest is not None:
+            self._kept[self._newest.seq] = self._newest
+            if len(self._kept) > MOST_KEPT:
+                # Whoever asks `keep` knows better, but nobody need ask while nobody looks.
+                del self._kept[min(self._kept)]
+        self._newest = Picture(max(self.seq, self._floor) + 1, pixels, dpr, places)
 
 
-def _dirty(before: npt.NDArray[np.uint32], after: npt.NDArray[np.uint32]) -> _Box | None:
-    """Return the smallest box around all pixels that differ, or None."""
-    differ = before != after
-    rows = np.flatnonzero(differ.any(axis=1))
-    if not rows.size:
+def _scrolled(pixels: Pixels, scrolls: Iterable[Scroll]) -> Pixels:
+    for one in scrolls:
+        box = Box(one.x, one.y, one.x + one.width, one.y + one.height)
+        pixels = codecs.scroll(pixels, box, one.dx, one.dy)
+    return pixels
+
+
+def _changed(before: Picture, after: Picture) -> list[Box]:
+    """Return the insides of those axes in which something differs."""
+    boxes = [place.box for place in after.places]
+    return [box for box in boxes if not np.array_equal(box.of(before.pixels), box.of(after.pixels))]
+
+
+def _around(boxes: Collection[Box]) -> Box | None:
+    """Return the smallest box that holds all of them."""
+    if not boxes:
         return None
-    top, bottom = int(rows[0]), int(rows[-1]) + 1
-    columns = np.flatnonzero(differ[top:bottom].any(axis=0))
-    return int(columns[0]), top, int(columns[-1]) + 1, bottom
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return Box(min(lefts), min(tops), max(rights), max(bottoms))
+
+
+def _rect(box: Box, codec: Codec, data: bytes) -> Rect:
+    return Rect(box.left, box.top, box.width, box.height, codec, len(data))

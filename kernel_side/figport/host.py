@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from .courier import Courier
     from .display import Display
     from .mainloop import Mainloop
     from .manager import Manager
@@ -41,6 +42,10 @@ class Host(Protocol):
     @property
     def registry(self) -> Post:
         """The way to the views."""
+
+    @property
+    def courier(self) -> Courier | None:
+        """Makes frames that take long; None where they are made at once."""
 
     @property
     def display(self) -> Display:

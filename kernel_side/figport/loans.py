@@ -8,6 +8,7 @@ gesture that is cut off by the end of the computation goes on where it was.
 from __future__ import annotations
 
 import sys
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -65,14 +66,15 @@ class Loan:
     def view_fields(self, view: str) -> dict[str, Any]:
         """Return the fields of a VIEW block."""
         lent = self.views[view]
-        fields = {"dpr": lent.attach.dpr, "visible": lent.attach.visible, "under_way": lent.credit.under_way}
-        return {"figure": self.figure.id, "view": view} | fields
+        attach = lent.attach
+        fields = {"dpr": attach.dpr, "visible": attach.visible, "codecs": attach.codecs}
+        return {"figure": self.figure.id, "view": view, "under_way": lent.credit.under_way} | fields
 
     def relayed(self, note: Note) -> None:
         """Note that a message went to the copy."""
         view, message = self.views[note.peer.comm], note.message
         if isinstance(message, Ack):
-            view.credit.refund(message.seq)
+            view.credit.refund(message.seq, note.time)
         elif isinstance(message, Look):
             view.attach = Attach(view.attach.figure, message.dpr, message.visible, view.attach.codecs)
         else:
@@ -85,7 +87,7 @@ class Loan:
             return None
         if peek_kind(message) is Kind.FRAME:
             frame: Any = decode(message, Party.KERNEL)[0]
-            found.credit.spend(frame.seq)
+            found.credit.spend(frame.seq, time.monotonic())
         return found.peer
 
     def report(self, fields: dict[str, Any]) -> None:
@@ -117,7 +119,7 @@ def floor(epoch: int) -> int:
 def take_views_back(loan: Loan, registry: Registry) -> None:
     """Give views back to the live figure. With the registry's lock, on any thread."""
     figure = loan.figure
-    figure.lent = False
+    figure.screen.lent = False
     # Of the same loan: its frames lie just above.
     figure.frames.skip_to(loan.floor + STEP)
     for view, lent in {} if figure.closed else loan.views.items():
@@ -125,7 +127,7 @@ def take_views_back(loan: Loan, registry: Registry) -> None:
             figure.session.attach(view, lent.attach)
             registry.adopt(lent.peer, figure)
         figure.session.look(view, lent.attach)
-        figure.session.restore_credit(view, lent.credit.under_way)
+        figure.session.use_credit(view, lent.credit)
         figure.session.tell_again(view)
     if figure.canvas.figure.stale or not figure.seq:
         figure.want_draw()

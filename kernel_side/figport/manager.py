@@ -1,12 +1,12 @@
 """The figure manager: one figure, its toolbar, and the views that watch it.
 
-It joins what the cores know (who watches: `session`; what was rendered: `frames`) with matplotlib's objects. All
-methods belong to the main thread, except `want_draw`, which only asks.
+It joins what the views see (`screen`) with matplotlib's objects. All methods belong to the main thread, except
+`want_draw`, which only asks.
 """
 
 from __future__ import annotations
 
-import threading
+import time
 import uuid
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, assert_never, cast
@@ -15,15 +15,15 @@ from matplotlib import is_interactive, rcParams
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.backend_bases import CloseEvent, FigureCanvasBase, FigureManagerBase, ResizeEvent
 
-from . import asking, copies, describing, events, saving
+from . import asking, copies, describing, events, placement, saving
 from . import runtime as runtimes
 from .frames import Frames
+from .screen import Screen
 from .session import Session, check_size
 from .toolbar import Toolbar
 from .wire import (
     Ack,
     Attach,
-    Band,
     Close,
     Closed,
     Cursor,
@@ -58,16 +58,12 @@ class Manager(FigureManagerBase):
         Names the figure on the wire; 32 hexadecimal digits.
     runtime : Host or None
         The connection to the notebook; None outside of one, where figures can only be saved.
-    lent : bool
-        Whether the views look at a copy for now. Set and cleared with the registry's lock held.
     changes : int
         Counts the changes that the figure reported, and requests to draw.
     published : int
         `changes` as it was after the last draw.
-    session : Session
-        The views, named by their comms.
-    frames : Frames
-        What was rendered.
+    screen : Screen
+        The views and what they see.
     """
 
     _toolbar2_class = Toolbar
@@ -78,11 +74,9 @@ class Manager(FigureManagerBase):
     def __init__(self, canvas: Canvas, num: int, host: Host | None = None) -> None:
         self.id = uuid.uuid4().hex
         self.runtime: Host | None = runtimes.current() if host is None else host
-        self.lent = False
         self.changes = self.published = 0
         self.about: FigureState | None = None
-        self.session: Session[str] = Session()
-        self.frames = Frames()
+        self.screen = Screen(self.runtime, lambda: "auto")
         self._wanted = False
         self._restate = True
         self._closed = False
@@ -201,15 +195,19 @@ class Manager(FigureManagerBase):
     def before_draw(self) -> None:
         """Note that a draw begins: what changes from now on needs another."""
         self._wanted = False
-        with self._lock:
+        with self.screen.lock:
             ratio = self.session.dpr if len(self.session) else None
         if ratio is not None and self.canvas.set_device_pixel_ratio(ratio):
             self._restate = True
+            # Whoever keeps backgrounds for blitting has them at the old size.
+            self.canvas.callbacks.process("resize_event", ResizeEvent("resize_event", self.canvas))
+            self._wanted = False
 
     def publish(self) -> None:
         """Take in what was drawn and send it to the views that can take it."""
-        with self._lock:
-            self.frames.update(self.canvas.pixels(), self.canvas.device_pixel_ratio)
+        places = placement.of(self.canvas.figure) if len(self.session) else ()
+        with self.screen.lock:
+            self.screen.show(self.canvas.pixels(), self.canvas.device_pixel_ratio, places)
             self.published = self.changes
             self.flush()
         if self.runtime is not None:
@@ -220,19 +218,9 @@ class Manager(FigureManagerBase):
         self._restate = True
         self._want_turn()
 
-    def set_readout(self, text: str) -> None:
-        """Set the text under the figure."""
-        self.session.tell(Readout(text))
-        self._want_turn()
-
-    def set_cursor(self, name: str) -> None:
-        """Set the pointer's shape, by its CSS name."""
-        self.session.tell(Cursor(name))
-        self._want_turn()
-
-    def set_rubberband(self, band: Band | None) -> None:
-        """Show the rubberband, or take it away."""
-        self.session.tell(Rubberband(band))
+    def tell(self, state: Readout | Cursor | Rubberband) -> None:
+        """Set the text under the figure, the pointer's shape or the rubberband."""
+        self.screen.tell(state)
         self._want_turn()
 
     def offer(self) -> None:
@@ -259,8 +247,8 @@ class Manager(FigureManagerBase):
         if self._used == name:
             self._used = None
 
-    def receive(self, name: str, message: Input) -> None:
-        """Handle one message of a view.
+    def receive(self, name: str, message: Input, heard: float | None = None) -> None:
+        """Handle one message of a view, heard at that time (`time.monotonic`).
 
         Raises
         ------
@@ -269,11 +257,11 @@ class Manager(FigureManagerBase):
         """
         match message:
             case Ack():
-                with self._lock:
-                    self.session.ack(name, message)
+                with self.screen.lock:
+                    self.session.ack(name, message, time.monotonic() if heard is None else heard)
                 self._want_turn()
             case Look():
-                with self._lock:
+                with self.screen.lock:
                     self.session.look(name, message)
                 self._look_again()
             case _:
@@ -296,7 +284,7 @@ class Manager(FigureManagerBase):
         """Draw if that is wanted and of use to somebody, and send what is due."""
         if self._closed:
             return
-        with self._lock:
+        with self.screen.lock:
             ready = self.session.ready
         if (self._wanted or not self.frames.seq) and ready:
             with self.in_cell():
@@ -315,12 +303,8 @@ class Manager(FigureManagerBase):
         if self._restate:
             self._restate = False
             self.about = self._state()
-            self.session.tell(self.about)
-        with self._lock:
-            if self.lent:
-                return
-            for name, message in self.session.due(self.frames):
-                self.runtime.registry.send(name, message)
+            self.screen.tell(self.about)
+        self.screen.flush()
 
     @property
     def seq(self) -> int:
@@ -353,8 +337,14 @@ class Manager(FigureManagerBase):
         return self._closed
 
     @property
-    def _lock(self) -> AbstractContextManager[Any]:
-        return threading.RLock() if self.runtime is None else self.runtime.registry.lock
+    def session(self) -> Session[str]:
+        """The views, named by their comms."""
+        return self.screen.session
+
+    @property
+    def frames(self) -> Frames:
+        """What was rendered."""
+        return self.screen.frames
 
     def _want_turn(self) -> None:
         if self.runtime is not None and not self._closed:
@@ -362,7 +352,7 @@ class Manager(FigureManagerBase):
 
     def _look_again(self) -> None:
         """See whether the picture is right for the views there are now."""
-        with self._lock:
+        with self.screen.lock:
             if self.session.dpr != self.canvas.device_pixel_ratio:
                 self._wanted = True
         self._want_turn()
@@ -372,6 +362,8 @@ class Manager(FigureManagerBase):
         match message:
             case Pointer() | Wheel() | Key():
                 self._used = name
+                if isinstance(message, Wheel) or (isinstance(message, Pointer) and message.buttons):
+                    self.screen.moved()
                 events.dispatch(self.canvas, message)
             case UseTool():
                 self._used = name

@@ -1,8 +1,8 @@
 """Flow control without I/O: how many frames may be under way, and which input may be merged.
 
 A view has a small **credit** of frames that were sent and not yet painted, which follows the round trip and the frame
-rate. No credit, no frame; what changed meanwhile comes in one piece with the next one. Input that piles up while the kernel is busy is
-merged by a table: of moves only the newest counts, wheel steps add up, and everything else stands in
+rate. No credit, no frame; what changed meanwhile comes in one piece with the next one. Input that piles up while the
+kernel is busy is merged by a table: of moves only the newest counts, wheel steps add up, and everything else stands in
 the way of merging, so that presses, releases and keys keep their place.
 """
 

@@ -191,7 +191,7 @@ class Registry:
                 case Event.OPENED:
                     self._open(arrival.peer, arrival.message)
                 case Event.ARRIVED:
-                    self._receive(arrival.peer, arrival.message)
+                    self._receive(arrival.peer, arrival.message, arrival.time)
                 case Event.LEFT:
                     with self.lock:
                         found = self._views.pop(arrival.peer.comm, None)
@@ -215,13 +215,13 @@ class Registry:
             case _:
                 raise _misplaced(message)
 
-    def _receive(self, peer: Peer, message: Message | None) -> None:
+    def _receive(self, peer: Peer, message: Message | None, heard: float) -> None:
         if peer.comm not in self._views:
             return  # it was ended from our side while this was under way
         figure = self._views[peer.comm][1]
         match message:
             case Pointer() | Wheel() | Key() | UseTool() | Resize() | Look() | Ack() | Close():
-                figure.receive(peer.comm, message)
+                figure.receive(peer.comm, message, heard)
             case Save():
                 self._save(peer, message)
             case Detach():

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib.figure import Figure
 
+from .courier import Courier
 from .display import Display
 from .link import Link
 from .mainloop import Mainloop
@@ -89,6 +90,7 @@ class Runtime:
     ----------
     loop : Mainloop
     registry : Registry
+    courier : Courier
     display : Display
     standby : Standby
     ways : list of str
@@ -104,6 +106,7 @@ class Runtime:
         self.loop = Mainloop(self._hook, self._report)
         self.registry = Registry(self.loop, lambda inbox: Link(kernel, inbox))
         self.display = Display(shell, kernel_id(), _parent_of(kernel), self.registry.figures)
+        self.courier = Courier()
         self.standby = Standby(self.registry, self.loop)
         self.ways = self.registry.link.start()
         shell.events.register("pre_run_cell", self._hook.follow)
@@ -128,6 +131,7 @@ class Runtime:
             return
         self.stopped = True
         self.standby.stop()
+        self.courier.stop()
         self.registry.link.stop()
         self.display.stop()
         self._shell.events.unregister("pre_run_cell", self.standby.cell_begins)

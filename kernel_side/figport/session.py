@@ -1,18 +1,19 @@
 """One figure and the views that watch it, without I/O.
 
 The session knows who watches (views), what each of them has been sent (its last frame, its state
-messages) and who may be sent more (credit, visibility). It does not draw, encode or send: the manager
-asks it whether a draw would be of use, and for the messages that are due, and does the rest.
+messages) and who may be sent more (credit, visibility). It does not draw, encode or send: the screen
+asks it whether a draw would be of use, and what is due, and does the rest. Times are arguments.
 
 All calls come from the kernel's main thread, or from the thread that serves copies while it holds the lock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
+from .codecs import Box
 from .errors import ErrorCode, FigportError
 from .pacing import Credit
 from .wire import (
@@ -21,7 +22,6 @@ from .wire import (
     Codec,
     Cursor,
     FigureState,
-    Frame,
     Kind,
     Look,
     Message,
@@ -44,29 +44,39 @@ State = FigureState | Readout | Cursor | Rubberband
 """Messages that say how something is now: of each kind only the newest matters."""
 
 
-class Pictures(Protocol):
-    """What the session needs of the rendered frames."""
-
-    @property
-    def seq(self) -> int:
-        """Number of the newest frame; 0 before the first."""
-
-    def since(self, base: int, codec: Codec) -> tuple[Frame, bytes]:
-        """Return the frame that brings a view from `base` (0: nothing) to the newest, and its payload in a codec."""
-
-
 @dataclass(slots=True)
 class View:
     """One place where the figure is shown."""
 
     dpr: float
     visible: bool
-    codec: Codec = Codec.PNG
     credit: Credit = field(default_factory=Credit)
+    jpeg: bool = False
+    """Whether it reads JPEG."""
     shown: int = 0
     """Number of the last frame sent; 0 when the next one must be whole."""
+    rough: frozenset[Box] = frozenset()
+    """What it sees only roughly."""
     told: dict[Kind, Message] = field(default_factory=dict)
     """The last state message of each kind that was sent."""
+
+    @property
+    def codecs(self) -> tuple[Codec, ...]:
+        """What it reads, as in its ATTACH."""
+        return (Codec.RUNS, Codec.JPEG) if self.jpeg else (Codec.RUNS,)
+
+
+@dataclass(frozen=True, slots=True)
+class Order(Generic[V]):
+    """A frame that is due, for all views that are in the same state."""
+
+    views: tuple[V, ...]
+    base: int
+    """What they have; 0 for nothing."""
+    rough: frozenset[Box]
+    """What of that they see only roughly."""
+    jpeg: bool
+    """Whether they read JPEG."""
 
 
 class Session(Generic[V]):
@@ -101,15 +111,14 @@ class Session(Generic[V]):
         FigportError
             If the view asks for what this figure cannot give.
         """
-        if Codec.PNG not in attach.codecs:
+        if Codec.RUNS not in attach.codecs:
             raise FigportError(
                 ErrorCode.MALFORMED,
                 f"The view reads none of our codecs, only {list(attach.codecs)}",
                 where="an ATTACH message",
-                fix="Every view must be able to read 'png'.",
+                fix="Every view must be able to read 'runs'.",
             )
-        codec = Codec.RUNS if Codec.RUNS in attach.codecs else Codec.PNG
-        self._views[name] = View(_checked_dpr(attach.dpr), attach.visible, codec)
+        self._views[name] = View(_checked_dpr(attach.dpr), attach.visible, jpeg=Codec.JPEG in attach.codecs)
 
     def detach(self, name: V) -> None:
         """Forget a view. Unknown ones are ignored: both sides may end a view at the same time."""
@@ -119,22 +128,19 @@ class Session(Generic[V]):
         """Note on what screen a view is, and whether anybody sees it. Coming back asks for a whole picture."""
         view = self._views[name]
         if look.visible and not view.visible:
-            view.shown = 0
+            _forget(view)
         view.dpr, view.visible = _checked_dpr(look.dpr), look.visible
 
-    def ack(self, name: V, ack: Ack) -> None:
-        """Give a view its credit back."""
-        self._views[name].credit.refund(ack.seq)
+    def ack(self, name: V, ack: Ack, now: float | None = None) -> None:
+        """Give a view its credit back for a frame that it painted; `now` is when that was heard."""
+        self._views[name].credit.refund(ack.seq, now)
 
     def view(self, name: V) -> View | None:
         """Return what is known of a view, to be handed to whoever serves it meanwhile."""
         return self._views.get(name)
 
-    def restore_credit(self, name: V, under_way: Iterable[int]) -> None:
-        """Set which frames of a view are under way: somebody else sent them."""
-        credit = Credit()
-        for seq in under_way:
-            credit.spend(seq)
+    def use_credit(self, name: V, credit: Credit) -> None:
+        """Go on with the credit of a view that somebody else has served meanwhile."""
         self._views[name].credit = credit
 
     def state(self, kind: Kind) -> State | None:
@@ -145,34 +151,71 @@ class Session(Generic[V]):
         """Tell a view everything anew: it was told something else meanwhile."""
         view = self._views[name]
         view.told.clear()
-        view.shown = 0
+        _forget(view)
 
     def tell(self, state: State) -> None:
-        """Set what is to be told to every view. Nothing is sent until `due` is asked."""
+        """Set what is to be told to every view. Nothing is sent until `states` is asked."""
         self._state[state.kind] = state
 
-    def due(self, pictures: Pictures) -> Iterator[tuple[V, bytes]]:
-        """Yield view and message bytes of all that should be sent now, and count it as sent.
+    @property
+    def bases(self) -> set[int]:
+        """The pictures that views stand on."""
+        return {view.shown for view in self._views.values() if view.visible}
 
-        States come before the frame, so that a view knows its size before it gets pixels.
+    @property
+    def rough(self) -> bool:
+        """Whether some view sees something only roughly."""
+        return any(view.rough and view.visible for view in self._views.values())
+
+    def is_rough_at(self, seq: int) -> bool:
+        """Whether a view that could be sent more has picture `seq`, but only roughly."""
+        return any(
+            view.rough and view.visible and view.credit.left and view.shown == seq for view in self._views.values()
+        )
+
+    def states(self) -> Iterator[tuple[V, bytes]]:
+        """Yield view and message bytes of all states that should be told now, and count them as told.
+
+        To be sent before frames, so that a view knows its size before it gets pixels.
         """
-        encoded: dict[tuple[int, Codec], bytes] = {}
         for name, view in list(self._views.items()):
             # FIGURE has the lowest number of them and comes first, as the protocol promises.
             for kind, state in sorted(self._state.items()):
                 if view.told.get(kind) != state:
                     view.told[kind] = state
                     yield name, encode(state)
-            if view.visible and view.credit.left and view.shown < pictures.seq:
-                wanted = view.shown, view.codec
-                if wanted not in encoded:
-                    # Views in the same state share one encoding.
-                    frame, payload = pictures.since(*wanted)
-                    encoded[wanted] = encode(frame, payload)
-                message = encoded[wanted]
-                view.shown = pictures.seq
-                view.credit.spend(pictures.seq)
-                yield name, message
+
+    def orders(self, seq: int, now: float | None = None) -> list[Order[V]]:
+        """Return the frames that are due when `seq` is the newest picture, and count them as sent at `now`.
+
+        Views in the same state share one order, and so one encoding.
+        """
+        orders: dict[tuple[int, frozenset[Box], bool], list[V]] = {}
+        for name, view in self._views.items():
+            if view.visible and view.credit.left and view.shown < seq:
+                orders.setdefault((view.shown, view.rough, view.jpeg), []).append(name)
+                view.shown = seq
+                view.credit.spend(seq, now)
+        return [Order(tuple(names), *state) for state, names in orders.items()]
+
+    def roughen(self, order: Order[V], rough: frozenset[Box]) -> None:
+        """Note what the views of an order see only roughly from now on."""
+        for name in order.views:
+            if name in self._views:
+                self._views[name].rough = rough
+
+    def lose(self, order: Order[V], seq: int) -> None:
+        """Note that an order could not be carried out: its views get a whole picture next."""
+        for name in order.views:
+            view = self._views.get(name)
+            if view is not None:
+                view.credit.forgive(seq)
+                _forget(view)
+
+
+def _forget(view: View) -> None:
+    """Count on nothing that a view has."""
+    view.shown, view.rough = 0, frozenset()
 
 
 def _checked_dpr(dpr: float) -> float:

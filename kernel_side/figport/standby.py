@@ -268,12 +268,12 @@ class Standby:
             file.told = ""
             loan = Loan(figure, copy, loans.floor(file.epoch), time.monotonic())
             self._loans[figure.id] = loan
-            figure.lent = True
+            figure.screen.lent = True
             self._renderer.send(Block.COPY, loan.copy_fields(), loan.copy.data)
             for view, peer in self._registry.peers(figure).items():
                 known = figure.session.view(view)
                 if known is not None:
-                    attach = Attach(figure.id, known.dpr, known.visible, (Codec.PNG,))
+                    attach = Attach(figure.id, known.dpr, known.visible, known.codecs)
                     loan.views[view] = LentView(peer, attach, known.credit)
                     self._renderer.send(Block.VIEW, loan.view_fields(view))
             # It comes as soon as main can, and takes everything back.
@@ -315,7 +315,7 @@ class Standby:
     def _relay_one(self, loan: Loan, note: Note) -> bool:
         view, message = note.peer.comm, note.message
         if isinstance(message, Attach) and note.event is Event.OPENED:
-            if Codec.PNG not in message.codecs:
+            if Codec.RUNS not in message.codecs:
                 return False
             loan.views[view] = LentView(note.peer, message, Credit())
             self._renderer.send(Block.VIEW, loan.view_fields(view))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from matplotlib.backend_bases import NavigationToolbar2
 
-from .wire import Band, Tool
+from .wire import Band, Readout, Rubberband, Tool
 
 if TYPE_CHECKING:
     from .canvas import Canvas
@@ -70,19 +70,19 @@ class Toolbar(NavigationToolbar2):
     def set_message(self, s: str) -> None:
         """Show a text in the read-out."""
         if self._manager is not None:
-            self._manager.set_readout(s)
+            self._manager.tell(Readout(s))
 
     def draw_rubberband(self, event: Any, x0: float, y0: float, x1: float, y1: float) -> None:
         """Show the rubberband; the browser draws it. Positions in device pixels from the bottom left."""
         if self._manager is not None:
             ratio, height = self.canvas.device_pixel_ratio, self.canvas.figure.bbox.height
             band = Band(x0 / ratio, (height - y0) / ratio, x1 / ratio, (height - y1) / ratio)
-            self._manager.set_rubberband(band)
+            self._manager.tell(Rubberband(band))
 
     def remove_rubberband(self) -> None:
         """Take the rubberband away."""
         if self._manager is not None:
-            self._manager.set_rubberband(None)
+            self._manager.tell(Rubberband(None))
 
     def save_figure(self, *args: Any) -> Any:
         """Have the browser download the figure, in the format of ``rcParams["savefig.format"]``."""

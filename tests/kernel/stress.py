@@ -65,7 +65,7 @@ def trial(kernel: Kernel, names: list[str], seed: int, steps: int, pause: float 
     cell = kernel.begin(TRIAL.format(names=names, seed=seed, steps=steps, pause=pause))
     kernel.until(lambda: cell.figures or cell.done)
     assert not cell.of("error"), "\n".join(cell.of("error")[0]["traceback"])
-    view = View(kernel, wire.Attach(cell.figures[0], 1.0, True, (Codec.PNG,)), "control", None)
+    view = View(kernel, wire.Attach(cell.figures[0], 1.0, True, (Codec.RUNS,)), "control", None)
     place = 0
     while not cell.done:
         place += 1

@@ -43,7 +43,7 @@ class Busy:
 
 
 def attach(kernel: Kernel, figure: str, *, dpr: float = 1.0) -> View:
-    view = View(kernel, wire.Attach(figure, dpr, True, (Codec.PNG,)), "control", None)
+    view = View(kernel, wire.Attach(figure, dpr, True, (Codec.RUNS,)), "control", None)
     view.until(lambda: view.pixels is not None)
     return view
 
@@ -309,7 +309,7 @@ def test_two_views_share_the_copy_at_the_larger_ratio(kernel: Kernel) -> None:
 
 def test_a_view_that_does_not_paint_gets_no_more_than_its_credit(kernel: Kernel) -> None:
     busy = Busy(kernel, PLOT, loop="line.set_ydata([0, time.monotonic() % 1]); time.sleep(0.05)")
-    view = View(kernel, wire.Attach(busy.figure(), 1, True, (Codec.PNG,)), "control", None)
+    view = View(kernel, wire.Attach(busy.figure(), 1, True, (Codec.RUNS,)), "control", None)
     view.painting = False
     watching = attach(kernel, busy.figure())
     for _ in range(4):
@@ -349,7 +349,7 @@ def test_copies_look_like_the_figure(kernel: Kernel, kind: str) -> None:
 
 def test_copies_can_be_switched_off(kernel: Kernel) -> None:
     busy = Busy(kernel, "import figport; figport.options.busy_copies = False\n" + PLOT)
-    view = View(kernel, wire.Attach(busy.figure(), 1, True, (Codec.PNG,)), "control", None)
+    view = View(kernel, wire.Attach(busy.figure(), 1, True, (Codec.RUNS,)), "control", None)
     # A later message on the same way: everything before has arrived.
     kernel.open(wire.Hello(wire.PROTOCOL, "0", wire.Party.SERVER)).wait(wire.Welcome)
     busy.end()

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from figport.frames import REMEMBERED, Frames
-from figport.wire import Codec, Rect
-from tests.kernel import decoding
+from figport import wire
+from figport.codecs import Box
+from figport.frames import MOST_KEPT, Frames
+from figport.wire import Party
 from tests.kernel.decoding import image, lay
 
 Pixels = npt.NDArray[np.uint8]
@@ -31,39 +32,52 @@ def dot(pixels: Pixels, row: slice | int, column: slice | int, color: tuple[int,
     return pixels
 
 
-def boxes(frames: Frames, base: int) -> tuple[int, list[tuple[int, int, int, int]]]:
-    """Return base and boxes (left, top, width, height) of a frame."""
-    frame, _ = frames.since(base)
-    return frame.base, [(rect.x, rect.y, rect.width, rect.height) for rect in frame.rects]
+class Watcher:
+    """A view: what it has, and how it gets the newest."""
+
+    def __init__(self, frames: Frames) -> None:
+        self.frames = frames
+        self.pixels: Pixels | None = None
+        self.seq = 0
+        self.rough: frozenset[Box] = frozenset()
+
+    def look(self, *, may_be_rough: bool = False) -> wire.Frame:
+        """Take in the newest picture."""
+        plan = self.frames.plan(self.seq, self.rough, may_be_rough=may_be_rough)
+        made = plan.make()
+        self.frames.learn(plan, made)
+        message, payload = wire.decode(made.message, Party.KERNEL)
+        assert isinstance(message, wire.Frame)
+        assert message.base in (0, self.seq)
+        self.pixels, self.seq, self.rough = lay(self.pixels, message, bytes(payload)), message.seq, plan.rough
+        return message
+
+    def shows(self, pixels: Pixels) -> bool:
+        return self.pixels is not None and np.array_equal(self.pixels, pixels)
+
+
+def boxes(frame: wire.Frame) -> list[tuple[int, int, int, int]]:
+    """Return the boxes of a frame: left, top, width, height."""
+    return [(rect.x, rect.y, rect.width, rect.height) for rect in frame.rects]
 
 
 def test_there_is_nothing_before_the_first_picture() -> None:
     frames = Frames()
     assert frames.seq == 0
-    for ask in (frames.png, lambda: frames.since(0)):
-        with pytest.raises(ValueError, match="nothing was rendered"):
-            ask()
-
-
-@pytest.mark.parametrize("codec", [Codec.PNG, Codec.RUNS])
-def test_frames_come_in_the_codec_that_is_asked_for(codec: Codec) -> None:
-    frames, pixels = Frames(), dot(blank(), 3, 4, (1, 2, 3, 4))
-    frames.update(pixels, 1)
-    shown = decoding.lay(None, *frames.since(0, codec))
-    frames.update(blank(), 1)
-    frame, payload = frames.since(1, codec)
-    assert frame.rects == (Rect(4, 3, 1, 1, codec, len(payload)),)
-    assert np.array_equal(shown, pixels)
-    assert np.array_equal(decoding.lay(shown, frame, payload), blank())
+    with pytest.raises(ValueError, match="nothing was rendered"):
+        frames.png()
+    with pytest.raises(ValueError, match="nothing was rendered"):
+        frames.plan(0, (), may_be_rough=False)
 
 
 def test_the_first_frame_is_whole() -> None:
     frames = Frames()
     assert frames.update(blank(), 2)
-    frame, payload = frames.since(0)
+    view = Watcher(frames)
+    frame = view.look()
     assert (frame.seq, frame.base, frame.width, frame.height, frame.dpr) == (1, 0, 30, 20, 2)
-    assert frame.rects == (Rect(0, 0, 30, 20, Codec.PNG, len(payload)),)
-    assert np.array_equal(image(payload), blank())
+    assert boxes(frame) == [(0, 0, 30, 20)]
+    assert view.shows(blank())
     assert np.array_equal(image(frames.png()), blank())
 
 
@@ -79,58 +93,89 @@ def test_the_first_frame_is_whole() -> None:
 )
 def test_dirty_boxes_are_exact(row: Any, column: Any, box: tuple[int, int, int, int]) -> None:
     frames = Frames()
+    view = Watcher(frames)
     frames.update(blank(), 1)
+    view.look()
     assert frames.update(dot(blank(), row, column), 1)
-    assert boxes(frames, 1) == (1, [box])
+    frame = view.look()
+    assert (frame.base, boxes(frame)) == (1, [box])
+    assert view.shows(dot(blank(), row, column))
 
 
 def test_an_equal_picture_is_no_frame() -> None:
     frames = Frames()
     frames.update(blank(), 1)
     assert not frames.update(blank(), 1)
-    assert frames.seq == 1
+    assert (frames.seq, frames.pictures) == (1, 1)
 
 
 def test_a_change_of_transparency_alone_is_a_change() -> None:
     frames = Frames()
+    view = Watcher(frames)
     frames.update(blank(color=(9, 9, 9, 255)), 1)
+    view.look()
     frames.update(blank(color=(9, 9, 9, 0)), 1)
-    _, payload = frames.since(1)
-    assert np.array_equal(image(payload), blank(color=(9, 9, 9, 0)))
+    assert view.look().base == 1
+    assert view.shows(blank(color=(9, 9, 9, 0)))
 
 
-def test_who_missed_frames_gets_the_union() -> None:
+def test_who_missed_frames_gets_all_that_changed_and_nothing_that_changed_back() -> None:
     frames = Frames()
+    view = Watcher(frames)
     pixels = blank()
     frames.update(pixels, 1)
+    view.look()
     for row, column in ((2, 3), (5, 20), (10, 1)):
         pixels = dot(pixels, row, column)
         frames.update(pixels, 1)
-    assert boxes(frames, 1) == (1, [(1, 2, 20, 9)])
-    assert boxes(frames, 2) == (2, [(1, 5, 20, 6)])
-    assert boxes(frames, 3) == (3, [(1, 10, 1, 1)])
+    pixels = dot(pixels, 10, 1, (255, 255, 255, 255))
+    frames.update(pixels, 1)
+    frame = view.look()
+    assert (frame.base, boxes(frame)) == (1, [(3, 2, 18, 4)])
+    assert view.shows(pixels)
 
 
 @pytest.mark.parametrize(("shape", "dpr"), [((21, 30), 1), ((20, 31), 1), ((20, 30), 2)])
 def test_another_size_or_ratio_makes_the_next_frame_whole(shape: tuple[int, int], dpr: float) -> None:
     frames = Frames()
+    view, late = Watcher(frames), Watcher(frames)
     frames.update(blank(), 1)
+    view.look()
+    late.look()
     assert frames.update(blank(*shape), dpr)
-    assert boxes(frames, 1) == (0, [(0, 0, shape[1], shape[0])])
+    frame = view.look()
+    assert (frame.base, boxes(frame)) == (0, [(0, 0, shape[1], shape[0])])
     frames.update(dot(blank(*shape), 1, 1), dpr)
-    assert boxes(frames, 2) == (2, [(1, 1, 1, 1)])
-    assert boxes(frames, 1)[0] == 0
+    assert boxes(view.look()) == [(1, 1, 1, 1)]
+    assert late.look().base == 0
 
 
 def test_who_is_too_far_behind_gets_a_whole_picture() -> None:
     frames = Frames()
-    frames.update(blank(), 1)
-    for k in range(REMEMBERED):
+    views = [Watcher(frames) for _ in range(MOST_KEPT + 2)]
+    for k, _ in enumerate(views):
         frames.update(dot(blank(), 0, 0, (k, 0, 0, 255)), 1)
-    assert boxes(frames, 1) == (1, [(0, 0, 1, 1)])
-    frames.update(dot(blank(), 0, 0, (0, 1, 0, 255)), 1)
-    assert boxes(frames, 1)[0] == 0
-    assert boxes(frames, 2) == (2, [(0, 0, 1, 1)])
+        for view in views[k:]:
+            view.look()
+        frames.keep({view.seq for view in views})
+    frames.update(dot(blank(), 0, 0, (99, 0, 0, 255)), 1)
+    frames.keep({view.seq for view in views})
+    assert [view.look().base for view in views] == [0, 0, 3, 4, 5, 6]
+
+
+def test_pictures_are_kept_only_while_somebody_stands_on_them() -> None:
+    frames = Frames()
+    view = Watcher(frames)
+    for k in range(50):
+        frames.update(dot(blank(), 0, 0, (k, 0, 0, 255)), 1)
+        if k == 10:
+            view.look()
+        frames.keep({view.seq})
+        assert len(frames._kept) <= 1
+    assert view.look().base == 11
+    for k in range(50):
+        frames.update(dot(blank(), 0, 1, (k, 0, 0, 255)), 1)
+        assert len(frames._kept) <= MOST_KEPT
 
 
 def test_the_caller_may_draw_on() -> None:
@@ -160,30 +205,25 @@ renders = st.lists(
 @given(renders)
 def test_a_view_that_lags_ends_with_exactly_the_newest_pixels(renders: list[tuple[Pixels, float, bool]]) -> None:
     frames = Frames()
-    shown: Pixels | None = None
-    seq = 0
+    view = Watcher(frames)
     for pixels, dpr, looks in renders:
         frames.update(pixels, dpr)
-        if looks and seq < frames.seq:
-            frame, payload = frames.since(seq)
-            assert frame.base in (0, seq)
-            shown, seq = lay(shown, frame, payload), frame.seq
-            assert np.array_equal(shown, pixels)
-            assert frame.dpr == dpr
+        if looks and view.seq < frames.seq:
+            assert view.look().dpr == dpr
+            assert view.shows(pixels)
 
 
 @settings(max_examples=20)
 @given(st.data())
 def test_small_changes_of_one_picture_add_up(data: st.DataObject) -> None:
     frames, pixels = Frames(), blank(8, 9)
-    shown, seq = None, 0
+    view = Watcher(frames)
     for _ in range(data.draw(st.integers(1, 90))):
         pixels = dot(pixels, data.draw(st.integers(0, 7)), data.draw(st.integers(0, 8)), data.draw(COLORS))
         frames.update(pixels, 1)
-        if data.draw(st.integers(0, 9)) == 0 and seq < frames.seq:
-            frame, payload = frames.since(seq)
-            shown, seq = lay(shown, frame, payload), frame.seq
-            assert np.array_equal(shown, pixels)
+        if data.draw(st.integers(0, 9)) == 0 and view.seq < frames.seq:
+            view.look()
+            assert view.shows(pixels)
 
 
 COLORS = st.sampled_from([(0, 0, 0, 255), (0, 0, 0, 0), (255, 0, 0, 255), (1, 2, 3, 4)])

@@ -192,7 +192,7 @@ ZERO = bytes(4)
         (wire.encode(wire.Resize(1, 1)), "limit"),
         (wire.encode(wire.Resize(1e9, 100)), "limit"),
         (wire.encode(wire.Save("0" * 32, "png")), "unknown-figure"),
-        (wire.encode(wire.Attach("0" * 32, 1, visible=True, codecs=(Codec.PNG,))), "malformed"),
+        (wire.encode(wire.Attach("0" * 32, 1, visible=True, codecs=(Codec.RUNS,))), "malformed"),
         (wire.encode(HELLO), "malformed"),
     ],
 )
@@ -214,7 +214,7 @@ def test_bad_messages_are_answered_and_disturb_nothing(kernel: Kernel, data: byt
 @pytest.mark.parametrize(
     ("message", "code"),
     [
-        (wire.Attach("0" * 32, 1, visible=True, codecs=(Codec.PNG,)), "unknown-figure"),
+        (wire.Attach("0" * 32, 1, visible=True, codecs=(Codec.RUNS,)), "unknown-figure"),
         (wire.Save("0" * 32, "png"), "unknown-figure"),
         (wire.Ack(1), "malformed"),
         (b"", "malformed"),
@@ -233,7 +233,7 @@ def test_a_figure_refuses_views_it_cannot_serve(kernel: Kernel) -> None:
     kernel.run(PLOT)
     figure = kernel.value("fig.canvas.manager.id")
     for attach in (
-        wire.Attach(figure, 1e-9, visible=True, codecs=(Codec.PNG,)),
+        wire.Attach(figure, 1e-9, visible=True, codecs=(Codec.RUNS,)),
         wire.Attach(figure, 1, visible=True, codecs=()),
     ):
         peer = kernel.open(attach)

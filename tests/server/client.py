@@ -17,7 +17,7 @@ from tests.server.standin import FIGURE
 ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT = 30.0
 HELLO = wire.Hello(wire.PROTOCOL, "1.2.3", wire.Party.PAGE)
-ATTACH = wire.Attach(FIGURE, 1.0, True, (wire.Codec.PNG,))
+ATTACH = wire.Attach(FIGURE, 1.0, True, (wire.Codec.RUNS,))
 
 _Message = TypeVar("_Message", bound=wire.Message)
 

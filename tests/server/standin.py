@@ -92,7 +92,7 @@ class StandIn:
                 peer.raw(bytes([99]) + bytes(7))
             case wire.UseTool(name="flood"):
                 for seq in range(1, 41):
-                    rect = wire.Rect(0, 0, 1, 1, wire.Codec.PNG, 500_000)
+                    rect = wire.Rect(0, 0, 1, 1, wire.Codec.RUNS, 500_000)
                     peer.tell(wire.Frame(seq, 0, 1, 1, 1.0, (), (rect,)), b"x" * 500_000)
             case wire.UseTool(name="die"):
                 import os

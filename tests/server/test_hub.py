@@ -27,7 +27,7 @@ from figport_server.hub import Hub
 
 FIGURE = "f" * 32
 HELLO = wire.encode(wire.Hello(wire.PROTOCOL, "1", Party.PAGE))
-ATTACH = wire.encode(wire.Attach(FIGURE, 1.0, True, (wire.Codec.PNG,)))
+ATTACH = wire.encode(wire.Attach(FIGURE, 1.0, True, (wire.Codec.RUNS,)))
 SAVE = wire.encode(wire.Save(FIGURE, "pdf"))
 KEY = wire.encode(wire.Key(wire.KeyAction.PRESS, "a", 0.0, 0.0, ()))
 ACK = wire.encode(wire.Ack(1))

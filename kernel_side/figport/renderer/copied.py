@@ -96,7 +96,7 @@ class CopyManager(Manager):
 
     def follow(self, before: CopyManager) -> None:
         """Take over the views of an older copy, and the gestures that were made on it."""
-        self.floor, self.session, self.frames = before.floor, before.session, before.frames
+        self.floor, self.screen = before.floor, before.screen
         self._restate = True
         old, new = before.canvas.figure.axes, self.canvas.figure.axes
         if len(old) == len(new):

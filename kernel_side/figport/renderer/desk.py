@@ -12,6 +12,7 @@ import os
 import queue
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any, BinaryIO, Final, cast
@@ -22,7 +23,7 @@ from figport.copying import load
 from figport.errors import FigportError
 from figport.mainloop import Mainloop
 from figport.manager import Manager
-from figport.pacing import merge
+from figport.pacing import Credit, merge
 from figport.wire import Attach, Codec, Message, Party, decode, encode, error_message
 
 from .copied import CopyManager, Fate
@@ -37,12 +38,29 @@ class _Hook:
 
     def __init__(self) -> None:
         self.soon: Callable[[], None] | None = None
+        self._later: tuple[float, Callable[[], None]] | None = None
 
     def call_soon(self, callback: Callable[[], None]) -> None:
         self.soon = callback
 
     def call_later(self, seconds: float, callback: Callable[[], None]) -> None:
-        """Ignore it: copies have no timers."""
+        """Keep the earliest: when it is done, the event loop asks for the next."""
+        due = time.monotonic() + seconds
+        if self._later is None or due < self._later[0]:
+            self._later = due, callback
+
+    @property
+    def wait(self) -> float:
+        """Seconds until the alarm rings, or until something else has to be looked after."""
+        return CHECK if self._later is None else min(CHECK, max(0.0, self._later[0] - time.monotonic()))
+
+    def ring(self) -> bool:
+        """Run the alarm if it is due; return whether it was."""
+        if self._later is None or self._later[0] > time.monotonic():
+            return False
+        (_, callback), self._later = self._later, None
+        callback()
+        return True
 
 
 class _NoDisplay:
@@ -66,6 +84,8 @@ class Desk:
     """
 
     stopped = False
+    courier = None
+    """Frames are made where copies are drawn: nobody else needs this process."""
 
     def __init__(self, sink: BinaryIO) -> None:
         self._sink = sink
@@ -132,9 +152,9 @@ class Desk:
         while True:
             if self._hook.soon is None:
                 try:
-                    self._queue.get(timeout=CHECK)()
+                    self._queue.get(timeout=self._hook.wait)()
                 except queue.Empty:
-                    if os.getppid() != kernel:
+                    if not self._hook.ring() and os.getppid() != kernel:
                         os._exit(0)
                     continue
             # All that has arrived: moves are merged, and one draw answers them.
@@ -224,8 +244,12 @@ class Desk:
         if figure is None:
             return
         self._views[fields["view"]] = figure
-        figure.attach(fields["view"], Attach(figure.id, fields["dpr"], fields["visible"], (Codec.PNG,)))
-        figure.session.restore_credit(fields["view"], fields["under_way"])
+        codecs = tuple(map(Codec, fields["codecs"]))
+        figure.attach(fields["view"], Attach(figure.id, fields["dpr"], fields["visible"], codecs))
+        credit = Credit()
+        for seq in fields["under_way"]:
+            credit.spend(seq)
+        figure.session.use_credit(fields["view"], credit)
 
     def _drop(self, name: str) -> None:
         self._copies.pop(name, None)

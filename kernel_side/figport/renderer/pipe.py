@@ -23,7 +23,7 @@ class Block(IntEnum):
     COPY = 1
     """A copy of a figure, to be shown from now on. Payload: the copy. Fields: `figure`, `floor`, `as_of`, `path`."""
     VIEW = 2
-    """A view to serve. Fields: `figure`, `view`, `dpr`, `visible`, `under_way`."""
+    """A view to serve. Fields: `figure`, `view`, `dpr`, `visible`, `codecs`, `under_way`."""
     INPUT = 3
     """A message of a view. Fields: `figure`, `view`, `order`. Payload: the message."""
     LEAVE = 4

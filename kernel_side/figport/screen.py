@@ -1,0 +1,132 @@
+"""What the views of one figure are shown: its states and pictures, sent to whoever may be sent more.
+
+It joins who watches (`session`) with what was rendered (`frames`). Small frames are made at once; those that take long
+are handed to the courier, and then all that follow until it is done with them, so that each view gets its frames in
+their order. While the user drags, dense changes may be rough; when that is over they are sent once more, exactly.
+
+Threads: the main thread, and the courier for `Plan.make`. The registry's lock guards session and frames.
+"""
+
+from __future__ import annotations
+
+import functools
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from .courier import LONG
+from .frames import Frames, Made, Plan
+from .placement import Place
+from .session import Order, Session, State
+
+if TYPE_CHECKING:
+    from .host import Host
+    from .mainloop import Alarm
+
+MOVING: Final = 0.15
+"""Seconds without a gesture after which the picture counts as at rest."""
+
+
+class Screen:
+    """The views of one figure and what they see.
+
+    Parameters
+    ----------
+    host
+        What there is around the figure; None outside of a notebook, where nobody watches.
+    quality
+        Returns the figure's quality: ``auto``, ``lossless`` or ``fast``, see `figport.Options`.
+
+    Attributes
+    ----------
+    session : Session
+        The views, named by their comms.
+    frames : Frames
+        What was rendered.
+    lent : bool
+        Whether the views look at a copy for now. Set and cleared with the registry's lock held.
+    """
+
+    def __init__(self, host: Host | None, quality: Callable[[], str]) -> None:
+        self.session: Session[str] = Session()
+        self.frames = Frames()
+        self.lent = False
+        self._host = host
+        self._quality = quality
+        self._handed = 0
+        """Frames that the courier has not sent yet."""
+        self._moved = float("-inf")
+        self._settling: Alarm | None = None
+
+    @property
+    def lock(self) -> AbstractContextManager[Any]:
+        """Guards session and frames."""
+        return nullcontext() if self._host is None else self._host.registry.lock
+
+    def tell(self, state: State) -> None:
+        """Set what is to be told to every view."""
+        self.session.tell(state)
+
+    def moved(self) -> None:
+        """Note that a gesture changes the picture: for a moment it may be rough."""
+        self._moved = time.monotonic()
+
+    def show(self, rgba: npt.NDArray[np.uint8], dpr: float, places: tuple[Place, ...]) -> None:
+        """Take in a render, see `Frames.update`."""
+        with self.lock:
+            if self.frames.update(rgba, dpr, places) and self._quality() == "fast":
+                self.moved()
+
+    def flush(self) -> None:
+        """Send what is due."""
+        host, now = self._host, time.monotonic()
+        if host is None:
+            return
+        with self.lock:
+            if self.lent:
+                return
+            for name, message in self.session.states():
+                host.registry.send(name, message)
+            self._order(host, now, moving=now < self._moved + MOVING and self._quality() != "lossless")
+            self.frames.keep(self.session.bases)
+            rough = self.session.rough
+        if rough and self._settling is None:
+            self._settling = host.loop.call_at(max(now, self._moved + MOVING), self._settle)
+
+    def _settle(self) -> None:
+        """Send exactly what was sent roughly, if nothing moves any more."""
+        self._settling = None
+        self.flush()
+
+    def _order(self, host: Host, now: float, *, moving: bool) -> None:
+        if not moving and self.session.is_rough_at(self.frames.seq):
+            self.frames.renumber()
+        if not self.frames.seq:
+            return
+        for order in self.session.orders(self.frames.seq, now):
+            plan = self.frames.plan(order.base, order.rough, may_be_rough=moving and order.jpeg)
+            self.session.roughen(order, plan.rough)
+            if host.courier is None or (not self._handed and self.frames.seconds <= LONG):
+                self._send(host, order, plan, plan.make())
+            else:
+                self._handed += 1
+                host.courier.submit(functools.partial(self._make, host, order, plan))
+
+    def _make(self, host: Host, order: Order[str], plan: Plan) -> None:
+        """Make a frame on the courier's thread."""
+        done: Callable[[], None] = functools.partial(self.session.lose, order, plan.after.seq)
+        try:
+            done = functools.partial(self._send, host, order, plan, plan.make())
+        finally:
+            with self.lock:
+                self._handed -= 1
+                done()
+
+    def _send(self, host: Host, order: Order[str], plan: Plan, made: Made) -> None:
+        self.frames.learn(plan, made)
+        for name in order.views:
+            host.registry.send(name, made.message)
