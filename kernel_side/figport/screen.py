@@ -93,9 +93,10 @@ class Screen:
                 host.registry.send(name, message)
             self._order(host, now, moving=now < self._moved + MOVING and self._quality() != "lossless")
             self.frames.keep(self.session.bases)
-            rough = self.session.rough
-        if rough and self._settling is None:
-            self._settling = host.loop.call_at(max(now, self._moved + MOVING), self._settle)
+            # Whoever sees something roughly and has no credit at that time is served when its next ACK comes.
+            settles = self.session.rough and now < self._moved + MOVING
+        if settles and self._settling is None:
+            self._settling = host.loop.call_at(self._moved + MOVING, self._settle)
 
     def _settle(self) -> None:
         """Send exactly what was sent roughly, if nothing moves any more."""
