@@ -43,6 +43,7 @@ function watch(figure = 'f1'): Watched {
   const messages: Message[] = [];
   const link = connection.open({
     figure,
+    codecs: ['png'],
     gaze: () => ({ dpr: 2, visible: true }),
     message: message => {
       messages.push(message);

@@ -4,7 +4,7 @@ import type { Clock } from '../src/view/clock';
 import type { Surface, Tile } from '../src/view/painter';
 import type { Socket, SocketEvents, SocketFactory } from '../src/view/socket';
 import { Kind } from '../src/view/wire';
-import type { FigureState, Frame, Message } from '../src/view/wire';
+import type { FigureState, Frame, Message, Scroll } from '../src/view/wire';
 
 /** A clock that stands still until it is moved. */
 export class FakeClock implements Clock {
@@ -108,8 +108,11 @@ export function fakeSockets(): { open: SocketFactory; made: FakeSocket[]; last: 
 
 /** A surface that writes down what is done to it. Bytes are a tile's name; `bad` cannot be decoded. */
 export class FakeSurface implements Surface {
+  readonly codecs = ['png'] as const;
   readonly log: string[] = [];
   open = 0;
+  /** Showing throws when set. */
+  refuse = false;
   /** Decoding waits here when set: name -> release. */
   readonly held = new Map<string, () => void>();
   hold = false;
@@ -135,8 +138,19 @@ export class FakeSurface implements Surface {
     };
   }
 
-  resize(width: number, height: number, dpr: number): void {
-    this.log.push(`resize ${width}x${height}@${dpr}`);
+  start({ base, width, height, dpr }: Frame): void {
+    this.log.push(`${base === 0 ? 'new' : 'over'} ${width}x${height}@${dpr}`);
+  }
+
+  scroll({ x, y, width, height, dx, dy }: Scroll): void {
+    this.log.push(`scroll ${width}x${height} at ${x},${y} by ${dx},${dy}`);
+  }
+
+  show(): void {
+    if (this.refuse) {
+      throw new Error('not these pixels');
+    }
+    this.log.push('show');
   }
 
   put(tile: Tile, x: number, y: number): void {

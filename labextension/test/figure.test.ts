@@ -176,7 +176,7 @@ describe('a live figure', () => {
     const { frame, payload } = frameOf(5, 0, 'a');
     tell(frame, payload);
     await settle();
-    expect(surface.log).toEqual(['resize 40x30@2', 'put a 0,0']);
+    expect(surface.log).toEqual(['new 40x30@2', 'put a 0,0', 'show']);
     expect(sockets.last().of(Kind.Ack)).toEqual([{ view: 1, message: { kind: Kind.Ack, seq: 5 } }]);
     expect(find('.figport-placeholder').hidden).toBe(true);
     figure?.setPlaceholder('data:image/png;base64,BBBB');

@@ -34,8 +34,8 @@ test('paints the rectangles at their places, then acknowledges', async () => {
   push(1, 0, 'aa', 'b');
   expect(events).toEqual([]);
   await settle();
-  expect(surface.log).toEqual(['resize 40x30@2', 'put aa 0,0', 'put b 1,0']);
-  expect(events).toEqual(['painted 1', 'ack 1 after 3']);
+  expect(surface.log).toEqual(['new 40x30@2', 'put aa 0,0', 'put b 1,0', 'show']);
+  expect(events).toEqual(['painted 1', 'ack 1 after 4']);
   expect(surface.open).toBe(0);
 });
 
@@ -58,7 +58,7 @@ test('paints a frame without rectangles: nothing changed, the number did', async
   push(2, 1);
   push(3, 2, 'c');
   await settle();
-  expect(surface.log.at(-1)).toBe('put c 0,0');
+  expect(surface.log.at(-2)).toBe('put c 0,0');
   expect(events.filter(line => line === 'ask')).toEqual([]);
 });
 
@@ -69,11 +69,11 @@ test('asks for a whole picture when a frame lies on another than the painted one
   await settle();
   expect(surface.log).not.toContain('put c 0,0');
   // Once, although two frames did not fit; and each gives its credit back.
-  expect(events).toEqual(['painted 1', 'ack 1 after 2', 'ask', 'ack 3 after 2', 'ack 4 after 2']);
+  expect(events).toEqual(['painted 1', 'ack 1 after 3', 'ask', 'ack 3 after 3', 'ack 4 after 3']);
   push(5, 0, 'e');
   push(6, 5, 'f');
   await settle();
-  expect(surface.log.at(-1)).toBe('put f 0,0');
+  expect(surface.log.at(-2)).toBe('put f 0,0');
 });
 
 test('asks for a whole picture when a frame cannot be decoded', async () => {
@@ -124,6 +124,72 @@ test('a reset drops what was under way, and only whole pictures count then', asy
   push(8, 0, 'c');
   await settle();
   expect(surface.log.filter(line => line.startsWith('put'))).toEqual(['put a 0,0', 'put c 0,0']);
-  expect(events.filter(line => line.startsWith('ack'))).toEqual(['ack 1 after 2', 'ack 7 after 2', 'ack 8 after 4']);
+  expect(events.filter(line => line.startsWith('ack'))).toEqual(['ack 1 after 3', 'ack 7 after 3', 'ack 8 after 6']);
+  expect(surface.open).toBe(0);
+});
+
+const MOVE = { x: 1, y: 2, width: 30, height: 20, dx: -3, dy: 4 };
+
+test('moves what is there before it lays rectangles over it', async () => {
+  push(1, 0, 'a');
+  const { frame, payload } = frameOf(2, 1, 'b');
+  painter.push({ ...frame, scrolls: [MOVE, { ...MOVE, dx: 5, dy: -1 }] }, payload);
+  await settle();
+  expect(surface.log.slice(3)).toEqual([
+    'over 40x30@2',
+    'scroll 30x20 at 1,2 by -3,4',
+    'scroll 30x20 at 1,2 by 5,-1',
+    'put b 0,0',
+    'show'
+  ]);
+});
+
+test.each([
+  ['outside to the right', 2, { ...MOVE, x: 11 }],
+  ['outside below', 2, { ...MOVE, y: 11 }],
+  ['outside to the left', 2, { ...MOVE, x: -1 }],
+  ['outside above', 2, { ...MOVE, y: -1 }],
+  ['of nothing', 2, { ...MOVE, width: 0, dx: 0 }],
+  ['of less than nothing', 2, { ...MOVE, height: -3, dy: 0 }],
+  ['by its width', 2, { ...MOVE, dx: 30 }],
+  ['by its width to the left', 2, { ...MOVE, dx: -30 }],
+  ['by its height', 2, { ...MOVE, dy: 20 }],
+  ['by its height upwards', 2, { ...MOVE, dy: -20 }],
+  ['of a whole picture', 0, MOVE]
+])('asks for a whole picture when a move is %s', async (_name, base, move) => {
+  push(2, 0, 'a');
+  const { frame, payload } = frameOf(3, base, 'b');
+  painter.push({ ...frame, scrolls: [move] }, payload);
+  await settle();
+  expect(surface.log).toEqual(['new 40x30@2', 'put a 0,0', 'show']);
+  expect(events).toEqual(['painted 2', 'ack 2 after 3', 'ask', 'ack 3 after 3']);
+});
+
+test.each([
+  ['without a width', { width: 0 }],
+  ['without a height', { height: 0 }],
+  ['with a side that no canvas has', { width: 65_536, height: 30 }],
+  ['with more pixels than there is memory for', { width: 65_535, height: 65_535 }],
+  ['without a ratio', { dpr: 0 }]
+])('takes no memory for a picture %s', async (_name, size) => {
+  const { frame } = frameOf(1, 0);
+  painter.push({ ...frame, ...size }, new Uint8Array());
+  await settle();
+  expect(surface.log).toEqual([]);
+  expect(events).toEqual(['ask', 'ack 1 after 0']);
+});
+
+test('asks for a whole picture when the surface refuses a frame, and goes on with that', async () => {
+  push(1, 0, 'a');
+  await settle();
+  surface.refuse = true;
+  push(2, 1, 'b');
+  push(3, 2, 'c');
+  await settle();
+  expect(events.slice(2)).toEqual(['ask', 'ack 2 after 5', 'ack 3 after 5']);
+  surface.refuse = false;
+  push(4, 0, 'd');
+  await settle();
+  expect(events.slice(5)).toEqual(['painted 4', 'ack 4 after 8']);
   expect(surface.open).toBe(0);
 });

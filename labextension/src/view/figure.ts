@@ -66,6 +66,7 @@ class FigureView implements MountedFigure {
   /** Alive while the figure may be touched: a dead figure is a plain picture. */
   readonly #living = new AbortController();
   readonly #parts = buildParts();
+  readonly #surface: Surface;
   readonly #painter: Painter;
   readonly #input: Input;
   readonly #toolbar: Toolbar;
@@ -98,7 +99,8 @@ class FigureView implements MountedFigure {
       signal
     );
     this.#badge = new Badge(clock, signal);
-    this.#painter = this.#makePainter(options.surface ?? new CanvasSurface(canvas), send);
+    this.#surface = options.surface ?? new CanvasSurface(canvas);
+    this.#painter = this.#makePainter(this.#surface, send);
     const active = (): boolean => this.#state === 'live';
     const wheel = (): WheelMode => options.wheel();
     this.#input = new Input({ canvas, wheel, active, send }, this.#living.signal);
@@ -158,6 +160,7 @@ class FigureView implements MountedFigure {
     this.#toolbar.setAddress(this.#source.address);
     this.#link = this.#source.connection.open({
       figure,
+      codecs: this.#surface.codecs,
       gaze: () => this.#visibility.gaze(),
       message: (message, payload) => {
         this.#receive(message, payload);

@@ -3,7 +3,7 @@ import type { Clock } from './clock';
 import type { Trouble } from './errors';
 import { isFinal } from './troubles';
 import { Kind } from './wire';
-import type { Failure, Message } from './wire';
+import type { Codec, Failure, Message } from './wire';
 
 /** How a view stands with its figure. */
 export type ViewState =
@@ -19,6 +19,8 @@ export interface Gaze {
 /** What a view asks of its connection. */
 export interface ViewRequest {
   readonly figure: string;
+  /** What the view can decode. */
+  readonly codecs: readonly Codec[];
   /** Asked for each ATTACH. */
   gaze(): Gaze;
   /** A message of this view; after ATTACH the first is FIGURE or ERROR. */
@@ -82,7 +84,7 @@ export class Member implements ViewLink {
       figure: this.#request.figure,
       dpr,
       visible,
-      codecs: ['png']
+      codecs: this.#request.codecs
     });
     this.#stopTimer = this.#clock.after(PATIENCE, () => {
       if (this.#state === 'connecting' && this.#membership.kernelHere()) {

@@ -4,7 +4,9 @@
  * Rectangles are decoded as soon as they arrive, side by side, but painted strictly in the order of their
  * frames. What cannot be painted is not guessed: the view asks for a whole picture and drops what comes before it.
  */
-import type { Codec, Frame, Rect } from './wire';
+import { contains } from './box';
+import type { Box } from './box';
+import type { Codec, Frame, Rect, Scroll } from './wire';
 
 /** A decoded rectangle. */
 export interface Tile {
@@ -16,11 +18,18 @@ export interface Tile {
 
 /** What the painter draws on. A canvas in the browser, a list in tests: jsdom has no canvas. */
 export interface Surface<T extends Tile = Tile> {
-  decode(bytes: Uint8Array<ArrayBuffer>, codec: Codec): Promise<T>;
-  /** Set the size in device pixels and how large it shows; keeps the pixels if the size is the same. */
-  resize(width: number, height: number, dpr: number): void;
-  /** Replace the pixels at this place, transparency included. */
+  /** The codecs that it can decode. */
+  readonly codecs: readonly Codec[];
+  /** Decode a rectangle; rejects if it is malformed. */
+  decode(bytes: Uint8Array<ArrayBuffer>, rect: Rect): Promise<T>;
+  /** Begin a frame: over what is there, or over nothing if its `base` is 0. */
+  start(frame: Frame): void;
+  /** Move a part of the picture. */
+  scroll(move: Scroll): void;
+  /** Lay a rectangle over the picture. */
   put(tile: T, x: number, y: number): void;
+  /** Show the frame. Until then nothing changes on the screen; throws, and changes nothing, if the frame is wrong. */
+  show(): void;
 }
 
 /** What the painter has to say. */
@@ -36,6 +45,9 @@ export interface PainterEvents {
 }
 
 const MOST_FAILURES = 3;
+/** Pixels of the longest side and of the largest picture: above, browsers have no canvas, or no memory for one. */
+const LONGEST = 65_535;
+const LARGEST = 2 ** 28;
 
 interface Job<T> {
   readonly frame: Frame;
@@ -94,7 +106,7 @@ export class Painter<T extends Tile = Tile> {
       try {
         tiles = await job.tiles;
       } catch (error) {
-        trouble = error instanceof Error ? error.message : String(error);
+        trouble = messageOf(error);
       }
       if (epoch !== this.#epoch) {
         continue;
@@ -108,25 +120,40 @@ export class Painter<T extends Tile = Tile> {
 
   #paint(frame: Frame, tiles: readonly T[], trouble: string | null): void {
     const fits = frame.base === 0 || (frame.base === this.#seq && this.#sameSize(frame));
-    if (trouble === null && fits && !(this.#waiting && frame.base !== 0)) {
-      // One task: a resized canvas is blank until it is drawn on.
-      this.#surface.resize(frame.width, frame.height, frame.dpr);
-      tiles.forEach((tile, place) => {
-        const rect = frame.rects[place];
-        if (rect !== undefined) {
-          this.#surface.put(tile, rect.x, rect.y);
-        }
-      });
+    const wanted = fits && !(this.#waiting && frame.base !== 0);
+    const bad = trouble ?? (wanted ? this.#lay(frame, tiles) : null);
+    if (bad === null && wanted) {
       this.#seq = frame.seq;
       this.#size = [frame.width, frame.height];
       this.#waiting = false;
       this.#failures = 0;
       this.#events.painted(frame);
     } else if (!this.#waiting || frame.base === 0) {
-      this.#recover(frame.base === 0 ? (trouble ?? 'unknown') : null);
+      this.#recover(frame.base === 0 ? (bad ?? 'unknown') : null);
     }
     // Also a frame that was dropped gives its credit back, else the kernel would wait for it for ever.
     this.#events.ack(frame.seq);
+  }
+
+  /** Show a frame and return null, or what is wrong with it. */
+  #lay(frame: Frame, tiles: readonly T[]): string | null {
+    try {
+      this.#surface.start(frame);
+      for (const move of frame.scrolls) {
+        this.#surface.scroll(move);
+      }
+      tiles.forEach((tile, place) => {
+        const rect = frame.rects[place];
+        if (rect !== undefined) {
+          this.#surface.put(tile, rect.x, rect.y);
+        }
+      });
+      this.#surface.show();
+      return null;
+    } catch (error) {
+      // Also when there is no memory for a picture of this size.
+      return messageOf(error);
+    }
   }
 
   #recover(trouble: string | null): void {
@@ -148,14 +175,17 @@ export class Painter<T extends Tile = Tile> {
 
   async #decode(frame: Frame, payload: Uint8Array<ArrayBuffer>): Promise<readonly T[]> {
     const total = frame.rects.reduce((sum, rect) => sum + rect.size, 0);
-    if (total !== payload.length || !frame.rects.every(rect => isInside(rect, frame))) {
+    if (total !== payload.length || !frame.rects.every(rect => rect.size > 0 && isInside(rect, frame))) {
       throw new Error('The rectangles of a frame do not fit its pixels');
+    }
+    if (!isPossible(frame) || !frame.scrolls.every(move => isMove(move, frame))) {
+      throw new Error('A frame has a size or moves that cannot be');
     }
     let start = 0;
     const tiles = frame.rects.map(async rect => {
       const bytes = payload.subarray(start, start + rect.size);
       start += rect.size;
-      const tile = await this.#surface.decode(bytes, rect.codec);
+      const tile = await this.#surface.decode(bytes, rect);
       if (tile.width !== rect.width || tile.height !== rect.height) {
         tile.close();
         throw new Error('A rectangle of a frame has another size than it says');
@@ -178,10 +208,22 @@ export class Painter<T extends Tile = Tile> {
   }
 }
 
-function isInside({ x, y, width, height, size }: Rect, frame: Frame): boolean {
-  return (
-    x >= 0 && y >= 0 && width > 0 && height > 0 && size > 0 && x + width <= frame.width && y + height <= frame.height
-  );
+function isInside(box: Box, { width, height }: Frame): boolean {
+  return box.width > 0 && box.height > 0 && contains({ x: 0, y: 0, width, height }, box);
+}
+
+function isPossible({ width, height, dpr }: Frame): boolean {
+  const sides = width > 0 && width <= LONGEST && height > 0 && height <= LONGEST;
+  return sides && width * height <= LARGEST && dpr > 0;
+}
+
+function isMove(move: Scroll, frame: Frame): boolean {
+  const { width, height, dx, dy } = move;
+  return frame.base !== 0 && isInside(move, frame) && Math.abs(dx) < width && Math.abs(dy) < height;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function closeAll(tiles: readonly Tile[]): void {

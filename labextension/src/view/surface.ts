@@ -1,39 +1,134 @@
-/** The painter's surface in the browser: a canvas. */
+/** The painter's surface in the browser: a canvas, and the exact picture behind it. */
+import { around, contains, meet } from './box';
+import type { Box } from './box';
+import { CAN_INFLATE } from './inflate';
 import type { Surface } from './painter';
-import type { Codec } from './wire';
+import { Picture } from './picture';
+import { RunsTile } from './runs';
+import type { Codec, Frame, Rect, Scroll } from './wire';
 
-const TYPES: Readonly<Record<Codec, string>> = { png: 'image/png', runs: '', jpeg: 'image/jpeg' };
+const TYPES = { png: 'image/png', jpeg: 'image/jpeg' } as const;
 
-/** Draws on a canvas element. */
-export class CanvasSurface implements Surface<ImageBitmap> {
+/** Something to be put on the canvas: a part of the exact picture, or an image. */
+interface Step {
+  readonly box: Box;
+  readonly image: ImageBitmap | null;
+}
+
+/**
+ * Draws on a canvas element.
+ *
+ * Images (PNG, JPEG) go to the canvas alone, so behind them the exact picture is out of date. Whatever relies on that part
+ * of it is refused: the kernel has to send it anew first.
+ */
+export class CanvasSurface implements Surface<RunsTile | ImageBitmap> {
+  /** Without `runs` nothing else: the kernel chooses only among what is exact and what can be mended exactly. */
+  readonly codecs: readonly Codec[] = CAN_INFLATE ? ['runs', 'jpeg', 'png'] : ['png'];
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D | null;
+  readonly #picture = new Picture();
+  #data: ImageData | null = null;
+  #frame: Frame | null = null;
+  #steps: Step[] = [];
+  /** Where the exact picture is out of date. */
+  #blurred: Box | null = null;
+  /** Whether the frame being laid shows a part of the exact picture that is out of date. */
+  #wrong = false;
 
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
     this.#context = canvas.getContext('2d');
   }
 
-  decode(bytes: Uint8Array<ArrayBuffer>, codec: Codec): Promise<ImageBitmap> {
-    // No colour conversion: a colour map's colours have to arrive as they were drawn.
-    return createImageBitmap(new Blob([bytes], { type: TYPES[codec] }), {
-      premultiplyAlpha: 'default',
-      colorSpaceConversion: 'none'
-    });
+  decode(bytes: Uint8Array<ArrayBuffer>, { codec, width, height }: Rect): Promise<RunsTile | ImageBitmap> {
+    switch (codec) {
+      case 'runs':
+        return RunsTile.decode(bytes, width, height);
+      case 'png':
+      case 'jpeg':
+        // No colour conversion: a colour map's colours have to arrive as they were drawn.
+        return createImageBitmap(new Blob([bytes], { type: TYPES[codec] }), {
+          premultiplyAlpha: 'default',
+          colorSpaceConversion: 'none'
+        });
+      default:
+        return codec satisfies never;
+    }
   }
 
-  resize(width: number, height: number, dpr: number): void {
-    const canvas = this.#canvas;
+  start(frame: Frame): void {
+    this.#frame = frame;
+    this.#steps = [];
+    this.#wrong = false;
+    if (frame.base === 0) {
+      this.#picture.start(frame.width, frame.height);
+      this.#blurred = null;
+    }
+  }
+
+  scroll(move: Scroll): void {
+    if (this.#blurred !== null && meet(this.#blurred, move)) {
+      throw new Error('A frame moves pixels that are not known exactly');
+    }
+    this.#picture.scroll(move);
+    this.#steps.push({ box: move, image: null });
+  }
+
+  put(tile: RunsTile | ImageBitmap, x: number, y: number): void {
+    const box = { x, y, width: tile.width, height: tile.height };
+    const blurred = this.#blurred;
+    if (tile instanceof RunsTile) {
+      if (blurred !== null && tile.keepsAnyOf(blurred, x, y)) {
+        this.#wrong = true;
+      } else if (blurred !== null && contains(box, blurred)) {
+        this.#blurred = null;
+      }
+      this.#picture.lay(tile, x, y);
+      this.#steps.push({ box, image: null });
+      return;
+    }
+    if (blurred !== null && contains(box, blurred)) {
+      // What was put there in this frame is hidden again.
+      this.#wrong = false;
+    }
+    this.#blurred = blurred === null ? box : around(blurred, box);
+    this.#steps.push({ box, image: tile });
+  }
+
+  show(): void {
+    const [canvas, context, frame] = [this.#canvas, this.#context, this.#frame];
+    if (this.#wrong) {
+      throw new Error('A frame shows pixels that are not known exactly');
+    }
+    if (context === null || frame === null) {
+      return;
+    }
+    const { width, height, dpr } = frame;
     if (canvas.width !== width || canvas.height !== height) {
       canvas.width = width;
       canvas.height = height;
+    } else if (frame.base === 0) {
+      context.clearRect(0, 0, width, height);
     }
     canvas.style.width = `${width / dpr}px`;
     canvas.style.height = `${height / dpr}px`;
+    for (const { box, image } of this.#steps) {
+      if (image === null) {
+        context.putImageData(this.#exact(width, height), 0, 0, box.x, box.y, box.width, box.height);
+      } else {
+        context.clearRect(box.x, box.y, box.width, box.height);
+        context.drawImage(image, box.x, box.y);
+      }
+    }
+    this.#steps = [];
   }
 
-  put(tile: ImageBitmap, x: number, y: number): void {
-    this.#context?.clearRect(x, y, tile.width, tile.height);
-    this.#context?.drawImage(tile, x, y);
+  /** The exact picture as the canvas takes it, not copied. */
+  #exact(width: number, height: number): ImageData {
+    const { buffer } = this.#picture.pixels;
+    if (this.#data?.data.buffer !== buffer) {
+      this.#data = new ImageData(new Uint8ClampedArray(buffer), width, height);
+    }
+    return this.#data;
   }
 }
