@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from . import codecs, placement
 from .codecs import Box, Pixels
-from .placement import Place
+from .placement import Placement
 from .wire import Codec, Frame, Rect, Scroll, encode
 
 MOST_KEPT: Final = 4
@@ -37,7 +37,7 @@ class Picture:
     seq: int
     pixels: Pixels
     dpr: float
-    places: tuple[Place, ...]
+    places: tuple[Placement, ...]
     """Where its axes are and what they map to."""
 
 
@@ -112,7 +112,7 @@ class Frames:
         """Number of the newest picture; 0 before the first."""
         return 0 if self._newest is None else self._newest.seq
 
-    def update(self, rgba: npt.NDArray[np.uint8], dpr: float, places: tuple[Place, ...] = ()) -> bool:
+    def update(self, rgba: npt.NDArray[np.uint8], dpr: float, places: tuple[Placement, ...] = ()) -> bool:
         """Take in a render.
 
         Parameters
@@ -206,7 +206,7 @@ class Frames:
             raise ValueError("nothing was rendered yet")
         return self._newest
 
-    def _add(self, pixels: Pixels, dpr: float, places: tuple[Place, ...]) -> None:
+    def _add(self, pixels: Pixels, dpr: float, places: tuple[Placement, ...]) -> None:
         if self._newest is not None:
             self._kept[self._newest.seq] = self._newest
             if len(self._kept) > MOST_KEPT:

@@ -205,7 +205,7 @@ class Manager(FigureManagerBase):
 
     def publish(self) -> None:
         """Take in what was drawn and send it to the views that can take it."""
-        places = placement.of(self.canvas.figure) if len(self.session) else ()
+        places = placement.describe(self.canvas.figure) if len(self.session) else ()
         with self.screen.lock:
             self.screen.show(self.canvas.pixels(), self.canvas.device_pixel_ratio, places)
             self.published = self.changes

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from .courier import LONG
 from .frames import Frames, Made, Plan
-from .placement import Place
+from .placement import Placement
 from .session import Order, Session, State
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Screen:
         """Note that a gesture changes the picture: for a moment it may be rough."""
         self._moved = time.monotonic()
 
-    def show(self, rgba: npt.NDArray[np.uint8], dpr: float, places: tuple[Place, ...]) -> None:
+    def show(self, rgba: npt.NDArray[np.uint8], dpr: float, places: tuple[Placement, ...]) -> None:
         """Take in a render, see `Frames.update`."""
         with self.lock:
             if self.frames.update(rgba, dpr, places) and self._quality() == "fast":

@@ -104,7 +104,7 @@ class Stage:
         self.image.set_data(noise(seed))
         self.canvas.draw()
         pixels = np.asarray(self.canvas.buffer_rgba()).copy()
-        self.screen.show(pixels, 1.0, placement.of(self.figure))
+        self.screen.show(pixels, 1.0, placement.describe(self.figure))
         self.screen.flush()
         if self.working:
             self.host.work()
@@ -127,14 +127,14 @@ def test_while_things_move_dense_changes_are_rough_and_at_rest_exact() -> None:
     stage = Stage()
     page = stage.attach("a")
     stage.draw(1)
-    stage.draw(2)
+    pixels = stage.draw(2)
     for seed in (3, 4):
         stage.paint("a")
         stage.screen.moved()
         pixels = stage.draw(seed)
         assert not shows(page, pixels)
     # The first dense change is found out by making it exactly; then they are rough inside of the axes only.
-    assert page.codecs() == [{"runs"}, {"runs"}, {"jpeg"}, {"jpeg"}]
+    assert page.codecs() == [{"runs"}, {"runs"}, {"runs", "jpeg"}, {"runs", "jpeg"}]
     stage.paint("a")
     stage.screen._moved -= 1
     assert len(stage.host.alarms) == 1
@@ -197,6 +197,7 @@ def test_quality_decides(quality: str, moving: bool, rough: bool) -> None:
 def test_a_view_that_reads_no_jpeg_gets_none() -> None:
     stage = Stage("fast")
     plain, other = stage.attach("a", (Codec.RUNS,)), stage.attach("b")
+    pixels = stage.draw(0)
     for seed in range(1, 6):
         pixels = stage.draw(seed)
         assert shows(plain, pixels)
