@@ -114,6 +114,10 @@ class Frames:
         rect = Rect(left, top, right - left, bottom - top, Codec.PNG, len(data))
         return Frame(self._seq, base, width, height, self._dpr, (rect,)), data
 
+    def pixels(self) -> npt.NDArray[np.uint8] | None:
+        """Return a copy of the newest picture, shape (height, width, 4); None before the first `update`."""
+        return None if self._pixels is None else self._pixels.copy().view(np.uint8).reshape(*self._pixels.shape, 4)
+
     def png(self) -> bytes:
         """Return the newest picture as a PNG file.
 

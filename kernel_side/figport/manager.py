@@ -310,12 +310,14 @@ class Manager(FigureManagerBase):
 
     def flush(self) -> None:
         """Send what is due, without drawing."""
-        if self.runtime is None or not len(self.session):
+        if self.runtime is None:
             return
         if self._restate:
             self._restate = False
             self.about = self._state()
             self.session.tell(self.about)
+        if not len(self.session):
+            return
         with self._lock:
             if self.lent:
                 return

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib.figure import Figure
 
+from .catalogue import Catalogue
 from .display import Display
 from .link import Link
 from .mainloop import Mainloop
@@ -102,7 +103,8 @@ class Runtime:
         self.stopped = False
         self._hook = _KernelLoop(kernel)
         self.loop = Mainloop(self._hook, self._report)
-        self.registry = Registry(self.loop, lambda inbox: Link(kernel, inbox))
+        catalogue = Catalogue(self.loop)
+        self.registry = Registry(self.loop, lambda registry: Link(kernel, catalogue.before(registry)))
         self.display = Display(shell, kernel_id(), _parent_of(kernel), self.registry.figures)
         self.standby = Standby(self.registry, self.loop)
         self.ways = self.registry.link.start()

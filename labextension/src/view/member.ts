@@ -18,10 +18,11 @@ export interface Gaze {
 
 /** What a view asks of its connection. */
 export interface ViewRequest {
-  readonly figure: string;
+  /** The figure's id; null for the list of the kernel's figures. */
+  readonly figure: string | null;
   /** Asked for each ATTACH. */
   gaze(): Gaze;
-  /** A message of this view; after ATTACH the first is FIGURE or ERROR. */
+  /** A message of this view; the first is FIGURE (of a list: FIGURES) or ERROR. */
   message(message: Message, payload: Uint8Array<ArrayBuffer>): void;
   /** A new state. After dead there is no other. */
   state(state: ViewState): void;
@@ -72,18 +73,11 @@ export class Member implements ViewLink {
     this.#membership = membership;
   }
 
-  /** Send ATTACH under a new number. */
+  /** Send ATTACH (or LIST) under a new number. */
   attach(): void {
     this.#stopTimer();
     this.number = this.#membership.number(this);
-    const { dpr, visible } = this.#request.gaze();
-    this.#membership.send(this.number, {
-      kind: Kind.Attach,
-      figure: this.#request.figure,
-      dpr,
-      visible,
-      codecs: CODEC
-    });
+    this.#membership.send(this.number, this.#opening());
     this.#stopTimer = this.#clock.after(PATIENCE, () => {
       if (this.#state === 'connecting' && this.#membership.kernelHere()) {
         this.tell({ name: 'busy' });
@@ -99,7 +93,7 @@ export class Member implements ViewLink {
     }
     if (message.kind === Kind.Closed) {
       this.#leave();
-    } else if (message.kind === Kind.Figure && this.#state !== 'live') {
+    } else if ((message.kind === Kind.Figure || message.kind === Kind.Figures) && this.#state !== 'live') {
       this.#stopTimer();
       this.tell({ name: 'live' });
     }
@@ -154,6 +148,13 @@ export class Member implements ViewLink {
       this.#membership.send(this.number, { kind: Kind.Detach });
     }
     this.#leave();
+  }
+
+  #opening(): Message {
+    const { figure } = this.#request;
+    return figure === null
+      ? { kind: Kind.List }
+      : { kind: Kind.Attach, figure, ...this.#request.gaze(), codecs: CODEC };
   }
 
   #leave(): void {
