@@ -105,6 +105,10 @@ class Catalogue(Inbox):
         self._registry = registry
         return self
 
+    def __len__(self) -> int:
+        """Return how many lists are looked at."""
+        return len(self._lists)
+
     # --- receiving threads ----------------------------------------------------------------------------
 
     def opened(self, peer: Peer, message: bytes) -> None:

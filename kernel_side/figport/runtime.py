@@ -91,6 +91,7 @@ class Runtime:
         ipykernel's kernel.
     loop : Mainloop
     registry : Registry
+    catalogue : Catalogue
     display : Display
     standby : Standby
     ways : list of str
@@ -105,8 +106,8 @@ class Runtime:
         self.stopped = False
         self._hook = _KernelLoop(kernel)
         self.loop = Mainloop(self._hook, self._report)
-        catalogue = Catalogue(self.loop)
-        self.registry = Registry(self.loop, lambda registry: Link(kernel, catalogue.before(registry)))
+        self.catalogue = Catalogue(self.loop)
+        self.registry = Registry(self.loop, lambda registry: Link(kernel, self.catalogue.before(registry)))
         names = addresses.kernel_names(kernel)
         self.display = Display(shell, names[0] if names else None, _parent_of(kernel), self.registry.figures)
         self.display.announce = Announcer(kernel).announce
