@@ -1,5 +1,5 @@
 /**
- * Bundles the view for the two hosts that are no JupyterLab: the page of one figure, which the server extension
+ * Bundles the view for the hosts that are no JupyterLab: the pages of one figure and of all, which the server extension
  * serves, and nbclassic, which loads AMD modules.
  */
 import { copyFile, mkdir } from 'node:fs/promises';
@@ -15,6 +15,7 @@ const AMD_FOOT = `return{load_ipython_extension:function(){figport.start(outputs
 await mkdir(STATIC, { recursive: true });
 await Promise.all([
   build({ ...common, entryPoints: ['src/page/index.ts'], format: 'iife', outfile: `${STATIC}/page.js` }),
+  build({ ...common, entryPoints: ['src/panel/index.ts'], format: 'iife', outfile: `${STATIC}/panel.js` }),
   build({
     ...common,
     entryPoints: ['src/nbclassic/index.ts'],
@@ -25,5 +26,5 @@ await Promise.all([
     footer: { js: AMD_FOOT },
     outfile: 'dist/nbextension/extension.js'
   }),
-  copyFile('style/figport.css', `${STATIC}/figport.css`)
+  ...['figport.css', 'panel.css'].map(name => copyFile(`style/${name}`, `${STATIC}/${name}`))
 ]);

@@ -22,8 +22,8 @@ export default tseslint.config(
     }
   },
   {
-    // The view runs in four hosts and may know none of them.
-    files: ['src/view/**'],
+    // View and panel run in several hosts and may know none of them.
+    files: ['src/view/**', 'src/panel/**'],
     rules: {
       'no-restricted-imports': [
         'error',

@@ -7,9 +7,12 @@ Importing this package loads nothing but the standard library: the server extens
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-__all__ = ["Options", "__version__", "options"]
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["Options", "__version__", "options", "url"]
 
 __version__: Final = "0.1.0"
 
@@ -27,12 +30,37 @@ class Options:
         Megabytes that this process may take, where the system can limit it; 0 for no limit.
     renderer_idle : float
         Seconds without use after which it ends. It starts again when it is needed.
+    server_url : str
+        The address under which you reach the notebook server, for `url`. Empty: as the server itself says, which is
+        right on your own machine; behind a proxy or JupyterHub it is another.
     """
 
     busy_copies: bool = True
     renderer_memory: int = 4096
     renderer_idle: float = 300.0
+    server_url: str = ""
 
 
 options: Final = Options()
 """What a user may set, at any time: ``figport.options.busy_copies = False`` and the like."""
+
+
+def url(figure: Figure | None = None) -> str:
+    """Return the address of the page that shows a figure live on a running notebook server of yours.
+
+    Works in every Jupyter kernel that a server has started, or has found (``ServerApp.allow_external_kernels``): also
+    in that of a Qt console.
+
+    Parameters
+    ----------
+    figure
+        The figure; None for pyplot's current one.
+
+    Raises
+    ------
+    figport.errors.FigportError
+        If there is no such address. It says what to do.
+    """
+    from .addresses import url_of  # noqa: PLC0415 - importing figport loads only the standard library
+
+    return url_of(figure)

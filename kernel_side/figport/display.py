@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from . import __version__
+from .consoles import is_console
 from .errors import FigportError
 from .wire import MIME_TYPE, PROTOCOL
 
@@ -88,7 +89,13 @@ class Display:
         self._parent = parent
         self._figures = figures
         self._places: dict[str, _Place] = {}
+        self._late: list[Shown] = []
+        """Figures that a console shows when its cell has ended."""
         self._in_cell = False
+        self._loading = True
+        """Whether the cell that loads the backend still runs: we were not there when it began."""
+        self.announce: Callable[[Shown], None] = lambda figure: None
+        """Called after a figure was shown in a console."""
 
     def start(self) -> None:
         """Follow the shell's cells."""
@@ -110,8 +117,14 @@ class Display:
         pixels
             Whether it has something to show yet. If not, the picture follows at the end of the cell.
         """
-        if self._take_place(figure):
+        if not self._take_place(figure):
+            return
+        if not is_console(self._parent()):
             self._publish(figure, pixels=pixels, update=False)
+        elif pixels or not (self._in_cell or self._loading):
+            self._show_in_console(figure)
+        else:
+            self._late.append(figure)
 
     def pending(self, figure: Shown) -> bool:
         """Whether ``plt.show()`` should show a figure: it never was, or the cell that showed it runs again."""
@@ -213,8 +226,21 @@ class Display:
     def _cell_begins(self, _info: Any) -> None:
         self._in_cell = True
 
+    def _show_in_console(self, figure: Shown) -> None:
+        self._publish(figure, pixels=True, update=False)
+        self.announce(figure)
+
     def _cell_ends(self, _result: Any) -> None:
-        self._in_cell = False
+        self._in_cell = self._loading = False
+        late, self._late = self._late, []
+        for figure in late:
+            # It may have been closed, or shown by `plt.show()`, meanwhile.
+            place = self._places.get(figure.id)
+            if place is not None and place.picture == -1:
+                try:
+                    self._show_in_console(figure)
+                except Exception:
+                    self._shell.showtraceback()
         for figure in self._figures():
             try:
                 self.refresh(figure)

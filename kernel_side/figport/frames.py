@@ -191,6 +191,10 @@ class Frames:
         if made.density is not None and plan.before is not None and plan.again is None:
             self._dense[bool(plan.scrolls)] = made.density > DENSE
 
+    def pixels(self) -> npt.NDArray[np.uint8] | None:
+        """Return a copy of the newest picture, shape (height, width, 4); None before the first `update`."""
+        return None if self._pixels is None else self._pixels.copy().view(np.uint8).reshape(*self._pixels.shape, 4)
+
     def png(self) -> bytes:
         """Return the newest picture as a PNG file.
 

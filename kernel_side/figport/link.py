@@ -18,10 +18,11 @@ from __future__ import annotations
 import json
 import logging
 import os
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final, Protocol, assert_never
+from typing import Any, Final, Protocol, assert_never, cast
 
 from . import __version__
 from .errors import FigportError
@@ -124,6 +125,26 @@ class _Broadcast:
         # messages to it, so a comm used from a cell would freeze while the next cell runs.
         content = {"comm_id": comm, "data": {}}
         self._kernel.session.send(socket, kind.value, content, ident=self._comm.topic, buffers=buffers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """A comm that nobody opened: by its target a server can tell, without a comm message, that figport is loaded.
+
+    Servers ask with ``comm_info_request``, which every kernel answers and none logs as strange.
+    """
+
+    comm_id: str
+    target_name: str = COMM_TARGET
+
+    def handle_msg(self, message: dict[str, Any]) -> None:
+        """Ignore what comes; nobody has a reason to write."""
+
+    def handle_close(self, message: dict[str, Any]) -> None:
+        """See `handle_msg`."""
+
+    def close(self, *args: Any, **kwargs: Any) -> None:
+        """See `handle_msg`: some programs close all comms of a kernel."""
 
 
 class Link:
@@ -265,10 +286,14 @@ class Link:
             comm.handle_close = lambda message: self._receive(Received.CLOSE, message, reply)
             self._receive(Received.OPEN, message, reply)
 
+        sign = _Sign(uuid.uuid4().hex)
+
         def undo() -> None:
             manager.unregister_target(COMM_TARGET, opened)
+            manager.unregister_comm(cast("Any", sign))
 
         manager.register_target(COMM_TARGET, opened)
+        manager.register_comm(cast("Any", sign))
         self._undo.append(undo)
         return True
 

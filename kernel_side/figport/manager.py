@@ -298,7 +298,7 @@ class Manager(FigureManagerBase):
 
     def flush(self) -> None:
         """Send what is due, without drawing."""
-        if self.runtime is None or not len(self.session):
+        if self.runtime is None:
             return
         if self._restate:
             self._restate = False

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import atexit
 import contextvars
-import os
-import re
 import signal
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.figure import Figure
 
+from . import addresses
+from .catalogue import Catalogue
+from .consoles import Announcer
 from .courier import Courier
 from .display import Display
 from .link import Link
@@ -88,9 +88,12 @@ class Runtime:
 
     Attributes
     ----------
+    kernel : object
+        ipykernel's kernel.
     loop : Mainloop
     registry : Registry
     courier : Courier
+    catalogue : Catalogue
     display : Display
     standby : Standby
     ways : list of str
@@ -101,11 +104,15 @@ class Runtime:
 
     def __init__(self, kernel: Any, shell: Any) -> None:
         self._shell = shell
+        self.kernel = kernel
         self.stopped = False
         self._hook = _KernelLoop(kernel)
         self.loop = Mainloop(self._hook, self._report)
-        self.registry = Registry(self.loop, lambda inbox: Link(kernel, inbox))
-        self.display = Display(shell, kernel_id(), _parent_of(kernel), self.registry.figures)
+        self.catalogue = Catalogue(self.loop)
+        self.registry = Registry(self.loop, lambda registry: Link(kernel, self.catalogue.before(registry)))
+        names = addresses.kernel_names(kernel)
+        self.display = Display(shell, names[0] if names else None, _parent_of(kernel), self.registry.figures)
+        self.display.announce = Announcer(kernel).announce
         self.courier = Courier()
         self.standby = Standby(self.registry, self.loop)
         self.ways = self.registry.link.start()
@@ -176,24 +183,6 @@ def current() -> Runtime | None:
         # Registered after matplotlib's own exit handler, so it runs before that one closes all figures.
         atexit.register(runtime.stop)
     return _current[0]
-
-
-def kernel_id() -> str | None:
-    """Return the id under which a server knows this kernel, or None if nothing tells it.
-
-    A gateway says it in the environment; a server names the connection file after it.
-    """
-    told = os.environ.get("KERNEL_ID")
-    if told:
-        return told
-    try:
-        from ipykernel.connect import get_connection_file  # noqa: PLC0415 - other kernels lack it
-
-        name = Path(get_connection_file()).stem
-    except (ImportError, RuntimeError):
-        return None
-    found = re.fullmatch(r"kernel-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", name)
-    return found[1] if found else None
 
 
 def _parent_of(kernel: Any) -> Callable[[], dict[str, Any]]:

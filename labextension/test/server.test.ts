@@ -51,7 +51,12 @@ describe('the diagnosis', () => {
   test.each([
     ['no extension', { 'figport/api/about': 404 }, 'late', 'no-server'],
     ['not allowed', { 'figport/api/about': 403 }, 'late', 'forbidden'],
-    ['unknown kernel', { 'figport/api/about': '{}', 'api/kernels/k': 404 }, 'never', 'kernel-gone'],
+    [
+      'unknown kernel',
+      { 'figport/api/about': '{}', 'api/kernels/k': 404, 'figport/api/kernels/k': 404 },
+      'never',
+      'kernel-gone'
+    ],
     ['only the socket does not open', { 'figport/api/about': '{}', 'api/kernels/k': '{}' }, 'soon', 'internal'],
     ['a server in trouble', { 'figport/api/about': 502 }, 'soon', 'timeout'],
     ['no server at all', {}, 'soon', 'timeout']
@@ -111,15 +116,22 @@ describe('the kernel of an output', () => {
     pool.dispose();
   });
 
+  test('is its own, if only our extension knows it by this name', async () => {
+    const pool = poolOf({ 'api/kernels/mine': 404, 'figport/api/kernels/mine': '{}' });
+    const source = await locate(pool, bundle, () => Promise.resolve('theirs'));
+    expect(source.connection).toBe(pool.connection('mine'));
+    pool.dispose();
+  });
+
   test('or else the notebook’s', async () => {
-    const pool = poolOf({ 'api/kernels/mine': 404 });
+    const pool = poolOf({ 'api/kernels/mine': 404, 'figport/api/kernels/mine': 404 });
     const source = await locate(pool, bundle, () => Promise.resolve('theirs'));
     expect(source.connection).toBe(pool.connection('theirs'));
     pool.dispose();
   });
 
   test('or it is gone', async () => {
-    const pool = poolOf({ 'api/kernels/mine': 404 });
+    const pool = poolOf({ 'api/kernels/mine': 404, 'figport/api/kernels/mine': 404 });
     await expect(locate(pool, bundle, () => Promise.resolve(null))).rejects.toMatchObject({
       what: "This figure's kernel is gone",
       fix: 'Run the cell again.'

@@ -51,19 +51,20 @@ class FigportHandler(JupyterHandler):
         if not await ensure_async(allowed):
             raise web.HTTPError(403, f"User is not authorized to {ACTION} on resource: {RESOURCE}.")
 
-    def check_kernel(self, kernel: str) -> None:
-        """Raise 404 unless the server has the kernel."""
-        if kernel not in self.kernel_manager:
+    def find_kernel(self, kernel: str) -> str:
+        """Return the server's id of a kernel by any of its names; raise 404 if the server has none such."""
+        found = self.figport.census.find(kernel)
+        if found is None:
             raise web.HTTPError(
                 404,
                 f"This server has no kernel {kernel}: it was shut down, or it belongs to another server. "
                 "Run the notebook again and open its figure from there.",
             )
+        return found
 
     def bridge(self, kernel: str) -> Bridge:
         """Return the way to a kernel that the server has."""
-        self.check_kernel(kernel)
-        return self.figport.bridge(kernel)
+        return self.figport.bridge(self.find_kernel(kernel))
 
     def check_site(self) -> None:
         """Raise 403 for a request that another site's page caused, unless the server allows that origin.

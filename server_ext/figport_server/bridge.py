@@ -133,6 +133,11 @@ class Bridge(LinkListener):
 
     # --- the kernel -----------------------------------------------------------------------------------
 
+    def idle_seconds(self) -> float:
+        """Return for how long nobody has used the kernel."""
+        last: datetime = self._manager.last_activity
+        return (datetime.now(UTC) - last).total_seconds()
+
     def kernel_became(self, status: KernelStatus) -> None:
         """Take notice of the kernel's fate."""
         self._do(self._hub.kernel_became(status))

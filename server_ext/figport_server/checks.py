@@ -16,6 +16,11 @@ from . import faults
 VIEW_BYTES: Final = 4
 """Bytes in front of the message in a packet: the view's number."""
 
+INPUT: Final = frozenset(
+    {Kind.POINTER, Kind.WHEEL, Kind.KEY, Kind.TOOL, Kind.RESIZE, Kind.SAVE, Kind.CLOSE, Kind.DISCARD}
+)
+"""What only a person causes. ACK, LOOK and LIST come from a page that nobody needs to be looking at."""
+
 
 def first_byte(packet: bytes | str) -> int:
     """Return the kind byte of a packet that may be anything; -1 if there is none."""

@@ -21,11 +21,13 @@ from figport.wire import KernelStatus
 from . import __version__
 from .actions import Limits
 from .bridge import Bridge
+from .census import Census
 from .download import Download
 from .gateway_link import GatewayLink
 from .hub import Hub
 from .kernel_link import Channel, KernelLink, LinkListener
-from .page import About, Assets, FigurePage
+from .kernels import Kernel, Kernels
+from .page import About, Assets, FigurePage, PanelPage
 from .socket import FigureSocket
 from .zmq_link import ZmqLink
 
@@ -91,13 +93,17 @@ class Figport(ExtensionApp):
     def initialize_settings(self) -> None:
         """Start to listen to what becomes of kernels."""
         self._bridges: dict[str, Bridge] = {}  # by kernel
+        self.census = Census(self._server.kernel_manager, self._server.session_manager, self.log)
         self._events.add_listener(schema_id=KERNEL_EVENTS, listener=self._on_event)
 
     def initialize_handlers(self) -> None:
         """Name the addresses."""
         args = {"figport": self}
         self.handlers = [
+            (r"/figport/?", PanelPage, args),
             (r"/figport/api/about", About, args),
+            (r"/figport/api/kernels", Kernels, args),
+            (rf"/figport/api/kernels/{_KERNEL}", Kernel, args),
             (rf"/figport/kernels/{_KERNEL}/socket", FigureSocket, args),
             (rf"/figport/kernels/{_KERNEL}/figures/{_FIGURE}", FigurePage, args),
             (rf"/figport/kernels/{_KERNEL}/figures/{_FIGURE}/download", Download, args),
@@ -150,16 +156,23 @@ class Figport(ExtensionApp):
         return ZmqLink(manager, listener, channels=channels, timeout=self.hello_timeout, log=self.log)
 
     async def _on_event(self, logger: Any, schema_id: str, data: dict[str, Any]) -> None:
-        bridge = self._bridges.get(data.get("kernel_id", ""))
+        kernel = data.get("kernel_id", "")
+        self.census.forget(kernel)
+        bridge = self._bridges.get(kernel)
         if bridge is None or data.get("status") != "success":
             return
         match data["action"]:
             case "restart":
                 bridge.kernel_became(KernelStatus.RESTARTED)
             case "shutdown":
-                bridge.kernel_became(KernelStatus.SHUTDOWN)
+                bridge.kernel_became(KernelStatus.CULLED if self._unused(bridge) else KernelStatus.SHUTDOWN)
             case _:  # start, interrupt
                 pass
+
+    def _unused(self, bridge: Bridge) -> bool:
+        """Return whether a kernel that was shut down had been idle for so long that the server culls such."""
+        allowed: float = getattr(self._server.kernel_manager, "cull_idle_timeout", 0)
+        return 0 < allowed <= bridge.idle_seconds()
 
     @property
     def _events(self) -> EventLogger:

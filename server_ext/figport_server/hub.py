@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum, auto
-from typing import Final
 from uuid import uuid4
 
 from figport import wire
@@ -42,9 +41,6 @@ from .actions import (
     Warn,
 )
 from .records import Page, Request, View
-
-_INPUT: Final = frozenset({Kind.POINTER, Kind.WHEEL, Kind.KEY, Kind.TOOL, Kind.RESIZE, Kind.SAVE, Kind.CLOSE})
-"""What only a person causes. ACK and LOOK come from a page that nobody needs to be looking at."""
 
 
 class LinkState(Enum):
@@ -156,19 +152,19 @@ class Hub:
         match kind:
             case Kind.HELLO:
                 raise faults.malformed("HELLO is allowed only on view 0")
-            case Kind.ATTACH if view is not None:
+            case Kind.ATTACH | Kind.LIST if view is not None:
                 raise faults.malformed(f"View {number} is attached already")
-            case Kind.ATTACH | Kind.SAVE if view is None:
+            case Kind.ATTACH | Kind.SAVE | Kind.LIST if view is None:
                 self._open_view(page, number, kind, message)
             case Kind.DETACH:
                 if view is not None:
                     self._close_view(view)
             case _ if view is not None:
-                if kind in _INPUT:
+                if kind in checks.INPUT:
                     self._out.append(NoteActivity())
                 self._to_kernel(view, message)
             case _ if number > page.last:
-                raise faults.malformed(f"View {number} is not attached; its first message must be ATTACH or SAVE")
+                raise faults.malformed(f"View {number} is not attached; its first message must be ATTACH, LIST or SAVE")
             case _:
                 pass  # sent before the page learned that the view has ended
 
@@ -296,7 +292,7 @@ class Hub:
         return self._take()
 
     def kernel_became(self, status: KernelStatus) -> list[Action]:
-        """Tell all pages what became of the kernel, and end their views; `dead` and `shutdown` end the sockets too."""
+        """Tell all pages what became of the kernel, and end their views; only a restart leaves the sockets."""
         for page in self._pages.values():
             if page.greeted:
                 self._tell(page, 0, wire.KernelFate(status))
@@ -305,7 +301,7 @@ class Hub:
                 self._drop_all(faults.restarted())
                 restarting = status is KernelStatus.RESTARTING
                 self._unlink(LinkState.DOWN if restarting else LinkState.IDLE, gone=True)
-            case KernelStatus.DEAD | KernelStatus.SHUTDOWN:
+            case KernelStatus.DEAD | KernelStatus.SHUTDOWN | KernelStatus.CULLED:
                 self._drop_all(faults.kernel_gone())
                 self._unlink(LinkState.IDLE, gone=True)
                 for page in self._pages.values():

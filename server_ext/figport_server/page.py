@@ -1,4 +1,4 @@
-"""The page that shows one figure alone, its script and style, and the address that tells whether we are there."""
+"""The pages: one figure alone, all figures; their scripts and style; the address that tells whether we are there."""
 
 from __future__ import annotations
 
@@ -30,8 +30,9 @@ _PAGE: Final = """<!DOCTYPE html>
 <meta name="referrer" content="same-origin">
 <title>{title}</title>
 <link rel="stylesheet" href="{base}figport/static/figport.css">
+<link rel="stylesheet" href="{base}figport/static/panel.css">
 <script type="application/json" id="figport-config">{config}</script>
-<script src="{base}figport/static/page.js" defer></script>
+<script src="{base}figport/static/{script}" defer></script>
 </head>
 <body>
 <main id="figport"></main>
@@ -47,25 +48,42 @@ def _json_for_script(value: Any) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-class FigurePage(FigportHandler):
-    """``GET figport/kernels/{kernel}/figures/{figure}``."""
+class _Page(FigportHandler):
+    """A page of ours: a frame, filled by its script."""
 
     @property
     def content_security_policy(self) -> str:
         """The server's policy (who may frame us, where to report), and scripts only from this server."""
         return f"{super().content_security_policy}; script-src 'self'; object-src 'none'; base-uri 'none'"
 
+    def finish_page(self, script: str, title: str, **config: str) -> None:
+        """Answer with the page that `script` fills, as `config` says."""
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        told = _json_for_script({"baseUrl": self.base_url, "title": title, **config})
+        base = html.escape(self.base_url)
+        self.finish(_PAGE.format(title=html.escape(title), base=base, config=told, script=script))
+
+
+class FigurePage(_Page):
+    """``GET figport/kernels/{kernel}/figures/{figure}``."""
+
     @web.authenticated
     @may_execute
     async def get(self, kernel: str, figure: str) -> None:
         """Answer with the page. Whether the kernel has the figure is for the socket to say."""
-        self.check_kernel(kernel)
-        title = f"Figure {figure[:8]}"
-        config = {"baseUrl": self.base_url, "kernel": kernel, "figure": figure, "title": title}
-        self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.set_header("Cache-Control", "no-store")
-        base = html.escape(self.base_url)
-        self.finish(_PAGE.format(title=html.escape(title), base=base, config=_json_for_script(config)))
+        self.find_kernel(kernel)
+        self.finish_page("page.js", f"Figure {figure[:8]}", kernel=kernel, figure=figure)
+
+
+class PanelPage(_Page):
+    """``GET figport/``."""
+
+    @web.authenticated
+    @may_execute
+    async def get(self) -> None:
+        """Answer with the page that lists all figures of the server's kernels."""
+        self.finish_page("panel.js", "Figures")
 
 
 class Assets(FigportHandler, web.StaticFileHandler):

@@ -42,7 +42,7 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
     async def get(self, kernel: str) -> None:
         """Open the WebSocket for who may execute code in a kernel that exists."""
         await self.check_execute()
-        self.check_kernel(kernel)
+        self.find_kernel(kernel)
         await super().get(kernel)
 
     def open(self, kernel: str) -> None:

@@ -91,11 +91,16 @@ class Kernel:
         An empty directory for the kernel; its working directory.
     environ
         Environment variables besides the usual.
+    file
+        Its connection file; by default one that a server would name after the kernel.
     """
 
-    def __init__(self, python: Path, place: Path, environ: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, python: Path, place: Path, environ: Mapping[str, str] | None = None, file: Path | None = None
+    ) -> None:
         self.id = str(uuid.uuid4())
-        file, info = write_connection_file(str(place / f"kernel-{self.id}.json"), key=uuid.uuid4().bytes.hex().encode())
+        self.file = place / f"kernel-{self.id}.json" if file is None else file
+        _, info = write_connection_file(str(self.file), key=uuid.uuid4().bytes.hex().encode())
         self._session = Session(key=info["key"].encode(), signature_scheme=info["signature_scheme"])
         hidden = ("PYTHONPATH", "MPLBACKEND", "KERNEL_ID", "FIGPORT_", "JPY_", "COV_")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
@@ -106,7 +111,7 @@ class Kernel:
         }
         # A kernel ends with the one who started it, whatever happens to that one.
         inherited["JPY_PARENT_PID"] = str(os.getpid())
-        command = [str(python), "-m", "ipykernel_launcher", "-f", file, "--HistoryManager.enabled=False"]
+        command = [str(python), "-m", "ipykernel_launcher", "-f", str(self.file), "--HistoryManager.enabled=False"]
         self._log = (place / "log").open("wb")
         self._process = subprocess.Popen(
             command,
@@ -257,9 +262,10 @@ class Kernel:
 
     # --- code -----------------------------------------------------------------------------------------
 
-    def begin(self, code: str, *, cell: str | None = None) -> Cell:
+    def begin(self, code: str, *, cell: str | None = None, console: bool = False) -> Cell:
         """Execute code without waiting for its end; `cell` is what a front end calls its cell."""
-        content = {"code": code, "silent": False, "store_history": False, "allow_stdin": False, "stop_on_error": False}
+        content = {"code": code, "silent": False, "store_history": False, "stop_on_error": False}
+        content["allow_stdin"] = console
         metadata = {} if cell is None else {"cellId": cell}
         begun = Cell(self.request("shell", "execute_request", content, metadata=metadata))
         self._cells[begun.id] = begun
@@ -274,7 +280,7 @@ class Kernel:
         """Wait until an execution has printed something."""
         self.until(lambda: begun.text)
 
-    def run(self, code: str, *, cell: str | None = None) -> Cell:
+    def run(self, code: str, *, cell: str | None = None, console: bool = False) -> Cell:
         """Execute code to its end.
 
         Raises
@@ -282,7 +288,7 @@ class Kernel:
         Failed
             With the traceback, when it raised.
         """
-        ended = self.end(self.begin(code, cell=cell))
+        ended = self.end(self.begin(code, cell=cell, console=console))
         for error in ended.of("error"):
             raise Failed("\n".join(error["traceback"]))
         return ended

@@ -17,6 +17,7 @@ from .vocabulary import (
     KernelStatus,
     KeyAction,
     Kind,
+    Listed,
     Modifier,
     Party,
     PointerAction,
@@ -179,7 +180,7 @@ class Look(Message):
 
 @dataclass(frozen=True, slots=True)
 class Ack(Message):
-    """The frame `seq` is painted. Gives back one credit."""
+    """The frame `seq` is painted (in a list: FIGURES `seq` is shown). Gives back one credit."""
 
     kind: ClassVar[Kind] = Kind.ACK
     senders: ClassVar[frozenset[Party]] = _PAGE
@@ -203,6 +204,23 @@ class Close(Message):
 
     kind: ClassVar[Kind] = Kind.CLOSE
     senders: ClassVar[frozenset[Party]] = _PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class ListFigures(Message):
+    """Asks for the kernel's figures, from now on. Opens a view that shows no figure, only their list."""
+
+    kind: ClassVar[Kind] = Kind.LIST
+    senders: ClassVar[frozenset[Party]] = _PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Discard(Message):
+    """The user closed a figure in the list."""
+
+    kind: ClassVar[Kind] = Kind.DISCARD
+    senders: ClassVar[frozenset[Party]] = _PAGE
+    figure: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +319,20 @@ class Offer(Message):
     kind: ClassVar[Kind] = Kind.OFFER
     senders: ClassVar[frozenset[Party]] = _KERNEL
     format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures(Message):
+    """The kernel's figures, after LIST and whenever something of them changes. The payload holds the new thumbnails."""
+
+    kind: ClassVar[Kind] = Kind.FIGURES
+    senders: ClassVar[frozenset[Party]] = _KERNEL
+    seq: int
+    """Number of this list. The next one is sent when ACK has come for it."""
+    figures: tuple[Listed, ...]
+    """In the order in which they were made."""
+    more: int
+    """How many older figures there are that the list leaves out."""
 
 
 @dataclass(frozen=True, slots=True)

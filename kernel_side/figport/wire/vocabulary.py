@@ -50,6 +50,9 @@ class Kind(IntEnum):
     SAVE = 25
     CLOSE = 26
 
+    LIST = 32
+    DISCARD = 33
+
     FIGURE = 48
     READOUT = 49
     CURSOR = 50
@@ -58,6 +61,8 @@ class Kind(IntEnum):
     SAVED = 53
     CLOSED = 54
     OFFER = 55
+
+    FIGURES = 64
 
     KERNEL = 80
 
@@ -114,6 +119,8 @@ class KernelStatus(StrEnum):
     RESTARTED = "restarted"
     DEAD = "dead"
     SHUTDOWN = "shutdown"
+    CULLED = "culled"
+    """Shut down by the server, after a long time without use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +168,23 @@ class Format:
 
     name: str
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One figure of a kernel, as a list shows it."""
+
+    figure: str
+    number: int
+    title: str
+    width: float
+    """CSS pixels."""
+    height: float
+    """CSS pixels."""
+    views: int
+    """How many views watch it."""
+    size: int
+    """Bytes of its thumbnail, a PNG, in the payload, where they follow each other; 0: none, or the same as before."""
 
 
 @dataclass(frozen=True, slots=True)

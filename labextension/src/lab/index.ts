@@ -17,6 +17,7 @@ import { VERSION } from '../version';
 import { kernelAround, serverOf } from './lab';
 import type { Lab } from './lab';
 import { FigureRenderer } from './renderer';
+import { Sidebar } from './sidebar';
 
 const ID = 'figport:plugin';
 
@@ -27,10 +28,11 @@ const plugin: IPlugin<Lab, void> = {
   requires: [IRenderMimeRegistry],
   optional: [ISettingRegistry],
   activate: (lab: Lab, rendermime: IRenderMimeRegistry, settings: ISettingRegistry | null) => {
+    const clock = browserClock();
     const pool = new ConnectionPool({
       server: new JupyterServer(serverOf(lab)),
       openSocket: browserSocket,
-      clock: browserClock(),
+      clock,
       version: VERSION
     });
     let wheel: WheelMode = 'focused';
@@ -48,6 +50,8 @@ const plugin: IPlugin<Lab, void> = {
       // Before image/png, which is in the same output for everybody else.
       0
     );
+    // Last of all: it is not what people look for first.
+    lab.shell.add(new Sidebar({ pool, clock }), 'right', { rank: 1000 });
     void follow(settings, mode => {
       wheel = mode;
     });

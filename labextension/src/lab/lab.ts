@@ -33,8 +33,14 @@ interface Panel extends Widget {
   };
 }
 
+/** The frame that everything lies in. */
+interface Shell extends Widget {
+  widgets(area?: string): Iterable<Panel>;
+  add(widget: Widget, area: 'left' | 'right', options?: { readonly rank?: number }): void;
+}
+
 /** The application as a plugin gets it. */
-export interface Lab extends Application<Widget & { widgets(area?: string): Iterable<Panel> }> {
+export interface Lab extends Application<Shell> {
   readonly serviceManager: {
     readonly serverSettings: LabServerSettings;
     readonly kernels: KernelManager;

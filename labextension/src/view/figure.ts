@@ -246,6 +246,9 @@ class FigureView implements MountedFigure {
       case Kind.Ack:
       case Kind.Save:
       case Kind.Close:
+      case Kind.List:
+      case Kind.Discard:
+      case Kind.Figures:
         // Files are fetched over HTTP, and the rest is no message of a kernel to a view.
         break;
       default:

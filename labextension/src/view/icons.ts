@@ -32,6 +32,7 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
     'M6.2 6.3c.1-1 .9-1.6 1.8-1.6s1.8.6 1.8 1.6c0 1.3-1.8 1.4-1.8 2.7M8 11.2v.1'
   ],
   close: ['M4 4l8 8M12 4l-8 8'],
+  refresh: ['M13.25 8a5.25 5.25 0 1 1-1.6-3.75', 'M13.25 2.25v2.9h-2.9'],
   chevron: ['M5 6.75 8 9.75l3-3']
 };
 

@@ -18,12 +18,13 @@ export interface Gaze {
 
 /** What a view asks of its connection. */
 export interface ViewRequest {
-  readonly figure: string;
+  /** The figure's id; null for the list of the kernel's figures. */
+  readonly figure: string | null;
   /** What the view can decode. */
   readonly codecs: readonly Codec[];
   /** Asked for each ATTACH. */
   gaze(): Gaze;
-  /** A message of this view; after ATTACH the first is FIGURE or ERROR. */
+  /** A message of this view; the first is FIGURE (of a list: FIGURES) or ERROR. */
   message(message: Message, payload: Uint8Array<ArrayBuffer>): void;
   /** A new state. After dead there is no other. */
   state(state: ViewState): void;
@@ -74,18 +75,11 @@ export class Member implements ViewLink {
     this.#membership = membership;
   }
 
-  /** Send ATTACH under a new number. */
+  /** Send ATTACH (or LIST) under a new number. */
   attach(): void {
     this.#stopTimer();
     this.number = this.#membership.number(this);
-    const { dpr, visible } = this.#request.gaze();
-    this.#membership.send(this.number, {
-      kind: Kind.Attach,
-      figure: this.#request.figure,
-      dpr,
-      visible,
-      codecs: this.#request.codecs
-    });
+    this.#membership.send(this.number, this.#opening());
     this.#stopTimer = this.#clock.after(PATIENCE, () => {
       if (this.#state === 'connecting' && this.#membership.kernelHere()) {
         this.tell({ name: 'busy' });
@@ -101,7 +95,7 @@ export class Member implements ViewLink {
     }
     if (message.kind === Kind.Closed) {
       this.#leave();
-    } else if (message.kind === Kind.Figure && this.#state !== 'live') {
+    } else if ((message.kind === Kind.Figure || message.kind === Kind.Figures) && this.#state !== 'live') {
       this.#stopTimer();
       this.tell({ name: 'live' });
     }
@@ -156,6 +150,13 @@ export class Member implements ViewLink {
       this.#membership.send(this.number, { kind: Kind.Detach });
     }
     this.#leave();
+  }
+
+  #opening(): Message {
+    const { figure } = this.#request;
+    return figure === null
+      ? { kind: Kind.List }
+      : { kind: Kind.Attach, figure, ...this.#request.gaze(), codecs: this.#request.codecs };
   }
 
   #leave(): void {

@@ -17,6 +17,21 @@ export interface ServerSettings {
   kernelExists?(kernel: string): Promise<boolean>;
 }
 
+/** A kernel of the server, as its extension tells it. */
+export interface KernelEntry {
+  readonly id: string;
+  /** The name to use in addresses. */
+  readonly name: string;
+  /** Of which kernel specification. */
+  readonly spec: string;
+  /** The notebook or console that uses it; may be empty. */
+  readonly path: string;
+  /** `idle`, `busy`, … */
+  readonly state: string;
+  /** Whether figport is loaded in it. */
+  readonly loaded: boolean;
+}
+
 /** Whether and when to try again: with the usual back-off, rarely, or not at all. */
 export type Retry = 'soon' | 'late' | 'never';
 
@@ -52,11 +67,37 @@ export class JupyterServer {
 
   /** Return whether the server runs such a kernel. A server that gives no answer counts as yes. */
   async kernelExists(kernel: string): Promise<boolean> {
-    if (this.#settings.kernelExists !== undefined) {
-      return this.#settings.kernelExists(kernel);
+    const known =
+      this.#settings.kernelExists === undefined
+        ? await this.#has(`api/kernels/${encodeURIComponent(kernel)}`)
+        : await this.#settings.kernelExists(kernel);
+    // A kernel that the server did not start goes by a name of its own, which only our extension knows.
+    return known || this.#has(`figport/api/kernels/${encodeURIComponent(kernel)}`);
+  }
+
+  /**
+   * Return the server's kernels.
+   *
+   * @throws {@link FigportError} with what is wrong.
+   */
+  async kernels(): Promise<readonly KernelEntry[]> {
+    let answer: Response;
+    try {
+      answer = await this.#settings.fetch(this.#url('figport/api/kernels'));
+    } catch {
+      throw new FigportError(unreachable('The notebook server cannot be reached'));
     }
-    const answer = await this.#settings.fetch(this.#url(`api/kernels/${encodeURIComponent(kernel)}`));
-    return answer.status !== 404;
+    if (answer.status === 404) {
+      throw new FigportError(noServer());
+    }
+    if (answer.status === 401 || answer.status === 403 || answer.redirected) {
+      throw new FigportError(forbidden());
+    }
+    if (!answer.ok) {
+      throw new FigportError(unreachable(`The notebook server answers with HTTP ${answer.status}`));
+    }
+    // Our own extension's answer; a page and a server of different versions are told so by the socket.
+    return (await answer.json()) as KernelEntry[];
   }
 
   /**
@@ -109,6 +150,10 @@ export class JupyterServer {
         fix: 'If there is a proxy in front of the server, let it pass WebSockets below figport/.'
       }
     };
+  }
+
+  async #has(path: string): Promise<boolean> {
+    return (await this.#settings.fetch(this.#url(path))).status !== 404;
   }
 
   #url(path: string): string {

@@ -65,6 +65,12 @@ export function fateOf(status: KernelStatus): Trouble {
       return { ...trouble, what: 'The kernel was restarted' };
     case 'dead':
       return { ...trouble, what: 'The kernel died', fix: 'Restart the kernel and run the cell again.' };
+    case 'culled':
+      return {
+        ...trouble,
+        what: 'The kernel was shut down after a long time without use',
+        fix: 'Start a kernel and run the cell again.'
+      };
     case 'shutdown':
       return { ...trouble, what: 'The kernel was shut down', fix: 'Start a kernel and run the cell again.' };
     default:

@@ -23,6 +23,8 @@ export enum Kind {
   Ack = 24,
   Save = 25,
   Close = 26,
+  List = 32,
+  Discard = 33,
   Figure = 48,
   Readout = 49,
   Cursor = 50,
@@ -31,6 +33,7 @@ export enum Kind {
   Saved = 53,
   Closed = 54,
   Offer = 55,
+  Figures = 64,
   Kernel = 80,
 }
 
@@ -106,7 +109,7 @@ export const CODEC = ['png', 'runs', 'jpeg'] as const;
 export type Codec = (typeof CODEC)[number];
 
 /** What happened to the kernel of a socket. */
-export const KERNEL_STATUS = ['restarting', 'restarted', 'dead', 'shutdown'] as const;
+export const KERNEL_STATUS = ['restarting', 'restarted', 'dead', 'shutdown', 'culled'] as const;
 export type KernelStatus = (typeof KERNEL_STATUS)[number];
 
 /** A changed rectangle of a frame, in device pixels from the top left corner. */
@@ -173,6 +176,27 @@ export interface Format {
 const FORMAT_FIELDS = {
   name: 'str',
   label: 'str',
+} as const satisfies Fields;
+
+/** One figure of a kernel, as a list shows it. */
+export interface Listed {
+  readonly figure: string;
+  readonly number: number;
+  readonly title: string;
+  readonly width: number;
+  readonly height: number;
+  readonly views: number;
+  readonly size: number;
+}
+
+const LISTED_FIELDS = {
+  figure: 'str',
+  number: 'int',
+  title: 'str',
+  width: 'float',
+  height: 'float',
+  views: 'int',
+  size: 'int',
 } as const satisfies Fields;
 
 /** The rubberband's two corners, in CSS pixels from the top left corner. */
@@ -352,7 +376,7 @@ const LOOK_FIELDS = {
   visible: 'bool',
 } as const satisfies Fields;
 
-/** The frame `seq` is painted. Gives back one credit. */
+/** The frame `seq` is painted (in a list: FIGURES `seq` is shown). Gives back one credit. */
 export interface Ack {
   readonly kind: Kind.Ack;
   readonly seq: number;
@@ -380,6 +404,24 @@ export interface Close {
 }
 
 const CLOSE_FIELDS = {
+} as const satisfies Fields;
+
+/** Asks for the kernel's figures, from now on. Opens a view that shows no figure, only their list. */
+export interface ListFigures {
+  readonly kind: Kind.List;
+}
+
+const LIST_FIGURES_FIELDS = {
+} as const satisfies Fields;
+
+/** The user closed a figure in the list. */
+export interface Discard {
+  readonly kind: Kind.Discard;
+  readonly figure: string;
+}
+
+const DISCARD_FIELDS = {
+  figure: 'str',
 } as const satisfies Fields;
 
 /** What the figure is and how its toolbar looks; sent on ATTACH and whenever one of these changes. */
@@ -492,6 +534,20 @@ const OFFER_FIELDS = {
   format: 'str',
 } as const satisfies Fields;
 
+/** The kernel's figures, after LIST and whenever something of them changes. The payload holds the new thumbnails. */
+export interface Figures {
+  readonly kind: Kind.Figures;
+  readonly seq: number;
+  readonly figures: readonly Listed[];
+  readonly more: number;
+}
+
+const FIGURES_FIELDS = {
+  seq: 'int',
+  figures: { list: { record: LISTED_FIELDS } },
+  more: 'int',
+} as const satisfies Fields;
+
 /** What became of the kernel. On view 0. */
 export interface KernelFate {
   readonly kind: Kind.Kernel;
@@ -517,6 +573,8 @@ export type Message =
   | Ack
   | Save
   | Close
+  | ListFigures
+  | Discard
   | FigureState
   | Readout
   | Cursor
@@ -525,6 +583,7 @@ export type Message =
   | Saved
   | Closed
   | Offer
+  | Figures
   | KernelFate;
 
 /** The fields of each kind, in the order in which they are written. */
@@ -543,6 +602,8 @@ export const FIELDS: Readonly<Record<Kind, Fields>> = {
   [Kind.Ack]: ACK_FIELDS,
   [Kind.Save]: SAVE_FIELDS,
   [Kind.Close]: CLOSE_FIELDS,
+  [Kind.List]: LIST_FIGURES_FIELDS,
+  [Kind.Discard]: DISCARD_FIELDS,
   [Kind.Figure]: FIGURE_STATE_FIELDS,
   [Kind.Readout]: READOUT_FIELDS,
   [Kind.Cursor]: CURSOR_FIELDS,
@@ -551,6 +612,7 @@ export const FIELDS: Readonly<Record<Kind, Fields>> = {
   [Kind.Saved]: SAVED_FIELDS,
   [Kind.Closed]: CLOSED_FIELDS,
   [Kind.Offer]: OFFER_FIELDS,
+  [Kind.Figures]: FIGURES_FIELDS,
   [Kind.Kernel]: KERNEL_FATE_FIELDS,
 };
 
@@ -570,6 +632,8 @@ export const SENDERS: Readonly<Record<Kind, readonly Party[]>> = {
   [Kind.Ack]: ['page'],
   [Kind.Save]: ['page', 'server'],
   [Kind.Close]: ['page'],
+  [Kind.List]: ['page'],
+  [Kind.Discard]: ['page'],
   [Kind.Figure]: ['kernel'],
   [Kind.Readout]: ['kernel'],
   [Kind.Cursor]: ['kernel'],
@@ -578,5 +642,6 @@ export const SENDERS: Readonly<Record<Kind, readonly Party[]>> = {
   [Kind.Saved]: ['kernel'],
   [Kind.Closed]: ['kernel'],
   [Kind.Offer]: ['kernel'],
+  [Kind.Figures]: ['kernel'],
   [Kind.Kernel]: ['server'],
 };

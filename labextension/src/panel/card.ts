@@ -1,0 +1,104 @@
+/** One figure in the panel: its thumbnail, what it is, who watches it, and what can be done with it. */
+import { icon } from '../view/icons';
+import type { Listed } from '../view/wire';
+
+/** What a card can ask for. */
+export interface CardActions {
+  /** The page that shows the figure alone. */
+  readonly address: string;
+  /** Close the figure in the kernel; false if nobody could be told. */
+  close(): boolean;
+}
+
+/** The card of one figure. */
+export class Card {
+  readonly node = document.createElement('li');
+  readonly #link = document.createElement('a');
+  readonly #picture = document.createElement('img');
+  readonly #title = document.createElement('a');
+  readonly #about = document.createElement('div');
+  readonly #close = document.createElement('button');
+  #url = '';
+  #closing = false;
+
+  constructor(actions: CardActions) {
+    this.node.className = 'figport-card';
+    this.#link.className = 'figport-card-picture';
+    this.#link.tabIndex = -1;
+    this.#title.className = 'figport-card-title';
+    for (const link of [this.#link, this.#title]) {
+      link.href = actions.address;
+      link.target = '_blank';
+      link.rel = 'noopener';
+    }
+    this.#picture.alt = '';
+    this.#picture.hidden = true;
+    this.#picture.draggable = false;
+    this.#link.append(this.#picture);
+    this.#about.className = 'figport-card-about';
+    this.#close.type = 'button';
+    this.#close.className = 'figport-tool';
+    this.#close.append(icon('close'));
+    this.#close.addEventListener('click', () => {
+      if (actions.close()) {
+        this.#closing = true;
+        this.#close.disabled = true;
+        this.node.dataset.figportClosing = '';
+        this.#about.textContent = 'Closing, as soon as the kernel is free…';
+      }
+    });
+    const text = document.createElement('div');
+    text.className = 'figport-card-text';
+    text.append(this.#title, this.#about);
+    const foot = document.createElement('div');
+    foot.className = 'figport-card-foot';
+    foot.append(text, this.#close);
+    this.node.append(this.#link, foot);
+  }
+
+  /** Show what the kernel tells; `png` is a new thumbnail, null for none or the same as before. */
+  update(figure: Listed, png: Uint8Array<ArrayBuffer> | null): void {
+    const { title, width, height, views } = figure;
+    this.node.dataset.figportListed = figure.figure;
+    this.#title.textContent = title;
+    this.#title.title = `${title}: open in a tab of its own`;
+    this.#link.title = this.#title.title;
+    this.#close.title = `Close ${title}`;
+    this.#close.setAttribute('aria-label', this.#close.title);
+    this.#link.style.aspectRatio = `${Math.max(width, 1)} / ${Math.max(height, 1)}`;
+    if (!this.#closing) {
+      const size = `${Math.round(width)} × ${Math.round(height)}`;
+      this.#about.textContent = `${size} · ${watched(views)}`;
+    }
+    if (png !== null) {
+      this.#forget();
+      this.#url = URL.createObjectURL(new Blob([png], { type: 'image/png' }));
+      this.#picture.src = this.#url;
+      this.#picture.hidden = false;
+    }
+  }
+
+  /** Take the card away. */
+  dispose(): void {
+    this.#forget();
+    this.node.remove();
+  }
+
+  #forget(): void {
+    if (this.#url !== '') {
+      URL.revokeObjectURL(this.#url);
+      this.#url = '';
+    }
+  }
+}
+
+function watched(views: number): string {
+  switch (views) {
+    case 0:
+      return 'not shown';
+    case 1:
+      return '1 view';
+    default:
+      return `${views} views`;
+  }
+}

@@ -1,0 +1,150 @@
+/** One kernel in the panel, and the list of its figures. */
+import type { ViewLink, ViewState } from '../view/member';
+import type { ConnectionPool } from '../view/pool';
+import type { KernelEntry } from '../view/server';
+import { Kind } from '../view/wire';
+import type { Figures, Message } from '../view/wire';
+import { Card } from './card';
+
+/** The section of one kernel. */
+export class Section {
+  readonly node = document.createElement('section');
+  readonly #pool: ConnectionPool;
+  readonly #changed: () => void;
+  readonly #name = document.createElement('h2');
+  readonly #state = document.createElement('span');
+  readonly #note = document.createElement('p');
+  readonly #list = document.createElement('ul');
+  readonly #cards = new Map<string, Card>();
+  #kernel: KernelEntry;
+  #link: ViewLink | null = null;
+
+  /** `changed` is called when figures came or went. */
+  constructor(pool: ConnectionPool, kernel: KernelEntry, changed: () => void) {
+    this.#pool = pool;
+    this.#kernel = kernel;
+    this.#changed = changed;
+    this.node.className = 'figport-section';
+    this.node.dataset.figportKernel = kernel.name;
+    this.#state.className = 'figport-section-state';
+    this.#note.className = 'figport-section-note';
+    this.#note.hidden = true;
+    this.#list.className = 'figport-cards';
+    const head = document.createElement('header');
+    head.className = 'figport-section-head';
+    head.append(this.#name, this.#state);
+    this.node.append(head, this.#note, this.#list);
+    this.update(kernel);
+  }
+
+  /** How many figures it shows. */
+  get count(): number {
+    return this.#cards.size;
+  }
+
+  /** Take in what the server tells of the kernel. */
+  update(kernel: KernelEntry): void {
+    this.#kernel = kernel;
+    const { path, spec, name, state } = kernel;
+    this.#name.textContent = path === '' ? `${spec} · ${name.slice(0, 8)}` : (path.split('/').at(-1) ?? path);
+    this.#name.title = `${path === '' ? '' : `${path}\n`}${spec}, kernel ${name}`;
+    this.#state.textContent = state;
+    this.#state.dataset.figportState = state;
+  }
+
+  /** Ask for the list, unless it is there. */
+  open(): void {
+    this.#link ??= this.#pool.connection(this.#kernel.name).open({
+      figure: null,
+      codecs: [],
+      gaze: () => ({ dpr: 1, visible: true }),
+      message: (message, payload) => {
+        this.#receive(message, payload);
+      },
+      state: state => {
+        this.#turn(state);
+      }
+    });
+  }
+
+  /** Ask for it no longer; what is shown stays. */
+  close(): void {
+    this.#link?.close();
+    this.#link = null;
+  }
+
+  /** Take the section away. */
+  dispose(): void {
+    this.close();
+    for (const card of this.#cards.values()) {
+      card.dispose();
+    }
+    this.#cards.clear();
+    this.node.remove();
+  }
+
+  #receive(message: Message, payload: Uint8Array<ArrayBuffer>): void {
+    if (message.kind === Kind.Figures) {
+      this.#show(message, payload);
+      this.#link?.send({ kind: Kind.Ack, seq: message.seq });
+    }
+  }
+
+  #show({ figures, more }: Figures, payload: Uint8Array<ArrayBuffer>): void {
+    const here = new Set(figures.map(({ figure }) => figure));
+    for (const [figure, card] of this.#cards) {
+      if (!here.has(figure)) {
+        card.dispose();
+        this.#cards.delete(figure);
+      }
+    }
+    let start = 0;
+    for (const listed of figures) {
+      const card = this.#card(listed.figure);
+      card.update(listed, listed.size === 0 ? null : payload.slice(start, start + listed.size));
+      start += listed.size;
+    }
+    this.#tell(more === 0 ? '' : `${more} older figures are not shown`);
+    this.#changed();
+  }
+
+  #card(figure: string): Card {
+    const known = this.#cards.get(figure);
+    if (known !== undefined) {
+      return known;
+    }
+    const card = new Card({
+      address: this.#pool.server.pageUrl(this.#kernel.name, figure),
+      close: () => this.#link?.send({ kind: Kind.Discard, figure }) ?? false
+    });
+    this.#cards.set(figure, card);
+    // New figures come last, as the kernel lists them.
+    this.#list.append(card.node);
+    return card;
+  }
+
+  #turn(state: ViewState): void {
+    switch (state.name) {
+      case 'connecting':
+      case 'busy':
+        break;
+      case 'live':
+        this.#tell('');
+        break;
+      case 'disconnected':
+        this.#tell(state.trouble.what);
+        break;
+      case 'dead':
+        this.#link = null;
+        this.#tell(state.trouble.what);
+        break;
+      default:
+        state satisfies never;
+    }
+  }
+
+  #tell(text: string): void {
+    this.#note.textContent = text;
+    this.#note.hidden = text === '';
+  }
+}

@@ -1,0 +1,156 @@
+"""Which kernels the server has, under which names they go, and in which of them figport is loaded.
+
+Kernels that the server did not start (``allow_external_kernels``) get a new id from it each time it finds them. So
+they go by a second name, which they know themselves: the one in their connection file's name, or the one that
+follows from their key. Addresses with it outlive a restart of the server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from jupyter_client.session import Session
+from jupyter_core.utils import ensure_async
+from jupyter_server.gateway.managers import GatewayKernelManager
+
+from figport import wire
+
+PATIENCE: Final = 2.0
+"""Seconds that a kernel has to answer. Its control channel answers at once, whatever it computes."""
+
+_FILE: Final = re.compile(r"kernel-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A kernel."""
+
+    id: str
+    """The server's name for it."""
+    name: str
+    """The name to use in addresses: its own where it has one, else the server's."""
+    spec: str
+    """Of which kernel specification."""
+    path: str
+    """The notebook, console or file that uses it; empty where no session does."""
+    state: str
+    """``idle``, ``busy``, …"""
+    loaded: bool
+    """Whether figport is loaded in it."""
+
+
+class Census:
+    """The kernels of a server.
+
+    Parameters
+    ----------
+    kernels
+        The server's kernel manager.
+    sessions
+        Its session manager.
+    log
+        Its log.
+    """
+
+    def __init__(self, kernels: Any, sessions: Any, log: logging.Logger | logging.LoggerAdapter[Any]) -> None:
+        self._kernels = kernels
+        self._sessions = sessions
+        self._log = log
+        self._loaded: dict[str, tuple[Any, bool]] = {}  # by kernel: its last activity then, and the answer
+
+    def find(self, name: str) -> str | None:
+        """Return the server's id of a kernel by any of its names; None if the server has no such kernel."""
+        if name in self._kernels:
+            return name
+        if getattr(self._kernels, "external_connection_dir", None) is None:
+            return None
+        self._kernels.list_kernel_ids()  # looks for connection files that came or went
+        return next((kernel for kernel in self._files() if name in self._names(kernel)), None)
+
+    def external(self, kernel: str) -> bool:
+        """Return whether the server did not start a kernel, but found its connection file."""
+        return kernel in self._files()
+
+    async def entries(self) -> list[Entry]:
+        """Return all kernels. Asks those that may have changed; none is kept from its work."""
+        models = await ensure_async(self._kernels.list_kernels())
+        sessions = await ensure_async(self._sessions.list_sessions())
+        paths = {session["kernel"]["id"]: session["path"] or session["name"] for session in sessions}
+        self._loaded = {kernel: known for kernel, known in self._loaded.items() if kernel in self._kernels}
+        return await asyncio.gather(*(self._entry(model, paths.get(model["id"], "")) for model in models))
+
+    def forget(self, kernel: str) -> None:
+        """Ask a kernel again the next time: it was restarted."""
+        self._loaded.pop(kernel, None)
+
+    async def _entry(self, model: dict[str, Any], path: str) -> Entry:
+        kernel = model["id"]
+        own = self._names(kernel) if self.external(kernel) else []
+        loaded = await self._ask_if_due(kernel)
+        return Entry(kernel, own[0] if own else kernel, model["name"], path, model["execution_state"], loaded)
+
+    # --- names ----------------------------------------------------------------------------------------
+
+    def _files(self) -> dict[str, Path]:
+        """Return the connection files of the kernels that the server did not start."""
+        files = getattr(self._kernels, "kernel_id_to_connection_file", {})
+        return {kernel: file for kernel, file in files.items() if kernel in self._kernels}
+
+    def _names(self, kernel: str) -> list[str]:
+        """Return the names that such a kernel may have for itself, the one that `figport` prefers first."""
+        key = self._kernels.get_kernel(kernel).session.key
+        # People link files into the folder, under names of their own.
+        file = self._files()[kernel]
+        found = _FILE.fullmatch(file.resolve().stem) or _FILE.fullmatch(file.stem)
+        return [name for name in (found[1] if found else None, wire.own_name(key)) if name]
+
+    # --- asking ---------------------------------------------------------------------------------------
+
+    async def _ask_if_due(self, kernel: str) -> bool:
+        manager: Any = self._kernels.get_kernel(kernel)
+        if isinstance(manager, GatewayKernelManager):
+            return False
+        # Code that loads figport is activity; our question is none. Nobody watches kernels that others started.
+        activity = None if self.external(kernel) else manager.last_activity
+        known = self._loaded.get(kernel)
+        if known is not None and activity is not None and known[0] == activity:
+            return known[1]
+        with suppress(TimeoutError):
+            loaded = await self._ask(manager)
+            self._loaded[kernel] = (activity, loaded)
+            return loaded
+        return False
+
+    async def _ask(self, manager: Any) -> bool:
+        """Return whether a kernel has a comm of figport's.
+
+        The request goes to the control channel, so no cell waits for the answer, and it is none that a kernel without
+        figport would complain about.
+        """
+        session = Session(key=manager.session.key, signature_scheme=manager.session.signature_scheme)
+        stream = manager.connect_control(identity=session.bsession)
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+        def take(frames: Iterable[Any]) -> None:
+            try:
+                _, parts = session.feed_identities(list(frames), copy=False)
+                message = session.deserialize(parts, copy=False)
+                if message["msg_type"] == "comm_info_reply" and not answer.done():
+                    answer.set_result(bool(message["content"].get("comms")))
+            except (ValueError, TypeError, KeyError, IndexError) as error:
+                self._log.warning("figport: a kernel's answer cannot be read: %s", error)
+
+        stream.on_recv(take, copy=False)
+        try:
+            session.send(stream, "comm_info_request", {"target_name": wire.COMM_TARGET})
+            async with asyncio.timeout(PATIENCE):
+                return await answer
+        finally:
+            stream.close(linger=0)

@@ -1,0 +1,110 @@
+"""The panel: all figures of all kernels, as a sidebar and as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page
+
+from tests.e2e.page import Figure, Notebook
+from tests.e2e.server import TOKEN, Server, write_notebook
+
+pytestmark = pytest.mark.e2e
+
+SETUP = "%matplotlib figport\nimport time, figport\nimport matplotlib.pyplot as plt"
+FIGURES = """
+first, ax = plt.subplots(num='Waves')
+ax.plot([0, 1], [0, 1], lw=5)
+second, ax2 = plt.subplots(figsize=(4, 4), num='Square')
+ax2.plot([0, 1], [1, 0], 'r', lw=5)
+draws = []
+first.canvas.mpl_connect('draw_event', lambda event: draws.append('first'))
+"""
+LISTS = "from figport import runtime; len(runtime.current().catalogue)"
+
+THUMBNAIL = """
+async image => {
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+  const context = canvas.getContext('2d');
+  context.drawImage(image, 0, 0);
+  const data = context.getImageData(0, 0, canvas.width, canvas.height).data;
+  let blue = 0;
+  for (let at = 0; at < data.length; at += 4) blue += data[at] < 80 && data[at + 2] > 140;
+  return { width: canvas.width, height: canvas.height, blue };
+}
+"""
+
+
+def card(panel: Locator, title: str) -> Locator:
+    """Return the card of a figure."""
+    return panel.locator(".figport-card").filter(has_text=title)
+
+
+def counts(panel: Locator, number: int) -> None:
+    """Wait until the panel shows so many figures."""
+    panel.page.locator(f'.figport-panel[data-figport-count="{number}"]').wait_for(timeout=15_000)
+    assert panel.locator(".figport-card").count() == number
+
+
+def test_the_panel_shows_opens_and_closes_figures(
+    page: Page, lab: Server, new_context: Callable[..., BrowserContext]
+) -> None:
+    headers = {"Authorization": f"token {TOKEN}"}
+    bare = page.request.post(f"{lab.url}api/kernels", headers=headers, data={"name": "python3"}).json()["id"]
+    write_notebook(lab.root / "panel.ipynb", [SETUP, FIGURES, "print(len(draws))", "time.sleep(60)", LISTS])
+    notebook = Notebook(page, lab, "panel.ipynb")
+    notebook.run(0)
+    notebook.run(1)
+    notebook.figure()
+    # --- the sidebar
+    page.locator('li[data-id="figport-sidebar"]').click()
+    panel = page.locator("#figport-sidebar .figport-panel")
+    counts(panel, 2)
+    waves = card(panel, "Waves")
+    waves.get_by_text("640 × 480 · 1 view").wait_for()
+    card(panel, "Square").get_by_text("400 × 400 · 1 view").wait_for()
+    seen = waves.locator("img").evaluate(THUMBNAIL)
+    assert (seen["width"], seen["height"]) == (360, 270)
+    assert seen["blue"] > 200
+    assert panel.locator(".figport-section-head h2").inner_text() == "panel.ipynb"
+    # A kernel without figport is left alone: it was sent nothing that it does not know, and was not used.
+    panel.get_by_text("1 other kernel has not loaded figport.").wait_for()
+    model = page.request.get(f"{lab.url}api/kernels/{bare}", headers=headers).json()
+    assert model["execution_state"] in ("idle", "starting")
+    assert not [line for line in lab.lines if "UNKNOWN CONTROL" in line or "No such comm target" in line]
+    page.request.delete(f"{lab.url}api/kernels/{bare}", headers=headers)
+    # --- a figure of its own, which counts as a view
+    with page.context.expect_page() as opened:
+        waves.locator(".figport-card-title").click()
+    alone = Figure.live(opened.value.locator(".figport-figure"))
+    page.bring_to_front()
+    waves.get_by_text("2 views").wait_for()
+    # --- closing one
+    card(panel, "Square").get_by_role("button", name="Close Square").click()
+    counts(panel, 1)
+    Figure(page.locator(".figport-figure").nth(1)).until_state("dead")
+    # --- a page of its own, in another browser, while the kernel computes; nothing is drawn for it
+    notebook.run(2)
+    before = notebook.printed(2)
+    notebook.start(3)
+    other = new_context(color_scheme="dark").new_page()
+    other.goto(lab.address("figport/"))
+    second = other.locator(".figport-panel")
+    counts(second, 1)
+    assert second.locator(".figport-card img").evaluate(THUMBNAIL)["blue"] > 200
+    assert notebook.cell(3).locator(".jp-InputPrompt").inner_text().strip() == "[*]:"
+    page.locator('[data-command="notebook:interrupt-kernel"]').first.click()
+    notebook.until_ended(3)
+    notebook.run(2)
+    assert notebook.printed(2) == before
+    # --- closed, it costs nothing: no list is kept
+    other.close()
+    page.locator('li[data-id="figport-sidebar"]').click()
+    panel.wait_for(state="hidden")
+    notebook.run(4)
+    assert notebook.cell(4).locator(".jp-OutputArea-output").inner_text().strip() == "0"
+    assert np.asarray(alone.pixels()).any()
