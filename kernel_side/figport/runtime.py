@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.figure import Figure
 
 from .display import Display
+from .following import Follower
+from .keeping import Keeper
 from .link import Link
 from .mainloop import Mainloop
 from .registry import Registry
@@ -91,6 +93,7 @@ class Runtime:
     registry : Registry
     display : Display
     standby : Standby
+    keeper : Keeper
     ways : list of str
         The ways in that the kernel has room for, see `figport.link`.
     stopped : bool
@@ -103,7 +106,11 @@ class Runtime:
         self._hook = _KernelLoop(kernel)
         self.loop = Mainloop(self._hook, self._report)
         self.registry = Registry(self.loop, lambda inbox: Link(kernel, inbox))
-        self.display = Display(shell, kernel_id(), _parent_of(kernel), self.registry.figures)
+        self.keeper = Keeper(self)
+        self.registry.revive = self.keeper.revive
+        self.display = Display(shell, kernel_id(), _parent_of(kernel), self.registry.figures, self.keeper.metadata)
+        self._follower = Follower(self._refresh, self._hook.call_later)
+        self.registry.touched = self._follower.touched
         self.standby = Standby(self.registry, self.loop)
         self.ways = self.registry.link.start()
         shell.events.register("pre_run_cell", self._hook.follow)
@@ -121,6 +128,8 @@ class Runtime:
     def closing(self, figure: Manager) -> None:
         """Get a figure's views back before it is closed. Main thread."""
         self.standby.forget(figure)
+        self.keeper.forget(figure)
+        self._follower.forget(figure)
 
     def stop(self) -> None:
         """Take out everything that was put into kernel and shell. May be called twice."""
@@ -134,6 +143,14 @@ class Runtime:
         self._shell.events.unregister("post_run_cell", self.standby.cell_ends)
         self._shell.events.unregister("pre_run_cell", self._hook.follow)
         self._shell.display_formatter.ipython_display_formatter.pop(Figure, None)
+
+    def _refresh(self, figure: Any) -> None:
+        """Put the picture that people made of a figure into its output."""
+        try:
+            self.display.refresh(figure)
+        except Exception as error:
+            # A figure that cannot be drawn.
+            self._report(error)
 
     def _report(self, error: BaseException) -> None:
         """Show the traceback of a callback, as for code in a cell; the figure goes on."""

@@ -49,6 +49,7 @@ class Kind(IntEnum):
     ACK = 24
     SAVE = 25
     CLOSE = 26
+    REVIVE = 30
 
     FIGURE = 48
     READOUT = 49
@@ -58,6 +59,7 @@ class Kind(IntEnum):
     SAVED = 53
     CLOSED = 54
     OFFER = 55
+    MADE = 60
 
     KERNEL = 80
 

@@ -23,6 +23,7 @@ export enum Kind {
   Ack = 24,
   Save = 25,
   Close = 26,
+  Revive = 30,
   Figure = 48,
   Readout = 49,
   Cursor = 50,
@@ -31,6 +32,7 @@ export enum Kind {
   Saved = 53,
   Closed = 54,
   Offer = 55,
+  Made = 60,
   Kernel = 80,
 }
 
@@ -49,6 +51,9 @@ export enum ErrorCode {
   Slow = 'slow',
   Timeout = 'timeout',
   Format = 'format',
+  Copy = 'copy',
+  Signature = 'signature',
+  Version = 'version',
   Internal = 'internal',
 }
 
@@ -68,6 +73,9 @@ export const CLOSE_CODES: Readonly<Record<ErrorCode, number>> = {
   [ErrorCode.Slow]: 4430,
   [ErrorCode.Timeout]: 4408,
   [ErrorCode.Format]: 4415,
+  [ErrorCode.Copy]: 4416,
+  [ErrorCode.Signature]: 4417,
+  [ErrorCode.Version]: 4418,
   [ErrorCode.Internal]: 4500,
 };
 
@@ -363,6 +371,16 @@ export interface Close {
 const CLOSE_FIELDS = {
 } as const satisfies Fields;
 
+/** Asks for a figure that was stored in an output. The only message of a comm. The payload is the signed figure. */
+export interface Revive {
+  readonly kind: Kind.Revive;
+  readonly other_version: boolean;
+}
+
+const REVIVE_FIELDS = {
+  other_version: 'bool',
+} as const satisfies Fields;
+
 /** What the figure is and how its toolbar looks; sent on ATTACH and whenever one of these changes. */
 export interface FigureState {
   readonly kind: Kind.Figure;
@@ -471,6 +489,18 @@ const OFFER_FIELDS = {
   format: 'str',
 } as const satisfies Fields;
 
+/** A figure was made as asked: it answers REVIVE, and tells a view of the private copy that it asked for. */
+export interface Made {
+  readonly kind: Kind.Made;
+  readonly figure: string;
+  readonly title: string;
+}
+
+const MADE_FIELDS = {
+  figure: 'str',
+  title: 'str',
+} as const satisfies Fields;
+
 /** What became of the kernel. On view 0. */
 export interface KernelFate {
   readonly kind: Kind.Kernel;
@@ -496,6 +526,7 @@ export type Message =
   | Ack
   | Save
   | Close
+  | Revive
   | FigureState
   | Readout
   | Cursor
@@ -504,6 +535,7 @@ export type Message =
   | Saved
   | Closed
   | Offer
+  | Made
   | KernelFate;
 
 /** The fields of each kind, in the order in which they are written. */
@@ -522,6 +554,7 @@ export const FIELDS: Readonly<Record<Kind, Fields>> = {
   [Kind.Ack]: ACK_FIELDS,
   [Kind.Save]: SAVE_FIELDS,
   [Kind.Close]: CLOSE_FIELDS,
+  [Kind.Revive]: REVIVE_FIELDS,
   [Kind.Figure]: FIGURE_STATE_FIELDS,
   [Kind.Readout]: READOUT_FIELDS,
   [Kind.Cursor]: CURSOR_FIELDS,
@@ -530,6 +563,7 @@ export const FIELDS: Readonly<Record<Kind, Fields>> = {
   [Kind.Saved]: SAVED_FIELDS,
   [Kind.Closed]: CLOSED_FIELDS,
   [Kind.Offer]: OFFER_FIELDS,
+  [Kind.Made]: MADE_FIELDS,
   [Kind.Kernel]: KERNEL_FATE_FIELDS,
 };
 
@@ -549,6 +583,7 @@ export const SENDERS: Readonly<Record<Kind, readonly Party[]>> = {
   [Kind.Ack]: ['page'],
   [Kind.Save]: ['page', 'server'],
   [Kind.Close]: ['page'],
+  [Kind.Revive]: ['server'],
   [Kind.Figure]: ['kernel'],
   [Kind.Readout]: ['kernel'],
   [Kind.Cursor]: ['kernel'],
@@ -557,5 +592,6 @@ export const SENDERS: Readonly<Record<Kind, readonly Party[]>> = {
   [Kind.Saved]: ['kernel'],
   [Kind.Closed]: ['kernel'],
   [Kind.Offer]: ['kernel'],
+  [Kind.Made]: ['kernel'],
   [Kind.Kernel]: ['server'],
 };
