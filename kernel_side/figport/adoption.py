@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from matplotlib import is_interactive
 from matplotlib._pylab_helpers import Gcf
-from matplotlib.figure import Figure, SubFigure
+from matplotlib.figure import Figure, FigureBase, SubFigure
 
 from . import describing
 from .canvas import Canvas
@@ -76,7 +76,7 @@ def _connect(figure: Figure) -> None:
         for child in parent.get_children():
             child.stale_callback = _report
     for artist in figure.findobj():
-        if artist.axes is not None and artist.axes is not artist:
+        if not isinstance(artist, FigureBase) and artist.axes is not None and artist.axes is not artist:
             # The setter puts the callback in.
             artist.axes = artist.axes
 

@@ -184,8 +184,9 @@ def unpack(data: bytes | memoryview, where: str) -> Stored:
     _, form, name, length = _HEADER.unpack_from(whole)
     body, signature = whole[: -signing.LENGTH], whole[-signing.LENGTH :]
     secret = signing.secret()
-    if form == FORMAT and not secret.signed(body, signature):
+    if not secret.signed(body, signature):
         raise _foreign(where) if name != secret.name else _changed(where)
+    # From here on it is our own work that is read.
     if form != FORMAT:
         raise FigportError(
             ErrorCode.VERSION,
@@ -193,7 +194,6 @@ def unpack(data: bytes | memoryview, where: str) -> Stored:
             where=where,
             fix="Install the figport that stored it in the kernel's environment.",
         )
-    # From here on it is our own work that is read.
     about = About(**json.loads(bytes(body[_HEADER.size : _HEADER.size + length])))
     return Stored(about, body[_HEADER.size + length :], where)
 

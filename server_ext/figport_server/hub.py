@@ -205,7 +205,7 @@ class Hub:
     # --- requests: a file for a download, without a page ----------------------------------------------
 
     def ask(self, request: int, message: bytes) -> list[Action]:
-        """Send `message` (SAVE, REVIVE) to the kernel on a comm of its own; one `Answer` follows, or `drop` comes first."""
+        """Send `message` (SAVE, REVIVE) to the kernel on a comm of its own; one `Answer` follows unless dropped before."""
         if self._state is LinkState.DOWN:
             self._out.append(Answer(request, faults.as_bytes(faults.restarted())))
             return self._take()
