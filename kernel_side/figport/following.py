@@ -1,7 +1,7 @@
 """Keeps the pictures in a notebook's outputs up with what people do to figures between cells.
 
 An output that changes makes the notebook count as unsaved, so this follows only what a person did: a figure that is
-merely looked at, or that moves by itself, changes no notebook.
+merely looked at, also with the mouse over it, or that moves by itself, changes no notebook.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from typing import Final
+
+from .wire import Ack, Look, Message, Pointer, PointerAction
 
 QUIET: Final = 0.5
 """Seconds without input after which the picture is put in."""
@@ -38,8 +40,18 @@ class Follower:
         self._clock = clock
         self._used: dict[object, float] = {}
 
-    def touched(self, figure: object) -> None:
-        """Note that somebody used a figure."""
+    def used(self, figure: object, message: Message) -> None:
+        """Note that somebody used a figure, unless it was merely looked at."""
+        match message:
+            case Ack() | Look():
+                return
+            case (
+                Pointer(action=PointerAction.ENTER | PointerAction.LEAVE)
+                | Pointer(action=PointerAction.MOVE, buttons=0)
+            ):
+                return
+            case _:
+                pass
         if not self._used:
             self._later(QUIET, self._look)
         self._used[figure] = self._clock() + QUIET

@@ -69,8 +69,8 @@ class Registry:
         """Called after each note, on the thread that made it."""
         self.revive: Callable[[bytes], Made] = _no_revival
         """Makes a figure of a REVIVE message. Main thread."""
-        self.touched: Callable[[Manager], None] = lambda figure: None
-        """Hears that somebody used a figure. Main thread."""
+        self.used: Callable[[Manager, Message], None] = lambda figure, message: None
+        """Hears of the input that a figure handled. Main thread."""
         self.link = connect(self)
 
     # --- receiving threads ----------------------------------------------------------------------------
@@ -231,8 +231,7 @@ class Registry:
         match message:
             case Pointer() | Wheel() | Key() | UseTool() | Resize() | Look() | Ack() | Close():
                 figure.receive(peer.comm, message)
-                if not isinstance(message, Look | Ack):
-                    self.touched(figure)
+                self.used(figure, message)
             case Save():
                 self._save(peer, message)
             case Detach():

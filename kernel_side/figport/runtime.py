@@ -110,7 +110,7 @@ class Runtime:
         self.registry.revive = self.keeper.revive
         self.display = Display(shell, kernel_id(), _parent_of(kernel), self.registry.figures, self.keeper.metadata)
         self._follower = Follower(self._refresh, self._hook.call_later)
-        self.registry.touched = self._follower.touched
+        self.registry.used = self._follower.used
         self.standby = Standby(self.registry, self.loop)
         self.ways = self.registry.link.start()
         shell.events.register("pre_run_cell", self._hook.follow)

@@ -330,6 +330,8 @@ def test_who_only_looks_changes_no_notebook(kernel: Kernel) -> None:
     kernel.view(dpr=2)
     view = kernel.view()
     view.send(wire.Look(1.0, visible=False), wire.Look(1.0, visible=True))
+    view.move(300, 200)
+    view.wait(wire.Readout)
     kernel.run("timer.start()")
     kernel.iopub.clear()
     frames = len(view.of(wire.Frame))
