@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from os import PathLike
+
     from matplotlib.figure import Figure
 
-__all__ = ["Options", "__version__", "options", "url"]
+__all__ = ["Options", "__version__", "load", "options", "save", "url"]
 
 __version__: Final = "0.1.0"
 
@@ -30,6 +32,11 @@ class Options:
         Megabytes that this process may take, where the system can limit it; 0 for no limit.
     renderer_idle : float
         Seconds without use after which it ends. It starts again when it is needed.
+    revivable : bool
+        Whether notebooks store the figures themselves, so that another kernel can bring them back to life.
+        ``fig.canvas.manager.revivable`` says so for one figure.
+    revivable_megabytes : float
+        The largest figure that is stored so, compressed.
     server_url : str
         The address under which you reach the notebook server, for `url`. Empty: as the server itself says, which is
         right on your own machine; behind a proxy or JupyterHub it is another.
@@ -38,11 +45,57 @@ class Options:
     busy_copies: bool = True
     renderer_memory: int = 4096
     renderer_idle: float = 300.0
+    revivable: bool = False
+    revivable_megabytes: float = 10.0
     server_url: str = ""
 
 
 options: Final = Options()
 """What a user may set, at any time: ``figport.options.busy_copies = False`` and the like."""
+
+
+def save(figure: Figure, path: str | PathLike[str]) -> None:
+    """Write a figure into a file that `load` brings back to life, in this kernel or another.
+
+    Parameters
+    ----------
+    figure
+        Any figure of matplotlib, of whatever backend.
+    path
+        The file. It is signed with a secret of this user, and only this user can load it.
+
+    Raises
+    ------
+    FigportError
+        If something in the figure cannot be pickled; says what. The file is then left alone.
+    """
+    from . import store  # noqa: PLC0415 - needs matplotlib
+
+    store.save(figure, path)
+
+
+def load(path: str | PathLike[str], *, other_version: bool = False) -> Figure:
+    """Return a figure that `save` wrote.
+
+    With the backend figport it is live: a figure of pyplot under a free number, with the views that its toolbar
+    remembered. Otherwise it is a plain figure, for any canvas.
+
+    Parameters
+    ----------
+    path
+        The file.
+    other_version
+        Whether to try it although another version of matplotlib wrote it.
+
+    Raises
+    ------
+    FigportError
+        If the file is not signed by this user or was changed since, before anything in it is run; if it is of another
+        version; if it cannot be made again here.
+    """
+    from . import store  # noqa: PLC0415 - needs matplotlib
+
+    return store.load(path, other_version=other_version)
 
 
 def url(figure: Figure | None = None) -> str:

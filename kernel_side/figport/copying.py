@@ -44,6 +44,9 @@ BUSY_PACKAGES: Final = frozenset({"matplotlib", "mpl_toolkits", "importlib", "PI
 LARGEST: Final = 256 * 1024 * 1024
 """Bytes of the largest copy."""
 
+_KEPT: Final = ("figure", "number", "title", "history", "place")
+"""What of `Content` is kept beyond the life of a kernel."""
+
 
 class NotNow(Exception):
     """The moment was bad; a little later it may work."""
@@ -66,6 +69,11 @@ class Content:
     place: int
     """Which of them is shown; -1 without any."""
     rc: dict[str, Any]
+
+    def entries(self) -> list[dict[Any, Any]]:
+        """Return the history as `Toolbar.set_history` takes it, without axes that were removed since."""
+        known = set(self.figure.axes)
+        return [{ax: (view, places) for ax, view, places in entry if ax in known} for entry in self.history]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,41 +143,81 @@ def load(data: bytes) -> Content:
     return content
 
 
+def dump_figure(figure: Figure) -> bytes:
+    """Pickle a figure of any backend for another time or another kernel. Main thread.
+
+    What is pickled is made of matplotlib's and Python's own types, so that another figport reads it too. The rc
+    parameters stay behind: some name folders of this user.
+
+    Raises
+    ------
+    CannotCopy
+        With what stands in the way.
+    """
+    assert threading.current_thread() is threading.main_thread(), "figures are copied on the main thread"
+    manager: Any = figure.canvas.manager
+    content = _content(figure, manager, {})
+    kept = {name: getattr(content, name) for name in _KEPT}
+    return _checked(_pickled(figure, kept))
+
+
+def load_figure(data: bytes) -> Content:
+    """Return what `dump_figure` pickled. Only for bytes whose signature was found good.
+
+    The figure has matplotlib's plain canvas and belongs to no pyplot.
+    """
+    kept = pickle.loads(data)  # noqa: S301 - see above
+    return Content(**kept, mode="", rc={})
+
+
 def _take(manager: Manager) -> Copy:
     start = time.perf_counter()
     changes, taken = manager.changes, time.time()
     figure = manager.canvas.figure
     axes = tuple(figure.axes)
-    # The toolbar's stack holds the axes in dictionaries with weak keys, which do not pickle.
-    toolbar: Any = manager.toolbar
-    stack: Any = getattr(toolbar, "_nav_stack", None)
-    entries = list(getattr(stack, "_elements", ()))
-    history = tuple(tuple((ax, *entry[ax]) for ax in list(entry)) for entry in entries)
-    mode = "" if toolbar is None else str(toolbar.mode.name)
     rc: dict[str, Any] = {
         str(name): value for name, value in dict.items(rcParams) if not name.startswith(("backend", "interactive"))
     }
-    content = Content(figure, manager.number, manager.get_window_title(), mode, history, getattr(stack, "_pos", -1), rc)
-    data = _pickled(content)
-    if len(data) > LARGEST:
-        raise CannotCopy(f"its data are too large for copies ({len(data) / 1e6:.0f} MB)")
+    content = _content(figure, manager, rc)
+    mode = content.mode
+    data = _checked(_pickled(figure, content))
     cost = time.perf_counter() - start
     width, height = figure.get_size_inches()
     return Copy(data, taken, changes, cost, tuple(map(weakref.ref, axes)), mode, (float(width), float(height)))
 
 
-def _pickled(content: Content) -> bytes:
-    figure = content.figure
+def _content(figure: Figure, manager: Any, rc: dict[str, Any]) -> Content:
+    """Return what is to be pickled of a figure; its manager may be of any backend, or None."""
+    # The toolbar's stack holds the axes in dictionaries with weak keys, which do not pickle.
+    toolbar: Any = getattr(manager, "toolbar", None)
+    stack: Any = getattr(toolbar, "_nav_stack", None)
+    entries = list(getattr(stack, "_elements", ()))
+    history = tuple(tuple((ax, *entry[ax]) for ax in list(entry)) for entry in entries)
+    mode = "" if toolbar is None else str(getattr(getattr(toolbar, "mode", None), "name", ""))
+    number, title = 0, ""
+    if manager is not None:
+        # Ours tells its number without being made the current figure by it.
+        number, title = getattr(manager, "number", None) or manager.num, manager.get_window_title() or ""
+    return Content(figure, int(number), str(title), mode, history, getattr(stack, "_pos", -1), rc)
+
+
+def _checked(data: bytes) -> bytes:
+    if len(data) > LARGEST:
+        raise CannotCopy(f"its data are too large for copies ({len(data) / 1e6:.0f} MB)")
+    return data
+
+
+def _pickled(figure: Figure, content: Any) -> bytes:
     try:
-        data = _dump(pickle.Pickler, content)
+        data = _dump(pickle.Pickler, figure, content)
     except Exception as error:
-        again = _by_cloudpickle(content)
+        again = _by_cloudpickle(figure, content)
         if again is None:
             raise CannotCopy(obstacles.find(figure, error)) from error
         return again
     # Classes and functions of the notebook itself: pickled by name, which says nothing to another process.
     if b"__main__" in data:
-        again = _by_cloudpickle(content)
+        again = _by_cloudpickle(figure, content)
         if again is not None:
             return again
         reason = obstacles.find(figure, None)
@@ -178,23 +226,23 @@ def _pickled(content: Content) -> bytes:
     return data
 
 
-def _by_cloudpickle(content: Content) -> bytes | None:
+def _by_cloudpickle(figure: Figure, content: Any) -> bytes | None:
     """Return a copy made by cloudpickle, which carries lambdas and the notebook's own classes. None without it."""
     if importlib.util.find_spec("cloudpickle") is None:
         return None
     cloudpickle = importlib.import_module("cloudpickle")
 
     try:
-        return _dump(cloudpickle.Pickler, content)
+        return _dump(cloudpickle.Pickler, figure, content)
     except Exception:
         return None
 
 
-def _dump(pickler: Callable[..., Any], content: Content) -> bytes:
+def _dump(pickler: Callable[..., Any], figure: Figure, content: Any) -> bytes:
     out = io.BytesIO()
     dumping = pickler(out, protocol=pickle.HIGHEST_PROTOCOL)
-    own: dict[type, Callable[[Any], Any]] = {type(content.figure): _reduce_figure}
-    canvas: Any = content.figure.canvas
+    own: dict[type, Callable[[Any], Any]] = {type(figure): _reduce_figure}
+    canvas: Any = figure.canvas
     for kept in (canvas, canvas.manager, getattr(canvas, "toolbar", None)):
         if isinstance(kept, FigureCanvasBase | FigureManagerBase) or kept is not None:
             own[type(kept)] = _refuse

@@ -5,7 +5,8 @@ created; otherwise at ``show``. A figure appears once per execution of a cell, h
 
 An output holds the MIME type that figport's views answer to, a PNG for everybody else, and a line of text.
 No HTML: converters and viewers without figport prefer HTML to the picture. The PNG follows the figure: it is
-put in at the end of the cell that made it and replaced at the end of later cells that changed it.
+put in at the end of the cell that made it, and replaced at the end of later cells that changed it and (`Follower`)
+after people changed it. Beside it, in the metadata, lies the figure itself if that is wanted (`Keeper`).
 
 All calls come from the main thread.
 """
@@ -75,6 +76,8 @@ class Display:
         Returns the message that the kernel executes now.
     figures
         Returns all figures that may have changed.
+    keep
+        Returns what else the metadata of a figure's output should hold, beside its size.
     """
 
     def __init__(
@@ -83,14 +86,17 @@ class Display:
         kernel: str | None,
         parent: Callable[[], dict[str, Any]],
         figures: Callable[[], Iterable[Shown]],
+        keep: Callable[[Any], dict[str, Any]] = lambda figure: {},
     ) -> None:
         self._shell = shell
         self._kernel = kernel
         self._parent = parent
         self._figures = figures
+        self._keep = keep
         self._places: dict[str, _Place] = {}
         self._late: list[Shown] = []
         """Figures that a console shows when its cell has ended."""
+        self._elsewhere: set[str] = set()
         self._in_cell = False
         self._loading = True
         """Whether the cell that loads the backend still runs: we were not there when it began."""
@@ -130,9 +136,13 @@ class Display:
         """Whether ``plt.show()`` should show a figure: it never was, or the cell that showed it runs again."""
         place = self._places.get(figure.id)
         if place is None:
-            return True
+            return figure.id not in self._elsewhere
         execution, cell = self._now()
         return cell is not None and cell == place.cell and execution != place.execution
+
+    def shown_elsewhere(self, figure: Shown) -> None:
+        """Note that a figure is shown, though by no cell of this kernel."""
+        self._elsewhere.add(figure.id)
 
     def asked(self, figure: Shown) -> None:
         """Note that the running cell asked for an existing figure by its number, as ``plt.figure(5)`` does."""
@@ -176,6 +186,7 @@ class Display:
     def forget(self, figure: Shown) -> None:
         """Drop what is known of a closed figure; its output stays as it is."""
         self._places.pop(figure.id, None)
+        self._elsewhere.discard(figure.id)
 
     def _take_place(self, figure: Shown) -> bool:
         """Note that a figure is about to be shown in the running cell; False if it is there already."""
@@ -214,7 +225,8 @@ class Display:
         figure.bring_up_to_date()
         data["image/png"] = figure.png()
         self._places[figure.id].picture = figure.seq
-        return data, {"image/png": {"width": round(about["width"]), "height": round(about["height"])}}
+        size = {"width": round(about["width"]), "height": round(about["height"])}
+        return data, {"image/png": size, **self._keep(figure)}
 
     def _now(self) -> tuple[str, str | None]:
         """Return what identifies this execution, and the cell if the front end says which."""

@@ -45,6 +45,12 @@ class ErrorCode(StrEnum):
     """The kernel did not answer in time, most often because it computes."""
     FORMAT = "format"
     """The figure cannot be saved in the wanted format."""
+    COPY = "copy"
+    """The figure cannot be pickled, or not be made again from its pickle."""
+    SIGNATURE = "signature"
+    """A stored figure is not signed by this user, or was changed afterwards."""
+    VERSION = "version"
+    """A stored figure was made by another version of matplotlib."""
     INTERNAL = "internal"
     """A fault of figport itself."""
 
@@ -59,6 +65,9 @@ CLOSE_CODES: Final[dict[ErrorCode, int]] = {
     ErrorCode.NO_BACKEND: 4412,
     ErrorCode.TOO_LARGE: 4413,
     ErrorCode.FORMAT: 4415,
+    ErrorCode.COPY: 4416,
+    ErrorCode.SIGNATURE: 4417,
+    ErrorCode.VERSION: 4418,
     ErrorCode.UNKNOWN_KIND: 4422,
     ErrorCode.PROTOCOL: 4426,
     ErrorCode.LIMIT: 4429,

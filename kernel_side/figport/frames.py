@@ -193,7 +193,10 @@ class Frames:
 
     def pixels(self) -> npt.NDArray[np.uint8] | None:
         """Return a copy of the newest picture, shape (height, width, 4); None before the first `update`."""
-        return None if self._pixels is None else self._pixels.copy().view(np.uint8).reshape(*self._pixels.shape, 4)
+        if self._newest is None:
+            return None
+        pixels = self._newest.pixels
+        return pixels.copy().view(np.uint8).reshape(*pixels.shape, 4)
 
     def png(self) -> bytes:
         """Return the newest picture as a PNG file.

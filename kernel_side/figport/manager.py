@@ -18,6 +18,7 @@ from matplotlib.backend_bases import CloseEvent, FigureCanvasBase, FigureManager
 from . import asking, copies, describing, events, placement, saving
 from . import runtime as runtimes
 from .frames import Frames
+from .keeping import Keepable
 from .screen import Screen
 from .session import Session, check_size
 from .toolbar import Toolbar
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 Input = Pointer | Wheel | Key | UseTool | Resize | Look | Ack | Close
 
 
-class Manager(FigureManagerBase):
+class Manager(Keepable, FigureManagerBase):
     """Owner of one figure in pyplot.
 
     Attributes

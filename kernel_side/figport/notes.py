@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .errors import FigportError
 from .pacing import merge
-from .wire import Message, Party, decode, encode
+from .wire import Kind, Message, Party, decode, encode
 
 if TYPE_CHECKING:
     from .link import Peer
@@ -50,7 +50,8 @@ class Note:
             If it cannot be read.
         """
         if self.message is None and self.event is not Event.LEFT:
-            self.message, _ = decode(self.data, Party.PAGE)
+            revives = self.data[:1] == bytes([Kind.REVIVE])
+            self.message, _ = decode(self.data, Party.SERVER if revives else Party.PAGE)
         return self.message
 
 

@@ -26,9 +26,11 @@ from .wire import (
     Detach,
     Key,
     Look,
+    Made,
     Message,
     Pointer,
     Resize,
+    Revive,
     Save,
     Saved,
     UseTool,
@@ -65,6 +67,10 @@ class Registry:
         """How many peers ever came."""
         self.noticed: Callable[[], None] = lambda: None
         """Called after each note, on the thread that made it."""
+        self.revive: Callable[[bytes], Made] = _no_revival
+        """Makes a figure of a REVIVE message. Main thread."""
+        self.used: Callable[[Manager, Message], None] = lambda figure, message: None
+        """Hears of the input that a figure handled. Main thread."""
         self.link = connect(self)
 
     # --- receiving threads ----------------------------------------------------------------------------
@@ -189,7 +195,7 @@ class Registry:
         try:
             match arrival.event:
                 case Event.OPENED:
-                    self._open(arrival.peer, arrival.message)
+                    self._open(arrival.peer, arrival.message, arrival.data)
                 case Event.ARRIVED:
                     self._receive(arrival.peer, arrival.message, arrival.time)
                 case Event.LEFT:
@@ -202,7 +208,7 @@ class Registry:
         except FigportError as error:
             self._refuse(arrival, error)
 
-    def _open(self, peer: Peer, message: Message | None) -> None:
+    def _open(self, peer: Peer, message: Message | None, data: bytes) -> None:
         match message:
             case Attach():
                 figure = self._find(message.figure)
@@ -211,6 +217,9 @@ class Registry:
                     self._views[peer.comm] = (peer, figure)
             case Save():
                 self._save(peer, message)
+                self.link.close(peer)
+            case Revive():
+                self.link.send(peer, encode(self.revive(data)))
                 self.link.close(peer)
             case _:
                 raise _misplaced(message)
@@ -222,6 +231,7 @@ class Registry:
         match message:
             case Pointer() | Wheel() | Key() | UseTool() | Resize() | Look() | Ack() | Close():
                 figure.receive(peer.comm, message, heard)
+                self.used(figure, message)
             case Save():
                 self._save(peer, message)
             case Detach():
@@ -250,6 +260,10 @@ class Registry:
         self.link.send(arrival.peer, encode(error_message(error, fatal=fatal)))
         if fatal:
             self.link.close(arrival.peer)
+
+
+def _no_revival(data: bytes) -> Made:
+    raise NotImplementedError("a registry without a runtime revives nothing")
 
 
 def _misplaced(message: Message | None) -> FigportError:

@@ -20,6 +20,8 @@ from .catalogue import Catalogue
 from .consoles import Announcer
 from .courier import Courier
 from .display import Display
+from .following import Follower
+from .keeping import Keeper
 from .link import Link
 from .mainloop import Mainloop
 from .registry import Registry
@@ -96,6 +98,7 @@ class Runtime:
     catalogue : Catalogue
     display : Display
     standby : Standby
+    keeper : Keeper
     ways : list of str
         The ways in that the kernel has room for, see `figport.link`.
     stopped : bool
@@ -110,10 +113,15 @@ class Runtime:
         self.loop = Mainloop(self._hook, self._report)
         self.catalogue = Catalogue(self.loop)
         self.registry = Registry(self.loop, lambda registry: Link(kernel, self.catalogue.before(registry)))
+        self.keeper = Keeper(self)
+        self.registry.revive = self.keeper.revive
         names = addresses.kernel_names(kernel)
-        self.display = Display(shell, names[0] if names else None, _parent_of(kernel), self.registry.figures)
+        own = names[0] if names else None
+        self.display = Display(shell, own, _parent_of(kernel), self.registry.figures, self.keeper.metadata)
         self.display.announce = Announcer(kernel).announce
         self.courier = Courier()
+        self._follower = Follower(self._refresh, self._hook.call_later)
+        self.registry.used = self._follower.used
         self.standby = Standby(self.registry, self.loop)
         self.ways = self.registry.link.start()
         shell.events.register("pre_run_cell", self._hook.follow)
@@ -131,6 +139,8 @@ class Runtime:
     def closing(self, figure: Manager) -> None:
         """Get a figure's views back before it is closed. Main thread."""
         self.standby.forget(figure)
+        self.keeper.forget(figure)
+        self._follower.forget(figure)
 
     def stop(self) -> None:
         """Take out everything that was put into kernel and shell. May be called twice."""
@@ -145,6 +155,14 @@ class Runtime:
         self._shell.events.unregister("post_run_cell", self.standby.cell_ends)
         self._shell.events.unregister("pre_run_cell", self._hook.follow)
         self._shell.display_formatter.ipython_display_formatter.pop(Figure, None)
+
+    def _refresh(self, figure: Any) -> None:
+        """Put the picture that people made of a figure into its output."""
+        try:
+            self.display.refresh(figure)
+        except Exception as error:
+            # A figure that cannot be drawn.
+            self._report(error)
 
     def _report(self, error: BaseException) -> None:
         """Show the traceback of a callback, as for code in a cell; the figure goes on."""

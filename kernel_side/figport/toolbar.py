@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
+from weakref import WeakKeyDictionary
 
 from matplotlib.backend_bases import NavigationToolbar2
 
@@ -21,7 +22,10 @@ class Toolbar(NavigationToolbar2):
     """
 
     # Subplot parameters need a window of their own, which the view does not have yet.
-    toolitems = tuple(item for item in NavigationToolbar2.toolitems if item[3] != "configure_subplots")
+    toolitems = (
+        *(item for item in NavigationToolbar2.toolitems if item[3] != "configure_subplots"),
+        ("Copy", "Make a private copy, to look around alone", "copy", "private_copy"),
+    )
 
     def __init__(self, canvas: Canvas) -> None:
         self._can_go = {"back": False, "forward": False}
@@ -67,6 +71,13 @@ class Toolbar(NavigationToolbar2):
         self._can_go = {"back": stack._pos > 0, "forward": stack._pos < len(stack) - 1}
         self._changed()
 
+    def set_history(self, entries: list[dict[Any, Any]], place: int) -> None:
+        """Take over the views of another figure's toolbar: per entry view and positions by axes."""
+        stack: Any = self._nav_stack  # type: ignore[attr-defined]
+        stack._elements = [WeakKeyDictionary(entry) for entry in entries]
+        stack._pos = min(place, len(entries) - 1)
+        self.set_history_buttons()
+
     def set_message(self, s: str) -> None:
         """Show a text in the read-out."""
         if self._manager is not None:
@@ -89,6 +100,17 @@ class Toolbar(NavigationToolbar2):
         if self._manager is not None:
             self._manager.offer()
         return self.UNKNOWN_SAVED_STATUS
+
+    def private_copy(self, *args: Any) -> None:
+        """Make a figure of its own for whoever looks at this one.
+
+        Raises
+        ------
+        FigportError
+            If the figure cannot be copied.
+        """
+        if self._manager is not None:
+            self._manager.copy_for_view()
 
     def _changed(self) -> None:
         if self._manager is not None:

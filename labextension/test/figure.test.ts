@@ -87,6 +87,7 @@ beforeEach(() => {
       version: '0.1.0'
     }),
     address: '/figport/kernels/k/figures/f1',
+    pageOf: other => `/figport/kernels/k/figures/${other}`,
     guessed: false,
     download: format => {
       downloads.push(format);
@@ -218,6 +219,23 @@ describe('a live figure', () => {
     expect(['x', 'y', 'width', 'height'].map(name => band.getAttribute(name))).toEqual(['10.5', '20.5', '20', '20']);
     tell({ kind: Kind.Rubberband, band: null });
     expect(find('.figport-rubberband').style.display).toBe('none');
+  });
+
+  test('a private copy is announced, with the way to it', async () => {
+    await startLive();
+    tell({ kind: Kind.Made, figure: 'f2', title: 'Figure 1 (private copy)' });
+    expect(badge().dataset.figportBadge).toBe('made');
+    expect(find('.figport-pill').textContent).toBe('Figure 1 (private copy)');
+    find('.figport-pill').click();
+    const link = find('.figport-detail a') as HTMLAnchorElement;
+    expect(new URL(link.href).pathname).toBe('/figport/kernels/k/figures/f2');
+    expect(link.rel).toBe('noopener');
+    // Closed again, it goes by itself; the figure is as it was.
+    find('.figport-pill').click();
+    tell({ kind: Kind.Made, figure: 'f3', title: 'Figure 1 (private copy)' });
+    clock.advance(15_000);
+    expect(badge().hidden).toBe(true);
+    expect(state()).toBe('live');
   });
 
   test('sends tools, and downloads by the host', async () => {

@@ -117,7 +117,7 @@ class Bridge(LinkListener):
         self._do(self._hub.page_left(number))
 
     async def ask(self, message: bytes) -> bytes:
-        """Send SAVE to the kernel and return its answer, a SAVED or an ERROR message.
+        """Send SAVE or REVIVE to the kernel and return its answer: SAVED, MADE or ERROR.
 
         Cancelling the call closes the comm. There is no timeout of its own.
         """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from typing import Final
 from urllib.parse import quote
@@ -10,26 +9,15 @@ from urllib.parse import quote
 from tornado import web
 
 from figport import wire
-from figport.errors import ErrorCode, FigportError
 
 from . import faults
-from .access import FigportHandler, may_execute
+from .access import may_execute
+from .question import Question
 
 _FORMAT: Final = re.compile(r"[a-z0-9]{0,16}")
 _MIME: Final = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,80}")
 _UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\ud800-\udfff]+")
 _MAX_NAME: Final = 150
-
-_STATUS: Final[dict[ErrorCode, int]] = {
-    ErrorCode.FORMAT: 400,
-    ErrorCode.UNKNOWN_FIGURE: 404,
-    ErrorCode.KERNEL_GONE: 404,
-    ErrorCode.NO_BACKEND: 409,
-    ErrorCode.PROTOCOL: 409,
-    ErrorCode.TOO_LARGE: 413,
-    ErrorCode.TIMEOUT: 504,
-}
-"""The HTTP status of each error; 502 for all others: it was the kernel's fault."""
 
 
 def attachment(name: str) -> str:
@@ -39,11 +27,8 @@ def attachment(name: str) -> str:
     return f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(safe, safe='')}"
 
 
-class Download(FigportHandler):
+class Download(Question):
     """``GET figport/kernels/{kernel}/figures/{figure}/download?format=pdf``."""
-
-    _asking: asyncio.Task[bytes] | None = None  # None until the kernel was asked
-    _left = False
 
     @property
     def content_security_policy(self) -> str:
@@ -58,41 +43,15 @@ class Download(FigportHandler):
         wanted = self.get_query_argument("format", "")
         if not _FORMAT.fullmatch(wanted):
             raise web.HTTPError(400, "A format is at most 16 small letters and digits, as in format=pdf.")
-        save = wire.encode(wire.Save(figure, wanted))
-        self._asking = asyncio.ensure_future(self.bridge(kernel).ask(save))
-        try:
-            async with asyncio.timeout(self.figport.download_timeout):
-                answer = await self._asking
-            saved, payload = self._read(answer)
-        except TimeoutError:
-            self._refuse(faults.no_answer())
+        answer = await self.ask(kernel, wire.encode(wire.Save(figure, wanted)), self._read)
+        if answer is None:
             return
-        except FigportError as error:
-            self._refuse(error)
-            return
-        except asyncio.CancelledError:
-            if self._left:
-                return  # nobody is there to be told
-            raise web.HTTPError(503, "The server stops.") from None
+        saved, payload = answer
         self.set_header("Content-Type", saved.mime if _MIME.fullmatch(saved.mime) else "application/octet-stream")
         self.set_header("Content-Disposition", attachment(saved.name))
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Cache-Control", "no-store")
         self.finish(bytes(payload))
-
-    def _refuse(self, error: FigportError) -> None:
-        self.set_status(_STATUS.get(error.code, 502))
-        self.set_header("X-Content-Type-Options", "nosniff")
-        # A dictionary, so tornado writes JSON; what it says can come from the kernel.
-        said = {"what": error.what, "where": error.where, "fix": error.fix}
-        self.finish({"code": error.code.value, **{name: faults.printable(text) for name, text in said.items()}})
-
-    def on_connection_close(self) -> None:
-        """Stop waiting for a file that nobody wants any more."""
-        super().on_connection_close()
-        self._left = True
-        if self._asking is not None:
-            self._asking.cancel()
 
     def _read(self, answer: bytes) -> tuple[wire.Saved, memoryview]:
         message, payload = wire.decode(answer, wire.Party.KERNEL)

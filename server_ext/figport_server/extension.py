@@ -28,6 +28,7 @@ from .hub import Hub
 from .kernel_link import Channel, KernelLink, LinkListener
 from .kernels import Kernel, Kernels
 from .page import About, Assets, FigurePage, PanelPage
+from .revival import Revival
 from .socket import FigureSocket
 from .zmq_link import ZmqLink
 
@@ -74,12 +75,18 @@ class Figport(ExtensionApp):
     download_timeout = Float(
         120.0,
         min=0.0,
-        help="Seconds that the download of a figure may wait for the kernel, which may be computing.",
+        help="Seconds that a download, or a figure that is brought back to life, may wait for the kernel, which may be "
+        "computing.",
     ).tag(config=True)
     max_download_bytes = Integer(
         wire.MAX_OUTPUT,
         min=1024,
         help="Bytes of the largest file that a download hands on.",
+    ).tag(config=True)
+    max_revive_bytes = Integer(
+        64 * 1024 * 1024,
+        min=1024,
+        help="Bytes of the largest figure that a page may send to a kernel to bring it back to life.",
     ).tag(config=True)
     channels = List(
         Enum([channel.value for channel in Channel]),
@@ -107,6 +114,7 @@ class Figport(ExtensionApp):
             (rf"/figport/kernels/{_KERNEL}/socket", FigureSocket, args),
             (rf"/figport/kernels/{_KERNEL}/figures/{_FIGURE}", FigurePage, args),
             (rf"/figport/kernels/{_KERNEL}/figures/{_FIGURE}/download", Download, args),
+            (rf"/figport/kernels/{_KERNEL}/revive", Revival, args),
             (r"/figport/static/(?P<path>.*)", Assets, args),
         ]
 

@@ -40,6 +40,16 @@ def too_large_output(size: int, limit: int) -> FigportError:
     )
 
 
+def too_large_figure(size: int, limit: int) -> FigportError:
+    """Return the error for a stored figure above the limit."""
+    return FigportError(
+        ErrorCode.TOO_LARGE,
+        f"The figure takes {size} bytes, more than the limit of {limit}",
+        where="the notebook server",
+        fix="If it is meant, raise Figport.max_revive_bytes in the Jupyter server's configuration.",
+    )
+
+
 def slow() -> FigportError:
     """Return the error for a page that does not read."""
     return FigportError(

@@ -201,7 +201,7 @@ class Hub:
     # --- requests: a file for a download, without a page ----------------------------------------------
 
     def ask(self, request: int, message: bytes) -> list[Action]:
-        """Send `message` (SAVE) to the kernel on its own comm; one `Answer` follows, unless `drop` comes first."""
+        """Send `message` (SAVE, REVIVE) to the kernel on its own comm; one `Answer` follows unless dropped before."""
         if self._state is LinkState.DOWN:
             self._out.append(Answer(request, faults.as_bytes(faults.restarted())))
             return self._take()

@@ -107,6 +107,7 @@ class Kernel:
         inherited |= {
             "MPLBACKEND": "figport",
             "IPYTHONDIR": str(place / "ipython"),
+            "JUPYTER_DATA_DIR": str(place / "data"),
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         }
         # A kernel ends with the one who started it, whatever happens to that one.

@@ -45,7 +45,7 @@ def drag(manager: Manager) -> None:
 
 def test_the_buttons(toolbar: Toolbar) -> None:
     tools = toolbar.tools()
-    assert [tool.name for tool in tools] == ["home", "back", "forward", "", "pan", "zoom", "", "save"]
+    assert [tool.name for tool in tools] == ["home", "back", "forward", "", "pan", "zoom", "", "save", "private_copy"]
     assert tools[0] == Tool("home", "Home", "Reset original view", enabled=True, pressed=False)
     assert tools[3] == Tool("", "", "", enabled=False, pressed=False)
 

@@ -42,7 +42,8 @@ class StandIn:
         self.asked = 0
 
     def opened(self, peer: Peer, data: bytes) -> None:
-        message, _ = wire.decode(data, wire.Party.SERVER if data[0] == wire.Kind.HELLO else wire.Party.PAGE)
+        server = data[0] in (wire.Kind.HELLO, wire.Kind.REVIVE)
+        message, payload = wire.decode(data, wire.Party.SERVER if server else wire.Party.PAGE)
         match message:
             case wire.Hello():
                 self.hellos += 1
@@ -51,6 +52,8 @@ class StandIn:
                 peer.tell(wire.FigureState(figure, 1, "stand-in", 640.0, 480.0, (), (), "png", "", None))
             case wire.Save():
                 self.save(peer, message)
+            case wire.Revive():
+                self.revive(peer, message, bytes(payload))
             case _:
                 self.unknown(peer)
 
@@ -74,6 +77,17 @@ class StandIn:
                 peer.tell(wire.Saved("big.bin", "text/html\r\nX: y"), b"x" * 300_000)
             case _:
                 peer.tell(wire.Saved(ODD_NAME, "application/pdf"), b"%PDF-stand-in")
+        peer.close()
+
+    def revive(self, peer: Peer, revive: wire.Revive, payload: bytes) -> None:
+        if payload == b"never":
+            self.asked += 1
+            return
+        if payload.startswith(b"old") and not revive.other_version:
+            error = FigportError(ErrorCode.VERSION, "Too <old>", where="the notebook", fix="Try it.")
+            peer.tell(wire.error_message(error, fatal=True))
+        else:
+            peer.tell(wire.Made(FIGURE, f"{len(payload)} bytes, {sum(payload)}\n"))
         peer.close()
 
     def arrived(self, peer: Peer, data: bytes) -> None:

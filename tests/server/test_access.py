@@ -25,9 +25,16 @@ EXAMPLES = {
     "socket": "figport/kernels/{kernel}/socket",
     "page": "figport/kernels/{kernel}/figures/" + FIGURE,
     "download": "figport/kernels/{kernel}/figures/" + FIGURE + "/download",
+    "revive": "figport/kernels/{kernel}/revive",
     "static": "figport/static/page.js",
 }
 """One address of each route; a test compares them with the routes that are registered."""
+
+METHODS: dict[str, tuple[str, ...]] = dict.fromkeys(EXAMPLES, ("GET",)) | {
+    "static": ("GET", "HEAD"),
+    "revive": ("POST",),
+}
+"""What each route answers to; a test finds out that it is so."""
 
 OVER_HTTP = [name for name in EXAMPLES if name != "socket"]
 NOBODY = {"Authorization": ""}
@@ -92,12 +99,13 @@ def test_every_route_has_an_example(jp_serverapp: ServerApp) -> None:
 @pytest.mark.parametrize("token", ["", "token wrong"])
 async def test_without_a_token(jp_fetch: Fetch, start_kernel: StartKernel, name: str, token: str) -> None:
     kernel = await start_kernel(None)
-    for method in ("GET", "HEAD") if name == "static" else ("GET",):
+    for method in METHODS[name]:
         # The same whether the kernel exists or not, so nobody can find out which do.
         for asked in (kernel, "0a-0b-0c-0d-0e"):
             address = EXAMPLES[name].format(kernel=asked)
-            response = await get(jp_fetch, address, headers={"Authorization": token}, method=method)
-            assert response.code == (403 if address.startswith("figport/api/") else 302)
+            body = b"x" if method == "POST" else None
+            response = await get(jp_fetch, address, headers={"Authorization": token}, method=method, body=body)
+            assert response.code == (403 if address.startswith("figport/api/") or name == "revive" else 302)
             assert response.headers.get("Location", "/a%40b/login").startswith("/a%40b/login")
 
 
@@ -110,7 +118,10 @@ class TestWithoutExecution:
         kernel = await start_kernel(None)
         assert (await get(jp_fetch, f"api/kernels/{kernel}")).code == 200  # may read, as a check of the check
         for name in OVER_HTTP:
-            assert (await get(jp_fetch, EXAMPLES[name].format(kernel=kernel))).code == 403, name
+            for method in METHODS[name]:
+                body = b"x" if method == "POST" else None
+                address = EXAMPLES[name].format(kernel=kernel)
+                assert (await get(jp_fetch, address, method=method, body=body)).code == 403, name
         ours = await status(jp_ws_fetch, "figport", "kernels", kernel, "socket")
         assert ours == await status(jp_ws_fetch, "api", "kernels", kernel, "channels") == 403
 
@@ -178,10 +189,12 @@ async def test_another_site_gets_nothing_by_the_users_cookie(
     assert about.code == (await get(jp_fetch, "api/kernels", headers={**logged_in, **foreign})).code == 404
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"])
 async def test_other_methods_do_nothing(jp_fetch: Fetch, start_kernel: StartKernel, method: str) -> None:
     kernel = await start_kernel(None)
-    for address in EXAMPLES.values():
+    for name, address in EXAMPLES.items():
+        if method in METHODS[name]:
+            continue
         response = await get(jp_fetch, address.format(kernel=kernel), method=method, allow_nonstandard_methods=True)
         assert response.code == 405
 

@@ -10,7 +10,6 @@ import dataclasses
 import time
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
-from weakref import WeakKeyDictionary
 
 from figport import describing, limits
 from figport.canvas import Canvas
@@ -108,7 +107,8 @@ class CopyManager(Manager):
             places = {axes: place for place, axes in enumerate(old)}
             old_entries = [entry.items() for entry in stack._elements]
             entries = [{new[places[ax]]: view for ax, view in entry if ax in places} for entry in old_entries]
-            self._set_history(entries, stack._pos)
+            if self.toolbar is not None:
+                self.toolbar.set_history(entries, stack._pos)
         self._set_mode(before._mode())
         if describing.size(before.canvas) != before.size and self.size == before.size:
             self.resize_to(Resize(*map(float, map(round, describing.size(before.canvas)))))
@@ -162,17 +162,9 @@ class CopyManager(Manager):
     # --- toolbar --------------------------------------------------------------------------------------
 
     def _restore_toolbar(self, content: Content) -> None:
-        known = set(content.figure.axes)
-        entries = [{ax: (view, places) for ax, view, places in entry if ax in known} for entry in content.history]
-        self._set_history(entries, content.place)
+        if self.toolbar is not None:
+            self.toolbar.set_history(content.entries(), content.place)
         self._set_mode(content.mode)
-
-    def _set_history(self, entries: list[dict[Any, Any]], place: int) -> None:
-        toolbar: Any = self.toolbar
-        if toolbar is not None:
-            toolbar._nav_stack._elements = [WeakKeyDictionary(entry) for entry in entries]
-            toolbar._nav_stack._pos = min(place, len(entries) - 1)
-            toolbar.set_history_buttons()
 
     def _mode(self) -> str:
         return "" if self.toolbar is None else self.toolbar.mode.name.replace("NONE", "")

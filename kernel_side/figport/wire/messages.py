@@ -207,6 +207,16 @@ class Close(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class Revive(Message):
+    """Asks for a figure that was stored in an output. The only message of a comm. The payload is the signed figure."""
+
+    kind: ClassVar[Kind] = Kind.REVIVE
+    senders: ClassVar[frozenset[Party]] = _SERVER
+    other_version: bool
+    """True to try it although another version of matplotlib stored it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ListFigures(Message):
     """Asks for the kernel's figures, from now on. Opens a view that shows no figure, only their list."""
 
@@ -319,6 +329,16 @@ class Offer(Message):
     kind: ClassVar[Kind] = Kind.OFFER
     senders: ClassVar[frozenset[Party]] = _KERNEL
     format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made(Message):
+    """A figure was made as asked: it answers REVIVE, and tells a view of the private copy that it asked for."""
+
+    kind: ClassVar[Kind] = Kind.MADE
+    senders: ClassVar[frozenset[Party]] = _KERNEL
+    figure: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class Kind(IntEnum):
     ACK = 24
     SAVE = 25
     CLOSE = 26
+    REVIVE = 30
 
     LIST = 32
     DISCARD = 33
@@ -61,6 +62,7 @@ class Kind(IntEnum):
     SAVED = 53
     CLOSED = 54
     OFFER = 55
+    MADE = 60
 
     FIGURES = 64
 

@@ -56,8 +56,8 @@ export function serverOf(lab: Lab): ServerSettings {
     baseUrl: settings.baseUrl,
     wsUrl: settings.wsUrl,
     token: settings.appendToken ? settings.token : '',
-    fetch: url => {
-      const request = new settings.Request(url, settings.init);
+    fetch: (url, init) => {
+      const request = new settings.Request(url, { ...settings.init, ...init });
       if (settings.token !== '') {
         request.headers.append('Authorization', `token ${settings.token}`);
       }

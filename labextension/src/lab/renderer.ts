@@ -2,12 +2,12 @@
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
-import { pngAddress, readBundle } from '../view/bundle';
-import { mount } from '../view/figure';
+import { pngAddress, readBundle, readHeld } from '../view/bundle';
 import type { MountedFigure } from '../view/figure';
 import type { WheelMode } from '../view/input';
 import { locate } from '../view/locate';
 import type { ConnectionPool } from '../view/pool';
+import { mountRevivable } from '../view/revival';
 import { MIME_TYPE } from '../view/wire';
 
 /** What all renderers share. */
@@ -24,6 +24,8 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   readonly #attached: Promise<void>;
   #tellAttached: () => void = () => undefined;
   #figure: string | null = null;
+  /** What the notebook holds of the figure itself. */
+  #held: string | null = null;
   #mounted: MountedFigure | null = null;
 
   constructor(options: RendererOptions) {
@@ -38,6 +40,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   /** Show the model's figure. Called again when the PNG beside it changes: the view then stays as it is. */
   renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     const png = pngAddress(model.data['image/png']);
+    this.#held = readHeld(model.metadata);
     const bundle = readBundle(model.data[MIME_TYPE]);
     if (this.#mounted !== null && this.#figure === bundle.figure) {
       this.#mounted.setPlaceholder(png);
@@ -46,18 +49,23 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     this.#mounted?.dispose();
     this.#figure = bundle.figure;
     const options = this.#options;
-    this.#mounted = mount(this.node, {
-      figure: bundle.figure,
-      title: bundle.title,
-      size: bundle.size,
-      placeholder: png,
-      wheel: () => options.wheel(),
-      source: locate(options.pool, bundle, async () => {
-        // Only a node that is in the page can be found in its document.
-        await this.#attached;
-        return options.kernelAround(this.node);
-      })
-    });
+    const kernel = async (): Promise<string | null> => {
+      // Only a node that is in the page can be found in its document.
+      await this.#attached;
+      return options.kernelAround(this.node);
+    };
+    this.#mounted = mountRevivable(
+      this.node,
+      {
+        figure: bundle.figure,
+        title: bundle.title,
+        size: bundle.size,
+        placeholder: png,
+        wheel: () => options.wheel(),
+        source: locate(options.pool, bundle, kernel)
+      },
+      { pool: options.pool, kernel, held: () => this.#held }
+    );
     return Promise.resolve();
   }
 

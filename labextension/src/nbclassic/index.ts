@@ -2,12 +2,12 @@
  * The extension for nbclassic, the notebook of before 2023. Loaded by RequireJS, so its host's modules are
  * arguments of `define`, see bundle.mjs.
  */
-import { pngAddress, readBundle } from '../view/bundle';
+import { pngAddress, readBundle, readHeld } from '../view/bundle';
 import { browserClock } from '../view/clock';
-import { mount } from '../view/figure';
 import type { MountedFigure } from '../view/figure';
 import { locate } from '../view/locate';
 import { ConnectionPool } from '../view/pool';
+import { mountRevivable } from '../view/revival';
 import { JupyterServer } from '../view/server';
 import { browserSocket } from '../view/socket';
 import { MIME_TYPE } from '../view/wire';
@@ -27,6 +27,7 @@ type Append = (
 ) => ArrayLike<HTMLElement>;
 interface Output {
   readonly data?: Partial<Record<string, unknown>>;
+  readonly metadata?: unknown;
 }
 interface Host {
   readonly notebook: { readonly kernel: { readonly id: string | null } | null };
@@ -44,6 +45,8 @@ interface Shown {
   readonly element: HTMLElement;
   readonly figure: string;
   readonly mounted: MountedFigure;
+  /** What the notebook holds of the figure itself. */
+  held: string | null;
 }
 
 /** Register the renderer. Called by the module that RequireJS sees. */
@@ -53,7 +56,7 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
     server: new JupyterServer({
       baseUrl: new URL(utils.get_body_data('baseUrl'), location.href).href,
       wsUrl: utils.get_body_data('wsUrl'),
-      fetch: url => fetch(url, { credentials: 'same-origin', cache: 'no-store' })
+      fetch: (url, init) => fetch(url, { credentials: 'same-origin', cache: 'no-store', ...init })
     }),
     openSocket: browserSocket,
     clock: browserClock(),
@@ -67,14 +70,21 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
     const bundle = readBundle(data);
     element.append(area);
     if (node !== undefined) {
-      const mounted = mount(node, {
-        figure: bundle.figure,
-        title: bundle.title,
-        size: bundle.size,
-        wheel: () => 'focused',
-        source: locate(pool, bundle, () => Promise.resolve(Jupyter.notebook.kernel?.id ?? null))
-      });
-      shown.add({ element: node, figure: bundle.figure, mounted });
+      const kernel = (): Promise<string | null> => Promise.resolve(Jupyter.notebook.kernel?.id ?? null);
+      const { figure } = bundle;
+      const mounted = mountRevivable(
+        node,
+        {
+          figure,
+          title: bundle.title,
+          size: bundle.size,
+          wheel: () => 'focused',
+          source: locate(pool, bundle, kernel)
+        },
+        { pool, kernel, held: () => one.held }
+      );
+      const one: Shown = { element: node, figure, mounted, held: readHeld(metadata) };
+      shown.add(one);
     }
     return area;
   };
@@ -102,6 +112,7 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
       const { figure } = readBundle(bundle);
       for (const one of shown) {
         if (one.figure === figure) {
+          one.held = readHeld(told?.output?.metadata);
           one.mounted.setPlaceholder(png);
         }
       }

@@ -27,7 +27,7 @@ function main(): void {
     server: new JupyterServer({
       baseUrl: new URL(config.baseUrl, location.href).href,
       // Same origin: the cookies authenticate, and no page but one of this origin can read the answers.
-      fetch: url => fetch(url, { credentials: 'same-origin', cache: 'no-store' })
+      fetch: (url, init) => fetch(url, { credentials: 'same-origin', cache: 'no-store', ...init })
     }),
     openSocket: browserSocket,
     clock: browserClock(),

@@ -3,7 +3,7 @@ import type { Clock } from './clock';
 import type { Trouble } from './errors';
 
 /** What a badge can show. */
-export type BadgeKind = 'connecting' | 'busy' | 'disconnected' | 'dead' | 'closed' | 'error';
+export type BadgeKind = 'connecting' | 'busy' | 'disconnected' | 'dead' | 'closed' | 'error' | 'made';
 
 /** A connection that is there within this time was not worth a word. */
 const QUIET = 400;
@@ -108,13 +108,36 @@ export class Badge {
       })
     );
     if (kind === 'error') {
-      this.#stopTimer = this.#clock.after(PASSING, () => {
-        // Somebody is reading it.
-        if (this.#detail.hidden) {
-          this.clear();
-        }
-      });
+      this.#pass();
     }
+  }
+
+  /** Show that a figure was made, and where it is. */
+  made(title: string, address: string): void {
+    this.#stopTimer();
+    this.#show('made', title);
+    this.#pill.disabled = false;
+    this.#pill.title = 'It is below this figure, in its cell';
+    const where = document.createElement('p');
+    where.textContent = 'It is below this figure, in the output of its cell.';
+    const link = document.createElement('a');
+    link.href = address;
+    link.target = '_blank';
+    link.rel = 'noopener';
+    link.textContent = 'Open it in its own tab';
+    this.#detail.replaceChildren(where, link);
+    this.#expand(!this.#detail.hidden);
+    this.#pass();
+  }
+
+  /** See to it that what is shown goes by itself. */
+  #pass(): void {
+    this.#stopTimer = this.#clock.after(PASSING, () => {
+      // Somebody is reading it.
+      if (this.#detail.hidden) {
+        this.clear();
+      }
+    });
   }
 
   #show(kind: BadgeKind, text: string): void {

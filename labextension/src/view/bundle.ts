@@ -1,7 +1,7 @@
 /** The figure's data in a notebook output, as the kernel writes it and as a saved notebook keeps it. */
 import { FigportError } from './errors';
 import type { Size } from './overlay';
-import { ErrorCode, PROTOCOL } from './wire';
+import { ErrorCode, MIME_TYPE, PROTOCOL } from './wire';
 
 /** What an output says of its figure. */
 export interface Bundle {
@@ -50,6 +50,13 @@ export function readBundle(value: unknown): Bundle {
 export function pngAddress(png: unknown): string {
   const text = Array.isArray(png) ? png.join('') : png;
   return typeof text === 'string' && text !== '' ? `data:image/png;base64,${text.replace(/\s+/g, '')}` : '';
+}
+
+/** Return what the metadata of an output hold of the figure itself, in base64; null if nothing. */
+export function readHeld(metadata: unknown): string | null {
+  const ours: unknown = typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, MIME_TYPE) : null;
+  const held: unknown = typeof ours === 'object' && ours !== null ? Reflect.get(ours, 'revive') : null;
+  return typeof held === 'string' && held !== '' ? held : null;
 }
 
 function length(value: unknown, otherwise: number): number {

@@ -41,6 +41,8 @@ export interface MountOptions {
   wheel(): WheelMode;
   /** The kernel told a new title. */
   titled?(title: string): void;
+  /** The figure is dead for this reason. May add to the row above the picture, and report what comes of it. */
+  rested?(trouble: Trouble, header: HTMLElement, report: (trouble: Trouble) => void): void;
   /** For tests. */
   readonly clock?: Clock;
   /** For tests: draws in place of the canvas. */
@@ -231,7 +233,11 @@ class FigureView implements MountedFigure {
       case Kind.Offer:
         void this.#download(message.format);
         break;
+      case Kind.Made:
+        this.#badge.made(message.title, this.#source?.pageOf(message.figure) ?? '');
+        break;
       case Kind.Saved:
+      case Kind.Revive:
       case Kind.Hello:
       case Kind.Welcome:
       case Kind.Kernel:
@@ -338,6 +344,11 @@ class FigureView implements MountedFigure {
     } else {
       this.#badge.trouble('dead', trouble);
     }
+    if (trouble !== null) {
+      this.#options.rested?.(trouble, this.#parts.header, other => {
+        this.#badge.trouble('dead', other);
+      });
+    }
     this.#living.abort();
     this.#toolbar.node.hidden = true;
     this.#handle.node.remove();
@@ -363,7 +374,8 @@ class FigureView implements MountedFigure {
   }
 }
 
-function troubleOf(error: unknown): Trouble {
+/** Return what to tell of a failure, whatever it is. */
+export function troubleOf(error: unknown): Trouble {
   if (error instanceof FigportError) {
     return error;
   }

@@ -11,6 +11,8 @@ export interface Source {
   download(format: string): Promise<void>;
   /** The page that shows the figure alone; null on that page itself. */
   readonly address: string | null;
+  /** Return the page of another figure of the same kernel. */
+  pageOf(figure: string): string;
   /** True for a kernel that only may be the figure's: the one that the output names is not there. */
   readonly guessed: boolean;
 }
@@ -71,6 +73,7 @@ export class ConnectionPool {
     return {
       connection: this.connection(kernel),
       address: server.pageUrl(kernel, figure),
+      pageOf: other => server.pageUrl(kernel, other),
       guessed: false,
       download: async format => {
         const { name, file } = await server.download(kernel, figure, format);

@@ -11,8 +11,8 @@ export interface ServerSettings {
   readonly wsUrl?: string;
   /** Appended to the WebSocket's address, which cannot carry a header. Empty: cookies authenticate. */
   readonly token?: string;
-  /** An authenticated `fetch` that resolves for every HTTP status. */
-  fetch(url: string): Promise<Response>;
+  /** An authenticated `fetch` that resolves for every HTTP status; a GET without `init`. */
+  fetch(url: string, init?: RequestInit): Promise<Response>;
   /** Whether the server runs such a kernel; by default asked over REST. */
   kernelExists?(kernel: string): Promise<boolean>;
 }
@@ -117,9 +117,39 @@ export class JupyterServer {
       });
     }
     if (!answer.ok) {
-      throw new FigportError(await troubleOf(answer));
+      throw new FigportError(await troubleOf(answer, SAVING));
     }
     return { name: fileName(answer.headers.get('Content-Disposition'), format), file: await answer.blob() };
+  }
+
+  /**
+   * Have a kernel bring a stored figure back to life; resolve to the figure's id.
+   *
+   * @throws {@link FigportError} with the server's or the kernel's own words, if they have some.
+   */
+  async revive(kernel: string, stored: Uint8Array<ArrayBuffer>, otherVersion: boolean): Promise<string> {
+    const address = this.#url(`figport/kernels/${encodeURIComponent(kernel)}/revive`);
+    let answer: Response;
+    try {
+      answer = await this.#settings.fetch(`${address}${otherVersion ? '?other_version=1' : ''}`, {
+        method: 'POST',
+        body: stored,
+        headers: { 'Content-Type': 'application/octet-stream', ...proofOfOrigin() }
+      });
+    } catch {
+      throw new FigportError({
+        ...unreachable('The figure was not brought back: the notebook server cannot be reached'),
+        fix: 'Check that the server runs and that you are connected, then press the button again.'
+      });
+    }
+    if (!answer.ok) {
+      throw new FigportError(await troubleOf(answer, REVIVING));
+    }
+    const { figure } = (await answer.json()) as { readonly figure?: unknown };
+    if (typeof figure !== 'string') {
+      throw new FigportError(await troubleOf(new Response('', { status: 502 }), REVIVING));
+    }
+    return figure;
   }
 
   /** Find out why the socket of a kernel does not open. Never rejects. */
@@ -212,7 +242,27 @@ function fileName(disposition: string | null, format: string): string {
   }
 }
 
-async function troubleOf(answer: Response): Promise<Trouble> {
+/** What the server asks of a POST that only a cookie authenticates: that the page can read the cookie beside it. */
+function proofOfOrigin(): Readonly<Record<string, string>> {
+  const token = /(?:^|;\s*)_xsrf=([^;]*)/.exec(document.cookie)?.[1];
+  return token === undefined ? {} : { 'X-XSRFToken': token };
+}
+
+/** What is said where the server has no words of its own. */
+interface Failing {
+  readonly what: string;
+  readonly fix: string;
+}
+const SAVING: Failing = {
+  what: 'The figure was not saved',
+  fix: 'Try again, or save it from the kernel with savefig.'
+};
+const REVIVING: Failing = {
+  what: 'The figure was not brought back',
+  fix: 'Reload the page and try again, or run the cell again.'
+};
+
+async function troubleOf(answer: Response, failing: Failing): Promise<Trouble> {
   let told: Partial<Record<string, unknown>> = {};
   try {
     const value: unknown = await answer.json();
@@ -226,8 +276,8 @@ async function troubleOf(answer: Response): Promise<Trouble> {
   };
   return {
     code: text('code', answer.status === 403 ? ErrorCode.Forbidden : ErrorCode.Internal),
-    what: text('what', text('message', `The figure was not saved: HTTP ${answer.status}`)),
+    what: text('what', text('message', `${failing.what}: HTTP ${answer.status}`)),
     where: text('where', 'the notebook server'),
-    fix: text('fix', 'Try again, or save it from the kernel with savefig.')
+    fix: text('fix', failing.fix)
   };
 }

@@ -23,6 +23,7 @@ export enum Kind {
   Ack = 24,
   Save = 25,
   Close = 26,
+  Revive = 30,
   List = 32,
   Discard = 33,
   Figure = 48,
@@ -33,6 +34,7 @@ export enum Kind {
   Saved = 53,
   Closed = 54,
   Offer = 55,
+  Made = 60,
   Figures = 64,
   Kernel = 80,
 }
@@ -52,6 +54,9 @@ export enum ErrorCode {
   Slow = 'slow',
   Timeout = 'timeout',
   Format = 'format',
+  Copy = 'copy',
+  Signature = 'signature',
+  Version = 'version',
   Internal = 'internal',
 }
 
@@ -71,6 +76,9 @@ export const CLOSE_CODES: Readonly<Record<ErrorCode, number>> = {
   [ErrorCode.Slow]: 4430,
   [ErrorCode.Timeout]: 4408,
   [ErrorCode.Format]: 4415,
+  [ErrorCode.Copy]: 4416,
+  [ErrorCode.Signature]: 4417,
+  [ErrorCode.Version]: 4418,
   [ErrorCode.Internal]: 4500,
 };
 
@@ -406,6 +414,16 @@ export interface Close {
 const CLOSE_FIELDS = {
 } as const satisfies Fields;
 
+/** Asks for a figure that was stored in an output. The only message of a comm. The payload is the signed figure. */
+export interface Revive {
+  readonly kind: Kind.Revive;
+  readonly other_version: boolean;
+}
+
+const REVIVE_FIELDS = {
+  other_version: 'bool',
+} as const satisfies Fields;
+
 /** Asks for the kernel's figures, from now on. Opens a view that shows no figure, only their list. */
 export interface ListFigures {
   readonly kind: Kind.List;
@@ -534,6 +552,18 @@ const OFFER_FIELDS = {
   format: 'str',
 } as const satisfies Fields;
 
+/** A figure was made as asked: it answers REVIVE, and tells a view of the private copy that it asked for. */
+export interface Made {
+  readonly kind: Kind.Made;
+  readonly figure: string;
+  readonly title: string;
+}
+
+const MADE_FIELDS = {
+  figure: 'str',
+  title: 'str',
+} as const satisfies Fields;
+
 /** The kernel's figures, after LIST and whenever something of them changes. The payload holds the new thumbnails. */
 export interface Figures {
   readonly kind: Kind.Figures;
@@ -573,6 +603,7 @@ export type Message =
   | Ack
   | Save
   | Close
+  | Revive
   | ListFigures
   | Discard
   | FigureState
@@ -583,6 +614,7 @@ export type Message =
   | Saved
   | Closed
   | Offer
+  | Made
   | Figures
   | KernelFate;
 
@@ -602,6 +634,7 @@ export const FIELDS: Readonly<Record<Kind, Fields>> = {
   [Kind.Ack]: ACK_FIELDS,
   [Kind.Save]: SAVE_FIELDS,
   [Kind.Close]: CLOSE_FIELDS,
+  [Kind.Revive]: REVIVE_FIELDS,
   [Kind.List]: LIST_FIGURES_FIELDS,
   [Kind.Discard]: DISCARD_FIELDS,
   [Kind.Figure]: FIGURE_STATE_FIELDS,
@@ -612,6 +645,7 @@ export const FIELDS: Readonly<Record<Kind, Fields>> = {
   [Kind.Saved]: SAVED_FIELDS,
   [Kind.Closed]: CLOSED_FIELDS,
   [Kind.Offer]: OFFER_FIELDS,
+  [Kind.Made]: MADE_FIELDS,
   [Kind.Figures]: FIGURES_FIELDS,
   [Kind.Kernel]: KERNEL_FATE_FIELDS,
 };
@@ -632,6 +666,7 @@ export const SENDERS: Readonly<Record<Kind, readonly Party[]>> = {
   [Kind.Ack]: ['page'],
   [Kind.Save]: ['page', 'server'],
   [Kind.Close]: ['page'],
+  [Kind.Revive]: ['server'],
   [Kind.List]: ['page'],
   [Kind.Discard]: ['page'],
   [Kind.Figure]: ['kernel'],
@@ -642,6 +677,7 @@ export const SENDERS: Readonly<Record<Kind, readonly Party[]>> = {
   [Kind.Saved]: ['kernel'],
   [Kind.Closed]: ['kernel'],
   [Kind.Offer]: ['kernel'],
+  [Kind.Made]: ['kernel'],
   [Kind.Figures]: ['kernel'],
   [Kind.Kernel]: ['server'],
 };

@@ -1,0 +1,92 @@
+"""Figures that come from a pickle become figures of pyplot: loaded ones, revived ones, private copies. Main thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from matplotlib import is_interactive
+from matplotlib._pylab_helpers import Gcf
+from matplotlib.figure import Figure, FigureBase, SubFigure
+
+from . import describing
+from .canvas import Canvas
+from .manager import Manager
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from matplotlib.artist import Artist
+
+    from .copying import Content
+
+
+def adopt(content: Content, *, title: str = "", name: str = "", quiet: bool = False) -> Manager:
+    """Make a figure of pyplot.
+
+    Parameters
+    ----------
+    content
+        What was pickled.
+    title
+        The figure's title; by default the one it had, or pyplot's usual one for its number.
+    name
+        Its id on the wire; by default a new one.
+    quiet
+        Whether to leave pyplot's current figure what it is, and to show the new one nowhere.
+    """
+    figure = content.figure
+    _connect(figure)
+    before = Gcf.get_active()
+    # As pyplot numbers a figure that comes from a pickle.
+    number = max(Gcf.figs, default=0) + 1
+    if name and content.number and content.number not in Gcf.figs:
+        number = content.number
+    manager = Manager(Canvas(figure), number)
+    # Private, but all that gives it would be the public `set_active`, without making it current by a click.
+    getattr(Gcf, "_set_new_active_manager", Gcf.set_active)(manager)
+    if name:
+        _rename(manager, name)
+    if manager.toolbar is not None:
+        manager.toolbar.set_history(content.entries(), content.place)
+    usual = content.title in ("", f"Figure {content.number}")
+    if title or not usual:
+        manager.set_window_title(title or content.title)
+    if quiet:
+        if before is not None:
+            Gcf.set_active(before)
+    elif manager.runtime is not None and is_interactive():
+        manager.runtime.display.appear(manager, pixels=True)
+    return manager
+
+
+def _rename(manager: Manager, name: str) -> None:
+    """Have views find a figure under another id."""
+    registry = None if manager.runtime is None else manager.runtime.registry
+    if registry is not None:
+        registry.remove(manager)
+    manager.id = name
+    if registry is not None:
+        registry.add(manager)
+        manager.about = describing.state(manager)
+
+
+def _connect(figure: Figure) -> None:
+    """Have artists report their changes again: pickle leaves out whom they report to."""
+    for parent in _figures(figure):
+        for child in parent.get_children():
+            child.stale_callback = _report
+    for artist in figure.findobj():
+        if not isinstance(artist, FigureBase) and artist.axes is not None and artist.axes is not artist:
+            # The setter puts the callback in.
+            artist.axes = artist.axes
+
+
+def _figures(figure: Figure) -> Iterator[Figure | SubFigure]:
+    yield figure
+    yield from cast("list[SubFigure]", figure.findobj(SubFigure))
+
+
+def _report(artist: Artist, stale: bool) -> None:
+    parent: Any = artist.figure
+    if parent is not None:
+        parent.stale = stale

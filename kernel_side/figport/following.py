@@ -1,0 +1,70 @@
+"""Keeps the pictures in a notebook's outputs up with what people do to figures between cells.
+
+An output that changes makes the notebook count as unsaved, so this follows only what a person did: a figure that is
+merely looked at, also with the mouse over it, or that moves by itself, changes no notebook.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from .wire import Ack, Look, Message, Pointer, PointerAction
+
+QUIET: Final = 0.5
+"""Seconds without input after which the picture is put in."""
+
+
+class Follower:
+    """Notes who was used, and refreshes when that is over. Main thread.
+
+    Parameters
+    ----------
+    refresh
+        Brings a figure's output up to date, if it is not.
+    later
+        Calls back after some seconds, when the kernel is idle.
+    clock
+        Seconds that rise.
+    """
+
+    def __init__(
+        self,
+        refresh: Callable[[object], None],
+        later: Callable[[float, Callable[[], None]], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._refresh = refresh
+        self._later = later
+        self._clock = clock
+        self._used: dict[object, float] = {}
+
+    def used(self, figure: object, message: Message) -> None:
+        """Note that somebody used a figure, unless it was merely looked at."""
+        match message:
+            case Ack() | Look():
+                return
+            case (
+                Pointer(action=PointerAction.ENTER | PointerAction.LEAVE)
+                | Pointer(action=PointerAction.MOVE, buttons=0)
+            ):
+                return
+            case _:
+                pass
+        if not self._used:
+            self._later(QUIET, self._look)
+        self._used[figure] = self._clock() + QUIET
+
+    def forget(self, figure: object) -> None:
+        """Drop a figure that is closed."""
+        self._used.pop(figure, None)
+
+    def _look(self) -> None:
+        now = self._clock()
+        for figure, due in list(self._used.items()):
+            if due <= now:
+                del self._used[figure]
+                self._refresh(figure)
+        if self._used:
+            self._later(max(min(self._used.values()) - now, 0.01), self._look)

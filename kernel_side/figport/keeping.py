@@ -1,0 +1,149 @@
+"""Private copies of figures, and figures that notebooks hold, for another kernel to bring back to life."""
+
+from __future__ import annotations
+
+import base64
+import sys
+from typing import TYPE_CHECKING, Any
+
+from . import copying, options
+from .errors import ErrorCode, FigportError
+from .wire import MIME_TYPE, Made, Party, Revive, decode, encode
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from .canvas import Canvas
+    from .manager import Manager
+    from .runtime import Runtime
+
+_MARK = " (private copy)"
+
+
+class Keepable:
+    """The manager's part of it.
+
+    Attributes
+    ----------
+    revivable : bool or None
+        Whether notebooks store the figure itself, so that another kernel can bring it back to life. None: as
+        ``figport.options.revivable`` says.
+    """
+
+    canvas: Canvas
+    revivable: bool | None = None
+
+    def private_copy(self) -> Figure:
+        """Return a copy of the figure that goes its own way, and show it in the cell that asks.
+
+        It has the views that the toolbar remembers, but no callbacks of the user: those belong to the figure itself.
+        pyplot's current figure stays what it is. Main thread.
+
+        Raises
+        ------
+        FigportError
+            If something in the figure cannot be copied; says what.
+        """
+        return _copy(self).canvas.figure
+
+    def copy_for_view(self) -> None:
+        """Make a private copy for the view that was used last, and tell it.
+
+        Raises
+        ------
+        FigportError
+            As `private_copy`.
+        """
+        manager: Any = self
+        made = _copy(manager)
+        if manager.runtime is not None and manager._used is not None:
+            manager.runtime.registry.send(manager._used, encode(Made(made.id, made.get_window_title())))
+
+
+def _copy(keepable: Any) -> Manager:
+    from . import adoption  # noqa: PLC0415 - needs the manager, which is one of us
+
+    original: Manager = keepable
+    title = original.get_window_title()
+    try:
+        content = copying.load_figure(copying.dump_figure(original.canvas.figure))
+    except copying.CannotCopy as reason:
+        raise FigportError(
+            ErrorCode.COPY,
+            f"There is no private copy: {reason}",
+            where=title,
+            fix="Replace that by something that can be pickled (a function of a module, matplotlib's own formatters), "
+            "or take it out, and try again.",
+        ) from reason
+    made = adoption.adopt(content, title=title.removesuffix(_MARK) + _MARK, quiet=True)
+    if made.runtime is not None:
+        made.runtime.display.appear(made, pixels=True)
+    return made
+
+
+class Keeper:
+    """Stores figures in outputs, and makes figures of what was stored. Main thread.
+
+    Parameters
+    ----------
+    runtime
+        The kernel's figures.
+    """
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._told: dict[str, str] = {}
+
+    def metadata(self, figure: Any) -> dict[str, Any]:
+        """Return what the metadata of a figure's output should hold: the figure itself, where that is wanted."""
+        wanted = options.revivable if figure.revivable is None else figure.revivable
+        if not wanted:
+            return {}
+        from . import store  # noqa: PLC0415 - most figures are not stored
+
+        try:
+            data = store.pack(figure.canvas.figure, figure.id)
+            if len(data) > options.revivable_megabytes * 1e6:
+                raise FigportError(
+                    ErrorCode.TOO_LARGE,
+                    f"The figure takes {len(data) / 1e6:.1f} MB compressed, more than "
+                    f"figport.options.revivable_megabytes ({options.revivable_megabytes:g})",
+                    where=figure.get_window_title(),
+                    fix="Raise that, or write the figure into a file of its own: figport.save(fig, path).",
+                )
+        except FigportError as error:
+            self._tell(figure, error)
+            return {}
+        self._told.pop(figure.id, None)
+        return {MIME_TYPE: {"revive": base64.b64encode(data).decode()}}
+
+    def forget(self, figure: Any) -> None:
+        """Drop what is known of a closed figure."""
+        self._told.pop(figure.id, None)
+
+    def revive(self, message: bytes) -> Made:
+        """Answer a REVIVE message.
+
+        Raises
+        ------
+        FigportError
+            If the figure was not stored by this user, or cannot be made here.
+        """
+        from . import adoption, store  # noqa: PLC0415 - seldom needed
+
+        asked, payload = decode(message, Party.SERVER)
+        assert isinstance(asked, Revive)
+        stored = store.unpack(payload, "the notebook")
+        figure = self._runtime.registry.figure(stored.about.figure)
+        if figure is None:
+            content = stored.content(other_version=asked.other_version, again="press the button once more.")
+            # Under its old id: whoever opens the notebook again finds it, though the output names another kernel.
+            figure = adoption.adopt(content, name=stored.about.figure, quiet=True)
+            self._runtime.display.shown_elsewhere(figure)
+        return Made(figure.id, figure.get_window_title())
+
+    def _tell(self, figure: Any, error: FigportError) -> None:
+        """Say once why a figure is not stored."""
+        if self._told.get(figure.id) != error.what:
+            self._told[figure.id] = error.what
+            sys.stderr.write(f"The notebook does not hold this figure itself. {error}\n")

@@ -1,0 +1,83 @@
+"""A figure out of a saved notebook, on its way to a kernel. The server hands the bytes on and never looks into them.
+
+What comes from a page has a limit of its own here: on the figures' socket messages are small. Who asks, and how much is
+to come, is checked before the body is read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tornado import web
+
+from figport import wire
+from figport.errors import ErrorCode, FigportError
+
+from . import faults
+from .access import may_execute
+from .question import Question
+
+if TYPE_CHECKING:
+    from .extension import Figport
+
+
+@web.stream_request_body
+class Revival(Question):
+    """``POST figport/kernels/{kernel}/revive``; the body is what the notebook holds, decoded from base64."""
+
+    def initialize(self, figport: Figport) -> None:
+        """Take the route's arguments (tornado's way of passing them)."""
+        super().initialize(figport)
+        self._chunks: list[bytes] = []
+
+    async def prepare(self) -> None:  # type: ignore[override]
+        """Refuse before anything of the body is taken in."""
+        more = await super().prepare()
+        if more is not None:
+            await more
+        if self._finished or self.request.method != "POST":
+            return
+        self.check_site()
+        await self.check_execute()
+        self.find_kernel(self.path_kwargs["kernel"])
+        announced = self.request.headers.get("Content-Length", "")
+        if not (announced.isascii() and announced.isdigit()):
+            raise web.HTTPError(411, "A request without a Content-Length.")
+        size, limit = int(announced), self.figport.max_revive_bytes
+        if size > limit:
+            self.refuse(faults.too_large_figure(size, limit))
+
+    def data_received(self, chunk: bytes) -> None:
+        """Take in a part of the body; tornado reads as much as was announced."""
+        if not self._finished:
+            self._chunks.append(chunk)
+
+    @web.authenticated
+    @may_execute
+    async def post(self, kernel: str) -> None:
+        """Answer with the figure's id and title, or with JSON that says what is wrong, where, and what mends it."""
+        other_version = self.get_query_argument("other_version", "") == "1"
+        message = wire.encode(wire.Revive(other_version), b"".join(self._chunks))
+        made = await self.ask(kernel, message, _read)
+        if made is not None:
+            self.set_header("Cache-Control", "no-store")
+            self.finish({"figure": made.figure, "title": faults.printable(made.title)})
+
+
+def _read(answer: bytes) -> wire.Made:
+    message, _ = wire.decode(answer, wire.Party.KERNEL)
+    match message:
+        case wire.Made():
+            return message
+        case wire.Failure(code=ErrorCode.NO_BACKEND):
+            raise FigportError(
+                ErrorCode.NO_BACKEND,
+                "figport is not loaded in the notebook's kernel",
+                where="the kernel",
+                fix="Run %matplotlib figport in the notebook, then press the button again (if that fails: pip install "
+                "figport in the kernel's environment).",
+            )
+        case wire.Failure():
+            raise faults.as_error(message)
+        case _:
+            raise faults.malformed(f"The kernel answered REVIVE with {message.kind.name}")

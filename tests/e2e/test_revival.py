@@ -1,0 +1,146 @@
+"""A figure outlives its kernel: the notebook holds its picture as it was left, and the figure itself."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.e2e.page import Figure, Notebook
+from tests.e2e.server import TOKEN, Server, running, write_notebook
+from tests.e2e.test_lab import LINE, SETUP, blue, in_axes
+
+pytestmark = pytest.mark.e2e
+
+HELD = f"{LINE}\nfig.canvas.manager.revivable = True"
+DIRTY = ".lm-TabBar-tab.jp-mod-current.jp-mod-dirty"
+
+
+def output(file: Path, cell: int) -> dict[str, Any]:
+    """Return the output of a figure in a notebook file."""
+    outputs = json.loads(file.read_text())["cells"][cell]["outputs"]
+    (found,) = [one for one in outputs if "image/png" in one.get("data", {})]
+    assert isinstance(found, dict)
+    return found
+
+
+def picture(output: dict[str, Any]) -> np.ndarray:
+    with Image.open(io.BytesIO(base64.b64decode(output["data"]["image/png"]))) as opened:
+        return np.asarray(opened.convert("RGBA"))
+
+
+def save(page: Page) -> None:
+    """Save the notebook and wait until it is."""
+    # Not by the key: that is the figure's while the figure has the focus.
+    page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click()
+    expect(page.locator(DIRTY)).to_have_count(0)
+
+
+def end_kernels(server: Server) -> None:
+    """Shut all kernels down, as by hand."""
+
+    def ask(path: str, method: str = "GET") -> Any:
+        headers = {"Authorization": f"token {TOKEN}"}
+        request = urllib.request.Request(f"{server.url}api/{path}", headers=headers, method=method)
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    for session in ask("sessions"):
+        ask(f"sessions/{session['id']}", "DELETE")
+    assert ask("kernels") == []
+
+
+def test_a_reopened_notebook_shows_what_was_seen_and_brings_it_back_to_life(
+    new_context: Callable[..., BrowserContext], folder: Path
+) -> None:
+    with running(folder) as server:
+        file = server.root / "held.ipynb"
+        write_notebook(
+            file, [SETUP, HELD, "print(*ax.get_xlim())", "fig = plt.figure(1); print(*fig.axes[0].get_xlim())"]
+        )
+        first = new_context()
+        notebook = Notebook(first.new_page(), server, file.name)
+        notebook.run(0)
+        notebook.run(1)
+        figure = notebook.figure()
+        home = figure.until(lambda pixels: bool(blue(pixels).sum() > 500))
+        save(notebook.page)
+        # Looking changes nothing; what the hand did is in the file without any cell.
+        figure.hover(*in_axes(0.5, 0.5))
+        figure.until_readout(r"\(x, y\) = ")
+        figure.tool("pan").click()
+        figure.drag(in_axes(0.5, 0.5), in_axes(0.75, 0.5))
+        panned = figure.until_changed(home)
+        notebook.page.wait_for_selector(DIRTY, state="attached")
+        save(notebook.page)
+        panned = figure.pixels()
+        held = output(file, 1)
+        assert np.array_equal(picture(held), panned)
+        assert held["metadata"]["image/png"] == {"width": 640, "height": 480}
+        first.close()
+        end_kernels(server)
+
+        notebook = Notebook(new_context().new_page(), server, file.name)
+        page = notebook.page
+        dead = Figure(page.locator(".figport-figure").first)
+        dead.until_state("dead")
+        shown = page.locator(".figport-placeholder").first
+        expect(shown).to_be_visible()
+        source, *sizes = shown.evaluate(
+            "image => [image.src, image.naturalWidth, image.naturalHeight, image.clientWidth]"
+        )
+        assert sizes == [640, 480, 640]
+        assert np.array_equal(picture({"data": {"image/png": source.partition(",")[2]}}), panned)
+        expect(page.locator(DIRTY)).to_have_count(0)
+        button = page.locator(".figport-revive")
+        expect(button).to_have_text("Bring back to life")
+        button.click()
+        expect(page.locator(".figport-pill")).to_have_text("figport is not loaded in the notebook's kernel")
+        notebook.run(0)
+        button.click()
+        alive = notebook.figure()
+        alive.until(lambda pixels: bool(np.array_equal(pixels, panned)))
+        expect(page.locator(".figport-revive")).to_have_count(0)
+        alive.tool("home").click()
+        alive.until(lambda pixels: bool(np.array_equal(pixels, home)))
+        notebook.run(3)
+        assert notebook.printed(3).split() == ["0.0", "10.0"]
+        # The notebook still names the old kernel; the figure is found all the same.
+        save(page)
+        page.reload()
+        again = Figure.live(page.locator(".figport-figure").first)
+        again.until(lambda pixels: bool(np.array_equal(pixels, home)))
+
+
+def test_a_private_copy_lies_below_its_figure(page: Page, lab: Server) -> None:
+    write_notebook(lab.root / "private.ipynb", [SETUP, LINE])
+    notebook = Notebook(page, lab, "private.ipynb")
+    notebook.run(0)
+    notebook.run(1)
+    figure = notebook.figure()
+    home = figure.until(lambda pixels: bool(blue(pixels).sum() > 500))
+    figure.tool("private_copy").click()
+    expect(page.locator(".figport-figure")).to_have_count(2)
+    copy = notebook.figure(1)
+    expect(copy.root.locator(".figport-title")).to_have_text("Figure 1 (private copy)")
+    assert notebook.cell(1).locator(".figport-figure").count() == 2
+    copy.until(lambda pixels: bool(np.array_equal(pixels, home)))
+    copy.tool("pan").click()
+    copy.drag(in_axes(0.5, 0.5), in_axes(0.75, 0.5))
+    copy.until_changed(home)
+    assert np.array_equal(figure.pixels(), home)
+    figure.root.locator(".figport-pill").click()
+    with page.context.expect_page() as opened:
+        figure.root.get_by_text("Open it in its own tab").click()
+    tab = Figure.live(opened.value.locator(".figport-figure"))
+    assert tab.root.locator(".figport-title").inner_text() == "Figure 1 (private copy)"

@@ -1,0 +1,94 @@
+"""Pictures in outputs follow what people do, once they rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from figport.following import QUIET, Follower
+from figport.wire import Ack, Close, Key, KeyAction, Look, Message, PointerAction, Resize, UseTool, Wheel
+from tests.kernel.client import pointer
+
+PRESS = pointer(PointerAction.PRESS, 1, 2, button=0, buttons=1)
+
+
+class Kernel:
+    """A clock, what was asked to be called later, and what was refreshed."""
+
+    def __init__(self) -> None:
+        self.time = 100.0
+        self.waiting: list[tuple[float, Callable[[], None]]] = []
+        self.refreshed: list[tuple[object, float]] = []
+        self.follower = Follower(
+            lambda figure: self.refreshed.append((figure, self.time)),
+            lambda seconds, callback: self.waiting.append((self.time + seconds, callback)),
+            lambda: self.time,
+        )
+
+    def idle(self, seconds: float) -> None:
+        """Let time go by in an idle kernel."""
+        end = self.time + seconds
+        while due := [one for one in self.waiting if one[0] <= end]:
+            first = min(due, key=lambda one: one[0])
+            self.waiting.remove(first)
+            self.time = first[0]
+            first[1]()
+        self.time = end
+
+
+def test_a_figure_is_refreshed_when_the_hand_rests() -> None:
+    kernel = Kernel()
+    for _ in range(20):
+        kernel.follower.used("f", PRESS)
+        kernel.idle(QUIET / 2)
+    assert kernel.refreshed == []
+    kernel.idle(10)
+    assert [(figure, round(at, 6)) for figure, at in kernel.refreshed] == [("f", 100 + 19 * QUIET / 2 + QUIET)]
+    assert kernel.waiting == []
+
+
+def test_each_figure_has_its_own_time() -> None:
+    kernel = Kernel()
+    kernel.follower.used("f", PRESS)
+    kernel.idle(QUIET / 2)
+    kernel.follower.used("g", PRESS)
+    kernel.idle(10)
+    assert [figure for figure, _ in kernel.refreshed] == ["f", "g"]
+    kernel.follower.used("f", PRESS)
+    kernel.idle(10)
+    assert [figure for figure, _ in kernel.refreshed] == ["f", "g", "f"]
+
+
+def test_a_figure_that_is_closed_meanwhile_is_left_alone() -> None:
+    kernel = Kernel()
+    kernel.follower.used("f", PRESS)
+    kernel.follower.forget("f")
+    kernel.idle(10)
+    assert kernel.refreshed == []
+    assert kernel.waiting == []
+
+
+@pytest.mark.parametrize(
+    ("message", "counts"),
+    [
+        (PRESS, True),
+        (pointer(PointerAction.MOVE, 1, 2, buttons=1), True),
+        (pointer(PointerAction.RELEASE, 1, 2, button=0), True),
+        (Wheel(1, 2, 0, 1, ()), True),
+        (Key(KeyAction.PRESS, "g", 1, 2, ()), True),
+        (UseTool("home"), True),
+        (Resize(300, 200), True),
+        (Close(), True),
+        (Ack(1), False),
+        (Look(2, visible=True), False),
+        (pointer(PointerAction.MOVE, 1, 2), False),
+        (pointer(PointerAction.ENTER, 1, 2), False),
+        (pointer(PointerAction.LEAVE, 1, 2, buttons=1), False),
+    ],
+)
+def test_looking_is_not_using(message: Message, counts: bool) -> None:
+    kernel = Kernel()
+    kernel.follower.used("f", message)
+    kernel.idle(10)
+    assert bool(kernel.refreshed) is counts

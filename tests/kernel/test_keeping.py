@@ -1,0 +1,341 @@
+"""Private copies, figures that notebooks hold, and their way into another kernel: with real kernels."""
+
+from __future__ import annotations
+
+import base64
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from figport import wire
+from figport.wire import MIME_TYPE, Codec
+from tests.kernel.client import Kernel, View
+from tests.kernel.conftest import ENDS, PRELUDE
+from tests.kernel.decoding import image
+
+PLOT = "fig, ax = plt.subplots(); line, = ax.plot([0, 1])"
+REVIVABLE = f"{PLOT}\nfig.canvas.manager.revivable = True"
+TRAP = """
+import pathlib
+class Trap:
+    def __reduce__(self):
+        return pathlib.Path.touch, (pathlib.Path({trace!r}),)
+fig.trap = Trap()
+"""
+
+
+@pytest.fixture(params=ENDS)
+def begin(request: pytest.FixtureRequest, start: Callable[..., Kernel]) -> Iterator[Callable[[Path], Kernel]]:
+    """Start kernels, each of the user whose data folder is given."""
+    kernels: list[Kernel] = []
+
+    def start_one(user: Path) -> Kernel:
+        kernel = start(request.param, JUPYTER_DATA_DIR=str(user))
+        kernels.append(kernel)
+        kernel.run(PRELUDE)
+        return kernel
+
+    yield start_one
+    for kernel in kernels:
+        kernel.stop()
+
+
+def stored(outputs: list[dict[str, Any]]) -> list[bytes | None]:
+    """Return what each output that has a picture holds of its figure."""
+    pictures = [content["metadata"] for content in outputs if "image/png" in content["data"]]
+    kept = [metadata.get(MIME_TYPE, {}).get("revive") for metadata in pictures]
+    return [None if text is None else base64.b64decode(text) for text in kept]
+
+
+def outputs_of(kernel: Kernel, code: str) -> list[bytes | None]:
+    return stored(kernel.run(code).of("display_data", "update_display_data"))
+
+
+def revive(kernel: Kernel, data: bytes, *, other_version: bool = False) -> wire.Message:
+    """Do what the server does when a page sends a figure; return the answer."""
+    peer = kernel.open(wire.encode(wire.Revive(other_version), data))
+    peer.ends()
+    (answer,) = peer.messages
+    return answer
+
+
+def attach(kernel: Kernel, figure: str) -> View:
+    view = View(kernel, wire.Attach(figure, 1.0, True, (Codec.PNG,)), "control", None)
+    view.until(lambda: view.pixels is not None)
+    return view
+
+
+# --- private copies -----------------------------------------------------------------------------------
+
+
+def test_the_button_makes_a_copy_in_the_figures_cell(kernel: Kernel) -> None:
+    cell = kernel.run(PLOT)
+    view = kernel.view()
+    kernel.run("ax.set_xlim(0, 0.5); fig.canvas.toolbar.push_current(); other = plt.figure()")
+    kernel.quiet()
+    view.use("private_copy")
+    made = view.wait(wire.Made)
+    assert made.title == "Figure 1 (private copy)"
+    (shown,) = [one for one in kernel.quiet() if one["msg_type"] == "display_data"]
+    assert shown["parent_header"]["msg_id"] == cell.id
+    assert shown["content"]["data"][MIME_TYPE]["figure"] == made.figure
+    assert shown["content"]["data"][MIME_TYPE]["title"] == made.title
+    assert kernel.value("plt.gcf() is other, plt.get_fignums()") == "True [1, 2, 3]"
+    copy = attach(kernel, made.figure)
+    view.settle()
+    assert view.pixels is not None
+    assert copy.shows(view.pixels)
+    # It has a history of its own, which begins with the figure's.
+    copy.use("pan")
+    copy.until(lambda: copy.tool("pan").pressed)
+    copy.drag((300, 200), (350, 200))
+    copy.until(lambda: copy.tool("back").enabled)
+    kernel.run("copy = plt.figure(3)")
+    copy.settle("copy")
+    assert kernel.value("ax.get_xlim() == (0, 0.5), copy.axes[0].get_xlim() == (0, 0.5)") == "True False"
+    assert not view.tool("pan").pressed
+    # What is done to one is not done to the other.
+    kernel.run("line.set_ydata([1, 0])")
+    view.settle()
+    kernel.run("plt.close(1)")
+    view.ends()
+    copy.use("home")
+    copy.settle("copy")
+
+
+def test_a_copy_by_code_appears_in_the_running_cell(kernel: Kernel) -> None:
+    kernel.run(PLOT)
+    cell = kernel.run("copy = fig.canvas.manager.private_copy(); again = copy.canvas.manager.private_copy()")
+    titles = [content["data"][MIME_TYPE]["title"] for content in cell.shown]
+    assert titles == ["Figure 1 (private copy)"] * 2
+    assert kernel.value("plt.gcf() is fig, copy is not fig") == "True True"
+    kernel.view("copy").settle("copy")
+    view = kernel.view("copy")
+    kernel.run("copy.axes[0].lines[0].set_ydata([5, 6]); copy.axes[0].relim(); copy.axes[0].autoscale_view()")
+    view.settle("copy")
+    assert kernel.value("fig.axes[0].get_ylim()[1] < 2") == "True"
+
+
+def test_who_asks_hears_what_stands_in_the_way_of_a_copy(kernel: Kernel) -> None:
+    kernel.run(PLOT + "\nax.xaxis.set_major_formatter(lambda x, place: f'{x:.1f} s')")
+    asking, other = kernel.view(), kernel.view()
+    asking.use("private_copy")
+    error = asking.wait(wire.Failure)
+    assert (error.code, error.fatal) == ("copy", False)
+    assert "the formatter of the x axis (a lambda) cannot be copied" in error.what
+    assert error.where == "Figure 1"
+    asking.settle()
+    assert not other.of(wire.Failure)
+    cell = kernel.end(kernel.begin("fig.canvas.manager.private_copy()"))
+    assert "the formatter of the x axis (a lambda)" in cell.of("error")[0]["evalue"]
+    assert kernel.value("plt.get_fignums()") == "[1]"
+
+
+# --- figures in outputs -------------------------------------------------------------------------------
+
+
+def test_outputs_hold_a_figure_only_where_that_is_wanted(kernel: Kernel) -> None:
+    assert outputs_of(kernel, PLOT) == [None]
+    (held,) = outputs_of(kernel, REVIVABLE)
+    assert held
+    kernel.run("import figport; figport.options.revivable = True")
+    try:
+        (held,) = outputs_of(kernel, PLOT)
+        assert held
+        assert outputs_of(kernel, PLOT + "\nfig.canvas.manager.revivable = False") == [None]
+    finally:
+        kernel.run("figport.options.revivable = False")
+
+
+def test_what_an_output_holds_follows_the_figure(kernel: Kernel) -> None:
+    (first,) = outputs_of(kernel, REVIVABLE)
+    (second,) = outputs_of(kernel, "ax.set_xlim(3, 4)")
+    assert first
+    assert second
+    assert first != second
+    kernel.run("plt.close('all')")
+    made = revive(kernel, second)
+    assert isinstance(made, wire.Made)
+    assert kernel.value("plt.gca().get_xlim() == (3, 4)") == "True"
+
+
+def test_a_figure_that_is_too_large_says_so_once(kernel: Kernel) -> None:
+    kernel.run("import figport; figport.options.revivable_megabytes = 0.1")
+    try:
+        cell = kernel.run(REVIVABLE + "\nax.imshow(np.random.rand(200, 200))")
+        assert stored(cell.of("display_data", "update_display_data")) == [None]
+        assert "more than figport.options.revivable_megabytes (0.1)" in cell.text
+        cell = kernel.run("ax.set_title('again')")
+        assert stored(cell.of("update_display_data")) == [None]
+        assert not cell.of("stream")
+    finally:
+        kernel.run("figport.options.revivable_megabytes = 10.0")
+
+
+def test_a_figure_that_cannot_be_stored_says_so_once(kernel: Kernel) -> None:
+    cell = kernel.run(REVIVABLE + "\nax.xaxis.set_major_formatter(lambda x, place: '')")
+    assert stored(cell.of("display_data", "update_display_data")) == [None]
+    assert cell.text.count("the formatter of the x axis (a lambda) cannot be copied") == 1
+    assert not kernel.run("ax.set_title('again')").of("stream")
+
+
+# --- revival ------------------------------------------------------------------------------------------
+
+
+def test_a_figure_comes_to_life_in_another_kernel(begin: Callable[[Path], Kernel], tmp_path: Path) -> None:
+    first = begin(tmp_path)
+    (held,) = outputs_of(first, f"{REVIVABLE}\nax.set_xlim(0, 2); fig.canvas.manager.set_window_title('Mine')")
+    figure = first.value("fig.canvas.manager.id")
+    before = first.pixels()
+    assert held
+    first.stop()
+    second = begin(tmp_path)
+    second.run("other = plt.figure(1)")
+    made = revive(second, held)
+    assert made == wire.Made(figure, "Mine")
+    view = attach(second, figure)
+    view.until(lambda: view.shows(before))
+    assert second.value("plt.gcf() is other, plt.get_fignums()") == "True [1, 2]"
+    # It is alive: tools work, and so does code.
+    view.use("pan")
+    view.until(lambda: view.tool("pan").pressed)
+    view.drag((300, 200), (350, 200))
+    view.until(lambda: view.tool("back").enabled)
+    second.run("fig = plt.figure(2); ax = fig.axes[0]")
+    view.settle()
+    second.run("ax.lines[0].set_ydata([1, 0])")
+    view.settle()
+    assert view.pixels is not None
+    assert not view.shows(before)
+    # Asked a second time, as by another view of it, the kernel says what it has, as it is now.
+    assert revive(second, held) == made
+    assert second.value("plt.get_fignums()") == "[1, 2]"
+    # A cell that shows its own figures does not show this one as well.
+    second.run("plt.ioff()")
+    assert figure not in second.run("plt.show()").figures
+
+
+def test_another_users_kernel_refuses_it(begin: Callable[[Path], Kernel], tmp_path: Path) -> None:
+    first, second = begin(tmp_path / "one"), begin(tmp_path / "two")
+    (held,) = outputs_of(first, REVIVABLE + TRAP.format(trace=str(tmp_path / "trace")))
+    assert held
+    for other_version in (False, True):
+        error = revive(second, held, other_version=other_version)
+        assert isinstance(error, wire.Failure)
+        assert (error.code, error.fatal) == ("signature", True)
+        assert "not signed by this user" in error.what
+    assert second.value("plt.get_fignums()") == "[]"
+    assert not (tmp_path / "trace").exists()
+    # The same in a file.
+    first.run(f"import figport; figport.save(fig, {str(tmp_path / 'file')!r})")
+    cell = second.end(second.begin(f"import figport; figport.load({str(tmp_path / 'file')!r})"))
+    assert "not signed by this user" in cell.of("error")[0]["evalue"]
+    assert not (tmp_path / "trace").exists()
+
+
+def test_changed_bytes_do_nothing(kernel: Kernel, tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    (held,) = outputs_of(kernel, REVIVABLE + TRAP.format(trace=str(trace)))
+    assert held
+    kernel.run("plt.close('all')")
+    chance = random.Random(5)
+    for place in chance.sample(range(len(held)), 200):
+        changed = bytearray(held)
+        changed[place] ^= chance.randrange(1, 256)
+        error = revive(kernel, bytes(changed))
+        assert isinstance(error, wire.Failure)
+        assert error.code == "signature", place
+    assert kernel.value("plt.get_fignums()") == "[]"
+    assert not trace.exists()
+    assert isinstance(revive(kernel, held), wire.Made)
+    assert trace.exists(), "the trap was none"
+
+
+def test_another_version_is_tried_only_on_request(kernel: Kernel) -> None:
+    kernel.run("real = mpl.__version__; mpl.__version__ = '2.0.0'")
+    (held,) = outputs_of(kernel, REVIVABLE)
+    kernel.run("mpl.__version__ = real; plt.close('all')")
+    assert held
+    error = revive(kernel, held)
+    assert isinstance(error, wire.Failure)
+    assert error.code == "version"
+    assert "stored by matplotlib 2.0.0" in error.what
+    assert isinstance(revive(kernel, held, other_version=True), wire.Made)
+
+
+def test_revival_waits_for_the_cell_that_runs(kernel: Kernel) -> None:
+    (held,) = outputs_of(kernel, REVIVABLE)
+    assert held
+    kernel.run("plt.close('all')")
+    cell = kernel.begin("print('runs', flush=True)\nfor _ in range(200): time.sleep(0.005)")
+    kernel.says(cell)
+    assert isinstance(revive(kernel, held), wire.Made)
+    assert cell.done
+
+
+def test_a_page_must_not_send_it_by_the_socket() -> None:
+    data = wire.encode(wire.Revive(other_version=False), b"x")
+    with pytest.raises(wire.WireError, match="A page must not send this"):
+        wire.decode(data, wire.Party.PAGE)
+
+
+def test_a_file_is_live_in_another_kernel(begin: Callable[[Path], Kernel], tmp_path: Path) -> None:
+    first, second = begin(tmp_path), begin(tmp_path)
+    file = str(tmp_path / "a.figport")
+    first.run(f"import figport\n{PLOT}\nfig.canvas.draw(); figport.save(fig, {file!r})")
+    cell = second.run(f"import figport; fig = figport.load({file!r})")
+    assert len(cell.figures) == 1
+    view = second.view()
+    assert view.pixels is not None
+    assert view.shows(first.pixels())
+    view.use("zoom")
+    view.until(lambda: view.tool("zoom").pressed)
+
+
+# --- the picture in the output follows ----------------------------------------------------------------
+
+
+def test_the_output_follows_the_hand_between_cells(kernel: Kernel) -> None:
+    kernel.run(REVIVABLE)
+    view = kernel.view(dpr=2)
+    view.use("pan")
+    view.until(lambda: view.tool("pan").pressed)
+    kernel.quiet()
+    view.drag((300, 200), (350, 200), steps=20)
+    kernel.until(lambda: [one for one in kernel.iopub if one["msg_type"] == "update_display_data"])
+    (update,) = [one["content"] for one in kernel.iopub if one["msg_type"] == "update_display_data"]
+    view.settle()
+    picture = image(base64.b64decode(update["data"]["image/png"]))
+    assert view.pixels is not None
+    assert np.array_equal(picture, view.pixels)
+    assert picture.shape == (960, 1280, 4)
+    assert update["metadata"]["image/png"] == {"width": 640, "height": 480}
+    (held,) = stored([update])
+    assert held
+    # Nothing is left to be told at the end of the next cell.
+    assert not kernel.run("pass").of("update_display_data")
+    kernel.run("plt.close('all')")
+    assert isinstance(revive(kernel, held), wire.Made)
+    assert kernel.value("plt.gca().get_xlim()[0] < -0.05") == "True"
+
+
+def test_who_only_looks_changes_no_notebook(kernel: Kernel) -> None:
+    kernel.run(PLOT)
+    kernel.run("timer = fig.canvas.new_timer(20); n = 0")
+    kernel.run("def tick(): global n; n += 1; line.set_ydata([0, n]); fig.canvas.draw_idle()\ntimer.add_callback(tick)")
+    kernel.quiet()
+    kernel.view(dpr=2)
+    view = kernel.view()
+    view.send(wire.Look(1.0, visible=False), wire.Look(1.0, visible=True))
+    view.move(300, 200)
+    view.wait(wire.Readout)
+    kernel.run("timer.start()")
+    kernel.iopub.clear()
+    frames = len(view.of(wire.Frame))
+    view.until(lambda: len(view.of(wire.Frame)) > frames + 60)  # longer than the follower waits
+    assert not [one for one in kernel.iopub if one["msg_type"] == "update_display_data"]
+    kernel.run("timer.stop()")

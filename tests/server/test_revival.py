@@ -1,0 +1,150 @@
+"""A figure out of a notebook, on its way to a kernel."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from jupyter_server.serverapp import ServerApp
+from tornado.httpclient import HTTPResponse
+
+from figport import wire
+from figport_server.extension import Figport
+from tests.server.client import TIMEOUT, Fetch
+from tests.server.conftest import OpenPage, StartKernel
+from tests.server.standin import FIGURE
+from tests.server.test_access import NOBODY, get, log_in
+
+
+async def send(
+    fetch: Fetch, kernel: str, data: bytes, *, headers: dict[str, str] | None = None, other_version: bool = False
+) -> HTTPResponse:
+    params = {"other_version": "1"} if other_version else {}
+    address = f"figport/kernels/{kernel}/revive"
+    return await get(fetch, address, method="POST", body=data, params=params, headers=headers or {})
+
+
+@pytest.mark.parametrize("way", ["control", "comm"])
+async def test_the_bytes_reach_the_kernel_as_they_are(
+    figport: Figport, jp_fetch: Fetch, start_kernel: StartKernel, way: str
+) -> None:
+    kernel = await start_kernel(way)
+    data = bytes(range(256)) * 4000  # far above what a page may send on its socket
+    response = await send(jp_fetch, kernel, data)
+    assert response.code == 200
+    assert json.loads(response.body) == {
+        "figure": FIGURE,
+        "title": f"{len(data)} bytes, {sum(data)}\N{REPLACEMENT CHARACTER}",
+    }
+    assert response.headers["Cache-Control"] == "no-store"
+    assert figport._bridges == {}
+
+
+async def test_what_can_be_wrong(jp_fetch: Fetch, start_kernel: StartKernel) -> None:
+    kernel = await start_kernel()
+    old = await send(jp_fetch, kernel, b"old")
+    assert old.code == 409
+    assert json.loads(old.body) == {"code": "version", "what": "Too <old>", "where": "the notebook", "fix": "Try it."}
+    assert old.headers["Content-Type"].startswith("application/json")
+    assert old.headers["X-Content-Type-Options"] == "nosniff"
+    assert (await send(jp_fetch, kernel, b"old", other_version=True)).code == 200
+    assert (await send(jp_fetch, "0a-0b-0c-0d-0e", b"x")).code == 404
+    bare = await send(jp_fetch, await start_kernel(None), b"x")
+    assert bare.code == 409
+    told = json.loads(bare.body)
+    assert told["code"] == "no-backend"
+    assert "Run %matplotlib figport in the notebook, then press the button again" in told["fix"]
+
+
+async def test_who_has_only_a_cookie_must_show_that_he_can_read_it(
+    jp_serverapp: ServerApp, jp_fetch: Fetch, start_kernel: StartKernel
+) -> None:
+    kernel = await start_kernel()
+    cookies = await log_in(jp_fetch, kernel, jp_serverapp.identity_provider.token)
+    logged_in = {**NOBODY, "Cookie": cookies}
+    assert (await send(jp_fetch, kernel, b"x", headers=logged_in)).code == 403
+    page = await get(jp_fetch, "tree", headers=logged_in)
+    xsrf = next(
+        (value.partition(";")[0] for value in page.headers.get_list("Set-Cookie") if value.startswith("_xsrf=")),
+        None,
+    ) or next(value for value in cookies.split("; ") if value.startswith("_xsrf="))
+    full = {**logged_in, "Cookie": f"{cookies}; {xsrf}", "X-XSRFToken": xsrf.partition("=")[2]}
+    assert (await send(jp_fetch, kernel, b"x", headers=full)).code == 200
+    wrong = {**full, "X-XSRFToken": "2|11111111|2222222222222222222222222222222222|1700000000"}
+    assert (await send(jp_fetch, kernel, b"x", headers=wrong)).code == 403
+    foreign = {**full, "Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
+    assert (await send(jp_fetch, kernel, b"x", headers=foreign)).code in (403, 404)
+    assert (await send(jp_fetch, kernel, b"x", headers={**full, "Sec-Fetch-Site": "cross-site"})).code == 403
+
+
+class TestLimits:
+    @pytest.fixture
+    def settings(self) -> dict[str, dict[str, Any]]:
+        return {"Figport": {"download_timeout": 0.3, "max_revive_bytes": 100_000}}
+
+    async def test_timeout_and_size(self, jp_fetch: Fetch, open_page: OpenPage, start_kernel: StartKernel) -> None:
+        kernel = await start_kernel()
+        assert (await send(jp_fetch, kernel, bytes(100_000))).code == 200
+        over = await send(jp_fetch, kernel, bytes(100_001))
+        assert over.code == 413
+        assert "Figport.max_revive_bytes" in json.loads(over.body)["fix"]
+        assert (await send(jp_fetch, kernel, b"never")).code == 504
+
+    @pytest.mark.parametrize("length", ["Content-Length: 9000000000", "Transfer-Encoding: chunked"])
+    async def test_what_is_too_long_is_refused_before_it_comes(
+        self, jp_fetch: Fetch, jp_http_port: int, jp_auth_header: dict[str, str], start_kernel: StartKernel, length: str
+    ) -> None:
+        kernel = await start_kernel(None)
+        assert (await get(jp_fetch, "figport/api/about")).code == 200  # the server listens
+        reader, writer = await asyncio.open_connection("127.0.0.1", jp_http_port)
+        head = [
+            f"POST /a%40b/figport/kernels/{kernel}/revive HTTP/1.1",
+            "Host: localhost",
+            f"Authorization: {jp_auth_header['Authorization']}",
+            length,
+        ]
+        writer.write("\r\n".join([*head, "", ""]).encode())
+        await writer.drain()
+        async with asyncio.timeout(TIMEOUT):
+            status = (await reader.readline()).split()
+        assert int(status[1]) == (411 if "chunked" in length else 413)
+        writer.close()
+
+
+async def test_nothing_is_read_of_who_may_not_send(
+    jp_fetch: Fetch, jp_http_port: int, start_kernel: StartKernel
+) -> None:
+    kernel = await start_kernel(None)
+    assert (await get(jp_fetch, "figport/api/about")).code == 200  # the server listens
+    reader, writer = await asyncio.open_connection("127.0.0.1", jp_http_port)
+    head = f"POST /a%40b/figport/kernels/{kernel}/revive HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n"
+    writer.write(head.encode())
+    await writer.drain()
+    async with asyncio.timeout(TIMEOUT):
+        status = (await reader.readline()).split()
+    assert int(status[1]) == 403
+    writer.close()
+
+
+async def test_whoever_leaves_takes_the_question_back(
+    jp_http_port: int, jp_auth_header: dict[str, str], open_page: OpenPage, start_kernel: StartKernel
+) -> None:
+    kernel = await start_kernel()
+    page = await open_page(kernel)
+    await page.hear(0, wire.Welcome)
+    await page.attach()
+    _, writer = await asyncio.open_connection("127.0.0.1", jp_http_port)
+    address = f"/a%40b/figport/kernels/{kernel}/revive"
+    authorization = jp_auth_header["Authorization"]
+    head = f"POST {address} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {authorization}\r\nContent-Length: 5\r\n\r\n"
+    writer.write(head.encode() + b"never")
+    await writer.drain()
+    async with asyncio.timeout(TIMEOUT):
+        while "asked=1" not in await page.counts():
+            pass
+        writer.close()
+        await writer.wait_closed()
+        while "closed=1" not in await page.counts():
+            pass
