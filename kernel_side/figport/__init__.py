@@ -7,11 +7,14 @@ Importing this package loads nothing but the standard library: the server extens
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-__all__ = ["Options", "__version__", "options"]
+__all__ = ["QUALITIES", "Options", "__version__", "options"]
 
 __version__: Final = "0.1.0"
+
+QUALITIES: Final = ("auto", "lossless", "fast")
+"""What `Options.quality` may be."""
 
 
 @dataclass(slots=True)
@@ -27,11 +30,21 @@ class Options:
         Megabytes that this process may take, where the system can limit it; 0 for no limit.
     renderer_idle : float
         Seconds without use after which it ends. It starts again when it is needed.
+    quality : {"auto", "lossless", "fast"}
+        What the pictures may be while the user drags: always exact (``"lossless"``), as cheap as they get (``"fast"``:
+        long lines are simplified), or cheap only where a draw takes long (``"auto"``). The picture at rest is exact in
+        any case. ``fig.canvas.manager.quality`` says it for one figure; None, as it begins, leaves it to this one.
     """
 
     busy_copies: bool = True
     renderer_memory: int = 4096
     renderer_idle: float = 300.0
+    quality: str = "auto"
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "quality" and value not in QUALITIES:
+            raise ValueError(f"figport.options.quality is one of {', '.join(QUALITIES)}, not {value!r}")
+        object.__setattr__(self, name, value)
 
 
 options: Final = Options()

@@ -18,6 +18,7 @@ from matplotlib.backend_bases import CloseEvent, FigureCanvasBase, FigureManager
 from . import asking, copies, describing, events, saving
 from . import runtime as runtimes
 from .frames import Frames
+from .quality import PerFigure
 from .session import Session, check_size
 from .toolbar import Toolbar
 from .wire import (
@@ -68,9 +69,12 @@ class Manager(FigureManagerBase):
         The views, named by their comms.
     frames : Frames
         What was rendered.
+    quality : {"auto", "lossless", "fast"} or None
+        What pictures may be while the user drags; None follows ``figport.options.quality``.
     """
 
     _toolbar2_class = Toolbar
+    quality = PerFigure()
 
     canvas: Canvas
     toolbar: Toolbar | None
@@ -195,6 +199,7 @@ class Manager(FigureManagerBase):
     def want_draw(self) -> None:
         """Ask for a draw. Any thread."""
         self._wanted = True
+        self.canvas.moves.want()
         self.changes += 1
         self._want_turn()
 
@@ -300,7 +305,7 @@ class Manager(FigureManagerBase):
             ready = self.session.ready
         if (self._wanted or not self.frames.seq) and ready:
             with self.in_cell():
-                self.canvas.draw()
+                self.canvas.draw_wanted()
         else:
             self.flush()
 
@@ -334,7 +339,7 @@ class Manager(FigureManagerBase):
 
     def bring_up_to_date(self) -> None:
         """Draw if something changed since the last draw."""
-        if self._wanted or self.canvas.figure.stale or not self.frames.seq:
+        if self._wanted or self.canvas.figure.stale or not self.frames.seq or not self.canvas.moves.settled:
             self.canvas.draw()
 
     def png(self) -> bytes:

@@ -12,6 +12,7 @@ import os
 import queue
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any, BinaryIO, Final, cast
@@ -37,12 +38,25 @@ class _Hook:
 
     def __init__(self) -> None:
         self.soon: Callable[[], None] | None = None
+        self._later: list[tuple[float, Callable[[], None]]] = []
 
     def call_soon(self, callback: Callable[[], None]) -> None:
         self.soon = callback
 
     def call_later(self, seconds: float, callback: Callable[[], None]) -> None:
-        """Ignore it: copies have no timers."""
+        self._later.append((time.monotonic() + seconds, callback))
+
+    def wait(self) -> float:
+        """Return the seconds until the next of those calls is due, at most `CHECK`."""
+        return max(0.0, min([CHECK, *(due - time.monotonic() for due, _ in self._later)]))
+
+    def ring(self) -> None:
+        """Make the calls that are due."""
+        now = time.monotonic()
+        due = [one for one in self._later if one[0] <= now]
+        self._later = [one for one in self._later if one[0] > now]
+        for _, callback in due:
+            callback()
 
 
 class _NoDisplay:
@@ -132,10 +146,11 @@ class Desk:
         while True:
             if self._hook.soon is None:
                 try:
-                    self._queue.get(timeout=CHECK)()
+                    self._queue.get(timeout=self._hook.wait())()
                 except queue.Empty:
                     if os.getppid() != kernel:
                         os._exit(0)
+                    self._hook.ring()
                     continue
             # All that has arrived: moves are merged, and one draw answers them.
             while not self._queue.empty():
