@@ -28,8 +28,8 @@ REMEMBERED: Final = 2048
 LARGEST: Final = 1 << 16
 """Pixels of the largest text that is kept."""
 
-FARTHEST: Final = 1 << 20
-"""Pixels from the corner beyond which texts are not kept: there fractions of positions are too coarse."""
+FARTHEST: Final = 1 << 14
+"""Pixels from the corner beyond which texts are not kept: somewhere there FreeType fails, which the user should hear."""
 
 _STEPS: Final = 128
 _FINE: Final = 1 << 20
