@@ -7,16 +7,19 @@ Importing this package loads nothing but the standard library: the server extens
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from os import PathLike
 
     from matplotlib.figure import Figure
 
-__all__ = ["Options", "__version__", "load", "options", "save", "url"]
+__all__ = ["QUALITIES", "Options", "__version__", "load", "options", "save", "url"]
 
 __version__: Final = "0.1.0"
+
+QUALITIES: Final = ("auto", "lossless", "fast")
+"""What `Options.quality` may be."""
 
 
 @dataclass(slots=True)
@@ -32,6 +35,11 @@ class Options:
         Megabytes that this process may take, where the system can limit it; 0 for no limit.
     renderer_idle : float
         Seconds without use after which it ends. It starts again when it is needed.
+    quality : {"auto", "lossless", "fast"}
+        What pictures may be while something moves: always exact (``"lossless"``), as cheap as they get (``"fast"``:
+        long lines are simplified, dense changes are JPEGs, in animations too), or cheap only while the user drags, and
+        only where a draw takes long or a change is dense (``"auto"``). The picture at rest is exact in any case.
+        ``fig.canvas.manager.quality`` says it for one figure; None, as it begins, leaves it to this one.
     revivable : bool
         Whether notebooks store the figures themselves, so that another kernel can bring them back to life.
         ``fig.canvas.manager.revivable`` says so for one figure.
@@ -45,9 +53,15 @@ class Options:
     busy_copies: bool = True
     renderer_memory: int = 4096
     renderer_idle: float = 300.0
+    quality: str = "auto"
     revivable: bool = False
     revivable_megabytes: float = 10.0
     server_url: str = ""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "quality" and value not in QUALITIES:
+            raise ValueError(f"figport.options.quality is one of {', '.join(QUALITIES)}, not {value!r}")
+        object.__setattr__(self, name, value)
 
 
 options: Final = Options()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -12,8 +12,12 @@ import numpy.typing as npt
 from matplotlib import _api
 from matplotlib.backend_bases import TimerBase
 from matplotlib.backend_tools import Cursors
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.figure import Figure
 
+from . import ticks
+from .agg import Renderer
+from .moves import Moves
 from .timer import Timer
 from .wire import Cursor
 
@@ -52,22 +56,56 @@ class Canvas(FigureCanvasAgg):
     _lender: Manager | None = None
     """The manager while matplotlib saves; it takes `manager` away for that time."""
 
+    def __init__(self, figure: Figure | None = None) -> None:
+        self.moves = Moves(self)
+        super().__init__(figure)
+
     def draw(self) -> None:
-        """Draw now and send the picture.
+        """Draw everything now and send the picture.
 
         Raises
         ------
         RuntimeError
             Off the main thread, when the figure is shown somewhere.
         """
+        self._draw(self.moves.draw_all)
+
+    def draw_wanted(self) -> None:
+        """Draw what was asked for by `draw_idle`, which may be less than everything, and send the picture."""
+        self._draw(self.moves.draw)
+
+    def _draw(self, draw: Callable[[Callable[[], None]], None]) -> None:
         manager = self.manager
         if manager is None or manager.runtime is None:
             super().draw()  # type: ignore[no-untyped-call]
             return
         manager.runtime.loop.check_thread("FigureCanvas.draw()")
         manager.before_draw()
-        super().draw()  # type: ignore[no-untyped-call]
+        # Artists mark themselves as stale while they are drawn; in interactive mode pyplot would ask for the next draw.
+        with getattr(self, "_idle_draw_cntx", nullcontext)():
+            draw(self._draw_all)
         manager.publish()
+
+    def _draw_all(self) -> None:
+        renderer = self.quick_renderer()
+        renderer.remembers = self.moves.proven()
+        with ticks.once(self.figure) if renderer.remembers else nullcontext():
+            super().draw()  # type: ignore[no-untyped-call]
+
+    def get_renderer(self) -> RendererAgg:
+        """Return the renderer for the figure's size and resolution: our own, or matplotlib's while it saves."""
+        if self.manager is None or self.manager.runtime is None or self.is_saving():
+            return super().get_renderer()  # type: ignore[no-untyped-call, no-any-return]
+        return self.quick_renderer()
+
+    def quick_renderer(self) -> Renderer:
+        """Return our own renderer for the figure's size and resolution."""
+        key = (*self.get_width_height(physical=True), self.figure.dpi)
+        renderer = vars(self).get("renderer")
+        if not isinstance(renderer, Renderer) or self._lastKey != key:
+            self.renderer = renderer = Renderer(*key, self.figure)
+            self._lastKey = key
+        return renderer
 
     def blit(self, bbox: Any = None) -> None:
         """Send what was drawn into the buffer since the last draw.
@@ -111,7 +149,7 @@ class Canvas(FigureCanvasAgg):
     @contextmanager
     def _renderer_kept(self) -> Iterator[None]:
         missing = object()
-        kept = {name: getattr(self, name, missing) for name in ("renderer", "_lastKey")}
+        kept = {name: vars(self).pop(name, missing) for name in ("renderer", "_lastKey")}
         try:
             yield
         finally:
@@ -123,7 +161,7 @@ class Canvas(FigureCanvasAgg):
 
     def pixels(self) -> npt.NDArray[np.uint8]:
         """Return a view of Agg's buffer, shape (height, width, 4); the next draw overwrites it."""
-        buffer: memoryview = self.get_renderer().buffer_rgba()  # type: ignore[no-untyped-call]
+        buffer: memoryview = self.get_renderer().buffer_rgba()
         return np.asarray(buffer)
 
     def set_device_pixel_ratio(self, ratio: float) -> bool:

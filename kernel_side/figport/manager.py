@@ -19,6 +19,7 @@ from . import asking, copies, describing, events, placement, saving
 from . import runtime as runtimes
 from .frames import Frames
 from .keeping import Keepable
+from .quality import PerFigure, policy
 from .screen import Screen
 from .session import Session, check_size
 from .toolbar import Toolbar
@@ -65,9 +66,12 @@ class Manager(Keepable, FigureManagerBase):
         `changes` as it was after the last draw.
     screen : Screen
         The views and what they see.
+    quality : {"auto", "lossless", "fast"} or None
+        What pictures may be while the user drags; None follows ``figport.options.quality``.
     """
 
     _toolbar2_class = Toolbar
+    quality = PerFigure()
 
     canvas: Canvas
     toolbar: Toolbar | None
@@ -77,7 +81,7 @@ class Manager(Keepable, FigureManagerBase):
         self.runtime: Host | None = runtimes.current() if host is None else host
         self.changes = self.published = 0
         self.about: FigureState | None = None
-        self.screen = Screen(self.runtime, lambda: "auto")
+        self.screen = Screen(self.runtime, lambda: policy(self))
         self._wanted = False
         self._restate = True
         self._closed = False
@@ -190,6 +194,7 @@ class Manager(Keepable, FigureManagerBase):
     def want_draw(self) -> None:
         """Ask for a draw. Any thread."""
         self._wanted = True
+        self.canvas.moves.want()
         self.changes += 1
         self._want_turn()
 
@@ -289,7 +294,7 @@ class Manager(Keepable, FigureManagerBase):
             ready = self.session.ready
         if (self._wanted or not self.frames.seq) and ready:
             with self.in_cell():
-                self.canvas.draw()
+                self.canvas.draw_wanted()
         else:
             self.flush()
 
@@ -319,7 +324,7 @@ class Manager(Keepable, FigureManagerBase):
 
     def bring_up_to_date(self) -> None:
         """Draw if something changed since the last draw."""
-        if self._wanted or self.canvas.figure.stale or not self.frames.seq:
+        if self._wanted or self.canvas.figure.stale or not self.frames.seq or not self.canvas.moves.settled:
             self.canvas.draw()
 
     def png(self) -> bytes:

@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 
 from matplotlib.backend_bases import NavigationToolbar2
 
+from . import partial
 from .wire import Band, Readout, Rubberband, Tool
 
 if TYPE_CHECKING:
@@ -63,6 +64,21 @@ class Toolbar(NavigationToolbar2):
         """Toggle the zoom tool."""
         super().zoom(*args)
         self._changed()
+
+    def press_pan(self, event: Any) -> None:
+        """Begin to move or stretch the axes below the pointer."""
+        # Notes all views for the history, which changes nothing that is seen.
+        with partial.placing(self.canvas.figure):
+            super().press_pan(event)
+
+    def drag_pan(self, event: Any) -> None:
+        """Move or stretch the axes below the pointer; only they need be drawn.
+
+        matplotlib counts the pointer's way in whole device pixels (`LocationEvent.x`), so contents that are panned move
+        by whole pixels: `placement` says by how many.
+        """
+        with cast("Canvas", self.canvas).moves.by_toolbar():
+            super().drag_pan(event)
 
     def set_history_buttons(self) -> None:
         """Grey the back and forward buttons when there is nowhere to go."""

@@ -64,7 +64,7 @@ def revive(kernel: Kernel, data: bytes, *, other_version: bool = False) -> wire.
 
 
 def attach(kernel: Kernel, figure: str) -> View:
-    view = View(kernel, wire.Attach(figure, 1.0, True, (Codec.PNG,)), "control", None)
+    view = View(kernel, wire.Attach(figure, 1.0, True, (Codec.RUNS,)), "control", None)
     view.until(lambda: view.pixels is not None)
     return view
 

@@ -38,29 +38,25 @@ class _Hook:
 
     def __init__(self) -> None:
         self.soon: Callable[[], None] | None = None
-        self._later: tuple[float, Callable[[], None]] | None = None
+        self._later: list[tuple[float, Callable[[], None]]] = []
 
     def call_soon(self, callback: Callable[[], None]) -> None:
         self.soon = callback
 
     def call_later(self, seconds: float, callback: Callable[[], None]) -> None:
-        """Keep the earliest: when it is done, the event loop asks for the next."""
-        due = time.monotonic() + seconds
-        if self._later is None or due < self._later[0]:
-            self._later = due, callback
+        self._later.append((time.monotonic() + seconds, callback))
 
-    @property
     def wait(self) -> float:
-        """Seconds until the alarm rings, or until something else has to be looked after."""
-        return CHECK if self._later is None else min(CHECK, max(0.0, self._later[0] - time.monotonic()))
+        """Return the seconds until the next of those calls is due, at most `CHECK`."""
+        return max(0.0, min([CHECK, *(due - time.monotonic() for due, _ in self._later)]))
 
-    def ring(self) -> bool:
-        """Run the alarm if it is due; return whether it was."""
-        if self._later is None or self._later[0] > time.monotonic():
-            return False
-        (_, callback), self._later = self._later, None
-        callback()
-        return True
+    def ring(self) -> None:
+        """Make the calls that are due."""
+        now = time.monotonic()
+        due = [one for one in self._later if one[0] <= now]
+        self._later = [one for one in self._later if one[0] > now]
+        for _, callback in due:
+            callback()
 
 
 class _NoDisplay:
@@ -152,10 +148,11 @@ class Desk:
         while True:
             if self._hook.soon is None:
                 try:
-                    self._queue.get(timeout=self._hook.wait)()
+                    self._queue.get(timeout=self._hook.wait())()
                 except queue.Empty:
-                    if not self._hook.ring() and os.getppid() != kernel:
+                    if os.getppid() != kernel:
                         os._exit(0)
+                    self._hook.ring()
                     continue
             # All that has arrived: moves are merged, and one draw answers them.
             while not self._queue.empty():

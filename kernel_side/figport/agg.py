@@ -1,0 +1,131 @@
+"""Agg's renderer with a memory for texts, less exact lines where that is wanted, and a record of what it paints."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.figure import Figure
+from matplotlib.path import Path
+
+from .glyphs import FARTHEST, Texts, key_of
+from .recording import Call, Record
+
+LONG: Final = 2_000
+"""Points from which on a line is simplified while something moves, if that is wanted."""
+
+PART: Final = 5_000
+"""Points that Agg gets of such a line at once: it sorts all cells that a piece touches."""
+
+THRESHOLD: Final = 1.0
+"""Pixels that points of such a line may lie off. matplotlib's own is 1/9, which nobody sees."""
+
+
+class Renderer(RendererAgg):
+    """The renderer. Wherever it does nothing of its own it is matplotlib's.
+
+    Private names of matplotlib here: `_renderer`, the compiled renderer that paints, and `_update_methods`, which makes
+    its methods those of the renderer. Should they be missing, `proof` does not hold and nothing here is used.
+
+    Parameters
+    ----------
+    width, height
+        Device pixels.
+    dpi
+        Device pixels per inch.
+    figure
+        What it draws.
+
+    Attributes
+    ----------
+    remembers : bool
+        Whether texts are kept. Off until somebody has proved that the pixels are the same.
+    simplifies : bool
+        Whether long lines are drawn less exactly.
+    simplified : bool
+        Whether one was, since somebody set this to False.
+    texts : Texts
+        The memory.
+    """
+
+    _renderer: Any
+
+    def __init__(self, width: float, height: float, dpi: float, figure: Figure | None = None) -> None:
+        super().__init__(width, height, dpi)  # type: ignore[no-untyped-call]
+        self.remembers = False
+        self.simplifies = self.simplified = False
+        self.texts = Texts(dpi)
+        self._figure = None if figure is None else weakref.ref(figure)
+
+    def draw_path(self, gc: Any, path: Any, transform: Any, rgbFace: Any = None) -> None:  # noqa: N803 - its name
+        """Draw a path; a long line in pieces and simplified, while that is wanted."""
+        draw = super().draw_path
+        points = path.vertices
+        if not (
+            self.simplifies
+            and len(points) >= LONG
+            and path.codes is None
+            and path.should_simplify
+            and rgbFace is None
+            and gc.get_hatch() is None
+        ):
+            draw(gc, path, transform, rgbFace)  # type: ignore[no-untyped-call]
+            return
+        self.simplified = True
+        for start in range(0, len(points) - 1, PART):
+            # A new path over the same points: the artist's own stays as it is.
+            part = Path(points[start : start + PART + 1])
+            part.should_simplify, part.simplify_threshold = True, max(THRESHOLD, path.simplify_threshold)
+            draw(gc, part, transform)  # type: ignore[no-untyped-call]
+
+    def draw_text(  # noqa: PLR0917 - matplotlib's own
+        self, gc: Any, x: Any, y: Any, s: str, prop: Any, angle: float, ismath: Any = False, mtext: Any = None
+    ) -> None:
+        """Draw a text, from memory if it was drawn at the same place within a pixel."""
+        if not self.remembers or ismath not in (True, False) or not (abs(x) < FARTHEST and abs(y) < FARTHEST):
+            super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)  # type: ignore[no-untyped-call]
+            return
+        self.texts.follow_fonts()
+        key, left, top = key_of(gc, x, y, s, prop, angle, ismath, mtext)
+        images = self.texts.find(key)
+        if images is not None:
+            paint = self._renderer.draw_text_image
+            for image, dx, dy, turn in images:
+                paint(image, left + dx, top + dy, turn, gc)
+            return
+        with self.recording() as record:
+            super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)  # type: ignore[no-untyped-call]
+        if record.complete:
+            self.texts.keep(key, left, top, record.calls)
+
+    # Asked for by `Text` of matplotlib 3.11, which otherwise reads the font's tables for every text; 3.10 does not.
+    def _get_font_height_metrics(self, prop: Any) -> tuple[float | None, float | None, float | None]:
+        """Return ascent, descent and line gap of a font in pixels, or thrice None: read the tables yourself."""
+        figure = None if self._figure is None else self._figure()
+        # Who measures at another resolution (`Text.get_window_extent(dpi=...)`) sets the figure's for that time.
+        if not self.remembers or figure is None or figure.dpi != self.dpi:
+            return None, None, None
+        return self.texts.height(prop) or (None, None, None)
+
+    @contextmanager
+    def recording(self) -> Iterator[Record]:
+        """Record what is painted in the block."""
+        real = self._renderer
+        record = Record(real)
+        self._paint_with(record)
+        try:
+            yield record
+        finally:
+            self._paint_with(real)
+
+    def play(self, calls: list[Call]) -> None:
+        """Paint what was recorded once more."""
+        for name, args in calls:
+            getattr(self._renderer, name)(*args)
+
+    def _paint_with(self, painter: Any) -> None:
+        self._renderer = painter
+        self._update_methods()  # type: ignore[no-untyped-call]

@@ -1,0 +1,154 @@
+"""What a draw must do: everything, or only what our own toolbar moved since the last one; and the full draw at rest.
+
+While the user drags, pictures are drawn as cheaply as the policy allows: only the moved axes (`partial`), long lines
+simplified. Whenever such a picture is on screen a full draw follows when nothing has moved for `REST` seconds, and at
+the latest when the user lets go. All other draws are full.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from . import partial, proof, quality
+
+if TYPE_CHECKING:
+    from .agg import Renderer
+    from .canvas import Canvas
+    from .mainloop import Alarm
+
+REST: Final = 0.15
+"""Seconds without a move after which the picture is drawn in full."""
+
+
+class Moves:
+    """What moved on one canvas. Main thread, except `want`.
+
+    Attributes
+    ----------
+    settled : bool
+        Whether the newest picture is that of a full, exact draw. If not, such a one is to come.
+    cost : float
+        Seconds that the last full draw took.
+    """
+
+    def __init__(self, canvas: Canvas) -> None:
+        self.settled = True
+        self.cost = 0.0
+        self._canvas = canvas
+        self._ours = False
+        self._whole = True
+        self._backdrop: partial.Backdrop | None = None
+        self._given_up = False
+        self._alarm: Alarm | None = None
+        self._proving = False
+
+    def want(self) -> None:
+        """Note that somebody wants a draw. Any thread."""
+        if not (self._ours and threading.current_thread() is threading.main_thread()):
+            self._whole = True
+
+    @contextmanager
+    def by_toolbar(self) -> Iterator[None]:
+        """Let draws that are wanted within be for what the toolbar moves there."""
+        before, self._ours = self._ours, True
+        try:
+            yield
+        finally:
+            self._ours = before
+
+    def draw(self, whole: Callable[[], None]) -> None:
+        """Draw what is wanted.
+
+        Parameters
+        ----------
+        whole
+            Draws the whole figure.
+        """
+        if self._whole:
+            self.draw_all(whole)
+            return
+        renderer = self._canvas.quick_renderer()
+        renderer.simplifies = quality.may_be_fast(self._canvas.manager, self.cost)
+        renderer.simplified = False
+        start = time.perf_counter()
+        try:
+            alone = self._draw_moved(renderer)
+            if not alone:
+                whole()
+        except BaseException:
+            self._whole = True
+            raise
+        finally:
+            renderer.simplifies = False
+        if not alone and not renderer.simplified:
+            self.cost = time.perf_counter() - start
+        self.settled = not (alone or renderer.simplified)
+        self._rest_later()
+
+    def draw_all(self, whole: Callable[[], None]) -> None:
+        """Draw everything."""
+        self._whole = False
+        self._backdrop, self._given_up = None, False
+        self._cancel()
+        start = time.perf_counter()
+        try:
+            whole()
+        except BaseException:
+            self._whole = True
+            raise
+        self.cost = time.perf_counter() - start
+        self.settled = True
+
+    def proven(self) -> bool:
+        """Whether the shortcuts of drawing may be taken. The proof waits until a first picture is there."""
+        if not proof.is_known() and not self._proving:
+            self._proving = True
+            manager = self._canvas.manager
+            if manager is not None and manager.runtime is not None:
+                manager.runtime.loop.call_at(time.monotonic() + REST, _prove)
+            return False
+        return proof.holds()
+
+    def _draw_moved(self, renderer: Renderer) -> bool:
+        """Draw only what moved; return whether that was possible."""
+        figure = self._canvas.figure
+        if self._given_up or not self.proven() or not partial.possible(figure):
+            return False
+        order, changed = partial.changes(figure, renderer)
+        if not changed:
+            return False
+        backdrop = self._backdrop
+        if backdrop is None or not backdrop.fits(renderer, order, changed):
+            exact, renderer.simplifies = renderer.simplifies, False
+            try:
+                self._backdrop = backdrop = partial.Backdrop.of(figure, renderer, order, changed)
+            except Exception:
+                # An artist that cannot be drawn, or not while its calls are recorded: the whole draw tells.
+                self._backdrop = backdrop = None
+            renderer.simplifies = exact
+        if backdrop is None:
+            # Until the next full draw: what is not possible now will not be so a frame later.
+            self._given_up = True
+            return False
+        backdrop.draw()
+        return True
+
+    def _rest_later(self) -> None:
+        self._cancel()
+        manager = self._canvas.manager
+        if self.settled or manager is None or manager.runtime is None:
+            return
+        self._alarm = manager.runtime.loop.call_at(time.monotonic() + REST, self._canvas.draw_idle)
+
+    def _cancel(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+
+
+def _prove() -> None:
+    proof.holds()

@@ -1,0 +1,72 @@
+"""Proof, once per process, that drawing with memories gives matplotlib's own pixels. If it does not, nothing is kept.
+
+Our shortcuts lean on what matplotlib does inside. A version that does it otherwise would show wrong pictures, so a
+small figure is drawn both ways and compared before any shortcut is taken. It takes some 50 ms, once, after a first
+picture is there.
+"""
+
+from __future__ import annotations
+
+import functools
+import warnings
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.figure import Figure
+
+from . import ticks
+from .agg import Renderer
+from .recording import Call
+
+
+@functools.cache
+def holds() -> bool:
+    """Whether the pixels are the same. Main thread."""
+    try:
+        with warnings.catch_warnings():
+            # The user's fonts may lack a letter; they are told by their own figures.
+            warnings.simplefilter("ignore")
+            return _holds()
+    except Exception:
+        # A matplotlib that is so different; the ordinary way is always there.
+        return False
+
+
+def is_known() -> bool:
+    """Whether `holds` answers at once."""
+    return holds.cache_info().currsize > 0
+
+
+def _holds() -> bool:
+    figure = Figure((2.4, 1.6), dpi=72)
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0.25, 0.3, 0.6, 0.5))
+    axes.set_ylabel("$y^2$")
+    axes.set_title("Title\nÄg", color="C1", alpha=0.5)
+    axes.tick_params(axis="x", rotation=30)
+    axes.locator_params(nbins=3)
+    moving = figure.text(0.5, 0.1, "Text", clip_on=True)
+    plain = RendererAgg(172, 115, 72)
+    ours = Renderer(172, 115, 72, figure)
+    ours.remembers = True
+    calls: list[Call] = []
+    # Somewhere, a few pixels further, and within a pixel.
+    for step in (0.0, 3.0, 3.25):
+        start = -step / 103.68
+        axes.set_xlim(start, start + 1)
+        moving.set_position((0.5 + step / 172.8, 0.1))
+        plain.clear()
+        figure.draw(plain)
+        ours.clear()  # type: ignore[no-untyped-call]
+        with ticks.once(figure, labels=False), ours.recording() as record:
+            figure.draw(ours)
+        calls = record.calls
+        if not record.complete or not _same(ours, plain):
+            return False
+    ours.clear()  # type: ignore[no-untyped-call]
+    ours.play(calls)
+    return _same(ours, plain)
+
+
+def _same(one: RendererAgg, other: RendererAgg) -> bool:
+    return np.array_equal(np.asarray(one.buffer_rgba()), np.asarray(other.buffer_rgba()))
