@@ -189,6 +189,14 @@ test('puts only the part that differs', async () => {
   expect([shown.pixel(2, 2), shown.pixel(3, 2), shown.pixel(5, 2), shown.pixel(6, 2)]).toEqual([RED, BLUE, BLUE, RED]);
 });
 
+test('puts a part that has moved only once if the runs around it are put as well', async () => {
+  await shown.whole(10, 8, RED);
+  shown.canvas.log.length = 0;
+  await shown.over([{ x: 3, y: 2, width: 4, height: 2, dx: 1, dy: 0 }], SOME);
+  await shown.over([{ x: 3, y: 2, width: 7, height: 2, dx: 1, dy: 0 }], SOME);
+  expect(shown.canvas.log).toEqual(['put 6x4 at 2,1', 'put 7x2 at 3,2', 'put 6x4 at 2,1']);
+});
+
 test('sets the size in CSS pixels, and clears what was there', async () => {
   await shown.whole(10, 8, RED);
   const frame = { seq: 5, base: 0, width: 10, height: 8, dpr: 2, scrolls: [], rects: [] };
