@@ -181,6 +181,17 @@ const SOME: [Omit<Rect, 'size'>, Uint8Array] = [
   payloadOf([7, 3, 14], [3], [...BLUE, 0], 1, 1)
 ];
 
+test.each([
+  [[13, 3, 3, 2], /more of them than pixels/],
+  [[4, 13, 3, 2], /more of them than pixels/],
+  [[4, 3, 7, 2], /more of them than pixels/],
+  [[0, 3, 3, 2], /more of them than pixels/],
+  [[4, 3, 3, 4], /more colours than runs/]
+] as const)('the numbers %j are refused before memory is taken for them', async (numbers, message) => {
+  const bytes = new Uint8Array(new Uint32Array(numbers).buffer);
+  await expect(RunsTile.decode(bytes, 3, 2)).rejects.toThrow(message);
+});
+
 test('puts only the part that differs', async () => {
   await shown.whole(10, 8, RED);
   shown.canvas.log.length = 0;
@@ -189,13 +200,24 @@ test('puts only the part that differs', async () => {
   expect([shown.pixel(2, 2), shown.pixel(3, 2), shown.pixel(5, 2), shown.pixel(6, 2)]).toEqual([RED, BLUE, BLUE, RED]);
 });
 
+test('puts a part that has moved only once if the runs around it are put as well', async () => {
+  await shown.whole(10, 8, RED);
+  shown.canvas.log.length = 0;
+  await shown.over([{ x: 3, y: 2, width: 4, height: 2, dx: 1, dy: 0 }], SOME);
+  await shown.over([{ x: 3, y: 2, width: 7, height: 2, dx: 1, dy: 0 }], SOME);
+  expect(shown.canvas.log).toEqual(['put 6x4 at 2,1', 'put 7x2 at 3,2', 'put 6x4 at 2,1']);
+});
+
 test('sets the size in CSS pixels, and clears what was there', async () => {
   await shown.whole(10, 8, RED);
   const frame = { seq: 5, base: 0, width: 10, height: 8, dpr: 2, scrolls: [], rects: [] };
   await shown.push(frame, new Uint8Array());
   expect(shown.canvas.style).toEqual({ width: '5px', height: '4px' });
   expect(shown.pixel(3, 3)).toEqual(CLEAR);
-  await shown.push({ ...frame, seq: 6, base: 5 }, new Uint8Array());
+  const [rect, bytes] = SOME;
+  const over = { ...frame, seq: 6, base: 5, rects: [{ ...rect, size: bytes.length }] };
+  await shown.push(over, new Uint8Array(bytes));
+  expect([shown.pixel(2, 2), shown.pixel(3, 2)]).toEqual([CLEAR, BLUE]);
   await shown.whole(4, 4, BLUE);
   expect(shown.canvas.pixels).toHaveLength(64);
 });
@@ -265,6 +287,14 @@ describe('images', () => {
     await shown.over([], image('jpeg', 2, 2, 3, 3));
     await shown.over(scrolls, ...parts);
     expect(shown.events).toEqual(['painted 1', 'painted 2', 'painted 3']);
+  });
+
+  test('several images make one part that is not known', async () => {
+    await shown.whole(10, 8, RED);
+    await shown.over([], image('jpeg', 2, 1, 2, 2));
+    await shown.over([], image('jpeg', 8, 6, 2, 2));
+    await shown.over([], SOME);
+    expect(shown.events).toEqual(['painted 1', 'painted 2', 'painted 3', 'ask']);
   });
 
   test('what was set wholly is known again', async () => {

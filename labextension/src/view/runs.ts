@@ -54,8 +54,8 @@ export class RunsTile {
   }
 
   private constructor(width: number, height: number, marks: Uint32Array, lengths: Uint32Array, values: Uint32Array) {
-    const set = marks.reduce((sum, count, place) => sum + (place % 2 === 1 ? count : 0), 0);
-    if (total(marks) !== width * height || total(lengths) !== set || lengths.length !== values.length) {
+    const [kept, set] = [total(marks, 0, 2), total(marks, 1, 2)];
+    if (kept + set !== width * height || total(lengths, 0, 1) !== set || lengths.length !== values.length) {
       throw new Error('The counts of a rectangle of runs do not fill it');
     }
     this.width = width;
@@ -144,7 +144,8 @@ export class RunsTile {
 
 /** Return the counts that bytes spell: 255 says that the next byte belongs to it. */
 function readCounts(bytes: Uint8Array, most: number): Uint32Array {
-  const counts = new Uint32Array(bytes.reduce((sum, byte) => sum + (byte === 255 ? 0 : 1), 0));
+  // No callbacks here and below: over typed arrays they took half of the time of decoding.
+  const counts = new Uint32Array(bytes.length);
   let place = 0;
   let count = 0;
   for (const byte of bytes) {
@@ -161,7 +162,7 @@ function readCounts(bytes: Uint8Array, most: number): Uint32Array {
   if (bytes.at(-1) === 255) {
     throw new Error('The last count of a rectangle of runs is cut off');
   }
-  return counts;
+  return counts.subarray(0, place);
 }
 
 /** Return the pixel of each run. */
@@ -198,6 +199,11 @@ function readColours(planes: Uint8Array, count: number): Uint32Array {
   return colours;
 }
 
-function total(counts: Uint32Array): number {
-  return counts.reduce((sum, count) => sum + count, 0);
+/** Return the sum of every `step`-th count from `first` on. */
+function total(counts: Uint32Array, first: number, step: number): number {
+  let sum = 0;
+  for (let place = first; place < counts.length; place += step) {
+    sum += counts[place] ?? 0;
+  }
+  return sum;
 }

@@ -71,7 +71,7 @@ export class CanvasSurface implements Surface<RunsTile | ImageBitmap> {
       throw new Error('A frame moves pixels that are not known exactly');
     }
     this.#picture.scroll(move);
-    this.#steps.push({ box: move, image: null });
+    this.#touch(move);
   }
 
   put(tile: RunsTile | ImageBitmap, x: number, y: number): void {
@@ -84,7 +84,7 @@ export class CanvasSurface implements Surface<RunsTile | ImageBitmap> {
         this.#blurred = null;
       }
       this.#picture.lay(tile, x, y);
-      this.#steps.push({ box, image: null });
+      this.#touch(box);
       return;
     }
     if (blurred !== null && contains(box, blurred)) {
@@ -121,6 +121,15 @@ export class CanvasSurface implements Surface<RunsTile | ImageBitmap> {
       }
     }
     this.#steps = [];
+  }
+
+  /** Note that a part of the exact picture is to be put on the canvas; once, if the last one lies in it. */
+  #touch(box: Box): void {
+    const last = this.#steps.at(-1);
+    if (last?.image === null && contains(box, last.box)) {
+      this.#steps.pop();
+    }
+    this.#steps.push({ box, image: null });
   }
 
   /** The exact picture as the canvas takes it, not copied. */
