@@ -34,6 +34,7 @@ from matplotlib.backend_bases import FigureCanvasBase, FigureManagerBase
 from matplotlib.figure import Figure
 
 from . import obstacles
+from .quality import policy
 
 if TYPE_CHECKING:
     from .manager import Manager
@@ -66,6 +67,8 @@ class Content:
     place: int
     """Which of them is shown; -1 without any."""
     rc: dict[str, Any]
+    quality: str
+    """What the pictures may be while the user drags."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,8 @@ def _take(manager: Manager) -> Copy:
     rc: dict[str, Any] = {
         str(name): value for name, value in dict.items(rcParams) if not name.startswith(("backend", "interactive"))
     }
-    content = Content(figure, manager.number, manager.get_window_title(), mode, history, getattr(stack, "_pos", -1), rc)
+    title, place = manager.get_window_title(), getattr(stack, "_pos", -1)
+    content = Content(figure, manager.number, title, mode, history, place, rc, policy(manager))
     data = _pickled(content)
     if len(data) > LARGEST:
         raise CannotCopy(f"its data are too large for copies ({len(data) / 1e6:.0f} MB)")
