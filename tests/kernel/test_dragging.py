@@ -77,19 +77,6 @@ def test_a_copy_does_the_same_while_a_cell_computes(kernel: Kernel) -> None:
     assert view.shows(exact)
 
 
-def test_a_drawn_figure_is_not_drawn_again_and_again(kernel: Kernel) -> None:
-    # In interactive mode pyplot asks for a draw whenever an artist becomes stale, which many do while they are drawn.
-    assert kernel.value("plt.isinteractive()") == "True"
-    kernel.run(f"{FOUR}draws = []\n_ = fig.canvas.mpl_connect('draw_event', draws.append)")
-    view = kernel.view()
-    view.settle()
-    kernel.run("axes[0, 0].set_title('title')")
-    view.settle()
-    count = int(kernel.value("len(draws)"))
-    for _ in range(10):
-        assert int(kernel.value("len(draws)")) == count
-
-
 @pytest.mark.parametrize("value", ["'best'", "None"])
 def test_the_option_takes_known_qualities_only(kernel: Kernel, value: str) -> None:
     cell = kernel.end(kernel.begin(f"import figport; figport.options.quality = {value}"))
