@@ -81,9 +81,7 @@ class Canvas(FigureCanvasAgg):
             return
         manager.runtime.loop.check_thread("FigureCanvas.draw()")
         manager.before_draw()
-        # Artists mark themselves as stale while they are drawn; in interactive mode pyplot would ask for the next draw.
-        with getattr(self, "_idle_draw_cntx", nullcontext)():
-            draw(self._draw_all)
+        draw(self._draw_all)
         manager.publish()
 
     def _draw_all(self) -> None:

@@ -34,6 +34,7 @@ from matplotlib.backend_bases import FigureCanvasBase, FigureManagerBase
 from matplotlib.figure import Figure
 
 from . import obstacles
+from .quality import policy
 
 if TYPE_CHECKING:
     from .manager import Manager
@@ -69,6 +70,8 @@ class Content:
     place: int
     """Which of them is shown; -1 without any."""
     rc: dict[str, Any]
+    quality: str
+    """What the pictures may be while the user drags."""
 
     def entries(self) -> list[dict[Any, Any]]:
         """Return the history as `Toolbar.set_history` takes it, without axes that were removed since."""
@@ -167,7 +170,7 @@ def load_figure(data: bytes) -> Content:
     The figure has matplotlib's plain canvas and belongs to no pyplot.
     """
     kept = pickle.loads(data)  # noqa: S301 - see above
-    return Content(**kept, mode="", rc={})
+    return Content(**kept, mode="", rc={}, quality="auto")
 
 
 def _take(manager: Manager) -> Copy:
@@ -198,7 +201,7 @@ def _content(figure: Figure, manager: Any, rc: dict[str, Any]) -> Content:
     if manager is not None:
         # Ours tells its number without being made the current figure by it.
         number, title = getattr(manager, "number", None) or manager.num, manager.get_window_title() or ""
-    return Content(figure, int(number), str(title), mode, history, getattr(stack, "_pos", -1), rc)
+    return Content(figure, int(number), str(title), mode, history, getattr(stack, "_pos", -1), rc, policy(manager))
 
 
 def _checked(data: bytes) -> bytes:

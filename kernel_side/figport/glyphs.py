@@ -29,7 +29,7 @@ LARGEST: Final = 1 << 16
 """Pixels of the largest text that is kept."""
 
 FARTHEST: Final = 1 << 14
-"""Pixels from the corner beyond which texts are not kept: somewhere there FreeType fails, and users should hear it."""
+"""Pixels from the corner beyond which texts are not kept. Farther out FreeType fails, which the user should hear."""
 
 _STEPS: Final = 128
 _FINE: Final = 1 << 20

@@ -228,23 +228,6 @@ def test_a_failing_artist_is_told_of_and_the_next_draw_is_full() -> None:
     assert lone.is_settled()
 
 
-def test_a_draw_asks_for_no_other() -> None:
-    # pyplot does so in interactive mode whenever an artist becomes stale, which many do while they are drawn.
-    lone, axes = shown(kinds.four)
-    asked: list[bool] = []
-
-    def changed(figure: Any, stale: bool) -> None:
-        if stale and not figure.canvas._is_idle_drawing:
-            asked.append(stale)
-
-    lone.figure.stale_callback = changed
-    lone.canvas.draw()
-    lone.press(*grip(axes))
-    asked.clear()
-    lone.turn()
-    assert not asked
-
-
 # --- quality --------------------------------------------------------------------------------------------
 
 

@@ -53,6 +53,7 @@ class CopyManager(Manager):
         self._busy = f"Kernel busy, figure as of {time.strftime('%H:%M:%S', time.localtime(as_of))}"
         super().__init__(Canvas(content.figure), content.number, desk)
         self.id = name
+        self.quality = content.quality
         self.floor = 0
         self._desk = desk
         self._drawn = False

@@ -1,0 +1,94 @@
+"""The proof that our shortcuts give matplotlib's pixels, and what happens where they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import RendererAgg
+
+from figport import agg, glyphs, partial, proof, references, ticks
+from tests.kernel import kinds
+from tests.kernel.lone import Lone, expected
+from tests.kernel.test_moves import grip
+
+
+@pytest.fixture(autouse=True)
+def _anew() -> Iterator[None]:
+    proof.holds.cache_clear()
+    yield
+    proof.holds.cache_clear()
+
+
+def test_it_holds_here() -> None:
+    assert not proof.is_known()
+    assert proof.holds()
+    assert proof.is_known()
+    assert ticks.KNOWN
+    assert partial.KNOWN
+
+
+def shift(images: Any) -> Any:
+    return [(pixels, x + 1, y, angle) for pixels, x, y, angle in images]
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "wrong"),
+    [
+        (glyphs, "_joined", shift),
+        (glyphs, "_height", lambda prop, dpi: (20.0, 5.0, 1.0)),
+        (glyphs, "place", lambda position, steps: (int(position), 0)),
+        (ticks._Answers, "ticks", lambda answers: []),
+        (agg.Renderer, "play", lambda renderer, calls: None),
+        (agg.Renderer, "_paint_with", lambda renderer, painter: 1 / 0),
+    ],
+)
+def test_wrong_pixels_and_failures_are_noticed(
+    monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, wrong: Any
+) -> None:
+    monkeypatch.setattr(owner, name, wrong)
+    assert not proof.holds()
+
+
+def drag() -> Lone:
+    figure, axes = kinds.four()
+    lone = Lone(figure)
+    lone.canvas.draw()
+    lone.host.loop.rest()
+    lone.toolbar.pan()
+    lone.press(*grip(axes))
+    lone.move(9, 5)
+    picture = lone.turn()
+    lone.move(2, 2)
+    assert np.array_equal(lone.turn(), expected(figure))
+    assert picture.any()
+    return lone
+
+
+def test_without_it_everything_is_drawn_as_matplotlib_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(glyphs, "_joined", shift)
+    lone = drag()
+    assert not lone.in_parts
+    assert len(lone.canvas.quick_renderer().texts) == 0
+
+
+@pytest.mark.parametrize(("owner", "name"), [(ticks, "KNOWN"), (partial, "KNOWN")])
+def test_what_a_matplotlib_lacks_is_not_used(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str) -> None:
+    monkeypatch.setattr(owner, name, False)
+    lone = drag()
+    assert lone.in_parts is (owner is ticks)
+
+
+def test_a_first_picture_does_not_wait_for_it() -> None:
+    lone = Lone(kinds.line()[0])
+    lone.canvas.draw()
+    assert not proof.is_known()
+    lone.host.loop.rest()
+    assert proof.is_known()
+
+
+def test_references_need_what_they_look_for() -> None:
+    assert references.KNOWN
+    assert issubclass(agg.Renderer, RendererAgg)
