@@ -5,7 +5,7 @@ created; otherwise at ``show``. A figure appears once per execution of a cell, h
 
 An output holds the MIME type that figport's views answer to, a PNG for everybody else, and a line of text.
 No HTML: converters and viewers without figport prefer HTML to the picture. The PNG follows the figure: it is
-put in at the end of the cell that made it and replaced at the end of later cells that changed it.
+put in at ``show`` or at the end of the cell that made it, and replaced at the end of later cells that changed it.
 
 All calls come from the main thread.
 """
@@ -112,14 +112,22 @@ class Display:
         """
         if self._take_place(figure):
             self._publish(figure, pixels=pixels, update=False)
+        elif pixels and self._places[figure.id].picture < 0:
+            # It appeared when it was created. What was plotted since is seen at once, also where no copy can be had.
+            self._publish(figure, pixels=True, update=True)
 
     def pending(self, figure: Shown) -> bool:
-        """Whether ``plt.show()`` should show a figure: it never was, or the cell that showed it runs again."""
+        """Whether ``plt.show()`` should show a figure.
+
+        It never was shown, or the cell that showed it runs again, or it is shown here without a picture.
+        """
         place = self._places.get(figure.id)
         if place is None:
             return True
         execution, cell = self._now()
-        return cell is not None and cell == place.cell and execution != place.execution
+        if execution == place.execution:
+            return place.picture < 0
+        return cell is not None and cell == place.cell
 
     def asked(self, figure: Shown) -> None:
         """Note that the running cell asked for an existing figure by its number, as ``plt.figure(5)`` does."""

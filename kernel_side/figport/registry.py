@@ -61,8 +61,8 @@ class Registry:
         self._views: dict[str, tuple[Peer, Manager]] = {}
         self._noted: deque[Note] = deque()
         self.lock = threading.RLock()
-        self.openings = 0
-        """How many peers ever came."""
+        self.news = 0
+        """Rises with each figure that is made and each peer that comes."""
         self.noticed: Callable[[], None] = lambda: None
         """Called after each note, on the thread that made it."""
         self.link = connect(self)
@@ -71,7 +71,7 @@ class Registry:
 
     def opened(self, peer: Peer, message: bytes) -> None:
         """Note a new peer and its first message. Any thread."""
-        self.openings += 1
+        self.news += 1
         self._note(Note(Event.OPENED, peer, message))
 
     def arrived(self, peer: Peer, message: bytes) -> None:
@@ -92,6 +92,8 @@ class Registry:
     def add(self, figure: Manager) -> None:
         """Let views find a figure by its id."""
         self._figures[figure.id] = figure
+        self.news += 1
+        self.noticed()
 
     def remove(self, figure: Manager) -> None:
         """Forget a figure."""

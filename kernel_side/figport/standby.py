@@ -57,7 +57,7 @@ class Standby:
         self._loans: dict[str, Loan] = {}
         self._copies = Copies()
         self._wake = threading.Event()
-        self._openings = 0
+        self._news = -1
         self._dozing = True
         self._stopped = False
         self._in_cell = False
@@ -154,9 +154,9 @@ class Standby:
         if not options.busy_copies or self._stopped:
             return None
         now = time.monotonic()
-        if self._openings != self._registry.openings:
-            # Somebody looks: it takes half a second, so ahead of need.
-            self._openings = self._registry.openings
+        if self._news != self._registry.news:
+            # The backend was loaded, a figure made, or somebody looks. A start takes a second, so ahead of need.
+            self._news = self._registry.news
             self._renderer.start()
         hopeful = self._look_again(now)
         oldest = self._registry.oldest()

@@ -357,6 +357,18 @@ def test_copies_can_be_switched_off(kernel: Kernel) -> None:
     assert all(state.busy is None for state in view.of(wire.FigureState))
 
 
+def test_show_puts_the_picture_into_the_output_while_the_cell_goes_on(kernel: Kernel) -> None:
+    kernel.run("import figport; figport.options.busy_copies = False")
+    busy = Busy(kernel, PLOT + "plt.show()\n")
+    figure = busy.figure()
+    kernel.until(lambda: busy.cell.of("update_display_data"))
+    shown = busy.cell.picture(figure)
+    busy.end()
+    kernel.run("figport.options.busy_copies = True")
+    assert np.array_equal(shown, kernel.pixels())
+    assert len(busy.cell.of("update_display_data")) == 1
+
+
 def test_nothing_is_left_of_closed_figures(kernel: Kernel) -> None:
     kernel.run("gone = []")
     for _ in range(3):
