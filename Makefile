@@ -62,10 +62,11 @@ $(STAMPS)/typescript: $(TYPESCRIPT) $(STAMPS)/node_modules
 	@touch $@
 
 # Re-installed after a TypeScript build: an editable install links the Python sources but copies the extensions.
-# The TypeScript is built, so hatch_build.py does nothing.
+# The TypeScript is built, so hatch_build.py does nothing. Compiled, as pip does it and uv does not.
 define install
 	@echo "== figport[$(1)] into .venv"
-	@$(UV) pip install --quiet --python $(BIN)/python --no-build-isolation --reinstall-package figport -e ".[$(1)]"
+	@$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --no-build-isolation \
+	  --reinstall-package figport -e ".[$(1)]"
 	@touch $@
 endef
 
