@@ -58,13 +58,15 @@ class Canvas(FigureCanvasAgg):
         Raises
         ------
         RuntimeError
-            Off the main thread, when the figure is shown somewhere.
+            Off the main thread, unless that is idle or in a blocking call such as ``plt.pause`` and draws in our place.
         """
         manager = self.manager
         if manager is None or manager.runtime is None:
             super().draw()  # type: ignore[no-untyped-call]
             return
-        manager.runtime.loop.check_thread("FigureCanvas.draw()")
+        if not manager.runtime.loop.here:
+            manager.runtime.loop.hand_over("FigureCanvas.draw()", self.draw)
+            return
         manager.before_draw()
         super().draw()  # type: ignore[no-untyped-call]
         manager.publish()

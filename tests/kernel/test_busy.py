@@ -23,7 +23,7 @@ class Busy:
     def __init__(self, kernel: Kernel, code: str, *, after: str = "", loop: str = "time.sleep(0.01)") -> None:
         self.kernel = kernel
         self._go = Path(kernel.value("__import__('os').getcwd()")) / f"go-{uuid.uuid4().hex}"
-        wait = "\nimport os.path\nuntil = time.monotonic() + 40\n"
+        wait = "\nimport os.path, time\nuntil = time.monotonic() + 40\n"
         wait += f"while not os.path.exists({str(self._go)!r}) and time.monotonic() < until:\n    {loop}\n"
         self.cell: Cell = kernel.begin(code + wait + after)
 

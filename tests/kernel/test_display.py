@@ -140,7 +140,7 @@ def test_a_figure_appears_once_in_an_execution(notebook: Notebook) -> None:
 
 def test_showing_a_figure_puts_the_picture_in_at_once(notebook: Notebook) -> None:
     figure = notebook.figure()
-    
+
     def appear(*, pixels: bool) -> Callable[[], None]:
         return lambda: notebook.display.appear(figure, pixels=pixels)
 
