@@ -15,7 +15,7 @@ from matplotlib import is_interactive, rcParams
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.backend_bases import CloseEvent, FigureCanvasBase, FigureManagerBase, ResizeEvent
 
-from . import asking, copies, describing, events, saving
+from . import asking, copies, describing, events, loans, saving
 from . import runtime as runtimes
 from .frames import Frames
 from .session import Session, check_size
@@ -319,8 +319,12 @@ class Manager(FigureManagerBase):
         with self._lock:
             if self.lent:
                 return
-            for name, message in self.session.due(self.frames):
-                self.runtime.registry.send(name, message)
+            try:
+                for name, message in self.session.due(self.frames):
+                    self.runtime.registry.send(name, message)
+            except BaseException:
+                loans.start_over(self)
+                raise
 
     @property
     def seq(self) -> int:

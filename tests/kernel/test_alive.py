@@ -125,9 +125,9 @@ def test_a_kernel_shuts_down_while_a_view_is_dragged(start: Callable[..., Kernel
         kernel.stop()
 
 
-def ended(process: int) -> bool:
+def ended(process: int, seconds: float = 10) -> bool:
     """Wait until a process that is no child of ours has ended."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + seconds
     while Path(f"/proc/{process}").exists():
         if time.monotonic() > end:
             return False
@@ -196,8 +196,8 @@ def said(kernel: Kernel) -> str:
 def test_calls_with_a_time_limit_keep_it(kernel: Kernel) -> None:
     kernel.run(PLOT)
     view = kernel.view()
-    calls = ("plt.pause(0.2)", "fig.canvas.start_event_loop(0.2)", "fig.waitforbuttonpress(timeout=0.2)")
-    calls += ("fig.ginput(1, timeout=0.2)",)
+    calls = ["plt.pause(0.2)", "fig.canvas.start_event_loop(0.2)", "fig.waitforbuttonpress(timeout=0.2)"]
+    calls += ["fig.ginput(1, timeout=0.2)"]
     timed = "late = []\nfor call in calls:\n    begun = time.monotonic(); eval(call)\n"
     timed += "    late.append(time.monotonic() - begun - 0.2)\n"
     cell = kernel.begin(f"calls = {calls!r}\n{timed}")
@@ -286,3 +286,69 @@ def test_animations_do_not_pile_up_and_stop(kernel: Kernel) -> None:
     assert kernel.value("len(steps) == ended") == "True"
     kernel.run("del fig, ax, line, step; gc.collect()")
     assert kernel.value("gone()") == "None"
+
+
+# --- what waits ---------------------------------------------------------------------------------------
+
+
+def test_moves_that_nobody_takes_do_not_pile_up(kernel: Kernel) -> None:
+    kernel.run(PLOT + "ax.xaxis.set_major_formatter(lambda x, place: f'{x:.1f}')")
+    view = kernel.view()
+    busy = Busy(
+        kernel, "", after="print(len(runtime.current().registry._noted), len(runtime.current().loop._posted))\n"
+    )
+    for place in range(2000):
+        view.move(100 + place % 400, 200)
+    view.key("x")
+    kernel.open(wire.Hello(wire.PROTOCOL, "0", wire.Party.SERVER)).wait(wire.Welcome)
+    waiting, posted = map(int, busy.end().text.split())
+    assert waiting < 300
+    assert posted < 5
+    view.until(lambda: view.of(wire.Readout))
+
+
+def test_an_interrupt_while_frames_are_sent_loses_none(kernel: Kernel) -> None:
+    kernel.run(PLOT)
+    view = kernel.view()
+    view.settle()
+    code = """
+link = runtime.current().registry.link
+sending = link.send
+def once(peer, message):
+    link.send = sending
+    raise KeyboardInterrupt
+for y in (0.2, 0.4, 0.6):
+    line.set_ydata([y, 1]); link.send = once
+    try: fig.canvas.draw()
+    except KeyboardInterrupt: print("interrupted")
+"""
+    assert kernel.run(code).text.count("interrupted") == 3
+    view.settle()
+    view.use("pan")
+    view.until(lambda: view.tool("pan").pressed)
+
+
+def test_a_copy_that_takes_for_ever_to_draw_does_not_pile_up_input(kernel: Kernel) -> None:
+    place = Path(kernel.value("__import__('os').getcwd()"))
+    (place / "slow.py").write_text(
+        "import os, time\nfrom matplotlib.lines import Line2D\nmain = os.getpid()\nclass Slow(Line2D):\n"
+        "    def draw(self, renderer):\n        while os.getpid() != self.main: time.sleep(1)\n"
+        "        super().draw(renderer)\n"
+    )
+    kernel.run(f"import os; sys.path.insert(0, {str(place)!r}); import slow\n{PLOT}")
+    kernel.run("own = slow.Slow([0, 1], [1, 0]); own.main = os.getpid(); _ = ax.add_line(own)")
+    try:
+        view = kernel.view()
+        kernel.until(kernel.children)
+        busy = Busy(kernel, "line.set_ydata([1, 0])\n")
+        (child,) = kernel.children()
+        number = 0
+        while not ended(child, 0.2):
+            # Wheel steps with other keys are not merged.
+            for _ in range(200):
+                number += 1
+                view.send(wire.Wheel(300, 200, 0, 1, (wire.Modifier.CTRL,) if number % 2 else ()))
+        busy.end()
+        live(view)
+    finally:
+        kernel.run(f"sys.path.remove({str(place)!r}); del sys.modules['slow']")

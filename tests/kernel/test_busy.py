@@ -380,5 +380,5 @@ def test_nothing_is_left_of_closed_figures(kernel: Kernel) -> None:
         kernel.run("plt.close('all'); del fig, ax, line")
     kernel.run("gc.collect()")
     assert kernel.value("[one() for one in gone]") == "[None, None, None]"
-    standby = "runtime.current().standby"
-    assert kernel.value(f"len({standby}._loans), len({standby}._copies)") == "0 0"
+    lender = "runtime.current().standby._lender"
+    assert kernel.value(f"len({lender}), len({lender}.copies)") == "0 0"
