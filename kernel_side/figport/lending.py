@@ -4,7 +4,7 @@
 the messages of the views; what it draws comes back to them. When main returns, gestures come back as new limits, and
 with them the messages that only the live figure can answer.
 
-Threads: `lend`, `refresh`, `relay` and `figure` belong to standby's thread, `take_back`, `offer` and `forget` to main,
+Threads: `lend`, `refresh`, `relay` and `figure` belong to standby's thread, `take_back` and `forget` to main,
 `_receive` and `_gone` to the reading thread of the render process. All share the registry's lock, which nobody holds
 while a figure is copied or drawn.
 """
@@ -70,6 +70,11 @@ class Lender:
 
     def __contains__(self, figure: Manager) -> bool:
         return figure.id in self._loans
+
+    def at_rest(self, figure: Manager) -> bool:
+        """Whether a figure is lent and nobody is doing anything with the copy. Any thread."""
+        loan = self._loans.get(figure.id)
+        return loan is not None and loan.at_rest
 
     def current(self) -> list[Loan]:
         """Return what is lent now. Any thread."""

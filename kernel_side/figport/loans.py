@@ -58,6 +58,11 @@ class Loan:
     _last: int = 0
     """Where in the log the last message is."""
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether no message is under way to the copy, and no gesture."""
+        return not self._log
+
     def copy_fields(self) -> dict[str, Any]:
         """Return the fields of a COPY block."""
         self.loading = True
@@ -147,7 +152,7 @@ def take_views_back(loan: Loan, registry: Registry) -> None:
 
 
 def start_over(figure: Manager) -> None:
-    """Have everything sent anew: after an interrupt of the user, what counts as sent may not have been. With the lock."""
+    """Have everything sent anew: after an interrupt, what counts as sent may not have been. With the lock."""
     for view in figure.session:
         figure.session.tell_again(view)
         figure.session.restore_credit(view, ())

@@ -3,7 +3,7 @@
 A thread of its own waits until messages wait that main does not take, then has the figures lent that they are for
 (`lending`), and taken back at main's next turn (`reclaim`). Here is only when.
 
-Threads: `noticed` may be called from any and only wakes ours. `reclaim`, `offer`, `cell_begins` and `cell_ends` belong
+Threads: `noticed` may be called from any and only wakes ours. `reclaim`, `drawn`, `cell_begins` and `cell_ends` belong
 to the main thread. Nothing is polled unless somebody looks at a figure while a cell runs.
 """
 
@@ -88,11 +88,16 @@ class Standby:
         """Take the views back, with what happened to the copies. Main thread, before each piece of its work."""
         self._lender.take_back()
 
-    def offer(self, figure: Manager) -> None:
-        """Take a copy here, where it is safe, if it may soon be needed. Main thread.
+    def drawn(self, figure: Manager) -> None:
+        """Make use of main's having drawn a figure. Main thread.
 
-        Costs nothing unless somebody looks at the figure, a cell runs, and the figure changed since.
+        If its views look at a copy they get the new picture, which nothing can outdate, unless somebody is moving the
+        copy. And a copy is taken, here where it is safe, if it may soon be needed: that costs nothing unless somebody
+        looks at the figure, a cell runs, and the figure changed since.
         """
+        if self._lender.at_rest(figure):
+            self.reclaim()
+            figure.flush()
         if options.busy_copies and self._in_cell and len(figure.session) and not self._stopped:
             self._lender.copies.offer(figure)
 
