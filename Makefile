@@ -12,6 +12,7 @@ PYTHON ?= python3
 LAB_ARGS ?=
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+STRESS_ARGS ?=
 
 BIN := .venv/bin
 STAMPS := .cache/stamps
@@ -24,13 +25,14 @@ TYPESCRIPT := $(shell find labextension/src labextension/style labextension/sche
 # What an installed figport copies; the Python sources themselves are linked.
 INSTALLED := pyproject.toml hatch_build.py labextension/install.json $(wildcard jupyter-config/*/*.json)
 
-.PHONY: help run test check bench clean build environments format
+.PHONY: help run test check bench stress clean build environments format
 
 help:
 	@echo "make run     open JupyterLab on examples/tour.ipynb   (LAB_ARGS: more arguments for it)"
 	@echo "make test    all tests: Python, browser, TypeScript   (PYTEST_ARGS: more arguments for pytest)"
 	@echo "make check   formatting, lint, types, lock files, generated files"
 	@echo "make bench   benchmarks against ipympl and plain Agg  (BENCH_ARGS: more arguments for them)"
+	@echo "make stress  change figures that are looked at, for minutes (STRESS_ARGS: more arguments for it)"
 	@echo "make build   build the TypeScript and install figport into .venv"
 	@echo "make format  let the formatters rewrite the sources"
 	@echo "make clean   remove all that make has made"
@@ -62,10 +64,11 @@ $(STAMPS)/typescript: $(TYPESCRIPT) $(STAMPS)/node_modules
 	@touch $@
 
 # Re-installed after a TypeScript build: an editable install links the Python sources but copies the extensions.
-# The TypeScript is built, so hatch_build.py does nothing.
+# The TypeScript is built, so hatch_build.py does nothing. Compiled, as pip does it and uv does not.
 define install
 	@echo "== figport[$(1)] into .venv"
-	@$(UV) pip install --quiet --python $(BIN)/python --no-build-isolation --reinstall-package figport -e ".[$(1)]"
+	@$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --no-build-isolation \
+	  --reinstall-package figport -e ".[$(1)]"
 	@touch $@
 endef
 
@@ -125,6 +128,9 @@ format: $(STAMPS)/test
 
 bench: $(STAMPS)/bench
 	@$(BIN)/python -m bench $(BENCH_ARGS)
+
+stress: environments
+	@$(BIN)/python -m bench.stress $(STRESS_ARGS)
 
 clean:
 	rm -rf .venv .cache labextension/node_modules labextension/dist server_ext/figport_server/static \

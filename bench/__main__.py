@@ -31,7 +31,7 @@ from .measure import Bench, Times
 from .meters import Meter
 from .pages import HEIGHT, SETUP, WIDTH, Notebook
 from .relay import Relay, relaying
-from .report import number, page
+from .report import RESULTS, number, page, stress_of
 from .summary import Sample
 
 HERE = Path(__file__).parent
@@ -48,7 +48,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--pointer", type=float, default=60, help="pointer events a second (60)")
     parser.add_argument("--no-roundtrip", action="store_true", help="leave out the round trips of events")
     parser.add_argument("--json", type=Path, help="where the samples go (bench/results/<time>.json)")
-    parser.add_argument("--table", type=Path, default=HERE / "RESULTS.md", help="where the table goes")
+    parser.add_argument("--table", type=Path, default=RESULTS, help="where the table goes")
     return parser.parse_args(given)
 
 
@@ -166,8 +166,10 @@ async def main(options: argparse.Namespace) -> int:
         if not options.no_roundtrip:
             print("round trips …", flush=True)
             told = roundtrip.section(await roundtrip.measure(server, seconds=3 if quick else 10))
-    options.table.write_text(page(samples, facts, told))
-    print(f"\n{page(samples, facts, told)}\nSamples: {file}\nTable: {options.table}")
+    text = page(samples, facts, told)
+    kept = stress_of(options.table.read_text(encoding="utf-8")) if options.table.exists() else ""
+    options.table.write_text(f"{text}\n{kept}" if kept else text, encoding="utf-8")
+    print(f"\n{text}\nSamples: {file}\nTable: {options.table}")
     return 1 if any(sample.exact is False and sample.contender == "figport" for sample in samples) else 0
 
 

@@ -14,6 +14,8 @@ class Action(StrEnum):
     """Time from starting the cell to the first pixels of all its figures."""
     PAN = "pan"
     """Drag with the pan tool."""
+    BUSY = "busy"
+    """Drag with the pan tool while a cell computes in pure Python, from before the press until after the release."""
     HOVER = "hover"
     """Move the pointer; the figure follows it."""
     SCROLL = "scroll"
@@ -73,6 +75,11 @@ class Case:
     quick: bool = True
     """Whether it runs with ``--quick``."""
 
+    @property
+    def drags(self) -> bool:
+        """Whether the button is down while the pointer moves."""
+        return self.action in (Action.PAN, Action.BUSY)
+
 
 CONTENDERS: Final = (
     Contender("ipympl", "ipympl", "ipympl", ".jupyter-matplotlib-canvas-div canvas:first-child"),
@@ -84,6 +91,7 @@ CASES: Final = (
     Case("first", "first image, first figure", "lines", Action.FIRST, (NEAR, FAR)),
     Case("later", "first image, later figure", "lines", Action.FIRST, (NEAR, FAR)),
     Case("pan-lines", "pan lines", "lines", Action.PAN, (NEAR, FINE, FAR)),
+    Case("busy-lines", "pan lines, a cell computes", "lines", Action.BUSY, (NEAR,)),
     Case("pan-scatter", "pan 20k scatter", "scatter", Action.PAN, (NEAR, FINE)),
     Case("pan-image", "pan 1000² image", "image", Action.PAN, (NEAR, FINE, FAR)),
     Case("pan-subplots", "pan one of 16 subplots", "subplots", Action.PAN, (NEAR, FINE), reach=40),

@@ -214,6 +214,8 @@ class Stage:
     def __init__(self) -> None:
         self._chosen = ""
         self._scene: Scene | None = None
+        self.computed: list[float] = []
+        """What `compute` returned last."""
 
     def choose(self, figure: str) -> None:
         """Say which figure `show` shall make."""
@@ -234,6 +236,16 @@ class Stage:
     def pid(self) -> int:
         """Return the kernel's process."""
         return os.getpid()
+
+    def compute(self, seconds: float) -> list[float]:
+        """Compute in pure Python for so long; return how many steps that were, and the CPU seconds of this thread."""
+        steps, begun = 0, time.thread_time()
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            sum(range(1000))
+            steps += 1
+        self.computed = [steps, time.thread_time() - begun]
+        return self.computed
 
     def place(self) -> str:
         """Return as JSON where to press and where to look for the marker, CSS pixels from the canvas's upper left."""

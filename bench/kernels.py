@@ -92,7 +92,20 @@ class Kernel:
         await self._execute(code, {}, silent=silent)
 
     async def _execute(self, code: str, expressions: dict[str, str], *, silent: bool = True) -> dict[str, Any]:
-        sent = self.client.execute(code, silent=silent, user_expressions=expressions)
+        return await self.end(self.client.execute(code, silent=silent, user_expressions=expressions))
+
+    def begin(self, code: str) -> str:
+        """Begin to run code as a cell does; return what `end` needs."""
+        return str(self.client.execute(code))
+
+    async def end(self, sent: str) -> dict[str, Any]:
+        """Wait for the end of code that was begun.
+
+        Raises
+        ------
+        KernelError
+            With the kernel's traceback.
+        """
         async with asyncio.timeout(TIMEOUT):
             while True:
                 reply = await self.client.get_shell_msg(timeout=TIMEOUT)

@@ -96,11 +96,18 @@ class Bench:
         # ipympl sends a move up to 33 ms late. Behind a press it says that no button is down, and matplotlib then drops
         # the drag without a word.
         await self._rest()
+        undisturbed: list[float] = []
+        computing, seconds = "", self.times.warm + self.times.measured + 2
+        if case.action is Action.BUSY:
+            undisturbed = await self.kernel.ask("stage.compute(1.5)")
+            computing = self.kernel.begin(f"stage.compute({seconds})")
+            await asyncio.sleep(0.5)
         if case.action is not Action.HOVER:
             await hand.press(x, y)
         if case.action is Action.SCROLL:
             await hand.release(x, y)
-        await self._rest()
+        if not computing:
+            await self._rest()
         probe = {"row": round(place["row"] * dpr), "column": round(place["column"] * dpr)}
         await notebook.arm(self.contender.canvas, None if case.action is Action.SCROLL else probe)
         marker = await notebook.marker()
@@ -120,13 +127,16 @@ class Bench:
             else:
                 dx, dy = next(path)
                 last = (x + dx, y + dy)
-                hand.glide(*last, held=case.action is Action.PAN)
+                hand.glide(*last, held=case.drags)
 
         start: float = await notebook.page.evaluate("() => performance.now()")
         await beat(self.times.warm + self.times.measured, self.times.pointer, act)
         end: float = await notebook.page.evaluate("() => performance.now()")
         readings.append(self.meter.read())
-        if case.action is Action.PAN:
+        if computing:
+            await hand.release(*last)
+            await self.kernel.end(computing)
+        elif case.action is Action.PAN:
             # A release must not overtake a move that is held back, either.
             await self._rest()
             await hand.release(*last)
@@ -135,7 +145,9 @@ class Bench:
         numbers = _numbers(noted, (start + 1000 * self.times.warm, end), (readings[0], readings[1]), draws, case)
         if marker is not None:
             numbers |= _ages(noted, (start + 1000 * self.times.warm, end), (x, y), marker, dpr)
-        if case.action is Action.PAN:
+        if computing:
+            numbers |= _effort(undisturbed, await self.kernel.ask("stage.computed"), seconds)
+        if case.drags:
             numbers["arrived"] = await self._arrived(marker, (last[0] - x, last[1] - y))
             numbers["exact"] = await self._exact()
         draws += await self._agg()
@@ -196,6 +208,14 @@ def _numbers(
         "size": received / 1000 / frames if frames else None,
         "others": 1000 * (readings[1].others - readings[0].others) / (end - start) / (os.cpu_count() or 1),
         **per_frame(*readings, frames),
+    }
+
+
+def _effort(undisturbed: list[float], disturbed: list[float], seconds: float) -> dict[str, float]:
+    """Return how much a computation suffered; both in steps and CPU seconds, the first of 1.5 seconds."""
+    return {
+        "slower": (disturbed[1] / disturbed[0]) / (undisturbed[1] / undisturbed[0]),
+        "speed": (disturbed[0] / seconds) / (undisturbed[0] / 1.5),
     }
 
 

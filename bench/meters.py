@@ -46,6 +46,10 @@ class Meter:
 
     def read(self) -> Reading:
         """Read now."""
+        # A process that the kernel starts when it needs it counts from its first reading on.
+        new = set(self._kernel[0].children(recursive=True)).difference(self._kernel)
+        self._kernel += new
+        self._rest = [process for process in self._rest if process not in new]
         kernel, browser, rest = (sum(map(_seconds, who)) for who in (self._kernel, self._browser, self._rest))
         server = _seconds(self._server)
         machine = psutil.cpu_times()

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
 
 from .cases import CASES, CONTENDERS, Action, Case, Setting
 from .summary import Sample, middle, percentile, ratio
 
+RESULTS: Final = Path(__file__).with_name("RESULTS.md")
+STRESS: Final = "## Stress"
+"""Head of the section that `bench.stress` makes, the last of the page; the benchmarks leave it as it is."""
+
 INTRODUCTION = """\
 # Results
 
-Made by `make bench`, which overwrites this file. The numbers of a row come from the same minutes, one contender right
-after the other, and are medians over the sweeps: compare contenders, not rows of different runs.
+Made by `make bench`, the section on stress by `make stress`; each leaves the other's as it is. The numbers of a row
+come from the same minutes, one contender right after the other, and are medians over the sweeps: compare contenders,
+not rows of different runs.
 
 * **Agg/s**: 1 / the time of a bare `FigureCanvasAgg.draw` after the same change, in the same kernels. The limit.
 * **frames/s**: pictures painted while pointer events arrive (animations: 50 steps a second). **×**: figport's rate
@@ -22,8 +29,22 @@ after the other, and are medians over the sweeps: compare contenders, not rows o
   pixels.
 * **kB**: received on all WebSockets of the page, a frame.
 * **CPU ms**: a frame; kernel / server / browser. The browser's includes what both contenders pay for being watched.
+* **work**: what a computation in pure Python suffers meanwhile: its own CPU time for the same work, and its speed on
+  the clock, for which browser and server compete with it.
 * **exact**: the picture after the drag equals a full Agg draw byte for byte.
 """
+
+
+def stress_of(page: str) -> str:
+    """Return the section on stress of a page; nothing if there is none."""
+    _, head, rest = page.partition(STRESS)
+    return head + rest
+
+
+def replace_stress(file: Path, section: str) -> None:
+    """Put another section on stress into a page."""
+    before = file.read_text(encoding="utf-8") if file.exists() else ""
+    file.write_text(f"{before.partition(STRESS)[0].rstrip()}\n\n{section}".lstrip(), encoding="utf-8")
 
 
 def page(samples: Sequence[Sample], about: Mapping[str, str], roundtrip: str = "") -> str:
@@ -75,6 +96,7 @@ def table(samples: Sequence[Sample]) -> str:
             "kB",
             "CPU ms",
             "memory kernel/page MB",
+            "work",
             "exact",
         ]
         text += _row(head) + _row(["---"] * len(head)) + "".join(moving) + "\n"
@@ -106,11 +128,19 @@ def _moving(case: Case, samples: Sequence[Sample]) -> list[str]:
                     number(middle(own, "size")),
                     " / ".join(filter(None, (number(middle(own, party)) for party in ("kernel", "server", "browser")))),
                     " / ".join(number(middle(own, f"{place}_memory"), 0) for place in ("kernel", "page")),
+                    _work(own),
                     "" if not verdicts else "yes" if all(verdicts) else f"NO ({verdicts.count(False)}/{len(verdicts)})",
                 ]
             )
         )
     return rows
+
+
+def _work(samples: Sequence[Sample]) -> str:
+    slower, speed = middle(samples, "slower"), middle(samples, "speed")
+    if slower is None or speed is None:
+        return ""
+    return f"{100 * (slower - 1):+.0f} % / {100 * speed:.0f} %"
 
 
 def _appearing(case: Case, samples: Sequence[Sample]) -> str:

@@ -65,6 +65,10 @@ class Sample:
     """MB."""
     page_memory: float | None = None
     """MB."""
+    slower: float | None = None
+    """Of a computation meanwhile: CPU time that a step took, divided by what it takes when nobody looks."""
+    speed: float | None = None
+    """Of a computation meanwhile: steps a second, divided by those when nobody looks."""
     arrived: bool | None = None
     """Whether the final picture is where the pointer took it."""
     exact: bool | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -66,7 +67,7 @@ class Canvas(FigureCanvasAgg):
         Raises
         ------
         RuntimeError
-            Off the main thread, when the figure is shown somewhere.
+            Off the main thread, unless that is idle or in a blocking call such as ``plt.pause`` and draws in our place.
         """
         self._draw(self.moves.draw_all)
 
@@ -79,7 +80,9 @@ class Canvas(FigureCanvasAgg):
         if manager is None or manager.runtime is None:
             super().draw()  # type: ignore[no-untyped-call]
             return
-        manager.runtime.loop.check_thread("FigureCanvas.draw()")
+        if not manager.runtime.loop.here:
+            manager.runtime.loop.hand_over("FigureCanvas.draw()", functools.partial(self._draw, draw))
+            return
         manager.before_draw()
         draw(self._draw_all)
         manager.publish()

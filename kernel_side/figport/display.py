@@ -5,8 +5,8 @@ created; otherwise at ``show``. A figure appears once per execution of a cell, h
 
 An output holds the MIME type that figport's views answer to, a PNG for everybody else, and a line of text.
 No HTML: converters and viewers without figport prefer HTML to the picture. The PNG follows the figure: it is
-put in at the end of the cell that made it, and replaced at the end of later cells that changed it and (`Follower`)
-after people changed it. Beside it, in the metadata, lies the figure itself if that is wanted (`Keeper`).
+put in at ``show`` or at the end of the cell that made it, and replaced at the end of later cells that changed it and
+(`Follower`) after people changed it. Beside it, in the metadata, lies the figure itself if that is wanted (`Keeper`).
 
 All calls come from the main thread.
 """
@@ -124,6 +124,9 @@ class Display:
             Whether it has something to show yet. If not, the picture follows at the end of the cell.
         """
         if not self._take_place(figure):
+            if pixels and self._places[figure.id].picture < 0 and not is_console(self._parent()):
+                # It appeared when it was made. What was plotted since is seen at once, even where no copy can be had.
+                self._publish(figure, pixels=True, update=True)
             return
         if not is_console(self._parent()):
             self._publish(figure, pixels=pixels, update=False)
@@ -133,12 +136,17 @@ class Display:
             self._late.append(figure)
 
     def pending(self, figure: Shown) -> bool:
-        """Whether ``plt.show()`` should show a figure: it never was, or the cell that showed it runs again."""
+        """Whether ``plt.show()`` should show a figure.
+
+        It never was shown, or the cell that showed it runs again, or it is shown here without a picture.
+        """
         place = self._places.get(figure.id)
         if place is None:
             return figure.id not in self._elsewhere
         execution, cell = self._now()
-        return cell is not None and cell == place.cell and execution != place.execution
+        if execution == place.execution:
+            return place.picture < 0
+        return cell is not None and cell == place.cell
 
     def shown_elsewhere(self, figure: Shown) -> None:
         """Note that a figure is shown, though by no cell of this kernel."""

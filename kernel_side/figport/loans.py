@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from . import limits
 from .notes import Note, merged
 from .pacing import Credit
-from .wire import Ack, Attach, Kind, Look, Message, Party, Resize, decode, peek_kind
+from .wire import Ack, Attach, Kind, Look, Message, Party, Pointer, PointerAction, Resize, decode, peek_kind
 
 if TYPE_CHECKING:
     from .copying import Copy
@@ -56,6 +56,13 @@ class Loan:
     """Whether a copy is on its way: no other follows before it has arrived."""
     _log: dict[int, Note] = field(default_factory=dict)
     _kept: list[Note] = field(default_factory=list)
+    _last: int = 0
+    """Where in the log the last message is."""
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether no message is under way to the copy, and no gesture."""
+        return not self._log
 
     def copy_fields(self) -> dict[str, Any]:
         """Return the fields of a COPY block."""
@@ -79,6 +86,15 @@ class Loan:
             view.attach = Attach(view.attach.figure, message.dpr, message.visible, view.attach.codecs)
         else:
             self._log[note.order] = note
+            self._last = self._without_older_moves(note)
+
+    def _without_older_moves(self, note: Note) -> int:
+        """Drop a move from the log that the next one outdates: a gesture may last, and is reported in the end."""
+        before = self._log.get(self._last)
+        moves = before is not None and before is not note and _is_move(before) and _is_move(note)
+        if moves and before is not None and merged(before, note) is not None:
+            del self._log[self._last]
+        return note.order
 
     def sent(self, view: str, message: bytes) -> Peer | None:
         """Note that the copy sends a message to a view; return where to, None if it does not look any more."""
@@ -109,6 +125,10 @@ class Loan:
     def rest(self) -> list[Note]:
         """Return the messages that are for the live figure, in order."""
         return sorted([*self._kept, *self._log.values()], key=lambda note: note.order)
+
+
+def _is_move(note: Note) -> bool:
+    return isinstance(note.message, Pointer) and note.message.action is PointerAction.MOVE
 
 
 def floor(epoch: int) -> int:

@@ -11,6 +11,7 @@ all user code and every draw, runs on the main thread; `check_thread` says so wh
 
 from __future__ import annotations
 
+import concurrent.futures
 import heapq
 import itertools
 import threading
@@ -22,6 +23,8 @@ from typing import Protocol
 
 TICK = 0.25
 """Seconds after which a waiting `run` looks round, so that an interrupt (Ctrl-C, the stop button) gets in."""
+PATIENCE = 1.0
+"""Seconds that another thread waits until main takes over its work: main may compute, or wait for that very thread."""
 
 
 class LoopHook(Protocol):
@@ -118,6 +121,41 @@ class Mainloop:
                 self._scheduled = False
                 raise
 
+    def hand_over(self, what: str, callback: Callable[[], None]) -> None:
+        """Have the main thread do what is its own, and wait for it. Any other thread.
+
+        Raises
+        ------
+        RuntimeError
+            As `check_thread`, if main does not come to it soon.
+        """
+        done: concurrent.futures.Future[None] = concurrent.futures.Future()
+
+        def work() -> None:
+            if not done.set_running_or_notify_cancel():
+                return
+            try:
+                callback()
+            except BaseException as error:
+                done.set_exception(error)
+                if not isinstance(error, Exception):
+                    raise  # an interrupt is main's as well
+            else:
+                done.set_result(None)
+
+        self.post(work)
+        try:
+            done.result(PATIENCE)
+        except concurrent.futures.TimeoutError:
+            if done.cancel():
+                self.check_thread(what)
+            done.result()
+
+    @property
+    def here(self) -> bool:
+        """Whether this is the main thread."""
+        return threading.current_thread() is self._main
+
     # --- main thread ----------------------------------------------------------------------------------
 
     def check_thread(self, what: str) -> None:
@@ -128,10 +166,10 @@ class Mainloop:
         RuntimeError
             Naming `what` and the thread: a draw or a callback elsewhere corrupts figures.
         """
-        here = threading.current_thread()
-        if here is not self._main:
+        if not self.here:
             raise RuntimeError(
-                f"{what} must run on the main thread, not on {here.name!r}: matplotlib figures are not thread-safe. "
+                f"{what} must run on the main thread, not on {threading.current_thread().name!r}: "
+                "matplotlib figures are not thread-safe. "
                 "From other threads call fig.canvas.draw_idle(), which only asks for a draw."
             )
 

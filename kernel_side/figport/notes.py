@@ -77,7 +77,8 @@ def compact(notes: list[Note]) -> list[Note]:
         except FigportError:
             kept.append(note)
             continue
-        both = merged(kept[-1], note) if kept and not kept[-1].seen else None
+        # What main alone can handle must not be looked at again with what came after.
+        both = merged(kept[-1], note) if kept and kept[-1].seen <= note.seen else None
         if both is None:
             kept.append(note)
         else:

@@ -14,11 +14,11 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from .errors import ErrorCode, FigportError
 from .mainloop import Mainloop
-from .notes import Event, Note, merged
+from .notes import Event, Note, compact, merged
 from .wire import (
     Ack,
     Attach,
@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("figport")
 
+CROWD: Final = 256
+"""Notes that may wait before those are merged that can be."""
+
 
 class Registry:
     """The figures of a kernel, and the views of each.
@@ -62,9 +65,11 @@ class Registry:
         self._figures: dict[str, Manager] = {}
         self._views: dict[str, tuple[Peer, Manager]] = {}
         self._noted: deque[Note] = deque()
+        self._announced = False
+        self._crowd = CROWD
         self.lock = threading.RLock()
-        self.openings = 0
-        """How many peers ever came."""
+        self.news = 0
+        """Rises with each figure that is made and each peer that comes."""
         self.noticed: Callable[[], None] = lambda: None
         """Called after each note, on the thread that made it."""
         self.revive: Callable[[bytes], Made] = _no_revival
@@ -77,7 +82,7 @@ class Registry:
 
     def opened(self, peer: Peer, message: bytes) -> None:
         """Note a new peer and its first message. Any thread."""
-        self.openings += 1
+        self.news += 1
         self._note(Note(Event.OPENED, peer, message))
 
     def arrived(self, peer: Peer, message: bytes) -> None:
@@ -90,14 +95,28 @@ class Registry:
 
     def _note(self, arrival: Note) -> None:
         self._noted.append(arrival)
-        self._loop.post(self._deliver)
+        if len(self._noted) > self._crowd:
+            # Main computes, and no copy takes them: hours of moves are one move.
+            with self.lock:
+                self.return_notes(compact(self.take_notes()))
+                self._crowd = max(CROWD, 2 * len(self._noted))
+        self._announce()
         self.noticed()
+
+    def _announce(self) -> None:
+        """See to it that main handles the next note. Any thread."""
+        if not self._announced:
+            # Two threads may both see False: then one of two deliveries finds nothing to do.
+            self._announced = True
+            self._loop.post(self._deliver)
 
     # --- main thread ----------------------------------------------------------------------------------
 
     def add(self, figure: Manager) -> None:
         """Let views find a figure by its id."""
         self._figures[figure.id] = figure
+        self.news += 1
+        self.noticed()
 
     def remove(self, figure: Manager) -> None:
         """Forget a figure."""
@@ -130,13 +149,15 @@ class Registry:
             taken.append(self._noted.popleft())
         return taken
 
+    def return_notes(self, notes: Iterable[Note]) -> None:
+        """Put back what `take_notes` returned, or what is left of it: before all that came since."""
+        self._noted.extendleft(reversed(list(notes)))
+
     def put_back(self, notes: Iterable[Note]) -> None:
-        """Put notes where they belong among those that wait, and ask for a turn for each."""
-        notes = list(notes)
-        waiting = sorted([*self.take_notes(), *notes], key=lambda note: note.order)
-        self._noted.extendleft(reversed(waiting))
-        for _ in notes:
-            self._loop.post(self._deliver)
+        """Put notes where they belong among those that wait, and see to it that they are handled."""
+        self.return_notes(sorted([*self.take_notes(), *notes], key=lambda note: note.order))
+        if self._noted:
+            self._announce()
 
     def waiting(self) -> tuple[Note, ...]:
         """Return the notes that wait, in order. Any thread, without the lock too."""
@@ -166,17 +187,23 @@ class Registry:
     # --- main thread ----------------------------------------------------------------------------------
 
     def _deliver(self) -> None:
-        """Handle one note. There is one call for each, so merged ones leave calls with nothing to do."""
-        with self.lock:
-            arrival = self._take()
-            if arrival is None:
-                return
-            while (later := self._take()) is not None:
-                both = merged(arrival, later)
-                if both is None:
-                    self._noted.appendleft(later)
-                    break
-                arrival = both
+        """Handle the next note. One alone: what it calls may turn the loop, which then goes on with the one after."""
+        self._announced = False
+        try:
+            with self.lock:
+                arrival = self._take()
+                if arrival is None:
+                    return
+                while (later := self._take()) is not None:
+                    both = merged(arrival, later)
+                    if both is None:
+                        self._noted.appendleft(later)
+                        break
+                    arrival = both
+        finally:
+            # Before it is handled, and also after an interrupt.
+            if self._noted:
+                self._announce()
         self._handle(arrival)
 
     def _take(self) -> Note | None:

@@ -133,8 +133,8 @@ class Runtime:
         shell.display_formatter.ipython_display_formatter.for_type(Figure, self._show)
 
     def drawn(self, figure: Manager) -> None:
-        """Take a copy of a figure if one may be needed. Main thread."""
-        self.standby.offer(figure)
+        """Have the new picture of a figure used where a copy stands in for it. Main thread."""
+        self.standby.drawn(figure)
 
     def closing(self, figure: Manager) -> None:
         """Get a figure's views back before it is closed. Main thread."""

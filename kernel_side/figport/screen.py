@@ -89,9 +89,13 @@ class Screen:
         with self.lock:
             if self.lent:
                 return
-            for name, message in self.session.states():
-                host.registry.send(name, message)
-            self._order(host, now, moving=now < self._moved + MOVING and self._quality() != "lossless")
+            try:
+                for name, message in self.session.states():
+                    host.registry.send(name, message)
+                self._order(host, now, moving=now < self._moved + MOVING and self._quality() != "lossless")
+            except BaseException:
+                self.session.start_over()
+                raise
             self.frames.keep(self.session.bases)
             # Whoever sees something roughly and has no credit at that time is served when its next ACK comes.
             settles = self.session.rough and now < self._moved + MOVING

@@ -167,6 +167,12 @@ class Session(Generic[V]):
         """Whether some view sees something only roughly."""
         return any(view.rough and view.visible for view in self._views.values())
 
+    def start_over(self) -> None:
+        """Have everything sent anew: after an interrupt, what counts as sent may not have been."""
+        for name, view in self._views.items():
+            self.tell_again(name)
+            view.credit = Credit()
+
     def is_rough_at(self, seq: int) -> bool:
         """Whether a view that could be sent more has picture `seq`, but only roughly."""
         return any(

@@ -47,7 +47,7 @@ def blue(pixels: np.ndarray) -> int:
 
 def test_a_figure_of_a_console_is_live_in_the_browser(page: Page, folder: Path, console: Kernel) -> None:
     with running(folder, program="jupyter_server", arguments=EXTERNAL) as server:
-        cell = console.run(CELL, console=True)
+        cell = console.run(CELL, asks=True)
         # A console replaces no output, so there is one, at the end of the cell, with the picture.
         (shown,) = cell.shown
         assert "image/png" in shown["data"]
@@ -61,7 +61,7 @@ def test_a_figure_of_a_console_is_live_in_the_browser(page: Page, folder: Path, 
         assert TOKEN not in address
         assert console.value("__import__('figport').url(fig)") == address
         # Said once.
-        assert "Live:" not in console.run("fig", console=True).text
+        assert "Live:" not in console.run("fig", asks=True).text
         page.goto(f"{address}?token={TOKEN}")
         figure = Figure.live(page.locator(".figport-figure"))
         before = figure.until(lambda pixels: blue(pixels) > 500)
@@ -70,5 +70,5 @@ def test_a_figure_of_a_console_is_live_in_the_browser(page: Page, folder: Path, 
         figure.drag((0.5, 0.5), (0.7, 0.5))
         figure.until_changed(before)
         assert float(console.value("ax.get_xlim()[0]")) < -0.15
-        console.run("ax.set_title('from the console')", console=True)
+        console.run("ax.set_title('from the console')", asks=True)
         figure.until(lambda pixels: bool((pixels[:50, :, :3].min(axis=2) < 100).sum() > 100))

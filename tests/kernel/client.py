@@ -31,6 +31,8 @@ from tests.kernel.decoding import Pixels, image, lay
 PATIENCE: Final = 20.0
 """Seconds after which something that should have come counts as missing; reached only by tests that fail."""
 
+SOCKETS: Final = {"shell": zmq.DEALER, "control": zmq.DEALER, "stdin": zmq.DEALER, "iopub": zmq.SUB}
+
 M = TypeVar("M", bound=wire.Message)
 
 
@@ -127,7 +129,7 @@ class Kernel:
         ports: Mapping[str, object] = info
         self._poller = zmq.Poller()
         self._sockets: dict[str, zmq.Socket[bytes]] = {}
-        for name, kind in (("shell", zmq.DEALER), ("control", zmq.DEALER), ("iopub", zmq.SUB)):
+        for name, kind in SOCKETS.items():
             socket = self._sockets[name] = self._context.socket(kind)
             socket.linger = 0
             if kind == zmq.SUB:
@@ -140,6 +142,8 @@ class Kernel:
         self.views: dict[str, Peer] = {}
         self.iopub: list[dict[str, Any]] = []
         """All IOPub messages since the last `quiet`, except those of comms."""
+        self.prompts: list[str] = []
+        """What the kernel asked its user so far."""
         self._cells: dict[str, Cell] = {}
         self._replies: dict[str, dict[str, Any]] = {}
         self._wait_until_it_listens()
@@ -168,6 +172,10 @@ class Kernel:
     def leave(self) -> tuple[int, str]:
         """Shut the kernel down properly; return its exit code and what it wrote to its own output."""
         self.request("control", "shutdown_request", {"restart": False})
+        return self.gone()
+
+    def gone(self) -> tuple[int, str]:
+        """Wait until the kernel that was told to end has ended; return its exit code and what it wrote."""
         code = self._process.wait(PATIENCE)
         return code, Path(self._log.name).read_text()
 
@@ -247,6 +255,9 @@ class Kernel:
         if kind in ("comm_msg", "comm_close") and message["content"]["comm_id"] in self.views:
             self.views[message["content"]["comm_id"]].take(channel, kind, [bytes(part) for part in message["buffers"]])
             return
+        if channel == "stdin":
+            self.prompts.append(message["content"]["prompt"])
+            return
         if channel != "iopub":
             self._replies[parent] = message
             if parent in self._cells:
@@ -263,14 +274,32 @@ class Kernel:
 
     # --- code -----------------------------------------------------------------------------------------
 
-    def begin(self, code: str, *, cell: str | None = None, console: bool = False) -> Cell:
-        """Execute code without waiting for its end; `cell` is what a front end calls its cell."""
-        content = {"code": code, "silent": False, "store_history": False, "stop_on_error": False}
-        content["allow_stdin"] = console
+    def begin(self, code: str, *, cell: str | None = None, asks: bool = False) -> Cell:
+        """Execute code without waiting for its end.
+
+        Parameters
+        ----------
+        code
+            The code.
+        cell
+            What a front end calls its cell.
+        asks
+            Whether it may ask the user, see `answer`; consoles always may, and are known by it.
+        """
+        content = {"code": code, "silent": False, "store_history": False, "allow_stdin": asks, "stop_on_error": False}
         metadata = {} if cell is None else {"cellId": cell}
         begun = Cell(self.request("shell", "execute_request", content, metadata=metadata))
         self._cells[begun.id] = begun
         return begun
+
+    def asked(self) -> str:
+        """Wait until the kernel asks its user something; return what."""
+        self.until(lambda: self.prompts)
+        return self.prompts.pop(0)
+
+    def answer(self, text: str) -> None:
+        """Answer as the user."""
+        self.request("stdin", "input_reply", {"value": text})
 
     def end(self, begun: Cell, seconds: float | None = None) -> Cell:
         """Wait for the end of an execution."""
@@ -281,7 +310,12 @@ class Kernel:
         """Wait until an execution has printed something."""
         self.until(lambda: begun.text)
 
-    def run(self, code: str, *, cell: str | None = None, console: bool = False) -> Cell:
+    def figure_of(self, begun: Cell) -> str:
+        """Wait until an execution shows a figure; return its id."""
+        self.until(lambda: begun.figures)
+        return begun.figures[0]
+
+    def run(self, code: str, *, cell: str | None = None, asks: bool = False) -> Cell:
         """Execute code to its end.
 
         Raises
@@ -289,7 +323,7 @@ class Kernel:
         Failed
             With the traceback, when it raised.
         """
-        ended = self.end(self.begin(code, cell=cell, console=console))
+        ended = self.end(self.begin(code, cell=cell, asks=asks))
         for error in ended.of("error"):
             raise Failed("\n".join(error["traceback"]))
         return ended

@@ -24,7 +24,7 @@ class Busy:
     def __init__(self, kernel: Kernel, code: str, *, after: str = "", loop: str = "time.sleep(0.01)") -> None:
         self.kernel = kernel
         self._go = Path(kernel.value("__import__('os').getcwd()")) / f"go-{uuid.uuid4().hex}"
-        wait = "\nimport os.path\nuntil = time.monotonic() + 40\n"
+        wait = "\nimport os.path, time\nuntil = time.monotonic() + 40\n"
         wait += f"while not os.path.exists({str(self._go)!r}) and time.monotonic() < until:\n    {loop}\n"
         self.cell: Cell = kernel.begin(code + wait + after)
 
@@ -199,6 +199,20 @@ def test_a_figure_that_changes_is_followed(kernel: Kernel) -> None:
     live(view)
 
 
+def test_what_main_draws_is_seen_at_once_and_exactly(kernel: Kernel) -> None:
+    kernel.run(PLOT)
+    view = kernel.view()
+    draws = "line.set_ydata([0, step / 7]); {}; numpy_pixels.append(np.array(fig.canvas.buffer_rgba()))\n"
+    # A copy is looked at whenever the loop draws.
+    moved = "        while fig.canvas.manager.lent is False: time.sleep(0.001)\n"
+    code = "numpy_pixels = []; drawn = []\n"
+    code += "for step in range(1, 7):\n    line.set_color(f'C{step}')\n    if step > 1:\n" + moved
+    code += "    " + draws.format("fig.canvas.draw()") + "    drawn.append(fig.canvas.manager.lent)\n"
+    kernel.run(code + "print(drawn)")
+    assert kernel.value("drawn") == str([False] * 6)
+    view.settle()
+
+
 def test_a_view_that_was_there_before_sees_what_a_cell_changes(kernel: Kernel) -> None:
     kernel.run(PLOT)
     view = kernel.view()
@@ -358,6 +372,18 @@ def test_copies_can_be_switched_off(kernel: Kernel) -> None:
     assert all(state.busy is None for state in view.of(wire.FigureState))
 
 
+def test_show_puts_the_picture_into_the_output_while_the_cell_goes_on(kernel: Kernel) -> None:
+    kernel.run("import figport; figport.options.busy_copies = False")
+    busy = Busy(kernel, PLOT + "plt.show()\n")
+    figure = busy.figure()
+    kernel.until(lambda: busy.cell.of("update_display_data"))
+    shown = busy.cell.picture(figure)
+    busy.end()
+    kernel.run("figport.options.busy_copies = True")
+    assert np.array_equal(shown, kernel.pixels())
+    assert len(busy.cell.of("update_display_data")) == 1
+
+
 def test_nothing_is_left_of_closed_figures(kernel: Kernel) -> None:
     kernel.run("gone = []")
     for _ in range(3):
@@ -369,5 +395,5 @@ def test_nothing_is_left_of_closed_figures(kernel: Kernel) -> None:
         kernel.run("plt.close('all'); del fig, ax, line")
     kernel.run("gc.collect()")
     assert kernel.value("[one() for one in gone]") == "[None, None, None]"
-    standby = "runtime.current().standby"
-    assert kernel.value(f"len({standby}._loans), len({standby}._copies)") == "0 0"
+    lender = "runtime.current().standby._lender"
+    assert kernel.value(f"len({lender}), len({lender}.copies)") == "0 0"

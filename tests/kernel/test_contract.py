@@ -69,6 +69,14 @@ def test_matplotlibs_own(own: Kernel, tmp_path: Path) -> None:
     assert own.value("__import__('figport.runtime').runtime.current().ways") == "['control', 'tap', 'comm']"
 
 
+def test_matplotlibs_own_of_thread_safety(own: Kernel, tmp_path: Path) -> None:
+    """Plotting and drawing in other threads; run as matplotlib runs it, by calling what it starts in a process."""
+    shutil.copy(TESTS / "test_backends_interactive.py", tmp_path)
+    code = "%matplotlib figport\nimport sys; sys.path.insert(0, {!r})\n"
+    code += "import test_backends_interactive as tests; tests._test_thread_impl()"
+    assert own.run(code.format(str(tmp_path))).text.count("CloseEvent") == 1
+
+
 # --- what test_backends_interactive.py does to windows ------------------------------------------------
 
 

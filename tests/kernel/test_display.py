@@ -138,6 +138,21 @@ def test_a_figure_appears_once_in_an_execution(notebook: Notebook) -> None:
     assert pictures(notebook.run(show, cell="B")) == [(False, b"1")]
 
 
+def test_showing_a_figure_puts_the_picture_in_at_once(notebook: Notebook) -> None:
+    figure = notebook.figure()
+
+    def appear(*, pixels: bool) -> Callable[[], None]:
+        return lambda: notebook.display.appear(figure, pixels=pixels)
+
+    pending: list[bool] = []
+    ask = lambda: pending.append(notebook.display.pending(figure))  # noqa: E731
+    seen: list[int] = []
+    count = lambda: seen.append(len(notebook.shell.published))  # noqa: E731
+    outputs = notebook.run(appear(pixels=False), ask, appear(pixels=True), count, ask, appear(pixels=True))
+    assert pictures(outputs) == [(False, None), (True, b"1")]
+    assert (pending, seen) == ([True, False], [2])
+
+
 def test_what_is_pending(notebook: Notebook) -> None:
     figure = notebook.figure()
     pending: list[bool] = []

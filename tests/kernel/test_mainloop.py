@@ -171,6 +171,35 @@ def test_other_threads_are_kept_out(kit: Kit) -> None:
     kit.loop.check_thread("Dancing")
 
 
+def test_a_blocking_call_takes_over_the_work_of_other_threads(kit: Kit) -> None:
+    found: list[object] = []
+
+    def other(callback: Callable[[], None]) -> None:
+        try:
+            kit.loop.hand_over("Dancing", callback)
+            found.append("danced")
+        except (RuntimeError, ValueError) as error:
+            found.append(str(error))
+
+    def dance() -> None:
+        kit.loop.check_thread("Dancing")
+        kit.done.append("here")
+
+    for callback in (dance, fail):
+        thread = threading.Thread(target=other, args=(callback,))
+        thread.start()
+        kit.loop.run(20, lambda thread=thread: not thread.is_alive())  # type: ignore[misc]
+        thread.join()
+    assert (kit.done, found, kit.errors) == (["here"], ["danced", "as planned"], [])
+    # Main waits for the thread: nobody would ever dance.
+    thread = threading.Thread(target=other, args=(dance,))
+    thread.start()
+    thread.join()
+    kit.hook.idle()
+    assert kit.done == ["here"]
+    assert str(found[2]).startswith("Dancing must run on the main thread")
+
+
 def test_notes_of_many_threads_arrive_each_once(kit: Kit) -> None:
     numbers: list[int] = []
     drawer = Drawer()

@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pytest
 from matplotlib.backend_bases import MouseButton
 
-from figport.placement import Box, Placement, describe, scrolls
+from figport.codecs import Box
+from figport.placement import Placement, describe, scrolls
 from tests.kernel import kinds
 from tests.kernel.kinds import Kind
 from tests.kernel.lone import Lone
@@ -140,22 +141,22 @@ def test_the_box_is_inside_of_the_frame_and_of_the_figure() -> None:
     assert (lone.canvas.pixels()[top + 9, left - 2] != (255, 0, 0, 255)).any()
 
 
-PLACED = Placement(1, (10, 10, 110, 60), ("linear", "log"), (2.0, -3.0), (5.25, 7.5))
+PLACED = Placement(1, Box(10, 10, 110, 60), ("linear", "log"), (2.0, -3.0), (5.25, 7.5))
 
 
 @pytest.mark.parametrize(
     ("after", "step"),
     [
-        ((1, (10, 10, 110, 60), ("linear", "log"), (2.0, -3.0), (8.25, 3.5)), (3, -4)),
-        ((1, (10, 10, 110, 60), ("linear", "log"), (2.0, -3.0), (8.2505, 7.4999)), (3, 0)),
-        ((1, (10, 10, 110, 60), ("linear", "log"), (2.0, -3.0), (8.252, 7.5)), None),
-        ((1, (10, 10, 110, 60), ("linear", "log"), (2.0001, -3.0), (8.25, 7.5)), None),
-        ((1, (10, 10, 110, 60), ("linear", "linear"), (2.0, -3.0), (8.25, 7.5)), None),
-        ((1, (10, 10, 110, 61), ("linear", "log"), (2.0, -3.0), (8.25, 7.5)), None),
-        ((2, (10, 10, 110, 60), ("linear", "log"), (2.0, -3.0), (8.25, 7.5)), None),
-        ((1, (10, 10, 110, 60), ("linear", "log"), (2.0, -3.0), (5.25, 57.5)), None),
-        ((1, (10, 10, 110, 60), ("linear", "log"), (2.0, -3.0), (float("nan"), 7.5)), None),
-        ((1, (10, 10, 110, 60), ("linear", "log"), (2.0, -3.0), (float("inf"), 7.5)), None),
+        ((1, Box(10, 10, 110, 60), ("linear", "log"), (2.0, -3.0), (8.25, 3.5)), (3, -4)),
+        ((1, Box(10, 10, 110, 60), ("linear", "log"), (2.0, -3.0), (8.2505, 7.4999)), (3, 0)),
+        ((1, Box(10, 10, 110, 60), ("linear", "log"), (2.0, -3.0), (8.252, 7.5)), None),
+        ((1, Box(10, 10, 110, 60), ("linear", "log"), (2.0001, -3.0), (8.25, 7.5)), None),
+        ((1, Box(10, 10, 110, 60), ("linear", "linear"), (2.0, -3.0), (8.25, 7.5)), None),
+        ((1, Box(10, 10, 110, 61), ("linear", "log"), (2.0, -3.0), (8.25, 7.5)), None),
+        ((2, Box(10, 10, 110, 60), ("linear", "log"), (2.0, -3.0), (8.25, 7.5)), None),
+        ((1, Box(10, 10, 110, 60), ("linear", "log"), (2.0, -3.0), (5.25, 57.5)), None),
+        ((1, Box(10, 10, 110, 60), ("linear", "log"), (2.0, -3.0), (float("nan"), 7.5)), None),
+        ((1, Box(10, 10, 110, 60), ("linear", "log"), (2.0, -3.0), (float("inf"), 7.5)), None),
     ],
 )
 def test_only_whole_steps_at_one_scale_are_scrolls(after: Any, step: tuple[int, int] | None) -> None:

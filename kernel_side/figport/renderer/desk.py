@@ -27,7 +27,7 @@ from figport.pacing import Credit, merge
 from figport.wire import Attach, Codec, Message, Party, decode, encode, error_message
 
 from .copied import CopyManager, Fate
-from .pipe import Block, pack, read
+from .pipe import MOST_WAITING, Block, pack, read
 
 CHECK: Final = 5.0
 """Seconds after which an idle process looks whether the kernel is still there: a fork may keep the pipe open."""
@@ -139,6 +139,10 @@ class Desk:
         with contextlib.suppress(Exception):
             while (block := read(source)) is not None:
                 self._queue.put(functools.partial(self._take, *block))
+                if self._queue.qsize() > MOST_WAITING:
+                    sys.stderr.write("a copy takes too long to draw")
+                    sys.stderr.flush()
+                    os._exit(1)
         os._exit(0)  # at once, also from within a long draw
 
     def run(self) -> None:

@@ -14,6 +14,8 @@ from typing import Any, BinaryIO, Final
 _HEADER: Final = struct.Struct("<BIQ")
 MAX_FIELDS: Final = 16 * 1024 * 1024
 MAX_PAYLOAD: Final = 512 * 1024 * 1024
+MOST_WAITING: Final = 4000
+"""Blocks that may wait for a process that does not take them, more than a minute of moves; then it counts as hung."""
 
 
 class Block(IntEnum):

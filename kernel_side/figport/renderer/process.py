@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, Final, cast
 
 from figport import options
 
-from .pipe import Block, BrokenPipe, pack, read
+from .pipe import MOST_WAITING, Block, BrokenPipe, pack, read
 
 MOST_CRASHES: Final = 5
 """Crashes in `WITHIN` seconds after which it is not started again for that long."""
@@ -71,6 +71,8 @@ class Process:
     def send(self, kind: Block, fields: dict[str, Any], payload: bytes = b"") -> None:
         """Queue a block. Any thread; never blocks."""
         self._queue.put(pack(kind, fields, payload))
+        if self._queue.qsize() > MOST_WAITING:
+            self._process.kill()
 
     def stop(self) -> None:
         """Let it end. Any thread; may be called twice."""

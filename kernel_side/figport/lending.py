@@ -1,0 +1,299 @@
+"""The figures that are lent to the render process, and all that goes to and fro meanwhile.
+
+`Standby` says when; here is how. Lending a figure sends its copy and its views to the render process, and from then on
+the messages of the views; what it draws comes back to them. When main returns, gestures come back as new limits, and
+with them the messages that only the live figure can answer.
+
+Threads: `lend`, `refresh`, `relay` and `figure` belong to standby's thread, `take_back` and `forget` to main,
+`_receive` and `_gone` to the reading thread of the render process. All share the registry's lock, which nobody holds
+while a figure is copied or drawn.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from . import loans
+from .copies import SHARE, Copies, excuse
+from .errors import FigportError
+from .loans import LentView, Loan
+from .notes import Event, Note, compact
+from .pacing import Credit
+from .patience import LOOK, MOST_FAILURES, REFRESH, RETRY
+from .renderer.pipe import Block
+from .renderer.process import Renderer
+from .wire import Attach, Codec, Detach
+
+if TYPE_CHECKING:
+    from .mainloop import Mainloop
+    from .manager import Manager
+    from .registry import Registry
+
+_log = logging.getLogger("figport")
+
+
+class Lender:
+    """Lends figures and takes them back.
+
+    Parameters
+    ----------
+    registry
+        The figures, their views and the messages that wait.
+    loop
+        The event loop of the main thread.
+    wake
+        Called when there is something to do for standby's thread.
+
+    Attributes
+    ----------
+    copies : Copies
+    renderer : Renderer
+    """
+
+    def __init__(self, registry: Registry, loop: Mainloop, wake: Callable[[], None]) -> None:
+        self._registry = registry
+        self._loop = loop
+        self._wake = wake
+        self._loans: dict[str, Loan] = {}
+        self._returned: deque[Loan] = deque()
+        """Loans that are over, whose gestures the live figures have not got yet."""
+        self._over = False
+        self.copies = Copies()
+        self.renderer = Renderer(self._receive, self._gone)
+
+    def __len__(self) -> int:
+        return len(self._loans)
+
+    def __contains__(self, figure: Manager) -> bool:
+        return figure.id in self._loans
+
+    def at_rest(self, figure: Manager) -> bool:
+        """Whether a figure is lent and nobody is doing anything with the copy. Any thread."""
+        loan = self._loans.get(figure.id)
+        return loan is not None and loan.at_rest
+
+    def current(self) -> list[Loan]:
+        """Return what is lent now. Any thread."""
+        return list(self._loans.values())
+
+    # --- standby's thread -----------------------------------------------------------------------------
+
+    def figure(self, note: Note) -> Manager | None:
+        """Return the figure that a note is for, if its copy could do something with it."""
+        try:
+            message = note.read()
+        except FigportError:
+            return None
+        if isinstance(message, Attach):
+            return self._registry.figure(message.figure)
+        if loans.needs_main(message):
+            return None
+        for loan in self.current():
+            if note.peer.comm in loan.views:
+                return loan.figure
+        return self._registry.figure_of(note.peer.comm)
+
+    def lend(self, figure: Manager, *, old: bool) -> bool:
+        """Have a figure's views look at a copy; return False if it should be tried again soon.
+
+        Parameters
+        ----------
+        figure
+            The figure.
+        old
+            Whether a copy will do that was taken before the last changes.
+        """
+        file, steps = self.copies.file(figure), self._loop.steps
+        now = time.monotonic()
+        if file.obstacle and (figure.changes == file.obstacle_at or now < file.retry):
+            excuse(figure, file, self._registry)
+            return True
+        copy = self.copies.newest(figure, old=old)
+        if copy is None:
+            excuse(figure, file, self._registry)
+            return bool(file.obstacle)
+        if self._over:
+            return True
+        trouble = self.renderer.start()
+        if trouble:
+            file.stop(figure.changes, trouble)
+            excuse(figure, file, self._registry)
+            return True
+        with self._registry.lock:
+            if self._loop.steps != steps or figure.closed or self._over:
+                return True  # main is back
+            if not self.renderer.running:
+                return False  # it died just now
+            file.epoch += 1
+            file.told = ""
+            loan = Loan(figure, copy, loans.floor(file.epoch), time.monotonic())
+            self._loans[figure.id] = loan
+            figure.screen.lent = True
+            self.renderer.send(Block.COPY, loan.copy_fields(), loan.copy.data)
+            for view, peer in self._registry.peers(figure).items():
+                known = figure.session.view(view)
+                if known is not None:
+                    attach = Attach(figure.id, known.dpr, known.visible, known.codecs)
+                    loan.views[view] = LentView(peer, attach, known.credit)
+                    self.renderer.send(Block.VIEW, loan.view_fields(view))
+            # It comes as soon as main can, and takes everything back.
+            self._loop.wake()
+        return True
+
+    def refresh(self, loan: Loan) -> float:
+        """Bring a copy up to date; return in how many seconds to look again."""
+        file = self.copies.file(loan.figure)
+        if loan.loading:
+            return LOOK
+        copy = self.copies.newest(loan.figure, old=True)
+        if copy is None or copy.taken <= loan.copy.taken:
+            return LOOK if file.obstacle else RETRY
+        with self._registry.lock:
+            if self._loans.get(loan.figure.id) is loan:
+                loan.copy, loan.tried = copy, time.monotonic() + copy.cost / SHARE
+                self.renderer.send(Block.COPY, loan.copy_fields(), loan.copy.data)
+        return REFRESH
+
+    def relay(self) -> None:
+        """Send messages to the copies; those that are for the live figures stay."""
+        with self._registry.lock:
+            notes = deque(compact(self._registry.take_notes()))
+            stay = []
+            try:
+                while notes:
+                    note = notes[0]
+                    if not self._relay_one(note):
+                        stay.append(note)
+                    notes.popleft()
+            finally:
+                # Also what a fault of ours kept from being looked at.
+                self._registry.return_notes([*stay, *notes])
+
+    def _relay_one(self, note: Note) -> bool:
+        """Send a message to the copy it is for; False if it stays."""
+        figure = None if note.seen else self.figure(note)
+        loan = None if figure is None else self._loans.get(figure.id)
+        if loan is not None and self._pass_on(loan, note):
+            return True
+        if note.event is Event.LEFT or isinstance(note.message, Detach):
+            self._leave(note)
+        # Notes for a figure that is to be lent in a moment are looked at again.
+        note.seen = figure is None or bool(self.copies.file(figure).obstacle)
+        return False
+
+    def _pass_on(self, loan: Loan, note: Note) -> bool:
+        view, message = note.peer.comm, note.message
+        if isinstance(message, Attach) and note.event is Event.OPENED:
+            if Codec.RUNS not in message.codecs:
+                return False
+            loan.views[view] = LentView(note.peer, message, Credit())
+            self.renderer.send(Block.VIEW, loan.view_fields(view))
+            return True
+        if view not in loan.views or isinstance(message, Attach):
+            return False
+        loan.relayed(note)
+        self.renderer.send(Block.INPUT, {"figure": loan.figure.id, "view": view, "order": note.order}, note.data)
+        return True
+
+    def _leave(self, note: Note) -> None:
+        """Stop sending to a view that is gone."""
+        for loan in self._loans.values():
+            view = loan.views.get(note.peer.comm)
+            if view is not None and not view.left:
+                view.left = True
+                self.renderer.send(Block.LEAVE, {"figure": loan.figure.id, "view": note.peer.comm})
+
+    # --- main thread ----------------------------------------------------------------------------------
+
+    def take_back(self) -> None:
+        """Take all figures back, with what was done to their copies. Main thread."""
+        if self._loans:
+            with self._registry.lock:
+                for name in list(self._loans):
+                    self._give_back(name)
+        while self._returned:
+            loan = self._returned.popleft()
+            try:
+                loans.apply(loan)
+            except Exception:
+                _log.exception("What was done to a copy could not be done to its figure")
+
+    def forget(self, figure: Manager) -> None:
+        """Drop what is known of a figure that is about to be closed. Main thread."""
+        self.take_back()
+        with self._registry.lock:
+            self.copies.forget(figure)
+
+    def stop(self) -> None:
+        """Give everything back and end the render process. Main thread."""
+        self._over = True
+        with self._registry.lock:
+            for name in list(self._loans):
+                self._give_back(name)
+            self.renderer.stop()
+
+    def clear(self) -> None:
+        """Know of nothing any more, in a process forked from the kernel."""
+        self._loans.clear()
+        self._returned.clear()
+
+    # --- any thread, with the lock --------------------------------------------------------------------
+
+    def _give_back(self, name: str) -> None:
+        """Give views and messages back to a live figure. What gestures did is applied before main's next work."""
+        # Views first, which may be done twice: an interrupt of the user may end this anywhere.
+        loans.take_views_back(self._loans[name], self._registry)
+        loan = self._loans.pop(name)
+        self._returned.append(loan)
+        self._registry.put_back(loan.rest())
+        self.renderer.send(Block.DROP, {"figure": name})
+        self._loop.want(loan.figure)
+
+    # --- the reading thread of the render process -----------------------------------------------------
+
+    def _receive(self, kind: Block, fields: dict[str, Any], payload: bytes) -> None:
+        """Take a block."""
+        with self._registry.lock:
+            loan = self._loans.get(fields.get("figure", ""))
+            if loan is None or fields["floor"] != loan.floor:
+                return  # of a loan that is over
+            match kind:
+                case Block.SENT:
+                    peer = loan.sent(fields["view"], payload)
+                    if peer is not None:
+                        self._registry.link.send(peer, payload)
+                case Block.REPORT:
+                    loan.report(fields)
+                    self.copies.file(loan.figure).failures = 0
+                case Block.FAILED:
+                    self._failed(loan, fields["reason"])
+                case _:
+                    pass
+
+    def _failed(self, loan: Loan, reason: str) -> None:
+        file = self.copies.file(loan.figure)
+        file.failures += 1
+        # A figure that changes may have been copied between two changes that belong together.
+        if loan.figure.changes == loan.copy.changes or file.failures > MOST_FAILURES:
+            file.stop(loan.copy.changes, f"its copy cannot be drawn ({reason})")
+        self._give_back(loan.figure.id)
+        excuse(loan.figure, file, self._registry)
+
+    def _gone(self, reason: str) -> None:
+        """Go on without the render process."""
+        with self._registry.lock:
+            for loan in self.current():
+                file = self.copies.file(loan.figure)
+                file.crashes += 1
+                if file.crashes > 1:
+                    file.stop(loan.figure.changes, f"what draws its copies died: {reason}")
+                self._give_back(loan.figure.id)
+                if file.crashes > 1:
+                    excuse(loan.figure, file, self._registry)
+        if reason:
+            _log.debug("The render process is gone: %s", reason)
+        self._wake()

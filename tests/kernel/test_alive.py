@@ -1,0 +1,354 @@
+"""Figures through all that happens to a kernel: prompts, interrupts, resets, timers, calls with a time limit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from figport import wire
+from tests.kernel.client import Cell, Kernel, View
+from tests.kernel.conftest import PRELUDE
+from tests.kernel.test_busy import PLOT, Busy, attach, live, painted
+
+SOON = 0.3
+"""Seconds in which a kernel obeys while a figure is dragged."""
+
+
+def is_copy(view: View) -> bool:
+    return view.state.busy is not None
+
+
+# --- prompts ------------------------------------------------------------------------------------------
+
+
+def test_input_in_a_cell_leaves_its_figure_alive(kernel: Kernel) -> None:
+    cell = kernel.begin(PLOT + "print('Hello', input('Who? '))", asks=True)
+    assert kernel.asked() == "Who? "
+    view = attach(kernel, cell.figures[0])
+    before = view.pixels
+    view.use("pan")
+    view.drag((300, 200), (350, 200))
+    painted(view, before)
+    view.until(lambda: view.tool("back").enabled)
+    kernel.answer("you")
+    kernel.end(cell)
+    assert cell.text == "Hello you\n"
+    live(view)
+    assert kernel.value("ax.get_xlim()[0] < -0.1") == "True"
+
+
+def test_a_debuggers_prompt_leaves_its_figure_alive(kernel: Kernel) -> None:
+    cell = kernel.begin(PLOT + "def f():\n    __import__('pdb').set_trace()\n    return 7\nprint(f())", asks=True)
+    kernel.asked()
+    view = attach(kernel, cell.figures[0])
+    view.until(lambda: is_copy(view))
+    before = view.pixels
+    # What is typed there runs on main, which draws the live figure.
+    kernel.answer("line.set_ydata([1, 0]); fig.canvas.draw(); fig.canvas.flush_events()")
+    kernel.asked()
+    painted(view, before)
+    view.move(300, 200)
+    view.wait(wire.Readout)
+    kernel.answer("c")
+    kernel.end(cell)
+    assert cell.text.endswith("7\n")
+    live(view)
+
+
+# --- what the user does to the kernel -----------------------------------------------------------------
+
+
+@contextmanager
+def dragging(view: View) -> Iterator[Callable[[Callable[[], object]], float]]:
+    """Drag a view; yield the function that goes on with it until something holds and returns how long that took."""
+    view.use("pan")
+    view.until(lambda: view.tool("pan").pressed)
+    view.press(300, 200)
+    place = 0
+
+    def until(condition: Callable[[], object]) -> float:
+        nonlocal place
+        begun = time.monotonic()
+        while not condition():
+            place += 1
+            view.move(300 + place % 100, 200, buttons=1)
+            view.kernel.poll(0.01)
+            assert time.monotonic() < begun + view.kernel.patience
+        return time.monotonic() - begun
+
+    count = len(view.of(wire.Frame))
+    until(lambda: len(view.of(wire.Frame)) > count + 3)
+    yield until
+
+
+def test_a_dragged_view_of_a_busy_kernel_delays_nobody_and_tells_nobody(kernel: Kernel) -> None:
+    kernel.run(PLOT)
+    view = kernel.view()
+    kernel.quiet()
+    cell = kernel.begin("while True: sum(range(1000))")
+    with dragging(view) as until:
+        assert is_copy(view)
+        told = [one["msg_type"] for one in kernel.iopub if one["parent_header"]["msg_id"] != cell.id]
+        assert told == [], "messages that every tab of the notebook gets, and that make its indicator flicker"
+        request = {"type": "request", "seq": 1, "command": "debugInfo", "arguments": {}}
+        for kind, content in (("kernel_info_request", {}), ("debug_request", request)):
+            asked = kernel.request("control", kind, content)
+            assert until(lambda asked=asked: asked in kernel._replies) < SOON, kind  # type: ignore[misc]
+        kernel.interrupt()
+        assert until(lambda: cell.of("error")) < SOON
+        assert [error["ename"] for error in cell.of("error")] == ["KeyboardInterrupt"]
+        until(lambda: cell.done and not is_copy(view))
+        count = len(view.of(wire.Frame))
+        until(lambda: len(view.of(wire.Frame)) > count)
+        view.release(310, 200)
+    live(view)
+
+
+def test_a_kernel_shuts_down_while_a_view_is_dragged(start: Callable[..., Kernel]) -> None:
+    kernel = start("ipykernel-7.4")
+    try:
+        kernel.run(PRELUDE)
+        # Ahead of need: nobody has made a figure yet, nobody looks.
+        kernel.until(kernel.children)
+        (child,) = kernel.children()
+        kernel.run(PLOT)
+        with dragging(kernel.view()) as until:
+            asked = kernel.request("control", "shutdown_request", {"restart": False})
+            assert until(lambda: asked in kernel._replies) < SOON
+        code, said = kernel.gone()
+        assert code == 0
+        assert "Traceback" not in said
+        assert ended(child)
+    finally:
+        kernel.stop()
+
+
+def ended(process: int, seconds: float = 10) -> bool:
+    """Wait until a process that is no child of ours has ended."""
+    end = time.monotonic() + seconds
+    while Path(f"/proc/{process}").exists():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+def test_a_cell_that_fails_keeps_its_figure(kernel: Kernel) -> None:
+    cell = kernel.end(kernel.begin(PLOT + "1 / 0"))
+    assert [error["ename"] for error in cell.of("error")] == ["ZeroDivisionError"]
+    view = attach(kernel, cell.figures[0])
+    live(view)
+    assert view.pixels is not None
+    assert (cell.picture(cell.figures[0]) == view.pixels).all()
+
+
+def test_reset_takes_names_and_leaves_figures(kernel: Kernel) -> None:
+    kernel.run(PLOT)
+    view = kernel.view()
+    kernel.run("%reset -f")
+    try:
+        before = view.pixels
+        view.use("pan")
+        view.drag((300, 200), (350, 200))
+        painted(view, before)
+        kernel.run("import matplotlib.pyplot as plt; fig = plt.gcf(); ax = fig.gca(); line, = ax.lines")
+        busy = Busy(kernel, "line.set_ydata([1, 0])\n")
+        view.until(lambda: is_copy(view))
+        busy.end()
+        live(view)
+    finally:
+        kernel.run(PRELUDE)
+
+
+def test_modules_that_are_reloaded_keep_their_figures(kernel: Kernel) -> None:
+    module = Path(kernel.value("__import__('os').getcwd()")) / "curves.py"
+    code = "import matplotlib.pyplot as plt\ndef press(event): print('{}', flush=True)\n"
+    code += "def make():\n    fig, ax = plt.subplots(); ax.plot([0, 1])\n"
+    code += "    fig.canvas.mpl_connect('key_press_event', lambda event: press(event)); return fig\n"
+    module.write_text(code.format("first"))
+    kernel.run(
+        "%load_ext autoreload\n%autoreload 2\nsys.dont_write_bytecode = True\nimport curves; fig = curves.make()"
+    )
+    try:
+        view = kernel.view()
+        view.key("F5")
+        kernel.until(lambda: "first" in said(kernel))
+        module.write_text("# Longer, so that it is seen to be another.\n" + code.format("second"))
+        kernel.run("None")
+        view.key("F5")
+        kernel.until(lambda: "second" in said(kernel))
+        live(view)
+    finally:
+        kernel.run("%autoreload 0\ndel sys.modules['curves']")
+        module.unlink()
+
+
+def said(kernel: Kernel) -> str:
+    """Return what was printed since the last `quiet`, wherever it went."""
+    return "".join(one["content"]["text"] for one in kernel.iopub if one["msg_type"] == "stream")
+
+
+# --- calls that wait ----------------------------------------------------------------------------------
+
+
+def test_calls_with_a_time_limit_keep_it(kernel: Kernel) -> None:
+    kernel.run(PLOT)
+    view = kernel.view()
+    calls = ["plt.pause(0.2)", "fig.canvas.start_event_loop(0.2)", "fig.waitforbuttonpress(timeout=0.2)"]
+    calls += ["fig.ginput(1, timeout=0.2)"]
+    timed = "late = []\nfor call in calls:\n    begun = time.monotonic(); eval(call)\n"
+    timed += "    late.append(time.monotonic() - begun - 0.2)\n"
+    cell = kernel.begin(f"calls = {calls!r}\n{timed}")
+    moves(view, cell)
+    late = [float(one) for one in kernel.value("late").strip("[]").split(",")]
+    assert all(0 <= one < 0.05 for one in late), late
+
+
+def moves(view: View, cell: Cell) -> None:
+    """Move the pointer until a cell has ended."""
+    place = 0
+    while not cell.done:
+        place += 1
+        view.move(100 + place % 400, 200)
+        view.kernel.poll(0.01)
+
+
+def test_labels_are_put_where_one_clicks(kernel: Kernel) -> None:
+    code = "fig, ax = plt.subplots(); x = np.linspace(-1, 1, 40)\n"
+    code += "lines = ax.contour(x, x, x[:, None] + 0 * x, levels=[0])\nprint('in', flush=True)\n"
+    cell = kernel.begin(
+        code + "print([tuple(map(float, one.get_position())) for one in ax.clabel(lines, manual=True)])"
+    )
+    view = attach(kernel, kernel.figure_of(cell))
+    kernel.says(cell)
+    view.until(lambda: not is_copy(view))
+    view.press(300, 232)
+    view.release(300, 232)
+    view.key("Enter")
+    kernel.end(cell)
+    assert not cell.of("error")
+    ((x, y),) = eval(cell.text.splitlines()[-1])
+    assert abs(x - (300 - 80) / 496 * 2 + 1) < 0.01
+    assert abs(y) < 0.01
+
+
+# --- timers -------------------------------------------------------------------------------------------
+
+
+def test_timers_are_on_time(kernel: Kernel) -> None:
+    kernel.run(
+        PLOT + "ticks = []; timer = fig.canvas.new_timer(100, [(lambda: ticks.append(time.monotonic()), (), {})])"
+    )
+    kernel.view()
+    kernel.run("begun = time.monotonic(); timer.start()")
+    kernel.poll(1.15)
+    error = "sum(abs(tick - begun - 0.1 * place) for place, tick in enumerate(ticks[:10], 1)) / 10"
+    kernel.run("timer.stop()")
+    assert int(kernel.value("len(ticks)")) in (11, 12)
+    assert float(kernel.value(error)) < 0.01
+
+
+ANIMATION = f"""
+{PLOT}
+from matplotlib.animation import FuncAnimation
+steps, draws = [], []
+def step(number):
+    steps.append(number); line.set_ydata([number % 10 / 10, 1]); return [line]
+animation = FuncAnimation(fig, step, interval=20, cache_frame_data=False)
+cid = fig.canvas.mpl_connect("draw_event", lambda event: draws.append(time.monotonic()))
+"""
+
+
+def test_animations_do_not_pile_up_and_stop(kernel: Kernel) -> None:
+    kernel.run(ANIMATION)
+    view = kernel.view()
+    view.until(lambda: len(view.of(wire.Frame)) > 10)
+    # A cell that computes leaves no backlog: steps are skipped.
+    cell = kernel.run(
+        "before = len(steps); time.sleep(1); missed = len(steps) - before; print(missed, time.monotonic())"
+    )
+    missed, at = cell.text.split()
+    assert missed == "0"
+    kernel.poll(0.2)
+    assert int(kernel.value(f"len([one for one in draws if {at} < one < {at} + 0.2])")) <= 11
+    # Nobody sees it.
+    view.send(wire.Look(1.0, visible=False))
+    kernel.poll(0.4)
+    assert kernel.value("time.monotonic() - draws[-1] > 0.25") == "True"
+    view.send(wire.Look(1.0, visible=True))
+    count = len(view.of(wire.Frame))
+    view.until(lambda: len(view.of(wire.Frame)) > count + 3)
+    # It is closed.
+    kernel.run("gone = weakref.ref(animation); plt.close(fig); del animation; ended = len(steps)")
+    kernel.poll(0.2)
+    assert kernel.value("len(steps) == ended") == "True"
+    kernel.run("del fig, ax, line, step; gc.collect()")
+    assert kernel.value("gone()") == "None"
+
+
+# --- what waits ---------------------------------------------------------------------------------------
+
+
+def test_moves_that_nobody_takes_do_not_pile_up(kernel: Kernel) -> None:
+    kernel.run(PLOT + "ax.xaxis.set_major_formatter(lambda x, place: f'{x:.1f}')")
+    view = kernel.view()
+    busy = Busy(
+        kernel, "", after="print(len(runtime.current().registry._noted), len(runtime.current().loop._posted))\n"
+    )
+    for place in range(2000):
+        view.move(100 + place % 400, 200)
+    view.key("x")
+    kernel.open(wire.Hello(wire.PROTOCOL, "0", wire.Party.SERVER)).wait(wire.Welcome)
+    waiting, posted = map(int, busy.end().text.split())
+    assert waiting < 300
+    assert posted < 5
+    view.until(lambda: view.of(wire.Readout))
+
+
+def test_an_interrupt_while_frames_are_sent_loses_none(kernel: Kernel) -> None:
+    kernel.run(PLOT)
+    view = kernel.view()
+    view.settle()
+    code = """
+link = runtime.current().registry.link
+sending = link.send
+def once(peer, message):
+    link.send = sending
+    raise KeyboardInterrupt
+for y in (0.2, 0.4, 0.6):
+    line.set_ydata([y, 1]); link.send = once
+    try: fig.canvas.draw()
+    except KeyboardInterrupt: print("interrupted")
+"""
+    assert kernel.run(code).text.count("interrupted") == 3
+    view.settle()
+    view.use("pan")
+    view.until(lambda: view.tool("pan").pressed)
+
+
+def test_a_copy_that_takes_for_ever_to_draw_does_not_pile_up_input(kernel: Kernel) -> None:
+    place = Path(kernel.value("__import__('os').getcwd()"))
+    (place / "slow.py").write_text(
+        "import os, time\nfrom matplotlib.lines import Line2D\nmain = os.getpid()\nclass Slow(Line2D):\n"
+        "    def draw(self, renderer):\n        while os.getpid() != self.main: time.sleep(1)\n"
+        "        super().draw(renderer)\n"
+    )
+    kernel.run(f"import os; sys.path.insert(0, {str(place)!r}); import slow\n{PLOT}")
+    kernel.run("own = slow.Slow([0, 1], [1, 0]); own.main = os.getpid(); _ = ax.add_line(own)")
+    try:
+        view = kernel.view()
+        kernel.until(kernel.children)
+        busy = Busy(kernel, "line.set_ydata([1, 0])\n")
+        (child,) = kernel.children()
+        number = 0
+        while not ended(child, 0.2):
+            # Wheel steps with other keys are not merged.
+            for _ in range(200):
+                number += 1
+                view.send(wire.Wheel(300, 200, 0, 1, (wire.Modifier.CTRL,) if number % 2 else ()))
+        busy.end()
+        live(view)
+    finally:
+        kernel.run(f"sys.path.remove({str(place)!r}); del sys.modules['slow']")
