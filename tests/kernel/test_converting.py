@@ -58,7 +58,7 @@ class Executed:
         """Return what nbconvert makes of it."""
         quiet = jupyter("nbconvert", "--to", to, self.file.name, at=self)
         assert "mimetype" not in quiet
-        suffix = {"html": ".html", "slides": ".slides.html", "markdown": ".md"}[to]
+        suffix = {"html": ".html", "slides": ".slides.html", "markdown": ".md", "latex": ".tex"}[to]
         return self.file.with_suffix(suffix).read_text()
 
 
@@ -115,3 +115,9 @@ def test_markdown_shows_the_picture(executed: Executed) -> None:
     (name,) = re.findall(r"!\[png\]\(([^)]*)\)", page)
     assert (executed.place / name).read_bytes() == base64.b64decode(executed.png)
     assert MIME_TYPE not in page
+
+
+def test_latex_which_pdf_is_made_of_includes_the_picture(executed: Executed) -> None:
+    page = executed.convert("latex")
+    (name,) = re.findall(r"\\adjustimage\{.*\}\{([^{}]*\.png)\}", page.partition(r"\begin{document}")[2])
+    assert (executed.place / name).read_bytes() == base64.b64decode(executed.png)
