@@ -144,3 +144,30 @@ def test_a_private_copy_lies_below_its_figure(page: Page, lab: Server) -> None:
         figure.root.get_by_text("Open it in its own tab").click()
     tab = Figure.live(opened.value.locator(".figport-figure"))
     assert tab.root.locator(".figport-title").inner_text() == "Figure 1 (private copy)"
+
+
+def test_in_the_classic_notebook_the_view_stays_while_its_picture_follows(page: Page, folder: Path) -> None:
+    with running(folder, program="nbclassic") as server:
+        write_notebook(server.root / "classic.ipynb", [f"{SETUP}\n{HELD}", "pass"])
+        page.goto(server.address("notebooks/classic.ipynb"))
+        page.wait_for_function("() => window.Jupyter?.notebook?.kernel?.is_connected()", timeout=60_000)
+        page.evaluate("() => Jupyter.notebook.get_cell(0).execute()")
+        figure = Figure.live(page.locator(".figport-figure"))
+        home = figure.until(lambda pixels: bool(blue(pixels).sum() > 500))
+        stored = "() => Jupyter.notebook.get_cell(0).output_area.outputs[0]"
+        page.wait_for_function(f"({stored})().data['image/png'] !== undefined")
+        before = page.evaluate(f"({stored})().data['image/png']")
+        canvas = figure.canvas.element_handle()
+        figure.tool("pan").click()
+        figure.drag(in_axes(0.5, 0.5), in_axes(0.75, 0.5))
+        panned = figure.until_changed(home)
+        page.wait_for_function(f"before => ({stored})().data['image/png'] !== before", arg=before)
+        assert np.array_equal(picture(page.evaluate(stored)), figure.pixels())
+        # The same canvas, still in the page, with the keyboard.
+        assert canvas is not None
+        page.wait_for_function("canvas => canvas.isConnected && document.activeElement === canvas", arg=canvas)
+        assert page.locator(".figport-figure").count() == 1
+        figure.until_state("live")
+        page.keyboard.press("h")
+        figure.until(lambda pixels: bool(np.array_equal(pixels, home)))
+        assert not np.array_equal(panned, home)
