@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import sys
+import weakref
 from typing import TYPE_CHECKING, Any
 
 from . import copying, options
@@ -92,7 +93,7 @@ class Keeper:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._told: dict[str, str] = {}
+        self._told: weakref.WeakKeyDictionary[Any, str] = weakref.WeakKeyDictionary()
 
     def metadata(self, figure: Any) -> dict[str, Any]:
         """Return what the metadata of a figure's output should hold: the figure itself, where that is wanted."""
@@ -114,12 +115,8 @@ class Keeper:
         except FigportError as error:
             self._tell(figure, error)
             return {}
-        self._told.pop(figure.id, None)
+        self._told.pop(figure, None)
         return {MIME_TYPE: {"revive": base64.b64encode(data).decode()}}
-
-    def forget(self, figure: Any) -> None:
-        """Drop what is known of a closed figure."""
-        self._told.pop(figure.id, None)
 
     def revive(self, message: bytes) -> Made:
         """Answer a REVIVE message.
@@ -144,6 +141,6 @@ class Keeper:
 
     def _tell(self, figure: Any, error: FigportError) -> None:
         """Say once why a figure is not stored."""
-        if self._told.get(figure.id) != error.what:
-            self._told[figure.id] = error.what
+        if self._told.get(figure) != error.what:
+            self._told[figure] = error.what
             sys.stderr.write(f"The notebook does not hold this figure itself. {error}\n")

@@ -139,7 +139,6 @@ class Runtime:
     def closing(self, figure: Manager) -> None:
         """Get a figure's views back before it is closed. Main thread."""
         self.standby.forget(figure)
-        self.keeper.forget(figure)
         self._follower.forget(figure)
 
     def stop(self) -> None:

@@ -226,7 +226,12 @@ def adopted(content: Content) -> Figure:
     """Return a figure, live if figport is the backend."""
     if not is_backend():
         return content.figure
-    from . import adoption  # noqa: PLC0415 - loads the backend
+    if "figport.backend" not in sys.modules:
+        # It was only named so far. As a first figure by pyplot would, this makes pyplot ready for it.
+        import matplotlib.pyplot as plt  # noqa: PLC0415 - seldom needed
+
+        plt.switch_backend(mpl.get_backend())
+    from . import adoption  # noqa: PLC0415 - needs the backend
 
     return adoption.adopt(content).canvas.figure
 

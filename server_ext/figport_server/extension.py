@@ -86,6 +86,7 @@ class Figport(ExtensionApp):
     max_revive_bytes = Integer(
         64 * 1024 * 1024,
         min=1024,
+        max=wire.MAX_OUTPUT - 1024,
         help="Bytes of the largest figure that a page may send to a kernel to bring it back to life.",
     ).tag(config=True)
     channels = List(

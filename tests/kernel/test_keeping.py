@@ -172,6 +172,7 @@ def test_a_figure_that_is_too_large_says_so_once(kernel: Kernel) -> None:
         cell = kernel.run("ax.set_title('again')")
         assert stored(cell.of("update_display_data")) == [None]
         assert not cell.of("stream")
+        assert not kernel.run("ax.set_title('closed'); plt.close()").of("stream")
     finally:
         kernel.run("figport.options.revivable_megabytes = 10.0")
 
@@ -294,6 +295,24 @@ def test_a_file_is_live_in_another_kernel(begin: Callable[[Path], Kernel], tmp_p
     assert view.shows(first.pixels())
     view.use("zoom")
     view.until(lambda: view.tool("zoom").pressed)
+
+
+def test_a_file_may_be_the_first_figure_of_a_kernel(
+    start: Callable[..., Kernel], begin: Callable[[Path], Kernel], tmp_path: Path
+) -> None:
+    first = begin(tmp_path)
+    file = str(tmp_path / "a.figport")
+    first.run(f"import figport\n{PLOT}\nfigport.save(fig, {file!r})")
+    second = start(ENDS[-1], JUPYTER_DATA_DIR=str(tmp_path))
+    try:
+        cell = second.run(f"import figport; fig = figport.load({file!r})")
+        assert len(cell.figures) == 1
+        cell = second.run("line = fig.axes[0].lines[0]; line.set_color('red')")
+        assert len(cell.of("update_display_data")) == 1
+        picture = cell.picture(second.value("fig.canvas.manager.id"))
+        assert ((picture[..., 0] > 240) & (picture[..., 1] < 20)).any()
+    finally:
+        second.stop()
 
 
 # --- the picture in the output follows ----------------------------------------------------------------

@@ -152,7 +152,7 @@ def test_a_title_of_ones_own_is_kept(tmp_path: Path) -> None:
 
 
 def test_the_settings_of_this_user_stay_here(tmp_path: Path) -> None:
-    with mpl.rc_context({"savefig.directory": "/home/someone/secret-project", "lines.linewidth": 7}):
+    with mpl.rc_context({"savefig.directory": "/elsewhere/secret-project", "lines.linewidth": 7}):
         figure = line()
         data = store.pack(figure)
     content = store.unpack(data, "here").content(other_version=False, again="")

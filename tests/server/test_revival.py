@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from tornado.httpclient import HTTPResponse
 
 from figport import wire
 from figport_server.extension import Figport
-from tests.server.client import TIMEOUT, Fetch
+from tests.server.client import ATTACH, TIMEOUT, Fetch, run
 from tests.server.conftest import OpenPage, StartKernel
 from tests.server.standin import FIGURE
 from tests.server.test_access import NOBODY, get, log_in
@@ -148,3 +149,31 @@ async def test_whoever_leaves_takes_the_question_back(
         await writer.wait_closed()
         while "closed=1" not in await page.counts():
             pass
+
+
+async def test_a_real_figure_lives_in_a_real_kernel_that_had_no_figport_at_first(
+    jp_serverapp: ServerApp, jp_fetch: Fetch, open_page: OpenPage, start_kernel: StartKernel, tmp_path: Path
+) -> None:
+    """The stand-in apart: what a browser does when a notebook is opened again."""
+    manager = jp_serverapp.kernel_manager
+    first, second = await start_kernel(None), await start_kernel(None)
+    file = tmp_path / "held"
+    secret = f"import os; os.environ['JUPYTER_DATA_DIR'] = {str(tmp_path)!r}\n"
+    await run(
+        manager.get_kernel(first),
+        f"{secret}%matplotlib figport\nimport matplotlib.pyplot as plt, pathlib\nfrom figport import store\n"
+        "fig, ax = plt.subplots(); ax.plot([1, 2], picker=5); fig.canvas.mpl_connect('pick_event', lambda event: 0)\n"
+        f"pathlib.Path({str(file)!r}).write_bytes(store.pack(fig, {FIGURE!r}))",
+    )
+    page = await open_page(second)
+    assert (await page.hear(0, wire.Failure)).code == "no-backend"
+    await page.say(1, ATTACH)
+    assert (await page.hear(1, wire.Failure)).code == "no-backend"
+    assert (await send(jp_fetch, second, file.read_bytes())).code == 409
+    await run(manager.get_kernel(second), f"{secret}%matplotlib figport")
+    answer = await send(jp_fetch, second, file.read_bytes())
+    assert json.loads(answer.body) == {"figure": FIGURE, "title": "Figure 1"}
+    await page.say(2, ATTACH)
+    assert (await page.hear(2, wire.FigureState)).figure == FIGURE
+    while not isinstance((await page.next())[1], wire.Frame):
+        pass

@@ -42,6 +42,8 @@ declare const Jupyter: Host;
 
 /** A figure and the element that its output is in. */
 interface Shown {
+  readonly owner: OutputArea;
+  readonly area: ArrayLike<HTMLElement>;
   readonly element: HTMLElement;
   readonly figure: string;
   readonly mounted: MountedFigure;
@@ -65,9 +67,21 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
   addStyle();
 
   const append: Append = function (data, metadata, element) {
+    const bundle = readBundle(data);
+    // An output whose picture changed is made anew around its data, and the old one thrown away. The view stays.
+    const kept = [...shown].find(one => one.owner === this && one.figure === bundle.figure && one.element.isConnected);
+    if (kept !== undefined) {
+      const focused = document.activeElement;
+      element.append(kept.area);
+      setTimeout(() => {
+        if (focused instanceof HTMLElement && kept.element.contains(focused)) {
+          focused.focus({ preventScroll: true });
+        }
+      });
+      return kept.area;
+    }
     const area = this.create_output_subarea(metadata, 'output_figport', MIME_TYPE);
     const node = area[0];
-    const bundle = readBundle(data);
     element.append(area);
     if (node !== undefined) {
       const kernel = (): Promise<string | null> => Promise.resolve(Jupyter.notebook.kernel?.id ?? null);
@@ -83,7 +97,7 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
         },
         { pool, kernel, held: () => one.held }
       );
-      const one: Shown = { element: node, figure, mounted, held: readHeld(metadata) };
+      const one: Shown = { owner: this, area, element: node, figure, mounted, held: readHeld(metadata) };
       shown.add(one);
     }
     return area;

@@ -117,9 +117,9 @@ export class Badge {
     this.#stopTimer();
     this.#show('made', title);
     this.#pill.disabled = false;
-    this.#pill.title = 'It is below this figure, in its cell';
+    this.#pill.title = 'A copy of your own was made; press to see where it is';
     const where = document.createElement('p');
-    where.textContent = 'It is below this figure, in the output of its cell.';
+    where.textContent = 'The notebook shows it below this figure, unless its page was reloaded since the cell ran.';
     const link = document.createElement('a');
     link.href = address;
     link.target = '_blank';

@@ -1,0 +1,123 @@
+"""Notebooks that were executed without any page, and what converters make of them: the picture, and nothing else."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from figport.wire import MIME_TYPE
+from tests.e2e.server import jupyter_environment, write_notebook
+
+CELLS = (
+    "%matplotlib figport\nimport matplotlib.pyplot as plt",
+    "fig, ax = plt.subplots(figsize=(5, 3)); line, = ax.plot([1, 4, 9])\nfig.canvas.manager.revivable = True",
+    "line.set_color('red'); ax.set_title('changed later');",
+    "fig.savefig('as_it_is.png', dpi=fig.dpi); plt.close()",
+)
+SHOWS = 1
+"""The cell whose output shows the figure."""
+
+
+@dataclass
+class Executed:
+    """A notebook after ``jupyter execute``."""
+
+    place: Path
+    file: Path
+    environment: dict[str, str]
+
+    @property
+    def outputs(self) -> list[list[dict[str, Any]]]:
+        """The outputs of each cell."""
+        return [cell["outputs"] for cell in json.loads(self.file.read_text())["cells"]]
+
+    @property
+    def figure(self) -> dict[str, Any]:
+        """The figure's output."""
+        (output,) = self.outputs[SHOWS]
+        return output
+
+    @property
+    def png(self) -> str:
+        """Its picture, in base64 of one line."""
+        return str(self.figure["data"]["image/png"]).replace("\n", "")
+
+    def convert(self, to: str) -> str:
+        """Return what nbconvert makes of it."""
+        quiet = jupyter("nbconvert", "--to", to, self.file.name, at=self)
+        assert "mimetype" not in quiet
+        suffix = {"html": ".html", "slides": ".slides.html", "markdown": ".md", "latex": ".tex"}[to]
+        return self.file.with_suffix(suffix).read_text()
+
+
+def jupyter(*arguments: str, at: Executed) -> str:
+    command: Sequence[str] = (sys.executable, "-m", "jupyter", *arguments)
+    done = subprocess.run(command, cwd=at.place, env=at.environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
+
+
+def pixels(png: bytes) -> np.ndarray:
+    with Image.open(io.BytesIO(png)) as opened:
+        return np.asarray(opened.convert("RGBA"))
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory: pytest.TempPathFactory) -> Executed:
+    place = tmp_path_factory.mktemp("executed")
+    at = Executed(place, place / "notebook.ipynb", jupyter_environment(place))
+    write_notebook(at.file, CELLS)
+    jupyter("execute", "--inplace", at.file.name, at=at)
+    return at
+
+
+def test_the_file_holds_the_picture_as_it_was_in_the_end(executed: Executed) -> None:
+    assert [len(outputs) for outputs in executed.outputs] == [0, 1, 0, 0]
+    output = executed.figure
+    assert output["output_type"] == "display_data"
+    assert set(output["data"]) == {"text/plain", "image/png", MIME_TYPE}
+    picture = pixels(base64.b64decode(executed.png))
+    assert np.array_equal(picture, pixels((executed.place / "as_it_is.png").read_bytes()))
+    assert ((picture[..., 0] > 240) & (picture[..., 1] < 20)).sum() > 200  # the red line
+    assert output["metadata"]["image/png"] == {"width": 500, "height": 300}
+    assert output["metadata"][MIME_TYPE]["revive"]
+
+
+@pytest.mark.parametrize("to", ["html", "slides"])
+def test_pages_show_the_picture_and_run_no_script_for_it(executed: Executed, to: str) -> None:
+    page = executed.convert(to)
+    (image,) = [tag for tag in re.findall(r"<img[^>]*>", page) if "data:image/png" in tag]
+    source = re.search(r'src="data:image/png;base64,([^"]*)"', image)
+    assert source is not None
+    assert source[1].replace("\n", "") == executed.png
+    assert re.search(r'width="?500', image)
+    assert "figport.v1" not in page
+    assert executed.figure["metadata"][MIME_TYPE]["revive"][:64] not in page
+    before, _, after = page.partition(image)
+    output = before[before.rindex('class="jp-OutputArea') :] + after[: after.index("</div>")]
+    assert "<script" not in output
+
+
+def test_markdown_shows_the_picture(executed: Executed) -> None:
+    page = executed.convert("markdown")
+    (name,) = re.findall(r"!\[png\]\(([^)]*)\)", page)
+    assert (executed.place / name).read_bytes() == base64.b64decode(executed.png)
+    assert MIME_TYPE not in page
+
+
+def test_latex_which_pdf_is_made_of_includes_the_picture(executed: Executed) -> None:
+    page = executed.convert("latex")
+    (name,) = re.findall(r"\\adjustimage\{.*\}\{([^{}]*\.png)\}", page.partition(r"\begin{document}")[2])
+    assert (executed.place / name).read_bytes() == base64.b64decode(executed.png)
