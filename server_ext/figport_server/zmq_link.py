@@ -131,11 +131,10 @@ class ZmqLink(KernelLink):
         for stream in self._streams:
             if not stream.closed():
                 stream.on_recv(None)
-                if gone:
-                    stream.close(linger=0)
-                else:
+                if not gone:
                     stream.flush(zmq.POLLOUT)
-                    stream.close()
+                # Not at once: each message sent has left a call of the stream's own, which would complain in the log.
+                stream.io_loop.add_callback(_shut, stream, 0 if gone else None)
         self._streams.clear()
 
     # --- greeting -------------------------------------------------------------------------------------
@@ -306,6 +305,11 @@ def _settle(pending: dict[str, asyncio.Future[_Content]], message: dict[str, Any
     reply = pending.pop(message["parent_header"].get("msg_id", ""), None)
     if reply is not None and not reply.done():
         reply.set_result(content)
+
+
+def _shut(stream: ZMQStream, linger: int | None) -> None:
+    if not stream.closed():  # jupyter_client may have destroyed the context
+        stream.close(linger=linger)
 
 
 def _ignore(frames: Sequence[Any]) -> None:
