@@ -124,8 +124,9 @@ class ZmqLink(KernelLink):
         if self._task is not None:
             self._task.cancel()
         if not gone:
-            if self._comm:
-                self.end(self._comm)
+            # Also one that was not answered yet: the kernel would keep it for ever.
+            for comm in self._greetings.keys() & self._comms:
+                self.end(comm)
             if self._subshell is not None:
                 self._delete_subshell(self._subshell)
         for stream in self._streams:
@@ -188,6 +189,8 @@ class ZmqLink(KernelLink):
         answer = greeting.result() if greeting.done() else None
         if answer is not None:
             self._comm = comm
+        else:  # nobody listens here, so nobody is to be told
+            self._comms.discard(comm)
         return answer, info
 
     async def _info(self, route: _Route, *others: asyncio.Future[Any]) -> _Content:

@@ -124,8 +124,11 @@ def test_a_kernel_ends_and_each_view_says_how(page: Page, lab: Server) -> None:
 
     def fresh() -> tuple[Figure, np.ndarray]:
         """Run the notebook; its figure takes the cell's place."""
-        notebook.run(0)
-        notebook.run(1)
+        page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
+        notebook.start(0)
+        notebook.start(1)
+        # Not by the prompts: a restarted kernel counts from 1 again.
+        page.locator('.figport-figure[data-figport-state="live"]').wait_for()
         figure = notebook.figure()
         assert page.locator(".figport-figure").count() == 1
         return figure, figure.pixels()
