@@ -40,6 +40,8 @@ class Relay:
     ----------
     port : int
         Where it listens.
+    shut : bool
+        Whether new connections are closed at once.
     """
 
     def __init__(self, target: int) -> None:
@@ -47,6 +49,7 @@ class Relay:
         self._up, self._down = Road(), Road()
         self._tasks: set[asyncio.Task[None]] = set()
         self.port = 0
+        self.shut = False
 
     def shape(self, *, delay: float, rate: float) -> None:
         """Set seconds each way, and bytes a second. So that pages load fast, it starts without limits."""
@@ -55,6 +58,9 @@ class Relay:
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection."""
+        if self.shut:
+            writer.close()
+            return
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
         both = (self._pump(reader, far_writer, self._up), self._pump(far_reader, writer, self._down))
         for task in map(asyncio.ensure_future, both):

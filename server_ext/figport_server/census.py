@@ -153,4 +153,6 @@ class Census:
             async with asyncio.timeout(PATIENCE):
                 return await answer
         finally:
-            stream.close(linger=0)
+            stream.on_recv(None)
+            # Not at once: the message sent has left a call of the stream's own, which would complain in the log.
+            stream.io_loop.add_callback(stream.close, linger=0)

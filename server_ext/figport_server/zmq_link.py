@@ -124,18 +124,18 @@ class ZmqLink(KernelLink):
         if self._task is not None:
             self._task.cancel()
         if not gone:
-            if self._comm:
-                self.end(self._comm)
+            # Also one that was not answered yet: the kernel would keep it for ever.
+            for comm in self._greetings.keys() & self._comms:
+                self.end(comm)
             if self._subshell is not None:
                 self._delete_subshell(self._subshell)
         for stream in self._streams:
             if not stream.closed():
                 stream.on_recv(None)
-                if gone:
-                    stream.close(linger=0)
-                else:
+                if not gone:
                     stream.flush(zmq.POLLOUT)
-                    stream.close()
+                # Not at once: each message sent has left a call of the stream's own, which would complain in the log.
+                stream.io_loop.add_callback(_shut, stream, 0 if gone else None)
         self._streams.clear()
 
     # --- greeting -------------------------------------------------------------------------------------
@@ -189,6 +189,8 @@ class ZmqLink(KernelLink):
         answer = greeting.result() if greeting.done() else None
         if answer is not None:
             self._comm = comm
+        else:  # nobody listens here, so nobody is to be told
+            self._comms.discard(comm)
         return answer, info
 
     async def _info(self, route: _Route, *others: asyncio.Future[Any]) -> _Content:
@@ -306,6 +308,11 @@ def _settle(pending: dict[str, asyncio.Future[_Content]], message: dict[str, Any
     reply = pending.pop(message["parent_header"].get("msg_id", ""), None)
     if reply is not None and not reply.done():
         reply.set_result(content)
+
+
+def _shut(stream: ZMQStream, linger: int | None) -> None:
+    if not stream.closed():  # jupyter_client may have destroyed the context
+        stream.close(linger=linger)
 
 
 def _ignore(frames: Sequence[Any]) -> None:

@@ -84,6 +84,7 @@ def running(
     python: Path | None = None,
     arguments: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
+    port: int | None = None,
 ) -> Iterator[Server]:
     """Run a Jupyter server until the block ends.
 
@@ -99,11 +100,13 @@ def running(
         More arguments.
     environment
         More environment variables.
+    port
+        Where it listens; by default somewhere.
     """
     root = place / "root"
     root.mkdir(parents=True, exist_ok=True)
     variables = {**jupyter_environment(place), **(environment or {})}
-    port = _free_port()
+    port = port or _free_port()
     quiet = [
         *QUIET,
         f"--ServerApp.port={port}",

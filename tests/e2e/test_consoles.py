@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.e2e
 
 EXTERNAL = ("--ServerApp.allow_external_kernels=True",)
 CELL = """
+import figport
 import matplotlib.pyplot as plt
 plt.ion()
 fig, ax = plt.subplots()
@@ -59,7 +61,7 @@ def test_a_figure_of_a_console_is_live_in_the_browser(page: Page, folder: Path, 
         assert urlsplit(address).port == urlsplit(server.url).port
         assert urlsplit(address).path.startswith(f"{BASE}figport/kernels/")
         assert TOKEN not in address
-        assert console.value("__import__('figport').url(fig)") == address
+        assert console.value("figport.url(fig)") == address
         # Said once.
         assert "Live:" not in console.run("fig", asks=True).text
         page.goto(f"{address}?token={TOKEN}")
@@ -72,3 +74,36 @@ def test_a_figure_of_a_console_is_live_in_the_browser(page: Page, folder: Path, 
         assert float(console.value("ax.get_xlim()[0]")) < -0.15
         console.run("ax.set_title('from the console')", asks=True)
         figure.until(lambda pixels: bool((pixels[:50, :, :3].min(axis=2) < 100).sum() > 100))
+
+
+def test_a_restarted_server_gets_its_views_back(page: Page, folder: Path, console: Kernel) -> None:
+    """The server gives the kernel another id, but the figure's address stays."""
+    with running(folder, program="jupyter_server", arguments=EXTERNAL) as server:
+        console.run(CELL, asks=True)
+        page.goto(f"{console.value('figport.url(fig)')}?token={TOKEN}")
+        figure = Figure.live(page.locator(".figport-figure"))
+        before = figure.until(lambda pixels: blue(pixels) > 500)
+        first = page.request.get(server.address("api/kernels")).json()[0]["id"]
+    port = urlsplit(server.url).port
+    figure.until_state("disconnected")
+    assert np.array_equal(figure.pixels(), before)
+    assert "notebook server" in figure.root.locator(".figport-badge").inner_text()
+    # Input is refused, not kept for later.
+    page.mouse.click(*figure.at(0.5, 0.5))
+    page.keyboard.press("g")
+    console.run("ax.set_title('meanwhile')", asks=True)
+    assert console.value("len(fig.canvas.manager.session)") == "0"
+    with running(folder, program="jupyter_server", arguments=EXTERNAL, port=port) as server:
+        back = time.monotonic()
+        figure.until_state("live", timeout=5_000)
+        assert time.monotonic() - back < 5
+        figure.until(lambda pixels: bool((pixels[:50, :, :3].min(axis=2) < 100).sum() > 100))
+        assert page.request.get(server.address("api/kernels")).json()[0]["id"] != first
+        assert console.value("ax.xaxis.get_gridlines()[0].get_visible()") == "False"
+        assert console.value("len(fig.canvas.manager.session)") == "1"
+        # The same key is taken now.
+        before = figure.pixels()
+        page.mouse.click(*figure.at(0.5, 0.5))
+        page.keyboard.press("g")
+        figure.until_changed(before)
+    console.run("plt.close(fig)", asks=True)

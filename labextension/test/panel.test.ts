@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Panel } from '../src/panel/panel';
+import { ConnectionPool } from '../src/view/pool';
+import { JupyterServer } from '../src/view/server';
+import type { KernelEntry } from '../src/view/server';
+import { Kind } from '../src/view/wire';
+import type { Listed } from '../src/view/wire';
+import { FakeClock, fakeSockets, settle } from './fakes';
+
+let clock: FakeClock;
+let sockets: ReturnType<typeof fakeSockets>;
+let kernels: KernelEntry[];
+let asked: number;
+let reachable: boolean;
+let panel: Panel;
+let made: string[];
+
+const ONE: KernelEntry = { id: 'k1', name: 'k1', spec: 'python3', path: 'a/waves.ipynb', state: 'idle', loaded: true };
+const BARE: KernelEntry = { id: 'k2', name: 'k2', spec: 'ir', path: '', state: 'idle', loaded: false };
+
+function listed(figure: string, changes: Partial<Listed> = {}): Listed {
+  return { figure, number: 1, title: `Figure ${figure}`, width: 640, height: 480, views: 1, size: 0, ...changes };
+}
+
+function tell(seq: number, figures: readonly Listed[], payload = '', more = 0): void {
+  sockets.last().tell(1, { kind: Kind.Figures, seq, figures, more }, new TextEncoder().encode(payload));
+}
+
+beforeEach(() => {
+  clock = new FakeClock();
+  sockets = fakeSockets();
+  kernels = [ONE, BARE];
+  asked = 0;
+  reachable = true;
+  made = [];
+  vi.stubGlobal(
+    'URL',
+    Object.assign(URL, {
+      createObjectURL: () => {
+        made.push(`blob:${made.length}`);
+        return made.at(-1);
+      },
+      revokeObjectURL: (url: string) => {
+        made = made.filter(one => one !== url);
+      }
+    })
+  );
+  const server = new JupyterServer({
+    baseUrl: 'http://host/base/',
+    fetch: url => {
+      asked += 1;
+      expect(new URL(url).pathname).toBe('/base/figport/api/kernels');
+      return reachable
+        ? Promise.resolve(new Response(JSON.stringify(kernels)))
+        : Promise.reject(new TypeError('no network'));
+    }
+  });
+  const pool = new ConnectionPool({ server, openSocket: sockets.open, clock, version: '0.1.0' });
+  panel = new Panel({ pool, clock });
+  document.body.append(panel.node);
+});
+
+afterEach(() => {
+  panel.dispose();
+  vi.unstubAllGlobals();
+});
+
+async function shown(): Promise<void> {
+  panel.show(true);
+  await settle();
+  sockets.last().welcome();
+}
+
+function text(selector: string): (string | null)[] {
+  return [...panel.node.querySelectorAll(selector)].map(node => node.textContent);
+}
+
+describe('the panel', () => {
+  test('asks nobody anything before it is shown, and only kernels with figport then', async () => {
+    await settle();
+    expect(asked).toBe(0);
+    await shown();
+    expect(sockets.made.map(socket => socket.url)).toEqual(['ws://host/base/figport/kernels/k1/socket']);
+    expect(sockets.last().of(Kind.List)).toHaveLength(1);
+    expect(text('.figport-panel-foot')).toEqual(['1 other kernel has not loaded figport.']);
+    expect(text('h2')).toEqual(['waves.ipynb']);
+  });
+
+  test('shows figures with thumbnails, and says when it has', async () => {
+    await shown();
+    tell(1, [listed('a', { size: 3 }), listed('b', { views: 0, size: 2 }), listed('c', { views: 4 })], 'onetw', 2);
+    expect(text('.figport-card-title')).toEqual(['Figure a', 'Figure b', 'Figure c']);
+    expect(text('.figport-card-about')).toEqual(['640 × 480 · 1 view', '640 × 480 · not shown', '640 × 480 · 4 views']);
+    expect(text('.figport-panel-count')).toEqual(['3 figures']);
+    expect(text('.figport-section-note')).toEqual(['2 older figures are not shown']);
+    expect(made).toHaveLength(2);
+    expect(sockets.last().of(Kind.Ack).at(-1)?.message).toMatchObject({ seq: 1 });
+    const link = panel.node.querySelector<HTMLAnchorElement>('.figport-card-title');
+    expect(link?.href).toBe('http://host/base/figport/kernels/k1/figures/a');
+    // A new thumbnail takes the old one's place; a figure that went takes its own along.
+    tell(2, [listed('a', { size: 1 })], 'x');
+    expect(text('.figport-card-title')).toEqual(['Figure a']);
+    expect(made).toHaveLength(1);
+    panel.dispose();
+    expect(made).toHaveLength(0);
+  });
+
+  test('closes a figure once, and shows that it may take a while', async () => {
+    await shown();
+    tell(1, [listed('a')]);
+    const button = panel.node.querySelector<HTMLButtonElement>('.figport-card button');
+    button?.click();
+    button?.click();
+    expect(
+      sockets
+        .last()
+        .of(Kind.Discard)
+        .map(({ message }) => message)
+    ).toEqual([{ kind: Kind.Discard, figure: 'a' }]);
+    expect(text('.figport-card-about')).toEqual(['Closing, as soon as the kernel is free…']);
+  });
+
+  test('hidden, asks nobody, and leaves its lists', async () => {
+    await shown();
+    tell(1, [listed('a')]);
+    panel.show(false);
+    expect(sockets.last().of(Kind.Detach)).toHaveLength(1);
+    const before = asked;
+    clock.advance(60_000);
+    await settle();
+    expect(asked).toBe(before);
+    expect(text('.figport-card-title')).toEqual(['Figure a']);
+    panel.show(true);
+    await settle();
+    expect(asked).toBe(before + 1);
+  });
+
+  test('follows kernels that come and go, and a server that is away for a while', async () => {
+    await shown();
+    tell(1, [listed('a')]);
+    reachable = false;
+    clock.advance(5_000);
+    await settle();
+    expect(text('.figport-panel-note')[0]).toContain('The notebook server cannot be reached');
+    expect(text('.figport-card-title')).toEqual(['Figure a']);
+    reachable = true;
+    kernels = [{ ...BARE, loaded: true }];
+    clock.advance(5_000);
+    await settle();
+    expect(panel.node.querySelector<HTMLElement>('.figport-panel-note')?.hidden).toBe(true);
+    expect(text('h2')).toEqual(['ir · k2']);
+    expect(text('.figport-panel-count')).toEqual(['No figures']);
+  });
+});

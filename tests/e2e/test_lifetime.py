@@ -1,0 +1,165 @@
+"""Views end and figures stay; kernels end and pictures stay."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.e2e.page import Figure, Notebook
+from tests.e2e.server import Server, running, write_notebook
+
+pytestmark = pytest.mark.e2e
+
+SETUP = "%matplotlib figport\nimport asyncio, os\nimport matplotlib.pyplot as plt"
+FIGURE = """
+fig, ax = plt.subplots()
+ax.plot([0, 1], [0, 1], lw=5)
+draws = []
+fig.canvas.mpl_connect('draw_event', lambda event: draws.append(1))
+print(os.getpid())
+"""
+COUNT = """
+from matplotlib._pylab_helpers import Gcf
+print([len(manager.session) for manager in Gcf.get_all_fig_managers()])
+"""
+CHANGE = """
+async def change():
+    before = len(draws)
+    for step in range(5):
+        ax.set_title(str(step))
+        fig.canvas.draw_idle()
+        await asyncio.sleep(0.05)
+    return len(draws) - before
+print(await change())
+"""
+
+
+def menu(page: Page, *names: str) -> None:
+    """Choose from JupyterLab's menus."""
+    page.locator(".lm-MenuBar-itemLabel").get_by_text(names[0], exact=True).click()
+    page.locator(".lm-Menu-itemLabel").get_by_text(names[1], exact=True).click()
+
+
+def printed(notebook: Notebook, number: int) -> str:
+    """Run a cell and return what it printed."""
+    notebook.run(number)
+    return notebook.printed(number).strip()
+
+
+def test_views_go_with_their_outputs_and_figures_stay(
+    page: Page, lab: Server, new_context: Callable[..., BrowserContext]
+) -> None:
+    cells = [SETUP, COUNT, FIGURE, CHANGE]
+    write_notebook(lab.root / "views.ipynb", cells)
+    notebook = Notebook(page, lab, "views.ipynb")
+    notebook.run(0)
+    notebook.run(2)
+    notebook.figure()
+    assert printed(notebook, 1) == "[1]"
+    assert int(printed(notebook, 3)) > 0
+    # Run again: a new figure takes the cell's place, the old one has no view and is there.
+    notebook.run(2)
+    figure = notebook.figure()
+    assert page.locator(".figport-figure").count() == 1
+    assert printed(notebook, 1) == "[0, 1]"
+    # Outputs cleared: no view, no drawing.
+    notebook.cell(2).locator(".jp-InputPrompt").click()
+    menu(page, "Edit", "Clear Cell Output")
+    figure.root.wait_for(state="detached")
+    assert printed(notebook, 1) == "[0, 0]"
+    assert printed(notebook, 3) == "0"
+    # The cell removed.
+    notebook.run(2)
+    figure = notebook.figure()
+    assert printed(notebook, 1) == "[0, 0, 1]"
+    notebook.cell(2).locator(".jp-InputPrompt").click()
+    page.keyboard.press("d")
+    page.keyboard.press("d")
+    figure.root.wait_for(state="detached")
+    assert printed(notebook, 1) == "[0, 0, 0]"
+    # The notebook closed, with a figure in it: somebody else sees that nobody looks.
+    page.keyboard.press("Control+z")
+    menu(page, "Edit", "Undo Cell Operation")
+    notebook.run(2)
+    notebook.figure()
+    other = new_context().new_page()
+    other.goto(lab.address("figport/"))
+    shown = other.locator('.figport-section:has-text("views.ipynb") .figport-card-about')
+    shown.get_by_text("1 view").wait_for()
+    assert shown.count() == 4
+    page.close()
+    shown.get_by_text("1 view").wait_for(state="detached")
+    assert shown.all_inner_texts() == ["640 × 480 · not shown"] * 4
+
+
+def kernel_of(page: Page, server: Server, name: str) -> str:
+    """Return the id of a notebook's kernel."""
+    sessions: list[dict[str, Any]] = page.request.get(server.address("api/sessions")).json()
+    found: str = next(session["kernel"]["id"] for session in sessions if session["path"] == name)
+    return found
+
+
+def rests(figure: Figure, before: np.ndarray, says: str) -> None:
+    """Wait until a figure is a plain picture with a badge that says why."""
+    figure.until_state("dead")
+    badge = figure.root.locator(".figport-badge")
+    badge.get_by_text(says).first.wait_for()
+    assert np.array_equal(figure.pixels(), before)
+    assert figure.canvas.is_visible()
+    assert figure.tool("pan").is_hidden()
+
+
+def test_a_kernel_ends_and_each_view_says_how(page: Page, lab: Server) -> None:
+    write_notebook(lab.root / "fates.ipynb", [SETUP, FIGURE])
+    sockets: list[str] = []
+    page.on("websocket", lambda socket: sockets.append(socket.url) if "/figport/" in socket.url else None)
+    notebook = Notebook(page, lab, "fates.ipynb")
+
+    def fresh() -> tuple[Figure, np.ndarray]:
+        """Run the notebook; its figure takes the cell's place."""
+        page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
+        notebook.start(0)
+        notebook.start(1)
+        # Not by the prompts: a restarted kernel counts from 1 again.
+        page.locator('.figport-figure[data-figport-state="live"]').wait_for()
+        figure = notebook.figure()
+        assert page.locator(".figport-figure").count() == 1
+        return figure, figure.pixels()
+
+    figure, before = fresh()
+    kernel = kernel_of(page, lab, "fates.ipynb")
+    page.request.post(lab.address(f"api/kernels/{kernel}/restart"))
+    rests(figure, before, "The kernel was restarted")
+    figure, before = fresh()
+    # It dies, and the server starts it again.
+    os.kill(int(notebook.printed(1).split()[-1]), signal.SIGKILL)
+    figure.root.locator(".figport-badge").get_by_text("The kernel is restarting").first.wait_for()
+    rests(figure, before, "The kernel was restarted")
+    page.locator(".jp-Dialog button").first.click()
+    figure, before = fresh()
+    made = len(sockets)
+    assert made == 1  # a restart leaves the socket
+    page.request.delete(lab.address(f"api/kernels/{kernel}"))
+    rests(figure, before, "The kernel was shut down")
+    assert len(sockets) == made
+
+
+def test_a_kernel_that_is_culled(page: Page, folder: Path) -> None:
+    cull = [
+        f"--MappingKernelManager.{name}" for name in ("cull_idle_timeout=4", "cull_interval=1", "cull_connected=True")
+    ]
+    with running(folder, arguments=cull) as server:
+        write_notebook(server.root / "culled.ipynb", [SETUP, FIGURE])
+        notebook = Notebook(page, server, "culled.ipynb")
+        notebook.run(0)
+        notebook.run(1)
+        figure = notebook.figure()
+        before = figure.pixels()
+        rests(figure, before, "The kernel was shut down after a long time without use")

@@ -1,0 +1,104 @@
+"""Which kernels a server has, under which names, and what asking them does to them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_server.serverapp import ServerApp
+
+from figport import wire
+from figport_server.extension import Figport
+from tests.server.client import Fetch, busy, install, own_session
+from tests.server.conftest import StartKernel
+
+
+async def listed(fetch: Fetch) -> dict[str, dict[str, Any]]:
+    response = await fetch("figport", "api", "kernels")
+    return {entry["id"]: entry for entry in json.loads(response.body)}
+
+
+async def test_a_kernel_without_figport_hears_nothing_strange_and_rests(
+    jp_serverapp: ServerApp, jp_fetch: Fetch, start_kernel: StartKernel
+) -> None:
+    kernel = await start_kernel(None)
+    manager: Any = jp_serverapp.kernel_manager.get_kernel(kernel)
+    heard = manager.client(session=own_session(manager))
+    heard.start_channels(hb=False, stdin=False)
+    await heard.wait_for_ready(timeout=60)
+    before = manager.last_activity
+    assert (await listed(jp_fetch))[kernel]["loaded"] is False
+    # Everything that a kernel does begins on IOPub with the message that caused it.
+    heard.kernel_info()
+    causes: set[str] = set()
+    while "kernel_info_request" not in causes:
+        causes.add((await heard.get_iopub_msg(timeout=30))["parent_header"]["msg_type"])
+    assert causes <= {"comm_info_request", "kernel_info_request"}
+    # What was asked once is not asked again while the kernel rests, and asking kept it from nothing.
+    assert (await listed(jp_fetch))[kernel]["loaded"] is False
+    assert manager.last_activity == before
+    heard.kernel_info()
+    causes.clear()
+    while "kernel_info_request" not in causes:
+        causes.add((await heard.get_iopub_msg(timeout=30))["parent_header"]["msg_type"])
+    assert causes == {"kernel_info_request"}
+    heard.stop_channels()
+
+
+async def test_figport_is_found_also_while_a_cell_runs(
+    jp_serverapp: ServerApp, jp_fetch: Fetch, start_kernel: StartKernel
+) -> None:
+    kernel = await start_kernel(None)
+    assert (await listed(jp_fetch))[kernel]["loaded"] is False
+    manager: Any = jp_serverapp.kernel_manager.get_kernel(kernel)
+    asker = manager.client(session=own_session(manager))
+    asker.start_channels(hb=False, stdin=False)
+    await asker.wait_for_ready(timeout=60)
+    await asker.execute_interactive(
+        "import matplotlib; matplotlib.use('figport'); import matplotlib.pyplot as plt; plt.figure()", timeout=60
+    )
+    asker.stop_channels()
+    async with busy(manager), asyncio.timeout(5):
+        entry = (await listed(jp_fetch))[kernel]
+        assert entry["loaded"] is True
+        assert entry["name"] == kernel
+
+
+class TestExternalKernels:
+    @pytest.fixture
+    def settings(self, tmp_path: Path) -> dict[str, dict[str, Any]]:
+        return {"ServerApp": {"allow_external_kernels": True, "external_connection_dir": str(tmp_path)}}
+
+    async def test_they_go_by_names_that_stay(
+        self, jp_serverapp: ServerApp, jp_fetch: Fetch, figport: Figport, tmp_path: Path
+    ) -> None:
+        named = "kernel-01234567-89ab-cdef-0123-456789abcdef"
+        (tmp_path / "elsewhere").mkdir()
+        manager = AsyncKernelManager(connection_file=str(tmp_path / "elsewhere" / f"{named}.json"))
+        await manager.start_kernel()
+        try:
+            own = wire.own_name(manager.session.key)
+            assert own is not None
+            assert figport.census.find(own) is None
+            (tmp_path / "linked.json").symlink_to(manager.connection_file)
+            kernel = figport.census.find(own)
+            assert kernel is not None
+            assert figport.census.find("01234567-89ab-cdef-0123-456789abcdef") == kernel
+            assert figport.census.find(kernel) == kernel
+            assert figport.census.external(kernel)
+            await install(jp_serverapp.kernel_manager.get_kernel(kernel), "control")
+            entry = (await listed(jp_fetch))[kernel]
+            assert entry["name"] == "01234567-89ab-cdef-0123-456789abcdef"
+            response = await jp_fetch("figport", "api", "kernels", own)
+            assert json.loads(response.body) == {"id": kernel, "external": True}
+            # One bridge, whatever the name.
+            assert figport.bridge(kernel) is figport.bridge(kernel)
+            (tmp_path / "linked.json").unlink()
+            await listed(jp_fetch)
+            assert figport.census.find(own) is None
+        finally:
+            await manager.shutdown_kernel(now=True)
