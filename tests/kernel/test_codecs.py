@@ -175,6 +175,17 @@ def test_the_palette_ends_where_it_does_not_pay(count: int, limit: int | None) -
     assert np.array_equal(laid(None, encoded, after.shape), after)
 
 
+@pytest.mark.parametrize(("count", "limit"), [(2, 2), (300, 300), (MOST_COLOURS + 1, 0)])
+def test_colours_that_fall_on_one_slot_of_the_table(count: int, limit: int) -> None:
+    inverse = np.uint32(pow(0x9E3779B1, -1, 2**32))
+    after = (np.arange(count, dtype=np.uint32)[::-1] * inverse).reshape(1, -1)
+    encoded = codecs.encode_runs(None, after)
+    assert encoded is not None
+    header, _ = inflated(encoded.data)
+    assert header[2:] == (count, limit)
+    assert np.array_equal(laid(None, encoded, after.shape), after)
+
+
 @pytest.mark.parametrize("length", [1, 254, 255, 256, 509, 510, 511, 70_000])
 @pytest.mark.parametrize("skip", [0, 1, 254, 255, 256, 510])
 def test_long_runs(skip: int, length: int) -> None:
