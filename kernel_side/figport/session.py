@@ -116,7 +116,7 @@ class Session(Generic[V]):
                 ErrorCode.MALFORMED,
                 f"The view reads none of our codecs, only {list(attach.codecs)}",
                 where="an ATTACH message",
-                fix="Every view must be able to read 'runs'.",
+                fix="Every view must read 'runs'; a browser can since 2023 (DecompressionStream). Use a newer one.",
             )
         self._views[name] = View(_checked_dpr(attach.dpr), attach.visible, jpeg=Codec.JPEG in attach.codecs)
 

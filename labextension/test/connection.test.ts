@@ -43,7 +43,7 @@ function watch(figure = 'f1'): Watched {
   const messages: Message[] = [];
   const link = connection.open({
     figure,
-    codecs: ['png'],
+    codecs: ['runs'],
     gaze: () => ({ dpr: 2, visible: true }),
     message: message => {
       messages.push(message);
@@ -76,7 +76,7 @@ describe('the handshake', () => {
       [0, Kind.Hello],
       [1, Kind.Attach]
     ]);
-    expect(sockets.last().sent[1]?.message).toMatchObject({ figure: 'f1', dpr: 2, visible: true, codecs: ['png'] });
+    expect(sockets.last().sent[1]?.message).toMatchObject({ figure: 'f1', dpr: 2, visible: true, codecs: ['runs'] });
   });
 
   test('one socket carries many views', () => {

@@ -108,7 +108,7 @@ export function fakeSockets(): { open: SocketFactory; made: FakeSocket[]; last: 
 
 /** A surface that writes down what is done to it. Bytes are a tile's name; `bad` cannot be decoded. */
 export class FakeSurface implements Surface {
-  readonly codecs = ['png'] as const;
+  readonly codecs = ['runs'] as const;
   readonly log: string[] = [];
   open = 0;
   /** Showing throws when set. */
@@ -125,7 +125,7 @@ export class FakeSurface implements Surface {
       });
     }
     if (name.startsWith('bad')) {
-      throw new Error('no PNG');
+      throw new Error('no runs');
     }
     this.open += 1;
     return {
@@ -173,7 +173,7 @@ export function frameOf(
       height: 30,
       dpr: 2,
       scrolls: [],
-      rects: names.map((name, place) => ({ x: place, y: 0, width: 4, height: 3, codec: 'png', size: name.length }))
+      rects: names.map((name, place) => ({ x: place, y: 0, width: 4, height: 3, codec: 'runs', size: name.length }))
     },
     payload: new TextEncoder().encode(names.join(''))
   };

@@ -93,7 +93,7 @@ test('stops asking when whole pictures fail again and again', async () => {
   push(3, 0, 'bad');
   await settle();
   expect(events.filter(line => line === 'ask')).toHaveLength(2);
-  expect(events).toContain('failed no PNG');
+  expect(events).toContain('failed no runs');
   expect(events.filter(line => line.startsWith('ack'))).toHaveLength(3);
 });
 

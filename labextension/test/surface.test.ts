@@ -256,7 +256,7 @@ describe('images', () => {
 
   test('replace the pixels, and are given back', async () => {
     await shown.whole(10, 8, RED);
-    await shown.over([], image('png', 1, 1, 3, 2), image('jpeg', 5, 5, 2, 2));
+    await shown.over([], image('jpeg', 1, 1, 3, 2), image('jpeg', 5, 5, 2, 2));
     expect([shown.pixel(0, 0), shown.pixel(3, 2), shown.pixel(6, 6)]).toEqual([RED, BLUE, BLUE]);
     expect(closed).toBe(2);
   });
@@ -289,12 +289,39 @@ describe('images', () => {
     expect(shown.events).toEqual(['painted 1', 'painted 2', 'painted 3']);
   });
 
-  test('several images make one part that is not known', async () => {
+  test('each image makes a part of its own that is not known', async () => {
     await shown.whole(10, 8, RED);
-    await shown.over([], image('jpeg', 2, 1, 2, 2));
-    await shown.over([], image('jpeg', 8, 6, 2, 2));
+    await shown.over([], image('jpeg', 0, 0, 2, 2), image('jpeg', 8, 6, 2, 2));
+    // Between them, though inside the smallest box around both.
     await shown.over([], SOME);
-    expect(shown.events).toEqual(['painted 1', 'painted 2', 'painted 3', 'ask']);
+    await shown.over([], all(0, 0, 2, 2));
+    await shown.over([move(0, 0, 4, 4)]);
+    expect(shown.events).toEqual([1, 2, 3, 4, 5].map(seq => `painted ${seq}`));
+    await shown.over([move(6, 4, 4, 4)]);
+    expect(shown.events.at(-1)).toBe('ask');
+  });
+
+  test('runs that keep pixels of several are shown if images cover each', async () => {
+    const wide: [Omit<Rect, 'size'>, Uint8Array] = [
+      { x: 0, y: 0, width: 10, height: 8, codec: 'runs' },
+      payloadOf([45, 1, 34], [1], [...BLUE, 0], 1, 1)
+    ];
+    for (const covered of [2, 1]) {
+      await shown.whole(10, 8, RED);
+      const images = [image('jpeg', 0, 0, 2, 2), image('jpeg', 8, 6, 2, 2)];
+      await shown.over([], ...images);
+      await shown.over([], wide, ...images.slice(0, covered));
+    }
+    expect(shown.events.slice(0, 5)).toEqual([1, 2, 3, 4, 5].map(seq => `painted ${seq}`));
+    expect(shown.events[5]).toBe('ask');
+  });
+
+  test('more of them than a figure has are a fault', async () => {
+    await shown.whole(10, 8, RED);
+    const places = Array.from({ length: 80 }, (_, at) => image('jpeg', at % 10, Math.floor(at / 10), 1, 1));
+    await shown.over([], ...places.slice(0, 64));
+    await shown.over([], ...places.slice(64, 65));
+    expect(shown.events).toEqual(['painted 1', 'painted 2', 'ask']);
   });
 
   test('what was set wholly is known again', async () => {

@@ -106,10 +106,8 @@ class Modifier(StrEnum):
 class Codec(StrEnum):
     """How the pixels of a rectangle are packed. PROTOCOL.md has the format of each."""
 
-    PNG = "png"
-    """A PNG file. Every view must read it."""
     RUNS = "runs"
-    """What differs from the picture below, exactly, transparency included."""
+    """What differs from the picture below, exactly, transparency included. Every view must read it."""
     JPEG = "jpeg"
     """A JPEG file: quick and small, not exact. Only while things move."""
 

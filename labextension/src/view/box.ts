@@ -27,15 +27,3 @@ export function meet(one: Box, other: Box): boolean {
     other.y < one.y + one.height
   );
 }
-
-/** Return the smallest box around both. */
-export function around(one: Box, other: Box): Box {
-  const x = Math.min(one.x, other.x);
-  const y = Math.min(one.y, other.y);
-  return {
-    x,
-    y,
-    width: Math.max(one.x + one.width, other.x + other.width) - x,
-    height: Math.max(one.y + one.height, other.y + other.height) - y
-  };
-}

@@ -1,5 +1,5 @@
 /** The painter's surface in the browser: a canvas, and the exact picture behind it. */
-import { around, contains, meet } from './box';
+import { contains, meet } from './box';
 import type { Box } from './box';
 import { CAN_INFLATE } from './inflate';
 import type { Surface } from './painter';
@@ -7,7 +7,8 @@ import { Picture } from './picture';
 import { RunsTile } from './runs';
 import type { Codec, Frame, Rect, Scroll } from './wire';
 
-const TYPES = { png: 'image/png', jpeg: 'image/jpeg' } as const;
+/** JPEGs that are not covered yet. A figure has few parts that a kernel sends so; more are a fault. */
+const MOST_BLURRED = 64;
 
 /** Something to be put on the canvas: a part of the exact picture, or an image. */
 interface Step {
@@ -18,12 +19,11 @@ interface Step {
 /**
  * Draws on a canvas element.
  *
- * Images (PNG, JPEG) go to the canvas alone, so behind them the exact picture is out of date. Whatever relies on that part
- * of it is refused: the kernel has to send it anew first.
+ * Images go to the canvas alone, so behind them the exact picture is out of date. Whatever relies on such a part of it is
+ * refused: the kernel has to send it anew first.
  */
 export class CanvasSurface implements Surface<RunsTile | ImageBitmap> {
-  /** Without `runs` nothing else: the kernel chooses only among what is exact and what can be mended exactly. */
-  readonly codecs: readonly Codec[] = CAN_INFLATE ? ['runs', 'jpeg', 'png'] : ['png'];
+  readonly codecs: readonly Codec[] = CAN_INFLATE ? ['runs', 'jpeg'] : [];
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D | null;
   readonly #picture = new Picture();
@@ -31,9 +31,9 @@ export class CanvasSurface implements Surface<RunsTile | ImageBitmap> {
   #frame: Frame | null = null;
   #steps: Step[] = [];
   /** Where the exact picture is out of date. */
-  #blurred: Box | null = null;
-  /** Whether the frame being laid shows a part of the exact picture that is out of date. */
-  #wrong = false;
+  #blurred: readonly Box[] = [];
+  /** Those of them that the frame being laid shows from the exact picture. */
+  #wrong: readonly Box[] = [];
 
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
@@ -44,10 +44,9 @@ export class CanvasSurface implements Surface<RunsTile | ImageBitmap> {
     switch (codec) {
       case 'runs':
         return RunsTile.decode(bytes, width, height);
-      case 'png':
       case 'jpeg':
         // No colour conversion: a colour map's colours have to arrive as they were drawn.
-        return createImageBitmap(new Blob([bytes], { type: TYPES[codec] }), {
+        return createImageBitmap(new Blob([bytes], { type: 'image/jpeg' }), {
           premultiplyAlpha: 'default',
           colorSpaceConversion: 'none'
         });
@@ -59,15 +58,15 @@ export class CanvasSurface implements Surface<RunsTile | ImageBitmap> {
   start(frame: Frame): void {
     this.#frame = frame;
     this.#steps = [];
-    this.#wrong = false;
+    this.#wrong = [];
     if (frame.base === 0) {
       this.#picture.start(frame.width, frame.height);
-      this.#blurred = null;
+      this.#blurred = [];
     }
   }
 
   scroll(move: Scroll): void {
-    if (this.#blurred !== null && meet(this.#blurred, move)) {
+    if (this.#blurred.some(part => meet(part, move))) {
       throw new Error('A frame moves pixels that are not known exactly');
     }
     this.#picture.scroll(move);
@@ -76,28 +75,27 @@ export class CanvasSurface implements Surface<RunsTile | ImageBitmap> {
 
   put(tile: RunsTile | ImageBitmap, x: number, y: number): void {
     const box = { x, y, width: tile.width, height: tile.height };
-    const blurred = this.#blurred;
+    const left = this.#blurred.filter(part => !contains(box, part));
     if (tile instanceof RunsTile) {
-      if (blurred !== null && tile.keepsAnyOf(blurred, x, y)) {
-        this.#wrong = true;
-      } else if (blurred !== null && contains(box, blurred)) {
-        this.#blurred = null;
-      }
+      const kept = this.#blurred.filter(part => tile.keepsAnyOf(part, x, y));
+      this.#wrong = [...this.#wrong, ...kept];
+      this.#blurred = [...left, ...kept.filter(part => contains(box, part))];
       this.#picture.lay(tile, x, y);
       this.#touch(box);
       return;
     }
-    if (blurred !== null && contains(box, blurred)) {
-      // What was put there in this frame is hidden again.
-      this.#wrong = false;
+    // What was shown there in this frame is hidden again.
+    this.#wrong = this.#wrong.filter(part => !contains(box, part));
+    if (left.length >= MOST_BLURRED) {
+      throw new Error('A view has too many parts that are not known exactly');
     }
-    this.#blurred = blurred === null ? box : around(blurred, box);
+    this.#blurred = [...left, box];
     this.#steps.push({ box, image: tile });
   }
 
   show(): void {
     const [canvas, context, frame] = [this.#canvas, this.#context, this.#frame];
-    if (this.#wrong) {
+    if (this.#wrong.length > 0) {
       throw new Error('A frame shows pixels that are not known exactly');
     }
     if (context === null || frame === null) {

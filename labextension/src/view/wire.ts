@@ -113,7 +113,7 @@ export const MODIFIER = ['ctrl', 'alt', 'shift', 'super'] as const;
 export type Modifier = (typeof MODIFIER)[number];
 
 /** How the pixels of a rectangle are packed. PROTOCOL.md has the format of each. */
-export const CODEC = ['png', 'runs', 'jpeg'] as const;
+export const CODEC = ['runs', 'jpeg'] as const;
 export type Codec = (typeof CODEC)[number];
 
 /** What happened to the kernel of a socket. */
