@@ -17,7 +17,7 @@ from matplotlib.backend_bases import MouseButton
 from matplotlib.figure import Figure
 
 import figport
-from figport import proof
+from figport import partial, proof
 from tests.kernel import kinds
 from tests.kernel.kinds import Kind
 from tests.kernel.lone import Lone, expected
@@ -226,6 +226,19 @@ def test_a_failing_artist_is_told_of_and_the_next_draw_is_full() -> None:
     broken.remove()
     assert np.array_equal(lone.turn(), expected(lone.figure))
     assert lone.is_settled()
+
+
+def test_axes_that_are_given_another_place_have_changed() -> None:
+    lone, axes = shown(kinds.image)
+    axes.stale = False
+    with partial.placing(lone.figure):
+        axes.get_position()
+    assert not axes.stale
+    with partial.placing(lone.figure):
+        # Set as by somebody else's limits: nothing but the aspect decides.
+        axes.viewLim.intervalx = (0, 20)
+        axes.apply_aspect()
+    assert axes.stale
 
 
 # --- quality --------------------------------------------------------------------------------------------
