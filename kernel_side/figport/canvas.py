@@ -94,8 +94,11 @@ class Canvas(FigureCanvasAgg):
             super().draw()  # type: ignore[no-untyped-call]
 
     def get_renderer(self) -> RendererAgg:
-        """Return the renderer for the figure's size and resolution: our own, or matplotlib's while it saves."""
-        if self.manager is None or self.manager.runtime is None or self.is_saving():
+        """Return the renderer for the figure's size and resolution.
+
+        Our own; matplotlib's where nothing is shown, and while it saves, for which it takes `manager` away.
+        """
+        if self.manager is None or self.manager.runtime is None:
             return super().get_renderer()  # type: ignore[no-untyped-call, no-any-return]
         return self.quick_renderer()
 

@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from . import codecs, placement
-from .codecs import Box, Pixels
+from .box import Box
+from .codecs import Pixels
 from .placement import Placement
 from .wire import Codec, Frame, Rect, Scroll, encode
 

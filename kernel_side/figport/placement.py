@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from matplotlib.figure import Figure
 
-from .codecs import Box
+from .box import Box
 
 WHOLE: Final = 1e-3
 """Pixels that a move may be off whole ones."""

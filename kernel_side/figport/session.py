@@ -13,7 +13,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from .codecs import Box
+from .box import Box
 from .errors import ErrorCode, FigportError
 from .pacing import Credit
 from .wire import (

@@ -18,7 +18,8 @@ from hypothesis.extra import numpy as arrays
 from PIL import Image
 
 from figport import codecs, wire
-from figport.codecs import MOST_COLOURS, Box, Encoded, Pixels
+from figport.box import Box
+from figport.codecs import MOST_COLOURS, Encoded, Pixels
 from figport.wire import Codec
 from tests.kernel import decoding
 from tests.kernel.decoding import Malformed

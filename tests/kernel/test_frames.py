@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from figport import wire
-from figport.codecs import Box
+from figport.box import Box
 from figport.frames import MOST_KEPT, Frames
 from figport.wire import Party
 from tests.kernel.decoding import image, lay

@@ -108,7 +108,7 @@ def test_colour_transparency_and_clipping_are_those_of_now() -> None:
         {"mathtext.fontset": "cm"},
     ],
 )
-def test_other_settings_of_fonts_make_it_forget(setting: dict[str, Any]) -> None:
+def test_other_settings_of_fonts_make_it_forget(setting: Any) -> None:
     ours, plain = remembering(), RendererAgg(*SIZE)
     arguments = (20.3, 40.7, "$x$ 0.25", FontProperties(family=["sans-serif"]), 0, True)
     for renderer in (ours, plain):
@@ -194,8 +194,8 @@ def test_lines_of_text_are_laid_out_as_by_matplotlib_at_any_resolution() -> None
     plain, ours = RendererAgg(*SIZE), remembering(figure)
     for _ in range(2):
         for dpi in (None, 33.0):
-            boxes = [text.get_window_extent(renderer, dpi=dpi).extents for renderer in (plain, ours)]
-            assert np.array_equal(boxes[0], boxes[1])
+            one, other = (text.get_window_extent(renderer, dpi=dpi).extents for renderer in (plain, ours))
+            assert np.array_equal(one, other)
 
 
 def test_without_proof_nothing_is_kept() -> None:
@@ -215,3 +215,11 @@ def test_texts_of_other_languages_and_features_are_other_texts() -> None:
         arguments = (20.3, 40.7, "AV To fi", prop, 0, False, text)
         assert np.array_equal(painted(ours, *arguments), painted(plain, *arguments))
     assert len(ours.texts) == 3
+
+
+def test_glyphs_that_overlap_are_painted_one_by_one() -> None:
+    two = [(np.full((3, 2), 100, np.uint8), 0, 3, 0.0), (np.full((3, 2), 100, np.uint8), 1, 3, 0.0)]
+    assert glyphs._joined(two) is two
+    (joined,) = glyphs._joined([two[0], (two[1][0], 2, 4, 0.0)])
+    assert joined[0].tolist() == [[100, 100, 0, 0], [100, 100, 100, 100], [100, 100, 100, 100], [0, 0, 100, 100]]
+    assert joined[1:] == (0, 4, 0.0)

@@ -38,7 +38,7 @@ WHEEL = Wheel(0, 0, 1, 0, ())
 def loan() -> Loan:
     lent = Loan(cast("Any", None), cast("Any", None), 0, 0.0)
     for name, peer in PEERS.items():
-        lent.views[name] = LentView(peer, Attach("f", 1, True, (Codec.PNG,)), Credit())
+        lent.views[name] = LentView(peer, Attach("f", 1, True, (Codec.RUNS,)), Credit())
     return lent
 
 

@@ -17,7 +17,7 @@ from matplotlib.backend_bases import MouseButton
 from matplotlib.figure import Figure
 
 import figport
-from figport import proof
+from figport import partial, proof
 from tests.kernel import kinds
 from tests.kernel.kinds import Kind
 from tests.kernel.lone import Lone, expected
@@ -228,13 +228,27 @@ def test_a_failing_artist_is_told_of_and_the_next_draw_is_full() -> None:
     assert lone.is_settled()
 
 
+def test_axes_that_are_given_another_place_have_changed() -> None:
+    lone, axes = shown(kinds.image)
+    axes.stale = False
+    with partial.placing(lone.figure):
+        axes.get_position()
+    assert not axes.stale
+    with partial.placing(lone.figure):
+        # Set as by somebody else's limits: nothing but the aspect decides.
+        axes.viewLim.intervalx = (0, 20)
+        axes.apply_aspect()
+    assert axes.stale
+
+
 # --- quality --------------------------------------------------------------------------------------------
 
 
 def noise() -> Kind:
     figure = Figure((4.8, 3.6), dpi=80)
     axes = figure.subplots()
-    axes.plot(np.random.default_rng(1).standard_normal(20_000))
+    # Unsorted, so that matplotlib hands the line's own path on.
+    axes.plot(*np.random.default_rng(1).standard_normal((2, 20_000)))
     return figure, axes
 
 

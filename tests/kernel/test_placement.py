@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 from matplotlib.backend_bases import MouseButton
 
-from figport.codecs import Box
+from figport.box import Box
 from figport.placement import Placement, describe, scrolls
 from tests.kernel import kinds
 from tests.kernel.kinds import Kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from figport import wire
-from figport.codecs import Box
+from figport.box import Box
 from figport.errors import FigportError
 from figport.session import Session
 from figport.wire import Ack, Attach, Codec, Cursor, Look, Message, Party, Readout, Rubberband

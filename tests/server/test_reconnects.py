@@ -80,7 +80,7 @@ def files() -> int:
 async def come_and_go(page: Page, figure: str, number: int) -> None:
     """Do what a page does, as far as this one gets, and be gone without a word, or with one."""
     await page.say(0, client.HELLO)
-    attach = wire.Attach(figure, 1.0, number % 10 == 0, (wire.Codec.PNG,))
+    attach = wire.Attach(figure, 1.0, number % 10 == 0, (wire.Codec.RUNS,))
     match number % 5:
         case 0:
             pass  # gone before anything was answered
@@ -143,7 +143,7 @@ async def test_a_thousand_reconnects_leave_nothing(
     await same_in_kernel()
     # With a page that stays, the link stays.
     keeper = await open_page(kernel)
-    await keeper.say(1, wire.Attach(figure, 1.0, False, (wire.Codec.PNG,)))
+    await keeper.say(1, wire.Attach(figure, 1.0, False, (wire.Codec.RUNS,)))
     while not isinstance((await keeper.next())[1], wire.FigureState):
         pass
     while_kept = await settled(figport)
