@@ -16,7 +16,7 @@ STRESS: Final = "## Stress"
 INTRODUCTION = """\
 # Results
 
-Made by `make bench`, the section on stress by `make stress`; each leaves the other's as it is. The numbers of a row come
+Made by `make bench`, the last section by `make stress`; each leaves the other's as it is. The numbers of a row come
 from the same minutes, one contender right after the other, and are medians over the sweeps: compare contenders, not
 rows of different runs.
 
