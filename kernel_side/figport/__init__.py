@@ -26,8 +26,8 @@ class Options:
     renderer_memory : int
         Megabytes that this process may take, where the system can limit it; 0 for no limit.
     renderer_idle : float
-        Seconds without use after which it ends. It starts ahead of need: when the backend is loaded, a figure is made, or
-        somebody comes to look.
+        Seconds without use after which it ends. It starts ahead of need: when the backend is loaded, a figure is made,
+        or somebody comes to look.
     """
 
     busy_copies: bool = True
