@@ -198,12 +198,13 @@ def test_calls_with_a_time_limit_keep_it(kernel: Kernel) -> None:
     view = kernel.view()
     # Not ginput: after its time it draws once more, to take its marks away.
     calls = ["plt.pause(0.2)", "fig.canvas.start_event_loop(0.2)", "fig.waitforbuttonpress(timeout=0.2)"]
-    timed = "late = []\nfor call in calls:\n    begun = time.monotonic(); eval(call)\n"
-    timed += "    late.append(time.monotonic() - begun - 0.2)\n"
-    cell = kernel.begin(f"calls = {calls!r}\n{timed}")
+    timed = "fig.show(); late = {}\nfor call in 3 * calls:\n    begun = time.monotonic(); eval(call)\n"
+    timed += "    late.setdefault(call, []).append(time.monotonic() - begun - 0.2)\n"
+    cell = kernel.begin(f"calls = {calls!r}\n{timed}print(late)")
     moves(view, cell)
-    late = [float(one) for one in kernel.value("late").strip("[]").split(",")]
-    assert all(0 <= one < 0.05 for one in late), late
+    late = eval(cell.text)
+    # A loaded machine delays one or the other; what is late by itself is late each time.
+    assert all(0 <= min(times) < 0.05 for times in late.values()), late
 
 
 def moves(view: View, cell: Cell) -> None:
