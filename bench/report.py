@@ -16,9 +16,9 @@ STRESS: Final = "## Stress"
 INTRODUCTION = """\
 # Results
 
-Made by `make bench`, the section on stress by `make stress`; each leaves the other's as it is. The numbers of a row
-come from the same minutes, one contender right after the other, and are medians over the sweeps: compare contenders,
-not rows of different runs.
+Made by `make bench`, the last section by `make stress`; each leaves the other's as it is. The numbers of a row come
+from the same minutes, one contender right after the other, and are medians over the sweeps: compare contenders, not
+rows of different runs.
 
 * **Agg/s**: 1 / the time of a bare `FigureCanvasAgg.draw` after the same change, in the same kernels. The limit.
 * **frames/s**: pictures painted while pointer events arrive (animations: 50 steps a second). **×**: figport's rate

@@ -34,7 +34,8 @@ class Options:
     renderer_memory : int
         Megabytes that this process may take, where the system can limit it; 0 for no limit.
     renderer_idle : float
-        Seconds without use after which it ends. It starts again when it is needed.
+        Seconds without use after which it ends. It starts ahead of need: when the backend is loaded, a figure is made,
+        or somebody comes to look.
     quality : {"auto", "lossless", "fast"}
         What pictures may be while something moves: always exact (``"lossless"``), as cheap as they get (``"fast"``:
         long lines are simplified, dense changes are JPEGs, in animations too), or cheap only while the user drags, and

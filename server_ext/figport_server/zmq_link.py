@@ -41,6 +41,11 @@ _KNOCK_SECONDS: Final = 0.1
 _WAKE_SECONDS: Final = 1.0
 """ipykernel 6 overlooks what comes on control while it starts, until more comes (measured: 4 of 12 times)."""
 
+_ONLY_SHELL: Final = (
+    "figport reaches kernel %s on its shell channel alone: figures rest while a cell runs and live between cells. Its "
+    "control channel does not take comms; ipykernel 6.29 or newer does."
+)
+
 _Content = dict[str, Any]
 
 
@@ -161,6 +166,8 @@ class ZmqLink(KernelLink):
                     case _:  # a subshell and the shell share one table of comm targets
                         pass
                 if answer is not None:
+                    if channel is Channel.SHELL:
+                        self._log.warning(_ONLY_SHELL, self._manager.kernel_id)
                     return answer
             raise faults.no_backend()
 

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
-from figport.renderer.pipe import Block, BrokenPipe, pack, read
+from figport.renderer.pipe import MOST_WAITING, Block, BrokenPipe, pack, read
+
+KERNEL_SIDE = Path(__file__).resolve().parents[2] / "kernel_side"
+HANGS = """
+import os, sys
+from figport.renderer.desk import Desk
+Desk(open(os.devnull, "wb")).receive(sys.stdin.buffer)
+"""
+"""A process whose main thread takes nothing, as while a copy draws for ever."""
 
 
 def test_blocks_are_read_as_they_were_written() -> None:
@@ -34,3 +46,15 @@ def test_blocks_are_read_as_they_were_written() -> None:
 def test_anything_else_is_an_error(data: bytes) -> None:
     with pytest.raises(BrokenPipe):
         read(io.BytesIO(data))
+
+
+def test_a_process_that_hangs_ends_before_too_much_waits() -> None:
+    block = b"".join(pack(Block.INPUT, {"figure": "f", "view": "v", "order": 1}))
+    for count, code in ((MOST_WAITING, 0), (MOST_WAITING + 1, 1)):
+        done = subprocess.run(
+            [sys.executable, "-c", HANGS],
+            input=block * count,
+            env=os.environ | {"PYTHONPATH": str(KERNEL_SIDE)},
+            capture_output=True,
+        )
+        assert (done.returncode, b"too long to draw" in done.stderr) == (code, bool(code))

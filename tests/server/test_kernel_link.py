@@ -87,12 +87,20 @@ async def test_control(jp_serverapp: ServerApp, start_kernel: StartKernel) -> No
 
 
 @pytest.mark.parametrize("channels", [ALL, (Channel.SUBSHELL,), (Channel.CONTROL, Channel.SHELL), (Channel.SHELL,)])
-async def test_fallbacks(jp_serverapp: ServerApp, start_kernel: StartKernel, channels: tuple[Channel, ...]) -> None:
+async def test_fallbacks(
+    jp_serverapp: ServerApp,
+    start_kernel: StartKernel,
+    channels: tuple[Channel, ...],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     manager = jp_serverapp.kernel_manager.get_kernel(await start_kernel("comm"))
     ear = Ear()
     link = make(manager, ear, channels)
     await converse(link, ear)
     link.close()
+    # Once, and only where figures cannot live while cells run.
+    told = [record.getMessage() for record in caplog.records if "shell channel alone" in record.getMessage()]
+    assert len(told) == (Channel.SUBSHELL not in channels)
 
 
 async def test_control_and_subshells_answer_while_a_cell_runs(
