@@ -245,7 +245,18 @@ describe('when the socket does not open', () => {
 });
 
 describe('the kernel', () => {
-  test.each(['restarted', 'dead', 'shutdown'] as const)('that is %s takes its views along', status => {
+  test('that died and was restarted says so, one that a user restarted does not', () => {
+    const first = live();
+    sockets.last().tell(0, { kind: Kind.Kernel, status: 'restarting' });
+    sockets.last().tell(0, { kind: Kind.Kernel, status: 'restarted' });
+    expect(first.state()).toMatchObject({ name: 'dead', trouble: { what: 'The kernel died and was restarted' } });
+    const second = watch();
+    sockets.last().tell(2, figureState());
+    sockets.last().tell(0, { kind: Kind.Kernel, status: 'restarted' });
+    expect(second.state()).toMatchObject({ name: 'dead', trouble: { what: 'The kernel was restarted' } });
+  });
+
+  test.each(['restarted', 'dead', 'shutdown', 'culled'] as const)('that is %s takes its views along', status => {
     const view = live();
     sockets.last().tell(0, { kind: Kind.Kernel, status: 'restarting' });
     expect(view.state()?.name).toBe('disconnected');

@@ -12,7 +12,7 @@ import { decode, encode, pack, peekKind, protocolError, unpack } from './codec';
 import { kernelGone } from './server';
 import type { Diagnosis } from './server';
 import type { Socket, SocketFactory } from './socket';
-import { fateOf, isFinal, lost } from './troubles';
+import { diedAndRestarted, fateOf, isFinal, lost } from './troubles';
 import { ErrorCode, Kind, PROTOCOL } from './wire';
 import type { KernelFate, Message, Welcome } from './wire';
 import { Member } from './member';
@@ -52,6 +52,7 @@ export class Connection {
   #socket: Socket | null = null;
   #opened = false;
   #kernelHere = false;
+  #restarting = false;
   #openedAt = 0;
   #attempts = 0;
   #nextNumber = 1;
@@ -231,7 +232,10 @@ export class Connection {
   }
 
   #fate(message: KernelFate): void {
-    const trouble = fateOf(message.status);
+    // Only a kernel that died is announced before it is there again.
+    const died = this.#restarting && message.status === 'restarted';
+    this.#restarting = message.status === 'restarting';
+    const trouble = died ? diedAndRestarted() : fateOf(message.status);
     if (message.status === 'restarting') {
       for (const member of this.#members) {
         member.tell({ name: 'disconnected', trouble });

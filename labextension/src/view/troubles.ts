@@ -77,3 +77,8 @@ export function fateOf(status: KernelStatus): Trouble {
       return status satisfies never;
   }
 }
+
+/** Return the words for a kernel that died and that the server started again. */
+export function diedAndRestarted(): Trouble {
+  return { ...fateOf('restarted'), what: 'The kernel died and was restarted' };
+}

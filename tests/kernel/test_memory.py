@@ -1,0 +1,63 @@
+"""Figures that are closed give their memory back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.kernel.client import Kernel
+from tests.kernel.conftest import PRELUDE, VERSIONS
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads Linux's memory counters")
+
+MAKE = """
+figures = []
+for n in range(25):
+    fig, ax = plt.subplots(figsize=(3, 2))
+    ax.plot(np.arange(1000))
+    fig.canvas.mpl_connect('button_press_event', lambda event, fig=fig: fig)
+    figures.append(fig)
+"""
+CLOSE = """
+alive = [weakref.ref(figure) for figure in figures]
+plt.close('all')
+del figures, fig, ax
+gc.collect()
+print(sum(one() is not None for one in alive))
+"""
+RSS = "int(open('/proc/self/statm').read().split()[1]) * 4096"
+
+
+@pytest.fixture
+def own_kernel(start: Callable[..., Kernel]) -> Iterator[Kernel]:
+    """A kernel whose memory no other test has used."""
+    kernel = start(VERSIONS[-1])
+    kernel.run(PRELUDE)
+    yield kernel
+    kernel.stop()
+
+
+def test_memory_returns_after_five_hundred_figures(own_kernel: Kernel) -> None:
+    kernel = own_kernel
+
+    def batch() -> None:
+        """Make 25 figures, have some of them watched, close all."""
+        kernel.run(MAKE)
+        for number in range(0, 25, 8):
+            kernel.view(f"figures[{number}]")
+        assert int(kernel.run(CLOSE).text) == 0
+        kernel.views.clear()
+        kernel.quiet()
+
+    for _ in range(2):
+        batch()  # fonts, caches
+    before = int(kernel.value(RSS))
+    for _ in range(20):
+        batch()
+    after = int(kernel.value(RSS))
+    assert after < before * 1.10, (before, after)
+    state = "len(r.registry._figures), len(r.registry._views), len(r.registry.link._peers), len(r.display._places)"
+    kernel.run("r = runtime.current()")
+    assert kernel.value(f"[{state}, len(r.display._late), len(r.standby._loans)]") == "[0, 0, 0, 0, 0, 0]"
