@@ -93,6 +93,7 @@ CASES: Final = (
     Case("pan-lines", "pan lines", "lines", Action.PAN, (NEAR, FINE, FAR)),
     Case("busy-lines", "pan lines, a cell computes", "lines", Action.BUSY, (NEAR,)),
     Case("pan-scatter", "pan 20k scatter", "scatter", Action.PAN, (NEAR, FINE)),
+    Case("pan-colours", "pan 20k markers of many colours and sizes", "colours", Action.PAN, (NEAR,)),
     Case("pan-image", "pan 1000² image", "image", Action.PAN, (NEAR, FINE, FAR)),
     Case("pan-subplots", "pan one of 16 subplots", "subplots", Action.PAN, (NEAR, FINE), reach=40),
     Case("pan-text", "pan much text", "text", Action.PAN, (NEAR,)),

@@ -83,6 +83,13 @@ def lines() -> Scene:
 
 
 def scatter() -> Scene:
+    """20 000 markers."""
+    figure, axes = plt.subplots()
+    axes.scatter(*np.random.default_rng(1).normal(size=(2, 20_000)), s=4)
+    return _panned(figure, axes)
+
+
+def colours() -> Scene:
     """20 000 markers of many colours and sizes."""
     figure, axes = plt.subplots()
     random = np.random.default_rng(1)
