@@ -85,7 +85,8 @@ def lines() -> Scene:
 def scatter() -> Scene:
     """20 000 markers."""
     figure, axes = plt.subplots()
-    axes.scatter(*np.random.default_rng(1).normal(size=(2, 20_000)), s=4)
+    x, y = np.random.default_rng(1).normal(size=(2, 20_000))
+    axes.scatter(x, y, s=4)
     return _panned(figure, axes)
 
 
