@@ -25,7 +25,7 @@ from tests.e2e import browser as programs
 from tests.e2e.server import BASE, Server, running, write_notebook
 
 from . import roundtrip
-from .cases import CASES, CONTENDERS, Case, Contender, Setting, find
+from .cases import CASES, CONTENDERS, Case, Contender, Setting, Way, find
 from .kernels import Kernel, rest
 from .measure import Bench, Times
 from .meters import Meter
@@ -35,8 +35,6 @@ from .report import RESULTS, number, page, stress_of
 from .summary import Sample
 
 HERE = Path(__file__).parent
-DELAY, RATE = 0.05, 8e6 / 8
-"""Of the relay: seconds each way, bytes a second."""
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
@@ -84,14 +82,14 @@ async def sweep(
 ) -> AsyncIterator[Sample]:
     """Yield the samples of one setting, the contenders in changing order."""
     relay.shape(delay=0, rate=float("inf"))
-    base = f"http://127.0.0.1:{relay.port}{BASE}" if setting.far else server.url
+    base = f"http://127.0.0.1:{relay.port}{BASE}" if setting.way is not Way.DIRECT else server.url
     first, second = CONTENDERS
     async with (
         ready(browser, server, first, setting, times, base) as one,
         ready(browser, server, second, setting, times, base) as other,
     ):
-        if setting.far:
-            relay.shape(delay=DELAY, rate=RATE)
+        if setting.way is not Way.DIRECT:
+            relay.shape(delay=setting.way.delay, rate=setting.way.rate)
         for place, case in enumerate(cases):
             for bench in (one, other) if (turn + place) % 2 else (other, one):
                 try:
@@ -103,7 +101,7 @@ async def sweep(
 def progress(sample: Sample, began: float) -> None:
     """Print one sample on one line."""
     told = [f"{time.monotonic() - began:5.0f} s", f"sweep {sample.sweep + 1}"]
-    told += [f"dpr {sample.dpr:g}", "far " if sample.far else "near", f"{sample.case:13}{sample.contender:8}"]
+    told += [f"dpr {sample.dpr:g}", f"{Way(sample.way).name.lower():6}", f"{sample.case:13}{sample.contender:8}"]
     if sample.first is not None:
         told.append(f"first pixels after {sample.first:.0f} ms")
     else:
@@ -145,7 +143,7 @@ async def main(options: argparse.Namespace) -> int:
     quick: bool = options.quick
     sweeps: int = options.sweeps or (2 if quick else 5)
     times = Times(measured=2.0, agg=0.3, pointer=options.pointer) if quick else Times(pointer=options.pointer)
-    settings = sorted({setting for case in options.cases for setting in case.settings}, key=lambda s: (s.far, s.dpr))
+    settings = sorted({setting for case in options.cases for setting in case.settings})
     samples, began, told = list[Sample](), time.monotonic(), ""
     file: Path = options.json or HERE / "results" / f"{time.strftime('%Y%m%d-%H%M%S')}.json"
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as server:

@@ -35,24 +35,41 @@ class Contender:
     """CSS selector of the canvas that shows the picture."""
 
 
-@dataclass(frozen=True, slots=True)
+class Way(StrEnum):
+    """A way to the server."""
+
+    DIRECT = "direct"
+    FAR = "50 ms each way"
+    NARROW = "50 ms each way, 8 Mbit/s"
+
+    @property
+    def delay(self) -> float:
+        """Seconds each way that the relay adds."""
+        return 0.0 if self is Way.DIRECT else 0.05
+
+    @property
+    def rate(self) -> float:
+        """Bytes a second that the relay lets through."""
+        return 8e6 / 8 if self is Way.NARROW else float("inf")
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Setting:
     """A screen and a way to the server."""
 
+    way: Way = Way.DIRECT
     dpr: float = 1.0
-    far: bool = False
-    """Through the relay: 50 ms each way, 8 Mbit/s."""
 
     @property
     def title(self) -> str:
         """What people call it."""
-        way = "50 ms each way, 8 Mbit/s" if self.far else "direct"
-        return f"device pixel ratio {self.dpr:g}, {way}"
+        return f"device pixel ratio {self.dpr:g}, {self.way}"
 
 
 NEAR: Final = Setting()
 FINE: Final = Setting(dpr=2.0)
-FAR: Final = Setting(far=True)
+FAR: Final = Setting(Way.FAR)
+NARROW: Final = Setting(Way.NARROW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +105,18 @@ CONTENDERS: Final = (
 
 CASES: Final = (
     # First of all, because a kernel has only one first figure.
-    Case("first", "first image, first figure", "lines", Action.FIRST, (NEAR, FAR)),
-    Case("later", "first image, later figure", "lines", Action.FIRST, (NEAR, FAR)),
-    Case("pan-lines", "pan lines", "lines", Action.PAN, (NEAR, FINE, FAR)),
+    Case("first", "first image, first figure", "lines", Action.FIRST, (NEAR, NARROW)),
+    Case("later", "first image, later figure", "lines", Action.FIRST, (NEAR, NARROW)),
+    Case("pan-lines", "pan lines", "lines", Action.PAN, (NEAR, FINE, FAR, NARROW)),
     Case("busy-lines", "pan lines, a cell computes", "lines", Action.BUSY, (NEAR,)),
     Case("pan-scatter", "pan 20k scatter", "scatter", Action.PAN, (NEAR, FINE)),
     Case("pan-colours", "pan 20k markers of many colours and sizes", "colours", Action.PAN, (NEAR,)),
-    Case("pan-image", "pan 1000² image", "image", Action.PAN, (NEAR, FINE, FAR)),
+    Case("pan-image", "pan 1000² image", "image", Action.PAN, (NEAR, FINE, FAR, NARROW)),
     Case("pan-subplots", "pan one of 16 subplots", "subplots", Action.PAN, (NEAR, FINE), reach=40),
     Case("pan-text", "pan much text", "text", Action.PAN, (NEAR,)),
-    Case("hover", "hover, crosshair", "crosshair", Action.HOVER, (NEAR, FINE, FAR)),
-    Case("scroll", "zoom by wheel", "wheel", Action.SCROLL, (NEAR, FAR)),
-    Case("blit", "FuncAnimation, blit", "animation_blit", Action.WATCH, (NEAR, FAR), most=50.0),
+    Case("hover", "hover, crosshair", "crosshair", Action.HOVER, (NEAR, FINE, NARROW)),
+    Case("scroll", "zoom by wheel", "wheel", Action.SCROLL, (NEAR, NARROW)),
+    Case("blit", "FuncAnimation, blit", "animation_blit", Action.WATCH, (NEAR, NARROW), most=50.0),
     Case("animation", "FuncAnimation", "animation", Action.WATCH, (NEAR,), most=50.0),
     Case("twenty", "20 figures", "twenty", Action.FIRST, (NEAR,), figures=20, height=7000),
 )

@@ -9,12 +9,12 @@ import statistics
 from dataclasses import dataclass
 from typing import Any
 
-from .cases import Action, Case, Contender, Setting
+from .cases import Action, Case, Contender, Setting, Way
 from .drive import Hand, beat, zigzag
 from .kernels import Kernel
 from .meters import Meter, Reading
 from .pages import FIGURE, HEIGHT, WIDTH, Notebook
-from .summary import NEAR_ENOUGH, Move, Paint, Sample, ages, per_frame, percentile
+from .summary import NEAR_ENOUGH, Move, Paint, Sample, ages, lag, per_frame, percentile
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Bench:
             values |= await self._use(case)
         values["kernel_memory"] = self.meter.memory()
         values["page_memory"] = await self.notebook.heap()
-        return Sample(case.name, self.contender.name, self.setting.dpr, self.setting.far, sweep, **values)
+        return Sample(case.name, self.contender.name, self.setting.dpr, self.setting.way, sweep, **values)
 
     async def _watch(self, case: Case) -> dict[str, Any]:
         draws = await self._agg()
@@ -186,7 +186,7 @@ class Bench:
     async def _rest(self) -> None:
         """Wait until neither kernel nor page have anything left to do."""
         await self.kernel.run("None")
-        await self.notebook.until_quiet(0.8 if self.setting.far else 0.35)
+        await self.notebook.until_quiet(0.35 if self.setting.way is Way.DIRECT else 0.8)
         await self.kernel.run("None")
 
 
@@ -229,13 +229,14 @@ def _ages(
     """Return how old pictures were; `marker` is where it was (device pixels) when the pointer was at `pointer`."""
     start, end = window
     moves = [Move(time, x - pointer[0], y - pointer[1]) for time, x, y in noted["moves"]]
-    paints = [
+    everything = [
         Paint(time, None if x is None or y is None else ((x - marker[0]) / dpr, (y - marker[1]) / dpr))
         for time, x, y in noted["paints"]
-        if start <= time <= end
     ]
+    paints = [paint for paint in everything if start <= paint.time <= end]
     found = ages(paints, moves)
-    seen = {"moves": 1000 * sum(start <= move.time <= end for move in moves) / (end - start)}
+    seen: dict[str, Any] = {"moves": 1000 * sum(start <= move.time <= end for move in moves) / (end - start)}
+    seen["last"] = lag(everything, moves)
     if not found:
         return {**seen, "matched": 0.0}
     matched = len(found) / len(paints)

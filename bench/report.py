@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from .cases import CASES, CONTENDERS, Action, Case, Setting
+from .cases import CASES, CONTENDERS, Action, Case, Setting, Way
 from .summary import Sample, middle, percentile, ratio
 
 RESULTS: Final = Path(__file__).with_name("RESULTS.md")
@@ -27,6 +27,7 @@ rows of different runs.
 * **share**: frames/s as a share of Agg/s, or of the events' rate where that is lower.
 * **age**: milliseconds from the pointer event to the paint that shows it, median / 95th percentile, read from the
   pixels.
+* **last**: milliseconds from the last pointer event to the first paint that shows where it led.
 * **kB**: received on all WebSockets of the page, a frame.
 * **CPU ms**: a frame; kernel / server / browser. The browser's includes what both contenders pay for being watched.
 * **work**: what a computation in pure Python suffers meanwhile: its own CPU time for the same work, and its speed on
@@ -65,8 +66,8 @@ def page(samples: Sequence[Sample], about: Mapping[str, str], roundtrip: str = "
         facts["Others"] = f"other programs took {100 * percentile(others, 0.5):.0f} % of the cores meanwhile (median), "
         facts["Others"] += f"at most {100 * max(others):.0f} %"
     parts = [INTRODUCTION, "".join(f"{name}: {value}  \n" for name, value in facts.items())]
-    for setting in sorted({Setting(sample.dpr, sample.far) for sample in samples}, key=lambda s: (s.far, s.dpr)):
-        here = [sample for sample in samples if Setting(sample.dpr, sample.far) == setting]
+    for setting in sorted({Setting(Way(sample.way), sample.dpr) for sample in samples}):
+        here = [sample for sample in samples if Setting(Way(sample.way), sample.dpr) == setting]
         parts += [f"## {setting.title}\n", table(here)]
     if roundtrip:
         parts.append(roundtrip)
@@ -93,6 +94,7 @@ def table(samples: Sequence[Sample]) -> str:
             "moves/s",
             "share",
             "age",
+            "last",
             "kB",
             "CPU ms",
             "memory kernel/page MB",
@@ -125,6 +127,7 @@ def _moving(case: Case, samples: Sequence[Sample]) -> list[str]:
                     number(middle(own, "moves"), 0),
                     "" if share is None else f"{100 * share:.0f} %",
                     " / ".join(filter(None, (number(middle(own, "age"), 0), number(middle(own, "age95"), 0)))),
+                    number(middle(own, "last"), 0),
                     number(middle(own, "size")),
                     " / ".join(filter(None, (number(middle(own, party)) for party in ("kernel", "server", "browser")))),
                     " / ".join(number(middle(own, f"{place}_memory"), 0) for place in ("kernel", "page")),

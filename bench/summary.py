@@ -36,7 +36,7 @@ class Sample:
     case: str
     contender: str
     dpr: float
-    far: bool
+    way: str
     sweep: int
     first: float | None = None
     """Milliseconds from the start of the cell to the first pixels of the last figure."""
@@ -49,6 +49,8 @@ class Sample:
     age: float | None = None
     """Median milliseconds from the pointer event to the paint that shows it."""
     age95: float | None = None
+    last: float | None = None
+    """Milliseconds from the last pointer event to the first paint that shows where it led."""
     moves: float | None = None
     """Pointer moves a second that the page got to see; the browser merges them when the page is busy."""
     matched: float | None = None
@@ -112,6 +114,15 @@ def ages(paints: Iterable[Paint], moves: Sequence[Move]) -> list[float]:
         if (nearest.x - x) ** 2 + (nearest.y - y) ** 2 <= NEAR_ENOUGH**2:
             found.append(paint.time - nearest.time)
     return found
+
+
+def lag(paints: Sequence[Paint], moves: Sequence[Move]) -> float | None:
+    """Return how many milliseconds after the last event the place was first painted where everything came to rest."""
+    markers = [paint.marker for paint in paints if paint.marker is not None]
+    if not markers or not moves:
+        return None
+    there = next(paint.time for paint in paints if paint.marker == markers[-1])
+    return max(0.0, there - moves[-1].time)
 
 
 def per_frame(before: Reading, after: Reading, frames: int) -> dict[str, float]:

@@ -11,7 +11,7 @@ from bench.summary import Sample
 def test_the_stress_is_the_last_section_and_is_replaced(tmp_path: Path) -> None:
     file = tmp_path / "RESULTS.md"
     page = report.page(
-        [Sample("first", "figport", 1, far=False, sweep=0, first=5.0)], {"Run": "now"}, "## Round trip\n"
+        [Sample("first", "figport", 1, way="direct", sweep=0, first=5.0)], {"Run": "now"}, "## Round trip\n"
     )
     file.write_text(page)
     for wrong in (0, 3):

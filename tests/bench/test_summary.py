@@ -11,7 +11,7 @@ from bench.drive import zigzag
 from bench.meters import Reading
 from bench.relay import Road
 from bench.report import page, table
-from bench.summary import Move, Paint, Sample, ages, middle, per_frame, percentile, ratio
+from bench.summary import Move, Paint, Sample, ages, lag, middle, per_frame, percentile, ratio
 
 MOVES = [Move(10.0 * number, 2.0 * number, 0) for number in range(10)]
 
@@ -33,6 +33,12 @@ def test_where_the_pointer_rested_the_newest_event_counts() -> None:
     assert ages([Paint(55, (0, 0))], [Move(10, 0, 0), Move(40, 0, 0), Move(70, 0, 0)]) == [15]
 
 
+def test_the_lag_ends_with_the_first_paint_of_the_final_place() -> None:
+    paints = [Paint(60, (4, 0)), Paint(130, (18, 0)), Paint(150, None), Paint(300, (18, 0))]
+    assert lag(paints, MOVES) == 40
+    assert lag([Paint(60, None)], MOVES) is None
+
+
 @pytest.mark.parametrize("reach", sorted({case.reach for case in CASES}))
 def test_no_place_of_the_path_comes_twice_or_near_another(reach: int) -> None:
     path = list(itertools.islice(zigzag(reach), 300))
@@ -51,7 +57,7 @@ def test_cpu_is_counted_by_the_frame() -> None:
 
 
 def sample(contender: str, sweep: int, rate: float | None) -> Sample:
-    return Sample("pan-lines", contender, 1, far=False, sweep=sweep, rate=rate)
+    return Sample("pan-lines", contender, 1, way="direct", sweep=sweep, rate=rate)
 
 
 def test_ratios_are_taken_within_a_sweep() -> None:
