@@ -4,54 +4,58 @@ from __future__ import annotations
 
 import base64
 import itertools
-import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests.e2e.page import Figure, Notebook
+from tests.e2e.page import Notebook
 from tests.e2e.server import Server, write_notebook
 
 pytestmark = pytest.mark.e2e
 
 Pixels = npt.NDArray[np.uint8]
 
-FIGURE = """
-%matplotlib figport
-import base64, zlib
+SCENE = """
 import numpy as np
 import matplotlib.pyplot as plt
-fig, ax = plt.subplots(figsize=(4, 3), facecolor={face})
-ax.patch.set_alpha({alpha})
-x = np.linspace(0, 10, 400)
-for shift in range(3):
-    ax.plot(x, np.sin(x + shift), label=f'line {{shift}}')
-ax.scatter(x, np.cos(x), c=x, alpha=0.5)
-ax.set(title='exactly', xlim=(0, 10), ylim=(-2, 2))
-ax.legend(loc='upper right')
-across, up = ax.axvline(5, color='k', lw=0.8), ax.axhline(0, color='k', lw=0.8)
-def follow(event):
-    if event.inaxes is ax:
-        across.set_xdata([event.xdata] * 2)
-        up.set_ydata([event.ydata] * 2)
-        fig.canvas.draw_idle()
-left = 0
-def leave(event):
-    global left
-    left += 1
-    fig.canvas.toolbar.set_message(f'left {{left}}')
-fig.canvas.mpl_connect('motion_notify_event', follow)
-_ = fig.canvas.mpl_connect('figure_leave_event', leave)
-"""
-
-AGG = """
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-FigureCanvasAgg.draw(fig.canvas)
-print(base64.b64encode(zlib.compress(bytes(fig.canvas.buffer_rgba()))).decode())
+
+def make(face, alpha):
+    fig, ax = plt.subplots(figsize=(4, 3), facecolor=face)
+    ax.patch.set_alpha(alpha)
+    x = np.linspace(0, 10, 400)
+    for shift in range(3):
+        ax.plot(x, np.sin(x + shift), label=f'line {shift}')
+    ax.scatter(x, np.cos(x), c=x, alpha=0.5)
+    ax.set(title='exactly', xlim=(0, 10), ylim=(-2, 2))
+    ax.legend(loc='upper right')
+    across, up = ax.axvline(5, color='k', lw=0.8), ax.axhline(0, color='k', lw=0.8)
+    asked = []
+
+    def follow(event):
+        if event.inaxes is ax:
+            across.set_xdata([event.xdata] * 2)
+            up.set_ydata([event.ydata] * 2)
+            fig.canvas.draw_idle()
+
+    def answer(event):
+        asked.append(event.key)
+        fig.canvas.toolbar.set_message(f'asked {len(asked)}')
+
+    fig.canvas.mpl_connect('motion_notify_event', follow)
+    fig.canvas.mpl_connect('key_press_event', answer)
+    return fig
+
+def draw(fig, path):
+    FigureCanvasAgg.draw(fig.canvas)
+    with open(path, 'wb') as file:
+        file.write(fig.canvas.buffer_rgba())
 """
+"""A module, not a cell: so the figure and the cell below are seen together, and nothing scrolls under the mouse."""
 
 AS_CANVAS = """
 ([text, width, height]) => {
@@ -67,63 +71,72 @@ AS_CANVAS = """
 """What a canvas gives back of pixels: where something shines through not the same: it keeps colours premultiplied."""
 
 
-def drawn(notebook: Notebook, cell: int, shape: tuple[int, ...]) -> Pixels:
-    """Return the pixels of a full draw by Agg."""
-    notebook.run(cell)
-    return np.frombuffer(zlib.decompress(base64.b64decode(notebook.printed(cell))), np.uint8).reshape(shape)
+class Watched:
+    """A figure in a notebook, whose canvas is compared with what Agg draws of it."""
 
+    def __init__(self, notebook: Notebook, path: Path) -> None:
+        self.figure = notebook.figure()
+        self._notebook = notebook
+        self._path = path
+        self._asked = 0
 
-def until_exact(notebook: Notebook, figure: Figure, cell: int) -> Pixels:
-    """Wait until the canvas shows what Agg draws, and return it.
+    def until_exact(self) -> Pixels:
+        """Wait until the canvas shows what Agg draws, and return that.
 
-    The mouse leaves the figure first (but for the first cell, where it never was there), and with that all input has
-    arrived: otherwise Agg might draw something older.
-    """
-    if cell > 1:
-        notebook.page.mouse.move(2, 2)
-        figure.until_readout(f"^left {cell - 1}$")
-    shape = figure.pixels().shape
-    wanted = drawn(notebook, cell, shape)
-    arguments = [base64.b64encode(wanted.tobytes()).decode(), shape[1], shape[0]]
-    seen = base64.b64decode(notebook.page.evaluate(AS_CANVAS, arguments))
-    expected = np.frombuffer(seen, np.uint8).reshape(shape)
-    solid = wanted[..., 3] == 255
-    assert np.array_equal(expected[solid], wanted[solid])
-    return figure.until(lambda pixels: np.array_equal(pixels, expected), what="the canvas does not show what Agg drew")
+        The mouse leaves the figure first, and then a key is pressed in it: when that is answered, all input before it
+        has been dealt with. Otherwise Agg might draw something older than what is shown at last.
+        """
+        page, figure = self._notebook.page, self.figure
+        page.mouse.move(2, 2)
+        figure.canvas.focus()
+        page.keyboard.press("u")
+        self._asked += 1
+        figure.until_readout(f"^asked {self._asked}$")
+        self._notebook.run(1)
+        shape = figure.pixels().shape
+        wanted = np.frombuffer(self._path.read_bytes(), np.uint8).reshape(shape)
+        seen = page.evaluate(AS_CANVAS, [base64.b64encode(wanted.tobytes()).decode(), shape[1], shape[0]])
+        expected = np.frombuffer(base64.b64decode(seen), np.uint8).reshape(shape)
+        solid = wanted[..., 3] == 255
+        assert np.array_equal(expected[solid], wanted[solid])
+        figure.until(lambda pixels: np.array_equal(pixels, expected), what="the canvas does not show what Agg drew")
+        return wanted
 
 
 @pytest.mark.parametrize("ratio", [1, 2])
 @pytest.mark.parametrize(
     ("face", "alpha"),
-    [("'white'", 1), ("(0.2, 0.5, 0.8, 0.35)", 0.5), ("'none'", 0)],
+    [("white", 1), ((0.2, 0.5, 0.8, 0.35), 0.5), ("none", 0)],
     ids=["opaque", "tinted", "clear"],
 )
 def test_canvas_equals_agg_after_hovering_panning_and_zooming(
-    face: str, alpha: float, ratio: int, lab: Server, new_context: Callable[..., BrowserContext]
+    face: object, alpha: float, ratio: int, lab: Server, new_context: Callable[..., BrowserContext]
 ) -> None:
-    name = f"pixels-{ratio}-{round(10 * alpha)}.ipynb"
-    write_notebook(lab.root / name, [FIGURE.format(face=face, alpha=alpha), *[AGG] * 5])
-    notebook = Notebook(new_context(device_scale_factor=ratio).new_page(), lab, name)
+    name = f"pixels_{ratio}_{round(10 * alpha)}"
+    (lab.root / "scene.py").write_text(SCENE)
+    cells = [f"%matplotlib figport\nimport scene; fig = scene.make({face!r}, {alpha})", f"scene.draw(fig, {name!r})"]
+    write_notebook(lab.root / f"{name}.ipynb", cells)
+    notebook = Notebook(new_context(device_scale_factor=ratio).new_page(), lab, f"{name}.ipynb")
     notebook.run(0)
-    figure = notebook.figure()
+    watched = Watched(notebook, lab.root / name)
+    figure = watched.figure
     figure.until(lambda pixels: pixels.shape == (300 * ratio, 400 * ratio, 4))
-    seen = [until_exact(notebook, figure, 1)]
+    seen = [watched.until_exact()]
     assert bool((seen[0][..., 3] == 255).all()) == (alpha == 1)
 
     for step in range(8):
         figure.hover(0.4 + 0.03 * step, 0.6 - 0.02 * step)
-    seen.append(until_exact(notebook, figure, 2))
+    seen.append(watched.until_exact())
 
     figure.tool("pan").click()
     figure.root.locator('[data-figport-tool="pan"][aria-pressed="true"]').wait_for()
     figure.drag((0.4, 0.5), (0.62, 0.41), steps=12)
-    seen.append(until_exact(notebook, figure, 3))
+    seen.append(watched.until_exact())
 
     figure.drag((0.5, 0.5), (0.6, 0.35), steps=6, button="right")
-    seen.append(until_exact(notebook, figure, 4))
+    seen.append(watched.until_exact())
 
     figure.tool("home").click()
-    figure.hover(0.3, 0.3)
-    seen.append(until_exact(notebook, figure, 5))
+    seen.append(watched.until_exact())
     for before, after in itertools.pairwise(seen):
         assert not np.array_equal(before, after), "nothing happened"
