@@ -102,6 +102,12 @@ class Mainloop:
         self._posted.append(callback)
         self.wake()
 
+    def post_once(self, callback: Callable[[], None]) -> None:
+        """Do as `post` unless this callback waits already. Any thread."""
+        if callback not in self._posted:
+            self._posted.append(callback)
+        self.wake()
+
     def want(self, drawer: Drawer) -> None:
         """Give `drawer` its turn after the input that waits. Asking twice is asking once. Any thread."""
         if drawer not in self._wanted:

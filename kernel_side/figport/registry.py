@@ -65,7 +65,6 @@ class Registry:
         self._figures: dict[str, Manager] = {}
         self._views: dict[str, tuple[Peer, Manager]] = {}
         self._noted: deque[Note] = deque()
-        self._announced = False
         self._crowd = CROWD
         self.lock = threading.RLock()
         self.news = 0
@@ -105,10 +104,7 @@ class Registry:
 
     def _announce(self) -> None:
         """See to it that main handles the next note. Any thread."""
-        if not self._announced:
-            # Two threads may both see False: then one of two deliveries finds nothing to do.
-            self._announced = True
-            self._loop.post(self._deliver)
+        self._loop.post_once(self._deliver)
 
     # --- main thread ----------------------------------------------------------------------------------
 
@@ -188,7 +184,6 @@ class Registry:
 
     def _deliver(self) -> None:
         """Handle the next note. One alone: what it calls may turn the loop, which then goes on with the one after."""
-        self._announced = False
         try:
             with self.lock:
                 arrival = self._take()

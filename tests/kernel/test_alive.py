@@ -26,7 +26,7 @@ def is_copy(view: View) -> bool:
 def test_input_in_a_cell_leaves_its_figure_alive(kernel: Kernel) -> None:
     cell = kernel.begin(PLOT + "print('Hello', input('Who? '))", asks=True)
     assert kernel.asked() == "Who? "
-    view = attach(kernel, cell.figures[0])
+    view = attach(kernel, kernel.figure_of(cell))
     before = view.pixels
     view.use("pan")
     view.drag((300, 200), (350, 200))
@@ -42,7 +42,7 @@ def test_input_in_a_cell_leaves_its_figure_alive(kernel: Kernel) -> None:
 def test_a_debuggers_prompt_leaves_its_figure_alive(kernel: Kernel) -> None:
     cell = kernel.begin(PLOT + "def f():\n    __import__('pdb').set_trace()\n    return 7\nprint(f())", asks=True)
     kernel.asked()
-    view = attach(kernel, cell.figures[0])
+    view = attach(kernel, kernel.figure_of(cell))
     view.until(lambda: is_copy(view))
     before = view.pixels
     # What is typed there runs on main, which draws the live figure.
@@ -138,7 +138,7 @@ def ended(process: int) -> bool:
 def test_a_cell_that_fails_keeps_its_figure(kernel: Kernel) -> None:
     cell = kernel.end(kernel.begin(PLOT + "1 / 0"))
     assert [error["ename"] for error in cell.of("error")] == ["ZeroDivisionError"]
-    view = attach(kernel, cell.figures[0])
+    view = attach(kernel, kernel.figure_of(cell))
     live(view)
     assert view.pixels is not None
     assert (cell.picture(cell.figures[0]) == view.pixels).all()

@@ -94,6 +94,18 @@ def test_asking_twice_for_a_turn_is_asking_once(kit: Kit) -> None:
     assert drawer.turns == 2
 
 
+def test_posting_once_leaves_one_that_waits_and_none_that_runs(kit: Kit) -> None:
+    def again() -> None:
+        kit.done.append("a")
+        if len(kit.done) < 2:
+            kit.loop.post_once(again)
+
+    for _ in range(3):
+        kit.loop.post_once(again)
+    kit.hook.idle()
+    assert kit.done == ["a", "a"]
+
+
 def test_input_comes_before_draws(kit: Kit) -> None:
     kit.loop.want(Drawer(kit.note("draw")))
     kit.loop.post(kit.note("input"))
