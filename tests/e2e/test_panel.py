@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page
 
 from tests.e2e.page import Figure, Notebook
-from tests.e2e.server import TOKEN, Server, write_notebook
+from tests.e2e.server import TOKEN, Server, running, write_notebook
 
 pytestmark = pytest.mark.e2e
 
@@ -48,6 +49,13 @@ def counts(panel: Locator, number: int) -> None:
     """Wait until the panel shows so many figures."""
     panel.page.locator(f'.figport-panel[data-figport-count="{number}"]').wait_for(timeout=15_000)
     assert panel.locator(".figport-card").count() == number
+
+
+@pytest.fixture
+def lab(folder: Path) -> Iterator[Server]:
+    """A server of its own: the panel shows the figures of all kernels, also those that other tests left."""
+    with running(folder) as server:
+        yield server
 
 
 def test_the_panel_shows_opens_and_closes_figures(
