@@ -149,7 +149,9 @@ def take_views_back(loan: Loan, registry: Registry) -> None:
         figure.session.look(view, lent.attach)
         figure.session.use_credit(view, lent.credit)
         figure.session.tell_again(view)
-    if figure.canvas.figure.stale or not figure.seq:
+    # A view may have come, or gone to another screen, while the copy was looked at.
+    other = figure.session.dpr != figure.canvas.device_pixel_ratio
+    if figure.canvas.figure.stale or not figure.seq or other:
         figure.want_draw()
 
 

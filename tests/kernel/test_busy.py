@@ -321,6 +321,17 @@ def test_two_views_share_the_copy_at_the_larger_ratio(kernel: Kernel) -> None:
     live(large)
 
 
+def test_a_view_that_comes_while_a_figure_is_lent_has_its_ratio_afterwards(kernel: Kernel) -> None:
+    (figure,) = kernel.run(PLOT).figures
+    busy = Busy(kernel, "")
+    view = attach(kernel, figure, dpr=2)
+    view.until(lambda: view.of(wire.Frame)[-1].dpr == 2)
+    busy.end()
+    live(view)
+    assert view.of(wire.Frame)[-1].dpr == 2
+    assert float(kernel.value("fig.canvas.device_pixel_ratio")) == 2
+
+
 def test_a_view_that_does_not_paint_gets_no_more_than_its_credit(kernel: Kernel) -> None:
     busy = Busy(kernel, PLOT, loop="line.set_ydata([0, time.monotonic() % 1]); time.sleep(0.05)")
     view = View(kernel, wire.Attach(busy.figure(), 1, True, (Codec.RUNS,)), "control", None)
