@@ -361,6 +361,7 @@ class Manager(Keepable, FigureManagerBase):
         with self.screen.lock:
             if self.session.dpr != self.canvas.device_pixel_ratio:
                 self._wanted = True
+                self.canvas.moves.want()
         self._want_turn()
 
     def _use(self, name: str, message: Pointer | Wheel | Key | UseTool | Resize | Close) -> None:
