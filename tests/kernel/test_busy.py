@@ -204,10 +204,10 @@ def test_what_main_draws_is_seen_at_once_and_exactly(kernel: Kernel) -> None:
     view = kernel.view()
     draws = "line.set_ydata([0, step / 7]); {}; numpy_pixels.append(np.array(fig.canvas.buffer_rgba()))\n"
     # A copy is looked at whenever the loop draws.
-    moved = "        while fig.canvas.manager.lent is False: time.sleep(0.001)\n"
+    moved = "        while fig.canvas.manager.screen.lent is False: time.sleep(0.001)\n"
     code = "numpy_pixels = []; drawn = []\n"
     code += "for step in range(1, 7):\n    line.set_color(f'C{step}')\n    if step > 1:\n" + moved
-    code += "    " + draws.format("fig.canvas.draw()") + "    drawn.append(fig.canvas.manager.lent)\n"
+    code += "    " + draws.format("fig.canvas.draw()") + "    drawn.append(fig.canvas.manager.screen.lent)\n"
     kernel.run(code + "print(drawn)")
     assert kernel.value("drawn") == str([False] * 6)
     view.settle()
@@ -323,7 +323,10 @@ def test_two_views_share_the_copy_at_the_larger_ratio(kernel: Kernel) -> None:
 
 def test_a_view_that_comes_while_a_figure_is_lent_has_its_ratio_afterwards(kernel: Kernel) -> None:
     (figure,) = kernel.run(PLOT).figures
+    live(attach(kernel, figure))
     busy = Busy(kernel, "")
+    # What main cannot answer has the figure lent; the next one comes while it is.
+    attach(kernel, figure)
     view = attach(kernel, figure, dpr=2)
     view.until(lambda: view.of(wire.Frame)[-1].dpr == 2)
     busy.end()
