@@ -310,7 +310,12 @@ class Manager(Keepable, FigureManagerBase):
             self._restate = False
             self.about = self._state()
             self.screen.tell(self.about)
-        self.screen.flush()
+        try:
+            self.screen.flush()
+        except BaseException:
+            # An interrupt of the user's: what was not sent is, at the next turn.
+            self._want_turn()
+            raise
 
     @property
     def seq(self) -> int:
