@@ -26,8 +26,9 @@ class Loop:
         self.alarms: list[Alarm] = []
         self.wanted: list[Any] = []
 
-    def check_thread(self, what: str) -> None:
-        assert threading.current_thread() is threading.main_thread(), what
+    @property
+    def here(self) -> bool:
+        return threading.current_thread() is threading.main_thread()
 
     def call_at(self, due: float, callback: Callable[[], None]) -> Alarm:
         self.alarms.append(Alarm(due, len(self.alarms), callback))
