@@ -70,7 +70,14 @@ class Plan:
         """Make the frame. Any thread; the heavy parts let others have the GIL."""
         start = time.perf_counter()
         after, parts, density = self.after.pixels, list[tuple[Rect, bytes]](), None
-        before = None if self.before is None else _scrolled(self.before.pixels, self.scrolls)
+        before, scrolls = None if self.before is None else self.before.pixels, self.scrolls
+        if before is not None and scrolls:
+            moved = _scrolled(before, scrolls)
+            # Hatches and what is fixed to the axes do not move with the data; there may be much of them.
+            if _differing(moved, after) < _differing(before, after):
+                before = moved
+            else:
+                scrolls = ()
         exact = after
         if before is not None and self.rough:
             exact = after.copy()
@@ -86,7 +93,7 @@ class Plan:
         height, width = after.shape
         base = 0 if self.before is None else self.before.seq
         rects = tuple(rect for rect, _ in parts)
-        frame = Frame(self.after.seq, base, width, height, self.after.dpr, self.scrolls, rects)
+        frame = Frame(self.after.seq, base, width, height, self.after.dpr, scrolls, rects)
         message = encode(frame, b"".join(data for _, data in parts))
         return Made(message, None if self.rough else density, time.perf_counter() - start)
 
@@ -221,6 +228,11 @@ class Frames:
                 # Whoever asks `keep` knows better, but nobody need ask while nobody looks.
                 del self._kept[min(self._kept)]
         self._newest = Picture(max(self.seq, self._floor) + 1, pixels, dpr, places)
+
+
+def _differing(one: Pixels, other: Pixels) -> int:
+    """Return how many pixels differ, about: of every fourth row."""
+    return int(np.count_nonzero(one[::4] != other[::4]))
 
 
 def _scrolled(pixels: Pixels, scrolls: Iterable[Scroll]) -> Pixels:

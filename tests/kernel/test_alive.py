@@ -40,7 +40,9 @@ def test_input_in_a_cell_leaves_its_figure_alive(kernel: Kernel) -> None:
 
 
 def test_a_debuggers_prompt_leaves_its_figure_alive(kernel: Kernel) -> None:
-    cell = kernel.begin(PLOT + "def f():\n    __import__('pdb').set_trace()\n    return 7\nprint(f())", cell="cell", asks=True)
+    cell = kernel.begin(
+        PLOT + "def f():\n    __import__('pdb').set_trace()\n    return 7\nprint(f())", cell="cell", asks=True
+    )
     kernel.asked()
     view = attach(kernel, kernel.figure_of(cell))
     view.until(lambda: is_copy(view))

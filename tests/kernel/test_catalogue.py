@@ -143,7 +143,10 @@ def test_a_list_ends_and_leaves_nothing(kernel: Kernel, look: Look) -> None:
     detached.send(wire.Detach())
     detached.ends()
     kernel.run(gone)
-    assert kernel.value("[len(runtime.current().catalogue), len(runtime.current().registry.link._peers)]") == f"[0, {peers}]"
+    assert (
+        kernel.value("[len(runtime.current().catalogue), len(runtime.current().registry.link._peers)]")
+        == f"[0, {peers}]"
+    )
     # And begins again.
     again = look(kernel)
     again.shows("Waves", "Square")

@@ -14,6 +14,7 @@ from hypothesis.extra import numpy as arrays
 from figport import wire
 from figport.box import Box
 from figport.frames import MOST_KEPT, Frames
+from figport.placement import Placement
 from figport.wire import Party
 from tests.kernel.decoding import image, lay
 
@@ -176,6 +177,31 @@ def test_pictures_are_kept_only_while_somebody_stands_on_them() -> None:
     for k in range(50):
         frames.update(dot(blank(), 0, 1, (k, 0, 0, 255)), 1)
         assert len(frames._kept) <= MOST_KEPT
+
+
+def striped(shift: int) -> Pixels:
+    """Return stripes that moved to the right."""
+    pixels = blank(20, 300)
+    pixels[:, :, 0] = np.random.default_rng(1).integers(0, 255, 400)[None, 100 - shift : 400 - shift]
+    return pixels
+
+
+def place(offset: float) -> Placement:
+    """Return where axes are that show the data so many pixels further right."""
+    return Placement(1, Box(0, 0, 300, 20), ("linear", "linear"), (1.0, 1.0), (offset, 0.0))
+
+
+@pytest.mark.parametrize(("moves", "scrolls"), [(True, 1), (False, 0)])
+def test_a_move_is_sent_as_one_if_that_is_less(moves: bool, scrolls: int) -> None:
+    frames = Frames()
+    view = Watcher(frames)
+    frames.update(striped(0), 1, (place(0),))
+    view.look()
+    # What stays although the axes are panned, as a hatch does, is better left alone.
+    after = dot(striped(7 if moves else 0), 3, 3)
+    frames.update(after, 1, (place(7),))
+    assert len(view.look().scrolls) == scrolls
+    assert view.shows(after)
 
 
 def test_the_caller_may_draw_on() -> None:
