@@ -43,8 +43,13 @@ class Courier:
             self._jobs.put(None)
 
     def _run(self) -> None:
-        while (job := self._jobs.get()) is not None:
+        while True:
+            job = self._jobs.get()
+            if job is None:
+                return
             try:
                 job()
             except Exception:
                 _log.exception("A frame could not be sent")
+            # Or a closed figure would stay alive until the next job.
+            del job

@@ -108,7 +108,9 @@ async def run(manager: Any, code: str, started: asyncio.Event | None = None) -> 
 async def busy(manager: Any) -> AsyncIterator[None]:
     """Keep the kernel's main thread in a cell."""
     started = asyncio.Event()
-    code = "import time\nprint('started', flush=True)\ntry:\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    pass"
+    code = (
+        "import time\ntry:\n    print('started', flush=True)\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    pass"
+    )
     cell = asyncio.ensure_future(run(manager, code, started))
     async with asyncio.timeout(TIMEOUT):
         await started.wait()
