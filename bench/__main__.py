@@ -25,7 +25,8 @@ from tests.e2e import browser as programs
 from tests.e2e.server import BASE, Server, running, write_notebook
 
 from . import roundtrip
-from .cases import CASES, CONTENDERS, Case, Contender, Setting, Way, find
+from .cases import CASES, CONTENDERS, NEAR, SETTINGS, Case, Contender, Setting, Way, find
+from .cases import settings as find_settings
 from .kernels import Kernel, rest
 from .measure import Bench, Times
 from .meters import Meter
@@ -40,8 +41,9 @@ HERE = Path(__file__).parent
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     """Return the command line's options."""
     parser = argparse.ArgumentParser(prog="make bench", description="figport, ipympl and bare Agg side by side.")
-    parser.add_argument("--quick", action="store_true", help="shorter measurements, and only at ratio 1 and directly")
+    parser.add_argument("--quick", action="store_true", help="shorter measurements, by default only near")
     parser.add_argument("--cases", type=find, default=CASES, help="comma-separated beginnings of case names")
+    parser.add_argument("--settings", type=find_settings, help=f"comma-separated, of {', '.join(SETTINGS)}")
     parser.add_argument("--sweeps", type=int, help="how often all is measured (5; with --quick 2)")
     parser.add_argument("--pointer", type=float, default=60, help="pointer events a second (60)")
     parser.add_argument("--no-roundtrip", action="store_true", help="leave out the round trips of events")
@@ -143,7 +145,8 @@ async def main(options: argparse.Namespace) -> int:
     quick: bool = options.quick
     sweeps: int = options.sweeps or (2 if quick else 5)
     times = Times(measured=2.0, agg=0.3, pointer=options.pointer) if quick else Times(pointer=options.pointer)
-    settings = sorted({setting for case in options.cases for setting in case.settings})
+    chosen: Sequence[Setting] = options.settings or ((NEAR,) if quick else tuple(SETTINGS.values()))
+    settings = sorted({setting for case in options.cases for setting in case.settings if setting in chosen})
     samples, began, told = list[Sample](), time.monotonic(), ""
     file: Path = options.json or HERE / "results" / f"{time.strftime('%Y%m%d-%H%M%S')}.json"
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as server:
@@ -151,7 +154,7 @@ async def main(options: argparse.Namespace) -> int:
             browser = await playwright.chromium.launch(executable_path=programs.find(), args=list(programs.FLAGS))
             facts = about(browser, sweeps, options.pointer, quick=quick)
             for turn in range(sweeps):
-                for setting in settings[:1] if quick else settings:
+                for setting in settings:
                     cases = [case for case in options.cases if setting in case.settings]
                     try:
                         async for sample in sweep(browser, server, relay, setting, cases, times, turn):

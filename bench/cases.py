@@ -72,6 +72,10 @@ FAR: Final = Setting(Way.FAR)
 NARROW: Final = Setting(Way.NARROW)
 
 
+SETTINGS: Final = {"near": NEAR, "fine": FINE, "far": FAR, "narrow": NARROW}
+"""By the names that the command line knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One thing that people do with figures."""
@@ -120,6 +124,21 @@ CASES: Final = (
     Case("animation", "FuncAnimation", "animation", Action.WATCH, (NEAR,), most=50.0),
     Case("twenty", "20 figures", "twenty", Action.FIRST, (NEAR,), figures=20, height=7000),
 )
+
+
+def settings(names: str) -> tuple[Setting, ...]:
+    """Return the settings of a comma-separated list.
+
+    Raises
+    ------
+    ValueError
+        If there is none of one of these names.
+    """
+    wanted = [name.strip() for name in names.split(",")]
+    for name in wanted:
+        if name not in SETTINGS:
+            raise ValueError(f"there is no setting {name!r}; there are {', '.join(SETTINGS)}")
+    return tuple(SETTINGS[name] for name in wanted)
 
 
 def find(names: str) -> tuple[Case, ...]:
