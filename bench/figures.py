@@ -4,7 +4,8 @@ Every figure has a *marker*: a vertical and a horizontal magenta line, two pixel
 moves it with the data and hovering moves it to the pointer, so wherever it is in a picture, there was the pointer when
 the picture was drawn.
 
-`Stage.agg` times bare Agg: the same change of the same figure, then a draw with matplotlib's own renderer and nothing else.
+`Stage.agg` times bare Agg: the same change of the same figure, then a draw with matplotlib's own renderer and nothing
+else.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 import numpy as np
 import pytest
@@ -66,6 +67,33 @@ def test_zooming_draws_a_rubberband_and_then_the_part(kernel: Kernel) -> None:
     view.until(lambda: view.of(wire.Rubberband)[-1].band is None)
     assert kernel.value("0 < ax.get_xlim()[0] < ax.get_xlim()[1] < 1") == "True"
     view.settle()
+
+
+def test_dense_changes_are_jpegs_while_they_last_and_then_exact(kernel: Kernel) -> None:
+    view = plot(kernel, "fig, ax = plt.subplots(); ax.imshow(np.random.rand(200, 200), aspect='auto')")
+    view.settle()
+    view.use("pan")
+    view.until(lambda: view.tool("pan").pressed)
+    codecs: set[str] = set()
+    view.press(300, 200, button=2)
+    for step in range(1, 9):
+        seen = view.seq
+        view.move(300 + 5 * step, 200 + 5 * step, buttons=2)
+        view.until(partial(_is_newer, view, seen))
+        codecs |= {str(rect.codec) for rect in view.of(wire.Frame)[-1].rects}
+    assert "jpeg" in codecs
+    # At rest, and before the button is let go.
+    view.settle()
+    view.release(340, 240, button=2)
+    kernel.run("fig.canvas.manager.quality = 'lossless'")
+    count = len(view.of(wire.Frame))
+    view.drag((300, 200), (200, 120))
+    view.settle()
+    assert all(rect.codec == "runs" for frame in view.of(wire.Frame)[count:] for rect in frame.rects)
+
+
+def _is_newer(view: View, seen: int) -> bool:
+    return view.seq > seen
 
 
 def test_the_readout_follows_the_pointer(kernel: Kernel) -> None:
