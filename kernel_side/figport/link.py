@@ -101,7 +101,14 @@ class _Unicast:
         message = session.msg(kind.value, {"comm_id": comm, "data": {}})
         parts = session.serialize(message, self._identity) + buffers
         # Sockets belong to the control thread. The buffers are bytes, which nobody changes while they wait.
-        stream.io_loop.add_callback(stream.send_multipart, parts, copy=False)
+        stream.io_loop.add_callback(_hand_over, stream, parts)
+
+
+def _hand_over(stream: Any, parts: list[bytes]) -> None:
+    """Send on the control thread; a kernel that shuts down has closed the stream meanwhile."""
+    closed = getattr(stream, "closed", None)
+    if closed is None or not closed():
+        stream.send_multipart(parts, copy=False)
 
 
 class _Broadcast:
