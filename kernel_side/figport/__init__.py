@@ -84,7 +84,7 @@ def save(figure: Figure, path: str | PathLike[str]) -> None:
     FigportError
         If something in the figure cannot be pickled; says what. The file is then left alone.
     """
-    from . import store  # noqa: PLC0415 - needs matplotlib
+    from .keeping import store  # noqa: PLC0415 - needs matplotlib
 
     store.save(figure, path)
 
@@ -108,7 +108,7 @@ def load(path: str | PathLike[str], *, other_version: bool = False) -> Figure:
         If the file is not signed by this user or was changed since, before anything in it is run; if it is of another
         version; if it cannot be made again here.
     """
-    from . import store  # noqa: PLC0415 - needs matplotlib
+    from .keeping import store  # noqa: PLC0415 - needs matplotlib
 
     return store.load(path, other_version=other_version)
 
@@ -129,6 +129,6 @@ def url(figure: Figure | None = None) -> str:
     figport.errors.FigportError
         If there is no such address. It says what to do.
     """
-    from .addresses import url_of  # noqa: PLC0415 - importing figport loads only the standard library
+    from .showing.addresses import url_of  # noqa: PLC0415 - importing figport loads only the standard library
 
     return url_of(figure)

@@ -16,9 +16,9 @@ from matplotlib.backend_tools import Cursors
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 
-from . import ticks
-from .agg import Renderer
-from .moves import Moves
+from .drawing import ticks
+from .drawing.agg import Renderer
+from .drawing.moves import Moves
 from .timer import Timer
 from .wire import Cursor
 

@@ -6,10 +6,10 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from .courier import Courier
-    from .display import Display
     from .mainloop import Mainloop
     from .manager import Manager
+    from .sending.courier import Courier
+    from .showing.display import Display
 
 
 class Post(Protocol):

@@ -15,13 +15,16 @@ from matplotlib import is_interactive, rcParams
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.backend_bases import CloseEvent, FigureCanvasBase, FigureManagerBase, ResizeEvent
 
-from . import asking, copies, describing, events, placement, saving
+from . import events, saving
 from . import runtime as runtimes
-from .frames import Frames
-from .keeping import Keepable
-from .quality import PerFigure, policy
-from .screen import Screen
-from .session import Session, check_size
+from .drawing.quality import PerFigure, policy
+from .keeping.keeper import Keepable
+from .lending import copies
+from .sending import placement
+from .sending.frames import Frames
+from .sending.screen import Screen
+from .sending.session import Session, check_size
+from .showing import asking, describing
 from .toolbar import Toolbar
 from .wire import (
     Ack,

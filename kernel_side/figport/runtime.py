@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib.figure import Figure
 
-from . import addresses
-from .catalogue import Catalogue
-from .consoles import Announcer
-from .courier import Courier
-from .display import Display
-from .following import Follower
-from .keeping import Keeper
+from .keeping.following import Follower
+from .keeping.keeper import Keeper
+from .lending.standby import Standby
 from .link import Link
 from .mainloop import Mainloop
 from .registry import Registry
-from .standby import Standby
+from .sending.courier import Courier
+from .showing import addresses
+from .showing.catalogue import Catalogue
+from .showing.consoles import Announcer
+from .showing.display import Display
 
 if TYPE_CHECKING:
     from .manager import Manager

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from matplotlib.backend_bases import NavigationToolbar2
 
-from . import partial
+from .drawing import partial
 from .wire import Band, Readout, Rubberband, Tool
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ import numpy.typing as npt
 import pytest
 from playwright.sync_api import Browser, Page
 
-from figport import codecs
-from figport.codecs import Pixels
+from figport.sending import codecs
+from figport.sending.codecs import Pixels
 
 pytestmark = pytest.mark.e2e
 

@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 
 import figport
-from figport import addresses, wire
-from figport.consoles import is_console
+from figport import wire
 from figport.errors import FigportError
+from figport.showing import addresses
+from figport.showing.consoles import is_console
 
 KEY = b"a key that nobody can guess"
 NAME = wire.own_name(KEY)

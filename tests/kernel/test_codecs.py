@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PIL import Image
 
-from figport import codecs, wire
-from figport.box import Box
-from figport.codecs import MOST_COLOURS, Encoded, Pixels
+from figport import wire
+from figport.sending import codecs
+from figport.sending.box import Box
+from figport.sending.codecs import MOST_COLOURS, Encoded, Pixels
 from figport.wire import Codec
 from tests.kernel import decoding
 from tests.kernel.decoding import Malformed

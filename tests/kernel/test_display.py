@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from figport.display import Display
+from figport.showing.display import Display
 from figport.wire import MIME_TYPE
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from figport.following import QUIET, Follower
+from figport.keeping.following import QUIET, Follower
 from figport.wire import Ack, Close, Key, KeyAction, Look, Message, PointerAction, Resize, UseTool, Wheel
 from tests.kernel.client import pointer
 

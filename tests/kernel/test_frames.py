@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from figport import wire
-from figport.box import Box
-from figport.frames import MOST_KEPT, Frames
-from figport.placement import Placement
+from figport.sending.box import Box
+from figport.sending.frames import MOST_KEPT, Frames
+from figport.sending.placement import Placement
 from figport.wire import Party
 from tests.kernel.decoding import image, lay
 

@@ -15,8 +15,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 
-from figport import glyphs
-from figport.agg import Renderer
+from figport.drawing import glyphs
+from figport.drawing.agg import Renderer
 
 SIZE = (160, 90, 80)
 

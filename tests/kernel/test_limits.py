@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
-from figport import limits
+from figport.lending import limits
 
 BASE = {"xlim": [0.0, 1.0], "ylim": [0.0, 2.0]}
 PANNED = {"xlim": [1.0, 2.0], "ylim": [0.0, 2.0]}

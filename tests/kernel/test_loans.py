@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from figport.lending.loans import LentView, Loan
 from figport.link import Peer
-from figport.loans import LentView, Loan
 from figport.notes import Event, Note, compact
 from figport.pacing import Credit
 from figport.wire import Attach, Codec, Key, KeyAction, Message, Pointer, PointerAction, Wheel, encode

@@ -17,7 +17,7 @@ from matplotlib.backend_bases import MouseButton
 from matplotlib.figure import Figure
 
 import figport
-from figport import partial, proof
+from figport.drawing import partial, proof
 from tests.kernel import kinds
 from tests.kernel.kinds import Kind
 from tests.kernel.lone import Lone, expected
@@ -360,5 +360,5 @@ def test_files_are_made_by_matplotlibs_own_renderer(tmp_path: Any) -> None:
     lone.figure.savefig(tmp_path / "one.png", dpi="figure")
     lone.figure.savefig(tmp_path / "two.pdf")
     lone.canvas.draw()
-    assert [module for module in seen if not module.startswith("matplotlib")] == ["figport.agg"]
-    assert seen[-1] == "figport.agg"
+    assert [module for module in seen if not module.startswith("matplotlib")] == ["figport.drawing.agg"]
+    assert seen[-1] == "figport.drawing.agg"

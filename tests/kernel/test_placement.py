@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pytest
 from matplotlib.backend_bases import MouseButton
 
-from figport.box import Box
-from figport.placement import Placement, describe, scrolls
+from figport.sending.box import Box
+from figport.sending.placement import Placement, describe, scrolls
 from tests.kernel import kinds
 from tests.kernel.kinds import Kind
 from tests.kernel.lone import Lone

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import RendererAgg
 
-from figport import agg, glyphs, partial, proof, references, ticks
+from figport.drawing import agg, glyphs, partial, proof, references, ticks
 from tests.kernel import kinds
 from tests.kernel.lone import Lone, expected
 from tests.kernel.test_moves import grip

@@ -10,7 +10,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
-from figport.agg import Renderer
+from figport.drawing.agg import Renderer
 from tests.kernel import kinds
 
 

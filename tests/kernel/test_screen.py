@@ -12,9 +12,10 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from figport import placement, wire
-from figport.frames import Frames
-from figport.screen import Screen
+from figport import wire
+from figport.sending import placement
+from figport.sending.frames import Frames
+from figport.sending.screen import Screen
 from figport.wire import Ack, Attach, Codec, Look, Party, Readout
 from tests.kernel.decoding import lay
 
@@ -247,7 +248,7 @@ def test_a_frame_that_cannot_be_made_is_made_up_for(monkeypatch: pytest.MonkeyPa
     (job,) = stage.host.jobs
     stage.host.jobs.clear()
     with monkeypatch.context() as patch:
-        patch.setattr("figport.codecs.encode_runs", _fail)
+        patch.setattr("figport.sending.codecs.encode_runs", _fail)
         with pytest.raises(MemoryError):
             job()
     stage.screen.frames.seconds = 0.0

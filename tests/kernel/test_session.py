@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from figport import wire
-from figport.box import Box
 from figport.errors import FigportError
-from figport.session import Session
+from figport.sending.box import Box
+from figport.sending.session import Session
 from figport.wire import Ack, Attach, Codec, Cursor, Look, Message, Party, Readout, Rubberband
 
 

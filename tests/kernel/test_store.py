@@ -22,8 +22,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 import figport
-from figport import copying, signing, store
 from figport.errors import ErrorCode, FigportError
+from figport.keeping import signing, store
+from figport.lending import copying
 
 TRACE = "FIGPORT_TEST_TRACE"
 

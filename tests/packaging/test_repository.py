@@ -134,7 +134,7 @@ def test_server_side_imports_no_plotting_and_little_of_figport() -> None:
         ("figport", (*PLOTTING, *SERVING)),
         ("figport.wire", (*PLOTTING, *SERVING, "asyncio")),
         ("figport.pacing", (*PLOTTING, *SERVING, "asyncio")),
-        ("figport.session", (*PLOTTING, *SERVING, "asyncio")),
+        ("figport.sending.session", (*PLOTTING, *SERVING, "asyncio")),
         ("figport.backend", (*SERVING, "ipykernel")),
         ("figport_server", PLOTTING),
         ("figport_server.extension", PLOTTING),

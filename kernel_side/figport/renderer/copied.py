@@ -11,11 +11,12 @@ import time
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
-from figport import describing, limits
 from figport.canvas import Canvas
-from figport.copying import Content
-from figport.limits import Numbers
+from figport.lending import limits
+from figport.lending.copying import Content
+from figport.lending.limits import Numbers
 from figport.manager import Input, Manager
+from figport.showing import describing
 from figport.wire import Ack, FigureState, Look, Pointer, PointerAction, Resize, UseTool
 
 if TYPE_CHECKING:

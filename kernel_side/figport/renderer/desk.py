@@ -19,8 +19,8 @@ from typing import Any, BinaryIO, Final, cast
 
 from matplotlib import rcParams
 
-from figport.copying import load
 from figport.errors import FigportError
+from figport.lending.copying import load
 from figport.mainloop import Mainloop
 from figport.manager import Manager
 from figport.pacing import Credit, merge

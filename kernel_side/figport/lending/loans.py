@@ -12,16 +12,18 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from figport.notes import Note, merged
+from figport.pacing import Credit
+from figport.wire import Ack, Attach, Kind, Look, Message, Party, Pointer, PointerAction, Resize, decode, peek_kind
+
 from . import limits
-from .notes import Note, merged
-from .pacing import Credit
-from .wire import Ack, Attach, Kind, Look, Message, Party, Pointer, PointerAction, Resize, decode, peek_kind
 
 if TYPE_CHECKING:
+    from figport.link import Peer
+    from figport.manager import Manager
+    from figport.registry import Registry
+
     from .copying import Copy
-    from .link import Peer
-    from .manager import Manager
-    from .registry import Registry
 
 STEP: Final = 1 << 24
 """Distance between the frame numbers of the live figure and of its copies, so that none is used twice."""

@@ -20,10 +20,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from . import __version__
+from figport import __version__
+from figport.errors import FigportError
+from figport.wire import MIME_TYPE, PROTOCOL
+
 from .consoles import is_console
-from .errors import FigportError
-from .wire import MIME_TYPE, PROTOCOL
 
 
 class Shown(Protocol):

@@ -1,7 +1,7 @@
 """Keeps figures alive while the main thread computes: their views look at copies, which another process draws.
 
 A thread of its own waits until messages wait that main does not take, then has the figures lent that they are for
-(`lending`), and taken back at main's next turn (`reclaim`). Here is only when.
+(`lender`), and taken back at main's next turn (`reclaim`). Here is only when.
 
 Threads: `noticed` may be called from any and only wakes ours. `reclaim`, `drawn`, `cell_begins` and `cell_ends` belong
 to the main thread. Nothing is polled unless somebody looks at a figure while a cell runs.
@@ -15,14 +15,15 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from . import options
-from .lending import Lender
+from figport import options
+
+from .lender import Lender
 from .patience import GRACE, LOOK, REFRESH, RETRY, SLOW_GRACE
 
 if TYPE_CHECKING:
-    from .mainloop import Mainloop
-    from .manager import Manager
-    from .registry import Registry
+    from figport.mainloop import Mainloop
+    from figport.manager import Manager
+    from figport.registry import Registry
 
 _log = logging.getLogger("figport")
 

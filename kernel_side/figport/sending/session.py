@@ -13,10 +13,9 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from .box import Box
-from .errors import ErrorCode, FigportError
-from .pacing import Credit
-from .wire import (
+from figport.errors import ErrorCode, FigportError
+from figport.pacing import Credit
+from figport.wire import (
     Ack,
     Attach,
     Codec,
@@ -30,6 +29,8 @@ from .wire import (
     Rubberband,
     encode,
 )
+
+from .box import Box
 
 MIN_DPR = 0.25
 MAX_DPR = 8.0

@@ -19,10 +19,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from .errors import ErrorCode, FigportError
-from .link import Inbox
-from .thumbnails import thumbnail
-from .wire import (
+from figport.errors import ErrorCode, FigportError
+from figport.link import Inbox
+from figport.wire import (
     Ack,
     Close,
     Detach,
@@ -37,11 +36,13 @@ from .wire import (
     error_message,
 )
 
+from .thumbnails import thumbnail
+
 if TYPE_CHECKING:
-    from .link import Peer
-    from .mainloop import Mainloop
-    from .manager import Manager
-    from .registry import Registry
+    from figport.link import Peer
+    from figport.mainloop import Mainloop
+    from figport.manager import Manager
+    from figport.registry import Registry
 
 _log = logging.getLogger("figport")
 

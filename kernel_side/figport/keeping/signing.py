@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from .errors import ErrorCode, FigportError
+from figport.errors import ErrorCode, FigportError
 
 NAME: Final = "figport_secret"
 """The file's name."""

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib import rcParams
 
-from . import saving
-from .wire import FigureState
+from figport import saving
+from figport.wire import FigureState
 
 if TYPE_CHECKING:
-    from .canvas import Canvas
-    from .manager import Manager
+    from figport.canvas import Canvas
+    from figport.manager import Manager
 
 
 def size(canvas: Canvas) -> tuple[float, float]:

@@ -17,21 +17,22 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from figport.errors import FigportError
+from figport.notes import Event, Note, compact
+from figport.pacing import Credit
+from figport.renderer.pipe import Block
+from figport.renderer.process import Renderer
+from figport.wire import Attach, Codec, Detach
+
 from . import loans
 from .copies import SHARE, Copies, excuse
-from .errors import FigportError
 from .loans import LentView, Loan
-from .notes import Event, Note, compact
-from .pacing import Credit
 from .patience import LOOK, MOST_FAILURES, REFRESH, RETRY
-from .renderer.pipe import Block
-from .renderer.process import Renderer
-from .wire import Attach, Codec, Detach
 
 if TYPE_CHECKING:
-    from .mainloop import Mainloop
-    from .manager import Manager
-    from .registry import Registry
+    from figport.mainloop import Mainloop
+    from figport.manager import Manager
+    from figport.registry import Registry
 
 _log = logging.getLogger("figport")
 

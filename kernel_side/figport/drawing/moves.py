@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Final
 from . import partial, proof, quality
 
 if TYPE_CHECKING:
+    from figport.canvas import Canvas
+    from figport.mainloop import Alarm
+
     from .agg import Renderer
-    from .canvas import Canvas
-    from .mainloop import Alarm
 
 REST: Final = 0.15
 """Seconds without a move after which the picture is drawn in full."""

@@ -8,7 +8,7 @@ A stored figure is one piece of bytes::
     9       8     name of the secret that signed it
     17      4     length n of the description, unsigned, little-endian
     21      n     the description: one JSON object, UTF-8
-    21+n    …     the figure as `figport.copying` pickles it, compressed by zlib
+    21+n    …     the figure as `figport.lending.copying` pickles it, compressed by zlib
     end-32  32    signature of all that stands before
 
 A pickle can run anything, so nothing of it is looked at, not even decompressed, before the signature was found good.
@@ -28,13 +28,16 @@ from typing import TYPE_CHECKING, Any, Final
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from . import __version__, copying, signing
-from .errors import ErrorCode, FigportError
+from figport import __version__
+from figport.errors import ErrorCode, FigportError
+from figport.lending import copying
+
+from . import signing
 
 if TYPE_CHECKING:
     import os
 
-    from .copying import Content
+    from figport.lending.copying import Content
 
 MAGIC: Final = b"\x89figport"
 FORMAT: Final = 1

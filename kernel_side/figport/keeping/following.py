@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from .wire import Ack, Look, Message, Pointer, PointerAction
+from figport.wire import Ack, Look, Message, Pointer, PointerAction
 
 QUIET: Final = 0.5
 """Seconds without input after which the picture is put in."""

@@ -24,8 +24,8 @@ from .placement import Placement
 from .session import Order, Session, State
 
 if TYPE_CHECKING:
-    from .host import Host
-    from .mainloop import Alarm
+    from figport.host import Host
+    from figport.mainloop import Alarm
 
 MOVING: Final = 0.15
 """Seconds without a gesture after which the picture counts as at rest."""

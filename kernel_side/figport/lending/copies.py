@@ -7,13 +7,15 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from figport.wire import Attach, Kind, encode
+
 from . import copying
-from .wire import Attach, Kind, encode
 
 if TYPE_CHECKING:
+    from figport.manager import Manager
+    from figport.registry import Registry
+
     from .copying import Copy
-    from .manager import Manager
-    from .registry import Registry
 
 BUDGET: Final = 0.1
 """Seconds that a copy may cost on the main thread. Figures above are copied beside it only."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, overload
 
-from . import QUALITIES, options
+from figport import QUALITIES, options
 
 if TYPE_CHECKING:
-    from .manager import Manager
+    from figport.manager import Manager
 
 SLOW: Final = 0.05
 """Seconds of a full draw above which ``"auto"`` gives exactness up while something moves."""

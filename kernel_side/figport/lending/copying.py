@@ -33,11 +33,12 @@ from matplotlib import rcParams
 from matplotlib.backend_bases import FigureCanvasBase, FigureManagerBase
 from matplotlib.figure import Figure
 
+from figport.drawing.quality import policy
+
 from . import obstacles
-from .quality import policy
 
 if TYPE_CHECKING:
-    from .manager import Manager
+    from figport.manager import Manager
 
 BUSY_PACKAGES: Final = frozenset({"matplotlib", "mpl_toolkits", "importlib", "PIL", "figport"})
 """While the main thread is inside one of these, no copy is taken beside it."""

@@ -7,16 +7,17 @@ import sys
 import weakref
 from typing import TYPE_CHECKING, Any
 
-from . import copying, options
-from .errors import ErrorCode, FigportError
-from .wire import MIME_TYPE, Made, Party, Revive, decode, encode
+from figport import options
+from figport.errors import ErrorCode, FigportError
+from figport.lending import copying
+from figport.wire import MIME_TYPE, Made, Party, Revive, decode, encode
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from .canvas import Canvas
-    from .manager import Manager
-    from .runtime import Runtime
+    from figport.canvas import Canvas
+    from figport.manager import Manager
+    from figport.runtime import Runtime
 
 _MARK = " (private copy)"
 

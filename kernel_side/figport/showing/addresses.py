@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from . import options
-from .errors import ErrorCode, FigportError
-from .wire import own_name
+from figport import options
+from figport.errors import ErrorCode, FigportError
+from figport.wire import own_name
 
 if TYPE_CHECKING:
-    from .manager import Manager
+    from figport.manager import Manager
 
 PATIENCE: Final = 2.0
 """Seconds that a server has to answer. It is on this machine."""

@@ -8,16 +8,16 @@ from matplotlib import is_interactive
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.figure import Figure, FigureBase, SubFigure
 
-from . import describing
-from .canvas import Canvas
-from .manager import Manager
+from figport.canvas import Canvas
+from figport.manager import Manager
+from figport.showing import describing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from matplotlib.artist import Artist
 
-    from .copying import Content
+    from figport.lending.copying import Content
 
 
 def adopt(content: Content, *, title: str = "", name: str = "", quiet: bool = False) -> Manager:

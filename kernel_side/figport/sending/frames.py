@@ -17,11 +17,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from figport.wire import Codec, Frame, Rect, Scroll, encode
+
 from . import codecs, placement
 from .box import Box
 from .codecs import Pixels
 from .placement import Placement
-from .wire import Codec, Frame, Rect, Scroll, encode
 
 MOST_KEPT: Final = 4
 """Pictures that are kept for views behind the newest. A view that stands on an older one gets a whole picture."""

@@ -1,0 +1,1 @@
+"""Figures that outlive their page or their kernel: signed files, outputs, private copies."""
