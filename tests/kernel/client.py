@@ -176,7 +176,10 @@ class Kernel:
 
     def gone(self) -> tuple[int, str]:
         """Wait until the kernel that was told to end has ended; return its exit code and what it wrote."""
-        code = self._process.wait(PATIENCE)
+        try:
+            code = self._process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            raise TimeoutError(f"the kernel does not end; it is here:\n{self._stacks()}") from None
         return code, Path(self._log.name).read_text()
 
     def children(self) -> list[int]:

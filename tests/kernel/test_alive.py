@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from figport import wire
+from tests.kernel.busy import PLOT, Busy, attach, live, painted
 from tests.kernel.client import Cell, Kernel, View
 from tests.kernel.conftest import PRELUDE
-from tests.kernel.test_busy import PLOT, Busy, attach, live, painted
 
 SOON = 0.3
 """Seconds in which a kernel obeys while a figure is dragged."""
@@ -120,7 +120,7 @@ def test_a_kernel_shuts_down_while_a_view_is_dragged(start: Callable[..., Kernel
             asked = kernel.request("control", "shutdown_request", {"restart": False})
             assert until(lambda: asked in kernel._replies) < SOON
         code, said = kernel.gone()
-        assert code == 0
+        assert code == 0, said
         assert "Traceback" not in said
         assert ended(child)
     finally:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from figport import wire
+from tests.kernel.busy import Busy, attach, live
 from tests.kernel.client import Kernel, View
-from tests.kernel.test_busy import Busy, attach, live
 
 FOUR = """
 fig, axes = plt.subplots(2, 2)

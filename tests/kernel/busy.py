@@ -1,0 +1,53 @@
+"""Cells that compute for long, and views of figures meanwhile."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+from figport import wire
+from figport.wire import Codec
+from tests.kernel.client import Cell, Kernel, View
+from tests.kernel.decoding import Pixels
+
+PLOT = "fig, ax = plt.subplots(); line, = ax.plot([0, 1])\n"
+
+
+class Busy:
+    """A cell that computes until it is told to stop."""
+
+    def __init__(self, kernel: Kernel, code: str, *, after: str = "", loop: str = "time.sleep(0.01)") -> None:
+        self.kernel = kernel
+        self._go = Path(kernel.value("__import__('os').getcwd()")) / f"go-{uuid.uuid4().hex}"
+        wait = "\nimport os.path, time\nuntil = time.monotonic() + 40\n"
+        wait += f"while not os.path.exists({str(self._go)!r}) and time.monotonic() < until:\n    {loop}\n"
+        self.cell: Cell = kernel.begin(code + wait + after)
+
+    def figure(self, number: int = 0) -> str:
+        """Wait until a figure of the cell appears; return its id."""
+        self.kernel.until(lambda: len(self.cell.figures) > number)
+        return self.cell.figures[number]
+
+    def end(self) -> Cell:
+        """Let the cell end, and see that it was running until now."""
+        assert not self.cell.done, "the cell ended too early"
+        self._go.touch()
+        ended = self.kernel.end(self.cell)
+        assert not ended.of("error"), ended.of("error")
+        return ended
+
+
+def attach(kernel: Kernel, figure: str, *, dpr: float = 1.0) -> View:
+    view = View(kernel, wire.Attach(figure, dpr, True, (Codec.RUNS,)), "control", None)
+    view.until(lambda: view.pixels is not None)
+    return view
+
+
+def live(view: View) -> None:
+    """Wait until a view looks at the live figure, and shows it."""
+    view.until(lambda: view.state.busy is None)
+    view.settle()
+
+
+def painted(view: View, before: Pixels | None) -> None:
+    view.until(lambda: before is not None and not view.shows(before))

@@ -1,0 +1,202 @@
+"""Input and callbacks, threads, blocking calls and interrupts in real kernels."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from figport import wire
+from tests.kernel.client import Kernel
+from tests.kernel.figures import PLOT, plot
+
+# --- input --------------------------------------------------------------------------------------------
+
+
+def test_the_key_g_toggles_the_grid(kernel: Kernel) -> None:
+    view = plot(kernel)
+    view.settle()
+    before = view.pixels
+    view.move(300, 200)
+    view.key("g")
+    view.until(lambda: view.seq > 1 and before is not None and not view.shows(before))
+    view.settle()
+
+
+def test_the_key_s_offers_the_file_to_that_view_alone(kernel: Kernel) -> None:
+    view, other = plot(kernel), kernel.view()
+    view.key("s")
+    assert view.wait(wire.Offer) == wire.Offer("png")
+    other.use("save")
+    other.wait(wire.Offer)
+    assert len(view.of(wire.Offer)) == 1
+
+
+def test_picking_calls_back(kernel: Kernel) -> None:
+    view = plot(kernel, "fig, ax = plt.subplots(); ax.plot([0, 1], [0.5, 0.5], picker=5)")
+    kernel.run("cid = fig.canvas.mpl_connect('pick_event', lambda event: print('picked', event.ind.size > 0))")
+    kernel.quiet()
+    x, y = map(float, kernel.value("*ax.transData.transform((0.5, 0.5)), sep=' '").split())
+    kernel.quiet()
+    view.click(x, 480 - y)
+    kernel.until(lambda: any(one["msg_type"] == "stream" for one in kernel.iopub))
+    assert [one["content"]["text"] for one in kernel.iopub if one["msg_type"] == "stream"] == ["picked True\n"]
+
+
+def test_a_slider_moves(kernel: Kernel) -> None:
+    code = "fig, ax = plt.subplots()\nfrom matplotlib.widgets import Slider\n"
+    code += "slider = Slider(fig.add_axes((0, 0.5, 1, 0.1)), '', 0, 1)\nslider.on_changed(lambda value: print(value))"
+    view = plot(kernel, code)
+    view.settle()
+    kernel.quiet()
+    view.click(160, 216)
+    kernel.until(lambda: any(one["msg_type"] == "stream" for one in kernel.iopub))
+    printed = next(one["content"]["text"] for one in kernel.iopub if one["msg_type"] == "stream")
+    assert float(printed) == pytest.approx(0.25, abs=0.01)
+    view.settle()
+
+
+def test_a_failing_callback_is_shown_and_the_figure_goes_on(kernel: Kernel) -> None:
+    view = plot(kernel)
+    kernel.run("cid = fig.canvas.mpl_connect('key_press_event', lambda event: 1 / 0)")
+    kernel.quiet()
+    view.key("F5")
+    kernel.until(lambda: any(one["msg_type"] == "error" for one in kernel.iopub))
+    view.move(300, 200)
+    view.wait(wire.Readout)
+
+
+@pytest.mark.parametrize("leave", ["raise SystemExit", "raise KeyboardInterrupt"])
+def test_a_callback_that_wants_to_leave_does_not_end_the_kernel(kernel: Kernel, leave: str) -> None:
+    view = plot(kernel, f"{PLOT}\ndef press(event):\n    {leave}")
+    kernel.run("cid = fig.canvas.mpl_connect('key_press_event', press)")
+    view.key("F5")
+    view.move(300, 200)
+    view.wait(wire.Readout)
+    assert kernel.value("1") == "1"
+
+
+# --- threads, blocking calls, interrupts --------------------------------------------------------------
+
+
+def test_drawing_off_the_main_thread_is_refused(kernel: Kernel) -> None:
+    code = "def other():\n    try: fig.canvas.draw()\n    except RuntimeError as error: print(error)\n"
+    cell = kernel.run(f"{PLOT}\n{code}thread = threading.Thread(target=other); thread.start(); thread.join()")
+    assert "must run on the main thread" in cell.text
+
+
+def test_draw_idle_from_a_thread_leads_to_a_frame(kernel: Kernel) -> None:
+    view = plot(kernel, "plt.ioff()\n" + PLOT)
+    view.settle()
+    seq = view.seq
+    code = "def other():\n    line.set_color('red'); fig.canvas.draw_idle()\n"
+    kernel.run(f"{code}thread = threading.Thread(target=other); thread.start(); thread.join()")
+    view.until(lambda: view.seq > seq)
+    view.settle()
+
+
+def test_draw_idle_from_a_thread_is_not_lost_while_saving(kernel: Kernel) -> None:
+    view = plot(kernel, "plt.ioff()\n" + PLOT)
+    view.settle()
+    seq = view.seq
+    code = """
+class Asks(mpl.artist.Artist):
+    def draw(self, renderer):
+        if fig.canvas._is_saving:
+            thread = threading.Thread(target=fig.canvas.draw_idle); thread.start(); thread.join()
+            line.set_color("red")
+"""
+    kernel.run(code + "_ = fig.add_artist(Asks()); fig.savefig(__import__('io').BytesIO())")
+    view.until(lambda: view.seq > seq)
+    view.settle()
+
+
+def test_pause_draws_and_handles_input(kernel: Kernel) -> None:
+    view = plot(kernel, "plt.ioff()\n" + PLOT)
+    kernel.run("cid = fig.canvas.mpl_connect('key_press_event', lambda event: print(event.key, flush=True))")
+    view.settle()
+    cell = kernel.begin("line.set_color('red'); print('in', flush=True); plt.pause(60)")
+    seq = view.seq
+    view.until(lambda: view.seq > seq)
+    view.key("F5")
+    kernel.until(lambda: "f5" in cell.text)
+    kernel.interrupt()
+    kernel.end(cell)
+
+
+@pytest.mark.parametrize("blocked", ["plt.pause(60)", "fig.canvas.start_event_loop()", "plt.show(block=True)"])
+def test_blocking_calls_can_be_interrupted(kernel: Kernel, blocked: str) -> None:
+    view = plot(kernel)
+    cell = kernel.begin(f"print('in', flush=True); {blocked}")
+    kernel.until(lambda: cell.text)
+    kernel.interrupt()
+    begun = time.monotonic()
+    kernel.end(cell)
+    assert time.monotonic() - begun < 1
+    assert [error["ename"] for error in cell.of("error")] == ["KeyboardInterrupt"]
+    view.move(300, 200)
+    view.wait(wire.Readout)
+    kernel.run("ax.set_title('alive')")
+    view.settle()
+
+
+def test_a_callback_that_hangs_can_be_interrupted(kernel: Kernel) -> None:
+    view = plot(kernel)
+    code = "def hang(event):\n    print('in', flush=True)\n    while True: pass\n"
+    kernel.run(code + "cid = fig.canvas.mpl_connect('key_press_event', hang)")
+    kernel.quiet()
+    view.key("F5")
+    kernel.until(lambda: any(one["msg_type"] == "stream" for one in kernel.iopub))
+    kernel.interrupt()
+    kernel.until(lambda: any(one["msg_type"] == "error" for one in kernel.iopub))
+    assert next(one for one in kernel.iopub if one["msg_type"] == "error")["content"]["ename"] == "KeyboardInterrupt"
+    view.move(300, 200)
+    view.wait(wire.Readout)
+    kernel.run("fig.canvas.mpl_disconnect(cid); ax.set_title('alive')")
+    view.settle()
+
+
+def test_an_interrupt_of_an_idle_kernel_changes_nothing(kernel: Kernel) -> None:
+    view = plot(kernel)
+    kernel.interrupt()
+    view.move(300, 200)
+    view.wait(wire.Readout)
+
+
+def test_ginput_in_a_later_cell(kernel: Kernel) -> None:
+    view = plot(kernel)
+    x, y = map(float, kernel.value("*ax.transData.transform((0.5, 0.25)), sep=' '").split())
+    cell = kernel.begin("print('in', flush=True); print([tuple(map(float, one)) for one in plt.ginput(1, timeout=60)])")
+    kernel.until(lambda: cell.text)
+    view.click(x, 480 - y)
+    kernel.end(cell)
+    assert cell.text.startswith("in\n[(0.5, 0.2")
+
+
+def test_figures_live_while_a_cell_awaits(kernel: Kernel) -> None:
+    view = plot(kernel)
+    code = "import asyncio\npressed = asyncio.Event()\n"
+    code += "cid = fig.canvas.mpl_connect('key_press_event', lambda event: pressed.set())\n"
+    cell = kernel.begin(code + "print('in', flush=True)\nawait asyncio.wait_for(pressed.wait(), 20)")
+    kernel.until(lambda: cell.text)
+    view.key("F5")
+    kernel.end(cell)
+    assert not cell.of("error")
+
+
+def test_timers_run_while_the_kernel_is_idle(kernel: Kernel) -> None:
+    view = plot(kernel)
+    code = "def tick():\n    ax.set_title(f'{time.monotonic()}'); fig.canvas.draw_idle()\n"
+    kernel.run(code + "timer = fig.canvas.new_timer(5, [(tick, (), {})]); timer.start()")
+    count = len(view.of(wire.Frame))
+    view.until(lambda: len(view.of(wire.Frame)) > count + 5)
+    kernel.run("timer.stop()")
+
+
+def test_an_animation_runs(kernel: Kernel) -> None:
+    code = PLOT + "\nfrom matplotlib.animation import FuncAnimation\n"
+    code += "def step(k):\n    line.set_ydata([k / 10, 1]); return line,\n"
+    view = plot(kernel, code + "animation = FuncAnimation(fig, step, frames=10, interval=5, blit=True, repeat=False)")
+    view.until(lambda: len(view.of(wire.Frame)) > 3)
+    view.until(lambda: kernel.value("animation.event_source is None or line.get_ydata()[0] == 0.9") == "True")
+    view.settle()
