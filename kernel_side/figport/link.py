@@ -18,6 +18,8 @@ from __future__ import annotations
 import json
 import logging
 import os
+import threading
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,6 +49,9 @@ TAP_SWITCH: Final = "FIGPORT_TAP"
 
 CONTROL_SWITCH: Final = "FIGPORT_CONTROL"
 """Environment variable; ``0`` keeps figport off the control channel, for kernels where it makes trouble."""
+
+GRACE: Final = 1.0
+"""Seconds that the control thread has at most to finish, when the process ends."""
 
 _DELIMITER: Final = b"<IDS|MSG>"
 
@@ -169,7 +174,7 @@ class Link:
         self._kernel = kernel
         self._inbox = inbox
         self._peers: dict[str, Peer] = {}
-        self._undo: list[Callable[[], None]] = []
+        self._ended = False
 
     def start(self) -> list[str]:
         """Install what the kernel has room for, and return the names of the ways in. Main thread.
@@ -186,10 +191,23 @@ class Link:
             ways.append("comm")
         return ways
 
-    def stop(self) -> None:
-        """Take out what `start` put in. Main thread. May be called twice."""
-        while self._undo:
-            self._undo.pop()()
+    def end(self) -> None:
+        """Drop all that comes from now on, because the process is on its way out. Main thread.
+
+        What is ours is not left to ipykernel, which flushes its output after each control message: that waits for a
+        thread, and writes to a socket, that ipykernel ends before the control thread. For the same reason the control
+        thread gets a moment to finish the message that it is at, which is the request to shut down.
+        """
+        self._ended = True
+        loop = getattr(getattr(self._kernel, "control_stream", None), "io_loop", None)
+        running = getattr(getattr(loop, "asyncio_loop", None), "is_running", None)
+        if loop is None or running is None:
+            return
+        finished = threading.Event()
+        loop.add_callback(finished.set)
+        latest = time.monotonic() + GRACE
+        while running() and time.monotonic() < latest and not finished.wait(0.01):
+            pass
 
     def send(self, peer: Peer, message: bytes) -> None:
         """Send a message to a peer. Any thread; `message` must not change afterwards."""
@@ -219,15 +237,7 @@ class Link:
 
             return handle
 
-        def undo() -> None:
-            for kind, inner in before.items():
-                if inner is None:
-                    handlers.pop(kind, None)
-                else:
-                    handlers[kind] = inner
-
         handlers.update({kind.value: handler(kind) for kind in Received})
-        self._undo.append(undo)
         return True
 
     def _start_tap(self) -> bool:
@@ -252,7 +262,6 @@ class Link:
 
         # The stream belongs to the control thread.
         stream.io_loop.add_callback(stream.on_recv, tap, copy=False)
-        self._undo.append(lambda: stream.io_loop.add_callback(stream.on_recv, dispatch, copy=False))
         return True
 
     def _peek(self, parts: list[Any]) -> Received | None:
@@ -293,21 +302,16 @@ class Link:
             comm.handle_close = lambda message: self._receive(Received.CLOSE, message, reply)
             self._receive(Received.OPEN, message, reply)
 
-        sign = _Sign(uuid.uuid4().hex)
-
-        def undo() -> None:
-            manager.unregister_target(COMM_TARGET, opened)
-            manager.unregister_comm(cast("Any", sign))
-
         manager.register_target(COMM_TARGET, opened)
-        manager.register_comm(cast("Any", sign))
-        self._undo.append(undo)
+        manager.register_comm(cast("Any", _Sign(uuid.uuid4().hex)))
         return True
 
     # --- receiving ------------------------------------------------------------------------------------
 
     def _receive(self, kind: Received, message: dict[str, Any], reply: Reply) -> None:
         """Take one comm message, on the receiving thread."""
+        if self._ended:
+            return
         comm = str(message["content"].get("comm_id"))
         buffers = [bytes(part) for part in message.get("buffers", ())]
         data = buffers[0] if buffers else b""

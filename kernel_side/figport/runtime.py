@@ -148,7 +148,7 @@ class Runtime:
         self.stopped = True
         self.standby.stop()
         self.courier.stop()
-        self.registry.link.stop()
+        self.registry.link.end()
         self.display.stop()
         self._shell.events.unregister("pre_run_cell", self.standby.cell_begins)
         self._shell.events.unregister("post_run_cell", self.standby.cell_ends)
