@@ -330,9 +330,10 @@ class Manager(Keepable, FigureManagerBase):
         """Whether a draw was asked for and not made yet."""
         return self._wanted
 
-    def bring_up_to_date(self) -> None:
-        """Draw if something changed since the last draw."""
-        if self._wanted or self.canvas.figure.stale or not self.frames.seq or not self.canvas.moves.settled:
+    def bring_up_to_date(self, *, asked: bool) -> None:
+        """Draw if something changed since the last draw; what is withheld only if that is `asked` for."""
+        newest = self.frames.seq and self.canvas.moves.settled and not (self._wanted or self.canvas.figure.stale)
+        if not newest and (asked or not copies.is_withheld(self)):
             self.canvas.draw()
 
     def png(self) -> bytes:

@@ -42,8 +42,8 @@ class Shown(Protocol):
     def wanted(self) -> bool:
         """Whether a draw was asked for and not made yet."""
 
-    def bring_up_to_date(self) -> None:
-        """Draw if something changed since the last draw."""
+    def bring_up_to_date(self, *, asked: bool) -> None:
+        """Draw if something changed since the last draw; what nobody wants to see yet only if that is `asked` for."""
 
     def describe(self) -> dict[str, Any]:
         """Return number, title and size in CSS pixels."""
@@ -164,7 +164,7 @@ class Display:
         if place is not None and (figure.wanted or figure.seq != place.picture):
             # Noted before: a figure that cannot be drawn says so once, not after every cell.
             place.picture = figure.seq
-            self._publish(figure, pixels=True, update=True)
+            self._publish(figure, pixels=True, update=True, asked=False)
 
     @contextmanager
     def in_cell_of(self, figure: Shown) -> Iterator[None]:
@@ -206,8 +206,8 @@ class Display:
         self._places[figure.id] = _Place(self._parent(), execution, cell, -1)
         return True
 
-    def _publish(self, figure: Shown, *, pixels: bool, update: bool) -> None:
-        data, metadata = self._bundle(figure, pixels=pixels)
+    def _publish(self, figure: Shown, *, pixels: bool, update: bool, asked: bool = True) -> None:
+        data, metadata = self._bundle(figure, pixels=pixels, asked=asked)
         self._shell.display_pub.publish(
             data=data,
             metadata=metadata,
@@ -216,7 +216,7 @@ class Display:
             update=update,
         )
 
-    def _bundle(self, figure: Shown, *, pixels: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _bundle(self, figure: Shown, *, pixels: bool, asked: bool) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return data and metadata of an output that shows a figure."""
         about = figure.describe()
         data: dict[str, Any] = {
@@ -231,7 +231,7 @@ class Display:
         }
         if not pixels:
             return data, {}
-        figure.bring_up_to_date()
+        figure.bring_up_to_date(asked=asked)
         data["image/png"] = figure.png()
         self._places[figure.id].picture = figure.seq
         size = {"width": round(about["width"]), "height": round(about["height"])}
