@@ -87,7 +87,8 @@ def count_changes(manager: Manager) -> None:
 def is_withheld(figure: Manager) -> bool:
     """Whether a figure changed since it was drawn, and nobody has asked to see that. Any thread.
 
-    This is so after ``plt.ioff()``. In interactive mode whatever changed is to be seen: pyplot asks for that when the cell has ended.
+    This is so after ``plt.ioff()``. In interactive mode whatever changed is to be seen: pyplot asks for that when the
+    cell has ended.
     """
     return figure.changes != figure.published and not figure.wanted and not is_interactive()
 
