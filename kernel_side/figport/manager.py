@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, assert_never, cast
 
 from matplotlib import is_interactive, rcParams
 from matplotlib._pylab_helpers import Gcf
-from matplotlib.backend_bases import CloseEvent, FigureCanvasBase, FigureManagerBase, ResizeEvent
+from matplotlib.backend_bases import CloseEvent, FigureCanvasBase, ResizeEvent
 
 from . import events, saving
 from . import runtime as runtimes
@@ -24,7 +24,8 @@ from .sending import placement
 from .sending.frames import Frames
 from .sending.screen import Screen
 from .sending.session import Session, check_size
-from .showing import asking, describing
+from .showing import describing
+from .showing.asking import Numbered
 from .toolbar import Toolbar
 from .wire import (
     Ack,
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
 Input = Pointer | Wheel | Key | UseTool | Resize | Look | Ack | Close
 
 
-class Manager(Keepable, FigureManagerBase):
+class Manager(Keepable, Numbered):
     """Owner of one figure in pyplot.
 
     Attributes
@@ -99,9 +100,10 @@ class Manager(Keepable, FigureManagerBase):
     def create_with_canvas(cls, canvas_class: type[FigureCanvasBase], figure: Figure, num: int | str) -> Manager:
         """Make the manager; in interactive mode the figure appears at once."""
         manager = cls(cast("Canvas", canvas_class(figure)), cast("int", num))
-        if manager.runtime is not None and is_interactive():
-            manager.runtime.display.appear(manager, pixels=False)
-            manager.want_draw()
+        if manager.runtime is not None:
+            manager.runtime.display.made(manager, appears=is_interactive())
+            if is_interactive():
+                manager.want_draw()
         return manager
 
     @classmethod
@@ -119,23 +121,6 @@ class Manager(Keepable, FigureManagerBase):
         runtime = runtimes.current()
         if block and runtime is not None:
             runtime.loop.run(None, lambda: all(manager._closed for manager in managers))
-
-    # pyplot makes a manager the current one by reading its number.
-    @property
-    def num(self) -> int:
-        """The figure's number."""
-        if self.runtime is not None and is_interactive() and asking.by_number():
-            self.runtime.display.asked(self)
-        return self._num
-
-    @num.setter
-    def num(self, num: int) -> None:
-        self._num = num
-
-    @property
-    def number(self) -> int:
-        """The figure's number, asked without making the figure the current one."""
-        return self._num
 
     # --- what matplotlib calls ------------------------------------------------------------------------
 
@@ -330,9 +315,10 @@ class Manager(Keepable, FigureManagerBase):
         """Whether a draw was asked for and not made yet."""
         return self._wanted
 
-    def bring_up_to_date(self) -> None:
-        """Draw if something changed since the last draw."""
-        if self._wanted or self.canvas.figure.stale or not self.frames.seq or not self.canvas.moves.settled:
+    def bring_up_to_date(self, *, asked: bool) -> None:
+        """Draw if something changed since the last draw; what is withheld only if that is `asked` for."""
+        newest = self.frames.seq and self.canvas.moves.settled and not (self._wanted or self.canvas.figure.stale)
+        if not newest and (asked or not copies.is_withheld(self)):
             self.canvas.draw()
 
     def png(self) -> bytes:

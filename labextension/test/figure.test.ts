@@ -341,10 +341,12 @@ describe('when something is wrong', () => {
     const { frame, payload } = frameOf(5, 0, 'a');
     tell(frame, payload);
     await settle();
+    const canvas = find('.figport-canvas');
+    canvas.focus();
     tell({ kind: Kind.Closed });
     expect(state()).toBe('dead');
     expect(badge().dataset.figportBadge).toBe('closed');
-    const canvas = find('.figport-canvas');
+    expect(document.activeElement).toBe(document.body);
     expect([canvas.hidden, canvas.getAttribute('role'), canvas.hasAttribute('tabindex')]).toEqual([
       false,
       'img',

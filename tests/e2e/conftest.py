@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from tests.e2e import browser as programs
+from tests.e2e.case import Case, Cases
 from tests.e2e.server import Server, running
 
 
@@ -21,10 +23,10 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """A function for a browser context of its own; an uncaught error in our scripts fails the test."""
-    contexts: list[BrowserContext] = []
+@contextmanager
+def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Make browser contexts, and close them in the end; an uncaught error in our scripts fails the test."""
+    made: list[BrowserContext] = []
     errors: list[str] = []
 
     def note(error: Error) -> None:
@@ -35,13 +37,20 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
         context = browser.new_context(viewport={"width": 1200, "height": 1000}, **options)  # type: ignore[arg-type]
         # Only ours: Notebook 7 has uncaught errors of its own while its settings load.
         context.on("weberror", lambda error: note(error.error))
-        contexts.append(context)
+        made.append(context)
         return context
 
     yield make
-    for context in contexts:
+    for context in made:
         context.close()
     assert not errors, "\n".join(errors)
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """A function for a browser context of its own."""
+    with contexts(browser) as make:
+        yield make
 
 
 @pytest.fixture
@@ -61,3 +70,19 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty folder for a server of the test's own."""
     return tmp_path_factory.mktemp("server")
+
+
+@pytest.fixture(scope="module")
+def cases(browser: Browser, lab: Server, request: pytest.FixtureRequest) -> Iterator[Cases]:
+    """A notebook that all tests of the module share, with the cells of those that were chosen."""
+    items = [
+        item for item in request.session.items if isinstance(item, pytest.Function) and item.module is request.module
+    ]
+    with contexts(browser) as make:
+        yield Cases(make().new_page(), lab, f"{request.module.__name__.rpartition('.')[2]}.ipynb", items)
+
+
+@pytest.fixture
+def case(cases: Cases, request: pytest.FixtureRequest) -> Case:
+    """The test's part of it."""
+    return cases.begin(request.node)

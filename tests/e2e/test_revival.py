@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import json
 import urllib.request
 from collections.abc import Callable
@@ -12,37 +10,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import TOKEN, Server, running, write_notebook
+from tests.e2e.stored import DIRTY, output, picture, save
 from tests.e2e.test_lab import LINE, SETUP, blue, in_axes
 
 pytestmark = pytest.mark.e2e
 
 HELD = f"{LINE}\nfig.canvas.manager.revivable = True"
-DIRTY = ".lm-TabBar-tab.jp-mod-current.jp-mod-dirty"
-
-
-def output(file: Path, cell: int) -> dict[str, Any]:
-    """Return the output of a figure in a notebook file."""
-    outputs = json.loads(file.read_text())["cells"][cell]["outputs"]
-    (found,) = [one for one in outputs if "image/png" in one.get("data", {})]
-    assert isinstance(found, dict)
-    return found
-
-
-def picture(output: dict[str, Any]) -> np.ndarray:
-    with Image.open(io.BytesIO(base64.b64decode(output["data"]["image/png"]))) as opened:
-        return np.asarray(opened.convert("RGBA"))
-
-
-def save(page: Page) -> None:
-    """Save the notebook and wait until it is."""
-    # Not by the key: that is the figure's while the figure has the focus.
-    page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click()
-    expect(page.locator(DIRTY)).to_have_count(0)
 
 
 def end_kernels(server: Server) -> None:

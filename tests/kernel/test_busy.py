@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from figport import wire
+from figport.lending import loans
 from figport.wire import Codec, PointerAction
 from tests.kernel.busy import PLOT, Busy, attach, live, painted
 from tests.kernel.client import Kernel, View, pointer
@@ -179,6 +180,43 @@ def test_a_view_that_was_there_before_sees_what_a_cell_changes(kernel: Kernel) -
     assert view.state.busy is not None
     busy.end()
     live(view)
+
+
+def test_what_nobody_asked_to_see_is_not_seen(kernel: Kernel) -> None:
+    """After ``plt.ioff()`` a figure changes on screen when it is drawn, shown or used, and not because a cell runs."""
+    made = kernel.run(f"{PLOT}fig2, ax2 = plt.subplots()\nplt.ioff()\n")
+    view, other = (attach(kernel, figure) for figure in made.figures)
+    for one, name in ((view, "fig"), (other, "fig2")):
+        one.settle(name)
+    before, others = view.pixels, other.pixels
+    busy = Busy(kernel, "ax.set_title('not yet'); ax2.set_title('now'); fig2.canvas.draw_idle()\n")
+    view.send(wire.Look(1.0, False), wire.Look(1.0, True))
+    painted(other, others)
+    assert not [state for state in view.of(wire.FigureState) if state.busy]
+    busy.end()
+    other.settle("fig2")
+    view.move(300, 200)
+    view.wait(wire.Readout)
+    assert before is not None
+    assert view.shows(before)
+    # A copy that somebody needs is one of what was drawn last.
+    busy = Busy(kernel, "fig.canvas.draw(); ax.set_title('not yet either')\n")
+    painted(view, before)
+    drawn = view.pixels
+    assert drawn is not None
+    view.move(310, 200)
+    view.until(lambda: view.seq > loans.STEP)
+    assert view.state.busy is not None
+    assert view.shows(drawn)
+    ended = busy.end()
+    view.until(lambda: view.state.busy is None)
+    view.move(320, 200)
+    view.wait(wire.Readout, len(view.of(wire.Readout)) + 1)
+    assert view.shows(drawn)
+    assert np.array_equal(ended.picture(made.figures[0]), drawn)
+    kernel.run("fig.canvas.draw_idle()")
+    painted(view, drawn)
+    view.settle()
 
 
 def test_main_takes_over_whenever_it_turns(kernel: Kernel) -> None:

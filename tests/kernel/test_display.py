@@ -44,7 +44,7 @@ class Figure:
     wanted: bool = False
     broken: bool = False
 
-    def bring_up_to_date(self) -> None:
+    def bring_up_to_date(self, *, asked: bool) -> None:
         if self.wanted or not self.seq:
             self.wanted = False
             if self.broken:
@@ -163,6 +163,28 @@ def test_what_is_pending(notebook: Notebook) -> None:
     notebook.run(ask, cell=None)
     # Never shown; shown here; shown elsewhere; the cell that shows it runs again; nothing says which cell.
     assert pending == [True, False, False, True, False]
+
+
+def test_a_cell_that_runs_again_shows_its_old_figures_if_it_makes_no_new_ones(notebook: Notebook) -> None:
+    elsewhere, old, new = map(notebook.figure, ("f1", "f2", "f3"))
+    pending: list[bool] = []
+
+    def made(figure: Figure) -> Callable[[], None]:
+        return lambda: notebook.display.made(figure, appears=False)
+
+    def show() -> None:
+        for figure in notebook.figures:
+            pending.append(notebook.display.pending(figure))
+            notebook.display.appear(figure, pixels=True)
+
+    notebook.figures.remove(new)
+    notebook.run(made(elsewhere), cell="B")
+    notebook.run(made(old), show)
+    notebook.run(show)
+    assert pending == [True] * 4
+    notebook.figures.append(new)
+    notebook.run(made(new), show)
+    assert pending[4:] == [True, False, True]
 
 
 def test_asking_by_number_counts_only_in_cells(notebook: Notebook) -> None:

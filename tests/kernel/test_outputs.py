@@ -74,6 +74,17 @@ def test_running_the_cell_again_shows_the_figure_again(kernel: Kernel) -> None:
     assert len(kernel.run("plt.show()", cell="one").figures) == 1
 
 
+@pytest.mark.parametrize("mode", ["ion", "ioff"])
+def test_a_cell_that_makes_its_figure_anew_shows_only_the_new_one(kernel: Kernel, mode: str) -> None:
+    code = f"plt.{mode}()\n{PLOT}\nplt.show()"
+    assert [len(kernel.run(code, cell="one").figures) for _ in range(3)] == [1, 1, 1]
+    assert kernel.value("plt.get_fignums()") == "[1, 2, 3]"
+    # Whoever makes it once sees it each time.
+    kernel.run("plt.close('all')")
+    code = f"plt.{mode}()\nif not plt.get_fignums():\n    fig, ax = plt.subplots()\nplt.show()"
+    assert [len(kernel.run(code, cell="two").figures) for _ in range(2)] == [1, 1]
+
+
 @pytest.mark.parametrize("how", ["display(fig)", "fig", "fig.show()"])
 def test_every_output_of_a_figure_is_kept_up_to_date(kernel: Kernel, how: str) -> None:
     kernel.run("plt.ioff()\n" + PLOT)

@@ -51,6 +51,8 @@ def adopt(content: Content, *, title: str = "", name: str = "", quiet: bool = Fa
     usual = content.title in ("", f"Figure {content.number}")
     if title or not usual:
         manager.set_window_title(title or content.title)
+    if manager.runtime is not None:
+        manager.runtime.display.made(manager, appears=False)
     if quiet:
         if before is not None:
             Gcf.set_active(before)

@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from matplotlib import is_interactive
+
 from figport.wire import Attach, Kind, encode
 
 from . import copying
@@ -82,6 +84,20 @@ def count_changes(manager: Manager) -> None:
     manager.canvas.figure.stale_callback = changed
 
 
+def is_withheld(figure: Manager) -> bool:
+    """Whether a figure changed since it was drawn, and nobody has asked to see that. Any thread.
+
+    This is so after ``plt.ioff()``. In interactive mode whatever changed is to be seen: pyplot asks for that when the
+    cell has ended.
+    """
+    return figure.changes != figure.published and not figure.wanted and not is_interactive()
+
+
+def _shown(figure: Manager) -> int:
+    """Return the count of changes of what may be seen."""
+    return figure.published if is_withheld(figure) else figure.changes
+
+
 class Copies:
     """The files of all figures that may be copied."""
 
@@ -119,6 +135,8 @@ class Copies:
     def newest(self, figure: Manager, *, old: bool) -> Copy | None:
         """Return the newest copy to be had while main computes, None if there is none now. Not on the main thread.
 
+        Of a figure whose changes are withheld it is one of what was drawn last, if there is such a one.
+
         Parameters
         ----------
         figure
@@ -127,7 +145,7 @@ class Copies:
             Whether one will do that was taken before the last changes, if there is no other.
         """
         file = self.file(figure)
-        if file.copy is not None and file.copy.changes == figure.changes:
+        if file.copy is not None and file.copy.changes == _shown(figure):
             return file.copy
         try:
             copy = copying.take_beside(figure)
@@ -138,3 +156,8 @@ class Copies:
             return None
         file.obstacle = ""
         return copy
+
+    def gives_away(self, figure: Manager) -> bool:
+        """Whether a copy would show changes that are withheld."""
+        file = self.file(figure)
+        return is_withheld(figure) and (file.copy is None or file.copy.changes != figure.published)

@@ -22,7 +22,7 @@ from figport.notes import Event, Note, compact
 from figport.pacing import Credit
 from figport.renderer.pipe import Block
 from figport.renderer.process import Renderer
-from figport.wire import Attach, Codec, Detach
+from figport.wire import Ack, Attach, Codec, Detach, Look
 
 from . import loans
 from .copies import SHARE, Copies, excuse
@@ -96,7 +96,10 @@ class Lender:
         for loan in self.current():
             if note.peer.comm in loan.views:
                 return loan.figure
-        return self._registry.figure_of(note.peer.comm)
+        figure = self._registry.figure_of(note.peer.comm)
+        if figure is not None and isinstance(message, Ack | Look) and self.copies.gives_away(figure):
+            return None  # whoever merely looks
+        return figure
 
     def lend(self, figure: Manager, *, old: bool) -> bool:
         """Have a figure's views look at a copy; return False if it should be tried again soon.

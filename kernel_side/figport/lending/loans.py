@@ -17,6 +17,7 @@ from figport.pacing import Credit
 from figport.wire import Ack, Attach, Kind, Look, Message, Party, Pointer, PointerAction, Resize, decode, peek_kind
 
 from . import limits
+from .copies import is_withheld
 
 if TYPE_CHECKING:
     from figport.link import Peer
@@ -153,7 +154,9 @@ def take_views_back(loan: Loan, registry: Registry) -> None:
         figure.session.tell_again(view)
     # A view may have come, or gone to another screen, while the copy was looked at.
     other = figure.session.dpr != figure.canvas.device_pixel_ratio
-    if figure.canvas.figure.stale or not figure.seq or other:
+    # Changes that are withheld stay so, unless the copy had them.
+    stale = figure.canvas.figure.stale and not (is_withheld(figure) and loan.copy.changes == figure.published)
+    if stale or not figure.seq or other:
         figure.want_draw()
 
 

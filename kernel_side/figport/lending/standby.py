@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from figport import options
 
+from .copies import is_withheld
 from .lender import Lender
 from .patience import GRACE, LOOK, REFRESH, RETRY, SLOW_GRACE
 
@@ -187,7 +188,9 @@ class Standby:
         return [figure for figure in self._registry.figures() if len(figure.session)] if self._in_cell else []
 
     def _changed(self, figure: Manager) -> bool:
-        return figure.changes not in (figure.published, self._lender.copies.file(figure).obstacle_at)
+        """Whether a figure changed, and that is to be seen."""
+        seen = (figure.published, self._lender.copies.file(figure).obstacle_at)
+        return figure.changes not in seen and not is_withheld(figure)
 
     def _serve(self) -> float:
         """Lend what is asked for, relay what can be, and bring copies up to date."""
@@ -201,7 +204,7 @@ class Standby:
             self._lender.relay()
         for loan in self._lender.current():
             left = loan.tried + REFRESH - time.monotonic()
-            if loan.figure.changes != loan.copy.changes:
+            if loan.figure.changes != loan.copy.changes and not is_withheld(loan.figure):
                 again = min(again, left if left > 0 else self._lender.refresh(loan))
         return max(again, 0.001)
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
+from matplotlib import is_interactive
 from matplotlib._pylab_helpers import Gcf
+from matplotlib.backend_bases import FigureManagerBase
+
+if TYPE_CHECKING:
+    from figport.host import Host
 
 _SET_ACTIVE: Final = getattr(getattr(Gcf.set_active, "__func__", None), "__code__", None)
 _GET_MANAGER: Final = getattr(getattr(Gcf.get_fig_manager, "__func__", None), "__code__", None)
@@ -22,3 +27,27 @@ def by_number() -> bool:
         return False
     caller = sys._getframe(2)
     return caller.f_code is _SET_ACTIVE and caller.f_back is not None and caller.f_back.f_code is _GET_MANAGER
+
+
+class Numbered(FigureManagerBase):
+    """A figure manager that notices when pyplot makes it the current one, by reading its number."""
+
+    runtime: Host | None
+    _num: int
+
+    @property
+    def num(self) -> int:
+        """The figure's number."""
+        if self.runtime is not None and is_interactive() and by_number():
+            manager: Any = self
+            self.runtime.display.asked(manager)
+        return self._num
+
+    @num.setter
+    def num(self, num: int) -> None:
+        self._num = num
+
+    @property
+    def number(self) -> int:
+        """The figure's number, asked without making the figure the current one."""
+        return self._num

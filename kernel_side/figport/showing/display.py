@@ -42,8 +42,8 @@ class Shown(Protocol):
     def wanted(self) -> bool:
         """Whether a draw was asked for and not made yet."""
 
-    def bring_up_to_date(self) -> None:
-        """Draw if something changed since the last draw."""
+    def bring_up_to_date(self, *, asked: bool) -> None:
+        """Draw if something changed since the last draw; what nobody wants to see yet only if that is `asked` for."""
 
     def describe(self) -> dict[str, Any]:
         """Return number, title and size in CSS pixels."""
@@ -98,6 +98,10 @@ class Display:
         self._late: list[Shown] = []
         """Figures that a console shows when its cell has ended."""
         self._elsewhere: set[str] = set()
+        self._homes: dict[str, str | None] = {}
+        """The cells that made the figures."""
+        self._maker = ""
+        """The execution that made the newest figure."""
         self._in_cell = False
         self._loading = True
         """Whether the cell that loads the backend still runs: we were not there when it began."""
@@ -113,6 +117,12 @@ class Display:
         """Do so no longer."""
         self._shell.events.unregister("pre_run_cell", self._cell_begins)
         self._shell.events.unregister("post_run_cell", self._cell_ends)
+
+    def made(self, figure: Shown, *, appears: bool) -> None:
+        """Note that the running cell made a figure, and show it there if it `appears` at once."""
+        self._maker, self._homes[figure.id] = self._now()
+        if appears:
+            self.appear(figure, pixels=False)
 
     def appear(self, figure: Shown, *, pixels: bool) -> None:
         """Show a figure in the running cell, unless it is there already.
@@ -139,7 +149,8 @@ class Display:
     def pending(self, figure: Shown) -> bool:
         """Whether ``plt.show()`` should show a figure.
 
-        It never was shown, or the cell that showed it runs again, or it is shown here without a picture.
+        It never was shown, or is shown here without a picture, or the cell that showed it runs again. But where that
+        cell makes its figures anew, they take the place of those that it made before.
         """
         place = self._places.get(figure.id)
         if place is None:
@@ -147,7 +158,9 @@ class Display:
         execution, cell = self._now()
         if execution == place.execution:
             return place.picture < 0
-        return cell is not None and cell == place.cell
+        if cell is None or cell != place.cell:
+            return False
+        return cell != self._homes.get(figure.id) or execution != self._maker
 
     def shown_elsewhere(self, figure: Shown) -> None:
         """Note that a figure is shown, though by no cell of this kernel."""
@@ -164,7 +177,7 @@ class Display:
         if place is not None and (figure.wanted or figure.seq != place.picture):
             # Noted before: a figure that cannot be drawn says so once, not after every cell.
             place.picture = figure.seq
-            self._publish(figure, pixels=True, update=True)
+            self._publish(figure, pixels=True, update=True, asked=False)
 
     @contextmanager
     def in_cell_of(self, figure: Shown) -> Iterator[None]:
@@ -195,6 +208,7 @@ class Display:
     def forget(self, figure: Shown) -> None:
         """Drop what is known of a closed figure; its output stays as it is."""
         self._places.pop(figure.id, None)
+        self._homes.pop(figure.id, None)
         self._elsewhere.discard(figure.id)
 
     def _take_place(self, figure: Shown) -> bool:
@@ -206,8 +220,8 @@ class Display:
         self._places[figure.id] = _Place(self._parent(), execution, cell, -1)
         return True
 
-    def _publish(self, figure: Shown, *, pixels: bool, update: bool) -> None:
-        data, metadata = self._bundle(figure, pixels=pixels)
+    def _publish(self, figure: Shown, *, pixels: bool, update: bool, asked: bool = True) -> None:
+        data, metadata = self._bundle(figure, pixels=pixels, asked=asked)
         self._shell.display_pub.publish(
             data=data,
             metadata=metadata,
@@ -216,7 +230,7 @@ class Display:
             update=update,
         )
 
-    def _bundle(self, figure: Shown, *, pixels: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _bundle(self, figure: Shown, *, pixels: bool, asked: bool) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return data and metadata of an output that shows a figure."""
         about = figure.describe()
         data: dict[str, Any] = {
@@ -231,7 +245,7 @@ class Display:
         }
         if not pixels:
             return data, {}
-        figure.bring_up_to_date()
+        figure.bring_up_to_date(asked=asked)
         data["image/png"] = figure.png()
         self._places[figure.id].picture = figure.seq
         size = {"width": round(about["width"]), "height": round(about["height"])}

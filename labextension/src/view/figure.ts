@@ -9,6 +9,7 @@ import { browserClock } from './clock';
 import type { Clock } from './clock';
 import { FigportError } from './errors';
 import type { Trouble } from './errors';
+import { passFocusOn, releaseFocusOutside } from './focus';
 import { Input } from './input';
 import type { WheelMode } from './input';
 import type { ViewLink, ViewState } from './member';
@@ -126,6 +127,7 @@ class FigureView implements MountedFigure {
     this.setPlaceholder(options.placeholder ?? '');
     this.#layOut();
     element.append(root);
+    releaseFocusOutside(root, this.#living.signal);
     this.#visibility = new Visibility(stage, gaze => send({ kind: Kind.Look, ...gaze }), this.#living.signal);
     this.#turn({ name: 'connecting' });
     void this.#start();
@@ -338,7 +340,8 @@ class FigureView implements MountedFigure {
 
   /** Become a plain picture: the last frame, or the placeholder. */
   #rest(trouble: Trouble | null): void {
-    const { canvas, message } = this.#parts;
+    const { root, canvas, message } = this.#parts;
+    passFocusOn(root);
     if (trouble === null) {
       this.#badge.note('closed', 'Closed');
     } else {
