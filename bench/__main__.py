@@ -24,7 +24,7 @@ from playwright.async_api import Error as PlaywrightError
 from tests.e2e import browser as programs
 from tests.e2e.server import BASE, Server, running, write_notebook
 
-from . import roundtrip
+from . import roundtrip, views
 from .cases import CASES, CONTENDERS, NEAR, SETTINGS, Case, Contender, Setting, Way, find
 from .cases import settings as find_settings
 from .kernels import Kernel, rest
@@ -47,6 +47,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--sweeps", type=int, help="how often all is measured (5; with --quick 2)")
     parser.add_argument("--pointer", type=float, default=60, help="pointer events a second (60)")
     parser.add_argument("--no-roundtrip", action="store_true", help="leave out the round trips of events")
+    parser.add_argument("--no-views", action="store_true", help="leave out what ten views of one figure cost")
     parser.add_argument("--json", type=Path, help="where the samples go (bench/results/<time>.json)")
     parser.add_argument("--table", type=Path, default=RESULTS, help="where the table goes")
     return parser.parse_args(given)
@@ -147,7 +148,7 @@ async def main(options: argparse.Namespace) -> int:
     times = Times(measured=2.0, agg=0.3, pointer=options.pointer) if quick else Times(pointer=options.pointer)
     chosen: Sequence[Setting] = options.settings or ((NEAR,) if quick else tuple(SETTINGS.values()))
     settings = sorted({setting for case in options.cases for setting in case.settings if setting in chosen})
-    samples, began, told = list[Sample](), time.monotonic(), ""
+    samples, began, told = list[Sample](), time.monotonic(), list[str]()
     file: Path = options.json or HERE / "results" / f"{time.strftime('%Y%m%d-%H%M%S')}.json"
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as server:
         async with async_playwright() as playwright, relaying(urlsplit(server.url).port or 0) as relay:
@@ -166,8 +167,11 @@ async def main(options: argparse.Namespace) -> int:
             await browser.close()
         if not options.no_roundtrip:
             print("round trips …", flush=True)
-            told = roundtrip.section(await roundtrip.measure(server, seconds=3 if quick else 10))
-    text = page(samples, facts, told)
+            told.append(roundtrip.section(await roundtrip.measure(server, seconds=3 if quick else 10)))
+        if not options.no_views:
+            print("ten views …", flush=True)
+            told.append(views.section(await views.measure(server, turns=1 if quick else 5, moves=150), 150))
+    text = page(samples, facts, *told)
     kept = stress_of(options.table.read_text(encoding="utf-8")) if options.table.exists() else ""
     options.table.write_text(f"{text}\n{kept}" if kept else text, encoding="utf-8")
     print(f"\n{text}\nSamples: {file}\nTable: {options.table}")

@@ -10,6 +10,8 @@ from .cases import CASES, CONTENDERS, Action, Case, Setting, Way
 from .summary import Sample, middle, percentile, ratio
 
 RESULTS: Final = Path(__file__).with_name("RESULTS.md")
+VIEWS: Final = "## Ten views of one figure"
+"""Head of the section that `bench.views` makes, the last but that on stress."""
 STRESS: Final = "## Stress"
 """Head of the section that `bench.stress` makes, the last of the page; the benchmarks leave it as it is."""
 
@@ -48,7 +50,16 @@ def replace_stress(file: Path, section: str) -> None:
     file.write_text(f"{before.partition(STRESS)[0].rstrip()}\n\n{section}".lstrip(), encoding="utf-8")
 
 
-def page(samples: Sequence[Sample], about: Mapping[str, str], roundtrip: str = "") -> str:
+def replace_views(file: Path, section: str) -> None:
+    """Put another section on many views into a page."""
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    before, _, rest = text.partition(VIEWS)
+    stress = stress_of(rest or before)
+    parts = (before.partition(STRESS)[0], section, stress)
+    file.write_text("\n\n".join(part.strip() for part in parts if part) + "\n", encoding="utf-8")
+
+
+def page(samples: Sequence[Sample], about: Mapping[str, str], *more: str) -> str:
     """Return the page.
 
     Parameters
@@ -57,8 +68,8 @@ def page(samples: Sequence[Sample], about: Mapping[str, str], roundtrip: str = "
         All samples of the run.
     about
         What it ran with and on.
-    roundtrip
-        A section of its own.
+    more
+        Sections of their own.
     """
     facts = dict(about)
     others = [sample.others for sample in samples if sample.others is not None]
@@ -69,8 +80,7 @@ def page(samples: Sequence[Sample], about: Mapping[str, str], roundtrip: str = "
     for setting in sorted({Setting(Way(sample.way), sample.dpr) for sample in samples}):
         here = [sample for sample in samples if Setting(Way(sample.way), sample.dpr) == setting]
         parts += [f"## {setting.title}\n", table(here)]
-    if roundtrip:
-        parts.append(roundtrip)
+    parts += more
     return "\n".join(parts).rstrip() + "\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -27,6 +28,9 @@ class Post(Protocol):
 
     def send(self, view: str, message: bytes) -> None:
         """Send a message to a view."""
+
+    def send_all(self, views: Iterable[str], message: bytes) -> None:
+        """Send one message to several views."""
 
     def end(self, view: str) -> None:
         """End a view."""

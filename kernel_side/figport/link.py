@@ -21,8 +21,8 @@ import os
 import threading
 import time
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Protocol, assert_never, cast
 
@@ -73,10 +73,12 @@ class Peer:
 
 
 class Reply(Protocol):
-    """How answers get back to a peer."""
+    """How answers get back to a peer. Peers whose replies are equal can be told the same in one message."""
 
-    def send(self, kind: Received, comm: str, buffers: list[bytes]) -> None:
-        """Send a comm message (``comm_msg`` or ``comm_close``). Any thread."""
+    def send(self, kind: Received, comms: Sequence[str], buffers: list[bytes]) -> None:
+        """Send a comm message (``comm_msg`` or ``comm_close``) on one comm, and for the others with it. Any thread."""
+
+    def __hash__(self) -> int: ...
 
 
 class Inbox(Protocol):
@@ -92,19 +94,18 @@ class Inbox(Protocol):
         """Note that a peer closed its comm."""
 
 
+@dataclass(frozen=True, slots=True)
 class _Unicast:
     """Answers one client on the control channel, from any thread."""
 
-    __slots__ = ("_identity", "_kernel")
+    identity: tuple[bytes, ...]
+    kernel: Any = field(compare=False)
 
-    def __init__(self, kernel: Any, identity: list[bytes]) -> None:
-        self._kernel = kernel
-        self._identity = identity
-
-    def send(self, kind: Received, comm: str, buffers: list[bytes]) -> None:
-        session, stream = self._kernel.session, self._kernel.control_stream
-        message = session.msg(kind.value, {"comm_id": comm, "data": {}})
-        parts = session.serialize(message, self._identity) + buffers
+    def send(self, kind: Received, comms: Sequence[str], buffers: list[bytes]) -> None:
+        session, stream = self.kernel.session, self.kernel.control_stream
+        first, *also = comms
+        message = session.msg(kind.value, {"comm_id": first, "data": {"also": also} if also else {}})
+        parts = session.serialize(message, list(self.identity)) + buffers
         # Sockets belong to the control thread. The buffers are bytes, which nobody changes while they wait.
         stream.io_loop.add_callback(_hand_over, stream, parts)
 
@@ -125,7 +126,9 @@ class _Broadcast:
         self._kernel = kernel
         self._comm = comm
 
-    def send(self, kind: Received, comm: str, buffers: list[bytes]) -> None:
+    def send(self, kind: Received, comms: Sequence[str], buffers: list[bytes]) -> None:
+        # Each comm has a reply of its own: a front end that has no server of ours knows but plain comms.
+        (comm,) = comms
         if kind is Received.CLOSE:
             self._comm.close()
             return
@@ -211,12 +214,23 @@ class Link:
 
     def send(self, peer: Peer, message: bytes) -> None:
         """Send a message to a peer. Any thread; `message` must not change afterwards."""
-        peer.reply.send(Received.MESSAGE, peer.comm, [message])
+        peer.reply.send(Received.MESSAGE, (peer.comm,), [message])
+
+    def send_all(self, peers: Iterable[Peer], message: bytes) -> None:
+        """Send one message to several peers, as `send` does; those behind one server get it in one piece.
+
+        Ten views cost the kernel one signature, one change of threads and one copy less for each but the first.
+        """
+        together: dict[Reply, list[str]] = {}
+        for peer in peers:
+            together.setdefault(peer.reply, []).append(peer.comm)
+        for reply, comms in together.items():
+            reply.send(Received.MESSAGE, comms, [message])
 
     def close(self, peer: Peer) -> None:
         """Close a peer's comm. Any thread. Closing twice is closing once."""
         if self._peers.pop(peer.comm, None) is not None:
-            peer.reply.send(Received.CLOSE, peer.comm, [])
+            peer.reply.send(Received.CLOSE, (peer.comm,), [])
 
     # --- control --------------------------------------------------------------------------------------
 
@@ -230,7 +244,7 @@ class Link:
         def handler(kind: Received) -> Callable[[Any, list[bytes], dict[str, Any]], Any]:
             def handle(stream: Any, identity: list[bytes], message: dict[str, Any]) -> Any:
                 if self._is_ours(kind, message["content"]):
-                    self._receive(kind, message, _Unicast(self._kernel, list(identity)))
+                    self._receive(kind, message, _Unicast(tuple(identity), self._kernel))
                     return None
                 inner = before[kind.value]
                 return None if inner is None else inner(stream, identity, message)
@@ -257,7 +271,7 @@ class Link:
             except Exception:
                 _log.exception("A comm message on the control channel was refused")
                 return None
-            self._receive(kind, message, _Unicast(kernel, [bytes(frame) for frame in identity]))
+            self._receive(kind, message, _Unicast(tuple(bytes(frame) for frame in identity), kernel))
             return None
 
         # The stream belongs to the control thread.

@@ -240,6 +240,9 @@ class Manager(Keepable, Numbered):
         self.session.detach(name)
         if self._used == name:
             self._used = None
+        if len(self.session):
+            # Without it, the others may not need so fine a picture.
+            self._look_again()
 
     def receive(self, name: str, message: Input, heard: float | None = None) -> None:
         """Handle one message of a view, heard at that time (`time.monotonic`).

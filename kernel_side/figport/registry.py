@@ -124,8 +124,11 @@ class Registry:
 
     def send(self, view: str, message: bytes) -> None:
         """Send a message to a view; one that is gone meanwhile is ignored."""
-        if view in self._views:
-            self.link.send(self._views[view][0], message)
+        self.send_all((view,), message)
+
+    def send_all(self, views: Iterable[str], message: bytes) -> None:
+        """Send one message to several views, as `send` does."""
+        self.link.send_all([self._views[view][0] for view in views if view in self._views], message)
 
     def end(self, view: str) -> None:
         """End a view from our side."""

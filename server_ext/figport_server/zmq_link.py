@@ -288,14 +288,19 @@ class ZmqLink(KernelLink):
             _settle(self._idles, message, {})
 
     def _on_comm(self, message: dict[str, Any]) -> bool:
-        """Handle a comm message of ours; return False if it is something else."""
-        kind, comm = message["msg_type"], message["content"].get("comm_id")
-        if kind not in ("comm_msg", "comm_close") or comm not in self._comms:
+        """Handle a comm message for one of ours, or for several; return False if it is something else."""
+        kind, content = message["msg_type"], message["content"]
+        if kind not in ("comm_msg", "comm_close"):
             return False
-        closed = kind == "comm_close"
+        comms = [comm for comm in _comms_of(content) if comm in self._comms]
+        body = bytes(message["buffers"][0]) if comms and message["buffers"] and kind == "comm_msg" else b""
+        for comm in comms:
+            self._on_one(comm, body, closed=kind == "comm_close")
+        return bool(comms)
+
+    def _on_one(self, comm: str, body: bytes, *, closed: bool) -> None:
         if closed:
             self._comms.discard(comm)
-        body = bytes(message["buffers"][0]) if message["buffers"] and not closed else b""
         greeting = self._greetings.get(comm)
         if greeting is None:
             if closed:
@@ -307,7 +312,14 @@ class ZmqLink(KernelLink):
         elif closed and comm == self._comm:  # the kernel side was unloaded
             self._comm = ""
             self._listener.link_failed(faults.no_backend())
-        return True
+
+
+def _comms_of(content: _Content) -> list[str]:
+    """Return the comms that a comm message is for: one, or several views that are told the same."""
+    data = content.get("data")
+    also = data.get("also") if isinstance(data, dict) else None
+    comms = [content.get("comm_id"), *(also if isinstance(also, list) else ())]
+    return [comm for comm in comms if isinstance(comm, str)]
 
 
 def _settle(pending: dict[str, asyncio.Future[_Content]], message: dict[str, Any], content: _Content) -> None:

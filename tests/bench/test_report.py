@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bench import report, stress
+from bench import report, stress, views
 from bench.summary import Sample
 
 
@@ -21,6 +21,21 @@ def test_the_stress_is_the_last_section_and_is_replaced(tmp_path: Path) -> None:
     assert text.count(report.STRESS) == 1
     assert "| k | 1.0 | 2 | 200 | 40 | 3 |" in report.stress_of(text)
     assert report.stress_of(page) == ""
+
+
+def test_the_section_on_views_is_replaced_where_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "RESULTS.md"
+    report.replace_stress(file, stress.section([stress.Tally("k", 2, 200, 40, 0, 60.0)]))
+    for cpu in (1.0, 2.0):
+        drags = {("lines", crowd.title): [views.Drag(cpu, 3, [3])] for crowd in (views.ALONE, *views.CROWDS)}
+        report.replace_views(file, views.section(drags, 3))
+    text = file.read_text()
+    assert text.startswith(report.VIEWS)
+    assert text.count(report.VIEWS) == text.count(report.STRESS) == 1
+    assert "| lines | ten views on ten pages | 3 | 3 | 2000 | 1.00 |" in text
+    assert "| k | 1.0 | 2 | 200 | 40 | 0 |" in report.stress_of(text)
+    report.replace_stress(file, stress.section([stress.Tally("k", 3, 300, 40, 0, 60.0)]))
+    assert report.VIEWS in file.read_text()
 
 
 def test_there_may_be_no_page_yet(tmp_path: Path) -> None:

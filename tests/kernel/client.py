@@ -256,7 +256,8 @@ class Kernel:
         message = self._session.deserialize(parts)
         kind, parent = message["msg_type"], message["parent_header"].get("msg_id")
         if kind in ("comm_msg", "comm_close") and message["content"]["comm_id"] in self.views:
-            self.views[message["content"]["comm_id"]].take(channel, kind, [bytes(part) for part in message["buffers"]])
+            for comm in (message["content"]["comm_id"], *message["content"].get("data", {}).get("also", ())):
+                self.views[comm].take(channel, kind, [bytes(part) for part in message["buffers"]])
             return
         if channel == "stdin":
             self.prompts.append(message["content"]["prompt"])

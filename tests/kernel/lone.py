@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 import numpy as np
@@ -63,6 +63,9 @@ class LoneHost:
     remove = drawn = closing = forget = refresh = add
 
     def send(self, view: str, message: bytes) -> None:
+        pass
+
+    def send_all(self, views: Iterable[str], message: bytes) -> None:
         pass
 
     def end(self, view: str) -> None:

@@ -14,7 +14,7 @@ from figport.wire import Attach, Codec, Key, KeyAction, Message, Pointer, Pointe
 class Nobody:
     """Where answers go that nobody wants."""
 
-    def send(self, kind: object, comm: str, buffers: list[bytes]) -> None:
+    def send(self, kind: object, comms: object, buffers: list[bytes]) -> None:
         raise AssertionError(kind)
 
 

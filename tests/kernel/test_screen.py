@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -35,8 +35,9 @@ class Host:
         self.jobs: list[Callable[[], None]] = []
         self.pages: dict[str, Page] = {}
 
-    def send(self, view: str, message: bytes) -> None:
-        self.pages[view].take(message)
+    def send_all(self, views: Iterable[str], message: bytes) -> None:
+        for view in views:
+            self.pages[view].take(message)
 
     def call_at(self, due: float, callback: Callable[[], None]) -> object:
         self.alarms.append(callback)

@@ -16,7 +16,8 @@ def attach(*, dpr: float = 1, visible: bool = True, codecs: tuple[Codec, ...] = 
 
 
 def states(session: Session[str]) -> list[tuple[str, Message]]:
-    return [(name, wire.decode(message, Party.KERNEL)[0]) for name, message in session.states()]
+    told = [(names, wire.decode(message, Party.KERNEL)[0]) for names, message in session.states()]
+    return [(name, message) for names, message in told for name in names]
 
 
 def orders(session: Session[str], seq: int) -> list[tuple[str, int]]:
@@ -140,7 +141,7 @@ def test_of_each_state_only_the_newest_is_sent_and_only_once() -> None:
     assert states(session) == []
     session.tell(Rubberband(None))
     session.attach("b", attach())
-    assert [name for name, _ in states(session)] == ["a", "b", "b", "b"]
+    assert [name for name, _ in states(session)] == ["b", "b", "a", "b"]
 
 
 def test_figure_comes_before_the_other_states() -> None:
@@ -179,13 +180,13 @@ def test_views_may_leave_while_states_are_told() -> None:
     session.tell(Readout("x"))
     for name in "ab":
         session.attach(name, attach())
-    told = []
-    for name, _ in session.states():
-        told.append(name)
+    told: list[str] = []
+    for names, _ in session.states():
+        told += names
         session.detach("a")
         session.attach("c", attach())
     assert told == ["a", "b"]
-    assert [name for name, _ in session.states()] == ["c"]
+    assert [names for names, _ in session.states()] == [("c",)]
 
 
 @pytest.mark.parametrize("request_", [attach(codecs=()), attach(codecs=(Codec.JPEG,)), attach(dpr=0.1), attach(dpr=9)])

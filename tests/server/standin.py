@@ -25,6 +25,10 @@ class Peer:
     def tell(self, message: wire.Message, payload: bytes = b"") -> None:
         self._send("comm_msg", wire.encode(message, payload))
 
+    def tell_all(self, message: wire.Message, *others: object) -> None:
+        """Tell a view something, and others with it; only on the control channel."""
+        self._send("comm_msg", wire.encode(message), others)
+
     def raw(self, data: bytes) -> None:
         self._send("comm_msg", data)
 
@@ -40,6 +44,7 @@ class StandIn:
         self.hellos = 0
         self.closed = 0
         self.asked = 0
+        self.peers: dict[str, Peer] = {}
 
     def opened(self, peer: Peer, data: bytes) -> None:
         server = data[0] in (wire.Kind.HELLO, wire.Kind.REVIVE)
@@ -108,6 +113,9 @@ class StandIn:
                 for seq in range(1, 41):
                     rect = wire.Rect(0, 0, 1, 1, wire.Codec.RUNS, 500_000)
                     peer.tell(wire.Frame(seq, 0, 1, 1, 1.0, (), (rect,)), b"x" * 500_000)
+            case wire.UseTool(name="everybody"):
+                # Also a view that has gone, and what is no view at all.
+                peer.tell_all(wire.Readout("to all"), *self.peers, "0" * 32, 5, None)
             case wire.UseTool(name="die"):
                 import os
 
@@ -132,15 +140,16 @@ def install(way: str, protocol: int = wire.PROTOCOL) -> None:
 
 
 def _on_control(kernel: Any, standin: StandIn) -> None:
-    peers: dict[str, Peer] = {}
+    peers = standin.peers
 
     def handle(stream: Any, ident: Any, message: Any) -> None:
         content = message["content"]
         comm = content["comm_id"]
 
-        def send(kind: str, data: bytes | None) -> None:
+        def send(kind: str, data: bytes | None, also: tuple[object, ...] = ()) -> None:
             buffers = [] if data is None else [data]
-            kernel.session.send(stream, kind, {"comm_id": comm, "data": {}}, ident=ident, buffers=buffers)
+            content = {"comm_id": comm, "data": {"also": [other for other in also if other != comm]} if also else {}}
+            kernel.session.send(stream, kind, content, ident=ident, buffers=buffers)
 
         data = b"".join(bytes(part) for part in message["buffers"])
         match message["header"]["msg_type"]:

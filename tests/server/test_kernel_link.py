@@ -86,6 +86,29 @@ async def test_control(jp_serverapp: ServerApp, start_kernel: StartKernel) -> No
     link.close()
 
 
+async def test_what_several_views_are_told_comes_once(jp_serverapp: ServerApp, start_kernel: StartKernel) -> None:
+    manager = jp_serverapp.kernel_manager.get_kernel(await start_kernel("control"))
+    ear = Ear()
+    link = make(manager, ear)
+    link.connect(HELLO)
+    await ear.next()
+    names = [letter * 32 for letter in "abc"]
+    for name in names:
+        link.open(name, wire.encode(ATTACH))
+        await ear.next()
+    link.send(names[1], wire.encode(wire.UseTool("everybody")))
+    told = [await ear.next() for _ in names]
+    assert sorted(comm for comm, _ in told) == names
+    assert {decoded(message) for _, message in told} == {wire.Readout("to all")}
+    # One that has left hears nothing.
+    link.end(names[0])
+    link.send(names[1], wire.encode(wire.UseTool("everybody")))
+    told = [await ear.next() for _ in range(2)]
+    assert sorted(comm for comm, _ in told) == names[1:]
+    assert ear.heard.empty()
+    link.close()
+
+
 @pytest.mark.parametrize("channels", [ALL, (Channel.SUBSHELL,), (Channel.CONTROL, Channel.SHELL), (Channel.SHELL,)])
 async def test_fallbacks(
     jp_serverapp: ServerApp,

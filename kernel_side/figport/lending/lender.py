@@ -267,9 +267,7 @@ class Lender:
                 return  # of a loan that is over
             match kind:
                 case Block.SENT:
-                    peer = loan.sent(fields["view"], payload)
-                    if peer is not None:
-                        self._registry.link.send(peer, payload)
+                    self._registry.link.send_all(loan.sent(fields["views"], payload), payload)
                 case Block.REPORT:
                     loan.report(fields)
                     self.copies.file(loan.figure).failures = 0

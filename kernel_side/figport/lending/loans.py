@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -99,15 +100,14 @@ class Loan:
             del self._log[self._last]
         return note.order
 
-    def sent(self, view: str, message: bytes) -> Peer | None:
-        """Note that the copy sends a message to a view; return where to, None if it does not look any more."""
-        found = self.views.get(view)
-        if found is None or found.left:
-            return None
-        if peek_kind(message) is Kind.FRAME:
+    def sent(self, views: Iterable[str], message: bytes) -> list[Peer]:
+        """Note that the copy sends a message to views; return the peers of those that still look."""
+        looking = [self.views[view] for view in views if view in self.views and not self.views[view].left]
+        if looking and peek_kind(message) is Kind.FRAME:
             frame: Any = decode(message, Party.KERNEL)[0]
-            found.credit.spend(frame.seq, time.monotonic())
-        return found.peer
+            for view in looking:
+                view.credit.spend(frame.seq, time.monotonic())
+        return [view.peer for view in looking]
 
     def report(self, fields: dict[str, Any]) -> None:
         """Take in a report: what was handled needs not be handled again."""

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO, Final, cast
 
 from matplotlib import rcParams
@@ -121,9 +121,14 @@ class Desk:
 
     def send(self, view: str, message: bytes) -> None:
         """Send a message to a view, by way of the kernel."""
-        figure = self._views.get(view)
-        if figure is not None:
-            self._write(Block.SENT, {"figure": figure.id, "floor": figure.floor, "view": view}, message)
+        self.send_all((view,), message)
+
+    def send_all(self, views: Iterable[str], message: bytes) -> None:
+        """Send one message to several views of one figure, by way of the kernel."""
+        known = [view for view in views if view in self._views]
+        if known:
+            figure = self._views[known[0]]
+            self._write(Block.SENT, {"figure": figure.id, "floor": figure.floor, "views": known}, message)
 
     def end(self, view: str) -> None:
         """Forget a view."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -54,6 +54,16 @@ class Made:
     """What it took."""
 
 
+class PlanKey(NamedTuple):
+    """See `Plan.key`."""
+
+    before: int
+    after: int
+    again: Box | None
+    rough: frozenset[Box]
+    scrolls: tuple[Scroll, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A frame to be made: all that is needed, so that any thread can."""
@@ -66,6 +76,12 @@ class Plan:
     rough: frozenset[Box]
     """What they get as JPEG this time."""
     scrolls: tuple[Scroll, ...]
+
+    @property
+    def key(self) -> PlanKey:
+        """What plans have in common whose frames are the same, byte for byte. Holds no pixels."""
+        before = 0 if self.before is None else self.before.seq
+        return PlanKey(before, self.after.seq, self.again, self.rough, self.scrolls)
 
     def make(self) -> Made:
         """Make the frame. Any thread; the heavy parts let others have the GIL."""

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .courier import LONG
-from .frames import Frames, Made, Plan
+from .frames import MOST_KEPT, Frames, Made, Plan, PlanKey
 from .placement import Placement
 from .session import Order, Session, State
 
@@ -57,6 +57,8 @@ class Screen:
         self.lent = False
         self._host = host
         self._quality = quality
+        self._made: dict[PlanKey, Made] = {}
+        """Frames of the newest picture: views that ask for it a moment later mostly stand where others stood."""
         self._handed = 0
         """Frames that the courier has not sent yet."""
         self._moved = float("-inf")
@@ -90,8 +92,8 @@ class Screen:
             if self.lent:
                 return
             try:
-                for name, message in self.session.states():
-                    host.registry.send(name, message)
+                for names, message in self.session.states():
+                    host.registry.send_all(names, message)
                 self._order(host, now, moving=now < self._moved + MOVING and self._quality() != "lossless")
             except BaseException:
                 self.session.start_over()
@@ -116,7 +118,7 @@ class Screen:
             plan = self.frames.plan(order.base, order.rough, may_be_rough=moving and order.jpeg)
             self.session.roughen(order, plan.rough)
             if host.courier is None or (not self._handed and self.frames.seconds <= LONG):
-                self._send(host, order, plan, plan.make())
+                self._send(host, order, self._frame(plan))
             else:
                 self._handed += 1
                 host.courier.submit(functools.partial(self._make, host, order, plan))
@@ -125,13 +127,25 @@ class Screen:
         """Make a frame on the courier's thread."""
         done: Callable[[], None] = functools.partial(self.session.lose, order, plan.after.seq)
         try:
-            done = functools.partial(self._send, host, order, plan, plan.make())
+            done = functools.partial(self._send, host, order, self._frame(plan))
         finally:
             with self.lock:
                 self._handed -= 1
                 done()
 
-    def _send(self, host: Host, order: Order[str], plan: Plan, made: Made) -> None:
-        self.frames.learn(plan, made)
-        for name in order.views:
-            host.registry.send(name, made.message)
+    def _frame(self, plan: Plan) -> Made:
+        """Return a frame, made now unless it was made for others. The courier's thread, or main while that has none."""
+        with self.lock:
+            known = self._made.get(plan.key)
+        if known is not None:
+            return known
+        made = plan.make()
+        with self.lock:
+            self.frames.learn(plan, made)
+            self._made = {key: one for key, one in self._made.items() if key.after == plan.after.seq}
+            if len(self.session) > 1 and len(self._made) < MOST_KEPT:
+                self._made[plan.key] = made
+        return made
+
+    def _send(self, host: Host, order: Order[str], made: Made) -> None:
+        host.registry.send_all(order.views, made.message)

@@ -180,17 +180,20 @@ class Session(Generic[V]):
             view.rough and view.visible and view.credit.left and view.shown == seq for view in self._views.values()
         )
 
-    def states(self) -> Iterator[tuple[V, bytes]]:
-        """Yield view and message bytes of all states that should be told now, and count them as told.
+    def states(self) -> Iterator[tuple[tuple[V, ...], bytes]]:
+        """Yield views and message bytes of all states that should be told now, and count them as told.
 
         To be sent before frames, so that a view knows its size before it gets pixels.
         """
-        for name, view in list(self._views.items()):
-            # FIGURE has the lowest number of them and comes first, as the protocol promises.
-            for kind, state in sorted(self._state.items()):
-                if view.told.get(kind) != state:
+        # FIGURE has the lowest number of them and comes first, as the protocol promises.
+        for kind, state in sorted(self._state.items()):
+            # Mostly it is the very same; comparing what FIGURE holds takes long where many look.
+            told = ((name, view, view.told.get(kind)) for name, view in self._views.items())
+            names = [(name, view) for name, view, last in told if last is not state and last != state]
+            if names:
+                for _, view in names:
                     view.told[kind] = state
-                    yield name, encode(state)
+                yield tuple(name for name, _ in names), encode(state)
 
     def orders(self, seq: int, now: float | None = None) -> list[Order[V]]:
         """Return the frames that are due when `seq` is the newest picture, and count them as sent at `now`.
