@@ -9,6 +9,8 @@ Three ways in, the first that the kernel offers is used by the server:
   Answers go to the sender alone, by its ZMQ identity, so that no other client gets a frame.
 * **subshell** and **shell**: the ordinary comm target. Answers go over IOPub, to everybody, as comms do.
 
+Whoever promised to say that it lives (`leases`) and did not has its comms closed from here.
+
 Threads: the inbox is called on whatever thread receives, and must only make notes. `Link.send` and
 `Link.close` may be called from any thread; sockets are touched only by the thread that owns them.
 """
@@ -28,9 +30,11 @@ from typing import Any, Final, Protocol, assert_never, cast
 
 from . import __version__
 from .errors import FigportError
+from .leases import Leases
 from .wire import (
     COMM_TARGET,
     PROTOCOL,
+    Alive,
     Hello,
     Kind,
     Party,
@@ -70,6 +74,8 @@ class Peer:
 
     comm: str
     reply: Reply
+    client: str = ""
+    """Whose comm it is: one name for all comms of a server's link."""
 
 
 class Reply(Protocol):
@@ -178,6 +184,7 @@ class Link:
         self._inbox = inbox
         self._peers: dict[str, Peer] = {}
         self._ended = False
+        self._leases = Leases(self._after, self._expire)
 
     def start(self) -> list[str]:
         """Install what the kernel has room for, and return the names of the ways in. Main thread.
@@ -332,11 +339,13 @@ class Link:
         try:
             match kind:
                 case Received.OPEN:
-                    self._open(Peer(comm, reply), data)
+                    self._open(Peer(comm, reply, str(message["header"].get("session"))), data)
                 case Received.MESSAGE:
                     # It may have been closed by the main thread a moment ago.
                     peer = self._peers.get(comm)
-                    if peer is not None:
+                    if peer is not None and data[:1] == bytes([Kind.ALIVE]):
+                        self._renew(peer, data)
+                    elif peer is not None:
                         self._inbox.arrived(peer, data)
                 case Received.CLOSE:
                     peer = self._peers.pop(comm, None)
@@ -360,4 +369,24 @@ class Link:
             check_protocol(hello, ours=__version__, mine=Party.KERNEL)
         except FigportError as error:
             self.send(peer, encode(error_message(error, fatal=True)))
+            self.close(peer)
+
+    # --- those that fell silent -----------------------------------------------------------------------
+
+    def _renew(self, peer: Peer, data: bytes) -> None:
+        """Note that a server lives, and say the same back; here, so also while a cell runs."""
+        alive, _ = decode(data, Party.SERVER)
+        assert isinstance(alive, Alive)
+        self._leases.renew(peer.client, alive.seconds)
+        self.send(peer, data)
+
+    def _after(self, seconds: float, callback: Callable[[], None]) -> None:
+        """Call back on the thread that receives, also while a cell runs."""
+        loop = getattr(getattr(self._kernel, "control_stream", None), "io_loop", None) or self._kernel.io_loop
+        loop.add_callback(loop.call_later, seconds, callback)
+
+    def _expire(self, client: str) -> None:
+        """End all comms of a server that fell silent, and tell it, in case it is there after all."""
+        for peer in [peer for peer in list(self._peers.values()) if peer.client == client]:
+            self._inbox.left(peer)
             self.close(peer)

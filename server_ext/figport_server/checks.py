@@ -70,7 +70,7 @@ def kernel_message(message: bytes) -> tuple[Kind, bool]:
     if len(message) > wire.MAX_OUTPUT:
         raise faults.too_large_output(len(message), wire.MAX_OUTPUT)
     kind = wire.peek_kind(message)
-    if Party.KERNEL not in wire.MESSAGES[kind].senders or kind is Kind.WELCOME:
+    if Party.KERNEL not in wire.MESSAGES[kind].senders or kind in (Kind.WELCOME, Kind.ALIVE):
         raise faults.malformed(f"A kernel must not send {kind.name} to a view")
     if kind is Kind.ERROR:
         failure, _ = wire.decode(message, Party.KERNEL)

@@ -72,6 +72,12 @@ class Figport(ExtensionApp):
         min=0.0,
         help="Seconds until a page, and a kernel, must have answered the first message.",
     ).tag(config=True)
+    external_beat = Float(
+        5.0,
+        min=0.1,
+        help="Seconds between two questions to a kernel that the server did not start whether it lives. A kernel that "
+        "hears nothing of the server six times as long drops the server's views.",
+    ).tag(config=True)
     download_timeout = Float(
         120.0,
         min=0.0,
@@ -162,7 +168,14 @@ class Figport(ExtensionApp):
         if isinstance(manager, GatewayKernelManager):
             return GatewayLink(listener)
         channels = [Channel(name) for name in self.channels]
-        return ZmqLink(manager, listener, channels=channels, timeout=self.hello_timeout, log=self.log)
+        return ZmqLink(
+            manager,
+            listener,
+            channels=channels,
+            timeout=self.hello_timeout,
+            beat=self.external_beat,
+            log=self.log,
+        )
 
     async def _on_event(self, logger: Any, schema_id: str, data: dict[str, Any]) -> None:
         kernel = data.get("kernel_id", "")

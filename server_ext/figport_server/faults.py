@@ -148,6 +148,16 @@ def kernel_gone() -> FigportError:
     )
 
 
+def forgotten() -> FigportError:
+    """Return the error for a kernel that took our silence for our end."""
+    return FigportError(
+        ErrorCode.TIMEOUT,
+        "The kernel had heard nothing of the notebook server for a while",
+        where="between the notebook server and the kernel",
+        fix="The figure tries again by itself.",
+    )
+
+
 def restarted() -> FigportError:
     """Return the error for a figure that a restart took away."""
     return FigportError(

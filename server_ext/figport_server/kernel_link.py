@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from figport.errors import FigportError
+from figport.wire import KernelStatus
 
 
 class Channel(StrEnum):
@@ -40,6 +41,9 @@ class LinkListener(Protocol):
 
     def kernel_closed(self, comm: str) -> None:
         """Take notice that the kernel closed a comm that we opened."""
+
+    def kernel_became(self, status: KernelStatus) -> None:
+        """Take notice that a kernel which the server did not start is gone. Nothing follows."""
 
 
 class KernelLink(ABC):

@@ -1,4 +1,4 @@
-"""The link to a kernel that this server started: jupyter_client sessions over ZeroMQ.
+"""The link to a kernel on ZeroMQ sockets, by jupyter_client sessions.
 
 The normal path is the control channel, answered by unicast to our ZMQ identity, so that nobody else receives a frame.
 The session, and so the identity, is our own: a client of the kernel manager would share the manager's identity, and two
@@ -9,6 +9,8 @@ Whether anybody listens for figport is found out by asking: a ``comm_open`` with
 next channel has its turn. On the shell channel and on subshells the answers come on IOPub, where the order holds only
 within IOPub itself, so there the ``idle`` status of the request is what counts. The subscription to IOPub, which brings
 all output of the kernel, exists only in these two cases.
+
+A kernel that the server did not start is asked again and again whether it lives (`pulse`); of its own the server knows.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import asyncio
 import concurrent.futures
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -28,8 +31,9 @@ from zmq.eventloop.zmqstream import ZMQStream
 
 from figport import wire
 from figport.errors import FigportError
+from figport.wire import KernelStatus
 
-from . import faults
+from . import faults, pulse
 from .kernel_link import Channel, KernelLink, LinkListener
 
 _SUBSHELLS: Final = "kernel subshells"
@@ -70,6 +74,8 @@ class ZmqLink(KernelLink):
         Which ways to try, in this order.
     timeout
         Seconds until a kernel that has not answered HELLO counts as silent.
+    beat
+        Seconds between two questions to a kernel of others whether it lives.
     log
         Where to report messages that cannot be read.
     """
@@ -81,12 +87,14 @@ class ZmqLink(KernelLink):
         *,
         channels: Sequence[Channel],
         timeout: float,
+        beat: float,
         log: logging.Logger | logging.LoggerAdapter[Any],
     ) -> None:
         self._manager = manager
         self._listener = listener
         self._channels = channels
         self._timeout = timeout
+        self._beat = beat
         self._log = log
         self._session = Session(key=manager.session.key, signature_scheme=manager.session.signature_scheme)
         self._streams: list[ZMQStream] = []
@@ -99,7 +107,10 @@ class ZmqLink(KernelLink):
         self._replies: dict[str, asyncio.Future[_Content]] = {}  # to requests on control, by message id
         self._idles: dict[str, asyncio.Future[_Content]] = {}  # ends of requests on shell, by message id
         self._comms: set[str] = set()  # ours that are open; IOPub brings everybody's
+        self._alive: asyncio.Future[None] | None = None  # the answer to ALIVE; None before the first
+        self._speaker = ""  # the session of whoever spoke last on the kernel's side
         self._task: asyncio.Task[bytes] | None = None
+        self._watch: asyncio.Task[KernelStatus | FigportError] | None = None  # None for a kernel of the server's own
         self._closed = False
 
     def connect(self, hello: bytes) -> None:
@@ -126,8 +137,9 @@ class ZmqLink(KernelLink):
         if self._closed:
             return
         self._closed = True
-        if self._task is not None:
-            self._task.cancel()
+        for task in (self._task, self._watch):
+            if task is not None:
+                task.cancel()
         if not gone:
             # Also one that was not answered yet: the kernel would keep it for ever.
             for comm in self._greetings.keys() & self._comms:
@@ -178,6 +190,10 @@ class ZmqLink(KernelLink):
         match error:
             case None:
                 self._listener.link_up(task.result())
+                if not getattr(self._manager, "owns_kernel", True) and not self._closed:
+                    lost = pulse.lost(self._beat, self._ask, self._beats, lambda: self._speaker)
+                    self._watch = asyncio.get_running_loop().create_task(lost)
+                    self._watch.add_done_callback(self._lost)
             case FigportError():
                 self._listener.link_failed(error)
             case TimeoutError():
@@ -243,6 +259,39 @@ class ZmqLink(KernelLink):
         if self._control is not None:
             self._post(self._control, "delete_subshell_request", {"subshell_id": subshell})
 
+    # --- a kernel of others ---------------------------------------------------------------------------
+
+    def _ask(self, promise: float) -> pulse.Question:
+        assert self._route is not None
+        self._alive = asyncio.get_running_loop().create_future()
+        self.send(self._comm, wire.encode(wire.Alive(promise)))
+        return self._alive, self._request(self._route, "kernel_info_request")
+
+    async def _beats(self, seconds: float) -> bool:
+        """Return whether the kernel's heartbeat answers: a thread of its own in C, which no lock of Python stops."""
+        beat = asyncio.Event()
+        stream = self._manager.connect_hb()
+        stream.on_recv(lambda frames: beat.set())
+        stream.send(b"ping")
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(beat.wait(), seconds)
+            return beat.is_set()
+        finally:
+            stream.on_recv(None)
+            stream.io_loop.add_callback(_shut, stream, 0)
+
+    def _lost(self, task: asyncio.Task[KernelStatus | FigportError]) -> None:
+        if self._closed or task.cancelled():
+            return
+        match task.exception() or task.result():
+            case KernelStatus() as status:
+                self._listener.kernel_became(status)
+            case FigportError() as error:
+                self._listener.link_failed(error)
+            case fault:
+                self._log.error("figport can no longer tell whether a kernel lives", exc_info=fault)
+
     # --- sending --------------------------------------------------------------------------------------
 
     def _send(self, kind: str, content: _Content, message: bytes | None = None) -> None:
@@ -268,10 +317,12 @@ class ZmqLink(KernelLink):
     def _read(self, frames: Sequence[Any]) -> dict[str, Any] | None:
         try:
             _, parts = self._session.feed_identities(list(frames), copy=False)
-            return self._session.deserialize(parts, copy=False)
+            message: dict[str, Any] = self._session.deserialize(parts, copy=False)
         except (ValueError, TypeError, KeyError, IndexError) as error:
             self._log.warning("A message from a kernel cannot be read: %s", error)
             return None
+        self._speaker = str(message["header"].get("session"))
+        return message
 
     def _on_control(self, frames: Sequence[Any]) -> None:
         """Handle what comes on the control channel: replies, and comm messages if the kernel answers by unicast."""
@@ -312,6 +363,8 @@ class ZmqLink(KernelLink):
         elif closed and comm == self._comm:  # the kernel side was unloaded
             self._comm = ""
             self._listener.link_failed(faults.no_backend())
+        elif comm == self._comm and self._alive is not None and not self._alive.done():
+            self._alive.set_result(None)
 
 
 def _comms_of(content: _Content) -> list[str]:

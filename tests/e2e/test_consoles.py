@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from figport import wire
 from tests.e2e.page import Figure
@@ -20,6 +20,8 @@ from tests.kernel.client import Kernel
 pytestmark = pytest.mark.e2e
 
 EXTERNAL = ("--ServerApp.allow_external_kernels=True",)
+QUICK = (*EXTERNAL, "--Figport.external_beat=0.4")
+"""With little time between two questions whether the kernel lives."""
 CELL = """
 import figport
 import matplotlib.pyplot as plt
@@ -107,3 +109,36 @@ def test_a_restarted_server_gets_its_views_back(page: Page, folder: Path, consol
         page.keyboard.press("g")
         figure.until_changed(before)
     console.run("plt.close(fig)", asks=True)
+
+
+def test_views_say_when_a_console_restarts_its_kernel_and_when_it_dies(
+    page: Page, folder: Path, console: Kernel
+) -> None:
+    """The server did not start the kernel, so nobody tells it."""
+    with running(folder, program="jupyter_server", arguments=QUICK):
+        for end, says in ((console.restart, "The kernel was restarted"), (console.die, "The kernel died")):
+            console.run(CELL, asks=True)
+            page.goto(f"{console.value('figport.url(fig)')}?token={TOKEN}")
+            figure = Figure.live(page.locator(".figport-figure"))
+            before = figure.until(lambda pixels: blue(pixels) > 500)
+            # Busy is not dead, and more than one question goes by.
+            console.run("import time; time.sleep(1)", asks=True)
+            assert figure.root.get_attribute("data-figport-state") == "live"
+            end()
+            figure.until_state("dead", timeout=10_000)
+            expect(figure.root.locator(".figport-badge")).to_contain_text(says)
+            assert np.array_equal(figure.pixels(), before)
+
+
+def test_a_kernel_drops_the_views_of_a_server_that_was_killed(page: Page, folder: Path, console: Kernel) -> None:
+    with running(folder, program="jupyter_server", arguments=QUICK) as server:
+        console.run(CELL, asks=True)
+        page.goto(f"{console.value('figport.url(fig)')}?token={TOKEN}")
+        Figure.live(page.locator(".figport-figure"))
+        held = "len(fig.canvas.manager.session), len(runtime.current().registry.link._peers)"
+        console.run("from figport import runtime")
+        assert console.value(held) == "1 2"
+        server.process.kill()
+        server.process.wait()
+        gone = f"import asyncio\nwhile ({held}) != (0, 0):\n    await asyncio.sleep(0.05)"
+        console.run(gone)

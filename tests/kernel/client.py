@@ -114,17 +114,17 @@ class Kernel:
         }
         # A kernel ends with the one who started it, whatever happens to that one.
         inherited["JPY_PARENT_PID"] = str(os.getpid())
-        command = [str(python), "-m", "ipykernel_launcher", "-f", str(self.file), "--HistoryManager.enabled=False"]
+        self._command = [
+            str(python),
+            "-m",
+            "ipykernel_launcher",
+            "-f",
+            str(self.file),
+            "--HistoryManager.enabled=False",
+        ]
         self._log = (place / "log").open("wb")
-        self._process = subprocess.Popen(
-            command,
-            cwd=place,
-            env=inherited | dict(environ or {}),
-            stdin=subprocess.DEVNULL,
-            stdout=self._log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        self._environ = inherited | dict(environ or {})
+        self._process = self._launch()
         self._context = zmq.Context()
         ports: Mapping[str, object] = info
         self._poller = zmq.Poller()
@@ -148,6 +148,17 @@ class Kernel:
         self._replies: dict[str, dict[str, Any]] = {}
         self._wait_until_it_listens()
 
+    def _launch(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self._command,
+            cwd=Path(self._log.name).parent,
+            env=self._environ,
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
     def _wait_until_it_listens(self) -> None:
         """Ask until the answer arrives on IOPub too: then our subscription has come through."""
         asked: list[str] = []
@@ -168,6 +179,17 @@ class Kernel:
         self._process.wait()
         self._context.destroy(linger=0)
         self._log.close()
+
+    def die(self) -> None:
+        """Let the process die; the rest stays for `restart`."""
+        self._process.kill()
+        self._process.wait()
+
+    def restart(self) -> None:
+        """Run another process on the same ports, as a console does when its user restarts the kernel."""
+        self.die()
+        self._process = self._launch()
+        self._wait_until_it_listens()
 
     def leave(self) -> tuple[int, str]:
         """Shut the kernel down properly; return its exit code and what it wrote to its own output."""

@@ -14,6 +14,7 @@ from jupyter_server.serverapp import ServerApp
 
 from figport import wire
 from figport.errors import ErrorCode, FigportError
+from figport.wire import KernelStatus
 from figport_server.gateway_link import GatewayLink
 from figport_server.kernel_link import Channel
 from figport_server.zmq_link import ZmqLink
@@ -42,13 +43,16 @@ class Ear:
     def kernel_closed(self, comm: str) -> None:
         self.heard.put_nowait(("closed", comm))
 
+    def kernel_became(self, status: KernelStatus) -> None:
+        self.heard.put_nowait(("became", status))
+
     async def next(self) -> tuple[str, Any]:
         async with asyncio.timeout(TIMEOUT):
             return await self.heard.get()
 
 
 def make(manager: Any, ear: Ear, channels: tuple[Channel, ...] = ALL, timeout: float = TIMEOUT) -> ZmqLink:
-    return ZmqLink(manager, ear, channels=channels, timeout=timeout, log=logging.getLogger("test"))
+    return ZmqLink(manager, ear, channels=channels, timeout=timeout, beat=0.2, log=logging.getLogger("test"))
 
 
 def decoded(message: bytes) -> wire.Message:

@@ -40,6 +40,7 @@ from .handshake import (
 from .messages import (
     MESSAGES,
     Ack,
+    Alive,
     Attach,
     Close,
     Closed,
@@ -105,6 +106,7 @@ __all__ = [
     "MIME_TYPE",
     "PROTOCOL",
     "Ack",
+    "Alive",
     "Attach",
     "Band",
     "Close",

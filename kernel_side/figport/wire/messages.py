@@ -217,6 +217,16 @@ class Revive(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class Alive(Message):
+    """Says that the server lives; the kernel says the same back. On the comm of HELLO, after that."""
+
+    kind: ClassVar[Kind] = Kind.ALIVE
+    senders: ClassVar[frozenset[Party]] = frozenset({Party.SERVER, Party.KERNEL})
+    seconds: float
+    """Within this time the server says so again. If not, it is gone, and its views with it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ListFigures(Message):
     """Asks for the kernel's figures, from now on. Opens a view that shows no figure, only their list."""
 

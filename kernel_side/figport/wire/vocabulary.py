@@ -50,6 +50,7 @@ class Kind(IntEnum):
     SAVE = 25
     CLOSE = 26
     REVIVE = 30
+    ALIVE = 31
 
     LIST = 32
     DISCARD = 33

@@ -240,6 +240,7 @@ class FigureView implements MountedFigure {
         break;
       case Kind.Saved:
       case Kind.Revive:
+      case Kind.Alive:
       case Kind.Hello:
       case Kind.Welcome:
       case Kind.Kernel:

@@ -24,6 +24,7 @@ export enum Kind {
   Save = 25,
   Close = 26,
   Revive = 30,
+  Alive = 31,
   List = 32,
   Discard = 33,
   Figure = 48,
@@ -424,6 +425,16 @@ const REVIVE_FIELDS = {
   other_version: 'bool',
 } as const satisfies Fields;
 
+/** Says that the server lives; the kernel says the same back. On the comm of HELLO, after that. */
+export interface Alive {
+  readonly kind: Kind.Alive;
+  readonly seconds: number;
+}
+
+const ALIVE_FIELDS = {
+  seconds: 'float',
+} as const satisfies Fields;
+
 /** Asks for the kernel's figures, from now on. Opens a view that shows no figure, only their list. */
 export interface ListFigures {
   readonly kind: Kind.List;
@@ -604,6 +615,7 @@ export type Message =
   | Save
   | Close
   | Revive
+  | Alive
   | ListFigures
   | Discard
   | FigureState
@@ -635,6 +647,7 @@ export const FIELDS: Readonly<Record<Kind, Fields>> = {
   [Kind.Save]: SAVE_FIELDS,
   [Kind.Close]: CLOSE_FIELDS,
   [Kind.Revive]: REVIVE_FIELDS,
+  [Kind.Alive]: ALIVE_FIELDS,
   [Kind.List]: LIST_FIGURES_FIELDS,
   [Kind.Discard]: DISCARD_FIELDS,
   [Kind.Figure]: FIGURE_STATE_FIELDS,
@@ -667,6 +680,7 @@ export const SENDERS: Readonly<Record<Kind, readonly Party[]>> = {
   [Kind.Save]: ['page', 'server'],
   [Kind.Close]: ['page'],
   [Kind.Revive]: ['server'],
+  [Kind.Alive]: ['server', 'kernel'],
   [Kind.List]: ['page'],
   [Kind.Discard]: ['page'],
   [Kind.Figure]: ['kernel'],
