@@ -39,20 +39,26 @@ def _kernel(version: str, matplotlib: str = "matplotlib") -> Recipe:
     return Recipe((f"ipykernel=={version}.*", matplotlib, "numpy", "pillow"), ("kernel_side",))
 
 
+def _server(*packages: str) -> Recipe:
+    return Recipe(
+        packages,
+        ("kernel_side", "server_ext"),
+        (
+            ("jupyter-config/server-config/figport.json", "etc/jupyter/jupyter_server_config.d/figport.json"),
+            ("labextension/dist/labextension", "share/jupyter/labextensions/figport"),
+        ),
+    )
+
+
 RECIPES = {
     # Kernels: no Jupyter server. ipykernel 6 has no subshells, 7.0 is the first that has, 7.4 remembers senders.
     "ipykernel-6.31": _kernel("6.31"),
     "ipykernel-7.0": _kernel("7.0"),
     "ipykernel-7.4": _kernel("7.4"),
     # A server whose kernels live elsewhere: neither matplotlib nor numpy nor pillow.
-    "server-only": Recipe(
-        ("jupyterlab>=4.4", "notebook>=7", "jupyter_server>=2.13"),
-        ("kernel_side", "server_ext"),
-        (
-            ("jupyter-config/server-config/figport.json", "etc/jupyter/jupyter_server_config.d/figport.json"),
-            ("labextension/dist/labextension", "share/jupyter/labextensions/figport"),
-        ),
-    ),
+    "server-only": _server("jupyterlab>=4.4", "notebook>=7", "jupyter_server>=2.13"),
+    # The same with documents that several people have open. Apart, because that changes every notebook of a JupyterLab.
+    "collaboration": _server("jupyterlab>=4.4", "jupyter_server>=2.13", "jupyter-collaboration>=4"),
 }
 
 

@@ -20,6 +20,7 @@ class Shell:
         self.callbacks: dict[str, Callable[[Any], None]] = {}
         self.published: list[dict[str, Any]] = []
         self.tracebacks = 0
+        self.parents: list[dict[str, Any]] = []
         self.events = self.display_pub = self
 
     def register(self, name: str, callback: Callable[[Any], None]) -> None:
@@ -33,6 +34,9 @@ class Shell:
 
     def showtraceback(self) -> None:
         self.tracebacks += 1
+
+    def set_parent(self, parent: dict[str, Any]) -> None:
+        self.parents.append(parent)
 
 
 @dataclass
@@ -206,6 +210,39 @@ def test_the_picture_is_replaced_only_when_it_changed(notebook: Notebook) -> Non
         figure.seq += 1
 
     assert pictures(notebook.run(draw)) == [(True, b"3")]
+
+
+def test_a_figure_in_an_output_of_another_kernel_has_its_picture_replaced_too(notebook: Notebook) -> None:
+    figure = notebook.figure()
+    figure.seq = 5
+    notebook.display.shown_elsewhere(figure)
+    assert notebook.run() == []
+    figure.wanted = True
+    (update,) = notebook.run()
+    assert (update["update"], update["data"]["image/png"]) == (True, b"6")
+    assert update["transient"] == {"display_id": "figport-f1"}
+    assert notebook.run() == []
+    figure.broken = figure.wanted = True
+    notebook.run()
+    notebook.run()
+    assert notebook.shell.tracebacks == 1
+    notebook.display.forget(figure)
+    figure.broken, figure.wanted = False, True
+    assert notebook.run() == []
+
+
+def test_what_appears_below_a_figure_of_another_kernel_is_of_no_cell(notebook: Notebook) -> None:
+    figure, copy = notebook.figure(), notebook.figure("f2")
+    notebook.display.shown_elsewhere(figure)
+    notebook.run()
+    notebook.display.appear_below(figure, copy)
+    (shown,) = notebook.shell.published
+    assert (shown["update"], shown["transient"]) == (False, {"display_id": "figport-f2"})
+    assert notebook.shell.parents == [{}, notebook.parent]
+    # Code in a cell shows it there.
+    other = notebook.figure("f3")
+    assert pictures(notebook.run(lambda: notebook.display.appear_below(figure, other))) == [(False, b"1")]
+    assert len(notebook.shell.parents) == 2
 
 
 def test_figures_that_were_never_shown_are_not_drawn(notebook: Notebook) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from figport.keeping.following import QUIET, Follower
+from figport.keeping.following import HELD, QUIET, Follower
 from figport.wire import Ack, Close, Key, KeyAction, Look, Message, PointerAction, Resize, UseTool, Wheel
 from tests.kernel.client import pointer
 
 PRESS = pointer(PointerAction.PRESS, 1, 2, button=0, buttons=1)
+RELEASE = pointer(PointerAction.RELEASE, 1, 2, button=0)
 
 
 class Kernel:
@@ -40,7 +41,7 @@ class Kernel:
 def test_a_figure_is_refreshed_when_the_hand_rests() -> None:
     kernel = Kernel()
     for _ in range(20):
-        kernel.follower.used("f", PRESS)
+        kernel.follower.used("f", RELEASE)
         kernel.idle(QUIET / 2)
     assert kernel.refreshed == []
     kernel.idle(10)
@@ -50,21 +51,38 @@ def test_a_figure_is_refreshed_when_the_hand_rests() -> None:
 
 def test_each_figure_has_its_own_time() -> None:
     kernel = Kernel()
-    kernel.follower.used("f", PRESS)
+    kernel.follower.used("f", RELEASE)
     kernel.idle(QUIET / 2)
-    kernel.follower.used("g", PRESS)
+    kernel.follower.used("g", RELEASE)
     kernel.idle(10)
     assert [figure for figure, _ in kernel.refreshed] == ["f", "g"]
-    kernel.follower.used("f", PRESS)
+    kernel.follower.used("f", RELEASE)
     kernel.idle(10)
     assert [figure for figure, _ in kernel.refreshed] == ["f", "g", "f"]
+
+
+def test_a_button_that_is_down_holds_the_picture_back() -> None:
+    kernel = Kernel()
+    kernel.follower.used("f", PRESS)
+    kernel.idle(QUIET * 6)
+    assert kernel.refreshed == []
+    kernel.follower.used("f", RELEASE)
+    kernel.idle(QUIET * 0.9)
+    assert kernel.refreshed == []
+    kernel.idle(QUIET * 0.2)
+    assert [(figure, round(at, 6)) for figure, at in kernel.refreshed] == [("f", 100 + 7 * QUIET)]
+    # One whose release never comes is brought up to date in the end.
+    kernel.follower.used("g", PRESS)
+    kernel.idle(HELD + QUIET)
+    assert [figure for figure, _ in kernel.refreshed] == ["f", "g"]
+    assert kernel.waiting == []
 
 
 def test_a_figure_that_is_closed_meanwhile_is_left_alone() -> None:
     kernel = Kernel()
     kernel.follower.used("f", PRESS)
     kernel.follower.forget("f")
-    kernel.idle(10)
+    kernel.idle(HELD + QUIET)
     assert kernel.refreshed == []
     assert kernel.waiting == []
 
@@ -90,5 +108,5 @@ def test_a_figure_that_is_closed_meanwhile_is_left_alone() -> None:
 def test_looking_is_not_using(message: Message, counts: bool) -> None:
     kernel = Kernel()
     kernel.follower.used("f", message)
-    kernel.idle(10)
+    kernel.idle(HELD + QUIET)
     assert bool(kernel.refreshed) is counts

@@ -212,6 +212,15 @@ def test_a_figure_comes_to_life_in_another_kernel(begin: Callable[[Path], Kernel
     view.settle()
     assert view.pixels is not None
     assert not view.shows(before)
+    # Its output follows, wherever that is, and goes on holding it; a private copy belongs below it, not in the last cell.
+    *_, update = [one for one in second.quiet() if one["msg_type"] == "update_display_data"]
+    assert update["content"]["data"][MIME_TYPE]["figure"] == figure
+    assert all(stored([update["content"]]))
+    view.use("private_copy")
+    copy = view.wait(wire.Made)
+    (shown,) = [one for one in second.quiet() if one["msg_type"] == "display_data"]
+    assert (shown["content"]["data"][MIME_TYPE]["figure"], shown["parent_header"]) == (copy.figure, {})
+    second.run("plt.close(3)")
     # Asked a second time, as by another view of it, the kernel says what it has, as it is now.
     assert revive(second, held) == made
     assert second.value("plt.get_fignums()") == "[1, 2]"

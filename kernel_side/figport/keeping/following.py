@@ -15,6 +15,10 @@ from figport.wire import Ack, Look, Message, Pointer, PointerAction
 QUIET: Final = 0.5
 """Seconds without input after which the picture is put in."""
 
+HELD: Final = 10.0
+"""The same while a button is down. Nobody needs the picture yet, front ends may make an output anew for it and so end
+the drag, and the full draw would be felt. Not without end: a release may get lost with its page."""
+
 
 class Follower:
     """Notes who was used, and refreshes when that is over. Main thread.
@@ -51,10 +55,10 @@ class Follower:
             ):
                 return
             case _:
-                pass
+                held = isinstance(message, Pointer) and message.buttons != 0
         if not self._used:
             self._later(QUIET, self._look)
-        self._used[figure] = self._clock() + QUIET
+        self._used[figure] = self._clock() + (HELD if held else QUIET)
 
     def forget(self, figure: object) -> None:
         """Drop a figure that is closed."""
@@ -67,4 +71,5 @@ class Follower:
                 del self._used[figure]
                 self._refresh(figure)
         if self._used:
-            self._later(max(min(self._used.values()) - now, 0.01), self._look)
+            # No later than that: the button may be released meanwhile.
+            self._later(min(max(min(self._used.values()) - now, 0.01), QUIET), self._look)

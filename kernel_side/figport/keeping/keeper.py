@@ -79,7 +79,7 @@ def _copy(keepable: Any) -> Manager:
         ) from reason
     made = adoption.adopt(content, title=title.removesuffix(_MARK) + _MARK, quiet=True)
     if made.runtime is not None:
-        made.runtime.display.appear(made, pixels=True)
+        made.runtime.display.appear_below(original, made)
     return made
 
 
@@ -137,6 +137,8 @@ class Keeper:
             content = stored.content(other_version=asked.other_version, again="press the button once more.")
             # Under its old id: whoever opens the notebook again finds it, though the output names another kernel.
             figure = adoption.adopt(content, name=stored.about.figure, quiet=True)
+            # As it was held till now: its next picture must not take it out of the output.
+            figure.revivable = True
             self._runtime.display.shown_elsewhere(figure)
         return Made(figure.id, figure.get_window_title())
 

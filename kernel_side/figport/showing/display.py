@@ -97,7 +97,8 @@ class Display:
         self._places: dict[str, _Place] = {}
         self._late: list[Shown] = []
         """Figures that a console shows when its cell has ended."""
-        self._elsewhere: set[str] = set()
+        self._elsewhere: dict[str, int] = {}
+        """Figures that are in outputs of which no cell of this kernel knows, and the picture that was sent there last."""
         self._homes: dict[str, str | None] = {}
         """The cells that made the figures."""
         self._maker = ""
@@ -146,6 +147,20 @@ class Display:
         else:
             self._late.append(figure)
 
+    def appear_below(self, other: Shown, figure: Shown) -> None:
+        """Show a figure, which has something to show, in the running cell or else below another figure."""
+        if self._in_cell or other.id not in self._elsewhere:
+            self.appear(figure, pixels=True)
+            return
+        # Under no request: the cell that ran last is the wrong place, and which is the right one the front end knows.
+        before = self._parent()
+        self._print_to({})
+        try:
+            self.shown_elsewhere(figure)
+            self._publish(figure, pixels=True, update=False)
+        finally:
+            self._print_to(before)
+
     def pending(self, figure: Shown) -> bool:
         """Whether ``plt.show()`` should show a figure.
 
@@ -163,8 +178,11 @@ class Display:
         return cell != self._homes.get(figure.id) or execution != self._maker
 
     def shown_elsewhere(self, figure: Shown) -> None:
-        """Note that a figure is shown, though by no cell of this kernel."""
-        self._elsewhere.add(figure.id)
+        """Note that a figure is shown, though by no cell of this kernel.
+
+        The front end that shows it has its picture; later ones it finds by the figure's id.
+        """
+        self._elsewhere[figure.id] = figure.seq
 
     def asked(self, figure: Shown) -> None:
         """Note that the running cell asked for an existing figure by its number, as ``plt.figure(5)`` does."""
@@ -174,9 +192,10 @@ class Display:
     def refresh(self, figure: Shown) -> None:
         """Bring the PNG in a figure's output up to date."""
         place = self._places.get(figure.id)
-        if place is not None and (figure.wanted or figure.seq != place.picture):
+        picture = self._elsewhere.get(figure.id) if place is None else place.picture
+        if picture is not None and (figure.wanted or figure.seq != picture):
             # Noted before: a figure that cannot be drawn says so once, not after every cell.
-            place.picture = figure.seq
+            self._note(figure)
             self._publish(figure, pixels=True, update=True, asked=False)
 
     @contextmanager
@@ -209,7 +228,7 @@ class Display:
         """Drop what is known of a closed figure; its output stays as it is."""
         self._places.pop(figure.id, None)
         self._homes.pop(figure.id, None)
-        self._elsewhere.discard(figure.id)
+        self._elsewhere.pop(figure.id, None)
 
     def _take_place(self, figure: Shown) -> bool:
         """Note that a figure is about to be shown in the running cell; False if it is there already."""
@@ -247,9 +266,16 @@ class Display:
             return data, {}
         figure.bring_up_to_date(asked=asked)
         data["image/png"] = figure.png()
-        self._places[figure.id].picture = figure.seq
+        self._note(figure)
         size = {"width": round(about["width"]), "height": round(about["height"])}
         return data, {"image/png": size, **self._keep(figure)}
+
+    def _note(self, figure: Shown) -> None:
+        """Note that the outputs of a figure have its newest picture."""
+        if figure.id in self._places:
+            self._places[figure.id].picture = figure.seq
+        else:
+            self._elsewhere[figure.id] = figure.seq
 
     def _now(self) -> tuple[str, str | None]:
         """Return what identifies this execution, and the cell if the front end says which."""

@@ -14,9 +14,11 @@ import { JupyterServer } from '../view/server';
 import { browserSocket } from '../view/socket';
 import { MIME_TYPE } from '../view/wire';
 import { VERSION } from '../version';
-import { kernelAround, serverOf } from './lab';
+import { serverOf } from './lab';
 import type { Lab } from './lab';
+import { Outputs } from './outputs';
 import { FigureRenderer } from './renderer';
+import { Shelf } from './shelf';
 import { Sidebar } from './sidebar';
 
 const ID = 'figport:plugin';
@@ -35,17 +37,14 @@ const plugin: IPlugin<Lab, void> = {
       clock,
       version: VERSION
     });
+    const outputs = new Outputs(clock);
+    const shelf = new Shelf(clock);
     let wheel: WheelMode = 'focused';
     rendermime.addFactory(
       {
         safe: true,
         mimeTypes: [MIME_TYPE],
-        createRenderer: () =>
-          new FigureRenderer({
-            pool,
-            wheel: () => wheel,
-            kernelAround: node => kernelAround(lab, node)
-          })
+        createRenderer: () => new FigureRenderer({ lab, pool, outputs, shelf, wheel: () => wheel })
       },
       // Before image/png, which is in the same output for everybody else.
       0

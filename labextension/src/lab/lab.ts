@@ -1,5 +1,6 @@
 /** What we need of the application, as JupyterLab 4.4+ and Notebook 7 have it. */
 import type { Application } from '@lumino/application';
+import type { ReadonlyJSONObject as JSONObject } from '@lumino/coreutils';
 import type { Widget } from '@lumino/widgets';
 import type { ServerSettings } from '../view/server';
 
@@ -25,12 +26,75 @@ interface KernelManager {
   refreshRunning(): Promise<void>;
 }
 
-/** A document that may run code. */
-interface Panel extends Widget {
-  readonly sessionContext?: {
-    readonly ready: Promise<void>;
-    readonly session: { readonly kernel: KernelModel | null } | null;
+/** What a kernel tells everybody. */
+export interface Broadcast {
+  readonly header: { readonly msg_type: string };
+  readonly parent_header: { readonly msg_id?: string; readonly session?: string };
+  readonly content: { readonly data?: unknown; readonly metadata?: unknown };
+}
+
+interface Signal<T> {
+  connect(slot: (sender: unknown, told: T) => void, receiver?: object): boolean;
+}
+
+/** The page's end of a kernel. */
+interface Kernel extends KernelModel {
+  /** The session that requests of this page bear. */
+  readonly clientId: string;
+  /** Have a look at what answers a request; false keeps it from the cell that asked. */
+  registerMessageHook(request: string, hook: (message: Broadcast) => boolean): void;
+}
+
+interface SessionContext {
+  readonly ready: Promise<void>;
+  readonly session: { readonly kernel: Kernel | null } | null;
+  /** Of whatever kernel the document has at the time. */
+  readonly iopubMessage: Signal<Broadcast>;
+}
+
+/** One output. */
+export interface OutputModel {
+  readonly data: Partial<Record<string, unknown>>;
+  setData(options: { readonly data: JSONObject; readonly metadata: JSONObject }): void;
+}
+
+/** The outputs of a cell. */
+export interface OutputsModel {
+  readonly length: number;
+  get(index: number): OutputModel;
+  add(output: object): number;
+}
+
+/** An entry of a shared document. */
+interface Entry {
+  get(name: string): unknown;
+  set(name: string, value: unknown): void;
+}
+
+interface CellModel {
+  readonly outputs?: OutputsModel;
+  /** The cell as all pages share it that have the document open. */
+  readonly sharedModel: {
+    readonly ymodel?: Entry;
+    transact(change: () => void, undoable?: boolean): void;
   };
+}
+
+/** A document that may run code. */
+export interface Panel extends Widget {
+  readonly sessionContext?: SessionContext;
+  readonly content?: Widget & { readonly model?: NotebookModel | null };
+}
+
+interface NotebookModel {
+  readonly cells?: Iterable<CellModel>;
+  /** Whether other pages may have the document open. */
+  readonly collaborative?: boolean;
+}
+
+/** A cell, and whether it is in sight where only such cells are shown. */
+export interface Cell extends Widget {
+  readonly inViewportChanged: Signal<boolean>;
 }
 
 /** The frame that everything lies in. */
@@ -75,13 +139,39 @@ export function serverOf(lab: Lab): ServerSettings {
   };
 }
 
-/** Return the kernel of the document that contains a node, or null. */
-export async function kernelAround(lab: Lab, node: Node): Promise<string | null> {
+/** Return the document that contains a node and may run code, or null. */
+export function documentAround(lab: Lab, node: Node): Panel | null {
   for (const panel of lab.shell.widgets('main')) {
-    if (panel.node.contains(node) && panel.sessionContext !== undefined) {
-      await panel.sessionContext.ready;
-      return panel.sessionContext.session?.kernel?.id ?? null;
+    if (panel.sessionContext !== undefined && panel.node.contains(node)) {
+      return panel;
     }
   }
   return null;
+}
+
+/** Return the document that an output belongs to, or null; "Create New View for Output" shows it elsewhere. */
+export function documentOf(lab: Lab, output: object): Panel | null {
+  for (const panel of lab.shell.widgets('main')) {
+    if (panel.sessionContext !== undefined && [...outputsIn(panel)].some(one => one === output)) {
+      return panel;
+    }
+  }
+  return null;
+}
+
+/** The outputs of all cells of a document. */
+export function* outputsIn(document: Panel): Generator<OutputModel> {
+  for (const { outputs } of cellsIn(document)) {
+    for (let at = 0; at < (outputs?.length ?? 0); at += 1) {
+      const output = outputs?.get(at);
+      if (output !== undefined) {
+        yield output;
+      }
+    }
+  }
+}
+
+/** The cells of a document; none if it is no notebook. */
+export function cellsIn(document: Panel): Iterable<CellModel> {
+  return document.content?.model?.cells ?? [];
 }

@@ -3,19 +3,24 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import { pngAddress, readBundle, readHeld } from '../view/bundle';
-import type { MountedFigure } from '../view/figure';
+import type { Bundle } from '../view/bundle';
 import type { WheelMode } from '../view/input';
 import { locate } from '../view/locate';
 import type { ConnectionPool } from '../view/pool';
 import { mountRevivable } from '../view/revival';
 import { MIME_TYPE } from '../view/wire';
+import { documentAround, documentOf } from './lab';
+import type { Cell, Lab, OutputsModel, Panel } from './lab';
+import type { Outputs } from './outputs';
+import type { Shelf, Shown } from './shelf';
 
 /** What all renderers share. */
 export interface RendererOptions {
+  readonly lab: Lab;
   readonly pool: ConnectionPool;
+  readonly outputs: Outputs;
+  readonly shelf: Shelf;
   wheel(): WheelMode;
-  /** Return the kernel of the document that contains the node. */
-  kernelAround(node: Node): Promise<string | null>;
 }
 
 /** The output of one figure. */
@@ -23,10 +28,10 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   readonly #options: RendererOptions;
   readonly #attached: Promise<void>;
   #tellAttached: () => void = () => undefined;
-  #figure: string | null = null;
-  /** What the notebook holds of the figure itself. */
-  #held: string | null = null;
-  #mounted: MountedFigure | null = null;
+  #model: IRenderMime.IMimeModel | null = null;
+  #shown: Shown | null = null;
+  /** Whether the figure came here with the keyboard, which it lost on the way. */
+  #refocus = false;
 
   constructor(options: RendererOptions) {
     super();
@@ -40,43 +45,145 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   /** Show the model's figure. Called again when the PNG beside it changes: the view then stays as it is. */
   renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     const png = pngAddress(model.data['image/png']);
-    this.#held = readHeld(model.metadata);
+    this.#model = model;
     const bundle = readBundle(model.data[MIME_TYPE]);
-    if (this.#mounted !== null && this.#figure === bundle.figure) {
-      this.#mounted.setPlaceholder(png);
-      return Promise.resolve();
+    if (this.#shown?.figure !== bundle.figure) {
+      this.#shown?.mounted.dispose();
+      this.#shown = null;
+      const waiting = this.#options.shelf.take(this, bundle.figure);
+      if (waiting === null) {
+        this.#shown = this.#mount(bundle, png);
+        return Promise.resolve();
+      }
+      this.adopt(waiting);
     }
-    this.#mounted?.dispose();
-    this.#figure = bundle.figure;
-    const options = this.#options;
-    const kernel = async (): Promise<string | null> => {
-      // Only a node that is in the page can be found in its document.
-      await this.#attached;
-      return options.kernelAround(this.node);
-    };
-    this.#mounted = mountRevivable(
-      this.node,
-      {
-        figure: bundle.figure,
-        title: bundle.title,
-        size: bundle.size,
-        placeholder: png,
-        wheel: () => options.wheel(),
-        source: locate(options.pool, bundle, kernel)
-      },
-      { pool: options.pool, kernel, held: () => this.#held }
-    );
+    this.#shown?.mounted.setPlaceholder(png);
     return Promise.resolve();
   }
 
+  /** Show a view that another output had, in place of an own one. */
+  adopt(shown: Shown): void {
+    this.#shown?.mounted.dispose();
+    this.#shown = shown;
+    shown.owner = this;
+    shown.mounted.moveTo(this.node);
+    shown.mounted.setAway(false);
+    this.#refocus = true;
+    if (this.isAttached) {
+      this.#focus();
+    }
+  }
+
+  /** The kernel of the document that the output is in, or null. */
+  async kernel(): Promise<string | null> {
+    // Only a node that is in the page can be found in its document.
+    await this.#attached;
+    const context = this.document()?.sessionContext;
+    await context?.ready;
+    return context?.session?.kernel?.id ?? null;
+  }
+
+  /** The document that the output is in, or null. */
+  document(): Panel | null {
+    const { lab } = this.#options;
+    return documentAround(lab, this.node) ?? (this.#model === null ? null : documentOf(lab, this.#model));
+  }
+
+  /** What the notebook holds of the figure itself. */
+  held(): string | null {
+    return this.#model === null ? null : readHeld(this.#model.metadata);
+  }
+
+  /** Take in that a private copy of the figure was made, as somebody asked here. */
+  made(figure: string): void {
+    const document = this.document();
+    const area = this.#around(isOutputArea);
+    if (document !== null && area !== null) {
+      this.#options.outputs.made(document, figure, area.model);
+    }
+  }
+
   override dispose(): void {
-    this.#mounted?.dispose();
-    this.#mounted = null;
+    if (this.#shown !== null) {
+      this.#options.shelf.put(this.#shown);
+      this.#shown = null;
+    }
     super.dispose();
   }
 
   protected override onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
     this.#tellAttached();
+    const document = this.document();
+    if (document !== null) {
+      this.#options.outputs.follow(document);
+    }
+    // A cell out of sight that has the keyboard stays where it is, without height but not without its figure.
+    this.#around(isCell)?.inViewportChanged.connect(this.#sight, this);
+    this.#focus();
   }
+
+  protected override onBeforeDetach(message: Message): void {
+    const { activeElement } = document;
+    if (this.#shown !== null) {
+      this.#shown.focused =
+        activeElement instanceof HTMLElement && this.node.contains(activeElement) ? activeElement : null;
+    }
+    super.onBeforeDetach(message);
+  }
+
+  #focus(): void {
+    if (this.#refocus) {
+      this.#refocus = false;
+      this.#shown?.focused?.focus({ preventScroll: true });
+    }
+  }
+
+  readonly #sight = (_cell: unknown, inSight: boolean): void => {
+    this.#shown?.mounted.setAway(!inSight);
+  };
+
+  #mount(bundle: Bundle, placeholder: string): Shown {
+    const { pool, outputs } = this.#options;
+    const { figure, title, size } = bundle;
+    const kernel = (): Promise<string | null> => (shown?.owner ?? this).kernel();
+    let shown: Shown | null = null;
+    const mounted = mountRevivable(
+      this.node,
+      {
+        figure,
+        title,
+        size,
+        placeholder,
+        wheel: () => this.#options.wheel(),
+        source: locate(pool, bundle, kernel),
+        used: () => {
+          outputs.used(figure);
+        },
+        made: other => {
+          shown?.owner.made(other);
+        }
+      },
+      { pool, kernel, held: () => (shown?.owner ?? this).held() }
+    );
+    shown = { figure, mounted, owner: this, focused: null };
+    return shown;
+  }
+
+  /** Return the nearest widget of a kind that the output is in, or null. */
+  #around<T extends Widget>(is: (widget: Widget) => widget is T): T | null {
+    let { parent } = this as Widget;
+    while (parent !== null && !is(parent)) {
+      ({ parent } = parent);
+    }
+    return parent;
+  }
+}
+
+function isCell(widget: Widget): widget is Cell {
+  return 'inViewportChanged' in widget;
+}
+
+function isOutputArea(widget: Widget): widget is Widget & { readonly model: OutputsModel } {
+  return widget.hasClass('jp-OutputArea') && 'model' in widget;
 }

@@ -47,3 +47,16 @@ export function closeOfCode(code: string): number {
   const codes: ReadonlyMap<string, number> = new Map(Object.entries(CLOSE_CODES));
   return codes.get(code) ?? CLOSE_CODES[ErrorCode.Internal];
 }
+
+/** Return what to tell of a failure, whatever it is. */
+export function troubleOf(error: unknown): Trouble {
+  if (error instanceof FigportError) {
+    return error;
+  }
+  return {
+    code: ErrorCode.Internal,
+    what: 'Something went wrong in the page',
+    where: `the browser: ${String(error)}`,
+    fix: 'Reload the page; if that does not help, this is a bug to report.'
+  };
+}

@@ -7,7 +7,7 @@
 import { Badge } from './badge';
 import { browserClock } from './clock';
 import type { Clock } from './clock';
-import { FigportError } from './errors';
+import { troubleOf } from './errors';
 import type { Trouble } from './errors';
 import { passFocusOn, releaseFocusOutside } from './focus';
 import { Input } from './input';
@@ -22,6 +22,7 @@ import type { Source } from './pool';
 import { kernelGone } from './server';
 import { CanvasSurface } from './surface';
 import { Toolbar } from './toolbar';
+import { isUse } from './use';
 import { Visibility } from './visibility';
 import { ErrorCode, Kind } from './wire';
 import type { FigureState, Message } from './wire';
@@ -42,6 +43,10 @@ export interface MountOptions {
   wheel(): WheelMode;
   /** The kernel told a new title. */
   titled?(title: string): void;
+  /** Somebody used the figure, which is more than to look at it. */
+  used?(): void;
+  /** The private copy that somebody asked for here was made. */
+  made?(figure: string): void;
   /** The figure is dead for this reason. May add to the row above the picture, and report what comes of it. */
   rested?(trouble: Trouble, header: HTMLElement, report: (trouble: Trouble) => void): void;
   /** For tests. */
@@ -54,6 +59,10 @@ export interface MountOptions {
 export interface MountedFigure {
   /** Show another picture in place of the first frame; without effect once there is one. */
   setPlaceholder(url: string): void;
+  /** Tell that the host hides the figure, where that cannot be seen in the page's layout; or does so no longer. */
+  setAway(away: boolean): void;
+  /** Go into another element, as it is. */
+  moveTo(element: HTMLElement): void;
   /** Detach and remove everything. */
   dispose(): void;
 }
@@ -93,7 +102,13 @@ class FigureView implements MountedFigure {
     signal.addEventListener('abort', () => {
       this.#living.abort();
     });
-    const send = (outgoing: Message): boolean => this.#link?.send(outgoing) ?? false;
+    const send = (outgoing: Message): boolean => {
+      const sent = this.#link?.send(outgoing) ?? false;
+      if (sent && isUse(outgoing)) {
+        options.used?.();
+      }
+      return sent;
+    };
     this.#toolbar = new Toolbar(
       {
         use: name => send({ kind: Kind.Tool, name }),
@@ -139,6 +154,14 @@ class FigureView implements MountedFigure {
       placeholder.src = url;
       placeholder.hidden = false;
     }
+  }
+
+  setAway(away: boolean): void {
+    this.#visibility.setAway(away);
+  }
+
+  moveTo(element: HTMLElement): void {
+    element.append(this.#parts.root);
   }
 
   dispose(): void {
@@ -237,6 +260,7 @@ class FigureView implements MountedFigure {
         break;
       case Kind.Made:
         this.#badge.made(message.title, this.#source?.pageOf(message.figure) ?? '');
+        this.#options.made?.(message.figure);
         break;
       case Kind.Saved:
       case Kind.Revive:
@@ -376,17 +400,4 @@ class FigureView implements MountedFigure {
       }
     }
   }
-}
-
-/** Return what to tell of a failure, whatever it is. */
-export function troubleOf(error: unknown): Trouble {
-  if (error instanceof FigportError) {
-    return error;
-  }
-  return {
-    code: ErrorCode.Internal,
-    what: 'Something went wrong in the page',
-    where: `the browser: ${String(error)}`,
-    fix: 'Reload the page; if that does not help, this is a bug to report.'
-  };
 }

@@ -3,9 +3,9 @@
  *
  * Nothing happens by itself: the user presses the button, and the kernel looks at the signature.
  */
-import { FigportError } from './errors';
+import { FigportError, troubleOf } from './errors';
 import type { Trouble } from './errors';
-import { mount, troubleOf } from './figure';
+import { mount } from './figure';
 import type { MountedFigure, MountOptions } from './figure';
 import type { ConnectionPool, Source } from './pool';
 import { ErrorCode } from './wire';
@@ -31,10 +31,12 @@ const OTHER_VERSION: ReadonlySet<string> = new Set<string>([ErrorCode.Version]);
 
 /** Show a figure as `mount` does; where it is dead and the notebook holds it, offer to bring it back. */
 export function mountRevivable(element: HTMLElement, options: MountOptions, revival: Revival): MountedFigure {
+  let place = element;
   let placeholder = options.placeholder ?? '';
+  let away = false;
   let disposed = false;
   const show = (changes: Partial<MountOptions> = {}): MountedFigure =>
-    mount(element, {
+    mount(place, {
       ...options,
       placeholder,
       ...changes,
@@ -67,6 +69,7 @@ export function mountRevivable(element: HTMLElement, options: MountOptions, revi
       if (!disposed) {
         mounted.dispose();
         mounted = show(revived);
+        mounted.setAway(away);
       }
     };
     button.type = 'button';
@@ -81,6 +84,14 @@ export function mountRevivable(element: HTMLElement, options: MountOptions, revi
     setPlaceholder: url => {
       placeholder = url === '' ? placeholder : url;
       mounted.setPlaceholder(url);
+    },
+    setAway: now => {
+      away = now;
+      mounted.setAway(now);
+    },
+    moveTo: other => {
+      place = other;
+      mounted.moveTo(other);
     },
     dispose: () => {
       disposed = true;

@@ -6,6 +6,7 @@ export class Visibility {
   readonly #changed: (gaze: Gaze) => void;
   readonly #signal: AbortSignal;
   #onScreen = false;
+  #away = false;
   #told: Gaze;
 
   constructor(element: Element, changed: (gaze: Gaze) => void, signal: AbortSignal) {
@@ -38,8 +39,14 @@ export class Visibility {
   gaze(): Gaze {
     return {
       dpr: window.devicePixelRatio > 0 ? window.devicePixelRatio : 1,
-      visible: this.#onScreen && document.visibilityState === 'visible'
+      visible: this.#onScreen && !this.#away && document.visibilityState === 'visible'
     };
+  }
+
+  /** Tell that the host hides the element, or does so no longer. */
+  setAway(away: boolean): void {
+    this.#away = away;
+    this.#tell();
   }
 
   #tell(): void {
