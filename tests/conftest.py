@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests import environments
 
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
+
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("figport", deadline=None)
+hypothesis.settings.load_profile("figport")
 
 
 # pytest-jupyter makes an event loop and a server application for every test there is, and clears them away. Only the

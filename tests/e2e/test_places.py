@@ -83,9 +83,9 @@ def test_a_new_view_of_an_output_is_a_second_live_view(page: Page, lab: Server) 
     # One draw serves both.
     assert int(printed(notebook, 3)) <= 6
     shows(second, first.pixels())
-    page.locator(
-        '.lm-TabBar-tab[data-id^="LinkedOutputView"] .lm-TabBar-tabCloseIcon, .lm-TabBar-tab:has-text("Output View") .lm-TabBar-tabCloseIcon'
-    ).click()
+    close = ".lm-TabBar-tabCloseIcon"
+    tabs = ('[data-id^="LinkedOutputView"]', ':has-text("Output View")')
+    page.locator(", ".join(f".lm-TabBar-tab{tab} {close}" for tab in tabs)).click()
     expect(page.locator(".figport-figure")).to_have_count(1)
     assert printed(notebook, 2) == "[1]"
     pan(first)

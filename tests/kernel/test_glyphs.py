@@ -58,7 +58,7 @@ SPOTS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     TEXTS,
     st.lists(st.tuples(SPOTS, SPOTS, st.integers(-30, 30), st.integers(-30, 30)), min_size=1, max_size=4),

@@ -98,7 +98,7 @@ class Display:
         self._late: list[Shown] = []
         """Figures that a console shows when its cell has ended."""
         self._elsewhere: dict[str, int] = {}
-        """Figures that are in outputs of which no cell of this kernel knows, and the picture that was sent there last."""
+        """Figures in outputs that no cell of this kernel made, and the picture that was sent there last."""
         self._homes: dict[str, str | None] = {}
         """The cells that made the figures."""
         self._maker = ""
