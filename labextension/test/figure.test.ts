@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Connection } from '../src/view/connection';
 import { FigportError } from '../src/view/errors';
 import { mount } from '../src/view/figure';
-import type { MountedFigure, MountOptions } from '../src/view/figure';
+import type { MountedFigure, MountOptions } from '../src/view/mount';
 import type { Source } from '../src/view/pool';
 import { kernelGone } from '../src/view/server';
 import { Kind } from '../src/view/wire';

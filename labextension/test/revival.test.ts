@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readHeld } from '../src/view/bundle';
 import { FigportError } from '../src/view/errors';
-import type { MountedFigure } from '../src/view/figure';
+import type { MountedFigure } from '../src/view/mount';
 import { ConnectionPool } from '../src/view/pool';
 import { mountRevivable } from '../src/view/revival';
 import { JupyterServer, kernelGone } from '../src/view/server';

@@ -5,7 +5,7 @@
  * moved and when somebody else changes the notebook. The new output finds its figure here, as live as it was.
  */
 import type { Clock } from '../view/clock';
-import type { MountedFigure } from '../view/figure';
+import type { MountedFigure } from '../view/mount';
 import type { FigureRenderer } from './renderer';
 
 /** A figure, and the output that it is in at present. */

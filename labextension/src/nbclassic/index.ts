@@ -4,7 +4,7 @@
  */
 import { pngAddress, readBundle, readHeld } from '../view/bundle';
 import { browserClock } from '../view/clock';
-import type { MountedFigure } from '../view/figure';
+import type { MountedFigure } from '../view/mount';
 import { locate } from '../view/locate';
 import { ConnectionPool } from '../view/pool';
 import { mountRevivable } from '../view/revival';

@@ -6,7 +6,7 @@
 import { FigportError, troubleOf } from './errors';
 import type { Trouble } from './errors';
 import { mount } from './figure';
-import type { MountedFigure, MountOptions } from './figure';
+import type { MountedFigure, MountOptions } from './mount';
 import type { ConnectionPool, Source } from './pool';
 import { ErrorCode } from './wire';
 

@@ -1,4 +1,4 @@
-/** What counts as using a figure: the twin of `figport/following.py`. */
+/** What counts as using a figure: the twin of `figport/keeping/following.py`. */
 import { Kind } from './wire';
 import type { Message } from './wire';
 

@@ -1,0 +1,47 @@
+/** What a host and a figure that it shows say to each other. */
+import type { Clock } from './clock';
+import type { Trouble } from './errors';
+import type { WheelMode } from './input';
+import type { Size } from './overlay';
+import type { Surface } from './painter';
+import type { Source } from './pool';
+
+/** What a host tells about the figure it shows. */
+export interface MountOptions {
+  /** The figure's id. */
+  readonly figure: string;
+  /** Where it comes from; a promise may reject with a `FigportError`, then the figure is dead. */
+  readonly source: Source | Promise<Source>;
+  /** Shown until the kernel tells the title. */
+  readonly title: string;
+  /** CSS pixels, reserved from the start so that nothing jumps. */
+  readonly size: Size;
+  /** A picture of the figure (an image's address) until the first frame, and for good if there is none. */
+  readonly placeholder?: string;
+  /** When the wheel is the figure's. */
+  wheel(): WheelMode;
+  /** The kernel told a new title. */
+  titled?(title: string): void;
+  /** Somebody used the figure, which is more than to look at it. */
+  used?(): void;
+  /** The private copy that somebody asked for here was made. */
+  made?(figure: string): void;
+  /** The figure is dead for this reason. May add to the row above the picture, and report what comes of it. */
+  rested?(trouble: Trouble, header: HTMLElement, report: (trouble: Trouble) => void): void;
+  /** For tests. */
+  readonly clock?: Clock;
+  /** For tests: draws in place of the canvas. */
+  readonly surface?: Surface;
+}
+
+/** A mounted figure. */
+export interface MountedFigure {
+  /** Show another picture in place of the first frame; without effect once there is one. */
+  setPlaceholder(url: string): void;
+  /** Tell that the host hides the figure, where that cannot be seen in the page's layout; or does so no longer. */
+  setAway(away: boolean): void;
+  /** Go into another element, as it is. */
+  moveTo(element: HTMLElement): void;
+  /** Detach and remove everything. */
+  dispose(): void;
+}
