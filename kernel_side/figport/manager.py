@@ -318,10 +318,10 @@ class Manager(Keepable, Numbered):
         """Whether a draw was asked for and not made yet."""
         return self._wanted
 
-    def bring_up_to_date(self, *, asked: bool) -> None:
-        """Draw if something changed since the last draw; what is withheld only if that is `asked` for."""
+    def bring_up_to_date(self, *, withheld: bool) -> None:
+        """Draw if something changed since the last draw; with `withheld` also what nobody has asked to see."""
         newest = self.frames.seq and self.canvas.moves.settled and not (self._wanted or self.canvas.figure.stale)
-        if not newest and (asked or not copies.is_withheld(self)):
+        if not newest and (withheld or not copies.is_withheld(self)):
             self.canvas.draw()
 
     def png(self) -> bytes:

@@ -48,7 +48,7 @@ class Figure:
     wanted: bool = False
     broken: bool = False
 
-    def bring_up_to_date(self, *, asked: bool) -> None:
+    def bring_up_to_date(self, *, withheld: bool) -> None:
         if self.wanted or not self.seq:
             self.wanted = False
             if self.broken:

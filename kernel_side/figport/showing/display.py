@@ -42,8 +42,8 @@ class Shown(Protocol):
     def wanted(self) -> bool:
         """Whether a draw was asked for and not made yet."""
 
-    def bring_up_to_date(self, *, asked: bool) -> None:
-        """Draw if something changed since the last draw; what nobody wants to see yet only if that is `asked` for."""
+    def bring_up_to_date(self, *, withheld: bool) -> None:
+        """Draw if something changed since the last draw; with `withheld` also what nobody has asked to see."""
 
     def describe(self) -> dict[str, Any]:
         """Return number, title and size in CSS pixels."""
@@ -196,7 +196,7 @@ class Display:
         if picture is not None and (figure.wanted or figure.seq != picture):
             # Noted before: a figure that cannot be drawn says so once, not after every cell.
             self._note(figure)
-            self._publish(figure, pixels=True, update=True, asked=False)
+            self._publish(figure, pixels=True, update=True, withheld=False)
 
     @contextmanager
     def in_cell_of(self, figure: Shown) -> Iterator[None]:
@@ -239,8 +239,8 @@ class Display:
         self._places[figure.id] = _Place(self._parent(), execution, cell, -1)
         return True
 
-    def _publish(self, figure: Shown, *, pixels: bool, update: bool, asked: bool = True) -> None:
-        data, metadata = self._bundle(figure, pixels=pixels, asked=asked)
+    def _publish(self, figure: Shown, *, pixels: bool, update: bool, withheld: bool = True) -> None:
+        data, metadata = self._bundle(figure, pixels=pixels, withheld=withheld)
         self._shell.display_pub.publish(
             data=data,
             metadata=metadata,
@@ -249,7 +249,7 @@ class Display:
             update=update,
         )
 
-    def _bundle(self, figure: Shown, *, pixels: bool, asked: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _bundle(self, figure: Shown, *, pixels: bool, withheld: bool) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return data and metadata of an output that shows a figure."""
         about = figure.describe()
         data: dict[str, Any] = {
@@ -264,7 +264,7 @@ class Display:
         }
         if not pixels:
             return data, {}
-        figure.bring_up_to_date(asked=asked)
+        figure.bring_up_to_date(withheld=withheld)
         data["image/png"] = figure.png()
         self._note(figure)
         size = {"width": round(about["width"]), "height": round(about["height"])}
