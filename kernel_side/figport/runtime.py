@@ -117,7 +117,14 @@ class Runtime:
         self.registry.revive = self.keeper.revive
         names = addresses.kernel_names(kernel)
         own = names[0] if names else None
-        self.display = Display(shell, own, _parent_of(kernel), self.registry.figures, self.keeper.metadata)
+        self.display = Display(
+            shell,
+            own,
+            _parent_of(kernel),
+            self.registry.figures,
+            self.keeper.metadata,
+            keeps=self.keeper.wants,
+        )
         self.display.announce = Announcer(kernel).announce
         self.courier = Courier()
         self._follower = Follower(self._refresh, self._hook.call_later)

@@ -151,6 +151,20 @@ def test_outputs_hold_a_figure_only_where_that_is_wanted(kernel: Kernel) -> None
         kernel.run("figport.options.revivable = False")
 
 
+def test_who_wants_a_figure_stored_later_need_not_change_it(kernel: Kernel) -> None:
+    assert outputs_of(kernel, PLOT) == [None]
+    (held,) = outputs_of(kernel, "fig.canvas.manager.revivable = True")
+    assert held
+    assert outputs_of(kernel, "1 + 1") == []
+    assert outputs_of(kernel, "fig.canvas.manager.revivable = False") == [None]
+    kernel.run("import figport; fig.canvas.manager.revivable = None")
+    try:
+        (held,) = outputs_of(kernel, "figport.options.revivable = True")
+        assert held
+    finally:
+        kernel.run("figport.options.revivable = False")
+
+
 def test_what_an_output_holds_follows_the_figure(kernel: Kernel) -> None:
     (first,) = outputs_of(kernel, REVIVABLE)
     (second,) = outputs_of(kernel, "ax.set_xlim(3, 4)")

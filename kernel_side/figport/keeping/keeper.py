@@ -96,10 +96,13 @@ class Keeper:
         self._runtime = runtime
         self._told: weakref.WeakKeyDictionary[Any, str] = weakref.WeakKeyDictionary()
 
+    def wants(self, figure: Any) -> bool:
+        """Whether a figure's output should hold the figure itself."""
+        return bool(options.revivable if figure.revivable is None else figure.revivable)
+
     def metadata(self, figure: Any) -> dict[str, Any]:
         """Return what the metadata of a figure's output should hold: the figure itself, where that is wanted."""
-        wanted = options.revivable if figure.revivable is None else figure.revivable
-        if not wanted:
+        if not self.wants(figure):
             return {}
         from . import store  # noqa: PLC0415 - most figures are not stored
 

@@ -79,6 +79,8 @@ class Display:
         Returns all figures that may have changed.
     keep
         Returns what else the metadata of a figure's output should hold, beside its size.
+    keeps
+        Returns whether a figure's output should hold the figure itself.
     """
 
     def __init__(
@@ -88,17 +90,22 @@ class Display:
         parent: Callable[[], dict[str, Any]],
         figures: Callable[[], Iterable[Shown]],
         keep: Callable[[Any], dict[str, Any]] = lambda figure: {},
+        *,
+        keeps: Callable[[Any], bool] = lambda figure: False,
     ) -> None:
         self._shell = shell
         self._kernel = kernel
         self._parent = parent
         self._figures = figures
         self._keep = keep
+        self._keeps = keeps
         self._places: dict[str, _Place] = {}
         self._late: list[Shown] = []
         """Figures that a console shows when its cell has ended."""
         self._elsewhere: dict[str, int] = {}
         """Figures in outputs that no cell of this kernel made, and the picture that was sent there last."""
+        self._kept: dict[str, bool] = {}
+        """Whether the outputs of a figure were to hold the figure itself."""
         self._homes: dict[str, str | None] = {}
         """The cells that made the figures."""
         self._maker = ""
@@ -183,6 +190,7 @@ class Display:
         The front end that shows it has its picture; later ones it finds by the figure's id.
         """
         self._elsewhere[figure.id] = figure.seq
+        self._kept[figure.id] = self._keeps(figure)
 
     def asked(self, figure: Shown) -> None:
         """Note that the running cell asked for an existing figure by its number, as ``plt.figure(5)`` does."""
@@ -190,10 +198,12 @@ class Display:
             self.appear(figure, pixels=True)
 
     def refresh(self, figure: Shown) -> None:
-        """Bring the PNG in a figure's output up to date."""
+        """Bring the PNG in a figure's output up to date, and the figure itself where that is to be there."""
         place = self._places.get(figure.id)
         picture = self._elsewhere.get(figure.id) if place is None else place.picture
-        if picture is not None and (figure.wanted or figure.seq != picture):
+        if picture is None:
+            return
+        if figure.wanted or figure.seq != picture or self._keeps(figure) != self._kept.get(figure.id):
             # Noted before: a figure that cannot be drawn says so once, not after every cell.
             self._note(figure)
             self._publish(figure, pixels=True, update=True, withheld=False)
@@ -228,6 +238,7 @@ class Display:
         """Drop what is known of a closed figure; its output stays as it is."""
         self._places.pop(figure.id, None)
         self._homes.pop(figure.id, None)
+        self._kept.pop(figure.id, None)
         self._elsewhere.pop(figure.id, None)
 
     def _take_place(self, figure: Shown) -> bool:
@@ -271,7 +282,8 @@ class Display:
         return data, {"image/png": size, **self._keep(figure)}
 
     def _note(self, figure: Shown) -> None:
-        """Note that the outputs of a figure have its newest picture."""
+        """Note that the outputs of a figure have its newest picture, and the figure itself where that is wanted."""
+        self._kept[figure.id] = self._keeps(figure)
         if figure.id in self._places:
             self._places[figure.id].picture = figure.seq
         else:
