@@ -165,7 +165,7 @@ class Runtime:
     def _refresh(self, figure: Any) -> None:
         """Put the picture that people made of a figure into its output."""
         try:
-            self.display.refresh(figure)
+            self.display.refresh(figure, asked=False)
         except Exception as error:
             # A figure that cannot be drawn.
             self._report(error)

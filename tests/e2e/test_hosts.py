@@ -17,6 +17,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import TOKEN, Server, jupyter_environment, running, write_kernelspec, write_notebook
+from tests.e2e.test_revival import end_kernels
 
 pytestmark = pytest.mark.e2e
 
@@ -28,6 +29,9 @@ ax.plot([0, 1], [0, 1], lw=5)
 """
 
 
+HOLD = "fig.canvas.manager.revivable = True\nfig.canvas.draw_idle()"
+
+
 def blue(pixels: np.ndarray) -> int:
     """Count the pixels that have the colour of matplotlib's first line."""
     return int((np.abs(pixels[..., :3].astype(int) - (0x1F, 0x77, 0xB4)).max(axis=2) < 40).sum())
@@ -35,7 +39,7 @@ def blue(pixels: np.ndarray) -> int:
 
 def open_figure(page: Page, server: Server, *, app: str = "lab", kernel: str = "python3") -> tuple[Notebook, Figure]:
     """Run the cell in a new notebook and return its figure, with the line on it."""
-    write_notebook(server.root / "figure.ipynb", [CELL, "print(*ax.get_xlim())"], kernel)
+    write_notebook(server.root / "figure.ipynb", [CELL, "print(*ax.get_xlim())", HOLD, "%matplotlib figport"], kernel)
     notebook = Notebook(page, server, "figure.ipynb", app=app)
     notebook.run(0)
     figure = notebook.figure()
@@ -63,7 +67,33 @@ def test_notebook_7(page: Page, folder: Path) -> None:
         before = figure.pixels()
         figure.canvas.click()
         page.keyboard.press("g")
-        figure.until_changed(before)
+        gridded = figure.until_changed(before)
+        # --- the panel, as a sidebar
+        page.locator(".lm-MenuBar-itemLabel").get_by_text("View", exact=True).click()
+        page.locator(".lm-Menu-itemLabel").get_by_text("Right Sidebar", exact=True).click()
+        page.locator(".lm-Menu-itemLabel").get_by_text("Show Figures", exact=True).click()
+        card = page.locator("#figport-sidebar .figport-card")
+        card.get_by_text("640 × 480 · 1 view").wait_for()
+        with page.context.expect_page() as opened:
+            card.locator(".figport-card-title").click()
+        alone = Figure.live(opened.value.locator(".figport-figure"))
+        assert np.array_equal(alone.pixels(), gridded)
+        # --- reopened with another kernel, and brought back to life
+        page.bring_to_front()
+        notebook.run(2)
+        page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click()
+        kept = server.root / "figure.ipynb"
+        page.wait_for_function(
+            "async address => (await (await fetch(address)).text()).includes('revive')",
+            arg=server.address(f"files/{kept.name}"),
+        )
+        end_kernels(server)
+        notebook = Notebook(page.context.new_page(), server, kept.name, app="notebook")
+        Figure(notebook.page.locator(".figport-figure")).until_state("dead")
+        notebook.run(3)
+        notebook.page.locator(".figport-revive").click()
+        notebook.page.locator('.figport-figure[data-figport-state="live"]').wait_for()
+        pan(notebook.figure())
 
 
 def certificate(place: Path) -> tuple[Path, Path]:

@@ -11,50 +11,69 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import Server, running, write_notebook
+from tests.e2e.test_lifetime import menu, printed
 
 pytestmark = pytest.mark.e2e
 
-SETUP = "%matplotlib figport\nimport asyncio\nimport matplotlib.pyplot as plt"
+SETUP = "%matplotlib figport\nimport asyncio\nimport numpy as np\nimport matplotlib.pyplot as plt"
 FIGURE = """
 fig, ax = plt.subplots()
 ax.plot([0, 1], [0, 1], lw=5)
 draws = []
 fig.canvas.mpl_connect('draw_event', lambda event: draws.append(1))
+print('text below the figure')
 """
 VIEWS = """
 from matplotlib._pylab_helpers import Gcf
 print([len(manager.session) for manager in Gcf.get_all_fig_managers()])
 """
 CHANGE = """
+step = getattr(fig, 'step', 0)
 before = len(draws)
-for step in range(5):
+for step in range(step, step + 5):
     ax.set_title(f'step {step}')
     fig.canvas.draw_idle()
     await asyncio.sleep(0.1)
+fig.step = step + 1
 print(len(draws) - before)
 """
-"""Changes the figure, and says how often that was drawn while somebody could see it."""
+"""Changes the figure, and says how often it was drawn meanwhile: not at all if nobody sees it."""
+SHOT = "fig.canvas.draw()\nnp.save('shot.npy', np.asarray(fig.canvas.buffer_rgba()))"
+LIVES = """
+() => {
+  window.lives = [];
+  const has = node => node.querySelector && (node.matches('.figport-figure') || node.querySelector('.figport-figure'));
+  new MutationObserver(records => {
+    for (const record of records) {
+      window.lives.push(...[...record.addedNodes].filter(has).map(() => '+'));
+      window.lives.push(...[...record.removedNodes].filter(has).map(() => '-'));
+    }
+  }).observe(document.body, { childList: true, subtree: true });
+}
+"""
+"""Notes when a figure is put into the page or taken out of it."""
 
 
-def printed(notebook: Notebook, number: int) -> str:
-    """Run a cell and return what it printed."""
-    notebook.run(number)
-    return notebook.printed(number).strip()
-
-
-def pan(figure: Figure, by: float = 0.2) -> np.ndarray:
-    """Drag a figure and return what it shows then."""
+def pan(figure: Figure) -> None:
+    """Drag a figure and see it move."""
     before = figure.pixels()
     if figure.tool("pan").get_attribute("aria-pressed") != "true":
         figure.tool("pan").click()
         figure.root.locator('[data-figport-tool="pan"][aria-pressed="true"]').wait_for()
-    figure.drag((0.4, 0.5), (0.4 + by, 0.5))
-    return figure.until_changed(before)
+    figure.drag((0.4, 0.5), (0.5, 0.5))
+    figure.until_changed(before)
+
+
+def truth(notebook: Notebook, number: int, server: Server) -> np.ndarray:
+    """Run the cell that writes down what the kernel has to show, and return that."""
+    notebook.run(number)
+    return np.asarray(np.load(server.root / "shot.npy"))
 
 
 def shows(figure: Figure, pixels: np.ndarray) -> None:
-    """Wait until a figure shows just that."""
-    figure.until(lambda seen: bool(np.array_equal(seen, pixels)), what="the view did not follow")
+    """Bring a figure into sight and wait until it shows just that."""
+    figure.canvas.scroll_into_view_if_needed()
+    figure.until(lambda seen: bool(np.array_equal(seen, pixels)), what="the view is not right")
 
 
 def choose(page: Page, at: Locator, name: str) -> None:
@@ -63,13 +82,8 @@ def choose(page: Page, at: Locator, name: str) -> None:
     page.locator(".lm-Menu-itemLabel").get_by_text(name, exact=True).click()
 
 
-def in_dom(figure: Figure) -> bool:
-    """Whether the view takes part in the page's layout."""
-    return bool(figure.root.evaluate("root => root.getClientRects().length > 0"))
-
-
 def test_a_new_view_of_an_output_is_a_second_live_view(page: Page, lab: Server) -> None:
-    write_notebook(lab.root / "second.ipynb", [SETUP, FIGURE, VIEWS, CHANGE])
+    write_notebook(lab.root / "second.ipynb", [SETUP, FIGURE, VIEWS, CHANGE, SHOT])
     notebook = Notebook(page, lab, "second.ipynb")
     notebook.run(0)
     notebook.run(1)
@@ -78,25 +92,56 @@ def test_a_new_view_of_an_output_is_a_second_live_view(page: Page, lab: Server) 
     second = Figure.live(page.locator(".jp-LinkedOutputView .figport-figure"))
     first = Figure(page.locator(".jp-NotebookPanel .figport-figure"))
     assert printed(notebook, 2) == "[2]"
-    shows(first, pan(second))
-    shows(second, pan(first))
-    # One draw serves both.
-    assert int(printed(notebook, 3)) <= 6
-    shows(second, first.pixels())
-    close = ".lm-TabBar-tabCloseIcon"
-    tabs = ('[data-id^="LinkedOutputView"]', ':has-text("Output View")')
-    page.locator(", ".join(f".lm-TabBar-tab{tab} {close}" for tab in tabs)).click()
+    # Each follows the other, and one draw serves both.
+    for used, other in ((second, first), (first, second)):
+        before = other.pixels()
+        pan(used)
+        other.until_changed(before)
+        right = truth(notebook, 4, lab)
+        shows(first, right)
+        shows(second, right)
+    assert 0 < int(printed(notebook, 3)) <= 6
+    right = truth(notebook, 4, lab)
+    shows(first, right)
+    shows(second, right)
+    # Outputs taken away and made anew are so in both.
+    notebook.run(1)
+    expect(page.locator(".figport-figure")).to_have_count(2)
+    second, first = Figure.live(second.root), Figure.live(first.root)
+    assert printed(notebook, 2) == "[0, 2]"
+    page.locator('.lm-TabBar-tab:has-text("Output View") .lm-TabBar-tabCloseIcon').click()
     expect(page.locator(".figport-figure")).to_have_count(1)
-    assert printed(notebook, 2) == "[1]"
+    assert printed(notebook, 2) == "[0, 1]"
     pan(first)
 
 
-FILLERS = ["\n".join("pass" for _ in range(12))] * 40
+FILLERS = ["\n".join("pass" for _ in range(12))] * 30
+AT_THE_END = f"""
+{CHANGE}
+{SHOT}
+{VIEWS}
+print('done', step)
+"""
 
 
-def scroll(page: Page, end: bool) -> None:
-    page.locator(".jp-WindowedPanel-outer").evaluate(
-        "(node, end) => node.scrollTo(0, end ? node.scrollHeight : 0)", end
+def scroll(page: Page, *, end: bool) -> None:
+    """Scroll a notebook to its end or its beginning, and stay until it is quiet: heights are guessed and corrected."""
+    page.evaluate("window.calm = { frames: 0, height: 0 }")
+    page.wait_for_function(
+        """end => {
+          const { calm } = window;
+          const outer = document.querySelector('.jp-WindowedPanel-outer');
+          const cells = [...document.querySelectorAll('.jp-Notebook .jp-Cell')];
+          const { top, bottom, height } = (end ? cells.at(-1) : cells[0]).getBoundingClientRect();
+          if (height > 0 && bottom > 0 && top < innerHeight && outer.scrollHeight === calm.height) {
+            calm.frames += 1;
+          } else {
+            outer.scrollTo(0, end ? outer.scrollHeight : 0);
+            Object.assign(calm, { frames: 0, height: outer.scrollHeight });
+          }
+          return calm.frames > 20;
+        }""",
+        arg=end,
     )
 
 
@@ -105,29 +150,87 @@ def test_a_figure_scrolled_far_away_costs_nothing_and_comes_back_right(mode: str
     place = folder / "settings" / "@jupyterlab" / "notebook-extension"
     place.mkdir(parents=True)
     (place / "tracker.jupyterlab-settings").write_text(json.dumps({"windowingMode": mode}))
+    sockets: list[str] = []
+    page.on("websocket", lambda socket: sockets.append(socket.url) if "/figport/" in socket.url else None)
     with running(folder) as server:
-        write_notebook(server.root / "long.ipynb", [SETUP, FIGURE, *FILLERS, CHANGE, VIEWS])
+        write_notebook(server.root / "long.ipynb", [SETUP, FIGURE, *FILLERS, AT_THE_END])
         notebook = Notebook(page, server, "long.ipynb")
         notebook.run(0)
         notebook.run(1)
         figure = notebook.figure()
-        before = figure.pixels()
-        for turn in range(3):
-            scroll(page, True)
-            page.locator(".jp-Notebook .jp-Cell", has_text="len(manager").wait_for()
-            page.wait_for_timeout(1000)
-            print(mode, turn, in_dom(figure), page.locator(".jp-Notebook .jp-Cell").count(), figure.root.count())
-            change = page.locator(".jp-Notebook .jp-Cell", has_text="step in range")
-            change.locator(".jp-InputArea-editor").click()
+        for turn in (1, 2):
+            # The cell has the keyboard: such a one JupyterLab leaves in the page, invisibly.
+            notebook.cell(1).locator(".jp-InputArea-editor").click()
+            before = figure.pixels()
+            scroll(page, end=True)
+            # Not by its number: cells that were out of sight may not be in the page.
+            last = page.locator(".jp-Notebook .jp-Cell").last
+            last.locator(".jp-InputArea-editor").click()
             page.keyboard.press("Control+Enter")
-            page.wait_for_timeout(1500)
-            print(change.locator("pre").all_inner_texts())
-            scroll(page, False)
-            page.wait_for_timeout(1000)
-            print(figure.root.count(), np.array_equal(figure.pixels(), before))
-        change = page.locator(".jp-Notebook .jp-Cell", has_text="len(manager")
-        scroll(page, True)
-        change.locator(".jp-InputArea-editor").click()
-        page.keyboard.press("Control+Enter")
-        page.wait_for_timeout(1500)
-        print(change.locator("pre").all_inner_texts())
+            last.get_by_text(f"done {5 * turn - 1}").wait_for()
+            draws, views, _ = last.locator("pre").all_inner_texts()[-1].splitlines()
+            assert (draws, views) == ("0", "[1]")
+            assert np.array_equal(figure.pixels(), before)
+            scroll(page, end=False)
+            shows(figure, np.load(server.root / "shot.npy"))
+        pan(figure)
+        assert len(sockets) == 1
+
+
+def test_a_figure_moves_with_its_cell_and_is_folded_away_with_it(page: Page, lab: Server) -> None:
+    write_notebook(lab.root / "moves.ipynb", [SETUP, FIGURE, "1", SHOT, CHANGE])
+    notebook = Notebook(page, lab, "moves.ipynb")
+    notebook.run(0)
+    notebook.run(1)
+    figure = notebook.figure()
+    canvas = figure.canvas.element_handle()
+    assert canvas is not None
+
+    def is_in(number: int) -> None:
+        """The very same view, as live as it was."""
+        assert notebook.cell(number).locator(".figport-figure").count() == 1
+        assert page.locator(".figport-figure").count() == 1
+        assert canvas.evaluate("canvas => canvas.isConnected")
+        figure.until_state("live")
+
+    # --- folded away: not drawn; unfolded: right again
+    before = figure.pixels()
+    notebook.cell(1).locator(".jp-OutputCollapser").click()
+    figure.root.wait_for(state="detached")
+    assert printed(notebook, 4) == "0"
+    notebook.cell(1).locator(".jp-Placeholder").click()
+    after = figure.until_changed(before)
+    is_in(1)
+    # --- in a box that scrolls, and out of it
+    for _ in range(2):
+        notebook.cell(1).locator(".jp-OutputArea-promptOverlay").click()
+        assert int(printed(notebook, 4)) > 0
+        after = figure.until_changed(after)
+    # --- moved by the menu, both ways, and by hand
+    notebook.cell(1).locator(".jp-InputPrompt").click()
+    for name, number in (("Move Cell Down", 2), ("Move Cell Up", 1)):
+        menu(page, "Edit", name)
+        is_in(number)
+        assert np.array_equal(figure.pixels(), after)
+    for start, over, end in ((1, 0, 0), (0, 2, 1)):
+        scroll(page, end=False)
+        grip, target = (
+            notebook.cell(start).locator(".jp-InputPrompt").bounding_box(),
+            notebook.cell(over).bounding_box(),
+        )
+        assert grip is not None
+        assert target is not None
+        page.mouse.move(grip["x"] + 20, grip["y"] + 10)
+        page.mouse.down()
+        page.mouse.move(grip["x"] + 40, grip["y"] + 30, steps=4)
+        page.mouse.move(target["x"] + 200, target["y"] + 3, steps=8)
+        page.mouse.up()
+        is_in(end)
+    pan(figure)
+    # --- split
+    notebook.cell(1).locator(".cm-line").nth(2).click()
+    menu(page, "Edit", "Split Cell")
+    expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(6)
+    is_in(2)
+    shows(figure, truth(notebook, 4, lab))
+    pan(figure)

@@ -42,7 +42,8 @@ def test_a_reopened_notebook_shows_what_was_seen_and_brings_it_back_to_life(
 ) -> None:
     with running(folder) as server:
         file = server.root / "held.ipynb"
-        write_notebook(file, [SETUP, HELD, "print(*plt.figure(1).axes[0].get_xlim())"])
+        limits = "from matplotlib._pylab_helpers import Gcf\nprint(*Gcf.figs[1].canvas.figure.axes[0].get_xlim())"
+        write_notebook(file, [SETUP, HELD, limits])
         first = new_context()
         notebook = Notebook(first.new_page(), server, file.name)
         # Twice, so that its number is another one when the next kernel runs it.
@@ -93,11 +94,18 @@ def test_a_reopened_notebook_shows_what_was_seen_and_brings_it_back_to_life(
         alive.until(lambda pixels: bool(np.array_equal(pixels, home)))
         notebook.run(2)
         assert notebook.printed(2).split() == ["0.0", "10.0"]
-        # The notebook still names the old kernel; the figure is found all the same.
+        # Its picture follows, and the notebook goes on holding the figure itself.
         save(page)
+        held = output(file, 1)
+        assert np.array_equal(picture(held), home)
+        assert held["metadata"]["application/vnd.figport.v1+json"]["revive"]
         page.reload()
         again = Figure.live(page.locator(".figport-figure").first)
         again.until(lambda pixels: bool(np.array_equal(pixels, home)))
+        # A copy of it lies below it, not in the cell that ran last.
+        again.tool("private_copy").click()
+        expect(page.locator(".figport-figure")).to_have_count(2)
+        assert notebook.cell(1).locator(".figport-figure").count() == 2
 
 
 def test_a_private_copy_lies_below_its_figure(page: Page, lab: Server) -> None:
@@ -117,6 +125,29 @@ def test_a_private_copy_lies_below_its_figure(page: Page, lab: Server) -> None:
     copy.drag(in_axes(0.5, 0.5), in_axes(0.75, 0.5))
     copy.until_changed(home)
     assert np.array_equal(figure.pixels(), home)
+    # The saved notebook has both. In a page that was reloaded both live, each one's picture follows, and copies still
+    # go below their figure, though JupyterLab does not remember the cell's request.
+    save(page)
+    page.reload()
+    figure, copy = notebook.figure(), notebook.figure(1)
+    figure.until(lambda pixels: bool(np.array_equal(pixels, home)))
+    before = copy.pixels()
+    copy.drag(in_axes(0.5, 0.5), in_axes(0.5, 0.75))
+    copy.until_changed(before)
+    page.wait_for_selector(DIRTY, state="attached")
+    save(page)
+    cell = json.loads((lab.root / "private.ipynb").read_text())["cells"][1]
+    held = [picture(one) for one in cell["outputs"] if "image/png" in one["data"]]
+    assert [len(held), *(np.array_equal(*pair) for pair in zip(held, (home, copy.pixels()), strict=True))] == [
+        2,
+        True,
+        True,
+    ]
+    figure.tool("private_copy").click()
+    expect(page.locator(".figport-figure")).to_have_count(3)
+    assert notebook.cell(1).locator(".figport-figure").count() == 3
+    page.locator(".figport-figure").nth(2).scroll_into_view_if_needed()
+    notebook.figure(2)
     figure.root.locator(".figport-pill").click()
     with page.context.expect_page() as opened:
         figure.root.get_by_text("Open it in its own tab").click()
@@ -124,15 +155,20 @@ def test_a_private_copy_lies_below_its_figure(page: Page, lab: Server) -> None:
     assert tab.root.locator(".figport-title").inner_text() == "Figure 1 (private copy)"
 
 
-def test_in_the_classic_notebook_the_view_stays_while_its_picture_follows(page: Page, folder: Path) -> None:
+def test_in_the_classic_notebook_figures_are_kept_and_brought_back(page: Page, folder: Path) -> None:
     with running(folder, program="nbclassic") as server:
-        write_notebook(server.root / "classic.ipynb", [f"{SETUP}\n{HELD}", "pass"])
+        file = server.root / "classic.ipynb"
+        write_notebook(file, [f"{SETUP}\n{HELD}", SETUP])
+
+        def connected() -> None:
+            page.wait_for_function(
+                "() => typeof Jupyter !== 'undefined' && Jupyter.notebook?.kernel?.is_connected()", timeout=60_000
+            )
+
         page.goto(server.address("nbclassic/notebooks/classic.ipynb"))
-        page.wait_for_function(
-            "() => typeof Jupyter !== 'undefined' && Jupyter.notebook?.kernel?.is_connected()", timeout=60_000
-        )
+        connected()
         page.evaluate("() => Jupyter.notebook.get_cell(0).execute()")
-        figure = Figure.live(page.locator(".figport-figure"))
+        figure = Figure.live(page.locator(".figport-figure").first)
         home = figure.until(lambda pixels: bool(blue(pixels).sum() > 500))
         stored = "() => Jupyter.notebook.get_cell(0).output_area.outputs[0]"
         page.wait_for_function(f"({stored})().data['image/png'] !== undefined")
@@ -151,3 +187,33 @@ def test_in_the_classic_notebook_the_view_stays_while_its_picture_follows(page: 
         page.keyboard.press("h")
         figure.until(lambda pixels: bool(np.array_equal(pixels, home)))
         assert not np.array_equal(panned, home)
+        # A private copy lies below its figure, and goes its own way.
+        page.evaluate("() => Jupyter.notebook.get_cell(1).execute()")
+        figure.tool("private_copy").click()
+        expect(page.locator(".figport-figure")).to_have_count(2)
+        copy = Figure.live(page.locator(".cell").first.locator(".figport-figure").nth(1))
+        copy.tool("pan").click()
+        copy.drag(in_axes(0.5, 0.5), in_axes(0.75, 0.5))
+        panned = copy.until(lambda pixels: not np.array_equal(pixels, home))
+        assert np.array_equal(figure.pixels(), home)
+        # Saved as it is, and reopened with another kernel.
+        page.wait_for_function(f"before => ({stored})().data['image/png'] === before", arg=before)
+        page.evaluate("() => Jupyter.notebook.save_notebook()")
+        page.wait_for_function("() => !Jupyter.notebook.dirty")
+        end_kernels(server)
+        page.reload()
+        connected()
+        dead = Figure(page.locator(".figport-figure").first)
+        dead.until_state("dead")
+        button = page.locator(".figport-revive").first
+        button.click()
+        expect(page.locator(".figport-pill").first).to_have_text("figport is not loaded in the notebook's kernel")
+        page.evaluate("() => Jupyter.notebook.get_cell(1).execute()")
+        page.wait_for_function("() => /^In .\\[1/.test(document.querySelectorAll('.input_prompt')[1].innerText)")
+        button.click()
+        page.locator('.figport-figure[data-figport-state="live"]').wait_for()
+        alive = Figure.live(page.locator(".figport-figure").first)
+        alive.until(lambda pixels: bool(np.array_equal(pixels, home)))
+        alive.tool("pan").click()
+        alive.drag(in_axes(0.5, 0.5), in_axes(0.75, 0.5))
+        alive.until_changed(home)

@@ -231,6 +231,15 @@ def test_a_figure_in_an_output_of_another_kernel_has_its_picture_replaced_too(no
     assert notebook.run() == []
 
 
+def test_a_picture_that_people_made_answers_no_cell(notebook: Notebook) -> None:
+    figure = notebook.figure()
+    notebook.run(lambda: notebook.display.appear(figure, pixels=True))
+    figure.seq += 1
+    notebook.display.refresh(figure, asked=False)
+    assert pictures(notebook.shell.published[-1:]) == [(True, b"2")]
+    assert notebook.shell.parents == [{}, notebook.parent]
+
+
 def test_what_appears_below_a_figure_of_another_kernel_is_of_no_cell(notebook: Notebook) -> None:
     figure, copy = notebook.figure(), notebook.figure("f2")
     notebook.display.shown_elsewhere(figure)

@@ -159,14 +159,9 @@ class Display:
         if self._in_cell or other.id not in self._elsewhere:
             self.appear(figure, pixels=True)
             return
-        # Under no request: the cell that ran last is the wrong place, and which is the right one the front end knows.
-        before = self._parent()
-        self._print_to({})
-        try:
-            self.shown_elsewhere(figure)
-            self._publish(figure, pixels=True, update=False)
-        finally:
-            self._print_to(before)
+        # The cell that ran last is the wrong place, and which is the right one the front end knows.
+        self.shown_elsewhere(figure)
+        self._publish(figure, pixels=True, update=False, asked=False)
 
     def pending(self, figure: Shown) -> bool:
         """Whether ``plt.show()`` should show a figure.
@@ -197,8 +192,11 @@ class Display:
         if self._in_cell and threading.current_thread() is threading.main_thread():
             self.appear(figure, pixels=True)
 
-    def refresh(self, figure: Shown) -> None:
-        """Bring the PNG in a figure's output up to date, and the figure itself where that is to be there."""
+    def refresh(self, figure: Shown, *, asked: bool = True) -> None:
+        """Bring the PNG in a figure's output up to date, and the figure itself where that is to be there.
+
+        `asked` says whether a cell did that, or a person's hand.
+        """
         place = self._places.get(figure.id)
         picture = self._elsewhere.get(figure.id) if place is None else place.picture
         if picture is None:
@@ -206,7 +204,7 @@ class Display:
         if figure.wanted or figure.seq != picture or self._keeps(figure) != self._kept.get(figure.id):
             # Noted before: a figure that cannot be drawn says so once, not after every cell.
             self._note(figure)
-            self._publish(figure, pixels=True, update=True, withheld=False)
+            self._publish(figure, pixels=True, update=True, withheld=False, asked=asked)
 
     @contextmanager
     def in_cell_of(self, figure: Shown) -> Iterator[None]:
@@ -250,15 +248,23 @@ class Display:
         self._places[figure.id] = _Place(self._parent(), execution, cell, -1)
         return True
 
-    def _publish(self, figure: Shown, *, pixels: bool, update: bool, withheld: bool = True) -> None:
+    def _publish(self, figure: Shown, *, pixels: bool, update: bool, withheld: bool = True, asked: bool = True) -> None:
         data, metadata = self._bundle(figure, pixels=pixels, withheld=withheld)
-        self._shell.display_pub.publish(
-            data=data,
-            metadata=metadata,
-            # One id for all outputs of a figure: an update reaches each of them.
-            transient={"display_id": f"figport-{figure.id}"},
-            update=update,
-        )
+        before = self._parent()
+        if not asked:
+            # An answer to no request: pages that share a notebook would take it for that of who ran the last cell.
+            self._print_to({})
+        try:
+            self._shell.display_pub.publish(
+                data=data,
+                metadata=metadata,
+                # One id for all outputs of a figure: an update reaches each of them.
+                transient={"display_id": f"figport-{figure.id}"},
+                update=update,
+            )
+        finally:
+            if not asked:
+                self._print_to(before)
 
     def _bundle(self, figure: Shown, *, pixels: bool, withheld: bool) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return data and metadata of an output that shows a figure."""
