@@ -29,6 +29,7 @@ from .wire import (
     Made,
     Message,
     Pointer,
+    Refresh,
     Resize,
     Revive,
     Save,
@@ -256,6 +257,8 @@ class Registry:
         match message:
             case Pointer() | Wheel() | Key() | UseTool() | Resize() | Look() | Ack() | Close():
                 figure.receive(peer.comm, message, heard)
+                self.used(figure, message)
+            case Refresh():
                 self.used(figure, message)
             case Save():
                 self._save(peer, message)

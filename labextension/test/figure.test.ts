@@ -240,10 +240,13 @@ describe('a live figure', () => {
 
   test('sends tools, and downloads by the host', async () => {
     await startLive();
+    expect(figure?.refresh()).toBe(false);
     find('[data-figport-tool="pan"]').click();
     expect(sockets.last().of(Kind.Tool)[0]?.message).toEqual({ kind: Kind.Tool, name: 'pan' });
     tell({ kind: Kind.Offer, format: 'svg' });
     expect(downloads).toEqual(['svg']);
+    expect([figure?.refresh(), figure?.refresh()]).toEqual([true, false]);
+    expect(sockets.last().of(Kind.Refresh)).toHaveLength(1);
   });
 
   test('tells why a download failed, and stays live', async () => {

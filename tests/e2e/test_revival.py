@@ -187,6 +187,18 @@ def test_in_the_classic_notebook_figures_are_kept_and_brought_back(page: Page, f
         page.keyboard.press("h")
         figure.until(lambda pixels: bool(np.array_equal(pixels, home)))
         assert not np.array_equal(panned, home)
+        # Saved at once, the file holds it too.
+        figure.drag(in_axes(0.5, 0.5), in_axes(0.3, 0.5))
+        page.evaluate("() => Jupyter.notebook.save_notebook()")
+        figure.until(
+            lambda pixels: (
+                bool(np.array_equal(picture(output(server.root / "classic.ipynb", 0)), pixels))
+                and not np.array_equal(pixels, home)
+            ),
+            what="the file did not follow the figure",
+        )
+        page.keyboard.press("h")
+        figure.until(lambda pixels: bool(np.array_equal(pixels, home)))
         # A private copy lies below its figure, and goes its own way.
         page.evaluate("() => Jupyter.notebook.get_cell(1).execute()")
         figure.tool("private_copy").click()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from figport.keeping.following import HELD, QUIET, Follower
-from figport.wire import Ack, Close, Key, KeyAction, Look, Message, PointerAction, Resize, UseTool, Wheel
+from figport.wire import Ack, Close, Key, KeyAction, Look, Message, PointerAction, Refresh, Resize, UseTool, Wheel
 from tests.kernel.client import pointer
 
 PRESS = pointer(PointerAction.PRESS, 1, 2, button=0, buttons=1)
@@ -110,3 +110,18 @@ def test_looking_is_not_using(message: Message, counts: bool) -> None:
     kernel.follower.used("f", message)
     kernel.idle(HELD + QUIET)
     assert bool(kernel.refreshed) is counts
+
+
+def test_when_the_notebook_is_saved_nothing_waits_but_for_the_button() -> None:
+    kernel = Kernel()
+    kernel.follower.used("f", PRESS)
+    kernel.idle(1)
+    kernel.follower.used("f", Refresh())
+    assert kernel.refreshed == []
+    kernel.follower.used("f", RELEASE)
+    kernel.idle(QUIET / 5)
+    kernel.follower.used("f", Refresh())
+    assert [(figure, round(at, 6)) for figure, at in kernel.refreshed] == [("f", 101 + QUIET / 5)]
+    kernel.idle(HELD + QUIET)
+    assert len(kernel.refreshed) == 1
+    assert kernel.waiting == []

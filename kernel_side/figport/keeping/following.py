@@ -1,7 +1,8 @@
 """Keeps the pictures in a notebook's outputs up with what people do to figures between cells.
 
 An output that changes makes the notebook count as unsaved, so this follows only what a person did: a figure that is
-merely looked at, also with the mouse over it, or that moves by itself, changes no notebook.
+merely looked at, also with the mouse over it, or that moves by itself, changes no notebook. When the notebook is saved, the
+page says so (REFRESH), and nothing waits any longer.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from figport.wire import Ack, Look, Message, Pointer, PointerAction
+from figport.wire import Ack, Look, Message, Pointer, PointerAction, Refresh
 
 QUIET: Final = 0.5
 """Seconds without input after which the picture is put in."""
@@ -45,9 +46,15 @@ class Follower:
         self._used: dict[object, float] = {}
 
     def used(self, figure: object, message: Message) -> None:
-        """Note that somebody used a figure, unless it was merely looked at."""
+        """Note that somebody used a figure, unless it was merely looked at; or that its notebook is being saved."""
         match message:
             case Ack() | Look():
+                return
+            case Refresh():
+                # Not while a button is down; what follows then is saved in turn.
+                if self._used.get(figure, 0.0) <= self._clock() + QUIET:
+                    self._used.pop(figure, None)
+                    self._refresh(figure)
                 return
             case (
                 Pointer(action=PointerAction.ENTER | PointerAction.LEAVE)

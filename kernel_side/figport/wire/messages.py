@@ -207,6 +207,14 @@ class Close(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class Refresh(Message):
+    """The document around the view is being saved: bring the picture in its output up to date now."""
+
+    kind: ClassVar[Kind] = Kind.REFRESH
+    senders: ClassVar[frozenset[Party]] = _PAGE
+
+
+@dataclass(frozen=True, slots=True)
 class Revive(Message):
     """Asks for a figure that was stored in an output. The only message of a comm. The payload is the signed figure."""
 

@@ -49,6 +49,7 @@ class Kind(IntEnum):
     ACK = 24
     SAVE = 25
     CLOSE = 26
+    REFRESH = 27
     REVIVE = 30
     ALIVE = 31
 

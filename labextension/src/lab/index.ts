@@ -18,6 +18,7 @@ import { serverOf } from './lab';
 import type { Lab } from './lab';
 import { Outputs } from './outputs';
 import { FigureRenderer } from './renderer';
+import { DocumentSaves } from './saves';
 import { Shelf } from './shelf';
 import { Sidebar } from './sidebar';
 
@@ -38,13 +39,14 @@ const plugin: IPlugin<Lab, void> = {
       version: VERSION
     });
     const outputs = new Outputs(clock);
+    const saves = new DocumentSaves(clock);
     const shelf = new Shelf(clock);
     let wheel: WheelMode = 'focused';
     rendermime.addFactory(
       {
         safe: true,
         mimeTypes: [MIME_TYPE],
-        createRenderer: () => new FigureRenderer({ lab, pool, outputs, shelf, wheel: () => wheel })
+        createRenderer: () => new FigureRenderer({ lab, pool, outputs, saves, shelf, wheel: () => wheel })
       },
       // Before image/png, which is in the same output for everybody else.
       0

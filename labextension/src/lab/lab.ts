@@ -80,8 +80,16 @@ interface CellModel {
   };
 }
 
+/** The file of a document. */
+export interface Context {
+  /** `started`, `completed`, `completed manually` or `failed`. */
+  readonly saveState: Signal<string>;
+  save(): Promise<void>;
+}
+
 /** A document that may run code. */
 export interface Panel extends Widget {
+  readonly context?: Context;
   readonly sessionContext?: SessionContext;
   readonly content?: Widget & { readonly model?: NotebookModel | null };
 }

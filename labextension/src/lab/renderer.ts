@@ -8,10 +8,12 @@ import type { WheelMode } from '../view/input';
 import { locate } from '../view/locate';
 import type { ConnectionPool } from '../view/pool';
 import { mountRevivable } from '../view/revival';
+import type { DocumentFigure, Saves } from '../view/saving';
 import { MIME_TYPE } from '../view/wire';
 import { documentAround, documentOf } from './lab';
 import type { Cell, Lab, OutputsModel, Panel } from './lab';
 import type { Outputs } from './outputs';
+import type { DocumentSaves } from './saves';
 import type { Shelf, Shown } from './shelf';
 
 /** What all renderers share. */
@@ -19,6 +21,7 @@ export interface RendererOptions {
   readonly lab: Lab;
   readonly pool: ConnectionPool;
   readonly outputs: Outputs;
+  readonly saves: DocumentSaves;
   readonly shelf: Shelf;
   wheel(): WheelMode;
 }
@@ -32,6 +35,10 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   #shown: Shown | null = null;
   /** Whether the figure came here with the keyboard, which it lost on the way. */
   #refocus = false;
+  /** The saves of the document that it is part of; null before it is in one. */
+  #saves: Saves | null = null;
+  #leaveSaves: () => void = () => undefined;
+  readonly #inDocument: DocumentFigure = { refresh: () => this.#shown?.mounted.refresh() ?? false };
 
   constructor(options: RendererOptions) {
     super();
@@ -58,6 +65,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
       this.adopt(waiting);
     }
     this.#shown?.mounted.setPlaceholder(png);
+    this.#saves?.came(this.#inDocument);
     return Promise.resolve();
   }
 
@@ -104,6 +112,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   }
 
   override dispose(): void {
+    this.#leaveSaves();
     if (this.#shown !== null) {
       this.#options.shelf.put(this.#shown);
       this.#shown = null;
@@ -117,6 +126,9 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     const document = this.document();
     if (document !== null) {
       this.#options.outputs.follow(document);
+      this.#leaveSaves();
+      this.#saves = this.#options.saves.of(document);
+      this.#leaveSaves = this.#saves?.add(this.#inDocument) ?? this.#leaveSaves;
     }
     // A cell out of sight that has the keyboard stays where it is, without height but not without its figure.
     this.#around(isCell)?.inViewportChanged.connect(this.#sight, this);

@@ -8,6 +8,7 @@ import type { MountedFigure } from '../view/mount';
 import { locate } from '../view/locate';
 import { ConnectionPool } from '../view/pool';
 import { mountRevivable } from '../view/revival';
+import { Saves } from '../view/saving';
 import { JupyterServer } from '../view/server';
 import { browserSocket } from '../view/socket';
 import { MIME_TYPE } from '../view/wire';
@@ -30,7 +31,10 @@ interface Output {
   readonly metadata?: unknown;
 }
 interface Host {
-  readonly notebook: { readonly kernel: { readonly id: string | null } | null };
+  readonly notebook: {
+    readonly kernel: { readonly id: string | null } | null;
+    save_notebook(): Promise<void>;
+  };
 }
 interface Utils {
   get_body_data(key: string): string;
@@ -47,6 +51,8 @@ interface Shown {
   readonly element: HTMLElement;
   readonly figure: string;
   readonly mounted: MountedFigure;
+  /** Saves of the notebook are no longer its affair. */
+  readonly leaveSaves: () => void;
   /** What the notebook holds of the figure itself. */
   held: string | null;
 }
@@ -54,6 +60,8 @@ interface Shown {
 /** Register the renderer. Called by the module that RequireJS sees. */
 export function start(outputs: { readonly OutputArea: { prototype: OutputArea } }, utils: Utils, events: Events): void {
   const shown = new Set<Shown>();
+  const clock = browserClock();
+  const saves = new Saves({ save: () => Jupyter.notebook.save_notebook() }, clock);
   const pool = new ConnectionPool({
     server: new JupyterServer({
       baseUrl: new URL(utils.get_body_data('baseUrl'), location.href).href,
@@ -61,7 +69,7 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
       fetch: (url, init) => fetch(url, { credentials: 'same-origin', cache: 'no-store', ...init })
     }),
     openSocket: browserSocket,
-    clock: browserClock(),
+    clock,
     version: VERSION
   });
   addStyle();
@@ -97,18 +105,30 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
         },
         { pool, kernel, held: () => one.held }
       );
-      const one: Shown = { owner: this, area, element: node, figure, mounted, held: readHeld(metadata) };
+      const leaveSaves = saves.add(mounted);
+      const one: Shown = { owner: this, area, element: node, figure, mounted, leaveSaves, held: readHeld(metadata) };
       shown.add(one);
     }
     return area;
   };
   outputs.OutputArea.prototype.register_mime_type(MIME_TYPE, append, { safe: true, index: 0 });
 
+  events.on('before_save.Notebook', () => {
+    saves.begins();
+  });
+  events.on('notebook_saved.Notebook', () => {
+    saves.ended(true);
+  });
+  events.on('notebook_save_failed.Notebook', () => {
+    saves.ended(false);
+  });
+
   // Nobody tells an output that it is removed; only what removes it is told, some of it too early.
   const sweep = (): void => {
     setTimeout(() => {
       for (const one of shown) {
         if (!one.element.isConnected) {
+          one.leaveSaves();
           one.mounted.dispose();
           shown.delete(one);
         }
@@ -128,6 +148,7 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
         if (one.figure === figure) {
           one.held = readHeld(told?.output?.metadata);
           one.mounted.setPlaceholder(png);
+          saves.came(one.mounted);
         }
       }
     }

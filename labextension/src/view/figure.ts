@@ -52,6 +52,8 @@ class FigureView implements MountedFigure {
   #size: Size;
   #preview: Size | null = null;
   #painted = false;
+  /** Whether somebody used the figure here since `refresh`. */
+  #used = false;
 
   constructor(element: HTMLElement, options: MountOptions) {
     this.#options = options;
@@ -65,6 +67,7 @@ class FigureView implements MountedFigure {
     const send = (outgoing: Message): boolean => {
       const sent = this.#link?.send(outgoing) ?? false;
       if (sent && isUse(outgoing)) {
+        this.#used = true;
         options.used?.();
       }
       return sent;
@@ -114,6 +117,12 @@ class FigureView implements MountedFigure {
       placeholder.src = url;
       placeholder.hidden = false;
     }
+  }
+
+  refresh(): boolean {
+    const asked = this.#used && (this.#link?.send({ kind: Kind.Refresh }) ?? false);
+    this.#used &&= !asked;
+    return asked;
   }
 
   setAway(away: boolean): void {
@@ -239,6 +248,7 @@ class FigureView implements MountedFigure {
       case Kind.Ack:
       case Kind.Save:
       case Kind.Close:
+      case Kind.Refresh:
       case Kind.List:
       case Kind.Discard:
       case Kind.Figures:

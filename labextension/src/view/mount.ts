@@ -5,6 +5,7 @@ import type { WheelMode } from './input';
 import type { Size } from './overlay';
 import type { Surface } from './painter';
 import type { Source } from './pool';
+import type { DocumentFigure } from './saving';
 
 /** What a host tells about the figure it shows. */
 export interface MountOptions {
@@ -35,7 +36,7 @@ export interface MountOptions {
 }
 
 /** A mounted figure. */
-export interface MountedFigure {
+export interface MountedFigure extends DocumentFigure {
   /** Show another picture in place of the first frame; without effect once there is one. */
   setPlaceholder(url: string): void;
   /** Tell that the host hides the figure, where that cannot be seen in the page's layout; or does so no longer. */

@@ -93,6 +93,7 @@ export function mountRevivable(element: HTMLElement, options: MountOptions, revi
       place = other;
       mounted.moveTo(other);
     },
+    refresh: () => mounted.refresh(),
     dispose: () => {
       disposed = true;
       mounted.dispose();

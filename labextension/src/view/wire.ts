@@ -23,6 +23,7 @@ export enum Kind {
   Ack = 24,
   Save = 25,
   Close = 26,
+  Refresh = 27,
   Revive = 30,
   Alive = 31,
   List = 32,
@@ -415,6 +416,14 @@ export interface Close {
 const CLOSE_FIELDS = {
 } as const satisfies Fields;
 
+/** The document around the view is being saved: bring the picture in its output up to date now. */
+export interface Refresh {
+  readonly kind: Kind.Refresh;
+}
+
+const REFRESH_FIELDS = {
+} as const satisfies Fields;
+
 /** Asks for a figure that was stored in an output. The only message of a comm. The payload is the signed figure. */
 export interface Revive {
   readonly kind: Kind.Revive;
@@ -614,6 +623,7 @@ export type Message =
   | Ack
   | Save
   | Close
+  | Refresh
   | Revive
   | Alive
   | ListFigures
@@ -646,6 +656,7 @@ export const FIELDS: Readonly<Record<Kind, Fields>> = {
   [Kind.Ack]: ACK_FIELDS,
   [Kind.Save]: SAVE_FIELDS,
   [Kind.Close]: CLOSE_FIELDS,
+  [Kind.Refresh]: REFRESH_FIELDS,
   [Kind.Revive]: REVIVE_FIELDS,
   [Kind.Alive]: ALIVE_FIELDS,
   [Kind.List]: LIST_FIGURES_FIELDS,
@@ -679,6 +690,7 @@ export const SENDERS: Readonly<Record<Kind, readonly Party[]>> = {
   [Kind.Ack]: ['page'],
   [Kind.Save]: ['page', 'server'],
   [Kind.Close]: ['page'],
+  [Kind.Refresh]: ['page'],
   [Kind.Revive]: ['server'],
   [Kind.Alive]: ['server', 'kernel'],
   [Kind.List]: ['page'],

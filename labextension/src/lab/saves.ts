@@ -1,0 +1,36 @@
+/** Joins JupyterLab's documents to the saves that figures take part in. */
+import type { Clock } from '../view/clock';
+import { Saves } from '../view/saving';
+import type { Context, Panel } from './lab';
+
+/** The saves of all documents. */
+export class DocumentSaves {
+  readonly #clock: Clock;
+  /** A file's context lives as long as the file is open, and may have several panels. */
+  readonly #known = new WeakMap<Context, Saves>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Return the saves of a document; null for one that is no file. */
+  of({ context }: Panel): Saves | null {
+    if (context === undefined) {
+      return null;
+    }
+    const known = this.#known.get(context);
+    if (known !== undefined) {
+      return known;
+    }
+    const saves = new Saves(context, this.#clock);
+    this.#known.set(context, saves);
+    context.saveState.connect((_context, state) => {
+      if (state === 'started') {
+        saves.begins();
+      } else {
+        saves.ended(state !== 'failed');
+      }
+    });
+    return saves;
+  }
+}

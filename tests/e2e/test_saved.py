@@ -1,0 +1,122 @@
+"""The notebook's file holds what one saw: after any save, at the figure's full resolution, and for whoever opens it."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from tests.e2e.page import Figure, Notebook
+from tests.e2e.server import Server, write_notebook
+from tests.e2e.stored import DIRTY, output, picture, save
+from tests.e2e.test_lab import LINE, SETUP, blue, in_axes
+from tests.e2e.test_lifetime import kernel_of
+from tests.e2e.test_revival import HELD
+
+pytestmark = pytest.mark.e2e
+
+TIMER = """
+timer = fig.canvas.new_timer(interval=1500)
+timer.single_shot = True
+timer.add_callback(lambda: fig.canvas.toolbar.set_message('a while later'))
+fig.canvas.mpl_connect('motion_notify_event', lambda event: timer.start())
+"""
+"""Tells, in the figure itself, when the mouse has rested for longer than a picture waits before it follows."""
+
+SCRIPT = "<script>window.intruder = 1</script><img src='x:' onerror='window.intruder = 2'><b>harmless</b>"
+
+
+def test_the_file_follows_a_save_and_nobody_who_only_looks(
+    new_context: Callable[..., BrowserContext], lab: Server
+) -> None:
+    file = lab.root / "saved.ipynb"
+    write_notebook(file, [SETUP, f"{LINE}\n{TIMER}"])
+    sharp = new_context(device_scale_factor=2)
+    notebook = Notebook(sharp.new_page(), lab, file.name)
+    page = notebook.page
+    notebook.run(0)
+    notebook.run(1)
+    figure = notebook.figure()
+    home = figure.until(lambda pixels: pixels.shape == (960, 1280, 4) and bool(blue(pixels).sum() > 500))
+    figure.tool("pan").click()
+    figure.drag(in_axes(0.5, 0.5), in_axes(0.75, 0.5))
+    written: list[str] = []
+    page.on("response", lambda answer: written.append(answer.url) if answer.request.method == "PUT" else None)
+    # At once: the picture in the output has not followed yet.
+    page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click()
+    panned = figure.until(
+        lambda pixels: bool(np.array_equal(picture(output(file, 1)), pixels)), what="the file did not follow the figure"
+    )
+    assert not np.array_equal(panned, home)
+    assert output(file, 1)["metadata"]["image/png"] == {"width": 640, "height": 480}
+    expect(page.locator(DIRTY)).to_have_count(0)
+    assert len([url for url in written if file.name in url]) == 2
+    sharp.close()
+
+    # On another screen, where it is drawn anew.
+    notebook = Notebook(new_context().new_page(), lab, file.name)
+    figure = notebook.figure()
+    figure.until(lambda pixels: pixels.shape == (480, 640, 4))
+    figure.hover(*in_axes(0.3, 0.3))
+    figure.hover(*in_axes(0.6, 0.6))
+    figure.until_readout(r"\(x, y\) = ")
+    figure.until_readout("a while later")
+    expect(notebook.page.locator(DIRTY)).to_have_count(0)
+    save(notebook.page)
+    assert np.array_equal(picture(output(file, 1)), panned)
+
+
+def test_an_untrusted_notebook_shows_the_picture_and_does_nothing(
+    new_context: Callable[..., BrowserContext], lab: Server
+) -> None:
+    file = lab.root / "untrusted.ipynb"
+    write_notebook(file, [SETUP, HELD, "pass"])
+    mine = new_context()
+    notebook = Notebook(mine.new_page(), lab, file.name)
+    # Twice, so that its number is another one when the next kernel runs it.
+    notebook.run(0)
+    notebook.run(0)
+    notebook.run(1)
+    notebook.figure().until(lambda pixels: bool(blue(pixels).sum() > 500))
+    save(notebook.page)
+    notebook.page.request.delete(lab.address(f"api/kernels/{kernel_of(notebook.page, lab, file.name)}"))
+    mine.close()
+    # Somebody else had it in his hands: the notebook's signature is void, and so is the figure's.
+    document = json.loads(file.read_text())
+    seen = picture(output(file, 1))
+    held = output(file, 1)["metadata"]["application/vnd.figport.v1+json"]["revive"]
+    forged = bytearray(base64.b64decode(held))
+    forged[len(forged) // 2] ^= 1
+    text = json.dumps(document).replace(held, base64.b64encode(forged).decode())
+    document = json.loads(text)
+    html = {"output_type": "display_data", "metadata": {}, "data": {"text/html": SCRIPT, "text/plain": "x"}}
+    document["cells"][2]["outputs"] = [html]
+    file.write_text(json.dumps(document))
+
+    context = new_context()
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    notebook = Notebook(context.new_page(), lab, file.name)
+    page = notebook.page
+    dead = Figure(page.locator(".figport-figure"))
+    dead.until_state("dead")
+    shown = page.locator(".figport-placeholder")
+    expect(shown).to_be_visible()
+    assert np.array_equal(picture({"data": {"image/png": str(shown.get_attribute("src")).partition(",")[2]}}), seen)
+    assert shown.evaluate("image => image.clientWidth") == 640
+    # JupyterLab does not trust it.
+    expect(notebook.cell(2).locator("b")).to_have_text("harmless")
+    assert page.evaluate("window.intruder") is None
+    assert not [url for url in asked if "/revive" in url]
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
+    expect(page.locator(DIRTY)).to_have_count(0)
+    # Only who asks for it has it sent to the kernel, and that refuses it.
+    notebook.run(0)
+    page.locator(".figport-revive").click()
+    expect(page.locator(".figport-pill")).to_contain_text("changed")
+    assert len([url for url in asked if "/revive" in url]) == 1
+    dead.until_state("dead")
