@@ -54,16 +54,20 @@ class Executed:
         """Its picture, in base64 of one line."""
         return str(self.figure["data"]["image/png"]).replace("\n", "")
 
-    def convert(self, to: str) -> str:
+    def convert(self, to: str, *options: str) -> str:
         """Return what nbconvert makes of it."""
-        quiet = jupyter("nbconvert", "--to", to, self.file.name, at=self)
+        quiet = jupyter("nbconvert", "--to", to, *options, self.file.name, at=self)
         assert "mimetype" not in quiet
         suffix = {"html": ".html", "slides": ".slides.html", "markdown": ".md", "latex": ".tex"}[to]
         return self.file.with_suffix(suffix).read_text()
 
 
 def jupyter(*arguments: str, at: Executed) -> str:
-    command: Sequence[str] = (sys.executable, "-m", "jupyter", *arguments)
+    return run("jupyter", *arguments, at=at)
+
+
+def run(*arguments: str, at: Executed) -> str:
+    command: Sequence[str] = (sys.executable, "-m", *arguments)
     done = subprocess.run(command, cwd=at.place, env=at.environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout + done.stderr
@@ -121,3 +125,44 @@ def test_latex_which_pdf_is_made_of_includes_the_picture(executed: Executed) -> 
     page = executed.convert("latex")
     (name,) = re.findall(r"\\adjustimage\{.*\}\{([^{}]*\.png)\}", page.partition(r"\begin{document}")[2])
     assert (executed.place / name).read_bytes() == base64.b64decode(executed.png)
+
+
+def test_viewers_that_know_little_and_trust_nobody_show_the_picture(executed: Executed) -> None:
+    """As GitHub and others do: no script, no HTML that is not cleaned, and of several representations the richest."""
+    ranks = (
+        "text/html",
+        "application/javascript",
+        "image/svg+xml",
+        "image/png",
+        "image/jpeg",
+        "text/latex",
+        "text/plain",
+    )
+    assert min(executed.figure["data"].keys() & set(ranks), key=ranks.index) == "image/png"
+    page = executed.convert("html", "--HTMLExporter.sanitize_html=True", "--HTMLExporter.exclude_input=True")
+    (image,) = [tag for tag in re.findall(r"<img[^>]*>", page) if "data:image/png" in tag]
+    assert executed.png in image.replace("\n", "")
+    assert re.search(r'width="?500', image)
+    assert re.search(r'height="?300', image)
+    assert MIME_TYPE not in page
+
+
+def test_papermill_writes_the_picture_as_it_was_in_the_end(executed: Executed) -> None:
+    place = executed.place / "mill"
+    place.mkdir()
+    at = Executed(place, place / "out.ipynb", executed.environment)
+    source = place / "in.ipynb"
+    write_notebook(source, ("color = 'black'", CELLS[0], CELLS[1], CELLS[2].replace("'red'", "color"), CELLS[3]))
+    document = json.loads(source.read_text())
+    document["cells"][0]["metadata"]["tags"] = ["parameters"]
+    source.write_text(json.dumps(document))
+    said = run("papermill", source.name, at.file.name, "-p", "color", "red", "--no-progress-bar", at=at)
+    assert "Traceback" not in said
+    # The parameters are a cell of their own, after the one that has their defaults.
+    assert [len(outputs) for outputs in at.outputs] == [0, 0, 0, 1, 0, 0]
+    ((output,),) = (outputs for outputs in at.outputs if outputs)
+    assert set(output["data"]) == {"text/plain", "image/png", MIME_TYPE}
+    picture = pixels(base64.b64decode(output["data"]["image/png"]))
+    assert np.array_equal(picture, pixels((place / "as_it_is.png").read_bytes()))
+    assert np.array_equal(picture, pixels(base64.b64decode(executed.png)))
+    assert output["metadata"]["image/png"] == {"width": 500, "height": 300}
