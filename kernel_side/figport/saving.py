@@ -1,4 +1,4 @@
-"""Figures as files, in every format that matplotlib offers."""
+"""Figures as files: in every format that matplotlib offers, and as what `figport.load` reads."""
 
 from __future__ import annotations
 
@@ -29,6 +29,10 @@ _MIME: Final = {
 """The formats whose MIME type the standard library does not know everywhere."""
 
 
+KEPT: Final = "figport"
+"""The format of the figure itself, signed. Not offered to people: pages ask for it, to move a figure."""
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """What a saved figure is called, and what it is."""
@@ -53,14 +57,21 @@ def save(canvas: FigureCanvasBase, name: str) -> tuple[File, bytes]:
     canvas
         The figure's canvas. What it shows does not change.
     name
-        The format (``png``, ``pdf``, …); empty for ``rcParams["savefig.format"]``.
+        The format (``png``, ``pdf``, …, or `KEPT`); empty for ``rcParams["savefig.format"]``.
 
     Raises
     ------
     FigportError
-        If there is no such format, or matplotlib cannot save this figure in it.
+        If there is no such format, or this figure cannot be saved in it.
     """
     name = name or str(rcParams["savefig.format"])
+    stem = re.sub(r"\.[^.]*$", "", canvas.get_default_filename())
+    if name == KEPT:
+        from .keeping import store  # noqa: PLC0415 - most figures are not stored
+
+        return File(f"{stem}.{KEPT}", "application/octet-stream"), store.pack(
+            canvas.figure, getattr(canvas.manager, "id", "")
+        )
     offered = canvas.get_supported_filetypes()
     if name not in offered:
         raise FigportError(
@@ -80,6 +91,5 @@ def save(canvas: FigureCanvasBase, name: str) -> tuple[File, bytes]:
             where="saving the figure",
             fix="Choose another format, or mend the cause and save again.",
         ) from error
-    stem = re.sub(r"\.[^.]*$", "", canvas.get_default_filename())
     mime = _MIME.get(name) or mimetypes.guess_type(f"a.{name}")[0] or "application/octet-stream"
     return File(f"{stem}.{name}", mime), out.getvalue()

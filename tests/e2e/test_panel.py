@@ -116,3 +116,48 @@ def test_the_panel_shows_opens_and_closes_figures(
     notebook.run(4)
     assert notebook.cell(4).locator(".jp-OutputArea-output").inner_text().strip() == "0"
     assert np.asarray(alone.pixels()).any()
+
+
+def test_a_figure_moves_to_another_kernel(page: Page, lab: Server, new_context: Callable[..., BrowserContext]) -> None:
+    held = "import threading; second.lock = threading.Lock()"
+    limits = "print(*plt.figure(1).axes[0].get_xlim(), plt.get_fignums())"
+    write_notebook(lab.root / "from.ipynb", [SETUP, FIGURES, f"{held}\n{limits}"])
+    write_notebook(lab.root / "to.ipynb", [SETUP, limits])
+    source = Notebook(page, lab, "from.ipynb")
+    source.run(0)
+    source.run(1)
+    figure = source.figure()
+    home = figure.pixels()
+    figure.tool("pan").click()
+    figure.drag((0.5, 0.5), (0.7, 0.4))
+    panned = figure.until_changed(home)
+    source.run(2)
+    target = Notebook(new_context().new_page(), lab, "to.ipynb")
+    target.run(0)
+    target.page.locator('li[data-id="figport-sidebar"]').click()
+    panel = target.page.locator("#figport-sidebar .figport-panel")
+    counts(panel, 2)
+    here, there = (
+        panel.locator(".figport-section").filter(has=target.page.locator("h2", has_text=name))
+        for name in ("from.ipynb", "to.ipynb")
+    )
+    # What cannot be stored stays, and says why.
+    card(here, "Square").locator("select").select_option(label="to.ipynb")
+    here.locator(".figport-section-note").get_by_text("lock").wait_for()
+    card(here, "Waves").locator("select").select_option(label="to.ipynb")
+    card(there, "Waves").wait_for()
+    card(here, "Waves").wait_for(state="detached")
+    assert card(here, "Square").is_visible()
+    figure.until_state("dead")
+    with target.page.context.expect_page() as opened:
+        card(there, "Waves").locator(".figport-card-title").click()
+    moved = Figure.live(opened.value.locator(".figport-figure"))
+    moved.until(lambda pixels: bool(np.array_equal(pixels, panned)), what="the picture is another one")
+    # With its history.
+    moved.tool("home").click()
+    moved.until(lambda pixels: bool(np.array_equal(pixels, home)), what="it did not come home")
+    target.page.bring_to_front()
+    target.run(1)
+    assert target.printed(1).split() == ["-0.05", "1.05", "[1]"]
+    source.page.bring_to_front()
+    assert float(source.printed(2).split()[0]) < -0.2

@@ -320,6 +320,18 @@ def test_a_file_is_live_in_another_kernel(begin: Callable[[Path], Kernel], tmp_p
     view.until(lambda: view.tool("zoom").pressed)
 
 
+def test_a_page_gets_the_figure_itself_as_a_file(kernel: Kernel, tmp_path: Path) -> None:
+    kernel.run("import figport; fig, ax = plt.subplots(num='Waves')")
+    name = kernel.value("fig.canvas.manager.id")
+    asked = kernel.open(wire.Save(name, "figport"))
+    assert asked.wait(wire.Saved) == wire.Saved("Waves.figport", "application/octet-stream")
+    (tmp_path / "file").write_bytes(asked.payloads[0])
+    assert kernel.value(f"len(figport.load({str(tmp_path / 'file')!r}).axes)") == "1"
+    kernel.run("fig.lock = threading.Lock()")
+    refused = kernel.open(wire.Save(name, "figport")).wait(wire.Failure)
+    assert (refused.code, refused.where) == ("copy", "Waves")
+
+
 def test_a_file_may_be_the_first_figure_of_a_kernel(
     start: Callable[..., Kernel], begin: Callable[[Path], Kernel], tmp_path: Path
 ) -> None:

@@ -1,8 +1,8 @@
 """Keeps the pictures in a notebook's outputs up with what people do to figures between cells.
 
 An output that changes makes the notebook count as unsaved, so this follows only what a person did: a figure that is
-merely looked at, also with the mouse over it, or that moves by itself, changes no notebook. When the notebook is saved, the
-page says so (REFRESH), and nothing waits any longer.
+merely looked at, also with the mouse over it, or that moves by itself, changes no notebook. When the notebook is
+saved, the page says so (REFRESH), and nothing waits any longer.
 """
 
 from __future__ import annotations

@@ -8,6 +8,14 @@ export interface CardActions {
   readonly address: string;
   /** Close the figure in the kernel; false if nobody could be told. */
   close(): boolean;
+  /** Have the figure in another kernel instead of this one. Never rejects; the card goes when it is done. */
+  move(kernel: string): Promise<void>;
+}
+
+/** A kernel that a figure may move to. */
+export interface Target {
+  readonly name: string;
+  readonly label: string;
 }
 
 /** The card of one figure. */
@@ -17,6 +25,7 @@ export class Card {
   readonly #picture = document.createElement('img');
   readonly #title = document.createElement('a');
   readonly #about = document.createElement('div');
+  readonly #move = document.createElement('select');
   readonly #close = document.createElement('button');
   #url = '';
   #closing = false;
@@ -36,6 +45,16 @@ export class Card {
     this.#picture.draggable = false;
     this.#link.append(this.#picture);
     this.#about.className = 'figport-card-about';
+    this.#move.className = 'figport-card-move';
+    this.#move.hidden = true;
+    this.#move.addEventListener('change', () => {
+      const kernel = this.#move.value;
+      this.#move.disabled = true;
+      void actions.move(kernel).then(() => {
+        this.#move.disabled = false;
+        this.#move.value = '';
+      });
+    });
     this.#close.type = 'button';
     this.#close.className = 'figport-tool';
     this.#close.append(icon('close'));
@@ -52,7 +71,7 @@ export class Card {
     text.append(this.#title, this.#about);
     const foot = document.createElement('div');
     foot.className = 'figport-card-foot';
-    foot.append(text, this.#close);
+    foot.append(text, this.#move, this.#close);
     this.node.append(this.#link, foot);
   }
 
@@ -63,6 +82,8 @@ export class Card {
     this.#title.textContent = title;
     this.#title.title = `${title}: open in a tab of its own`;
     this.#link.title = this.#title.title;
+    this.#move.title = `Move ${title} to another kernel`;
+    this.#move.setAttribute('aria-label', this.#move.title);
     this.#close.title = `Close ${title}`;
     this.#close.setAttribute('aria-label', this.#close.title);
     this.#link.style.aspectRatio = `${Math.max(width, 1)} / ${Math.max(height, 1)}`;
@@ -75,6 +96,18 @@ export class Card {
       this.#url = URL.createObjectURL(new Blob([png], { type: 'image/png' }));
       this.#picture.src = this.#url;
       this.#picture.hidden = false;
+    }
+  }
+
+  /** Offer the kernels that the figure may move to. */
+  offer(targets: readonly Target[]): void {
+    this.#move.hidden = targets.length === 0;
+    // Not while somebody chooses: the choices would go from under the pointer.
+    if (document.activeElement !== this.#move && !this.#move.disabled) {
+      this.#move.replaceChildren(
+        new Option('Move…', '', true),
+        ...targets.map(({ name, label }) => new Option(label, name))
+      );
     }
   }
 

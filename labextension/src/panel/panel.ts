@@ -133,6 +133,11 @@ export class Panel {
         section.open();
       }
     }
+    for (const [name, section] of this.#sections) {
+      section.offer(
+        [...this.#sections].filter(([other]) => other !== name).map(([other, { label }]) => ({ name: other, label }))
+      );
+    }
     const others = kernels.length - loaded.length;
     this.#foot.textContent =
       others === 0 ? '' : `${others} other ${others === 1 ? 'kernel has' : 'kernels have'} not loaded figport.`;

@@ -4,7 +4,9 @@ import type { ConnectionPool } from '../view/pool';
 import type { KernelEntry } from '../view/server';
 import { Kind } from '../view/wire';
 import type { Figures, Message } from '../view/wire';
+import { troubleOf } from '../view/errors';
 import { Card } from './card';
+import type { Target } from './card';
 
 /** The section of one kernel. */
 export class Section {
@@ -18,6 +20,9 @@ export class Section {
   readonly #cards = new Map<string, Card>();
   #kernel: KernelEntry;
   #link: ViewLink | null = null;
+  #targets: readonly Target[] = [];
+  /** Why the last figure that should have moved did not. */
+  #stayed = '';
 
   /** `changed` is called when figures came or went. */
   constructor(pool: ConnectionPool, kernel: KernelEntry, changed: () => void) {
@@ -42,11 +47,25 @@ export class Section {
     return this.#cards.size;
   }
 
+  /** What people call the kernel. */
+  get label(): string {
+    const { path, spec, name } = this.#kernel;
+    return path === '' ? `${spec} · ${name.slice(0, 8)}` : (path.split('/').at(-1) ?? path);
+  }
+
+  /** Offer the kernels that its figures may move to. */
+  offer(targets: readonly Target[]): void {
+    this.#targets = targets;
+    for (const card of this.#cards.values()) {
+      card.offer(targets);
+    }
+  }
+
   /** Take in what the server tells of the kernel. */
   update(kernel: KernelEntry): void {
     this.#kernel = kernel;
     const { path, spec, name, state } = kernel;
-    this.#name.textContent = path === '' ? `${spec} · ${name.slice(0, 8)}` : (path.split('/').at(-1) ?? path);
+    this.#name.textContent = this.label;
     this.#name.title = `${path === '' ? '' : `${path}\n`}${spec}, kernel ${name}`;
     this.#state.textContent = state;
     this.#state.dataset.figportState = state;
@@ -104,7 +123,7 @@ export class Section {
       card.update(listed, listed.size === 0 ? null : payload.slice(start, start + listed.size));
       start += listed.size;
     }
-    this.#tell(more === 0 ? '' : `${more} older figures are not shown`);
+    this.#tell(more === 0 ? this.#stayed : `${more} older figures are not shown`);
     this.#changed();
   }
 
@@ -115,12 +134,29 @@ export class Section {
     }
     const card = new Card({
       address: this.#pool.server.pageUrl(this.#kernel.name, figure),
-      close: () => this.#link?.send({ kind: Kind.Discard, figure }) ?? false
+      close: () => this.#link?.send({ kind: Kind.Discard, figure }) ?? false,
+      move: kernel => this.#move(figure, kernel)
     });
+    card.offer(this.#targets);
     this.#cards.set(figure, card);
     // New figures come last, as the kernel lists them.
     this.#list.append(card.node);
     return card;
+  }
+
+  /** Only what lives there is closed here, so nothing is lost on the way. */
+  async #move(figure: string, kernel: string): Promise<void> {
+    const { server } = this.#pool;
+    this.#stayed = '';
+    try {
+      const { file } = await server.download(this.#kernel.name, figure, 'figport');
+      await server.revive(kernel, new Uint8Array(await file.arrayBuffer()), false);
+      this.#link?.send({ kind: Kind.Discard, figure });
+    } catch (error) {
+      const { what, fix } = troubleOf(error);
+      this.#stayed = `${what}. ${fix}`;
+    }
+    this.#tell(this.#stayed);
   }
 
   #turn(state: ViewState): void {
