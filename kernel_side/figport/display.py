@@ -97,7 +97,7 @@ class Display:
         self._late: list[Shown] = []
         """Figures that a console shows when its cell has ended."""
         self._elsewhere: dict[str, int] = {}
-        """Figures that are in outputs of which no cell of this kernel knows, and the picture that was sent there last."""
+        """Figures in outputs of which no cell of this kernel knows, and the picture that was sent there last."""
         self._in_cell = False
         self._loading = True
         """Whether the cell that loads the backend still runs: we were not there when it began."""
