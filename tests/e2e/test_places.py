@@ -214,10 +214,8 @@ def test_a_figure_moves_with_its_cell_and_is_folded_away_with_it(page: Page, lab
         assert np.array_equal(figure.pixels(), after)
     for start, over, end in ((1, 0, 0), (0, 2, 1)):
         scroll(page, end=False)
-        grip, target = (
-            notebook.cell(start).locator(".jp-InputPrompt").bounding_box(),
-            notebook.cell(over).bounding_box(),
-        )
+        grip = notebook.cell(start).locator(".jp-InputPrompt").bounding_box()
+        target = notebook.cell(over).bounding_box()
         assert grip is not None
         assert target is not None
         page.mouse.move(grip["x"] + 20, grip["y"] + 10)

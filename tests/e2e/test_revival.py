@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import TOKEN, Server, running, write_notebook
@@ -137,12 +137,9 @@ def test_a_private_copy_lies_below_its_figure(page: Page, lab: Server) -> None:
     page.wait_for_selector(DIRTY, state="attached")
     save(page)
     cell = json.loads((lab.root / "private.ipynb").read_text())["cells"][1]
-    held = [picture(one) for one in cell["outputs"] if "image/png" in one["data"]]
-    assert [len(held), *(np.array_equal(*pair) for pair in zip(held, (home, copy.pixels()), strict=True))] == [
-        2,
-        True,
-        True,
-    ]
+    held, held_copy = [picture(one) for one in cell["outputs"] if "image/png" in one["data"]]
+    assert np.array_equal(held, home)
+    assert np.array_equal(held_copy, copy.pixels())
     figure.tool("private_copy").click()
     expect(page.locator(".figport-figure")).to_have_count(3)
     assert notebook.cell(1).locator(".figport-figure").count() == 3
@@ -213,19 +210,38 @@ def test_in_the_classic_notebook_figures_are_kept_and_brought_back(page: Page, f
         page.evaluate("() => Jupyter.notebook.save_notebook()")
         page.wait_for_function("() => !Jupyter.notebook.dirty")
         end_kernels(server)
+        # nbclassic does not wait for extensions: this one comes late, when the outputs are there already, as pictures.
+        late: list[Route] = []
+
+        def hold(route: Route) -> None:
+            late.append(route)
+
+        page.route("**/nbextensions/figport/extension.js*", hold)
         page.reload()
         connected()
+        expect(page.locator(".output_png")).to_have_count(2)
+        page.wait_for_function("() => !Jupyter.notebook.dirty")
+        late.pop().continue_()
         dead = Figure(page.locator(".figport-figure").first)
         dead.until_state("dead")
         button = page.locator(".figport-revive").first
         button.click()
         expect(page.locator(".figport-pill").first).to_have_text("figport is not loaded in the notebook's kernel")
         page.evaluate("() => Jupyter.notebook.get_cell(1).execute()")
-        page.wait_for_function("() => /^In .\\[1/.test(document.querySelectorAll('.input_prompt')[1].innerText)")
+        page.wait_for_function("() => document.querySelectorAll('.input_prompt')[1].innerText.includes('[1]')")
         button.click()
         page.locator('.figport-figure[data-figport-state="live"]').wait_for()
         alive = Figure.live(page.locator(".figport-figure").first)
         alive.until(lambda pixels: bool(np.array_equal(pixels, home)))
+        # This page made no request that the figure could answer; its picture follows, and a copy lies below it.
+        before = page.evaluate(f"({stored})().data['image/png']")
         alive.tool("pan").click()
         alive.drag(in_axes(0.5, 0.5), in_axes(0.75, 0.5))
         alive.until_changed(home)
+        page.wait_for_function(f"before => ({stored})().data['image/png'] !== before", arg=before)
+        assert np.array_equal(picture(page.evaluate(stored)), alive.pixels())
+        assert page.evaluate("Jupyter.notebook.dirty")
+        alive.tool("private_copy").click()
+        third = page.locator(".cell").first.locator(".figport-figure").nth(2)
+        third.scroll_into_view_if_needed()
+        assert np.array_equal(Figure.live(third).pixels(), alive.pixels())

@@ -226,7 +226,7 @@ def test_a_figure_comes_to_life_in_another_kernel(begin: Callable[[Path], Kernel
     view.settle()
     assert view.pixels is not None
     assert not view.shows(before)
-    # Its output follows, wherever that is, and goes on holding it; a private copy belongs below it.
+    # Its output follows, wherever that is, and goes on holding it; a private copy belongs below it, not in a cell.
     *_, update = [one for one in second.quiet() if one["msg_type"] == "update_display_data"]
     assert update["content"]["data"][MIME_TYPE]["figure"] == figure
     assert all(stored([update["content"]]))

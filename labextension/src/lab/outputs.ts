@@ -9,9 +9,8 @@
  * another, in each of their pages: views are made anew, and outputs get out of order. There all pictures are put in
  * here, inside of the output that is there.
  */
-import { readBundle } from '../view/bundle';
+import { figureIn } from '../view/bundle';
 import type { Clock } from '../view/clock';
-import { MIME_TYPE } from '../view/wire';
 import { cellsIn, outputsIn } from './lab';
 import type { Broadcast, OutputsModel, Panel } from './lab';
 
@@ -118,17 +117,6 @@ function pictureOf({ content }: Broadcast): Picture | null {
   const { data, metadata } = content;
   const figure = figureIn(data);
   return figure === null || !isRecord(data) ? null : { figure, data, metadata: isRecord(metadata) ? metadata : {} };
-}
-
-/** Return the id of the figure in an output's data, or null. */
-function figureIn(data: unknown): string | null {
-  const ours: unknown = isRecord(data) ? data[MIME_TYPE] : undefined;
-  try {
-    return ours === undefined ? null : readBundle(ours).figure;
-  } catch {
-    // Of another version; the output itself says so.
-    return null;
-  }
 }
 
 function isRecord(value: unknown): value is Record<string, never> {

@@ -13,34 +13,12 @@ import { JupyterServer } from '../view/server';
 import { browserSocket } from '../view/socket';
 import { MIME_TYPE } from '../view/wire';
 import { VERSION } from '../version';
+import type { Append, Events, Host, OutputArea } from './classic';
+import { Outputs } from './outputs';
 import { addStyle } from './style';
 
-/** The little of nbclassic that we touch. */
-interface OutputArea {
-  create_output_subarea(metadata: object, classes: string, mime: string): ArrayLike<HTMLElement>;
-  register_mime_type(mime: string, append: Append, options: { safe: boolean; index: number }): void;
-}
-type Append = (
-  this: OutputArea,
-  data: unknown,
-  metadata: object,
-  element: { append(node: unknown): void }
-) => ArrayLike<HTMLElement>;
-interface Output {
-  readonly data?: Partial<Record<string, unknown>>;
-  readonly metadata?: unknown;
-}
-interface Host {
-  readonly notebook: {
-    readonly kernel: { readonly id: string | null } | null;
-    save_notebook(): Promise<void>;
-  };
-}
 interface Utils {
   get_body_data(key: string): string;
-}
-interface Events {
-  on(names: string, listener: (event: unknown, told?: { readonly output?: Output }) => void): void;
 }
 declare const Jupyter: Host;
 
@@ -61,7 +39,7 @@ interface Shown {
 export function start(outputs: { readonly OutputArea: { prototype: OutputArea } }, utils: Utils, events: Events): void {
   const shown = new Set<Shown>();
   const clock = browserClock();
-  const saves = new Saves({ save: () => Jupyter.notebook.save_notebook() }, clock);
+  const saves = new Saves({ save: () => Jupyter.notebook?.save_notebook() ?? Promise.resolve() }, clock);
   const pool = new ConnectionPool({
     server: new JupyterServer({
       baseUrl: new URL(utils.get_body_data('baseUrl'), location.href).href,
@@ -72,27 +50,30 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
     clock,
     version: VERSION
   });
+  const kept = new Outputs(Jupyter, events);
   addStyle();
 
   const append: Append = function (data, metadata, element) {
     const bundle = readBundle(data);
     // An output whose picture changed is made anew around its data, and the old one thrown away. The view stays.
-    const kept = [...shown].find(one => one.owner === this && one.figure === bundle.figure && one.element.isConnected);
-    if (kept !== undefined) {
+    const before = [...shown].find(
+      one => one.owner === this && one.figure === bundle.figure && one.element.isConnected
+    );
+    if (before !== undefined) {
       const focused = document.activeElement;
-      element.append(kept.area);
+      element.append(before.area);
       setTimeout(() => {
-        if (focused instanceof HTMLElement && kept.element.contains(focused)) {
+        if (focused instanceof HTMLElement && before.element.contains(focused)) {
           focused.focus({ preventScroll: true });
         }
       });
-      return kept.area;
+      return before.area;
     }
     const area = this.create_output_subarea(metadata, 'output_figport', MIME_TYPE);
     const node = area[0];
     element.append(area);
     if (node !== undefined) {
-      const kernel = (): Promise<string | null> => Promise.resolve(Jupyter.notebook.kernel?.id ?? null);
+      const kernel = (): Promise<string | null> => Promise.resolve(Jupyter.notebook?.kernel?.id ?? null);
       const { figure } = bundle;
       const mounted = mountRevivable(
         node,
@@ -101,7 +82,13 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
           title: bundle.title,
           size: bundle.size,
           wheel: () => 'focused',
-          source: locate(pool, bundle, kernel)
+          source: locate(pool, bundle, kernel),
+          used: () => {
+            kept.used(figure);
+          },
+          made: other => {
+            kept.made(other, this);
+          }
         },
         { pool, kernel, held: () => one.held }
       );
@@ -153,4 +140,6 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
       }
     }
   });
+  // nbclassic does not wait for its extensions with the notebook.
+  kept.renew();
 }

@@ -119,7 +119,7 @@ export class Badge {
     this.#pill.disabled = false;
     this.#pill.title = 'A copy of your own was made; press to see where it is';
     const where = document.createElement('p');
-    where.textContent = 'The notebook shows it below this figure, unless its page was reloaded since the cell ran.';
+    where.textContent = 'The notebook shows it below this figure.';
     const link = document.createElement('a');
     link.href = address;
     link.target = '_blank';

@@ -46,6 +46,17 @@ export function readBundle(value: unknown): Bundle {
   };
 }
 
+/** Return the id of the figure in an output's data, or null. */
+export function figureIn(data: unknown): string | null {
+  const ours: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, MIME_TYPE) : undefined;
+  try {
+    return ours === undefined ? null : readBundle(ours).figure;
+  } catch {
+    // Of another version; the output itself says so.
+    return null;
+  }
+}
+
 /** Return the address of a PNG in an output: base64 text, in old notebooks in several lines. */
 export function pngAddress(png: unknown): string {
   const text = Array.isArray(png) ? png.join('') : png;

@@ -1,0 +1,69 @@
+/** The little of nbclassic that we touch. */
+
+/** A message of a kernel to everybody. */
+export interface Broadcast {
+  readonly parent_header: { readonly session?: string };
+  readonly content: { readonly data?: Data; readonly metadata?: unknown };
+}
+
+/** An output, by MIME types. */
+export type Data = Readonly<Partial<Record<string, unknown>>>;
+
+/** One output, as the notebook stores it. */
+export interface Output {
+  data?: Data;
+  metadata?: unknown;
+}
+
+/** The outputs of a cell. */
+export interface OutputArea {
+  readonly outputs: Output[];
+  trusted: boolean;
+  create_output_subarea(metadata: object, classes: string, mime: string): ArrayLike<HTMLElement>;
+  register_mime_type(mime: string, append: Append, options: { safe: boolean; index: number }): void;
+  append_output(output: Output & { readonly output_type: string }): void;
+  clear_output(wait: boolean): void;
+  toJSON(): Output[];
+  fromJSON(outputs: readonly Output[], metadata: unknown): void;
+}
+
+/** Puts one output into the page. */
+export type Append = (
+  this: OutputArea,
+  data: unknown,
+  metadata: object,
+  element: { append(node: unknown): void }
+) => ArrayLike<HTMLElement>;
+
+/** The page's end of a kernel. */
+export interface Kernel {
+  readonly id: string | null;
+  readonly session_id: string;
+  get_iopub_handler(kind: string): ((message: Broadcast) => unknown) | undefined;
+  register_iopub_handler(kind: string, handler: (message: Broadcast) => unknown): void;
+}
+
+interface Cell {
+  readonly metadata: unknown;
+  readonly output_area?: OutputArea;
+}
+
+/** The page. */
+export interface Host {
+  readonly notebook?: {
+    readonly kernel: Kernel | null;
+    readonly dirty: boolean;
+    get_cells(): Cell[];
+    set_dirty(dirty: boolean): void;
+    save_notebook(): Promise<void>;
+  };
+}
+
+/** What the page tells. */
+export interface Events {
+  on(
+    names: string,
+    listener: (event: unknown, told?: { readonly output?: Output; readonly kernel?: Kernel }) => void
+  ): void;
+  trigger(name: string, told: object): void;
+}

@@ -1,0 +1,113 @@
+/**
+ * Puts into outputs what nbclassic does not: it forgets the requests of cells when the page is reloaded, and loads a
+ * notebook without waiting for its extensions.
+ */
+import { figureIn } from '../view/bundle';
+import type { Broadcast, Data, Events, Host, Kernel, Output, OutputArea } from './classic';
+
+/** The outputs of the notebook. */
+export class Outputs {
+  readonly #host: Host;
+  readonly #events: Events;
+  readonly #heard = new WeakSet<Kernel>();
+  readonly #used = new Set<string>();
+  /** The last figure that no output shows. */
+  #homeless: { readonly figure: string; readonly data: Data; readonly metadata: unknown } | null = null;
+  /** The last private copy that was asked for in this page, and where it belongs. */
+  #asked: { readonly figure: string; readonly area: OutputArea } | null = null;
+
+  constructor(host: Host, events: Events) {
+    this.#host = host;
+    this.#events = events;
+    this.#follow(host.notebook?.kernel);
+    events.on('kernel_created.Session kernel_ready.Kernel', (_event, told) => {
+      this.#follow(told?.kernel);
+    });
+  }
+
+  /** Note that somebody used a figure here. */
+  used(figure: string): void {
+    this.#used.add(figure);
+  }
+
+  /** Note that a private copy was made as somebody asked here. */
+  made(figure: string, area: OutputArea): void {
+    this.#asked = { figure, area };
+    this.#house();
+  }
+
+  /** Show the figures that were there before this extension: as pictures, for nbclassic knew nothing better. */
+  renew(): void {
+    const { notebook } = this.#host;
+    const dirty = notebook?.dirty ?? false;
+    for (const { output_area: area, metadata } of notebook?.get_cells() ?? []) {
+      if (area?.outputs.some(({ data }) => figureIn(data) !== null) === true) {
+        const { trusted } = area;
+        const outputs = area.toJSON();
+        area.clear_output(false);
+        // Cleared, an output is trusted; these are what they were.
+        area.trusted = trusted;
+        area.fromJSON(outputs, metadata);
+      }
+    }
+    notebook?.set_dirty(dirty);
+  }
+
+  #follow(kernel: Kernel | null | undefined): void {
+    if (kernel === null || kernel === undefined || this.#heard.has(kernel)) {
+      return;
+    }
+    this.#heard.add(kernel);
+    const after = (kind: string, ours: (message: Broadcast) => void): void => {
+      const before = kernel.get_iopub_handler(kind);
+      kernel.register_iopub_handler(kind, message => {
+        const result = before?.(message);
+        ours(message);
+        return result;
+      });
+    };
+    after('display_data', ({ content: { data, metadata } }) => {
+      const figure = figureIn(data);
+      if (figure !== null && data !== undefined && this.#of(figure).length === 0) {
+        this.#homeless = { figure, data, metadata };
+        this.#house();
+      }
+    });
+    after('update_display_data', message => {
+      this.#update(kernel, message);
+    });
+  }
+
+  #update(kernel: Kernel, { parent_header: { session }, content: { data, metadata } }: Broadcast): void {
+    const figure = figureIn(data);
+    if (figure === null || !(this.#used.delete(figure) || session === kernel.session_id)) {
+      return;
+    }
+    for (const [output, output_area] of this.#of(figure)) {
+      if (output.data?.['image/png'] !== data?.['image/png']) {
+        Object.assign(output, { data, metadata });
+        this.#events.trigger('output_updated.OutputArea', { output, output_area });
+        this.#host.notebook?.set_dirty(true);
+      }
+    }
+  }
+
+  #house(): void {
+    const [asked, homeless] = [this.#asked, this.#homeless];
+    if (asked === null || homeless?.figure !== asked.figure) {
+      return;
+    }
+    this.#asked = this.#homeless = null;
+    const { data, metadata } = homeless;
+    asked.area.append_output({ output_type: 'display_data', data, metadata });
+    this.#host.notebook?.set_dirty(true);
+  }
+
+  /** Return the outputs that show a figure. */
+  #of(figure: string): (readonly [Output, OutputArea])[] {
+    const areas = (this.#host.notebook?.get_cells() ?? []).flatMap(({ output_area: area }) => area ?? []);
+    return areas.flatMap(area =>
+      area.outputs.filter(({ data }) => figureIn(data) === figure).map(output => [output, area] as const)
+    );
+  }
+}
