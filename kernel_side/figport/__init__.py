@@ -14,12 +14,15 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-__all__ = ["QUALITIES", "Options", "__version__", "load", "options", "save", "url"]
+__all__ = ["QUALITIES", "SHARINGS", "Options", "__version__", "load", "options", "save", "url"]
 
 __version__: Final = "0.1.0"
 
 QUALITIES: Final = ("auto", "lossless", "fast")
 """What `Options.quality` may be."""
+
+SHARINGS: Final = ("shared", "private")
+"""What `Options.sharing` may be."""
 
 
 @dataclass(slots=True)
@@ -41,6 +44,14 @@ class Options:
         long lines are simplified, dense changes are JPEGs, in animations too), or cheap only while the user drags, and
         only where a draw takes long or a change is dense (``"auto"``). The picture at rest is exact in any case.
         ``fig.canvas.manager.quality`` says it for one figure; None, as it begins, leaves it to this one.
+    sharing : {"shared", "private"}
+        What a further client sees of a figure that somebody looks at: the same figure (``"shared"``: what one does all
+        see), or a private copy of it (``"private"``), made when it comes. A client is a browser with all its tabs. The
+        figure itself is for the client that looked first; what later cells do to it no copy follows.
+        ``fig.canvas.manager.sharing`` says it for one figure; None, as it begins, leaves it to this one.
+    private_idle : float
+        Seconds after which a client that does not look is forgotten: its copy is closed, and if it had the figure
+        itself, the next client gets that.
     revivable : bool
         Whether notebooks store the figures themselves, so that another kernel can bring them back to life.
         ``fig.canvas.manager.revivable`` says so for one figure.
@@ -55,13 +66,16 @@ class Options:
     renderer_memory: int = 4096
     renderer_idle: float = 300.0
     quality: str = "auto"
+    sharing: str = "shared"
+    private_idle: float = 3600.0
     revivable: bool = False
     revivable_megabytes: float = 10.0
     server_url: str = ""
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name == "quality" and value not in QUALITIES:
-            raise ValueError(f"figport.options.quality is one of {', '.join(QUALITIES)}, not {value!r}")
+        choices = {"quality": QUALITIES, "sharing": SHARINGS}.get(name)
+        if choices is not None and value not in choices:
+            raise ValueError(f"figport.options.{name} is one of {', '.join(choices)}, not {value!r}")
         object.__setattr__(self, name, value)
 
 

@@ -15,9 +15,10 @@ from matplotlib import is_interactive, rcParams
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.backend_bases import CloseEvent, FigureCanvasBase, ResizeEvent
 
-from . import events, saving
+from . import QUALITIES, events, saving
 from . import runtime as runtimes
-from .drawing.quality import PerFigure, policy
+from .choices import Choice
+from .drawing.quality import policy
 from .keeping.keeper import Keepable
 from .lending import copies
 from .sending import placement
@@ -75,7 +76,7 @@ class Manager(Keepable, Numbered):
     """
 
     _toolbar2_class = Toolbar
-    quality = PerFigure()
+    quality = Choice(QUALITIES)
 
     canvas: Canvas
     toolbar: Toolbar | None
@@ -89,7 +90,6 @@ class Manager(Keepable, Numbered):
         self._wanted = False
         self._restate = True
         self._closed = False
-        self._used: str | None = None
         super().__init__(canvas, num)
         if self.runtime is not None:
             copies.count_changes(self)
@@ -219,8 +219,7 @@ class Manager(Keepable, Numbered):
 
     def offer(self) -> None:
         """Have the view that was used last download the figure."""
-        if self.runtime is not None and self._used is not None:
-            self.runtime.registry.send(self._used, encode(Offer(str(rcParams["savefig.format"]))))
+        self.screen.answer(Offer(str(rcParams["savefig.format"])))
 
     # --- what the views want --------------------------------------------------------------------------
 
@@ -238,8 +237,6 @@ class Manager(Keepable, Numbered):
     def detach(self, name: str) -> None:
         """Serve a view no longer."""
         self.session.detach(name)
-        if self._used == name:
-            self._used = None
         if len(self.session):
             # Without it, the others may not need so fine a picture.
             self._look_again()
@@ -365,12 +362,12 @@ class Manager(Keepable, Numbered):
         """Do what the user wants, which runs the user's callbacks."""
         match message:
             case Pointer() | Wheel() | Key():
-                self._used = name
+                self.session.used = name
                 if isinstance(message, Wheel) or (isinstance(message, Pointer) and message.buttons):
                     self.screen.moved()
                 events.dispatch(self.canvas, message)
             case UseTool():
-                self._used = name
+                self.session.used = name
                 if self.toolbar is not None:
                     self.toolbar.use(message.name)
             case Resize():

@@ -74,6 +74,10 @@ class Registry:
         """Called after each note, on the thread that made it."""
         self.revive: Callable[[bytes], Made] = _no_revival
         """Makes a figure of a REVIVE message. Main thread."""
+        self.figure_for: Callable[[Manager, str], Manager | None] = lambda figure, client: figure
+        """Returns what a client sees that asks for a figure; None if main must make that. Any thread."""
+        self.admit: Callable[[Manager, str], Manager] = lambda figure, client: figure
+        """Returns what a client sees that asks for a figure, or raises why it sees the figure itself. Main thread."""
         self.used: Callable[[Manager, Message], None] = lambda figure, message: None
         """Hears of the input that a figure handled. Main thread."""
         self.link = connect(self)
@@ -237,10 +241,7 @@ class Registry:
     def _open(self, peer: Peer, message: Message | None, data: bytes) -> None:
         match message:
             case Attach():
-                figure = self._find(message.figure)
-                with self.lock:
-                    figure.attach(peer.comm, message)
-                    self._views[peer.comm] = (peer, figure)
+                self._attach(peer, message)
             case Save():
                 self._save(peer, message)
                 self.link.close(peer)
@@ -249,6 +250,20 @@ class Registry:
                 self.link.close(peer)
             case _:
                 raise _misplaced(message)
+
+    def _attach(self, peer: Peer, message: Attach) -> None:
+        figure, trouble = self._find(message.figure), None
+        try:
+            figure = self.admit(figure, message.client)
+        except FigportError as error:
+            trouble = error
+        with self.lock:
+            figure.attach(peer.comm, message)
+            self._views[peer.comm] = (peer, figure)
+        if trouble is not None:
+            # After FIGURE, with which the view becomes live.
+            figure.flush()
+            self.link.send(peer, encode(error_message(trouble, fatal=False)))
 
     def _receive(self, peer: Peer, message: Message | None, heard: float) -> None:
         if peer.comm not in self._views:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import atexit
 import contextvars
+import functools
 import signal
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from matplotlib._pylab_helpers import Gcf
 from matplotlib.figure import Figure
 
 from .keeping.following import Follower
-from .keeping.keeper import Keeper
+from .keeping.keeper import Keeper, copy
+from .keeping.sharing import Sharing
 from .lending.standby import Standby
 from .link import Link
 from .mainloop import Mainloop
@@ -99,6 +102,7 @@ class Runtime:
     display : Display
     standby : Standby
     keeper : Keeper
+    sharing : Sharing
     ways : list of str
         The ways in that the kernel has room for, see `figport.link`.
     stopped : bool
@@ -115,6 +119,9 @@ class Runtime:
         self.registry = Registry(self.loop, lambda registry: Link(kernel, self.catalogue.before(registry)))
         self.keeper = Keeper(self)
         self.registry.revive = self.keeper.revive
+        # pyplot does not know what clients look at: a click there must not make it the current figure of all cells.
+        self.sharing = Sharing(functools.partial(copy, known=False), Gcf.destroy, self.loop.call_at)
+        self.registry.figure_for, self.registry.admit = self.sharing.figure_for, self.sharing.admit
         names = addresses.kernel_names(kernel)
         own = names[0] if names else None
         self.display = Display(
@@ -146,6 +153,7 @@ class Runtime:
     def closing(self, figure: Manager) -> None:
         """Get a figure's views back before it is closed. Main thread."""
         self.standby.forget(figure)
+        self.sharing.forget(figure)
         self._follower.forget(figure)
 
     def stop(self) -> None:

@@ -26,7 +26,8 @@ beforeEach(() => {
     diagnose: () => Promise.resolve(diagnosis),
     openSocket: sockets.open,
     clock,
-    version: '0.1.0'
+    version: '0.1.0',
+    client: 'c1'
   });
 });
 
@@ -76,7 +77,13 @@ describe('the handshake', () => {
       [0, Kind.Hello],
       [1, Kind.Attach]
     ]);
-    expect(sockets.last().sent[1]?.message).toMatchObject({ figure: 'f1', dpr: 2, visible: true, codecs: ['runs'] });
+    expect(sockets.last().sent[1]?.message).toMatchObject({
+      figure: 'f1',
+      dpr: 2,
+      visible: true,
+      codecs: ['runs'],
+      client: 'c1'
+    });
   });
 
   test('one socket carries many views', () => {

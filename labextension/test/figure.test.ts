@@ -84,13 +84,14 @@ beforeEach(() => {
       diagnose: () => Promise.resolve({ retry: 'soon', trouble: kernelGone() }),
       openSocket: sockets.open,
       clock,
-      version: '0.1.0'
+      version: '0.1.0',
+      client: 'c1'
     }),
     address: '/figport/kernels/k/figures/f1',
     pageOf: other => `/figport/kernels/k/figures/${other}`,
     guessed: false,
-    download: format => {
-      downloads.push(format);
+    download: (shown, format) => {
+      downloads.push(`${shown}.${format}`);
       return downloadError === null ? Promise.resolve() : Promise.reject(downloadError);
     }
   };
@@ -244,9 +245,12 @@ describe('a live figure', () => {
     find('[data-figport-tool="pan"]').click();
     expect(sockets.last().of(Kind.Tool)[0]?.message).toEqual({ kind: Kind.Tool, name: 'pan' });
     tell({ kind: Kind.Offer, format: 'svg' });
-    expect(downloads).toEqual(['svg']);
     expect([figure?.refresh(), figure?.refresh()]).toEqual([true, false]);
     expect(sockets.last().of(Kind.Refresh)).toHaveLength(1);
+    // This browser's private copy has a name of its own.
+    tell(figureState({ figure: 'c7' }));
+    tell({ kind: Kind.Offer, format: 'pdf' });
+    expect(downloads).toEqual(['f1.svg', 'c7.pdf']);
   });
 
   test('tells why a download failed, and stays live', async () => {

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import count
-
 import pytest
 
 from figport import wire
-from figport.errors import ErrorCode, FigportError
-from figport.wire import KernelStatus, Kind, Party
-from figport_server import faults
+from figport.errors import ErrorCode
+from figport.wire import Kind, Party
 from figport_server.actions import (
-    Action,
-    Answer,
-    CloseSocket,
     Connect,
     Disconnect,
     Limits,
@@ -23,73 +17,27 @@ from figport_server.actions import (
     Verb,
     Warn,
 )
-from figport_server.hub import Hub
-
-FIGURE = "f" * 32
-HELLO = wire.encode(wire.Hello(wire.PROTOCOL, "1", Party.PAGE))
-ATTACH = wire.encode(wire.Attach(FIGURE, 1.0, True, (wire.Codec.RUNS,)))
-SAVE = wire.encode(wire.Save(FIGURE, "pdf"))
-KEY = wire.encode(wire.Key(wire.KeyAction.PRESS, "a", 0.0, 0.0, ()))
-ACK = wire.encode(wire.Ack(1))
-DETACH = wire.encode(wire.Detach())
-WELCOME = wire.encode(wire.Welcome(wire.PROTOCOL, "1", Party.KERNEL))
-SERVER_WELCOME = wire.encode(wire.Welcome(wire.PROTOCOL, "1", Party.SERVER))
-CLOSED = wire.encode(wire.Closed())
-READOUT = wire.encode(wire.Readout("x"))
-SAVED = wire.encode(wire.Saved("a.pdf", "application/pdf"), b"%PDF")
-TROUBLE = FigportError(ErrorCode.NO_BACKEND, "what", where="where", fix="fix")
-
-
-def make(limits: Limits | None = None) -> Hub:
-    numbers = count(1)
-    return Hub("1", limits or Limits(), new_comm=lambda: f"comm{next(numbers)}")
-
-
-def say(hub: Hub, socket: int, view: int, message: bytes) -> list[Action]:
-    return hub.page_said(socket, wire.pack(view, message))
-
-
-def greeted(limits: Limits | None = None) -> Hub:
-    """A hub with page 1, whose kernel has not answered."""
-    hub = make(limits)
-    assert hub.page_opened(1) == []
-    actions = say(hub, 1, 0, HELLO)
-    assert actions[0] == SendToPage(1, wire.pack(0, SERVER_WELCOME))
-    assert isinstance(actions[1], Connect)
-    return hub
-
-
-def up(limits: Limits | None = None) -> Hub:
-    """A hub with page 1 and a kernel that has answered."""
-    hub = greeted(limits)
-    assert hub.link_up(WELCOME) == [SendToPage(1, wire.pack(0, WELCOME))]
-    return hub
-
-
-def attached(limits: Limits | None = None) -> Hub:
-    """The same, and view 1 is open on comm1."""
-    hub = up(limits)
-    assert say(hub, 1, 1, ATTACH) == [SendToKernel("comm1", Verb.OPEN, ATTACH)]
-    return hub
-
-
-def failure(action: Action, socket: int = 1) -> tuple[int, wire.Failure]:
-    """Return view and content of an ERROR to a page."""
-    assert isinstance(action, SendToPage)
-    assert action.socket == socket
-    view, data = wire.unpack(action.packet)
-    message, _ = wire.decode(data, Party.SERVER)
-    assert isinstance(message, wire.Failure)
-    return view, message
-
-
-def is_fatal_end(actions: list[Action], code: ErrorCode, socket: int = 1) -> None:
-    """Assert that a socket is closed after a fatal ERROR on view 0."""
-    *_, close = [action for action in actions if isinstance(action, CloseSocket)]
-    assert (close.socket, close.code) == (socket, FigportError(code, "", where="", fix="").close_code)
-    view, message = failure(actions[actions.index(close) - 1], socket)
-    assert (view, message.code, message.fatal) == (0, code, True)
-
+from tests.server.hubs import (
+    ACK,
+    ATTACH,
+    CLOSED,
+    DETACH,
+    HELLO,
+    KEY,
+    READOUT,
+    SAVE,
+    SAVED,
+    SERVER_WELCOME,
+    TROUBLE,
+    WELCOME,
+    attached,
+    failure,
+    greeted,
+    is_fatal_end,
+    make,
+    say,
+    up,
+)
 
 # --- handshake --------------------------------------------------------------------------------------------
 
@@ -303,197 +251,3 @@ def test_too_many_views() -> None:
     assert say(hub, 1, 1, ACK) == [SendToKernel("comm1", Verb.MSG, ACK)]
     say(hub, 1, 1, DETACH)
     assert say(hub, 1, 3, ATTACH) == [SendToKernel("comm2", Verb.OPEN, ATTACH)]
-
-
-# --- bad messages -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("message", "code"),
-    [
-        (b"", ErrorCode.MALFORMED),
-        (bytes([200]) + bytes(7), ErrorCode.UNKNOWN_KIND),
-        (HELLO, ErrorCode.MALFORMED),
-        (ATTACH, ErrorCode.MALFORMED),
-        (READOUT, ErrorCode.MALFORMED),
-        (ACK + bytes(wire.MAX_INPUT), ErrorCode.TOO_LARGE),
-    ],
-)
-def test_a_bad_message_concerns_only_its_view_and_is_logged_once(message: bytes, code: ErrorCode) -> None:
-    hub = attached()
-    say(hub, 1, 2, ATTACH)
-    warning, error = say(hub, 1, 1, message)
-    assert isinstance(warning, Warn)
-    view, content = failure(error)
-    assert (view, content.code, content.fatal) == (1, code, False)
-    (again,) = say(hub, 1, 1, message)
-    assert again == error
-    assert say(hub, 1, 1, ACK) == [SendToKernel("comm1", Verb.MSG, ACK)]
-    assert say(hub, 1, 2, ACK) == [SendToKernel("comm2", Verb.MSG, ACK)]
-
-
-def test_a_view_begins_with_attach() -> None:
-    hub = up()
-    view, message = failure(say(hub, 1, 5, ACK)[1])
-    assert (view, message.code, message.fatal) == (5, ErrorCode.MALFORMED, False)
-    assert say(hub, 1, 5, DETACH) == []
-
-
-@pytest.mark.parametrize(
-    ("packet", "code"),
-    [
-        ("text", ErrorCode.MALFORMED),
-        (b"", ErrorCode.MALFORMED),
-        (b"abc", ErrorCode.MALFORMED),
-        (wire.pack(0, b""), ErrorCode.MALFORMED),
-        (wire.pack(0, HELLO), ErrorCode.MALFORMED),
-        (wire.pack(0, ACK), ErrorCode.MALFORMED),
-        (wire.pack(0, bytes([200]) + bytes(7)), ErrorCode.UNKNOWN_KIND),
-    ],
-)
-def test_on_view_0_a_bad_message_closes_the_socket_and_no_other(packet: str | bytes, code: ErrorCode) -> None:
-    hub = attached()
-    hub.page_opened(2)
-    say(hub, 2, 0, HELLO)
-    say(hub, 2, 1, ATTACH)
-    actions = hub.page_said(1, packet)
-    is_fatal_end(actions, code)
-    assert SendToKernel("comm1", Verb.CLOSE, b"") in actions
-    assert hub.page_said(1, wire.pack(1, ACK)) == []
-    assert say(hub, 2, 1, ACK) == [SendToKernel("comm2", Verb.MSG, ACK)]
-
-
-def test_text_of_a_peer_cannot_break_the_log_or_the_answer() -> None:
-    hub = make()
-    hub.page_opened(1)
-    hello = wire.encode(wire.Hello(99, "VERSION", Party.PAGE)).replace(b"VERSION", b"a\\nb\\u001bc")
-    hello = hello[:4] + (len(hello) - 8).to_bytes(4, "little") + hello[8:]
-    warning, *rest = say(hub, 1, 0, hello)
-    assert isinstance(warning, Warn)
-    assert warning.text.isprintable()
-    is_fatal_end(rest, ErrorCode.PROTOCOL)
-
-
-def test_a_pages_error_is_logged() -> None:
-    hub = attached()
-    (warning,) = say(hub, 1, 0, wire.encode(wire.error_message(TROUBLE, fatal=True)))
-    assert isinstance(warning, Warn)
-
-
-@pytest.mark.parametrize(
-    ("message", "code"),
-    [
-        (b"", ErrorCode.MALFORMED),
-        (bytes([200]) + bytes(7), ErrorCode.UNKNOWN_KIND),
-        (WELCOME, ErrorCode.MALFORMED),
-        (ACK, ErrorCode.MALFORMED),
-        (bytes([Kind.ERROR]) + bytes(7), ErrorCode.MALFORMED),
-    ],
-)
-def test_a_bad_message_of_the_kernel_is_not_relayed(message: bytes, code: ErrorCode) -> None:
-    hub = attached()
-    warning, error = hub.kernel_said("comm1", message)
-    assert isinstance(warning, Warn)
-    view, content = failure(error)
-    assert (view, content.code, content.fatal) == (1, code, False)
-    assert hub.kernel_said("comm1", READOUT) == [SendToPage(1, wire.pack(1, READOUT))]
-
-
-def test_unknown_comms_and_sockets_are_ignored() -> None:
-    hub = attached()
-    assert hub.kernel_said("nobody", READOUT) == []
-    assert hub.kernel_closed("nobody") == []
-    assert hub.page_said(7, wire.pack(1, ACK)) == []
-    assert hub.page_slow(7) == []
-    assert hub.page_overdue(7) == []
-    assert hub.drop(7) == []
-
-
-def test_a_slow_page_is_closed() -> None:
-    hub = attached()
-    actions = hub.page_slow(1)
-    is_fatal_end(actions, ErrorCode.SLOW)
-    assert actions[-2:] == [SendToKernel("comm1", Verb.CLOSE, b""), Disconnect(gone=False)]
-
-
-# --- the kernel's fate ------------------------------------------------------------------------------------
-
-
-def fate(status: KernelStatus) -> SendToPage:
-    return SendToPage(1, wire.pack(0, wire.encode(wire.KernelFate(status))))
-
-
-def test_a_restart_ends_views_and_forgets_the_welcome() -> None:
-    hub = attached()
-    assert hub.kernel_became(KernelStatus.RESTARTED) == [fate(KernelStatus.RESTARTED), Disconnect(gone=True)]
-    assert say(hub, 1, 1, ACK) == []
-    (connect,) = say(hub, 1, 2, ATTACH)
-    assert isinstance(connect, Connect)
-    assert hub.link_up(WELCOME)[-1] == SendToKernel("comm2", Verb.OPEN, ATTACH)
-
-
-def test_between_restarting_and_restarted_nothing_is_sent() -> None:
-    hub = attached()
-    assert hub.kernel_became(KernelStatus.RESTARTING) == [fate(KernelStatus.RESTARTING), Disconnect(gone=True)]
-    assert say(hub, 1, 1, ACK) == []
-    assert say(hub, 1, 2, ATTACH) == []
-    assert hub.ask(9, SAVE) == [Answer(9, faults.as_bytes(faults.restarted()))]
-    hub.page_opened(2)
-    assert say(hub, 2, 0, HELLO) == [SendToPage(2, wire.pack(0, SERVER_WELCOME))]
-    hub.kernel_became(KernelStatus.RESTARTED)
-    assert isinstance(say(hub, 1, 3, ATTACH)[0], Connect)
-
-
-@pytest.mark.parametrize("status", [KernelStatus.DEAD, KernelStatus.SHUTDOWN])
-def test_the_end_of_the_kernel_ends_its_sockets(status: KernelStatus) -> None:
-    hub = attached()
-    told, disconnect, close = hub.kernel_became(status)
-    assert told == fate(status)
-    assert disconnect == Disconnect(gone=True)
-    assert isinstance(close, CloseSocket)
-    assert close.code == FigportError(ErrorCode.KERNEL_GONE, "", where="", fix="").close_code
-    assert hub.unused
-
-
-def test_stop_closes_everything() -> None:
-    hub = attached()
-    hub.ask(9, SAVE)
-    assert hub.stop() == [
-        CloseSocket(1, 1001, "server going away"),
-        SendToKernel("comm1", Verb.CLOSE, b""),
-        SendToKernel("comm2", Verb.CLOSE, b""),
-        Disconnect(gone=False),
-    ]
-    assert hub.unused
-
-
-# --- requests ---------------------------------------------------------------------------------------------
-
-
-def test_a_request_without_a_page_opens_and_closes_the_link() -> None:
-    hub = make()
-    note, connect = hub.ask(9, SAVE)
-    assert note == NoteActivity()
-    assert isinstance(connect, Connect)
-    assert hub.link_up(WELCOME) == [SendToKernel("comm1", Verb.OPEN, SAVE)]
-    assert hub.kernel_said("comm1", SAVED) == [Answer(9, SAVED), Disconnect(gone=False)]
-    assert hub.kernel_closed("comm1") == []
-    assert hub.drop(9) == []
-    assert hub.unused
-
-
-def test_a_dropped_request_closes_its_comm() -> None:
-    hub = up()
-    assert hub.ask(9, SAVE) == [NoteActivity(), SendToKernel("comm1", Verb.OPEN, SAVE)]
-    assert hub.drop(9) == [SendToKernel("comm1", Verb.CLOSE, b"")]
-    assert hub.kernel_said("comm1", SAVED) == []
-
-
-def test_a_request_is_always_answered() -> None:
-    hub = up()
-    hub.ask(9, SAVE)
-    assert hub.kernel_closed("comm1") == [Answer(9, faults.as_bytes(faults.silent_end()))]
-    hub.ask(10, SAVE)
-    assert Answer(10, faults.as_bytes(faults.kernel_gone())) in hub.kernel_became(KernelStatus.SHUTDOWN)
-    hub.ask(11, SAVE)
-    assert Answer(11, faults.as_bytes(TROUBLE)) in hub.link_failed(TROUBLE)

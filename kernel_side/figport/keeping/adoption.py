@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from figport.lending.copying import Content
 
 
-def adopt(content: Content, *, title: str = "", name: str = "", quiet: bool = False) -> Manager:
-    """Make a figure of pyplot.
+def adopt(content: Content, *, title: str = "", name: str = "", quiet: bool = False, known: bool = True) -> Manager:
+    """Make a figure of pyplot, or one beside it.
 
     Parameters
     ----------
@@ -33,9 +33,15 @@ def adopt(content: Content, *, title: str = "", name: str = "", quiet: bool = Fa
         Its id on the wire; by default a new one.
     quiet
         Whether to leave pyplot's current figure what it is, and to show the new one nowhere.
+    known
+        Whether pyplot shall know it. If not, it has the number of the figure it is a copy of.
     """
     figure = content.figure
     _connect(figure)
+    if not known:
+        manager = Manager(Canvas(figure), content.number)
+        _dress(manager, content, title)
+        return manager
     before = Gcf.get_active()
     # As pyplot numbers a figure that comes from a pickle.
     number = max(Gcf.figs, default=0) + 1
@@ -46,11 +52,7 @@ def adopt(content: Content, *, title: str = "", name: str = "", quiet: bool = Fa
     getattr(Gcf, "_set_new_active_manager", Gcf.set_active)(manager)
     if name:
         _rename(manager, name)
-    if manager.toolbar is not None:
-        manager.toolbar.set_history(content.entries(), content.place)
-    usual = content.title in ("", f"Figure {content.number}")
-    if title or not usual:
-        manager.set_window_title(title or content.title)
+    _dress(manager, content, title)
     if manager.runtime is not None:
         manager.runtime.display.made(manager, appears=False)
     if quiet:
@@ -59,6 +61,15 @@ def adopt(content: Content, *, title: str = "", name: str = "", quiet: bool = Fa
     elif manager.runtime is not None and is_interactive():
         manager.runtime.display.appear(manager, pixels=True)
     return manager
+
+
+def _dress(manager: Manager, content: Content, title: str) -> None:
+    """Give a figure its title and the views that its toolbar remembered."""
+    if manager.toolbar is not None:
+        manager.toolbar.set_history(content.entries(), content.place)
+    usual = content.title in ("", f"Figure {content.number}")
+    if title or not usual:
+        manager.set_window_title(title or content.title)
 
 
 def _rename(manager: Manager, name: str) -> None:

@@ -7,10 +7,11 @@ import sys
 import weakref
 from typing import TYPE_CHECKING, Any
 
-from figport import options
+from figport import SHARINGS, options
+from figport.choices import Choice
 from figport.errors import ErrorCode, FigportError
 from figport.lending import copying
-from figport.wire import MIME_TYPE, Made, Party, Revive, decode, encode
+from figport.wire import MIME_TYPE, Made, Party, Revive, decode
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from figport.canvas import Canvas
     from figport.manager import Manager
     from figport.runtime import Runtime
+    from figport.sending.screen import Screen
 
 _MARK = " (private copy)"
 
@@ -30,9 +32,13 @@ class Keepable:
     revivable : bool or None
         Whether notebooks store the figure itself, so that another kernel can bring it back to life. None: as
         ``figport.options.revivable`` says.
+    sharing : {"shared", "private"} or None
+        What further clients see, see `figport.Options`. None: as ``figport.options.sharing`` says.
     """
 
     canvas: Canvas
+    screen: Screen
+    sharing = Choice(SHARINGS)
     revivable: bool | None = None
 
     def private_copy(self) -> Figure:
@@ -46,7 +52,7 @@ class Keepable:
         FigportError
             If something in the figure cannot be copied; says what.
         """
-        return _copy(self).canvas.figure
+        return self._shown_copy().canvas.figure
 
     def copy_for_view(self) -> None:
         """Make a private copy for the view that was used last, and tell it.
@@ -56,13 +62,32 @@ class Keepable:
         FigportError
             As `private_copy`.
         """
-        manager: Any = self
-        made = _copy(manager)
-        if manager.runtime is not None and manager._used is not None:
-            manager.runtime.registry.send(manager._used, encode(Made(made.id, made.get_window_title())))
+        made = self._shown_copy()
+        self.screen.answer(Made(made.id, made.get_window_title()))
+
+    def _shown_copy(self) -> Manager:
+        made = copy(self, known=True)
+        if made.runtime is not None:
+            original: Any = self
+            made.runtime.display.appear_below(original, made)
+        return made
 
 
-def _copy(keepable: Any) -> Manager:
+def copy(keepable: Any, *, known: bool) -> Manager:
+    """Return a private copy of a figure, that is shown nowhere yet. Main thread.
+
+    Parameters
+    ----------
+    keepable
+        The figure's manager.
+    known
+        Whether pyplot shall know the copy.
+
+    Raises
+    ------
+    FigportError
+        If something in the figure cannot be copied; says what.
+    """
     from . import adoption  # noqa: PLC0415 - needs the manager, which is one of us
 
     original: Manager = keepable
@@ -77,10 +102,7 @@ def _copy(keepable: Any) -> Manager:
             fix="Replace that by something that can be pickled (a function of a module, matplotlib's own formatters), "
             "or take it out, and try again.",
         ) from reason
-    made = adoption.adopt(content, title=title.removesuffix(_MARK) + _MARK, quiet=True)
-    if made.runtime is not None:
-        made.runtime.display.appear_below(original, made)
-    return made
+    return adoption.adopt(content, title=title.removesuffix(_MARK) + _MARK, quiet=True, known=known)
 
 
 class Keeper:

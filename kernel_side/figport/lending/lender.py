@@ -90,7 +90,8 @@ class Lender:
         except FigportError:
             return None
         if isinstance(message, Attach):
-            return self._registry.figure(message.figure)
+            asked = self._registry.figure(message.figure)
+            return None if asked is None else self._registry.figure_for(asked, message.client)
         if loans.needs_main(message):
             return None
         for loan in self.current():

@@ -57,7 +57,7 @@ class CopyManager(Manager):
         self.quality = content.quality
         self.floor = 0
         self._desk = desk
-        self._drawn = False
+        self._drawn = self._touched = False
         self._gesture = ""
         """The view that has a gesture under way."""
         self.set_window_title(content.title)
@@ -122,6 +122,7 @@ class CopyManager(Manager):
                 self.receive(view, message)
                 return Fate.DONE
             case UseTool() if message.name in NAVIGATION:
+                self._touched = True
                 self.receive(view, message)
                 return Fate.DONE
             case Pointer():
@@ -137,6 +138,7 @@ class CopyManager(Manager):
         elif message.action is PointerAction.RELEASE and not self._gesture:
             return Fate.KEPT
         ours = bool(self._gesture)
+        self._touched = True
         self.receive(view, message)
         if message.action is PointerAction.RELEASE and message.buttons == 0:
             self._gesture = ""
@@ -153,7 +155,7 @@ class CopyManager(Manager):
         """Draw if wanted; the first draw may move limits, which is no gesture."""
         try:
             super().turn()
-            if len(self.bases) == 1 and not self._used and self._drawn:
+            if len(self.bases) == 1 and not self._touched and self._drawn:
                 self.bases.append(self.numbers())
         except Exception as error:
             self._desk.fail(self.id, self.floor, error)

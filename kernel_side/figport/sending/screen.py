@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from figport.wire import Message, encode
+
 from .courier import LONG
 from .frames import MOST_KEPT, Frames, Made, Plan, PlanKey
 from .placement import Placement
@@ -72,6 +74,11 @@ class Screen:
     def tell(self, state: State) -> None:
         """Set what is to be told to every view."""
         self.session.tell(state)
+
+    def answer(self, message: Message) -> None:
+        """Tell the view that was used last something that is for it alone."""
+        if self._host is not None and self.session.used is not None:
+            self._host.registry.send(self.session.used, encode(message))
 
     def moved(self) -> None:
         """Note that a gesture changes the picture: for a moment it may be rough."""

@@ -86,6 +86,8 @@ class Session(Generic[V]):
     def __init__(self) -> None:
         self._views: dict[V, View] = {}
         self._state: dict[Kind, State] = {}
+        self.used: V | None = None
+        """The view that was used last, while it is there."""
 
     def __len__(self) -> int:
         return len(self._views)
@@ -124,6 +126,8 @@ class Session(Generic[V]):
     def detach(self, name: V) -> None:
         """Forget a view. Unknown ones are ignored: both sides may end a view at the same time."""
         self._views.pop(name, None)
+        if self.used == name:
+            self.used = None
 
     def look(self, name: V, look: Look | Attach) -> None:
         """Note on what screen a view is, and whether anybody sees it. Coming back asks for a whole picture."""

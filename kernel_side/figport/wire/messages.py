@@ -92,6 +92,9 @@ class Attach(Message):
     """Device pixels per CSS pixel on this screen."""
     visible: bool
     codecs: tuple[Codec, ...]
+    client: str = ""
+    """Names the browser, in all its pages, for kernels that give each client a copy; at most 32 letters. May be empty:
+    then the view sees the figure itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   /** Our figport version, for HELLO. */
   readonly version: string;
+  /** This browser's name, for ATTACH. */
+  readonly client: string;
 }
 
 const FIRST_PAUSE = 500;
@@ -79,6 +81,7 @@ export class Connection {
         this.#send(number, message);
       },
       number: link => this.#assign(link),
+      client: this.#options.client,
       ready: () => this.#opened,
       kernelHere: () => this.#kernelHere,
       left: link => {

@@ -50,6 +50,8 @@ class FigureView implements MountedFigure {
   #source: Source | null = null;
   #state: ViewState['name'] = 'connecting';
   #size: Size;
+  /** The figure that is shown: the one that was asked for, or this browser's private copy of it. */
+  #figure: string;
   #preview: Size | null = null;
   #painted = false;
   /** Whether somebody used the figure here since `refresh`. */
@@ -58,6 +60,7 @@ class FigureView implements MountedFigure {
   constructor(element: HTMLElement, options: MountOptions) {
     this.#options = options;
     this.#size = options.size;
+    this.#figure = options.figure;
     const clock = options.clock ?? browserClock();
     const { root, header, message, stage, canvas } = this.#parts;
     const { signal } = this.#lifetime;
@@ -262,6 +265,12 @@ class FigureView implements MountedFigure {
   #show(figure: FigureState): void {
     const { canvas, placeholder } = this.#parts;
     this.#size = { width: figure.width, height: figure.height };
+    if (figure.figure !== this.#figure) {
+      this.#figure = figure.figure;
+      // A page of its own has no button for it.
+      const address = this.#source?.address === null ? null : this.#source?.pageOf(figure.figure);
+      this.#toolbar.setAddress(address ?? null);
+    }
     this.#setTitle(figure.title);
     canvas.setAttribute('aria-label', figure.alt === '' ? figure.title : figure.alt);
     placeholder.alt = figure.alt === '' ? figure.title : figure.alt;
@@ -363,7 +372,7 @@ class FigureView implements MountedFigure {
 
   async #download(format: string): Promise<void> {
     try {
-      await this.#source?.download(format);
+      await this.#source?.download(this.#figure, format);
     } catch (error) {
       if (!this.#lifetime.signal.aborted) {
         this.#badge.trouble('error', troubleOf(error));

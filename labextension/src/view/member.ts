@@ -40,6 +40,8 @@ export interface ViewLink {
 
 /** What a member needs from its connection. */
 export interface Membership {
+  /** This browser's name. */
+  readonly client: string;
   send(number: number, message: Message): void;
   /** Give a new number, never used before. */
   number(member: Member): number;
@@ -153,10 +155,11 @@ export class Member implements ViewLink {
   }
 
   #opening(): Message {
-    const { figure } = this.#request;
+    const { figure, codecs } = this.#request;
+    const { client } = this.#membership;
     return figure === null
       ? { kind: Kind.List }
-      : { kind: Kind.Attach, figure, ...this.#request.gaze(), codecs: this.#request.codecs };
+      : { kind: Kind.Attach, figure, ...this.#request.gaze(), codecs, client };
   }
 
   #leave(): void {

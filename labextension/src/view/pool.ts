@@ -1,4 +1,5 @@
 /** The connections of one page, one per kernel. The host's adapter owns the pool. */
+import { clientName } from './client';
 import type { Clock } from './clock';
 import { Connection } from './connection';
 import type { JupyterServer } from './server';
@@ -7,8 +8,8 @@ import type { SocketFactory } from './socket';
 /** Where a figure comes from. */
 export interface Source {
   readonly connection: Connection;
-  /** Fetch the figure as a file and hand it to the user. Rejects with a `FigportError`. */
-  download(format: string): Promise<void>;
+  /** Fetch a figure of the kernel as a file and hand it to the user. Rejects with a `FigportError`. */
+  download(figure: string, format: string): Promise<void>;
   /** The page that shows the figure alone; null on that page itself. */
   readonly address: string | null;
   /** Return the page of another figure of the same kernel. */
@@ -30,6 +31,7 @@ export class ConnectionPool {
   readonly #options: PoolOptions;
   readonly #connections = new Map<string, Connection>();
   readonly #lifetime = new AbortController();
+  readonly #client = clientName();
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -61,7 +63,8 @@ export class ConnectionPool {
       diagnose: () => server.diagnose(kernel),
       openSocket,
       clock,
-      version
+      version,
+      client: this.#client
     });
     this.#connections.set(kernel, made);
     return made;
@@ -75,8 +78,8 @@ export class ConnectionPool {
       address: server.pageUrl(kernel, figure),
       pageOf: other => server.pageUrl(kernel, other),
       guessed: false,
-      download: async format => {
-        const { name, file } = await server.download(kernel, figure, format);
+      download: async (shown, format) => {
+        const { name, file } = await server.download(kernel, shown, format);
         handOver(name, file);
       }
     };

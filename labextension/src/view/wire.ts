@@ -277,6 +277,7 @@ export interface Attach {
   readonly dpr: number;
   readonly visible: boolean;
   readonly codecs: readonly Codec[];
+  readonly client: string;
 }
 
 const ATTACH_FIELDS = {
@@ -284,6 +285,7 @@ const ATTACH_FIELDS = {
   dpr: 'float',
   visible: 'bool',
   codecs: { list: { oneOf: CODEC } },
+  client: 'str',
 } as const satisfies Fields;
 
 /** Ends a view; the figure lives on. The last message of a view. */

@@ -1,0 +1,166 @@
+"""Who sees the figure itself and who a private copy, where ``figport.options.sharing`` is ``"private"``.
+
+A client is a browser: all its tabs have one name, see ``view/client.ts``. The figure itself is for the client that
+looked at it first, so that whoever made it sees what later cells do to it. Each other client gets a copy of its own,
+made when it comes, and the same one whenever it comes back. A client that has not looked for `private_idle` seconds is
+forgotten: its copy is closed, or whoever comes next gets the figure itself.
+
+`figure_for` may be asked by any thread, everything else belongs to the main thread.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from figport import options
+from figport.choices import chosen
+from figport.errors import ErrorCode, FigportError
+
+if TYPE_CHECKING:
+    from figport.mainloop import Alarm
+    from figport.manager import Manager
+
+MOST: Final = 32
+"""Copies of one figure, and letters of a client's name."""
+_ROUNDS: Final = 4
+"""How often it is looked in the time after which a client is forgotten."""
+
+
+@dataclass(slots=True)
+class _Seat:
+    """A figure and when somebody was last seen to look at it."""
+
+    figure: Manager
+    seen: float
+
+    def look(self, now: float) -> float:
+        """Return for how long nobody has looked."""
+        if len(self.figure.session):
+            self.seen = now
+        return now - self.seen
+
+
+@dataclass(slots=True)
+class _House:
+    """A figure and its clients."""
+
+    own: _Seat
+    client: str
+    """Who looks at the figure itself."""
+    copies: dict[str, _Seat] = field(default_factory=dict)
+
+
+class Sharing:
+    """The clients of all figures.
+
+    Parameters
+    ----------
+    copy
+        Makes a copy of a figure that is shown nowhere.
+    close
+        Closes a copy.
+    call_at
+        Calls back at a time on the main thread.
+    clock
+        Seconds that rise.
+    """
+
+    def __init__(
+        self,
+        copy: Callable[[Manager], Manager],
+        close: Callable[[Manager], None],
+        call_at: Callable[[float, Callable[[], None]], Alarm | None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._copy = copy
+        self._close = close
+        self._call_at = call_at
+        self._clock = clock
+        self._houses: dict[str, _House] = {}
+        self._copies: set[str] = set()
+        self._due = math.inf
+        """When it is looked next."""
+
+    def figure_for(self, figure: Manager, client: str) -> Manager | None:
+        """Return what a client sees that asks for `figure`; None if that must be made first. Any thread."""
+        if chosen(figure, "sharing") != "private" or not client or figure.id in self._copies:
+            return figure
+        house = self._houses.get(figure.id)
+        if house is None:
+            return None
+        if house.client == client:
+            return figure
+        seat = house.copies.get(client)
+        return None if seat is None else seat.figure
+
+    def admit(self, figure: Manager, client: str) -> Manager:
+        """Return what a client sees that asks for `figure`: it, or a copy, made if need be.
+
+        Raises
+        ------
+        FigportError
+            If there can be no copy; says why.
+        """
+        if len(client) > MOST:
+            raise FigportError(
+                ErrorCode.MALFORMED,
+                f"A client's name of {len(client)} letters is too long",
+                where="an ATTACH message",
+                fix=f"Use at most {MOST}.",
+            )
+        known = self.figure_for(figure, client)
+        if known is not None:
+            return known
+        now = self._clock()
+        house = self._houses.get(figure.id)
+        if house is None or house.own.look(now) >= options.private_idle:
+            # Nobody came before, or that was long ago.
+            copies = {} if house is None else house.copies
+            self._houses[figure.id] = _House(_Seat(figure, now), client, copies)
+            self._wait(now)
+            return figure
+        if len(house.copies) >= MOST:
+            raise FigportError(
+                ErrorCode.LIMIT,
+                f"This figure has {MOST} private copies already, so you see the figure itself",
+                where=figure.get_window_title(),
+                fix="Close some in the list of figures.",
+            )
+        made = self._copy(figure)
+        house.copies[client] = _Seat(made, now)
+        self._copies.add(made.id)
+        self._wait(now)
+        return made
+
+    def forget(self, figure: Manager) -> None:
+        """Drop what is known of a figure that is about to be closed; the copies of its clients are closed with it."""
+        self._copies.discard(figure.id)
+        house = self._houses.pop(figure.id, None)
+        for seat in [] if house is None else list(house.copies.values()):
+            self._close(seat.figure)
+        for other in self._houses.values():
+            for client in [client for client, seat in other.copies.items() if seat.figure is figure]:
+                del other.copies[client]
+
+    def _wait(self, now: float) -> None:
+        due = now + options.private_idle / _ROUNDS
+        if self._houses and due < self._due:
+            self._due = due
+            self._call_at(due, self._look)
+
+    def _look(self) -> None:
+        """Note who is looked at, and close the copies that have not been for long."""
+        now = self._clock()
+        if now < self._due:
+            return  # the option was set to less meanwhile, and another alarm took the place of this one
+        self._due = math.inf
+        for house in list(self._houses.values()):
+            house.own.look(now)
+            for seat in list(house.copies.values()):
+                if seat.look(now) >= options.private_idle:
+                    self._close(seat.figure)
+        self._wait(now)

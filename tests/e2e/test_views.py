@@ -1,0 +1,244 @@
+"""One figure in many places: cells, tabs, browsers, notebooks. All show the same, and nobody draws for nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from playwright.sync_api import BrowserContext, Page, WebSocket
+
+from figport import wire
+from tests.e2e.page import Figure, Notebook
+from tests.e2e.server import Server, write_notebook
+
+pytestmark = pytest.mark.e2e
+
+Pixels = npt.NDArray[np.uint8]
+
+SCENE = """
+import numpy as np
+import matplotlib.pyplot as plt
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+draws = []
+
+def make():
+    fig, ax = plt.subplots(figsize=(4, 3))
+    ax.plot(np.linspace(0, 9, 200), np.sin(np.linspace(0, 9, 200)))
+    ax.set(title='in many places', xlim=(0, 9), ylim=(-1, 1))
+    fig.canvas.mpl_connect('draw_event', lambda event: draws.append(1))
+    return fig
+
+def count(fig):
+    print(len(draws), fig.canvas.manager.seq)
+
+def draw(fig, path):
+    FigureCanvasAgg.draw(fig.canvas)
+    with open(path, 'wb') as file:
+        file.write(fig.canvas.buffer_rgba())
+    # Or it counts as changed for good, behind figport's back.
+    fig.canvas.draw()
+"""
+MAKE, AGAIN, COUNT, DRAW = range(4)
+"""The cells."""
+
+
+class Traffic:
+    """The frames that pages got."""
+
+    def __init__(self) -> None:
+        self.frames: list[int] = []
+        """Their numbers, one entry for each view that got it."""
+
+    def watch(self, page: Page) -> Page:
+        """Count what comes on the figure sockets that the page will open."""
+        page.on("websocket", self._opened)
+        return page
+
+    def _opened(self, socket: WebSocket) -> None:
+        if "/figport/" in socket.url:
+            socket.on("framereceived", self._note)
+
+    def _note(self, packet: bytes | str) -> None:
+        assert isinstance(packet, bytes)
+        message = wire.unpack(packet)[1]
+        if wire.peek_kind(message) is wire.Kind.FRAME:
+            frame, _ = wire.decode(message, wire.Party.KERNEL)
+            assert isinstance(frame, wire.Frame)
+            self.frames.append(frame.seq)
+
+
+class Watched:
+    """A figure, and the notebook that tells what Agg draws of it."""
+
+    def __init__(self, notebook: Notebook, path: Path) -> None:
+        self._notebook = notebook
+        self._path = path
+
+    def counts(self) -> tuple[int, int]:
+        """Return how often it was drawn so far, and how many different pictures that gave."""
+        self._notebook.page.bring_to_front()
+        self._notebook.run(COUNT)
+        draws, pictures = self._notebook.printed(COUNT).split()
+        return int(draws), int(pictures)
+
+    def until_exact(self, views: Sequence[Figure], *, ratio: int) -> Pixels:
+        """Wait until all views show what Agg draws at this device pixel ratio, byte for byte, and return that."""
+        shape = (300 * ratio, 400 * ratio, 4)
+        for view in views:
+            view.root.page.bring_to_front()
+            view.until(lambda pixels: pixels.shape == shape, what=f"the picture is not {ratio} times as fine")
+        self._notebook.page.bring_to_front()
+        self._notebook.run(DRAW)
+        wanted = np.frombuffer(self._path.read_bytes(), np.uint8).reshape(shape)
+        for view in views:
+            view.root.page.bring_to_front()
+            view.until(lambda pixels: np.array_equal(pixels, wanted), what="the canvas does not show what Agg drew")
+        return wanted
+
+
+def fold(notebook: Notebook, number: int) -> None:
+    """Collapse the outputs of a cell, or show them again."""
+    notebook.page.bring_to_front()
+    notebook.cell(number).locator(".jp-OutputCollapser").click()
+
+
+def pan(view: Figure, x: float) -> None:
+    """Drag a figure, in which the pan tool is on, sideways."""
+    view.root.page.bring_to_front()
+    view.drag((0.5, 0.5), (0.5 + x, 0.5), steps=6)
+
+
+def test_one_figure_in_many_places(lab: Server, new_context: Callable[..., BrowserContext]) -> None:
+    (lab.root / "many_scene.py").write_text(SCENE)
+    cells = ["%matplotlib figport\nimport many_scene\nfig = many_scene.make()", "display(fig)"]
+    write_notebook(lab.root / "many.ipynb", [*cells, "many_scene.count(fig)", "many_scene.draw(fig, 'many')"])
+    write_notebook(lab.root / "others.ipynb", ["display(fig)"])
+    plain, fine = new_context(), new_context(device_scale_factor=2)
+    near, middle, far = Traffic(), Traffic(), Traffic()
+
+    # Two cells of one notebook.
+    notebook = Notebook(near.watch(plain.new_page()), lab, "many.ipynb")
+    for number in (MAKE, AGAIN):
+        notebook.run(number)
+    watched = Watched(notebook, lab.root / "many")
+    mine = [notebook.figure(number) for number in range(2)]
+    watched.until_exact(mine, ratio=1)
+    notebook.page.keyboard.press("Control+s")
+    notebook.page.wait_for_function(
+        "name => fetch(name).then(answer => answer.text()).then(text => text.split('image/png').length > 3)",
+        arg=lab.address("files/many.ipynb"),
+    )
+    # The figure's own page, in another tab.
+    with plain.expect_page() as opened:
+        mine[0].tool("open").click()
+    alone = Figure.live(middle.watch(opened.value).locator(".figport-figure"))
+    # Another notebook on the same kernel, in a third tab.
+    sessions = notebook.page.request.get(lab.address("api/sessions")).json()
+    kernel = next(one["kernel"] for one in sessions if one["path"] == "many.ipynb")
+    session = {"path": "others.ipynb", "name": "others.ipynb", "type": "notebook", "kernel": {"id": kernel["id"]}}
+    assert notebook.page.request.post(lab.address("api/sessions"), data=session).ok
+    second = Notebook(middle.watch(plain.new_page()), lab, "others.ipynb")
+    second.run(0)
+    elsewhere = second.figure()
+    watched.until_exact([*mine, alone, elsewhere], ratio=1)
+    # Another browser, on a screen twice as fine, with the first notebook: all views share one picture.
+    third = Notebook(far.watch(fine.new_page()), lab, "many.ipynb")
+    theirs = [third.figure(number) for number in range(2)]
+    everywhere = [*mine, alone, elsewhere, *theirs]
+    before = watched.until_exact(everywhere, ratio=2)
+
+    # Nobody does anything: nothing is drawn, nothing is sent.
+    counts = watched.counts()
+    for traffic in (near, middle, far):
+        assert traffic.frames
+        traffic.frames.clear()
+    for _ in range(5):
+        for page in (notebook.page, alone.root.page, second.page, third.page):
+            page.bring_to_front()
+            page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert watched.counts() == counts
+    assert [*near.frames, *middle.frames, *far.frames] == []
+
+    # What is done in one is seen in all.
+    alone.root.page.bring_to_front()
+    alone.tool("pan").click()
+    for view in everywhere:
+        view.root.locator('[data-figport-tool="pan"][aria-pressed="true"]').wait_for()
+    for view, x in ((alone, 0.2), (theirs[1], -0.1)):
+        pan(view, x)
+        after = watched.until_exact(everywhere, ratio=2)
+        assert not np.array_equal(after, before)
+        before = after
+
+    # A view that nobody sees costs nothing. (In JupyterLab collapsed outputs leave the page.)
+    fold(notebook, AGAIN)
+    mine[1].root.wait_for(state="detached")
+    near.frames.clear()
+    # On the socket that says that it is hidden.
+    pan(mine[0], 0.1)
+    watched.until_exact([view for view in everywhere if view is not mine[1]], ratio=2)
+    assert near.frames
+    assert len(set(near.frames)) == len(near.frames), "the other view of the page was sent pictures"
+    fold(notebook, AGAIN)
+    watched.until_exact(everywhere, ratio=2)
+
+    # Without those on the fine screen the picture is as fine as the others need it, and right when they come back.
+    for number in (MAKE, AGAIN):
+        fold(third, number)
+    watched.until_exact(everywhere[:4], ratio=1)
+    far.frames.clear()
+    pan(mine[0], -0.15)
+    watched.until_exact(everywhere[:4], ratio=1)
+    assert not far.frames
+    for number in (MAKE, AGAIN):
+        fold(third, number)
+    watched.until_exact(everywhere, ratio=2)
+    third.page.close()
+    watched.until_exact(everywhere[:4], ratio=1)
+
+
+def test_each_browser_has_a_private_copy_if_wanted(lab: Server, new_context: Callable[..., BrowserContext]) -> None:
+    (lab.root / "many_scene.py").write_text(SCENE)
+    setup = "%matplotlib figport\nimport figport, many_scene\nfigport.options.sharing = 'private'"
+    write_notebook(lab.root / "own.ipynb", [f"{setup}\nfig = many_scene.make()", "print(*fig.axes[0].get_xlim())"])
+    here, there = new_context(), new_context()
+    notebook = Notebook(here.new_page(), lab, "own.ipynb")
+    notebook.run(0)
+    mine = notebook.figure()
+    sessions = notebook.page.request.get(lab.address("api/sessions")).json()
+    kernel = next(one["kernel"]["id"] for one in sessions if one["path"] == "own.ipynb")
+    address = lab.address(f"figport/kernels/{kernel}/figures/{mine.root.get_attribute('data-figport-figure')}")
+
+    def come(context: BrowserContext) -> Figure:
+        page = context.new_page()
+        page.goto(address)
+        return Figure.live(page.locator(".figport-figure"))
+
+    tab, guest = come(here), come(there)
+    title = guest.root.locator(".figport-title")
+    assert title.inner_text() == "Figure 1 (private copy)"
+    assert tab.root.locator(".figport-title").inner_text() == "Figure 1"
+    home = guest.pixels()
+    assert np.array_equal(mine.pixels(), home)
+    guest.tool("pan").click()
+    guest.root.locator('[data-figport-tool="pan"][aria-pressed="true"]').wait_for()
+    pan(guest, 0.2)
+    guest.until_changed(home)
+    # All that was done there has been dealt with.
+    guest.root.locator('[data-figport-tool="back"]:not([disabled])').wait_for()
+    notebook.page.bring_to_front()
+    notebook.run(1)
+    assert notebook.printed(1).split() == ["0.0", "9.0"]
+    assert np.array_equal(mine.pixels(), home)
+    assert np.array_equal(tab.pixels(), home)
+    # The browser comes back to its copy.
+    panned = guest.pixels()
+    guest.root.page.bring_to_front()
+    guest.root.page.reload()
+    guest = Figure.live(guest.root.page.locator(".figport-figure"))
+    guest.until(lambda pixels: np.array_equal(pixels, panned))
+    assert guest.root.locator(".figport-title").inner_text() == "Figure 1 (private copy)"
