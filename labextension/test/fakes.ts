@@ -212,3 +212,54 @@ export async function settle(): Promise<void> {
     await Promise.resolve();
   }
 }
+
+/** An IntersectionObserver that the test looks through. */
+export class Eye {
+  static eyes: Eye[] = [];
+  observing = false;
+
+  constructor(readonly callback: (entries: { isIntersecting: boolean }[]) => void) {
+    Eye.eyes.push(this);
+  }
+  observe(): void {
+    this.observing = true;
+  }
+  disconnect(): void {
+    this.observing = false;
+  }
+  see(isIntersecting: boolean): void {
+    this.callback([{ isIntersecting }]);
+  }
+}
+
+/** Counts listeners, to prove that none is left behind. */
+export class Ledger {
+  open = 0;
+  readonly #original = {
+    add: EventTarget.prototype.addEventListener,
+    remove: EventTarget.prototype.removeEventListener
+  };
+
+  start(): void {
+    const { add } = this.#original;
+    const count = (change: number): void => {
+      this.open += change;
+    };
+    EventTarget.prototype.addEventListener = function (this: EventTarget, type, listener, options) {
+      const signal = typeof options === 'object' ? options.signal : undefined;
+      if (type !== 'abort') {
+        count(1);
+        if (signal !== undefined) {
+          signal.addEventListener('abort', () => {
+            count(-1);
+          });
+        }
+      }
+      add.call(this, type, listener, options);
+    };
+  }
+
+  stop(): void {
+    EventTarget.prototype.addEventListener = this.#original.add;
+  }
+}

@@ -7,58 +7,7 @@ import type { Source } from '../src/view/pool';
 import { kernelGone } from '../src/view/server';
 import { Kind } from '../src/view/wire';
 import type { Message } from '../src/view/wire';
-import { FakeClock, FakeSurface, fakeSockets, figureState, frameOf, settle } from './fakes';
-
-/** An IntersectionObserver that the test looks through. */
-class Eye {
-  static eyes: Eye[] = [];
-  observing = false;
-
-  constructor(readonly callback: (entries: { isIntersecting: boolean }[]) => void) {
-    Eye.eyes.push(this);
-  }
-  observe(): void {
-    this.observing = true;
-  }
-  disconnect(): void {
-    this.observing = false;
-  }
-  see(isIntersecting: boolean): void {
-    this.callback([{ isIntersecting }]);
-  }
-}
-
-/** Counts listeners, to prove that none is left behind. */
-class Ledger {
-  open = 0;
-  readonly #original = {
-    add: EventTarget.prototype.addEventListener,
-    remove: EventTarget.prototype.removeEventListener
-  };
-
-  start(): void {
-    const { add } = this.#original;
-    const count = (change: number): void => {
-      this.open += change;
-    };
-    EventTarget.prototype.addEventListener = function (this: EventTarget, type, listener, options) {
-      const signal = typeof options === 'object' ? options.signal : undefined;
-      if (type !== 'abort') {
-        count(1);
-        if (signal !== undefined) {
-          signal.addEventListener('abort', () => {
-            count(-1);
-          });
-        }
-      }
-      add.call(this, type, listener, options);
-    };
-  }
-
-  stop(): void {
-    EventTarget.prototype.addEventListener = this.#original.add;
-  }
-}
+import { Eye, FakeClock, FakeSurface, Ledger, fakeSockets, figureState, frameOf, settle } from './fakes';
 
 let clock: FakeClock;
 let sockets: ReturnType<typeof fakeSockets>;
