@@ -6,7 +6,11 @@ import type { Message } from './wire';
 export function isUse(message: Message): boolean {
   switch (message.kind) {
     case Kind.Pointer:
-      return message.buttons !== 0 || message.action === 'press' || message.action === 'release';
+      return (
+        message.action === 'press' ||
+        message.action === 'release' ||
+        (message.action === 'move' && message.buttons !== 0)
+      );
     case Kind.Wheel:
     case Kind.Key:
     case Kind.Tool:
