@@ -263,10 +263,9 @@ def _fail(*_: object, **__: object) -> None:
     raise MemoryError
 
 
-def test_views_that_stand_together_share_one_encoding(monkeypatch: pytest.MonkeyPatch) -> None:
-    stage = Stage()
-    pages = [stage.attach(str(k)) for k in range(10)]
-    made = []
+def count_frames(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list that gets an entry for each frame that is made."""
+    made: list[int] = []
     real = Frames.learn
 
     def learn(self: Frames, *values: Any) -> None:
@@ -274,9 +273,37 @@ def test_views_that_stand_together_share_one_encoding(monkeypatch: pytest.Monkey
         real(self, *values)
 
     monkeypatch.setattr(Frames, "learn", learn)
+    return made
+
+
+def test_views_that_stand_together_share_one_encoding(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage()
+    pages = [stage.attach(str(k)) for k in range(10)]
+    made = count_frames(monkeypatch)
     for seed in (1, 2):
         pixels = stage.draw(seed)
         assert all(shows(page, pixels) for page in pages)
+    assert len(made) == 2
+
+
+def test_views_that_catch_up_one_after_the_other_share_one_encoding(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage()
+    pages = {name: stage.attach(name) for name in "abcde"}
+    for seed in (1, 2):
+        stage.draw(seed)
+    pixels = stage.draw(3)
+    made = count_frames(monkeypatch)
+    for name, page in pages.items():
+        assert not shows(page, pixels)
+        stage.paint(name)
+        stage.screen.flush()
+        stage.host.work()
+        assert shows(page, pixels)
+    assert len(made) == 1
+    # The next picture has nothing of the last one's.
+    stage.paint(*pages)
+    pixels = stage.draw(4)
+    assert all(shows(page, pixels) for page in pages.values())
     assert len(made) == 2
 
 
