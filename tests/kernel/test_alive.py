@@ -316,12 +316,12 @@ def test_an_interrupt_while_frames_are_sent_loses_none(kernel: Kernel) -> None:
     view.settle()
     code = """
 link = runtime.current().registry.link
-sending = link.send
-def once(peer, message):
-    link.send = sending
+sending = link.send_all
+def once(peers, message):
+    link.send_all = sending
     raise KeyboardInterrupt
 for y in (0.2, 0.4, 0.6):
-    line.set_ydata([y, 1]); link.send = once
+    line.set_ydata([y, 1]); link.send_all = once
     try: fig.canvas.draw()
     except KeyboardInterrupt: print("interrupted")
 """
