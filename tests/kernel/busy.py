@@ -7,8 +7,10 @@ from pathlib import Path
 
 from figport import wire
 from figport.wire import Codec
-from tests.kernel.client import Cell, Kernel, View
+from tests.kernel.cells import Cell
+from tests.kernel.client import Kernel
 from tests.kernel.decoding import Pixels
+from tests.kernel.views import View
 
 PLOT = "fig, ax = plt.subplots(); line, = ax.plot([0, 1])\n"
 

@@ -1,7 +1,6 @@
 """A kernel in its own process and a client that speaks figport's protocol to it, as server and page do together.
 
-Nothing here sleeps: everything waits for messages on sockets, with a limit. What a `View` holds in `pixels` is
-what a page would show: frames are decoded and laid over each other as PROTOCOL.md says.
+Nothing here sleeps: everything waits for messages on sockets, with a limit.
 """
 
 from __future__ import annotations
@@ -15,67 +14,23 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-import numpy as np
 import zmq
 from jupyter_client.connect import write_connection_file
 from jupyter_client.session import Session
 
 from figport import wire
-from figport.wire import Codec, Modifier, Party, PointerAction
-from tests.kernel.decoding import Pixels, image, lay
+from figport.wire import Codec
+from tests.kernel.cells import Cell
+from tests.kernel.decoding import Pixels, image
+from tests.kernel.views import Peer, View
 
 PATIENCE: Final = 20.0
 """Seconds after which something that should have come counts as missing; reached only by tests that fail."""
 
 SOCKETS: Final = {"shell": zmq.DEALER, "control": zmq.DEALER, "stdin": zmq.DEALER, "iopub": zmq.SUB}
-
-M = TypeVar("M", bound=wire.Message)
-
-
-@dataclass(slots=True)
-class Cell:
-    """An execution of code in the kernel, and what came of it."""
-
-    id: str
-    messages: list[dict[str, Any]] = field(default_factory=list)
-    """IOPub messages that name this execution as their cause, without ``status`` and ``execute_input``."""
-    idle: bool = False
-    reply: dict[str, Any] | None = None
-
-    @property
-    def done(self) -> bool:
-        return self.idle and self.reply is not None
-
-    def of(self, *kinds: str) -> list[dict[str, Any]]:
-        """Return the contents of the messages of some types."""
-        return [message["content"] for message in self.messages if message["msg_type"] in kinds]
-
-    @property
-    def text(self) -> str:
-        """What was printed."""
-        return "".join(content["text"] for content in self.of("stream"))
-
-    @property
-    def shown(self) -> list[dict[str, Any]]:
-        """Contents of the outputs that show a figure, without updates."""
-        outputs = self.of("display_data", "execute_result")
-        return [content for content in outputs if wire.MIME_TYPE in content["data"]]
-
-    @property
-    def figures(self) -> list[str]:
-        """Ids of the figures that appeared, in order."""
-        return [content["data"][wire.MIME_TYPE]["figure"] for content in self.shown]
-
-    def picture(self, figure: str) -> Pixels:
-        """Return the PNG that the outputs of a figure hold in the end, updates included."""
-        kinds = ("display_data", "execute_result", "update_display_data")
-        datas = [content["data"] for content in self.of(*kinds) if wire.MIME_TYPE in content["data"]]
-        of_it = [data for data in datas if data[wire.MIME_TYPE]["figure"] == figure]
-        return image(base64.b64decode([data["image/png"] for data in of_it if "image/png" in data][-1]))
 
 
 class Failed(AssertionError):
@@ -406,153 +361,3 @@ class Kernel:
         made: str = self.ask("control", "create_subshell_request", {})["subshell_id"]
         yield made
         self.ask("control", "delete_subshell_request", {"subshell_id": made})
-
-
-class Peer:
-    """One comm, and all that came on it."""
-
-    def __init__(self, kernel: Kernel, message: wire.Message | bytes, channel: str, subshell: str | None) -> None:
-        self.kernel = kernel
-        self.comm = uuid.uuid4().hex
-        self.messages: list[wire.Message] = []
-        self.payloads: list[bytes] = []
-        self.channels: set[str] = set()
-        """On which channels the kernel answered."""
-        self.closed = False
-        """Whether the kernel closed the comm."""
-        self._channel = channel
-        self._subshell = subshell
-        kernel.views[self.comm] = self
-        self._send("comm_open", {"target_name": wire.COMM_TARGET}, message)
-
-    def _send(self, kind: str, content: dict[str, Any], message: wire.Message | bytes | None) -> None:
-        data = wire.encode(message) if isinstance(message, wire.Message) else message
-        buffers = None if data is None else [data]
-        content = {"comm_id": self.comm, "data": {}, **content}
-        self.kernel.request(self._channel, kind, content, buffers, subshell=self._subshell)
-
-    def send(self, *messages: wire.Message | bytes) -> None:
-        """Send messages; bytes go out as they are."""
-        for message in messages:
-            self._send("comm_msg", {}, message)
-
-    def leave(self) -> None:
-        """Close the comm from this side."""
-        self._send("comm_close", {}, None)
-
-    def take(self, channel: str, kind: str, buffers: list[bytes]) -> None:
-        """Take in what the kernel sent."""
-        assert not self.closed, "a message after the comm was closed"
-        self.channels.add(channel)
-        if kind == "comm_close":
-            self.closed = True
-            return
-        (data,) = buffers
-        message, payload = wire.decode(data, Party.KERNEL)
-        self.messages.append(message)
-        self.payloads.append(bytes(payload))
-        self.handle(message, bytes(payload))
-
-    def handle(self, message: wire.Message, payload: bytes) -> None:
-        """React to a message."""
-
-    def until(self, condition: Callable[[], object], seconds: float | None = None) -> None:
-        """Take messages until `condition` holds."""
-        self.kernel.until(condition, seconds)
-
-    def ends(self) -> None:
-        """Wait until the kernel closes the comm."""
-        self.until(lambda: self.closed)
-
-    def of(self, kind: type[M]) -> list[M]:
-        """Return the messages of one kind so far."""
-        return [message for message in self.messages if isinstance(message, kind)]
-
-    def wait(self, kind: type[M], count: int = 1) -> M:
-        """Wait for message number `count` of one kind and return it."""
-        self.until(lambda: len(self.of(kind)) >= count)
-        return self.of(kind)[count - 1]
-
-
-class View(Peer):
-    """A view as a page has it: it paints what it gets and says so."""
-
-    def __init__(self, kernel: Kernel, attach: wire.Attach, channel: str, subshell: str | None) -> None:
-        self.pixels: Pixels | None = None
-        self.seq = 0
-        self.painting = True
-        """Whether frames are acknowledged. If not, they are painted all the same."""
-        super().__init__(kernel, attach, channel, subshell)
-
-    def handle(self, message: wire.Message, payload: bytes) -> None:
-        if isinstance(message, wire.Frame):
-            assert message.base in (0, self.seq)
-            self.pixels, self.seq = lay(self.pixels, message, payload), message.seq
-            if self.painting:
-                self.send(wire.Ack(message.seq))
-
-    @property
-    def state(self) -> wire.FigureState:
-        """The newest FIGURE."""
-        return self.of(wire.FigureState)[-1]
-
-    def has_size(self, width: float, height: float) -> None:
-        """Wait until the figure is so large, in CSS pixels."""
-        self.until(lambda: (self.state.width, self.state.height) == (width, height))
-
-    def tool(self, name: str) -> wire.Tool:
-        """Return how a button of the toolbar looks."""
-        return next(tool for tool in self.state.tools if tool.name == name)
-
-    def shows(self, pixels: Pixels) -> bool:
-        """Whether the view shows exactly these pixels."""
-        return self.pixels is not None and np.array_equal(self.pixels, pixels)
-
-    def settle(self, figure: str = "fig") -> None:
-        """Wait until the view shows what Agg's buffer of the figure holds."""
-        newest = self.kernel.pixels(figure)
-        self.until(lambda: self.shows(newest))
-
-    def use(self, name: str) -> None:
-        """Press a button of the toolbar."""
-        self.send(wire.UseTool(name))
-
-    def press(self, x: float, y: float, *, double: bool = False, button: int = 0) -> None:
-        self.send(pointer(PointerAction.PRESS, x, y, button=button, buttons=1, double=double))
-
-    def move(self, x: float, y: float, *, buttons: int = 0) -> None:
-        self.send(pointer(PointerAction.MOVE, x, y, buttons=buttons))
-
-    def release(self, x: float, y: float, *, button: int = 0) -> None:
-        self.send(pointer(PointerAction.RELEASE, x, y, button=button))
-
-    def drag(self, start: tuple[float, float], stop: tuple[float, float], steps: int = 5) -> None:
-        """Press at one point, move to another, release there."""
-        self.press(*start)
-        for step in range(1, steps + 1):
-            x, y = (a + (b - a) * step / steps for a, b in zip(start, stop, strict=True))
-            self.move(x, y, buttons=1)
-        self.release(*stop)
-
-    def click(self, x: float, y: float) -> None:
-        self.press(x, y)
-        self.release(x, y)
-
-    def key(self, key: str, *modifiers: Modifier, x: float = 300, y: float = 200) -> None:
-        """Press and release a key."""
-        for action in (wire.KeyAction.PRESS, wire.KeyAction.RELEASE):
-            self.send(wire.Key(action, key, x, y, modifiers))
-
-
-def pointer(
-    action: PointerAction,
-    x: float,
-    y: float,
-    *,
-    button: int = -1,
-    buttons: int = 0,
-    double: bool = False,
-    modifiers: tuple[Modifier, ...] = (),
-) -> wire.Pointer:
-    """Return a POINTER message."""
-    return wire.Pointer(action, x, y, button, buttons, double, modifiers)

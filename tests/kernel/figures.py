@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.kernel.client import Kernel, View
+from tests.kernel.client import Kernel
+from tests.kernel.views import View
 
 PLOT = "fig, ax = plt.subplots(); line, = ax.plot([0, 1])"
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from figport import wire
 from figport.wire import Codec
-from tests.kernel.client import Kernel, View
+from tests.kernel.client import Kernel
+from tests.kernel.views import View
 
 WORKLOADS = Path(__file__).resolve().parents[2] / "bench" / "workloads.py"
 

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from figport import wire
 from tests.kernel.busy import PLOT, Busy, attach, live, painted
-from tests.kernel.client import Cell, Kernel, View
+from tests.kernel.cells import Cell
+from tests.kernel.client import Kernel
 from tests.kernel.conftest import PRELUDE
+from tests.kernel.views import View
 
 SOON = 0.3
 """Seconds in which a kernel obeys while a figure is dragged."""

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from figport import wire
-from tests.kernel.client import Kernel, Peer, pointer
+from tests.kernel.client import Kernel
+from tests.kernel.views import Peer, pointer
 
 MAKE = "fig, ax = plt.subplots(num='Waves'); ax.plot([0, 1])\nother = plt.figure(figsize=(3, 3), num='Square')"
 COUNT = """

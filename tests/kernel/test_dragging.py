@@ -6,7 +6,8 @@ import pytest
 
 from figport import wire
 from tests.kernel.busy import Busy, attach, live
-from tests.kernel.client import Kernel, View
+from tests.kernel.client import Kernel
+from tests.kernel.views import View
 
 FOUR = """
 fig, axes = plt.subplots(2, 2)

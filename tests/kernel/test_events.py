@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from figport.events import BUTTONS, dispatch, key_name, pressed_buttons
 from figport.wire import Key, KeyAction, Modifier, Pointer, PointerAction, Wheel
-from tests.kernel.client import pointer
+from tests.kernel.views import pointer
 
 Handle = Callable[..., Any]
 CTRL, ALT, SHIFT, SUPER = Modifier

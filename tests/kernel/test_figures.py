@@ -7,8 +7,9 @@ from functools import partial
 import pytest
 
 from figport import wire
-from tests.kernel.client import Kernel, View
+from tests.kernel.client import Kernel
 from tests.kernel.figures import PLOT, plot
+from tests.kernel.views import View
 
 # --- pictures -----------------------------------------------------------------------------------------
 

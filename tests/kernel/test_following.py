@@ -8,7 +8,7 @@ import pytest
 
 from figport.keeping.following import HELD, QUIET, Follower
 from figport.wire import Ack, Close, Key, KeyAction, Look, Message, PointerAction, Refresh, Resize, UseTool, Wheel
-from tests.kernel.client import pointer
+from tests.kernel.views import pointer
 
 PRESS = pointer(PointerAction.PRESS, 1, 2, button=0, buttons=1)
 RELEASE = pointer(PointerAction.RELEASE, 1, 2, button=0)

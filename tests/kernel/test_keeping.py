@@ -13,9 +13,10 @@ import pytest
 
 from figport import wire
 from figport.wire import MIME_TYPE, Codec
-from tests.kernel.client import Kernel, View
+from tests.kernel.client import Kernel
 from tests.kernel.conftest import ENDS, PRELUDE
 from tests.kernel.decoding import image
+from tests.kernel.views import View
 
 PLOT = "fig, ax = plt.subplots(); line, = ax.plot([0, 1])"
 REVIVABLE = f"{PLOT}\nfig.canvas.manager.revivable = True"

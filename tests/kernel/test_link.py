@@ -9,9 +9,10 @@ import pytest
 
 from figport import __version__, wire
 from figport.wire import Codec, Party
-from tests.kernel.client import Kernel, View
+from tests.kernel.client import Kernel
 from tests.kernel.conftest import PRELUDE
 from tests.kernel.decoding import image
+from tests.kernel.views import View
 
 HELLO = wire.Hello(wire.PROTOCOL, "0.0", Party.SERVER)
 PLOT = "fig, ax = plt.subplots(); line, = ax.plot([0, 1])"

@@ -29,7 +29,7 @@ from figport.wire import (
     UseTool,
     Wheel,
 )
-from tests.kernel.client import pointer
+from tests.kernel.views import pointer
 
 MOVE: Final = pointer(PointerAction.MOVE, 1, 1)
 KEY: Final = Key(KeyAction.PRESS, "a", 1, 1, ())

@@ -13,7 +13,7 @@ from figport.events import dispatch
 from figport.manager import Manager
 from figport.toolbar import Toolbar
 from figport.wire import PointerAction, Tool
-from tests.kernel.client import pointer
+from tests.kernel.views import pointer
 
 
 @pytest.fixture

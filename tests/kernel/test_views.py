@@ -8,7 +8,8 @@ import pytest
 
 from figport import wire
 from figport.wire import Codec
-from tests.kernel.client import Kernel, View
+from tests.kernel.client import Kernel
+from tests.kernel.views import View
 
 PLOT = """
 fig, ax = plt.subplots()

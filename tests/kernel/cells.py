@@ -1,0 +1,52 @@
+"""What comes of a cell that a kernel runs."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass, field
+from typing import Any
+
+from figport.wire import MIME_TYPE
+from tests.kernel.decoding import Pixels, image
+
+
+@dataclass(slots=True)
+class Cell:
+    """An execution of code in the kernel, and what came of it."""
+
+    id: str
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    """IOPub messages that name this execution as their cause, without ``status`` and ``execute_input``."""
+    idle: bool = False
+    reply: dict[str, Any] | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.idle and self.reply is not None
+
+    def of(self, *kinds: str) -> list[dict[str, Any]]:
+        """Return the contents of the messages of some types."""
+        return [message["content"] for message in self.messages if message["msg_type"] in kinds]
+
+    @property
+    def text(self) -> str:
+        """What was printed."""
+        return "".join(content["text"] for content in self.of("stream"))
+
+    @property
+    def shown(self) -> list[dict[str, Any]]:
+        """Contents of the outputs that show a figure, without updates."""
+        outputs = self.of("display_data", "execute_result")
+        return [content for content in outputs if MIME_TYPE in content["data"]]
+
+    @property
+    def figures(self) -> list[str]:
+        """Ids of the figures that appeared, in order."""
+        return [content["data"][MIME_TYPE]["figure"] for content in self.shown]
+
+    def picture(self, figure: str) -> Pixels:
+        """Return the PNG that the outputs of a figure hold in the end, updates included."""
+        kinds = ("display_data", "execute_result", "update_display_data")
+        datas = [content["data"] for content in self.of(*kinds) if MIME_TYPE in content["data"]]
+        of_it = [data for data in datas if data[MIME_TYPE]["figure"] == figure]
+        return image(base64.b64decode([data["image/png"] for data in of_it if "image/png" in data][-1]))

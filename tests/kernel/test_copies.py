@@ -1,0 +1,71 @@
+"""Copies of figures that are looked at while a cell runs: how true they are, and where there can be none."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from figport import wire
+from figport.wire import Codec
+from tests.kernel.busy import PLOT, Busy, attach, live
+from tests.kernel.client import Kernel
+from tests.kernel.views import View
+
+KINDS = {
+    "legend": "ax.plot([1, 3, 2], label='$x^2$'); ax.legend(); ax.set_title('ä')",
+    "image": "fig.colorbar(ax.imshow(np.arange(100.0).reshape(10, 10)))",
+    "log": "ax.loglog([1, 10, 100], [1, 5, 1000]); ax.grid(True)",
+    "style": "ax.bar(['a', 'b'], [1, 2]); ax.spines['top'].set_visible(False)",
+    "layout": "fig.set_layout_engine('constrained'); ax.set_xlabel('long\\nlabel'); ax.twinx().plot([3, 1])",
+    "dates": "ax.plot(np.arange('2024-01', '2024-03', dtype='datetime64[D]'), np.arange(60)); fig.autofmt_xdate()",
+    "equal": "ax.set_aspect('equal', adjustable='datalim'); ax.scatter([1, 2, 3], [1, 2, 9], c=[1, 2, 3])",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_copies_look_like_the_figure(kernel: Kernel, kind: str) -> None:
+    busy = Busy(kernel, f"fig, ax = plt.subplots()\n{KINDS[kind]}\n")
+    view = attach(kernel, busy.figure(), dpr=1.5)
+    copied = view.pixels
+    busy.end()
+    live(view)
+    assert copied is not None
+    assert view.pixels is not None
+    assert np.array_equal(copied, view.pixels)
+
+
+def test_copies_can_be_switched_off(kernel: Kernel) -> None:
+    busy = Busy(kernel, "import figport; figport.options.busy_copies = False\n" + PLOT)
+    view = View(kernel, wire.Attach(busy.figure(), 1, True, (Codec.RUNS,)), "control", None)
+    # A later message on the same way: everything before has arrived.
+    kernel.open(wire.Hello(wire.PROTOCOL, "0", wire.Party.SERVER)).wait(wire.Welcome)
+    busy.end()
+    view.until(lambda: view.pixels is not None)
+    kernel.run("figport.options.busy_copies = True")
+    assert all(state.busy is None for state in view.of(wire.FigureState))
+
+
+def test_what_cannot_be_copied_keeps_its_picture_and_says_why(kernel: Kernel) -> None:
+    kernel.run(PLOT + "ax.xaxis.set_major_formatter(lambda x, place: f'{x:.1f}')")
+    view = kernel.view()
+    view.settle()
+    before = view.pixels
+    busy = Busy(kernel, "line.set_ydata([1, 0])\n")
+    view.until(lambda: view.state.busy is not None)
+    assert "the formatter of the x axis (a lambda) cannot be copied" in str(view.state.busy)
+    assert before is not None
+    assert view.shows(before)
+    busy.end()
+    live(view)
+    assert not view.shows(before)
+
+
+def test_classes_of_the_notebook_stand_in_the_way(kernel: Kernel) -> None:
+    kernel.run("import matplotlib.ticker\nclass Own(matplotlib.ticker.ScalarFormatter): pass\n" + PLOT)
+    kernel.run("ax.yaxis.set_major_formatter(Own())")
+    view = kernel.view()
+    busy = Busy(kernel, "line.set_ydata([1, 0])\n")
+    view.until(lambda: view.state.busy is not None)
+    assert "the formatter of the y axis (a Own) cannot be copied" in str(view.state.busy)
+    busy.end()
+    live(view)
