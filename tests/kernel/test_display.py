@@ -240,9 +240,12 @@ def test_a_picture_that_people_made_answers_no_cell(notebook: Notebook) -> None:
     assert notebook.shell.parents == [{}, notebook.parent]
 
 
-def test_what_appears_below_a_figure_of_another_kernel_is_of_no_cell(notebook: Notebook) -> None:
+@pytest.mark.parametrize("sees", ["its output in the notebook", "a copy that pyplot does not know"])
+def test_what_appears_below_a_figure_that_no_cell_made_is_of_no_cell(notebook: Notebook, sees: str) -> None:
     figure, copy = notebook.figure(), notebook.figure("f2")
-    notebook.display.shown_elsewhere(figure)
+    if sees == "its output in the notebook":
+        notebook.run(lambda: notebook.display.made(figure, appears=False))
+        notebook.display.shown_elsewhere(figure)
     notebook.run()
     notebook.display.appear_below(figure, copy)
     (shown,) = notebook.shell.published
@@ -252,6 +255,15 @@ def test_what_appears_below_a_figure_of_another_kernel_is_of_no_cell(notebook: N
     other = notebook.figure("f3")
     assert pictures(notebook.run(lambda: notebook.display.appear_below(figure, other))) == [(False, b"1")]
     assert len(notebook.shell.parents) == 2
+
+
+def test_what_appears_below_a_figure_of_this_kernel_is_of_its_cell(notebook: Notebook) -> None:
+    figure, copy = notebook.figure(), notebook.figure("f2")
+    notebook.run(lambda: notebook.display.made(figure, appears=True))
+    before = len(notebook.shell.published)
+    notebook.display.appear_below(figure, copy)
+    assert pictures(notebook.shell.published[before:]) == [(False, b"1")]
+    assert notebook.shell.parents == []
 
 
 def test_figures_that_were_never_shown_are_not_drawn(notebook: Notebook) -> None:

@@ -156,7 +156,8 @@ class Display:
 
     def appear_below(self, other: Shown, figure: Shown) -> None:
         """Show a figure, which has something to show, in the running cell or else below another figure."""
-        if self._in_cell or other.id not in self._elsewhere:
+        made_here = other.id in self._homes and other.id not in self._elsewhere
+        if self._in_cell or made_here:
             self.appear(figure, pixels=True)
             return
         # The cell that ran last is the wrong place, and which is the right one the front end knows.
