@@ -102,7 +102,7 @@ class Cases:
         panel = self._page.context.new_page()
         panel.goto(self._server.address("figport/"))
         self._page.bring_to_front()
-        return panel.locator(f'.figport-section:has-text("{self.file.name}") .figport-card-text')
+        return panel.locator(f'.figport-section:has(h2:text-is("{self.file.name}")) .figport-card-text')
 
 
 class Case:

@@ -91,7 +91,7 @@ def test_views_go_with_their_outputs_and_figures_stay(
     notebook.figure()
     other = new_context().new_page()
     other.goto(lab.address("figport/"))
-    shown = other.locator('.figport-section:has-text("views.ipynb") .figport-card-about')
+    shown = other.locator('.figport-section:has(h2:text-is("views.ipynb")) .figport-card-about')
     shown.get_by_text("1 view").wait_for()
     assert shown.count() == 4
     page.close()
