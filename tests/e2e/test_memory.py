@@ -82,6 +82,8 @@ def alive(cdp: CDPSession, name: str) -> int:
 
 def memory(cdp: CDPSession, *, kernel: int, server: int) -> Memory:
     """Return what page, server and kernel use now."""
+    # A collection that has begun keeps what was alive then, so a whole batch: let it end before one counts.
+    cdp.send("HeapProfiler.collectGarbage")
     counts = {name: alive(cdp, name) for name in EXACT}
     cdp.send("HeapProfiler.collectGarbage")
     metrics = {one["name"]: int(one["value"]) for one in cdp.send("Performance.getMetrics")["metrics"]}
