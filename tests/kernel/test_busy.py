@@ -157,6 +157,30 @@ def test_a_figure_that_changes_is_followed(kernel: Kernel) -> None:
     live(view)
 
 
+CHANGES = {
+    "a line": "line.set_color(f'C{int(time.monotonic() * 10) % 10}'); time.sleep(0.05)",
+    "other axes": "ax2.remove(); ax2 = fig.add_axes((0.1, 0.1, 0.3, time.monotonic() % 0.8)); time.sleep(0.3)",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_gesture_outlives_the_copy_it_was_made_on(kernel: Kernel, change: str) -> None:
+    plot = "fig, (ax2, ax) = plt.subplots(1, 2); line, = ax.plot([0, 1])\n"
+    busy = Busy(kernel, plot, loop=CHANGES[change])
+    view = attach(kernel, busy.figure())
+    view.use("pan")
+    view.drag((480, 200), (530, 200))
+    view.until(lambda: view.tool("back").enabled)
+    # The gesture is on the copy; newer copies take its place.
+    for _ in range(3):
+        painted(view, view.pixels)
+    assert view.tool("back").enabled
+    busy.end()
+    live(view)
+    limits = "ax.get_xlim()[0] < -0.2, abs(ax.get_ylim()[0] + 0.05) < 1e-9, ax2.get_xlim() == (0, 1)"
+    assert kernel.value(limits) == "True True True"
+
+
 def test_what_main_draws_is_seen_at_once_and_exactly(kernel: Kernel) -> None:
     kernel.run(PLOT)
     view = kernel.view()

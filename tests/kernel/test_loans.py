@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from figport.lending.copying import Copy
 from figport.lending.loans import LentView, Loan
 from figport.link import Peer
 from figport.notes import Event, Note, compact
@@ -21,6 +22,9 @@ class Nobody:
 PEERS = {name: Peer(name, cast("Any", Nobody())) for name in "ab"}
 
 
+COPY = Copy(b"", 0.0, 0, 0.0, (), "", (6.4, 4.8))
+
+
 def note(message: Message, view: str = "a") -> Note:
     return Note(Event.ARRIVED, PEERS[view], encode(message), message)
 
@@ -36,7 +40,7 @@ WHEEL = Wheel(0, 0, 1, 0, ())
 
 
 def loan() -> Loan:
-    lent = Loan(cast("Any", None), cast("Any", None), 0, 0.0)
+    lent = Loan(cast("Any", None), COPY, 0, 0.0)
     for name, peer in PEERS.items():
         lent.views[name] = LentView(peer, Attach("f", 1, True, (Codec.RUNS,)), Credit())
     return lent
@@ -49,7 +53,7 @@ def relay(lent: Loan, *notes: Note) -> list[int]:
 
 
 def report(lent: Loan, done: int, kept: list[int]) -> None:
-    lent.report({"done": done, "kept": kept, "state": None})
+    lent.report({"as_of": 0.0, "done": done, "kept": kept, "state": None})
 
 
 def rest(lent: Loan) -> list[Message | None]:

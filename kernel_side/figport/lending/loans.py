@@ -55,9 +55,9 @@ class Loan:
     """When a newer copy was last tried, seconds of `time.monotonic`."""
     views: dict[str, LentView] = field(default_factory=dict)
     state: dict[str, Any] | None = None
-    """The copy's last report."""
-    loading: bool = False
-    """Whether a copy is on its way: no other follows before it has arrived."""
+    """What gestures did, as of the last report."""
+    stated: Copy | None = None
+    """The copy that the last report is of."""
     _log: dict[int, Note] = field(default_factory=dict)
     _kept: list[Note] = field(default_factory=list)
     _last: int = 0
@@ -68,11 +68,19 @@ class Loan:
         """Whether no message is under way to the copy, and no gesture."""
         return not self._log
 
+    @property
+    def loading(self) -> bool:
+        """Whether a copy is on its way: no other follows before it has arrived."""
+        return self.stated is not self.copy
+
     def copy_fields(self) -> dict[str, Any]:
         """Return the fields of a COPY block."""
-        self.loading = True
         path = [place for place in sys.path if place]
-        return {"figure": self.figure.id, "floor": self.floor, "as_of": self.copy.taken, "path": path}
+        known = enumerate(self.stated.axes if self.stated else ())
+        before = {axes: place for place, ref in known if (axes := ref()) is not None}
+        places = [before.get(ref()) for ref in self.copy.axes]
+        fields = {"figure": self.figure.id, "floor": self.floor, "as_of": self.copy.taken}
+        return fields | {"path": path, "places": places}
 
     def view_fields(self, view: str) -> dict[str, Any]:
         """Return the fields of a VIEW block."""
@@ -111,7 +119,8 @@ class Loan:
 
     def report(self, fields: dict[str, Any]) -> None:
         """Take in a report: what was handled needs not be handled again."""
-        self.loading = False
+        if fields["as_of"] == self.copy.taken:
+            self.stated = self.copy
         kept = set(fields["kept"])
         for order in [order for order in self._log if order <= fields["done"]]:
             note = self._log.pop(order)
@@ -166,13 +175,13 @@ def apply(loan: Loan) -> None:
     What the user's code changed meanwhile stays as it is; axes that are gone are left out. The toolbar's history gets
     one entry.
     """
-    state, manager = loan.state, loan.figure
-    if state is None or manager.closed:
+    state, copy, manager = loan.state, loan.stated, loan.figure
+    if state is None or copy is None or manager.closed:
         return
     figure, toolbar = manager.canvas.figure, manager.toolbar
     present = set(figure.axes)
     changes = []
-    for place, ref in enumerate(loan.copy.axes):
+    for place, ref in enumerate(copy.axes):
         axes = ref()
         if axes is None or axes not in present or place >= len(state["axes"]):
             continue
@@ -192,11 +201,11 @@ def apply(loan: Loan) -> None:
         if toolbar is not None:
             toolbar.push_current()
         manager.want_draw()
-    if toolbar is not None and toolbar.mode.name == loan.copy.mode != (mode := state["mode"] or "NONE"):
-        tool = {"PAN": "pan", "ZOOM": "zoom"}.get(mode) or {"PAN": "pan", "ZOOM": "zoom"}[loan.copy.mode]
+    if toolbar is not None and toolbar.mode.name == copy.mode != (mode := state["mode"] or "NONE"):
+        tool = {"PAN": "pan", "ZOOM": "zoom"}.get(mode) or {"PAN": "pan", "ZOOM": "zoom"}[copy.mode]
         toolbar.use(tool)
     size = tuple(map(float, figure.get_size_inches()))
-    if state["size"] != state["size_before"] and size == loan.copy.size:
+    if state["size"] != state["size_before"] and size == copy.size:
         manager.resize_to(Resize(*(float(round(side)) for side in state["size"])))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from collections.abc import Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -51,6 +52,7 @@ class CopyManager(Manager):
     """
 
     def __init__(self, desk: Desk, content: Content, name: str, as_of: float) -> None:
+        self.as_of = as_of
         self._busy = f"Kernel busy, figure as of {time.strftime('%H:%M:%S', time.localtime(as_of))}"
         super().__init__(Canvas(content.figure), content.number, desk)
         self.id = name
@@ -63,6 +65,8 @@ class CopyManager(Manager):
         self.set_window_title(content.title)
         self._restore_toolbar(content)
         self.bases = [self.numbers()]
+        self._moved: set[int] = set()
+        """Places of the axes that gestures on an older copy moved."""
         self.size = describing.size(self.canvas)
         self.mode = content.mode
 
@@ -95,22 +99,32 @@ class CopyManager(Manager):
             "size_before": list(self.size),
         }
 
-    def follow(self, before: CopyManager) -> None:
-        """Take over the views of an older copy, and the gestures that were made on it."""
+    def follow(self, before: CopyManager, places: Sequence[int | None]) -> None:
+        """Take over the views of an older copy, and the gestures that were made on it.
+
+        Parameters
+        ----------
+        before
+            The older copy.
+        places
+            For each of our axes where it was in the older copy, or None if it is new.
+        """
         self.floor, self.screen = before.floor, before.screen
         self._restate = True
         old, new = before.canvas.figure.axes, self.canvas.figure.axes
-        if len(old) == len(new):
-            mine, after = self.numbers(), before.numbers()
-            for place, axes in enumerate(new):
-                bases = [base[place] for base in before.bases if place < len(base)]
-                limits.apply(axes, limits.wanted(mine[place], bases, after[place]))
-            stack: Any = getattr(before.toolbar, "_nav_stack", None)
-            places = {axes: place for place, axes in enumerate(old)}
-            old_entries = [entry.items() for entry in stack._elements]
-            entries = [{new[places[ax]]: view for ax, view in entry if ax in places} for entry in old_entries]
-            if self.toolbar is not None:
-                self.toolbar.set_history(entries, stack._pos)
+        mine, after = self.numbers(), before.numbers()
+        same = {was: place for place, was in enumerate(places) if was is not None and was < len(old)}
+        for was, place in same.items():
+            bases = [base[was] for base in before.bases if was < len(base)]
+            moved = limits.wanted(mine[place], bases, after[was])
+            if moved:
+                limits.apply(new[place], moved)
+                self._moved.add(place)
+        stack: Any = getattr(before.toolbar, "_nav_stack", None)
+        if self.toolbar is not None and stack is not None:
+            now = {old[was]: new[place] for was, place in same.items()}
+            entries = [{now[axes]: view for axes, view in entry.items() if axes in now} for entry in stack._elements]
+            self.toolbar.set_history(entries, stack._pos)
         self._set_mode(before._mode())
         if describing.size(before.canvas) != before.size and self.size == before.size:
             self.resize_to(Resize(*map(float, map(round, describing.size(before.canvas)))))
@@ -156,9 +170,15 @@ class CopyManager(Manager):
         try:
             super().turn()
             if len(self.bases) == 1 and not self._touched and self._drawn:
-                self.bases.append(self.numbers())
+                self.bases.append(self._after_draw())
         except Exception as error:
             self._desk.fail(self.id, self.floor, error)
+
+    def _after_draw(self) -> list[Numbers]:
+        """Return the numbers that the first draw led to; of axes that gestures moved, those before."""
+        return [
+            self.bases[0][place] if place in self._moved else numbers for place, numbers in enumerate(self.numbers())
+        ]
 
     def _state(self) -> FigureState:
         return dataclasses.replace(super()._state(), busy=self._busy)

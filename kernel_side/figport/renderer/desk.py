@@ -233,7 +233,7 @@ class Desk:
             return
         made = CopyManager(self, content, name, fields["as_of"])
         if before is not None and before.floor == fields["floor"]:
-            made.follow(before)
+            made.follow(before, fields["places"])
         else:
             made.floor = fields["floor"]
             made.frames.skip_to(made.floor)
@@ -316,6 +316,6 @@ class Desk:
             if same and not done:
                 continue
             self._told[name] = state
-            fields = {"figure": name, "floor": figure.floor, "done": done, "kept": kept}
+            fields = {"figure": name, "floor": figure.floor, "as_of": figure.as_of, "done": done, "kept": kept}
             self._write(Block.REPORT, fields | {"state": None if same else state})
             self._done[name] = (0, [])

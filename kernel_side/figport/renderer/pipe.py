@@ -23,7 +23,8 @@ class Block(IntEnum):
 
     # kernel → renderer
     COPY = 1
-    """A copy of a figure, to be shown from now on. Payload: the copy. Fields: `figure`, `floor`, `as_of`, `path`."""
+    """A copy of a figure, to be shown from now on. Payload: the copy. Fields: `figure`, `floor`, `as_of`, `path`, and
+    `places`: for each axes its place in the copy before, or None."""
     VIEW = 2
     """A view to serve. Fields: `figure`, `view`, `dpr`, `visible`, `codecs`, `under_way`."""
     INPUT = 3
@@ -37,9 +38,9 @@ class Block(IntEnum):
     READY = 32
     """Started."""
     SENT = 33
-    """A message for a view. Fields: `figure`, `floor`, `view`. Payload: the message."""
+    """A message for views. Fields: `figure`, `floor`, `views`. Payload: the message."""
     REPORT = 34
-    """How a copy stands at rest. Fields: `figure`, `floor`, `done`, `kept`, `state` (None: as before)."""
+    """How a copy stands at rest. Fields: `figure`, `floor`, `as_of`, `done`, `kept`, `state` (None: as before)."""
     FAILED = 35
     """A copy could not be loaded or drawn. Fields: `figure`, `floor`, `reason`."""
 
