@@ -36,7 +36,6 @@ REASONS = {
     "image": "compares with pictures that are not installed",
     "test_radio_grid_buttons": "compares with pictures that are not installed",
     "selector": "take long, and are about artists, not about the backend",
-    "test_cursor_overlapping_axes_blitting_warning": "about blitting",
 }
 """Tests that are left out, and why."""
 
