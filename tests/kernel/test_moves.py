@@ -77,7 +77,9 @@ def test_every_picture_of_a_drag_is_matplotlibs(kind: Callable[[], Kind], button
     assert np.array_equal(ours.turn(), expected(theirs.figure))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     st.sampled_from((kinds.sixteen_with_overlaps, kinds.lapping, kinds.figure_texts_and_lines, kinds.shared)),
     st.lists(

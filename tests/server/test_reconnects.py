@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+import zmq
 from jupyter_server.serverapp import ServerApp
 from tornado.ioloop import IOLoop
 from zmq.eventloop.zmqstream import ZMQStream
@@ -94,7 +95,8 @@ def is_open_here(stream: ZMQStream) -> bool:
 
     `ZMQStream.closed` does not merely tell: it closes what somebody else, as another test, left half closed.
     """
-    return stream.io_loop is IOLoop.current() and stream.socket is not None and not stream.socket.closed
+    socket: zmq.Socket[bytes] | None = stream.socket
+    return stream.io_loop is IOLoop.current() and socket is not None and not socket.closed
 
 
 async def files() -> int:
