@@ -160,12 +160,13 @@ def test_a_figure_that_changes_is_followed(kernel: Kernel) -> None:
 def test_what_main_draws_is_seen_at_once_and_exactly(kernel: Kernel) -> None:
     kernel.run(PLOT)
     view = kernel.view()
-    draws = "line.set_ydata([0, step / 7]); {}; numpy_pixels.append(np.array(fig.canvas.buffer_rgba()))\n"
     # A copy is looked at whenever the loop draws.
     moved = "        while fig.canvas.manager.screen.lent is False: time.sleep(0.001)\n"
-    code = "numpy_pixels = []; drawn = []\n"
-    code += "for step in range(1, 7):\n    line.set_color(f'C{step}')\n    if step > 1:\n" + moved
-    code += "    " + draws.format("fig.canvas.draw()") + "    drawn.append(fig.canvas.manager.screen.lent)\n"
+    # With the lock nobody lends it again before that was looked at.
+    draw = "    with runtime.current().registry.lock:\n"
+    draw += "        fig.canvas.draw(); drawn.append(fig.canvas.manager.screen.lent)\n"
+    code = "drawn = []\nfor step in range(1, 7):\n    line.set_color(f'C{step}')\n    if step > 1:\n" + moved
+    code += "    line.set_ydata([0, step / 7])\n" + draw
     kernel.run(code + "print(drawn)")
     assert kernel.value("drawn") == str([False] * 6)
     view.settle()
