@@ -7,13 +7,14 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from hypothesis import HealthCheck
 
 from tests import environments
 
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
 
-# How long an example takes says more of the machine than of the code.
-hypothesis.settings.register_profile("figport", deadline=None)
+# How long an example takes, or making one, says more of the machine than of the code.
+hypothesis.settings.register_profile("figport", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis.settings.load_profile("figport")
 
 

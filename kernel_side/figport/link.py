@@ -208,6 +208,7 @@ class Link:
         thread, and writes to a socket, that ipykernel ends before the control thread. For the same reason the control
         thread gets a moment to finish the message that it is at, which is the request to shut down.
         """
+        assert threading.current_thread() is threading.main_thread(), "the control thread would wait for itself"
         self._ended = True
         loop = getattr(getattr(self._kernel, "control_stream", None), "io_loop", None)
         running = getattr(getattr(loop, "asyncio_loop", None), "is_running", None)

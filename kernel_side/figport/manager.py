@@ -189,6 +189,7 @@ class Manager(Keepable, Numbered):
     def before_draw(self) -> None:
         """Note that a draw begins: what changes from now on needs another."""
         self._wanted = False
+        self.screen.begin()
         with self.screen.lock:
             ratio = self.session.dpr if len(self.session) else None
         if ratio is not None and self.canvas.set_device_pixel_ratio(ratio):

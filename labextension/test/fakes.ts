@@ -241,6 +241,8 @@ export class Ledger {
   };
 
   start(): void {
+    // From its first query on jsdom listens to the document itself.
+    document.querySelector('*');
     const { add } = this.#original;
     const count = (change: number): void => {
       this.open += change;

@@ -15,15 +15,22 @@ from tests.kernel.views import View
 PLOT = "fig, ax = plt.subplots(); line, = ax.plot([0, 1])\n"
 
 
+BEGUN = "application/x-figport-test-begun"
+"""The type of an output that nobody shows."""
+
+
 class Busy:
-    """A cell that computes until it is told to stop."""
+    """A cell that computes until it is told to stop. It does so when this is made."""
 
     def __init__(self, kernel: Kernel, code: str, *, after: str = "", loop: str = "time.sleep(0.01)") -> None:
         self.kernel = kernel
         self._go = Path(kernel.value("__import__('os').getcwd()")) / f"go-{uuid.uuid4().hex}"
-        wait = "\nimport os.path, time\nuntil = time.monotonic() + 40\n"
+        # A view that came earlier might see the figure as it was between two lines of the code.
+        wait = f"\nget_ipython().display_pub.publish({{{BEGUN!r}: ''}})\n"
+        wait += "import os.path, time\nuntil = time.monotonic() + 40\n"
         wait += f"while not os.path.exists({str(self._go)!r}) and time.monotonic() < until:\n    {loop}\n"
         self.cell: Cell = kernel.begin(code + wait + after)
+        kernel.until(lambda: any(BEGUN in content["data"] for content in self.cell.of("display_data")))
 
     def figure(self, number: int = 0) -> str:
         """Wait until a figure of the cell appears; return its id."""

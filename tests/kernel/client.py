@@ -13,7 +13,7 @@ import subprocess
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -161,8 +161,11 @@ class Kernel:
 
     def children(self) -> list[int]:
         """Return the ids of the kernel's own child processes."""
-        listed = Path(f"/proc/{self._process.pid}/task").glob("*/children")
-        return [int(child) for one in listed for child in one.read_text().split()]
+        children: list[int] = []
+        for listed in Path(f"/proc/{self._process.pid}/task").glob("*/children"):
+            with suppress(FileNotFoundError, ProcessLookupError):  # that thread has ended
+                children += map(int, listed.read_text().split())
+        return children
 
     # --- messages -------------------------------------------------------------------------------------
 

@@ -19,14 +19,29 @@ import faulthandler, gc, signal, sys, time, threading, weakref
 faulthandler.register(signal.SIGUSR1, file=sys.__stderr__)
 import numpy as np
 import matplotlib as mpl, matplotlib.pyplot as plt
+import figport
 from figport import runtime
+
+_defaults = {name: getattr(figport.options, name) for name in figport.Options.__slots__}
 
 def _clean():
     plt.close("all"); plt.ioff(); mpl.rcdefaults()
+    for name, value in _defaults.items():
+        setattr(figport.options, name, value)
     plt.switch_backend("figport"); plt.ion()
     for name in set(globals()) - _kept:
         if not name.startswith("_"):
             del globals()[name]
+
+def _all_gone(*references):
+    # At the latest when figport's threads are done with what they are just looking at.
+    until = time.monotonic() + 5
+    while time.monotonic() < until:
+        gc.collect()
+        if all(one() is None for one in references):
+            return True
+        time.sleep(0.01)
+    return False
 
 _kept = set(globals()) | {"_kept", "In", "Out"}
 """

@@ -17,6 +17,9 @@ from tests.kernel.views import View
 SOON = 0.3
 """Seconds in which a kernel obeys while a figure is dragged."""
 
+# A loaded machine delays one or the other answer; what is late by itself is late each time.
+OFTEN = 3
+
 
 def is_copy(view: View) -> bool:
     return view.state.busy is not None
@@ -91,19 +94,29 @@ def test_a_dragged_view_of_a_busy_kernel_delays_nobody_and_tells_nobody(kernel: 
     kernel.run(PLOT)
     view = kernel.view()
     kernel.quiet()
-    cell = kernel.begin("while True: sum(range(1000))")
+    code = "while True: sum(range(1000))"
+    cell = kernel.begin(code)
     with dragging(view) as until:
         assert is_copy(view)
         told = [one["msg_type"] for one in kernel.iopub if one["parent_header"]["msg_id"] != cell.id]
         assert told == [], "messages that every tab of the notebook gets, and that make its indicator flicker"
         request = {"type": "request", "seq": 1, "command": "debugInfo", "arguments": {}}
         for kind, content in (("kernel_info_request", {}), ("debug_request", request)):
-            asked = kernel.request("control", kind, content)
-            assert until(lambda asked=asked: asked in kernel._replies) < SOON, kind  # type: ignore[misc]
-        kernel.interrupt()
-        assert until(lambda: cell.of("error")) < SOON
-        assert [error["ename"] for error in cell.of("error")] == ["KeyboardInterrupt"]
-        until(lambda: cell.done and not is_copy(view))
+            took = []
+            for _ in range(OFTEN):
+                asked = kernel.request("control", kind, content)
+                took.append(until(lambda asked=asked: asked in kernel._replies))  # type: ignore[misc]
+            assert min(took) < SOON, kind
+        took = []
+        for more in reversed(range(OFTEN)):
+            kernel.interrupt()
+            took.append(until(lambda cell=cell: cell.of("error")))  # type: ignore[misc]
+            assert [error["ename"] for error in cell.of("error")] == ["KeyboardInterrupt"]
+            until(lambda cell=cell: cell.done and not is_copy(view))  # type: ignore[misc]
+            if more:
+                cell = kernel.begin(code)
+                until(lambda: is_copy(view))
+        assert min(took) < SOON
         count = len(view.of(wire.Frame))
         until(lambda: len(view.of(wire.Frame)) > count)
         view.release(310, 200)
@@ -111,7 +124,11 @@ def test_a_dragged_view_of_a_busy_kernel_delays_nobody_and_tells_nobody(kernel: 
 
 
 def test_a_kernel_shuts_down_while_a_view_is_dragged(start: Callable[..., Kernel]) -> None:
-    kernel = start("ipykernel-7.4")
+    assert min(shuts_down(start("ipykernel-7.4")) for _ in range(OFTEN)) < SOON
+
+
+def shuts_down(kernel: Kernel) -> float:
+    """Drag a view and shut its kernel down; return how long it took to agree."""
     try:
         kernel.run(PRELUDE)
         # Ahead of need: nobody has made a figure yet, nobody looks.
@@ -120,11 +137,12 @@ def test_a_kernel_shuts_down_while_a_view_is_dragged(start: Callable[..., Kernel
         kernel.run(PLOT)
         with dragging(kernel.view()) as until:
             asked = kernel.request("control", "shutdown_request", {"restart": False})
-            assert until(lambda: asked in kernel._replies) < SOON
+            took = until(lambda: asked in kernel._replies)
         code, said = kernel.gone()
         assert code == 0, said
         assert "Traceback" not in said
         assert ended(child)
+        return took
     finally:
         kernel.stop()
 
@@ -202,7 +220,7 @@ def test_calls_with_a_time_limit_keep_it(kernel: Kernel) -> None:
     view = kernel.view()
     # Not ginput: after its time it draws once more, to take its marks away.
     calls = ["plt.pause(0.2)", "fig.canvas.start_event_loop(0.2)", "fig.waitforbuttonpress(timeout=0.2)"]
-    timed = "fig.show(); late = {}\nfor call in 3 * calls:\n    begun = time.monotonic(); eval(call)\n"
+    timed = "fig.show(); late = {}\nfor call in 5 * calls:\n    begun = time.monotonic(); eval(call)\n"
     timed += "    late.setdefault(call, []).append(time.monotonic() - begun - 0.2)\n"
     cell = kernel.begin(f"calls = {calls!r}\n{timed}print(late)")
     moves(view, cell)
@@ -242,17 +260,24 @@ def test_labels_are_put_where_one_clicks(kernel: Kernel) -> None:
 # --- timers -------------------------------------------------------------------------------------------
 
 
+TICK = """
+ticks = []
+def tick():
+    ticks.append(time.monotonic()); time.sleep(0.02)
+timer = fig.canvas.new_timer(100, [(tick, (), {})])
+"""
+
+
 def test_timers_are_on_time(kernel: Kernel) -> None:
-    kernel.run(
-        PLOT + "ticks = []; timer = fig.canvas.new_timer(100, [(lambda: ticks.append(time.monotonic()), (), {})])"
-    )
+    kernel.run(PLOT + TICK)
     kernel.view()
     kernel.run("begun = time.monotonic(); timer.start()")
-    kernel.poll(1.15)
-    error = "sum(abs(tick - begun - 0.1 * place) for place, tick in enumerate(ticks[:10], 1)) / 10"
-    kernel.run("timer.stop()")
-    assert int(kernel.value("len(ticks)")) in (11, 12)
-    assert float(kernel.value(error)) < 0.01
+    kernel.poll(1.25)
+    kernel.run("timer.stop(); places = (np.array(ticks) - begun) / 0.1")
+    # Each in its own place, which what the callbacks take does not move; a loaded machine delays one or the other.
+    assert kernel.value("len(places) > 2 and len(set(places.astype(int))) == len(places)") == "True"
+    assert float(kernel.value("np.median(places % 1)")) < 0.1
+    assert float(kernel.value("np.median(np.diff(places.astype(int)))")) == 1
 
 
 ANIMATION = f"""
@@ -280,8 +305,10 @@ def test_animations_do_not_pile_up_and_stop(kernel: Kernel) -> None:
     assert int(kernel.value(f"len([one for one in draws if {at} < one < {at} + 0.2])")) <= 11
     # Nobody sees it.
     view.send(wire.Look(1.0, visible=False))
+    kernel.until(lambda: kernel.value("fig.canvas.manager.session.ready") == "False")
+    kernel.run("seen = len(draws)")
     kernel.poll(0.4)
-    assert kernel.value("time.monotonic() - draws[-1] > 0.25") == "True"
+    assert int(kernel.value("len(draws) - seen")) <= 1, "the output's picture, at the end of the cell"
     view.send(wire.Look(1.0, visible=True))
     count = len(view.of(wire.Frame))
     view.until(lambda: len(view.of(wire.Frame)) > count + 3)
@@ -289,8 +316,8 @@ def test_animations_do_not_pile_up_and_stop(kernel: Kernel) -> None:
     kernel.run("gone = weakref.ref(animation); plt.close(fig); del animation; ended = len(steps)")
     kernel.poll(0.2)
     assert kernel.value("len(steps) == ended") == "True"
-    kernel.run("del fig, ax, line, step; gc.collect()")
-    assert kernel.value("gone()") == "None"
+    kernel.run("del fig, ax, line, step")
+    assert kernel.value("_all_gone(gone)") == "True"
 
 
 # --- what waits ---------------------------------------------------------------------------------------

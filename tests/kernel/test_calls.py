@@ -127,17 +127,23 @@ def test_pause_draws_and_handles_input(kernel: Kernel) -> None:
 @pytest.mark.parametrize("blocked", ["plt.pause(60)", "fig.canvas.start_event_loop()", "plt.show(block=True)"])
 def test_blocking_calls_can_be_interrupted(kernel: Kernel, blocked: str) -> None:
     view = plot(kernel)
-    cell = kernel.begin(f"print('in', flush=True); {blocked}")
-    kernel.until(lambda: cell.text)
-    kernel.interrupt()
-    begun = time.monotonic()
-    kernel.end(cell)
-    assert time.monotonic() - begun < 1
-    assert [error["ename"] for error in cell.of("error")] == ["KeyboardInterrupt"]
+    # A loaded machine delays one or the other end; what is late by itself is late each time.
+    assert min(interrupted(kernel, blocked) for _ in range(3)) < 1
     view.move(300, 200)
     view.wait(wire.Readout)
     kernel.run("ax.set_title('alive')")
     view.settle()
+
+
+def interrupted(kernel: Kernel, blocked: str) -> float:
+    """Interrupt a call; return in how many seconds it ends."""
+    cell = kernel.begin(f"print('in', flush=True); {blocked}")
+    kernel.says(cell)
+    begun = time.monotonic()
+    kernel.interrupt()
+    kernel.end(cell)
+    assert [error["ename"] for error in cell.of("error")] == ["KeyboardInterrupt"]
+    return time.monotonic() - begun
 
 
 def test_a_callback_that_hangs_can_be_interrupted(kernel: Kernel) -> None:
@@ -194,9 +200,14 @@ def test_timers_run_while_the_kernel_is_idle(kernel: Kernel) -> None:
 
 
 def test_an_animation_runs(kernel: Kernel) -> None:
-    code = PLOT + "\nfrom matplotlib.animation import FuncAnimation\n"
-    code += "def step(k):\n    line.set_ydata([k / 10, 1]); return line,\n"
-    view = plot(kernel, code + "animation = FuncAnimation(fig, step, frames=10, interval=5, blit=True, repeat=False)")
+    # It ends when it was seen: of steps that come fast a view gets as many as it can paint.
+    code = PLOT + "\nfrom matplotlib.animation import FuncAnimation\nseen = False\n"
+    code += "def numbers():\n    while not seen: yield 0.5; yield 0.7\n    yield 0.9\n"
+    code += "def step(y):\n    line.set_ydata([y, 1]); return line,\n"
+    options = "interval=5, blit=True, repeat=False, cache_frame_data=False"
+    view = plot(kernel, code + f"animation = FuncAnimation(fig, step, numbers, {options})")
     view.until(lambda: len(view.of(wire.Frame)) > 3)
-    view.until(lambda: kernel.value("animation.event_source is None or line.get_ydata()[0] == 0.9") == "True")
+    kernel.run("seen = True")
+    view.until(lambda: kernel.value("animation.event_source") == "None")
+    assert kernel.value("line.get_ydata()[0]") == "0.9"
     view.settle()

@@ -41,7 +41,6 @@ def test_copies_can_be_switched_off(kernel: Kernel) -> None:
     kernel.open(wire.Hello(wire.PROTOCOL, "0", wire.Party.SERVER)).wait(wire.Welcome)
     busy.end()
     view.until(lambda: view.pixels is not None)
-    kernel.run("figport.options.busy_copies = True")
     assert all(state.busy is None for state in view.of(wire.FigureState))
 
 

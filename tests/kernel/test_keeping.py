@@ -13,6 +13,7 @@ import pytest
 
 from figport import wire
 from figport.wire import MIME_TYPE, Codec
+from tests.kernel.busy import Busy
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import ENDS, PRELUDE
 from tests.kernel.decoding import image
@@ -296,10 +297,13 @@ def test_revival_waits_for_the_cell_that_runs(kernel: Kernel) -> None:
     (held,) = outputs_of(kernel, REVIVABLE)
     assert held
     kernel.run("plt.close('all')")
-    cell = kernel.begin("print('runs', flush=True)\nfor _ in range(200): time.sleep(0.005)")
-    kernel.says(cell)
-    assert isinstance(revive(kernel, held), wire.Made)
-    assert cell.done
+    busy = Busy(kernel, "", after="print(plt.get_fignums())\n")
+    peer = kernel.open(wire.encode(wire.Revive(other_version=False), held))
+    # A later message on the same way: that one has arrived.
+    kernel.open(wire.Hello(wire.PROTOCOL, "0", wire.Party.SERVER)).wait(wire.Welcome)
+    assert busy.end().text == "[]\n"
+    peer.wait(wire.Made)
+    assert kernel.value("plt.get_fignums()") == "[1]"
 
 
 def test_a_page_must_not_send_it_by_the_socket() -> None:

@@ -129,7 +129,6 @@ def test_subshell_answers_on_iopub_and_while_a_cell_runs_the_figures(
     kernel = start(version, FIGPORT_CONTROL="0")
     try:
         kernel.run(PRELUDE)
-        kernel.patience = 6
         with kernel.subshell() as subshell:
             assert essentials(kernel, "shell", subshell).channels == {"iopub"}
             blocking_calls_are_served(kernel, subshell)

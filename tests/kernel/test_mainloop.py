@@ -242,10 +242,17 @@ def test_run_ends_when_done(kit: Kit) -> None:
     assert kit.done == ["a"]
 
 
+# A loaded machine delays one or the other wait; what is late by itself is late each time.
+OFTEN = 5
+
+
 def test_run_ends_after_its_time(kit: Kit) -> None:
-    begun = time.monotonic()
-    kit.loop.run(0.02, lambda: False)
-    assert 0.02 <= time.monotonic() - begun < TICK
+    took: list[float] = []
+    for _ in range(OFTEN):
+        begun = time.monotonic()
+        kit.loop.run(0.02, lambda: False)
+        took.append(time.monotonic() - begun)
+    assert 0.02 <= min(took) < TICK / 2
 
 
 def test_run_turns_once_even_without_time(kit: Kit) -> None:
@@ -256,28 +263,32 @@ def test_run_turns_once_even_without_time(kit: Kit) -> None:
 
 def test_run_wakes_at_once_for_other_threads(kit: Kit) -> None:
     posted: list[float] = []
+    late: list[float] = []
 
-    def other() -> None:
+    def other(waiting: threading.Event) -> None:
         waiting.wait()
         posted.append(time.monotonic())
         kit.loop.post(kit.note("a"))
 
-    waiting = threading.Event()
-    thread = threading.Thread(target=other)
-    thread.start()
-    # The second turn is the one before a long wait.
-    kit.loop.post(waiting.set)
-    kit.loop.run(None, lambda: bool(kit.done))
-    assert time.monotonic() - posted[0] < TICK / 2
-    thread.join()
+    for count in range(1, OFTEN + 1):
+        waiting = threading.Event()
+        thread = threading.Thread(target=other, args=(waiting,))
+        thread.start()
+        # The second turn is the one before a long wait.
+        kit.loop.post(waiting.set)
+        kit.loop.run(None, lambda count=count: len(kit.done) == count)  # type: ignore[misc]
+        late.append(time.monotonic() - posted[-1])
+        thread.join()
+    assert min(late) < TICK / 2
 
 
 def test_run_rings_alarms_in_time(kit: Kit) -> None:
-    due = time.monotonic() + 0.03
-    rung: list[float] = []
-    kit.loop.call_at(due, lambda: rung.append(time.monotonic()))
-    kit.loop.run(None, lambda: bool(rung))
-    assert 0 <= rung[0] - due < TICK / 2
+    late: list[float] = []
+    for count in range(1, OFTEN + 1):
+        due = time.monotonic() + 0.03
+        kit.loop.call_at(due, lambda due=due: late.append(time.monotonic() - due))  # type: ignore[misc]
+        kit.loop.run(None, lambda count=count: len(late) == count)  # type: ignore[misc]
+    assert 0 <= min(late) < TICK / 2
 
 
 def test_run_lets_interrupts_pass(kit: Kit) -> None:
@@ -327,15 +338,15 @@ def test_an_alarm_may_cancel_another(kit: Kit) -> None:
 
 def test_the_kernel_is_asked_for_a_turn_when_the_first_alarm_is_due(kit: Kit) -> None:
     now = time.monotonic()
-    kit.loop.call_at(now + 100, kit.note("late"))
-    kit.loop.call_at(now + 200, kit.note("later"))
-    kit.loop.call_at(now + 50, kit.note("early"))
-    assert [round(seconds) for seconds, _ in kit.hook.later] == [100, 50]
+    kit.loop.call_at(now + 2000, kit.note("late"))
+    kit.loop.call_at(now + 4000, kit.note("later"))
+    kit.loop.call_at(now + 1000, kit.note("early"))
+    assert [round(seconds, -2) for seconds, _ in kit.hook.later] == [2000, 1000]
 
 
 def test_the_kernels_turn_plans_the_next(kit: Kit) -> None:
     kit.loop.call_at(0, kit.note("due"))
-    kit.loop.call_at(time.monotonic() + 100, kit.note("later"))
+    kit.loop.call_at(time.monotonic() + 1000, kit.note("later"))
     kit.hook.later.pop(0)[1]()
     assert kit.done == ["due"]
-    assert [round(seconds) for seconds, _ in kit.hook.later] == [100]
+    assert [round(seconds, -2) for seconds, _ in kit.hook.later] == [1000]

@@ -24,7 +24,7 @@ CLOSE = """
 alive = [weakref.ref(figure) for figure in figures]
 plt.close('all')
 del figures, fig, ax
-gc.collect()
+_all_gone(*alive)
 print(sum(one() is not None for one in alive))
 """
 RSS = "int(open('/proc/self/statm').read().split()[1]) * 4096"

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 
 import figport
 from figport.drawing import partial, proof
-from tests.kernel import kinds
+from tests.kernel import parts, wholes
 from tests.kernel.kinds import Kind
 from tests.kernel.lone import Lone, expected
 
@@ -50,8 +50,8 @@ def grip(axes: Any) -> tuple[float, float]:
     return box.x0 + box.width * 0.12, box.y0 + box.height * 0.12
 
 
-CASES = [(kind, MouseButton.LEFT) for kind in (*kinds.IN_PARTS, *kinds.WHOLE)]
-CASES += [(kind, MouseButton.RIGHT) for kind in kinds.IN_PARTS]
+CASES = [(kind, MouseButton.LEFT) for kind in (*parts.ALL, *wholes.ALL)]
+CASES += [(kind, MouseButton.RIGHT) for kind in parts.ALL]
 
 
 @pytest.mark.parametrize(("kind", "button"), CASES)
@@ -60,14 +60,14 @@ def test_every_picture_of_a_drag_is_matplotlibs(kind: Callable[[], Kind], button
     (ours, axes), (theirs, others) = shown(kind), shown(kind)
     for lone, one in ((ours, axes), (theirs, others)):
         lone.press(*grip(one), button)
-    parts = 0
+    in_parts = 0
     for step in STEPS:
         for lone in (ours, theirs):
             lone.move(*step)
         picture = ours.turn()
         assert np.array_equal(picture, expected(theirs.figure))
-        parts += ours.in_parts
-    assert parts == (len(STEPS) if kind in kinds.IN_PARTS else 0)
+        in_parts += ours.in_parts
+    assert in_parts == (len(STEPS) if kind in parts.ALL else 0)
     for lone in (ours, theirs):
         lone.release()
     assert np.array_equal(ours.turn(), expected(theirs.figure))
@@ -77,9 +77,11 @@ def test_every_picture_of_a_drag_is_matplotlibs(kind: Callable[[], Kind], button
     assert np.array_equal(ours.turn(), expected(theirs.figure))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
-    st.sampled_from((kinds.sixteen_with_overlaps, kinds.lapping, kinds.figure_texts_and_lines, kinds.shared)),
+    st.sampled_from((parts.sixteen_with_overlaps, parts.lapping, parts.figure_texts_and_lines, parts.shared)),
     st.lists(
         st.tuples(
             st.integers(-200, 200), st.integers(-200, 200), st.sampled_from((None, "x", "y", "control", "shift"))
@@ -110,7 +112,7 @@ def test_any_drag(
 # --- what needs a full draw -----------------------------------------------------------------------------
 
 
-def dragged(kind: Callable[[], Kind] = kinds.four) -> tuple[Lone, Any]:
+def dragged(kind: Callable[[], Kind] = parts.four) -> tuple[Lone, Any]:
     """Return a figure whose newest picture was drawn in parts."""
     lone, axes = shown(kind)
     lone.press(*grip(axes))
@@ -145,7 +147,7 @@ def test_moves_put_the_full_draw_off() -> None:
 
 
 def test_a_whole_draw_that_is_exact_needs_no_other() -> None:
-    lone, axes = shown(kinds.line)
+    lone, axes = shown(wholes.line)
     lone.press(*grip(axes))
     lone.move(9, 5)
     lone.turn()
@@ -200,9 +202,9 @@ def test_draw_is_full_also_during_a_drag() -> None:
 
 
 def test_whoever_listens_to_draws_hears_every_one() -> None:
-    figure, axes = kinds.four()
+    figure, axes = parts.four()
     lone = Lone(figure)
-    listener = kinds.FigureOf(figure)
+    listener = wholes.FigureOf(figure)
     lone.canvas.draw()
     lone.toolbar.pan()
     lone.press(*grip(axes))
@@ -229,7 +231,7 @@ def test_a_failing_artist_is_told_of_and_the_next_draw_is_full() -> None:
 
 
 def test_axes_that_are_given_another_place_have_changed() -> None:
-    lone, axes = shown(kinds.image)
+    lone, axes = shown(wholes.image)
     axes.stale = False
     with partial.placing(lone.figure):
         axes.get_position()
@@ -313,7 +315,7 @@ def _raise(error: Exception) -> None:
 
 
 def test_unknown_qualities_are_refused() -> None:
-    lone, _ = shown(kinds.line)
+    lone, _ = shown(wholes.line)
     with pytest.raises(ValueError, match="auto, lossless, fast"):
         figport.options.quality = "best"
     with pytest.raises(ValueError, match="auto, lossless, fast"):
@@ -326,7 +328,7 @@ def test_unknown_qualities_are_refused() -> None:
 
 
 def test_a_figure_can_be_pickled_and_copied_in_the_midst_of_a_draw() -> None:
-    lone, axes = shown(kinds.line)
+    lone, axes = shown(wholes.line)
     copies: list[Figure] = []
 
     class Copying(Artist):
@@ -349,7 +351,7 @@ def test_a_figure_can_be_pickled_and_copied_in_the_midst_of_a_draw() -> None:
 
 
 def test_files_are_made_by_matplotlibs_own_renderer(tmp_path: Any) -> None:
-    lone, axes = shown(kinds.four)
+    lone, axes = shown(parts.four)
     seen = []
 
     class Spy(Artist):

@@ -12,7 +12,7 @@ from matplotlib.backend_bases import MouseButton
 
 from figport.sending.box import Box
 from figport.sending.placement import Placement, describe, scrolls
-from tests.kernel import kinds
+from tests.kernel import parts, wholes
 from tests.kernel.kinds import Kind
 from tests.kernel.lone import Lone
 
@@ -48,7 +48,7 @@ def predicted(
 
 def markers() -> Kind:
     """Return markers alone, without the hatched area: hatches stay where they are."""
-    figure, axes = kinds.scatter()
+    figure, axes = wholes.scatter()
     axes.collections[-1].remove()
     return figure, axes
 
@@ -57,16 +57,16 @@ def markers() -> Kind:
 @pytest.mark.parametrize(
     "kind",
     [
-        kinds.line,
-        kinds.logarithmic,
-        kinds.symlog_inverted,
-        kinds.dates_with_offset,
+        wholes.line,
+        wholes.logarithmic,
+        wholes.symlog_inverted,
+        wholes.dates_with_offset,
         markers,
-        kinds.twins,
-        kinds.equal_aspects,
-        kinds.four,
-        kinds.sixteen_with_overlaps,
-        kinds.shared,
+        parts.twins,
+        parts.equal_aspects,
+        parts.four,
+        parts.sixteen_with_overlaps,
+        parts.shared,
     ],
 )
 def test_what_is_panned_is_where_it_is_said_to_be(kind: Callable[[], Kind], move: tuple[float, float]) -> None:
@@ -84,7 +84,7 @@ def test_what_is_panned_is_where_it_is_said_to_be(kind: Callable[[], Kind], move
 
 
 def test_a_smooth_line_and_an_image_scroll_nearly_exactly() -> None:
-    for kind in (kinds.line, kinds.image):
+    for kind in (wholes.line, wholes.image):
         before, after, ((box, dx, dy),) = dragged(kind, (9, 6))
         assert (dx, dy) == (9, -6)
         inside, where = predicted(before, box, dx, dy)
@@ -92,20 +92,20 @@ def test_a_smooth_line_and_an_image_scroll_nearly_exactly() -> None:
 
 
 def test_of_axes_that_stand_still_nothing_is_said() -> None:
-    _, _, scrolled = dragged(kinds.four, (9, 6))
+    _, _, scrolled = dragged(parts.four, (9, 6))
     assert len(scrolled) == 1
-    assert dragged(kinds.four)[2] == []
+    assert dragged(parts.four)[2] == []
 
 
 def test_what_is_stretched_does_not_scroll() -> None:
-    assert dragged(kinds.line, (40, 30), button=MouseButton.RIGHT)[2] == []
+    assert dragged(wholes.line, (40, 30), button=MouseButton.RIGHT)[2] == []
 
 
 def test_what_leaves_nothing_to_be_seen_does_not_scroll() -> None:
-    assert dragged(kinds.line, (1000, 0))[2] == []
+    assert dragged(wholes.line, (1000, 0))[2] == []
 
 
-@pytest.mark.parametrize("kind", [kinds.polar, kinds.solid])
+@pytest.mark.parametrize("kind", [wholes.polar, wholes.solid])
 def test_polar_and_3d_axes_are_left_out(kind: Callable[[], Kind]) -> None:
     figure, _ = kind()
     Lone(figure).canvas.draw()
@@ -121,7 +121,7 @@ def test_polar_and_3d_axes_are_left_out(kind: Callable[[], Kind]) -> None:
     ],
 )
 def test_axes_that_cannot_be_panned_are_left_out(change: Callable[[Any], Any]) -> None:
-    figure, axes = kinds.line()
+    figure, axes = wholes.line()
     lone = Lone(figure)
     lone.canvas.draw()
     assert len(describe(figure)) == 1
@@ -131,7 +131,7 @@ def test_axes_that_cannot_be_panned_are_left_out(change: Callable[[Any], Any]) -
 
 
 def test_the_box_is_inside_of_the_frame_and_of_the_figure() -> None:
-    figure, axes = kinds.line()
+    figure, axes = wholes.line()
     axes.set_position((0.5, -0.5, 1, 1))
     axes.patch.set_facecolor("red")
     for spine in axes.spines.values():

@@ -10,7 +10,7 @@ import pytest
 from matplotlib.backends.backend_agg import RendererAgg
 
 from figport.drawing import agg, glyphs, partial, proof, references, ticks
-from tests.kernel import kinds
+from tests.kernel import parts, wholes
 from tests.kernel.lone import Lone, expected
 from tests.kernel.test_moves import grip
 
@@ -53,7 +53,7 @@ def test_wrong_pixels_and_failures_are_noticed(
 
 
 def drag() -> Lone:
-    figure, axes = kinds.four()
+    figure, axes = parts.four()
     lone = Lone(figure)
     lone.canvas.draw()
     lone.host.loop.rest()
@@ -82,7 +82,7 @@ def test_what_a_matplotlib_lacks_is_not_used(monkeypatch: pytest.MonkeyPatch, ow
 
 
 def test_a_first_picture_does_not_wait_for_it() -> None:
-    lone = Lone(kinds.line()[0])
+    lone = Lone(wholes.line()[0])
     lone.canvas.draw()
     assert not proof.is_known()
     lone.host.loop.rest()

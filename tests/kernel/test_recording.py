@@ -11,7 +11,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
 from figport.drawing.agg import Renderer
-from tests.kernel import kinds
+from tests.kernel import parts, wholes
 
 
 def made() -> Any:
@@ -38,7 +38,9 @@ def test_contexts_and_bitmaps_that_change_afterwards_do_not_matter() -> None:
     assert record.complete
 
 
-@pytest.mark.parametrize("kind", [kinds.words, kinds.scatter, kinds.image, kinds.solid, kinds.with_filter_and_rasters])
+@pytest.mark.parametrize(
+    "kind", [wholes.words, wholes.scatter, wholes.image, wholes.solid, parts.with_filter_and_rasters]
+)
 def test_whole_figures(kind: Any) -> None:
     figure, _ = kind()
     renderer: Any = Renderer(384, 288, 80)

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from figport import wire
 from figport.sending import placement
 from figport.sending.frames import Frames
-from figport.sending.screen import Screen
+from figport.sending.screen import MOVING, Screen
 from figport.wire import Ack, Attach, Codec, Look, Party, Readout
 from tests.kernel.decoding import lay
 
@@ -24,14 +24,18 @@ Pixels = npt.NDArray[np.uint8]
 
 
 class Host:
-    """All that is around a figure: a way to its views, an event loop, a courier. It keeps what it is given."""
+    """All that is around a figure: a way to its views, an event loop, a courier, a clock that stands still.
+
+    It keeps what it is given.
+    """
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
         self.registry: Any = self
         self.loop: Any = self
         self.courier: Any = self
-        self.alarms: list[Callable[[], None]] = []
+        self.time = 100.0
+        self.alarms: list[tuple[float, Callable[[], None]]] = []
         self.jobs: list[Callable[[], None]] = []
         self.pages: dict[str, Page] = {}
 
@@ -40,17 +44,19 @@ class Host:
             self.pages[view].take(message)
 
     def call_at(self, due: float, callback: Callable[[], None]) -> object:
-        self.alarms.append(callback)
+        self.alarms.append((due, callback))
         return object()
 
     def submit(self, job: Callable[[], None]) -> None:
         self.jobs.append(job)
 
-    def ring(self) -> None:
-        alarms, self.alarms = self.alarms, []
-        for alarm in alarms:
+    def rest(self) -> None:
+        """Let time go by until no alarm is left."""
+        while self.alarms:
+            due, alarm = self.alarms.pop(0)
+            self.time = max(self.time, due)
             alarm()
-        self.work()
+            self.work()
 
     def work(self) -> None:
         """Do what the courier has, elsewhere."""
@@ -90,7 +96,7 @@ class Stage:
         self.working = True
         """Whether the courier does its jobs at once."""
         self.host = Host()
-        self.screen = Screen(self.host, lambda: self.quality)  # type: ignore[arg-type]
+        self.screen = Screen(self.host, lambda: self.quality, lambda: self.host.time)  # type: ignore[arg-type]
         self.figure = Figure(figsize=(3, 2))
         self.canvas = FigureCanvasAgg(self.figure)
         self.axes = self.figure.subplots()
@@ -101,10 +107,12 @@ class Stage:
         self.host.pages[name] = Page()
         return self.host.pages[name]
 
-    def draw(self, seed: int) -> Pixels:
-        """Draw another image and send it; return the picture."""
+    def draw(self, seed: int, seconds: float = 0.0) -> Pixels:
+        """Draw another image, which takes some time, and send it; return the picture."""
         self.image.set_data(noise(seed))
+        self.screen.begin()
         self.canvas.draw()
+        self.host.time += seconds
         pixels = np.asarray(self.canvas.buffer_rgba()).copy()
         self.screen.show(pixels, 1.0, placement.describe(self.figure))
         self.screen.flush()
@@ -138,15 +146,37 @@ def test_while_things_move_dense_changes_are_rough_and_at_rest_exact() -> None:
     # The first dense change is found out by making it exactly; then they are rough inside of the axes only.
     assert page.codecs() == [{"runs"}, {"runs"}, {"runs", "jpeg"}, {"runs", "jpeg"}]
     stage.paint("a")
-    stage.screen._moved -= 1
     assert len(stage.host.alarms) == 1
-    stage.host.ring()
+    stage.host.rest()
     assert shows(page, pixels)
     assert page.codecs()[-1] == {"runs"}
     # Nothing is left to be mended.
     stage.paint("a")
     stage.screen.flush()
     assert (len(page.frames), stage.host.alarms) == (5, [])
+
+
+def test_drawing_is_no_rest_however_long_it_takes() -> None:
+    stage = Stage()
+    page = stage.attach("a")
+    stage.draw(1)
+    pixels = stage.draw(2)
+    for seed in (3, 4):
+        stage.paint("a")
+        stage.screen.moved()
+        pixels = stage.draw(seed, 10 * MOVING)
+    assert page.codecs()[2:] == [{"runs", "jpeg"}] * 2
+    stage.paint("a")
+    stage.host.rest()
+    assert shows(page, pixels)
+    # What moves by itself afterwards is no gesture, nor is it long after one that changed nothing.
+    for seed in (5, 6, 7):
+        stage.paint("a")
+        assert shows(page, stage.draw(seed, MOVING / 2))
+    stage.screen.moved()
+    stage.host.time += 2 * MOVING
+    stage.paint("a")
+    assert shows(page, stage.draw(8, 10 * MOVING))
 
 
 def test_a_rough_view_without_credit_is_mended_when_it_has_some() -> None:
@@ -158,8 +188,7 @@ def test_a_rough_view_without_credit_is_mended_when_it_has_some() -> None:
     stage.screen.moved()
     stage.draw(3)
     pixels = stage.draw(4)
-    stage.screen._moved -= 1
-    stage.host.ring()
+    stage.host.rest()
     assert not shows(page, pixels)
     # No alarm after the other: its ACK is what brings the rest.
     assert stage.host.alarms == []
@@ -191,8 +220,7 @@ def test_quality_decides(quality: str, moving: bool, rough: bool) -> None:
     assert shows(page, pixels) is not rough
     if rough:
         stage.paint("a")
-        stage.screen._moved -= 1
-        stage.host.ring()
+        stage.host.rest()
         assert shows(page, pixels)
 
 

@@ -81,6 +81,19 @@ class Page:
         await self.say(view, wire.UseTool("counts"))
         return (await self.hear(view, wire.Readout)).text
 
+    async def counted(self, text: str, view: int = 1) -> None:
+        """Wait until the counts are so: what came by another socket may be handled a little later."""
+        async with asyncio.timeout(TIMEOUT):
+            while await self.counts(view) != text:
+                pass
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Let the server and its sockets go on until something holds."""
+    async with asyncio.timeout(TIMEOUT):
+        while not condition():  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.01)
+
 
 def own_session(manager: Any) -> Session:
     """Return a session of one's own: the manager's would share its identity, and answers get lost."""

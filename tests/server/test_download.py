@@ -80,12 +80,21 @@ async def test_what_can_be_wrong(jp_fetch: Fetch, start_kernel: StartKernel) -> 
     assert "%matplotlib figport" in bare.body.decode()
 
 
-class TestLimits:
+class TestSize:
     @pytest.fixture
     def settings(self) -> dict[str, dict[str, Any]]:
-        return {"Figport": {"download_timeout": 0.3, "max_download_bytes": 100_000}}
+        return {"Figport": {"max_download_bytes": 100_000}}
 
-    async def test_timeout_and_size(self, jp_fetch: Fetch, open_page: OpenPage, start_kernel: StartKernel) -> None:
+    async def test_what_is_too_large_is_not_passed_on(self, jp_fetch: Fetch, start_kernel: StartKernel) -> None:
+        assert (await download(jp_fetch, await start_kernel(), "big")).code == 413
+
+
+class TestPatience:
+    @pytest.fixture
+    def settings(self) -> dict[str, dict[str, Any]]:
+        return {"Figport": {"download_timeout": 0.3}}
+
+    async def test_timeout(self, jp_fetch: Fetch, open_page: OpenPage, start_kernel: StartKernel) -> None:
         kernel = await start_kernel()
         page = await open_page(kernel)
         await page.hear(0, wire.Welcome)
@@ -94,7 +103,6 @@ class TestLimits:
         assert response.code == 504
         assert "The kernel did not answer in time" in response.body.decode()
         assert await page.counts() == "hellos=1 asked=1 closed=1"
-        assert (await download(jp_fetch, kernel, "big")).code == 413
 
 
 async def test_whoever_leaves_takes_the_question_back(

@@ -13,18 +13,23 @@ SECONDS = 0.01
 
 
 class Kernel:
-    """Answers by a script, one letter a question: both ask and request, only the latter (other), nothing (none)."""
+    """Answers by a script, one letter a question: both ask and request, only the latter (other), nothing (none).
+
+    Another script has its heartbeats: yes, no, late (and with it comes the answer that was late).
+    """
 
     def __init__(self, script: str, *, beats: str = "") -> None:
         self.script = list(script)
         self.heart = list(beats)
         self.promises: list[float] = []
         self.speaker = "first"
+        self.alive: asyncio.Future[Any] | None = None
 
     def ask(self, promise: float) -> pulse.Question:
         self.promises.append(promise)
         loop = asyncio.get_running_loop()
         alive: asyncio.Future[Any] = loop.create_future()
+        self.alive = alive
         other: asyncio.Future[Any] = loop.create_future()
         match self.script.pop(0):
             case "a":
@@ -34,15 +39,17 @@ class Kernel:
             case "r":
                 self.speaker = "second"
                 other.set_result({})
-            case "l":  # late
-                loop.call_later(SECONDS * 2.5, alive.set_result, None)
             case _:
                 pass
         return alive, other
 
     async def beats(self, seconds: float) -> bool:
         assert seconds == SECONDS
-        return self.heart.pop(0) == "y"
+        beat = self.heart.pop(0)
+        if beat == "l":
+            assert self.alive is not None
+            self.alive.set_result(None)
+        return beat != "n"
 
     async def lost(self) -> KernelStatus | FigportError:
         async with asyncio.timeout(10):
@@ -56,7 +63,7 @@ async def test_a_kernel_that_answers_is_asked_on_until_it_is_dead() -> None:
 
 
 async def test_one_whose_lock_is_held_still_beats() -> None:
-    kernel = Kernel("lan", beats="yyn")
+    kernel = Kernel("nan", beats="yln")
     assert await kernel.lost() is KernelStatus.DEAD
     assert kernel.script == []
 

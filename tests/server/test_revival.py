@@ -80,18 +80,26 @@ async def test_who_has_only_a_cookie_must_show_that_he_can_read_it(
     assert (await send(jp_fetch, kernel, b"x", headers={**full, "Sec-Fetch-Site": "cross-site"})).code == 403
 
 
+class TestPatience:
+    @pytest.fixture
+    def settings(self) -> dict[str, dict[str, Any]]:
+        return {"Figport": {"download_timeout": 0.3}}
+
+    async def test_timeout(self, jp_fetch: Fetch, start_kernel: StartKernel) -> None:
+        assert (await send(jp_fetch, await start_kernel(), b"never")).code == 504
+
+
 class TestLimits:
     @pytest.fixture
     def settings(self) -> dict[str, dict[str, Any]]:
-        return {"Figport": {"download_timeout": 0.3, "max_revive_bytes": 100_000}}
+        return {"Figport": {"max_revive_bytes": 100_000}}
 
-    async def test_timeout_and_size(self, jp_fetch: Fetch, open_page: OpenPage, start_kernel: StartKernel) -> None:
+    async def test_size(self, jp_fetch: Fetch, start_kernel: StartKernel) -> None:
         kernel = await start_kernel()
         assert (await send(jp_fetch, kernel, bytes(100_000))).code == 200
         over = await send(jp_fetch, kernel, bytes(100_001))
         assert over.code == 413
         assert "Figport.max_revive_bytes" in json.loads(over.body)["fix"]
-        assert (await send(jp_fetch, kernel, b"never")).code == 504
 
     @pytest.mark.parametrize("length", ["Content-Length: 9000000000", "Transfer-Encoding: chunked"])
     async def test_what_is_too_long_is_refused_before_it_comes(

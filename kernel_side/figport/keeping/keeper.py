@@ -95,13 +95,7 @@ def copy(keepable: Any, *, known: bool) -> Manager:
     try:
         content = copying.load_figure(copying.dump_figure(original.canvas.figure))
     except copying.CannotCopy as reason:
-        raise FigportError(
-            ErrorCode.COPY,
-            f"There is no private copy: {reason}",
-            where=title,
-            fix="Replace that by something that can be pickled (a function of a module, matplotlib's own formatters), "
-            "or take it out, and try again.",
-        ) from reason
+        raise reason.error("There is no private copy", where=title) from reason
     return adoption.adopt(content, title=title.removesuffix(_MARK) + _MARK, quiet=True, known=known)
 
 

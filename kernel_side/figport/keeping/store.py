@@ -142,13 +142,7 @@ def pack(figure: Figure, name: str = "") -> bytes:
     try:
         data = copying.dump_figure(figure)
     except copying.CannotCopy as reason:
-        raise FigportError(
-            ErrorCode.COPY,
-            f"The figure cannot be stored: {reason}",
-            where=_title(figure),
-            fix="Replace that by something that can be pickled (a function of a module, matplotlib's own formatters), "
-            "or take it out, and try again.",
-        ) from reason
+        raise reason.error("The figure cannot be stored", where=_title(figure)) from reason
     # Only cloudpickle stores code itself.
     about = About(mpl.__version__, __version__, _python(), b"cloudpickle" in data, name, len(data))
     said = json.dumps(asdict(about)).encode()

@@ -34,6 +34,7 @@ from matplotlib.backend_bases import FigureCanvasBase, FigureManagerBase
 from matplotlib.figure import Figure
 
 from figport.drawing.quality import policy
+from figport.errors import ErrorCode, FigportError
 
 from . import obstacles
 
@@ -56,6 +57,16 @@ class NotNow(Exception):
 
 class CannotCopy(Exception):
     """Raised for a figure that cannot be copied as it is; says why, in words for people."""
+
+    def error(self, what: str, *, where: str) -> FigportError:
+        """Return what to tell who asked for a copy: `what` cannot be done."""
+        return FigportError(
+            ErrorCode.COPY,
+            f"{what}: {self}",
+            where=where,
+            fix="Replace that by something that can be pickled (a function of a module, matplotlib's own formatters), "
+            "or take it out, and try again.",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from figport.mainloop import Alarm
 
 MOVING: Final = 0.15
-"""Seconds without a gesture after which the picture counts as at rest."""
+"""Seconds without a gesture, since its picture was drawn, after which the picture counts as at rest."""
 
 
 class Screen:
@@ -42,6 +42,8 @@ class Screen:
         What there is around the figure; None outside of a notebook, where nobody watches.
     quality
         Returns the figure's quality: ``auto``, ``lossless`` or ``fast``, see `figport.Options`.
+    clock
+        Seconds that rise.
 
     Attributes
     ----------
@@ -53,17 +55,22 @@ class Screen:
         Whether the views look at a copy for now. Set and cleared with the registry's lock held.
     """
 
-    def __init__(self, host: Host | None, quality: Callable[[], str]) -> None:
+    def __init__(
+        self, host: Host | None, quality: Callable[[], str], clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.session: Session[str] = Session()
         self.frames = Frames()
         self.lent = False
         self._host = host
         self._quality = quality
+        self._clock = clock
         self._made: dict[PlanKey, Made] = {}
         """Frames of the newest picture: views that ask for it a moment later mostly stand where others stood."""
         self._handed = 0
         """Frames that the courier has not sent yet."""
         self._moved = float("-inf")
+        self._gesture = False
+        """Whether the next picture is that of a gesture."""
         self._settling: Alarm | None = None
 
     @property
@@ -82,17 +89,24 @@ class Screen:
 
     def moved(self) -> None:
         """Note that a gesture changes the picture: for a moment it may be rough."""
-        self._moved = time.monotonic()
+        self._moved, self._gesture = self._clock(), True
+
+    def begin(self) -> None:
+        """Note that a draw begins."""
+        self._gesture = self._gesture and self._clock() < self._moved + MOVING
 
     def show(self, rgba: npt.NDArray[np.uint8], dpr: float, places: tuple[Placement, ...]) -> None:
         """Take in a render, see `Frames.update`."""
         with self.lock:
             if self.frames.update(rgba, dpr, places) and self._quality() == "fast":
                 self.moved()
+        if self._gesture:
+            # Drawing is no rest, however long it takes: where it takes long, frames had better be small.
+            self._moved, self._gesture = self._clock(), False
 
     def flush(self) -> None:
         """Send what is due."""
-        host, now = self._host, time.monotonic()
+        host, now = self._host, self._clock()
         if host is None:
             return
         with self.lock:
