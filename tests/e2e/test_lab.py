@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -327,12 +328,17 @@ def test_nothing_of_a_pan_goes_over_the_notebooks_own_socket(page: Page, noteboo
     page.mouse.up()
 
 
-def family(process: int) -> Iterator[int]:
-    """Yield a process and all that it has started, directly or not."""
-    yield process
-    for thread in Path(f"/proc/{process}/task").iterdir():
-        for child in (thread / "children").read_text().split():
-            yield from family(int(child))
+def sockets(process: int) -> Iterator[str]:
+    """Yield the sockets of a process and of all that it has started, directly or not, as Linux names them."""
+    place = Path("/proc", str(process))
+    # Files are opened and closed all the time, and processes end.
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for file in place.joinpath("fd").iterdir():
+            with suppress(FileNotFoundError):
+                yield os.readlink(file)
+        children = [file.read_text() for file in place.glob("task/*/children")]
+        for child in " ".join(children).split():
+            yield from sockets(int(child))
 
 
 def listening(process: int) -> set[str]:
@@ -343,8 +349,7 @@ def listening(process: int) -> set[str]:
             fields = line.split()
             if fields[3] == "0A":
                 found[f"socket:[{fields[9]}]"] = fields[1]
-    opened = {os.readlink(file) for one in family(process) for file in Path(f"/proc/{one}/fd").iterdir()}
-    return {address for socket, address in found.items() if socket in opened}
+    return {found[socket] for socket in sockets(process) if socket in found}
 
 
 @pytest.mark.cells(LINE)
