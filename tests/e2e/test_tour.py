@@ -24,12 +24,7 @@ def test_all_cells_of_the_tour_run_and_its_kept_figure_comes_back(page: Page, la
     menu(page, "Run", "Run All Cells")
     figures = page.locator(".figport-figure")
     expect(figures).to_have_count(len(TITLES), timeout=30_000)
-    # Idle it is between two cells as well.
-    page.wait_for_function(
-        "() => [...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputPrompt')]"
-        ".every(prompt => /\\[\\d+\\]/.test(prompt.innerText))",
-        timeout=30_000,
-    )
+    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(timeout=30_000)
     expect(page.locator('[data-mime-type$="error"], [data-mime-type$="stderr"]')).to_have_count(0)
     expect(figures.locator(".figport-title")).to_have_text(TITLES)
     for root in figures.all():
