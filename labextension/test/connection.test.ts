@@ -193,6 +193,20 @@ describe('when the socket is lost', () => {
     expect(sockets.made).toHaveLength(2);
   });
 
+  test('told to hurry while an attempt is under way, it does not pause after that', () => {
+    live();
+    sockets.last().events.closed(1006, '');
+    clock.advance(500);
+    expect(sockets.made).toHaveLength(2);
+    connection.hurry();
+    expect(sockets.made).toHaveLength(2);
+    sockets.last().events.closed(1006, '');
+    expect(sockets.made).toHaveLength(3);
+    // Once: what fails now, fails on its own.
+    sockets.last().events.closed(1006, '');
+    expect(sockets.made).toHaveLength(3);
+  });
+
   test('what an old socket still says is ignored', () => {
     const view = live();
     const old = sockets.last();

@@ -146,8 +146,8 @@ class Case:
         figure.root.scroll_into_view_if_needed()
         title = figure.root.locator(".figport-title").inner_text()
         file = self.file.with_name(f"figure-{title.removeprefix('Figure ')}.raw")
-        wanted = np.frombuffer(file.read_bytes(), np.uint8).reshape(figure.pixels().shape)
-        figure.until(lambda pixels: np.array_equal(pixels, wanted), what=f"{title} does not look as it should")
+        wanted = np.frombuffer(file.read_bytes(), np.uint8)
+        figure.until(lambda pixels: np.array_equal(pixels.ravel(), wanted), what=f"{title} does not look as it should")
 
     def stored(self, number: int) -> Pixels:
         """Save the notebook, and return the picture that its file has for a cell."""
@@ -165,8 +165,5 @@ class Case:
         expect(figure.tool(tool)).to_have_attribute("aria-pressed", str(not pressed).lower())
 
     def idle(self, figure: Figure) -> None:
-        """Wait until the kernel has dealt with all input before: it deals with it in order, and answers moves."""
-        without = r"^(?!.*\(x, y\))"
-        for place, readout in ((0.02, without), (0.3, r"\(x, y\) = "), (0.02, without)):
-            figure.hover(place, place)
-            figure.until_readout(readout)
+        """Wait until the kernel has dealt with all input before."""
+        figure.until_answered()

@@ -6,12 +6,13 @@ import base64
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
 
 import numpy as np
 import numpy.typing as npt
 from playwright.sync_api import Locator, Page
 
-from tests.e2e.server import Server
+from tests.e2e.server import BASE, TOKEN, Server
 
 Condition = Callable[[npt.NDArray[np.uint8]], bool]
 """Whether pixels are as expected."""
@@ -39,6 +40,11 @@ class Notebook:
         # A workspace of its own: the default one would open the notebooks of earlier tests as well.
         place = f"lab/workspaces/{name.removesuffix('.ipynb')}/tree" if app == "lab" else "notebooks"
         page.goto(server.address(f"{place}/{name}"))
+        self.until_ready()
+
+    def until_ready(self) -> None:
+        """Wait until cells can be run: after the page was loaded."""
+        page = self.page
         page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=30_000)
         # A cell that is run before the notebook has its kernel is silently not run.
         page.wait_for_function(
@@ -149,6 +155,46 @@ class Figure:
 
         return self.until(differ, timeout=timeout, what="the picture did not change")
 
+    def until_answered(self) -> None:
+        """Wait until the kernel has dealt with all input before: it deals with it in order, and answers moves.
+
+        A cell that is run takes another way to the kernel than input, and may overtake it. The mouse ends in a corner
+        of the figure; a third of the way from there to the other corner must lie in axes.
+        """
+        without = "^[^=]*$"
+        # The first answers may be those to what came before: a drag into the axes, or out of them.
+        for place, readout in ((0.02, without), (0.3, "="), (0.02, without), (0.3, "="), (0.02, without)):
+            self.hover(place, place)
+            self.until_readout(readout)
+
+    def at_rest(self) -> npt.NDArray[np.uint8]:
+        """Return the picture that all input before leads to, as soon as it is shown.
+
+        While something moves there are pictures on the way to it: so what is shown is compared with the file that the
+        kernel makes of the figure now, byte for byte. For figures drawn at a device pixel ratio of 1, without
+        transparency, in a kernel that is idle.
+        """
+        self.until_answered()
+        # Drawn by matplotlib's own renderer, and no news to the notebook.
+        answer = self.root.page.request.get(f"{self._address()}/download?format=raw&token={TOKEN}")
+        assert answer.ok, answer.text()
+        final = np.frombuffer(answer.body(), np.uint8)
+        return self.until(
+            lambda pixels: np.array_equal(pixels.ravel(), final), what="the picture is not what matplotlib makes of it"
+        )
+
+    def _address(self) -> str:
+        """Return the address of the page that shows the figure alone."""
+        page = self.root.page
+        parts = urlsplit(page.url)
+        server = f"{parts.scheme}://{parts.netloc}{BASE}"
+        if parts.path.startswith(f"{BASE}figport/kernels/"):
+            return f"{server}{parts.path.removeprefix(BASE)}"
+        sessions = page.request.get(f"{server}api/sessions?token={TOKEN}").json()
+        name = unquote(parts.path.rpartition("/")[2])
+        (kernel,) = [session["kernel"]["id"] for session in sessions if session["path"] == name]
+        return f"{server}figport/kernels/{kernel}/figures/{self.root.get_attribute('data-figport-figure')}"
+
     def at(self, x: float, y: float) -> tuple[float, float]:
         """Return the page position of a place in the figure, given as fractions of its size from the top left."""
         self.canvas.scroll_into_view_if_needed()
@@ -174,9 +220,9 @@ class Figure:
         """Return the read-out as soon as it matches a regular expression."""
         handle = self.root.locator(".figport-message").element_handle()
         assert handle is not None
-        self.root.page.wait_for_function(
-            "([element, pattern]) => new RegExp(pattern).test(element.innerText)",
+        found = self.root.page.wait_for_function(
+            "([element, pattern]) => new RegExp(pattern).test(element.innerText) && { text: element.innerText }",
             arg=[handle, pattern],
             timeout=timeout,
         )
-        return self.readout
+        return str(found.json_value()["text"])

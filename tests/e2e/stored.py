@@ -7,10 +7,11 @@ import io
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 DIRTY = ".lm-TabBar-tab.jp-mod-current.jp-mod-dirty"
 """The tab of a notebook that has changes which its file has not."""
@@ -30,8 +31,26 @@ def picture(output: dict[str, Any]) -> np.ndarray:
         return np.asarray(opened.convert("RGBA"))
 
 
+def pictures(file: Path, cell: int) -> list[np.ndarray]:
+    """Return the pixels of all figures that a notebook file has for a cell: none while it is being written."""
+    try:
+        outputs = json.loads(file.read_text())["cells"][cell]["outputs"]
+    except ValueError:
+        return []
+    return [picture(one) for one in outputs if "image/png" in one.get("data", {})]
+
+
 def save(page: Page) -> None:
-    """Save the notebook and wait until it is."""
+    """Save the notebook and wait until it is.
+
+    What people have just done to a figure follows in a second save, see `pictures`.
+    """
     # Not by the key: that is the figure's while the figure has the focus.
-    page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click()
+    with page.expect_response(is_save):
+        page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click()
     expect(page.locator(DIRTY)).to_have_count(0)
+
+
+def is_save(answer: Response) -> bool:
+    """Whether the server has saved a notebook."""
+    return answer.request.method == "PUT" and urlsplit(answer.url).path.endswith(".ipynb") and answer.ok

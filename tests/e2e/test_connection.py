@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.road import road_to
@@ -15,15 +15,18 @@ from tests.e2e.server import Server, write_notebook
 
 pytestmark = pytest.mark.e2e
 
-SETUP = "%matplotlib figport\nimport asyncio, time\nimport matplotlib.pyplot as plt"
+SETUP = "%matplotlib figport\nimport asyncio, time\nfrom pathlib import Path\nimport matplotlib.pyplot as plt"
 FIGURE = """
 fig, ax = plt.subplots()
 ax.plot([0, 1], [0, 1], lw=5)
-def retitle():
+async def retitle(sign):
+    while not sign.exists():
+        await asyncio.sleep(0.02)
     ax.set_title('while you were away')
     fig.canvas.draw_idle()
+    sign.unlink()
 """
-SOON = "asyncio.get_running_loop().call_later(1.5, retitle)\nNone"
+LATER = "waiting = asyncio.create_task(retitle(Path('away')))"
 CHECK = "print(ax.xaxis.get_gridlines()[0].get_visible(), len(fig.canvas.manager.session))"
 
 WATCH = """
@@ -44,7 +47,7 @@ def titled(pixels: np.ndarray) -> bool:
 
 
 def test_a_lost_connection_comes_back(page: Page, lab: Server) -> None:
-    write_notebook(lab.root / "lost.ipynb", [SETUP, FIGURE, SOON, CHECK])
+    write_notebook(lab.root / "lost.ipynb", [SETUP, FIGURE, LATER, CHECK])
     sockets: list[str] = []
     page.on("websocket", lambda socket: sockets.append(socket.url) if "/figport/" in socket.url else None)
     with road_to(lab) as road:
@@ -57,10 +60,15 @@ def test_a_lost_connection_comes_back(page: Page, lab: Server) -> None:
         notebook.run(2)
         road.close()
         figure.until_state("disconnected")
-        assert np.array_equal(figure.pixels(), before)
         badge = figure.root.locator(".figport-badge")
-        assert badge.get_attribute("data-figport-badge") == "disconnected"
-        assert "notebook server" in badge.inner_text()
+        expect(badge).to_have_attribute("data-figport-badge", "disconnected")
+        expect(badge).to_contain_text("notebook server", use_inner_text=True)
+        assert np.array_equal(figure.pixels(), before)
+        # The kernel goes on meanwhile.
+        sign = lab.root / "away"
+        sign.touch()
+        figure.until(lambda _: not sign.exists(), what="the kernel did nothing")
+        assert np.array_equal(figure.pixels(), before)
         # Input is refused, not kept for later.
         page.mouse.click(*figure.at(0.5, 0.5))
         page.keyboard.press("g")
@@ -74,7 +82,7 @@ def test_a_lost_connection_comes_back(page: Page, lab: Server) -> None:
         figure.until_state("live")
         assert time.monotonic() - back < 1.5
         figure.until(titled)
-        assert badge.is_hidden()
+        expect(badge).to_be_hidden()
         # And without anybody's help.
         road.close()
         figure.until_state("disconnected")
@@ -109,6 +117,7 @@ def test_a_reloaded_page_is_live_at_once(state: str, page: Page, lab: Server) ->
     )
     if state == "busy":
         notebook.start(2)
+        page.locator('.jp-Notebook-ExecutionIndicator[data-status="busy"]').wait_for()
     # A page that shows only figures has nothing else to load.
     with page.context.expect_page() as opened:
         figure.tool("open").click()
@@ -124,5 +133,5 @@ def test_a_reloaded_page_is_live_at_once(state: str, page: Page, lab: Server) ->
     page.reload()
     seen = times(page)
     assert seen["live"] - seen["there"] < 1.5
-    assert page.locator(f'[data-figport-figure="{name}"]').count() == 1
+    expect(page.locator(f'[data-figport-figure="{name}"]')).to_have_count(1)
     Figure.live(page.locator(".figport-figure"))

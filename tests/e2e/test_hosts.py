@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import TOKEN, Server, jupyter_environment, running, write_kernelspec, write_notebook
@@ -54,6 +54,7 @@ def pan(figure: Figure) -> None:
     figure.root.locator('[data-figport-tool="pan"][aria-pressed="true"]').wait_for()
     figure.drag((0.4, 0.5), (0.6, 0.5))
     figure.until_changed(before)
+    figure.until_answered()
 
 
 def test_notebook_7(page: Page, folder: Path) -> None:
@@ -64,10 +65,11 @@ def test_notebook_7(page: Page, folder: Path) -> None:
         left, right = map(float, notebook.printed(1).split())
         assert left < -0.2
         assert right < 0.9
-        before = figure.pixels()
+        before = figure.at_rest()
         figure.canvas.click()
         page.keyboard.press("g")
-        gridded = figure.until_changed(before)
+        gridded = figure.at_rest()
+        assert not np.array_equal(gridded, before)
         # --- the panel, as a sidebar
         page.locator(".lm-MenuBar-itemLabel").get_by_text("View", exact=True).click()
         page.locator(".lm-Menu-itemLabel").get_by_text("Right Sidebar", exact=True).click()
@@ -77,7 +79,7 @@ def test_notebook_7(page: Page, folder: Path) -> None:
         with page.context.expect_page() as opened:
             card.locator(".figport-card-title").click()
         alone = Figure.live(opened.value.locator(".figport-figure"))
-        assert np.array_equal(alone.pixels(), gridded)
+        alone.until(lambda pixels: np.array_equal(pixels, gridded), what="its own page shows something else")
         # --- reopened with another kernel, and brought back to life
         page.bring_to_front()
         notebook.run(2)
@@ -199,7 +201,7 @@ def test_switched_off_and_on_again(page: Page, folder: Path) -> None:
         badge = page.locator(".figport-figure .figport-badge")
         badge.get_by_text("jupyter server extension enable figport_server").wait_for(state="attached")
         # The picture of the output stays.
-        assert notebook.cell(0).locator("img").first.is_visible()
+        expect(notebook.cell(0).locator("img").first).to_be_visible()
     extension("enable", "figport_server")
     page.close()
     with running(folder, python=python) as server:

@@ -26,7 +26,7 @@ def test_all_cells_of_the_tour_run_and_its_kept_figure_comes_back(page: Page, la
     expect(figures).to_have_count(len(TITLES), timeout=30_000)
     page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(timeout=30_000)
     expect(page.locator('[data-mime-type$="error"], [data-mime-type$="stderr"]')).to_have_count(0)
-    assert figures.locator(".figport-title").all_text_contents() == TITLES
+    expect(figures.locator(".figport-title")).to_have_text(TITLES)
     for root in figures.all():
         root.scroll_into_view_if_needed()
         Figure.live(root)

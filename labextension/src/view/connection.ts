@@ -65,6 +65,8 @@ export class Connection {
   #farewell: Trouble | null = null;
   /** Raised with each socket, so that what an old one still says is ignored. */
   #generation = 0;
+  /** Told to hurry while an attempt was under way, which may have begun before the network was back. */
+  #hurried = false;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -119,6 +121,8 @@ export class Connection {
   hurry(): void {
     if (this.#phase === 'disconnected' && this.#socket === null) {
       this.#connect();
+    } else {
+      this.#hurried = this.#phase === 'connecting';
     }
   }
 
@@ -130,6 +134,7 @@ export class Connection {
   #connect(): void {
     this.#stopTimer();
     this.#phase = 'connecting';
+    this.#hurried = false;
     this.#opened = false;
     this.#kernelHere = false;
     this.#farewell = null;
@@ -276,6 +281,8 @@ export class Connection {
       this.#phase = 'idle';
     } else if (isFinal(trouble.code)) {
       this.#end('dead', trouble);
+    } else if (this.#hurried) {
+      this.#connect();
     } else if (opened) {
       this.#pause({ retry: 'soon', trouble });
     } else {
