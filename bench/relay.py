@@ -58,14 +58,22 @@ class Relay:
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection."""
-        if self.shut:
-            writer.close()
+        if self._is_closed(writer):
             return
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
+        if self._is_closed(writer, far_writer):
+            return  # shut meanwhile
         both = (self._pump(reader, far_writer, self._up), self._pump(far_reader, writer, self._down))
         for task in map(asyncio.ensure_future, both):
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    def _is_closed(self, *writers: asyncio.StreamWriter) -> bool:
+        """Return whether the relay is shut; then close these."""
+        if self.shut:
+            for writer in writers:
+                writer.close()
+        return self.shut
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, road: Road) -> None:
         clock = asyncio.get_running_loop().time
