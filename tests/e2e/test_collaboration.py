@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -45,8 +44,8 @@ def until_the_file_has(file: Path, figure: Figure) -> None:
     def same() -> bool:
         try:
             return np.array_equal(picture(output(file, 1)), figure.pixels())
-        except json.JSONDecodeError:
-            # It is being written.
+        except ValueError:
+            # It is being written (JSONDecodeError), or was while a cell had begun to run and had no output yet.
             return False
 
     page, end = figure.root.page, time.monotonic() + 15
@@ -74,7 +73,8 @@ def test_two_people_on_one_notebook(
         def both() -> tuple[Figure, Figure]:
             """The figure of each, the only one, with the cell's text below it."""
             for notebook in notebooks:
-                expect(notebook.page.locator(".figport-figure")).to_have_count(1)
+                # Perhaps after a reload, of two pages at once.
+                expect(notebook.page.locator(".figport-figure")).to_have_count(1, timeout=30_000)
                 expect(notebook.cell(1).locator(".jp-OutputArea-child").last).to_contain_text("text below the figure")
             return here.figure(), there.figure()
 
@@ -84,7 +84,8 @@ def test_two_people_on_one_notebook(
             pan(figure)
             other.until_changed(before)
             until_the_file_has(file, figure)
-            assert np.array_equal(figure.pixels(), other.pixels())
+            final = figure.pixels()
+            other.until(lambda pixels: np.array_equal(pixels, final), what="two people see different pictures")
 
         first, second = both()
         second.until(lambda pixels: pixels.shape == (960, 1280, 4))

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import Server, running, write_notebook
-from tests.e2e.test_lifetime import menu, printed
+from tests.e2e.test_lifetime import drawn, menu, printed, until_prints
 
 pytestmark = pytest.mark.e2e
 
@@ -38,6 +38,12 @@ fig.step = step + 1
 print(len(draws) - before)
 """
 """Changes the figure, and says how often it was drawn meanwhile: not at all if nobody sees it."""
+UNSEEN = """
+session = fig.canvas.manager.session
+while any(session.view(name).visible for name in session):
+    await asyncio.sleep(0.01)
+"""
+"""Waits until nobody sees the figure; that is told on another way than this cell came."""
 SHOT = "fig.canvas.draw()\nnp.save('shot.npy', np.asarray(fig.canvas.buffer_rgba()))"
 LIVES = """
 () => {
@@ -55,13 +61,14 @@ LIVES = """
 
 
 def pan(figure: Figure) -> None:
-    """Drag a figure and see it move."""
+    """Drag a figure, see it move, and wait until the kernel has dealt with that."""
     before = figure.pixels()
     if figure.tool("pan").get_attribute("aria-pressed") != "true":
         figure.tool("pan").click()
         figure.root.locator('[data-figport-tool="pan"][aria-pressed="true"]').wait_for()
     figure.drag((0.4, 0.5), (0.5, 0.5))
     figure.until_changed(before)
+    figure.until_answered()
 
 
 def truth(notebook: Notebook, number: int, server: Server) -> np.ndarray:
@@ -91,7 +98,7 @@ def test_a_new_view_of_an_output_is_a_second_live_view(page: Page, lab: Server) 
     choose(page, first.root.locator(".figport-title"), "Create New View for Cell Output")
     second = Figure.live(page.locator(".jp-LinkedOutputView .figport-figure"))
     first = Figure(page.locator(".jp-NotebookPanel .figport-figure"))
-    assert printed(notebook, 2) == "[2]"
+    until_prints(notebook, 2, "[2]")
     # Each follows the other, and one draw serves both.
     for used, other in ((second, first), (first, second)):
         before = other.pixels()
@@ -108,15 +115,16 @@ def test_a_new_view_of_an_output_is_a_second_live_view(page: Page, lab: Server) 
     notebook.run(1)
     expect(page.locator(".figport-figure")).to_have_count(2)
     second, first = Figure.live(second.root), Figure.live(first.root)
-    assert printed(notebook, 2) == "[0, 2]"
+    until_prints(notebook, 2, "[0, 2]")
     page.locator('.lm-TabBar-tab:has-text("Output View") .lm-TabBar-tabCloseIcon').click()
     expect(page.locator(".figport-figure")).to_have_count(1)
-    assert printed(notebook, 2) == "[0, 1]"
+    until_prints(notebook, 2, "[0, 1]")
     pan(first)
 
 
 FILLERS = ["\n".join("pass" for _ in range(12))] * 30
 AT_THE_END = f"""
+{UNSEEN}
 {CHANGE}
 {SHOT}
 {VIEWS}
@@ -157,7 +165,7 @@ def test_a_figure_scrolled_far_away_costs_nothing_and_comes_back_right(mode: str
         notebook = Notebook(page, server, "long.ipynb")
         notebook.run(0)
         notebook.run(1)
-        figure = notebook.figure()
+        figure, _ = drawn(notebook)
         for turn in (1, 2):
             # The cell has the keyboard: such a one JupyterLab leaves in the page, invisibly.
             notebook.cell(1).locator(".jp-InputArea-editor").click()
@@ -178,34 +186,34 @@ def test_a_figure_scrolled_far_away_costs_nothing_and_comes_back_right(mode: str
 
 
 def test_a_figure_moves_with_its_cell_and_is_folded_away_with_it(page: Page, lab: Server) -> None:
-    write_notebook(lab.root / "moves.ipynb", [SETUP, FIGURE, "1", SHOT, CHANGE])
+    write_notebook(lab.root / "moves.ipynb", [SETUP, FIGURE, "1", SHOT, CHANGE, UNSEEN + CHANGE])
     notebook = Notebook(page, lab, "moves.ipynb")
     notebook.run(0)
     notebook.run(1)
-    figure = notebook.figure()
+    figure, before = drawn(notebook)
     canvas = figure.canvas.element_handle()
     assert canvas is not None
 
     def is_in(number: int) -> None:
         """The very same view, as live as it was."""
-        assert notebook.cell(number).locator(".figport-figure").count() == 1
-        assert page.locator(".figport-figure").count() == 1
+        expect(notebook.cell(number).locator(".figport-figure")).to_have_count(1)
+        expect(page.locator(".figport-figure")).to_have_count(1)
         assert canvas.evaluate("canvas => canvas.isConnected")
         figure.until_state("live")
 
     # --- folded away: not drawn; unfolded: right again
-    before = figure.pixels()
     notebook.cell(1).locator(".jp-OutputCollapser").click()
     figure.root.wait_for(state="detached")
-    assert printed(notebook, 4) == "0"
+    assert printed(notebook, 5) == "0"
     notebook.cell(1).locator(".jp-Placeholder").click()
-    after = figure.until_changed(before)
+    figure.until_changed(before)
     is_in(1)
     # --- in a box that scrolls, and out of it
     for _ in range(2):
         notebook.cell(1).locator(".jp-OutputArea-promptOverlay").click()
         assert int(printed(notebook, 4)) > 0
-        after = figure.until_changed(after)
+        shows(figure, truth(notebook, 3, lab))
+    after = figure.pixels()
     # --- moved by the menu, both ways, and by hand
     notebook.cell(1).locator(".jp-InputPrompt").click()
     for name, number in (("Move Cell Down", 2), ("Move Cell Up", 1)):
@@ -228,7 +236,7 @@ def test_a_figure_moves_with_its_cell_and_is_folded_away_with_it(page: Page, lab
     # --- split
     notebook.cell(1).locator(".cm-line").nth(2).click()
     menu(page, "Edit", "Split Cell")
-    expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(6)
+    expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(7)
     is_in(2)
     shows(figure, truth(notebook, 4, lab))
     pan(figure)

@@ -55,8 +55,12 @@ class Traffic:
 
     def watch(self, page: Page) -> Page:
         """Count what comes on the figure sockets that the page will open."""
-        page.on("websocket", self._opened)
+        self.follow(page)
         return page
+
+    def follow(self, page: Page) -> None:
+        """Do so with a page that has just been opened."""
+        page.on("websocket", self._opened)
 
     def _opened(self, socket: WebSocket) -> None:
         if "/figport/" in socket.url:
@@ -107,9 +111,10 @@ def fold(notebook: Notebook, number: int) -> None:
 
 
 def pan(view: Figure, x: float) -> None:
-    """Drag a figure, in which the pan tool is on, sideways."""
+    """Drag a figure, in which the pan tool is on, sideways, and wait until the kernel has dealt with that."""
     view.root.page.bring_to_front()
     view.drag((0.5, 0.5), (0.5 + x, 0.5), steps=6)
+    view.until_answered()
 
 
 def test_one_figure_in_many_places(lab: Server, new_context: Callable[..., BrowserContext]) -> None:
@@ -132,16 +137,17 @@ def test_one_figure_in_many_places(lab: Server, new_context: Callable[..., Brows
         "name => fetch(name).then(answer => answer.text()).then(text => text.split('image/png').length > 3)",
         arg=lab.address("files/many.ipynb"),
     )
-    # The figure's own page, in another tab.
+    # The figure's own page, in another tab. It is watched before it opens its socket.
+    plain.on("page", middle.follow)
     with plain.expect_page() as opened:
         mine[0].tool("open").click()
-    alone = Figure.live(middle.watch(opened.value).locator(".figport-figure"))
+    alone = Figure.live(opened.value.locator(".figport-figure"))
     # Another notebook on the same kernel, in a third tab.
     sessions = notebook.page.request.get(lab.address("api/sessions")).json()
     kernel = next(one["kernel"] for one in sessions if one["path"] == "many.ipynb")
     session = {"path": "others.ipynb", "name": "others.ipynb", "type": "notebook", "kernel": {"id": kernel["id"]}}
     assert notebook.page.request.post(lab.address("api/sessions"), data=session).ok
-    second = Notebook(middle.watch(plain.new_page()), lab, "others.ipynb")
+    second = Notebook(plain.new_page(), lab, "others.ipynb")
     second.run(0)
     elsewhere = second.figure()
     watched.until_exact([*mine, alone, elsewhere], ratio=1)
@@ -223,22 +229,24 @@ def test_each_browser_has_a_private_copy_if_wanted(lab: Server, new_context: Cal
     assert title.inner_text() == "Figure 1 (private copy)"
     assert tab.root.locator(".figport-title").inner_text() == "Figure 1"
     home = guest.pixels()
-    assert np.array_equal(mine.pixels(), home)
+    notebook.page.bring_to_front()
+    mine.until(lambda pixels: np.array_equal(pixels, home), what="the copy looks unlike its original")
+    guest.root.page.bring_to_front()
     guest.tool("pan").click()
     guest.root.locator('[data-figport-tool="pan"][aria-pressed="true"]').wait_for()
     pan(guest, 0.2)
     guest.until_changed(home)
-    # All that was done there has been dealt with.
-    guest.root.locator('[data-figport-tool="back"]:not([disabled])').wait_for()
     notebook.page.bring_to_front()
     notebook.run(1)
     assert notebook.printed(1).split() == ["0.0", "9.0"]
     assert np.array_equal(mine.pixels(), home)
     assert np.array_equal(tab.pixels(), home)
-    # The browser comes back to its copy.
-    panned = guest.pixels()
+    # The browser comes back to its copy. A view that is new gets the final picture at once, and no other.
+    panned = come(there).pixels()
+    assert not np.array_equal(panned, home)
     guest.root.page.bring_to_front()
+    guest.until(lambda pixels: np.array_equal(pixels, panned), what="two views of a copy differ")
     guest.root.page.reload()
     guest = Figure.live(guest.root.page.locator(".figport-figure"))
-    guest.until(lambda pixels: np.array_equal(pixels, panned))
+    guest.until(lambda pixels: np.array_equal(pixels, panned), what="the copy is another one after a reload")
     assert guest.root.locator(".figport-title").inner_text() == "Figure 1 (private copy)"
