@@ -11,7 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playw
 
 from tests.e2e import browser as programs
 from tests.e2e.case import Case, Cases
-from tests.e2e.server import Server, running
+from tests.e2e.server import Server, end_kernels, running
+
+LAB = pytest.StashKey[Server]()
 
 
 @pytest.fixture(scope="module")
@@ -60,10 +62,19 @@ def page(new_context: Callable[..., BrowserContext]) -> Page:
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def lab(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[Server]:
     """A JupyterLab at a base URL, with a token."""
     with running(tmp_path_factory.mktemp("lab")) as server:
+        pytestconfig.stash[LAB] = server
         yield server
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _ending_kernels(pytestconfig: pytest.Config) -> Iterator[None]:
+    """End the kernels of that JupyterLab after each module: those of all tests are four gigabytes."""
+    yield
+    if LAB in pytestconfig.stash:
+        end_kernels(pytestconfig.stash[LAB])
 
 
 @pytest.fixture
