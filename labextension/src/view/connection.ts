@@ -36,8 +36,8 @@ export interface ConnectionOptions {
 }
 
 const FIRST_PAUSE = 500;
-/** So a figure is back within 5 seconds of its server. A hidden page's timers are slowed down by the browser. */
-const LONGEST_PAUSE = 4_000;
+/** So a figure is back within 5 seconds of its server, and has 2 of them to connect. A hidden page's timers are slowed down by the browser. */
+const LONGEST_PAUSE = 3_000;
 const LATE_PAUSE = 60_000;
 /** A socket that lived this long was a good one: the next pause is the first again. */
 const STABLE = 5_000;
