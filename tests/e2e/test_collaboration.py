@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, WebSocket, expect
 
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import running, write_kernelspec, write_notebook
-from tests.e2e.stored import output, picture
+from tests.e2e.stored import pictures
 from tests.e2e.test_places import FIGURE, LIVES, SETUP, VIEWS, pan
 
 pytestmark = pytest.mark.e2e
@@ -42,11 +42,8 @@ def until_the_file_has(file: Path, figure: Figure) -> None:
     """Wait until the notebook file holds what a figure shows; the server writes it a moment after each change."""
 
     def same() -> bool:
-        try:
-            return np.array_equal(picture(output(file, 1)), figure.pixels())
-        except ValueError:
-            # It is being written (JSONDecodeError), or was while a cell had begun to run and had no output yet.
-            return False
+        # None is there while the file is written, or where it was written when the cell had just begun to run.
+        return any(np.array_equal(one, figure.pixels()) for one in pictures(file, 1))
 
     page, end = figure.root.page, time.monotonic() + 15
     while not same():
