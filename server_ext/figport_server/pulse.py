@@ -3,7 +3,8 @@
 Each time three things can come of it. ALIVE is answered: all is well, and the kernel knows that the server lives, too.
 ALIVE is not answered, but a request behind it is, as every kernel does in order: either another process answers on the
 same ports (whoever started the kernel restarted it), or the same kernel has dropped us because we were silent. Nothing
-is answered: either code in the kernel holds Python's lock, which stops all answers but the heartbeat's, or it is gone.
+is answered: either code in the kernel holds Python's lock, which stops all answers but the heartbeat's, or the kernel
+that was asked is gone, and another one beats in its place or none. As long as something beats, it is asked again.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ async def lost(
     seconds
         Between an answer and the next question, and until the heartbeat is listened to.
     ask
-        Says ALIVE, with the promise to say so again within some seconds, and asks what follows.
+        Says ALIVE, with the promise to say so again within some seconds, and asks what follows. Any answer to ALIVE is
+        one to the last question.
     beats
         Whether the heartbeat answers within some seconds.
     speaker
@@ -49,6 +51,9 @@ async def lost(
         while not (await asyncio.wait((alive, other), timeout=seconds, return_when=asyncio.FIRST_COMPLETED))[0]:
             if not await beats(seconds):
                 return KernelStatus.DEAD
+            if not (alive.done() or other.done()):
+                # Again: perhaps the question went under with a kernel that was restarted before it had read it.
+                alive, other = ask(seconds * PROMISE)
         if not alive.done():
             return faults.forgotten() if speaker() == known else KernelStatus.RESTARTED
         await asyncio.sleep(seconds)

@@ -63,13 +63,17 @@ async def test_a_kernel_that_answers_is_asked_on_until_it_is_dead() -> None:
 
 
 async def test_one_whose_lock_is_held_still_beats() -> None:
-    kernel = Kernel("nan", beats="yln")
+    kernel = Kernel("nnan", beats="yln")
     assert await kernel.lost() is KernelStatus.DEAD
     assert kernel.script == []
 
 
 async def test_somebody_else_answers_after_a_restart() -> None:
     assert await Kernel("aar").lost() is KernelStatus.RESTARTED
+
+
+async def test_somebody_else_answers_after_a_restart_with_which_a_question_went_under() -> None:
+    assert await Kernel("anr", beats="y").lost() is KernelStatus.RESTARTED
 
 
 async def test_a_kernel_that_dropped_us_is_tried_again() -> None:
