@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -130,8 +131,15 @@ def test_views_say_when_a_console_restarts_its_kernel_and_when_it_dies(
     page: Page, folder: Path, console: Kernel
 ) -> None:
     """The server did not start the kernel, so nobody tells it."""
-    with running(folder, program="jupyter_server", arguments=QUICK):
-        for end, says in ((console.restart, "The kernel was restarted"), (console.die, "The kernel died")):
+    with running(folder, program="jupyter_server", arguments=QUICK) as server:
+
+        def restart() -> None:
+            # In no time, to the server: it finds a kernel dead that does not answer for as long as one takes to start.
+            server.process.send_signal(signal.SIGSTOP)
+            console.restart()
+            server.process.send_signal(signal.SIGCONT)
+
+        for end, says in ((restart, "The kernel was restarted"), (console.die, "The kernel died")):
             console.run(CELL, asks=True)
             page.goto(f"{console.value('figport.url(fig)')}?token={TOKEN}")
             figure = Figure.live(page.locator(".figport-figure"))

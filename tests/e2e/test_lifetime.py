@@ -170,8 +170,9 @@ def test_a_kernel_ends_and_each_view_says_how(page: Page, lab: Server) -> None:
 
 
 def test_a_kernel_that_is_culled(page: Page, folder: Path) -> None:
+    # Not sooner: nothing may run while the page makes ready for the first cell.
     cull = [
-        f"--MappingKernelManager.{name}" for name in ("cull_idle_timeout=4", "cull_interval=1", "cull_connected=True")
+        f"--MappingKernelManager.{name}" for name in ("cull_idle_timeout=8", "cull_interval=1", "cull_connected=True")
     ]
     with running(folder, arguments=cull) as server:
         write_notebook(server.root / "culled.ipynb", [SETUP, FIGURE])
