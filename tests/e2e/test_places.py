@@ -90,6 +90,8 @@ def choose(page: Page, at: Locator, name: str) -> None:
 
 
 def test_a_new_view_of_an_output_is_a_second_live_view(page: Page, lab: Server) -> None:
+    # One view is put below the other, and the mouse is to reach all of both.
+    page.set_viewport_size({"width": 1200, "height": 1600})
     write_notebook(lab.root / "second.ipynb", [SETUP, FIGURE, VIEWS, CHANGE, SHOT])
     notebook = Notebook(page, lab, "second.ipynb")
     notebook.run(0)
