@@ -120,6 +120,7 @@ def painted(figure: Figure, loop: str) -> int:
     # Three hundredths below the upper edge, which is in row 58; in the picture before, the line was seven rows lower.
     figure.until(lambda pixels: any(line_rows(pixels, COLOURS[loop]) < 63), what="the last picture did not come")
     count: int = figure.root.page.evaluate("() => { const { size } = seen.frames; seen.frames.clear(); return size; }")
+    print(f"{count} pictures at the end of {loop}")
     return count
 
 
