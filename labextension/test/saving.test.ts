@@ -58,6 +58,22 @@ describe('a save', () => {
     expect(saved).toBe(1);
   });
 
+  test('also takes the picture that follows one that was under way when it began', () => {
+    const figure = new Used(true);
+    saves.add(figure);
+    saves.begins();
+    saves.ended(true);
+    saves.came(figure);
+    clock.advance(1000);
+    expect(saved).toBe(1);
+    saves.came(figure);
+    clock.advance(2000);
+    expect(saved).toBe(2);
+    saves.came(figure);
+    clock.advance(1000);
+    expect(saved).toBe(2);
+  });
+
   test('that nobody did anything before is one save', () => {
     saves.add(new Used(false));
     saves.begins();

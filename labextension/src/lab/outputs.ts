@@ -11,6 +11,7 @@
  */
 import { figureIn } from '../view/bundle';
 import type { Clock } from '../view/clock';
+import { RecentUse } from '../view/recent';
 import { cellsIn, outputsIn } from './lab';
 import type { Broadcast, OutputsModel, Panel } from './lab';
 
@@ -28,7 +29,7 @@ interface Picture {
 export class Outputs {
   readonly #clock: Clock;
   readonly #followed = new WeakSet();
-  readonly #used = new Set<string>();
+  readonly #used: RecentUse;
   /** The request whose answers were looked at last. */
   #hooked = '';
   /** The last figure that no output shows. */
@@ -38,6 +39,7 @@ export class Outputs {
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#used = new RecentUse(clock);
   }
 
   /** Listen to a document's kernel from now on. */
@@ -53,7 +55,7 @@ export class Outputs {
 
   /** Note that somebody used a figure in this page: its next picture is put in here, not in other people's pages. */
   used(figure: string): void {
-    this.#used.add(figure);
+    this.#used.note(figure);
   }
 
   /** Note that a private copy was made as somebody asked in this page. */
@@ -80,7 +82,7 @@ export class Outputs {
         this.#house(document);
       }
     } else if (isUpdate(message)) {
-      const used = this.#used.delete(picture.figure);
+      const used = this.#used.take(picture.figure);
       if (used || message.parent_header.session === kernel?.clientId) {
         (shared ? putInside : put)(document, picture);
       }

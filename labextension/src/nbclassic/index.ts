@@ -50,7 +50,7 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
     clock,
     version: VERSION
   });
-  const kept = new Outputs(Jupyter, events);
+  const kept = new Outputs(Jupyter, events, clock);
   addStyle();
 
   const append: Append = function (data, metadata, element) {

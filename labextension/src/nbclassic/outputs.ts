@@ -3,6 +3,8 @@
  * notebook without waiting for its extensions.
  */
 import { figureIn } from '../view/bundle';
+import type { Clock } from '../view/clock';
+import { RecentUse } from '../view/recent';
 import type { Broadcast, Data, Events, Host, Kernel, Output, OutputArea } from './classic';
 
 /** The outputs of the notebook. */
@@ -10,15 +12,16 @@ export class Outputs {
   readonly #host: Host;
   readonly #events: Events;
   readonly #heard = new WeakSet<Kernel>();
-  readonly #used = new Set<string>();
+  readonly #used: RecentUse;
   /** The last figure that no output shows. */
   #homeless: { readonly figure: string; readonly data: Data; readonly metadata: unknown } | null = null;
   /** The last private copy that was asked for in this page, and where it belongs. */
   #asked: { readonly figure: string; readonly area: OutputArea } | null = null;
 
-  constructor(host: Host, events: Events) {
+  constructor(host: Host, events: Events, clock: Clock) {
     this.#host = host;
     this.#events = events;
+    this.#used = new RecentUse(clock);
     this.#follow(host.notebook?.kernel);
     events.on('kernel_created.Session kernel_ready.Kernel', (_event, told) => {
       this.#follow(told?.kernel);
@@ -27,7 +30,7 @@ export class Outputs {
 
   /** Note that somebody used a figure here. */
   used(figure: string): void {
-    this.#used.add(figure);
+    this.#used.note(figure);
   }
 
   /** Note that a private copy was made as somebody asked here. */
@@ -80,7 +83,7 @@ export class Outputs {
 
   #update(kernel: Kernel, { parent_header: { session }, content: { data, metadata } }: Broadcast): void {
     const figure = figureIn(data);
-    if (figure === null || !(this.#used.delete(figure) || session === kernel.session_id)) {
+    if (figure === null || !(this.#used.take(figure) || session === kernel.session_id)) {
       return;
     }
     for (const [output, output_area] of this.#of(figure)) {

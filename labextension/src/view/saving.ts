@@ -22,6 +22,8 @@ export interface DocumentFigure {
 
 /** For how long a picture that comes after a save belongs to it: a kernel that computes may take its time. */
 const PATIENCE = 10_000;
+/** For how long after a first picture: that one may have been under way when the kernel was asked for the next. */
+const SECOND = 2_000;
 /** Pictures that come together are saved together. */
 const TOGETHER = 100;
 
@@ -30,9 +32,8 @@ export class Saves {
   readonly #document: Document;
   readonly #clock: Clock;
   readonly #figures = new Set<DocumentFigure>();
-  /** Asked for a picture since the save began. */
-  readonly #asked = new Set<DocumentFigure>();
-  #askedAt = 0;
+  /** Asked for a picture when a save began, and until when one belongs to that save. */
+  readonly #asked = new Map<DocumentFigure, number>();
   #saving = false;
   /** Whether a picture came that the save did not have. */
   #late = false;
@@ -57,11 +58,9 @@ export class Saves {
     this.#stopTimer();
     this.#saving = true;
     this.#late = false;
-    this.#asked.clear();
-    this.#askedAt = this.#clock.now();
     for (const figure of this.#figures) {
       if (figure.refresh()) {
-        this.#asked.add(figure);
+        this.#asked.set(figure, this.#clock.now() + PATIENCE);
       }
     }
   }
@@ -75,7 +74,10 @@ export class Saves {
 
   /** A picture has come into the document. */
   came(figure: DocumentFigure): void {
-    if (this.#asked.delete(figure) && this.#clock.now() - this.#askedAt < PATIENCE) {
+    const end = this.#asked.get(figure);
+    const now = this.#clock.now();
+    if (end !== undefined && now < end) {
+      this.#asked.set(figure, Math.min(end, now + SECOND));
       this.#late = true;
       this.#saveAgain();
     }
