@@ -316,6 +316,12 @@ class Kernel:
         """Return the `str` of an expression."""
         return self.run(f"print({expression}, end='')").text
 
+    def becomes(self, expression: str, wanted: str) -> None:
+        """Ask for the `str` of an expression until it is what it should be."""
+        end = time.monotonic() + self.patience
+        while (found := self.value(expression)) != wanted:
+            assert time.monotonic() < end, f"{expression} is {found}"
+
     def pixels(self, figure: str = "fig") -> Pixels:
         """Return what Agg's buffer of a figure holds."""
         code = "import io, base64; from PIL import Image; import numpy; out = io.BytesIO()\n"

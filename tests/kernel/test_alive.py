@@ -305,7 +305,7 @@ def test_animations_do_not_pile_up_and_stop(kernel: Kernel) -> None:
     assert int(kernel.value(f"len([one for one in draws if {at} < one < {at} + 0.2])")) <= 11
     # Nobody sees it.
     view.send(wire.Look(1.0, visible=False))
-    kernel.until(lambda: kernel.value("fig.canvas.manager.session.ready") == "False")
+    kernel.becomes("fig.canvas.manager.session.ready", "False")
     kernel.run("seen = len(draws)")
     kernel.poll(0.4)
     assert int(kernel.value("len(draws) - seen")) <= 1, "the output's picture, at the end of the cell"

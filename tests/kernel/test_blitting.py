@@ -121,11 +121,11 @@ def test_widgets_blit(kernel: Kernel) -> None:
     view.press(250, 150)
     view.move(260, 250, buttons=1)
     # A new rectangle makes the figure stale. The cell that sees it draws once, for the picture in the output.
-    kernel.until(lambda: kernel.value("at") == "260")
+    kernel.becomes("at", "260")
     draws = kernel.value("len(draws)")
     for x in range(270, 350, 10):
         view.move(x, 250, buttons=1)
-    kernel.until(lambda: kernel.value("at") == "340")
+    kernel.becomes("at", "340")
     view.settle()
     assert kernel.value("len(draws)") == draws
     view.release(340, 250)

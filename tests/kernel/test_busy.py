@@ -143,7 +143,7 @@ def test_other_input_waits_and_arrives_in_order(kernel: Kernel) -> None:
     view.until(lambda: view.of(wire.Readout))
     busy.end()
     live(view)
-    kernel.until(lambda: kernel.value("len(got)") == "6")
+    kernel.becomes("len(got)", "6")
     order = ["key_press x", "key_press y", "button_press None", "button_release None", "scroll None", "key_press z"]
     assert kernel.value("got") == str(order)
 
@@ -257,7 +257,7 @@ def test_main_takes_over_whenever_it_turns(kernel: Kernel) -> None:
     live(view)
     # Each of them counted, and none twice.
     shifted = "float(ax.transData.transform((0, 0))[0] - ax.transData.transform((ax.get_xlim()[0], 0))[0])"
-    kernel.until(lambda: 51 < float(kernel.value(shifted)) < 54)
+    kernel.becomes(f"51 < {shifted} < 54", "True")
 
 
 def test_the_death_of_the_render_process_is_survived(kernel: Kernel) -> None:
@@ -272,7 +272,7 @@ def test_the_death_of_the_render_process_is_survived(kernel: Kernel) -> None:
     painted(view, before)
     busy.end()
     live(view)
-    kernel.until(lambda: kernel.value("ax.get_xlim()[0] < -0.1") == "True")
+    kernel.becomes("ax.get_xlim()[0] < -0.1", "True")
 
 
 def test_closing_during_a_cell(kernel: Kernel) -> None:

@@ -208,6 +208,6 @@ def test_an_animation_runs(kernel: Kernel) -> None:
     view = plot(kernel, code + f"animation = FuncAnimation(fig, step, numbers, {options})")
     view.until(lambda: len(view.of(wire.Frame)) > 3)
     kernel.run("seen = True")
-    view.until(lambda: kernel.value("animation.event_source") == "None")
+    kernel.becomes("animation.event_source", "None")
     assert kernel.value("line.get_ydata()[0]") == "0.9"
     view.settle()

@@ -134,4 +134,4 @@ def test_the_toolbar_and_its_figure_share_the_keys(kernel: Kernel) -> None:
     view.key("o")
     view.until(lambda: view.tool("zoom").pressed)
     view.key("l", x=300, y=200)
-    view.until(lambda: kernel.value("ax.get_yscale()") == "log")
+    kernel.becomes("ax.get_yscale()", "log")

@@ -198,9 +198,12 @@ def pan(view: View) -> Pixels:
     return settle(view)
 
 
+FIGURES = "len(runtime.current().registry.figures())"
+"""How many figures there are, pyplot's and others."""
+
+
 def figures(kernel: Kernel) -> int:
-    """Return how many figures there are, pyplot's and others."""
-    return int(kernel.value("len(runtime.current().registry.figures())"))
+    return int(kernel.value(FIGURES))
 
 
 def test_each_client_looks_around_alone(private: Kernel) -> None:
@@ -258,7 +261,7 @@ def test_copies_that_nobody_looks_at_are_closed(private: Kernel) -> None:
     home, guest = look_at(private, "a"), look_at(private, "b")
     assert figures(private) == 2
     guest.leave()
-    private.until(lambda: figures(private) == 1)
+    private.becomes(FIGURES, "1")
     settle(home)
 
 
