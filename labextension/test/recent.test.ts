@@ -1,15 +1,30 @@
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { RecentUse } from '../src/view/recent';
 import { FakeClock } from './fakes';
 
+let clock: FakeClock;
+let recent: RecentUse;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  recent = new RecentUse(clock);
+});
+
 test('pictures belong to who used the figure, also the one after the one that was under way', () => {
-  const clock = new FakeClock();
-  const recent = new RecentUse(clock);
-  expect(recent.take('f')).toBe(false);
+  expect(recent.take('f', false)).toBe(false);
   recent.note('f');
-  clock.advance(100);
-  expect([recent.take('f'), recent.take('f'), recent.take('g')]).toEqual([true, true, false]);
+  clock.advance(1000);
+  expect(['f', 'f', 'g'].map(figure => recent.take(figure, false))).toEqual([true, true, false]);
   // A kernel that computes lets people wait; then what comes is the last.
   clock.advance(60_000);
-  expect([recent.take('f'), recent.take('f')]).toEqual([true, false]);
+  expect(['f', 'f'].map(figure => recent.take(figure, false))).toEqual([true, false]);
+});
+
+test('in a shared document one page puts in each picture', () => {
+  recent.note('f');
+  clock.advance(300);
+  // Of what was done before: the kernel waits until the hand rests.
+  expect(recent.take('f', true)).toBe(true);
+  clock.advance(300);
+  expect(['f', 'f'].map(figure => recent.take(figure, true))).toEqual([true, false]);
 });

@@ -82,7 +82,7 @@ export class Outputs {
         this.#house(document);
       }
     } else if (isUpdate(message)) {
-      const used = this.#used.take(picture.figure);
+      const used = this.#used.take(picture.figure, shared);
       if (used || message.parent_header.session === kernel?.clientId) {
         (shared ? putInside : put)(document, picture);
       }
