@@ -55,6 +55,9 @@ class Host(Protocol):
     def display(self) -> Display:
         """Where figures appear."""
 
+    def drawing(self, figure: Manager) -> None:
+        """Hear that a figure is about to be drawn, on the main thread."""
+
     def drawn(self, figure: Manager) -> None:
         """Hear that a figure was drawn, on the main thread."""
 

@@ -188,6 +188,8 @@ class Manager(Keepable, Numbered):
 
     def before_draw(self) -> None:
         """Note that a draw begins: what changes from now on needs another."""
+        if self.runtime is not None:
+            self.runtime.drawing(self)
         self._wanted = False
         self.screen.begin()
         with self.screen.lock:

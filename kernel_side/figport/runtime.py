@@ -146,6 +146,10 @@ class Runtime:
         self.standby.start()
         shell.display_formatter.ipython_display_formatter.for_type(Figure, self._show)
 
+    def drawing(self, figure: Manager) -> None:
+        """Have what was done to a copy of a figure done to it before it is drawn. Main thread."""
+        self.standby.drawing(figure)
+
     def drawn(self, figure: Manager) -> None:
         """Have the new picture of a figure used where a copy stands in for it. Main thread."""
         self.standby.drawn(figure)

@@ -275,6 +275,46 @@ def test_the_death_of_the_render_process_is_survived(kernel: Kernel) -> None:
     kernel.becomes("ax.get_xlim()[0] < -0.1", "True")
 
 
+def test_the_last_gesture_wins_when_the_render_process_dies_between_two(kernel: Kernel) -> None:
+    busy = Busy(kernel, PLOT)
+    view = attach(kernel, busy.figure())
+    for end in (350, 200):
+        view.use("pan")
+        view.until(lambda: view.tool("pan").pressed)
+        before = view.pixels
+        view.drag((300, 200), (end, 200))
+        painted(view, before)
+        view.until(lambda: view.tool("back").enabled)
+        if end == 350:
+            os.kill(kernel.children()[0], signal.SIGKILL)
+            view.until(lambda: not view.tool("pan").pressed)
+    busy.end()
+    live(view)
+    assert kernel.value("ax.get_xlim()[0] > 0.1") == "True"
+
+
+def test_a_finished_gesture_is_in_what_the_cell_draws(kernel: Kernel) -> None:
+    note = "at = []; fig.canvas.mpl_connect('draw_event', lambda event: at.append(bool(ax.get_xlim()[0] < -0.1)))\n"
+    busy = Busy(kernel, PLOT + note, after="at.clear(); fig.canvas.draw(); print(at)")
+    view = attach(kernel, busy.figure())
+    view.use("pan")
+    view.drag((300, 200), (350, 200))
+    view.until(lambda: view.tool("back").enabled)
+    assert busy.end().text.endswith("[True]\n")
+    live(view)
+
+
+def test_zooming_the_browser_further_than_can_be_drawn_stops_nothing(kernel: Kernel) -> None:
+    busy = Busy(kernel, PLOT)
+    view = attach(kernel, busy.figure())
+    view.send(wire.Look(10.0, True))
+    view.until(lambda: view.pixels is not None and view.pixels.shape == (8 * 480, 8 * 640, 4))
+    busy.end()
+    view.until(lambda: view.state.busy is None)
+    view.send(wire.Look(1.0, True))
+    live(view)
+
+
 def test_closing_during_a_cell(kernel: Kernel) -> None:
     busy = Busy(kernel, PLOT)
     view = attach(kernel, busy.figure())

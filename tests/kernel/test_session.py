@@ -189,7 +189,7 @@ def test_views_may_leave_while_states_are_told() -> None:
     assert [names for names, _ in session.states()] == [("c",)]
 
 
-@pytest.mark.parametrize("request_", [attach(codecs=()), attach(codecs=(Codec.JPEG,)), attach(dpr=0.1), attach(dpr=9)])
+@pytest.mark.parametrize("request_", [attach(codecs=()), attach(codecs=(Codec.JPEG,))])
 def test_views_that_cannot_be_served_are_refused(request_: Attach) -> None:
     session = Session[str]()
     with pytest.raises(FigportError):
@@ -197,9 +197,11 @@ def test_views_that_cannot_be_served_are_refused(request_: Attach) -> None:
     assert len(session) == 0
 
 
-def test_a_look_at_an_impossible_screen_changes_nothing() -> None:
+@pytest.mark.parametrize(("asked", "given"), [(0.1, 0.25), (9, 8), (1e300, 8), (-1, 0.25)])
+def test_a_view_on_an_impossible_screen_gets_the_nearest_ratio(asked: float, given: float) -> None:
     session = Session[str]()
-    session.attach("a", attach(visible=False))
-    with pytest.raises(FigportError):
-        session.look("a", Look(99, visible=True))
-    assert (session.dpr, session.ready) == (1, False)
+    session.attach("a", attach(dpr=asked))
+    assert session.dpr == given
+    session.look("a", Look(1, visible=True))
+    session.look("a", Look(asked, visible=True))
+    assert session.dpr == given

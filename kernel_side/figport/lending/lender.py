@@ -220,10 +220,11 @@ class Lender:
             with self._registry.lock:
                 for name in list(self._loans):
                     self._give_back(name)
+        done: loans.Done = {}
         while self._returned:
             loan = self._returned.popleft()
             try:
-                loans.apply(loan)
+                loans.apply(loan, done)
             except Exception:
                 _log.exception("What was done to a copy could not be done to its figure")
 

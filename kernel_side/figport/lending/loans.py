@@ -139,6 +139,10 @@ class Loan:
         return sorted([*self._kept, *self._log.values()], key=lambda note: note.order)
 
 
+Done = dict[Any, list[limits.Numbers]]
+"""Per axes, the numbers that gestures led to."""
+
+
 def _is_move(note: Note) -> bool:
     return isinstance(note.message, Pointer) and note.message.action is PointerAction.MOVE
 
@@ -169,11 +173,18 @@ def take_views_back(loan: Loan, registry: Registry) -> None:
         figure.want_draw()
 
 
-def apply(loan: Loan) -> None:
+def apply(loan: Loan, done: Done) -> None:
     """Do to the live figure what gestures did to its copy. Main thread.
 
     What the user's code changed meanwhile stays as it is; axes that are gone are left out. The toolbar's history gets
     one entry.
+
+    Parameters
+    ----------
+    loan
+        The loan that is over.
+    done
+        What was done for earlier loans that are over: changed by these, not by the user's code. The latest wins.
     """
     state, copy, manager = loan.state, loan.stated, loan.figure
     if state is None or copy is None or manager.closed:
@@ -189,7 +200,7 @@ def apply(loan: Loan) -> None:
         after = state["axes"][place]
         if after in bases:
             continue
-        found = limits.wanted(limits.read(axes), bases, after)
+        found = limits.wanted(limits.read(axes), [*bases, *done.get(axes, ())], after)
         if found:
             changes.append((axes, found))
     stack: Any = getattr(toolbar, "_nav_stack", None)
@@ -197,6 +208,7 @@ def apply(loan: Loan) -> None:
         toolbar.push_current()
     for axes, found in changes:
         limits.apply(axes, found)
+        done.setdefault(axes, []).append(limits.read(axes))
     if changes:
         if toolbar is not None:
             toolbar.push_current()

@@ -3,8 +3,8 @@
 A thread of its own waits until messages wait that main does not take, then has the figures lent that they are for
 (`lender`), and taken back at main's next turn (`reclaim`). Here is only when.
 
-Threads: `noticed` may be called from any and only wakes ours. `reclaim`, `drawn`, `cell_begins` and `cell_ends` belong
-to the main thread. Nothing is polled unless somebody looks at a figure while a cell runs.
+Threads: `noticed` may be called from any and only wakes ours. `reclaim`, `drawing`, `drawn`, `cell_begins` and
+`cell_ends` belong to the main thread. Nothing is polled unless somebody looks at a figure while a cell runs.
 """
 
 from __future__ import annotations
@@ -89,6 +89,14 @@ class Standby:
     def reclaim(self) -> None:
         """Take the views back, with what happened to the copies. Main thread, before each piece of its work."""
         self._lender.take_back()
+
+    def drawing(self, figure: Manager) -> None:
+        """Have a finished gesture in the picture that main is about to draw. Main thread.
+
+        User code draws at any time. A gesture that goes on is left alone.
+        """
+        if self._lender.at_rest(figure):
+            self.reclaim()
 
     def drawn(self, figure: Manager) -> None:
         """Make use of main's having drawn a figure. Main thread.

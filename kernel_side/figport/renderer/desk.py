@@ -113,6 +113,9 @@ class Desk:
     def remove(self, figure: Manager) -> None:
         """See `add`."""
 
+    def drawing(self, figure: Manager) -> None:
+        """See `add`."""
+
     def drawn(self, figure: Manager) -> None:
         """See `add`."""
 

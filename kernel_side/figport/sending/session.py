@@ -121,7 +121,7 @@ class Session(Generic[V]):
                 where="an ATTACH message",
                 fix="Every view must read 'runs'; a browser can since 2023 (DecompressionStream). Use a newer one.",
             )
-        self._views[name] = View(_checked_dpr(attach.dpr), attach.visible, jpeg=Codec.JPEG in attach.codecs)
+        self._views[name] = View(_nearest_dpr(attach.dpr), attach.visible, jpeg=Codec.JPEG in attach.codecs)
 
     def detach(self, name: V) -> None:
         """Forget a view. Unknown ones are ignored: both sides may end a view at the same time."""
@@ -134,7 +134,7 @@ class Session(Generic[V]):
         view = self._views[name]
         if look.visible and not view.visible:
             _forget(view)
-        view.dpr, view.visible = _checked_dpr(look.dpr), look.visible
+        view.dpr, view.visible = _nearest_dpr(look.dpr), look.visible
 
     def ack(self, name: V, ack: Ack, now: float | None = None) -> None:
         """Give a view its credit back for a frame that it painted; `now` is when that was heard."""
@@ -232,16 +232,9 @@ def _forget(view: View) -> None:
     view.shown, view.rough = 0, frozenset()
 
 
-def _checked_dpr(dpr: float) -> float:
-    """Return a device pixel ratio that a canvas can be made for."""
-    if not MIN_DPR <= dpr <= MAX_DPR:
-        raise FigportError(
-            ErrorCode.MALFORMED,
-            f"A device pixel ratio of {dpr} is outside {MIN_DPR}–{MAX_DPR}",
-            where="the view",
-            fix="Reset the browser's zoom.",
-        )
-    return dpr
+def _nearest_dpr(dpr: float) -> float:
+    """Return the device pixel ratio to draw at for a view: browsers zoom further than a canvas need be made for."""
+    return min(max(dpr, MIN_DPR), MAX_DPR)
 
 
 def check_size(size: Resize, figure: str) -> None:
