@@ -93,9 +93,8 @@ describe('in JupyterLab', () => {
     expect(cells[0]?.changes).toBe(2);
     // The kernel answers nobody with it, so the mark wears off.
     clock.advance(60_000);
-    say('update_display_data', shown('f', 'newer'));
     say('update_display_data', shown('f', "another page's"));
-    expect(cells[0]?.pictures).toEqual(['newer']);
+    expect(cells[0]?.pictures).toEqual(['new']);
   });
 
   test('what cells of this page led to is put in, once', () => {

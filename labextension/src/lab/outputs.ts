@@ -82,8 +82,8 @@ export class Outputs {
         this.#house(document);
       }
     } else if (isUpdate(message)) {
-      const used = this.#used.take(picture.figure, shared);
-      if (used || message.parent_header.session === kernel?.clientId) {
+      // Of a cell of this page, or of what was done here.
+      if (message.parent_header.session === kernel?.clientId || this.#used.take(picture.figure, shared)) {
         (shared ? putInside : put)(document, picture);
       }
     }

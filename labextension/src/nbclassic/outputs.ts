@@ -83,7 +83,7 @@ export class Outputs {
 
   #update(kernel: Kernel, { parent_header: { session }, content: { data, metadata } }: Broadcast): void {
     const figure = figureIn(data);
-    if (figure === null || !(this.#used.take(figure, false) || session === kernel.session_id)) {
+    if (figure === null || !(session === kernel.session_id || this.#used.take(figure, false))) {
       return;
     }
     for (const [output, output_area] of this.#of(figure)) {

@@ -1,21 +1,24 @@
 /** Remembers which figures somebody used in this page, and so whose next pictures belong into its document. */
 import type { Clock } from './clock';
 
-/**
- * For how long after a use the pictures that come are not the last of it: one may have been under way when the figure
- * was used.
- */
+/** For how long after a first picture others may come: that one may have been under way when the figure was used. */
 const ALONE = 10_000;
 /**
- * The same where other pages put pictures into the same document, each picture by one page. The kernel waits longer
- * than that, so what comes before is surely of something before.
+ * Where other pages put pictures into the same document, the first is the last, so that one page puts in each: unless
+ * it came sooner than that after the use. The kernel waits longer, so that one was surely of something before.
  */
 const SHARED = 400;
+
+interface Use {
+  readonly at: number;
+  /** When its first picture came. */
+  first: number | null;
+}
 
 /** The figures that were used, and when. */
 export class RecentUse {
   readonly #clock: Clock;
-  readonly #used = new Map<string, number>();
+  readonly #used = new Map<string, Use>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -23,18 +26,21 @@ export class RecentUse {
 
   /** Note that somebody uses a figure. */
   note(figure: string): void {
-    this.#used.set(figure, this.#clock.now());
+    this.#used.set(figure, { at: this.#clock.now(), first: null });
   }
 
-  /** Take a figure's picture; return whether it may be of what was done in this page, or is, in a shared document. */
+  /** Take a figure's picture that answers nobody; return whether it is of what was done in this page. */
   take(figure: string, shared: boolean): boolean {
-    const used = this.#used.get(figure);
-    if (used === undefined) {
+    const use = this.#used.get(figure);
+    if (use === undefined) {
       return false;
     }
-    if (this.#clock.now() - used >= (shared ? SHARED : ALONE)) {
+    const now = this.#clock.now();
+    use.first ??= now;
+    const over = shared ? now - use.at >= SHARED : now - use.first >= ALONE;
+    if (over) {
       this.#used.delete(figure);
     }
-    return true;
+    return shared || !over;
   }
 }
