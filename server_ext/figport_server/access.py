@@ -46,7 +46,10 @@ class FigportHandler(JupyterHandler):
         self.figport = figport
 
     async def check_execute(self) -> None:
-        """Raise 403 unless the user may execute code in kernels."""
+        """Raise 403 unless somebody is logged in who may execute code in kernels."""
+        # Authorizers are asked only about users: the server's default one says yes to everything, also to None.
+        if not self.current_user:
+            raise web.HTTPError(403, "Nobody is logged in.")
         allowed: Any = self.authorizer.is_authorized(self, self.current_user, ACTION, RESOURCE)
         if not await ensure_async(allowed):
             raise web.HTTPError(403, f"User is not authorized to {ACTION} on resource: {RESOURCE}.")

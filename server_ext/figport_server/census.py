@@ -11,7 +11,6 @@ import asyncio
 import logging
 import re
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -22,8 +21,11 @@ from jupyter_server.gateway.managers import GatewayKernelManager
 
 from figport import wire
 
+from .streams import beats
+
 PATIENCE: Final = 2.0
-"""Seconds that a kernel has to answer. Its control channel answers at once, whatever it computes."""
+"""Seconds that a kernel has to answer. Its control channel answers at once, also while a cell computes, unless the
+machine is overloaded or code in C holds Python's lock. So silence does not tell that figport is not loaded any more."""
 
 _FILE: Final = re.compile(r"kernel-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
@@ -87,7 +89,7 @@ class Census:
         return await asyncio.gather(*(self._entry(model, paths.get(model["id"], "")) for model in models))
 
     def forget(self, kernel: str) -> None:
-        """Ask a kernel again the next time: it was restarted."""
+        """Ask a kernel again the next time: it was restarted, or it is gone."""
         self._loaded.pop(kernel, None)
 
     async def _entry(self, model: dict[str, Any], path: str) -> Entry:
@@ -122,10 +124,21 @@ class Census:
         known = self._loaded.get(kernel)
         if known is not None and activity is not None and known[0] == activity:
             return known[1]
-        with suppress(TimeoutError):
+        try:
             loaded = await self._ask(manager)
-            self._loaded[kernel] = (activity, loaded)
-            return loaded
+        except TimeoutError:
+            return await self._still_loaded(kernel, manager)
+        self._loaded[kernel] = (activity, loaded)
+        return loaded
+
+    async def _still_loaded(self, kernel: str, manager: Any) -> bool:
+        """Return whether figport was loaded in a kernel that does not answer now, but lives."""
+        known = self._loaded.get(kernel)  # as it is now: perhaps the kernel was restarted meanwhile
+        if known is None or not known[1]:
+            return False
+        if await beats(manager, PATIENCE):
+            return kernel in self._loaded
+        self.forget(kernel)
         return False
 
     async def _ask(self, manager: Any) -> bool:

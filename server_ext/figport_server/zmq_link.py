@@ -19,7 +19,6 @@ import asyncio
 import concurrent.futures
 import logging
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -35,6 +34,7 @@ from figport.wire import KernelStatus
 
 from . import faults, pulse
 from .kernel_link import Channel, KernelLink, LinkListener
+from .streams import beats, shut
 
 _SUBSHELLS: Final = "kernel subshells"
 """How a kernel that has subshells says so in ``supported_features``."""
@@ -152,7 +152,7 @@ class ZmqLink(KernelLink):
                 if not gone:
                     stream.flush(zmq.POLLOUT)
                 # Not at once: each message sent has left a call of the stream's own, which would complain in the log.
-                stream.io_loop.add_callback(_shut, stream, 0 if gone else None)
+                stream.io_loop.add_callback(shut, stream, 0 if gone else None)
         self._streams.clear()
 
     # --- greeting -------------------------------------------------------------------------------------
@@ -191,7 +191,7 @@ class ZmqLink(KernelLink):
             case None:
                 self._listener.link_up(task.result())
                 if not getattr(self._manager, "owns_kernel", True) and not self._closed:
-                    lost = pulse.lost(self._beat, self._ask, self._beats, lambda: self._speaker)
+                    lost = pulse.lost(self._beat, self._ask, partial(beats, self._manager), lambda: self._speaker)
                     self._watch = asyncio.get_running_loop().create_task(lost)
                     self._watch.add_done_callback(self._lost)
             case FigportError():
@@ -266,20 +266,6 @@ class ZmqLink(KernelLink):
         self._alive = asyncio.get_running_loop().create_future()
         self.send(self._comm, wire.encode(wire.Alive(promise)))
         return self._alive, self._request(self._route, "kernel_info_request")
-
-    async def _beats(self, seconds: float) -> bool:
-        """Return whether the kernel's heartbeat answers: a thread of its own in C, which no lock of Python stops."""
-        beat = asyncio.Event()
-        stream = self._manager.connect_hb()
-        stream.on_recv(lambda frames: beat.set())
-        stream.send(b"ping")
-        try:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(beat.wait(), seconds)
-            return beat.is_set()
-        finally:
-            stream.on_recv(None)
-            stream.io_loop.add_callback(_shut, stream, 0)
 
     def _lost(self, task: asyncio.Task[KernelStatus | FigportError]) -> None:
         if self._closed or task.cancelled():
@@ -380,11 +366,6 @@ def _settle(pending: dict[str, asyncio.Future[_Content]], message: dict[str, Any
     reply = pending.pop(message["parent_header"].get("msg_id", ""), None)
     if reply is not None and not reply.done():
         reply.set_result(content)
-
-
-def _shut(stream: ZMQStream, linger: int | None) -> None:
-    if not stream.closed():  # jupyter_client may have destroyed the context
-        stream.close(linger=linger)
 
 
 def _ignore(frames: Sequence[Any]) -> None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import shlex
+import signal
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +17,11 @@ from jupyter_server.serverapp import ServerApp
 
 from figport import wire
 from figport_server.extension import Figport
-from tests.server.client import TIMEOUT, Fetch, busy, install, own_session
+from tests.server.client import TIMEOUT, Fetch, busy, install, own_session, run, until
 from tests.server.conftest import StartKernel
+
+OPEN_COMM = f"from comm import create_comm\ncomm = create_comm(target_name={wire.COMM_TARGET!r})\n"
+"""As figport does when it is loaded."""
 
 
 async def listed(fetch: Fetch) -> dict[str, dict[str, Any]]:
@@ -75,6 +82,41 @@ async def test_figport_is_found_also_while_a_cell_runs(
         assert entry["name"] == kernel
 
 
+def is_read(fifo: Path, ends: list[int]) -> bool:
+    """Return whether somebody reads a FIFO; if so, the end to write to joins the others."""
+    with suppress(OSError):
+        ends.append(os.open(fifo, os.O_WRONLY | os.O_NONBLOCK))
+        return True
+    return False
+
+
+@pytest.mark.parametrize("comms", [1, 0], ids=["loaded", "bare"])
+async def test_a_kernel_that_cannot_answer_is_what_it_was(
+    jp_serverapp: ServerApp, jp_fetch: Fetch, start_kernel: StartKernel, tmp_path: Path, comms: int
+) -> None:
+    kernel = await start_kernel(None)
+    manager: Any = jp_serverapp.kernel_manager.get_kernel(kernel)
+    await run(manager, OPEN_COMM * comms)
+    assert (await listed(jp_fetch))[kernel]["loaded"] is bool(comms)
+    before = manager.last_activity
+    fifo = tmp_path / "held"
+    os.mkfifo(fifo)
+    # Called so, C keeps Python's lock, and the shell waits until the other end is closed. What is printed is flushed
+    # before: IOPub is a thread that needs the lock, and the server must hear that the kernel does something.
+    wait = f"read line < {shlex.quote(str(fifo))}".encode()
+    held = f"import ctypes\nprint('held', flush=True)\nctypes.PyDLL(None).system({wait!r})"
+    cell = asyncio.ensure_future(run(manager, held))
+    ends: list[int] = []
+    await until(lambda: is_read(fifo, ends))
+    try:
+        await until(lambda: manager.last_activity != before)
+        assert (await listed(jp_fetch))[kernel]["loaded"] is bool(comms)
+        assert not cell.done()
+    finally:
+        os.close(ends[0])
+    await cell
+
+
 class TestExternalKernels:
     @pytest.fixture
     def settings(self, tmp_path: Path) -> dict[str, dict[str, Any]]:
@@ -107,5 +149,23 @@ class TestExternalKernels:
             (tmp_path / "linked.json").unlink()
             await listed(jp_fetch)
             assert figport.census.find(own) is None
+        finally:
+            await manager.shutdown_kernel(now=True)
+
+    async def test_one_that_was_killed_is_not_loaded_any_more(
+        self, jp_serverapp: ServerApp, jp_fetch: Fetch, figport: Figport, tmp_path: Path
+    ) -> None:
+        """Its connection file stays, so the server goes on to list it."""
+        manager = AsyncKernelManager(connection_file=str(tmp_path / "kernel.json"))
+        await manager.start_kernel()
+        try:
+            await run(manager, OPEN_COMM)
+            own = wire.own_name(manager.session.key)
+            assert own is not None
+            kernel = figport.census.find(own)
+            assert kernel is not None
+            assert (await listed(jp_fetch))[kernel]["loaded"] is True
+            await manager.signal_kernel(signal.SIGKILL)
+            assert (await listed(jp_fetch))[kernel]["loaded"] is False
         finally:
             await manager.shutdown_kernel(now=True)

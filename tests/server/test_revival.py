@@ -122,14 +122,22 @@ class TestLimits:
         writer.close()
 
 
+# Who has no login can still make up a cookie and a header that agree.
+@pytest.mark.parametrize("shown", [[], ["Cookie: _xsrf=made-up", "X-XSRFToken: made-up"]], ids=["nothing", "xsrf"])
+@pytest.mark.parametrize("known", [True, False], ids=["kernel", "no-kernel"])
 async def test_nothing_is_read_of_who_may_not_send(
-    jp_fetch: Fetch, jp_http_port: int, start_kernel: StartKernel
+    jp_fetch: Fetch, jp_http_port: int, start_kernel: StartKernel, shown: list[str], known: bool
 ) -> None:
-    kernel = await start_kernel(None)
+    kernel = await start_kernel(None) if known else "0a-0b-0c-0d-0e"
     assert (await get(jp_fetch, "figport/api/about")).code == 200  # the server listens
     reader, writer = await asyncio.open_connection("127.0.0.1", jp_http_port)
-    head = f"POST /a%40b/figport/kernels/{kernel}/revive HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n"
-    writer.write(head.encode())
+    head = [
+        f"POST /a%40b/figport/kernels/{kernel}/revive HTTP/1.1",
+        "Host: localhost",
+        "Content-Length: 1000000",
+        *shown,
+    ]
+    writer.write("\r\n".join([*head, "", ""]).encode())
     await writer.drain()
     async with asyncio.timeout(TIMEOUT):
         status = (await reader.readline()).split()
