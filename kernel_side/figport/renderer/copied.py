@@ -17,7 +17,6 @@ from figport.lending import limits
 from figport.lending.copying import Content
 from figport.lending.limits import Numbers
 from figport.manager import Input, Manager
-from figport.showing import describing
 from figport.wire import Ack, FigureState, Look, Pointer, PointerAction, Resize, UseTool
 
 if TYPE_CHECKING:
@@ -67,7 +66,10 @@ class CopyManager(Manager):
         self.bases = [self.numbers()]
         self._moved: set[int] = set()
         """Places of the axes that gestures on an older copy moved."""
-        self.size = describing.size(self.canvas)
+        self.inches = tuple(map(float, content.figure.get_size_inches()))
+        """The size that the copy came with. In pixels it would be cut off, differently at each ratio."""
+        self.resized: Resize | None = None
+        """The size that a view asked for."""
         self.mode = content.mode
 
     def numbers(self) -> list[Numbers]:
@@ -95,8 +97,7 @@ class CopyManager(Manager):
             "bases": self.bases,
             "axes": self.numbers(),
             "mode": self._mode(),
-            "size": list(describing.size(self.canvas)),
-            "size_before": list(self.size),
+            "size": None if self.resized is None else [self.resized.width, self.resized.height],
         }
 
     def follow(self, before: CopyManager, places: Sequence[int | None]) -> None:
@@ -126,14 +127,17 @@ class CopyManager(Manager):
             entries = [{now[axes]: view for axes, view in entry.items() if axes in now} for entry in stack._elements]
             self.toolbar.set_history(entries, stack._pos)
         self._set_mode(before._mode())
-        if describing.size(before.canvas) != before.size and self.size == before.size:
-            self.resize_to(Resize(*map(float, map(round, describing.size(before.canvas)))))
+        if before.resized is not None and self.inches == before.inches:
+            self._resize(before.resized)
 
     def handle(self, view: str, message: Input) -> Fate:
         """Do with a message what can be done here."""
         match message:
-            case Ack() | Look() | Resize():
+            case Ack() | Look():
                 self.receive(view, message)
+                return Fate.DONE
+            case Resize():
+                self._resize(message)
                 return Fate.DONE
             case UseTool() if message.name in NAVIGATION:
                 self._touched = True
@@ -143,6 +147,10 @@ class CopyManager(Manager):
                 return self._point(view, message)
             case _:
                 return Fate.KEPT
+
+    def _resize(self, message: Resize) -> None:
+        self.resize_to(message)
+        self.resized = message
 
     def _point(self, view: str, message: Pointer) -> Fate:
         if message.action is PointerAction.PRESS and not self._gesture:
