@@ -97,6 +97,10 @@ class CopyManager(Manager):
         if self._gesture == view:
             self._gesture = ""
 
+    def retire(self) -> None:
+        """Draw no more: turns and alarms that are still to come find the figure closed."""
+        self._closed = True
+
     def state(self) -> dict[str, Any]:
         """Return what the live figure must know of the gestures."""
         return {
