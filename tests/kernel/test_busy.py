@@ -109,13 +109,34 @@ def test_turning_three_dimensional_axes_during_a_cell(kernel: Kernel) -> None:
 
 
 def test_resizing_during_a_cell(kernel: Kernel) -> None:
-    busy = Busy(kernel, PLOT)
+    busy = Busy(kernel, PLOT, loop="line.set_ydata([0, time.monotonic() % 1]); time.sleep(0.05)")
     view = attach(kernel, busy.figure())
     view.send(wire.Resize(500, 300))
     view.until(lambda: view.pixels is not None and view.pixels.shape == (300, 500, 4))
+    # Newer copies take the place of that one.
+    for _ in range(3):
+        painted(view, view.pixels)
+        assert view.pixels is not None
+        assert view.pixels.shape == (300, 500, 4)
     busy.end()
     live(view)
     assert kernel.value("tuple(map(float, fig.get_size_inches() * 100))") == "(500.0, 300.0)"
+
+
+def test_looking_at_a_copy_resizes_nothing(kernel: Kernel) -> None:
+    """This figure is no whole number of pixels high, and cut off differently at each ratio."""
+    made = kernel.run("fig, ax = plt.subplots(figsize=(6, 6 / 1.618)); line, = ax.plot([0, 1])\n")
+    view = attach(kernel, made.figures[0], dpr=2)
+    live(view)
+    before = kernel.value("fig.get_size_inches().tolist()")
+    busy = Busy(kernel, "line.set_ydata([1, 0])\n", loop="line.set_ydata([0, time.monotonic() % 1]); time.sleep(0.05)")
+    view.until(lambda: view.state.busy is not None)
+    # Newer copies take the place of the first.
+    for _ in range(3):
+        painted(view, view.pixels)
+    busy.end()
+    live(view)
+    assert kernel.value("fig.get_size_inches().tolist()") == before
 
 
 def test_the_readout_follows_the_pointer_during_a_cell(kernel: Kernel) -> None:

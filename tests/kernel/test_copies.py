@@ -34,6 +34,24 @@ def test_copies_look_like_the_figure(kernel: Kernel, kind: str) -> None:
     assert np.array_equal(copied, view.pixels)
 
 
+def test_looking_at_a_copy_moves_nothing(kernel: Kernel) -> None:
+    """The first draw moves the limits of these axes, and neither tool nor pointer does."""
+    busy = Busy(kernel, PLOT + "ax.axis('equal')\n")
+    view = View(kernel, wire.Attach(busy.figure(), 1, True, (Codec.RUNS,)), "control", None)
+    # All that arrives before the copy is drawn.
+    view.use("pan")
+    view.move(300, 200)
+    view.press(300, 200)
+    view.release(300, 200)
+    view.move(310, 200)
+    view.until(lambda: view.pixels is not None and view.of(wire.Readout))
+    assert view.state.busy is not None
+    busy.end()
+    live(view)
+    assert kernel.value("ax.get_autoscalex_on(), ax.get_autoscaley_on()") == "True True"
+    assert not view.tool("back").enabled
+
+
 def test_copies_can_be_switched_off(kernel: Kernel) -> None:
     busy = Busy(kernel, "import figport; figport.options.busy_copies = False\n" + PLOT)
     view = View(kernel, wire.Attach(busy.figure(), 1, True, (Codec.RUNS,)), "control", None)

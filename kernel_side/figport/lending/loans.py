@@ -217,8 +217,8 @@ def apply(loan: Loan, done: Done) -> None:
         tool = {"PAN": "pan", "ZOOM": "zoom"}.get(mode) or {"PAN": "pan", "ZOOM": "zoom"}[copy.mode]
         toolbar.use(tool)
     size = tuple(map(float, figure.get_size_inches()))
-    if state["size"] != state["size_before"] and size == copy.size:
-        manager.resize_to(Resize(*(float(round(side)) for side in state["size"])))
+    if state["size"] is not None and size == copy.size:
+        manager.resize_to(Resize(*state["size"]))
 
 
 def needs_main(message: Message | None) -> bool:

@@ -17,7 +17,6 @@ from figport.lending import limits
 from figport.lending.copying import Content
 from figport.lending.limits import Numbers
 from figport.manager import Input, Manager
-from figport.showing import describing
 from figport.wire import Ack, FigureState, Look, Pointer, PointerAction, Resize, UseTool
 
 if TYPE_CHECKING:
@@ -59,15 +58,22 @@ class CopyManager(Manager):
         self.quality = content.quality
         self.floor = 0
         self._desk = desk
-        self._drawn = self._touched = False
+        self._drawn = False
         self._gesture = ""
         """The view that has a gesture under way."""
         self.set_window_title(content.title)
         self._restore_toolbar(content)
         self.bases = [self.numbers()]
+        """The numbers as no gesture made them: as they came, with aspects applied, and after the first draw."""
+        for axes in self.canvas.figure.axes:
+            axes.get_position()  # applies its aspect, as tools do when a gesture begins
+        self.bases.append(self.numbers())
         self._moved: set[int] = set()
-        """Places of the axes that gestures on an older copy moved."""
-        self.size = describing.size(self.canvas)
+        """Places of the axes that gestures moved before the first draw, also on an older copy."""
+        self.inches = tuple(map(float, content.figure.get_size_inches()))
+        """The size that the copy came with. In pixels it would be cut off, differently at each ratio."""
+        self.resized: Resize | None = None
+        """The size that a view asked for."""
         self.mode = content.mode
 
     def numbers(self) -> list[Numbers]:
@@ -75,8 +81,10 @@ class CopyManager(Manager):
         return [limits.read(axes) for axes in self.canvas.figure.axes]
 
     def publish(self) -> None:
-        """Send what was drawn."""
-        self._drawn = True
+        """Send what was drawn; the first draw may move limits, which is no gesture."""
+        if not self._drawn:
+            self._drawn = True
+            self.bases.append(self._after_draw())
         super().publish()
 
     @property
@@ -89,14 +97,17 @@ class CopyManager(Manager):
         if self._gesture == view:
             self._gesture = ""
 
+    def retire(self) -> None:
+        """Draw no more: turns and alarms that are still to come find the figure closed."""
+        self._closed = True
+
     def state(self) -> dict[str, Any]:
         """Return what the live figure must know of the gestures."""
         return {
             "bases": self.bases,
             "axes": self.numbers(),
             "mode": self._mode(),
-            "size": list(describing.size(self.canvas)),
-            "size_before": list(self.size),
+            "size": None if self.resized is None else [self.resized.width, self.resized.height],
         }
 
     def follow(self, before: CopyManager, places: Sequence[int | None]) -> None:
@@ -112,7 +123,7 @@ class CopyManager(Manager):
         self.floor, self.screen = before.floor, before.screen
         self._restate = True
         old, new = before.canvas.figure.axes, self.canvas.figure.axes
-        mine, after = self.numbers(), before.numbers()
+        mine, after = self.bases[0], before.numbers()
         same = {was: place for place, was in enumerate(places) if was is not None and was < len(old)}
         for was, place in same.items():
             bases = [base[was] for base in before.bases if was < len(base)]
@@ -126,23 +137,29 @@ class CopyManager(Manager):
             entries = [{now[axes]: view for axes, view in entry.items() if axes in now} for entry in stack._elements]
             self.toolbar.set_history(entries, stack._pos)
         self._set_mode(before._mode())
-        if describing.size(before.canvas) != before.size and self.size == before.size:
-            self.resize_to(Resize(*map(float, map(round, describing.size(before.canvas)))))
+        if before.resized is not None and self.inches == before.inches:
+            self._resize(before.resized)
 
     def handle(self, view: str, message: Input) -> Fate:
         """Do with a message what can be done here."""
         match message:
-            case Ack() | Look() | Resize():
+            case Ack() | Look():
                 self.receive(view, message)
                 return Fate.DONE
+            case Resize():
+                self._resize(message)
+                return Fate.DONE
             case UseTool() if message.name in NAVIGATION:
-                self._touched = True
-                self.receive(view, message)
+                self._use_axes(view, message)
                 return Fate.DONE
             case Pointer():
                 return self._point(view, message)
             case _:
                 return Fate.KEPT
+
+    def _resize(self, message: Resize) -> None:
+        self.resize_to(message)
+        self.resized = message
 
     def _point(self, view: str, message: Pointer) -> Fate:
         if message.action is PointerAction.PRESS and not self._gesture:
@@ -152,11 +169,18 @@ class CopyManager(Manager):
         elif message.action is PointerAction.RELEASE and not self._gesture:
             return Fate.KEPT
         ours = bool(self._gesture)
-        self._touched = True
-        self.receive(view, message)
+        self._use_axes(view, message)
         if message.action is PointerAction.RELEASE and message.buttons == 0:
             self._gesture = ""
         return Fate.DONE if ours else Fate.SEEN
+
+    def _use_axes(self, view: str, message: Pointer | UseTool) -> None:
+        """Handle what may move axes, and note which: what else the first draw finds moved is its own doing."""
+        before = [] if self._drawn else self.numbers()
+        self.receive(view, message)
+        if before:
+            after = self.numbers()
+            self._moved.update(place for place, numbers in enumerate(before) if after[place] != numbers)
 
     def _navigates(self, message: Pointer) -> bool:
         """Whether a press here begins a gesture: a tool is active, or the axes below turn by themselves."""
@@ -166,11 +190,9 @@ class CopyManager(Manager):
         return bool(over) and (bool(self._mode()) or any(axes.name == "3d" for axes in over))
 
     def turn(self) -> None:
-        """Draw if wanted; the first draw may move limits, which is no gesture."""
+        """Draw if wanted."""
         try:
             super().turn()
-            if len(self.bases) == 1 and not self._touched and self._drawn:
-                self.bases.append(self._after_draw())
         except Exception as error:
             self._desk.fail(self.id, self.floor, error)
 

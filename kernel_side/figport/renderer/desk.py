@@ -146,7 +146,7 @@ class Desk:
         """Read the pipe to its end, which is the end of the process. The pipe's own thread."""
         with contextlib.suppress(Exception):
             while (block := read(source)) is not None:
-                self._queue.put(functools.partial(self._take, *block))
+                self._queue.put(functools.partial(self.take, *block))
                 if self._queue.qsize() > MOST_WAITING:
                     sys.stderr.write("a copy takes too long to draw")
                     sys.stderr.flush()
@@ -154,7 +154,7 @@ class Desk:
         os._exit(0)  # at once, also from within a long draw
 
     def run(self) -> None:
-        """Serve for ever."""
+        """Serve for ever. Main thread."""
         kernel = os.getppid()
         self._write(Block.READY, {})
         while True:
@@ -169,12 +169,16 @@ class Desk:
             # All that has arrived: moves are merged, and one draw answers them.
             while not self._queue.empty():
                 self._queue.get()()
-            self._settle()
-            self._tell()
+            self.answer()
             turn, self._hook.soon = self._hook.soon, None
             if turn is not None:
                 turn()
                 self._tell()
+
+    def answer(self) -> None:
+        """Handle the input that was taken, and report."""
+        self._settle()
+        self._tell()
 
     def _write(self, kind: Block, fields: dict[str, Any], payload: bytes = b"") -> None:
         for part in pack(kind, fields, payload):
@@ -182,7 +186,8 @@ class Desk:
             while view:
                 view = view[self._sink.write(view) :]
 
-    def _take(self, kind: Block, fields: dict[str, Any], payload: bytes) -> None:
+    def take(self, kind: Block, fields: dict[str, Any], payload: bytes) -> None:
+        """Do what a block says; input waits for `answer`, or for what must come after it."""
         match kind:
             case Block.COPY:
                 self._settle()
@@ -237,7 +242,9 @@ class Desk:
         made = CopyManager(self, content, name, fields["as_of"])
         if before is not None and before.floor == fields["floor"]:
             made.follow(before, fields["places"])
+            before.retire()
         else:
+            self._drop(name)
             made.floor = fields["floor"]
             made.frames.skip_to(made.floor)
         self._copies[name] = made
@@ -261,12 +268,15 @@ class Desk:
         figure.session.use_credit(fields["view"], credit)
 
     def _drop(self, name: str) -> None:
-        self._copies.pop(name, None)
+        figure = self._copies.pop(name, None)
         self._waiting.pop(name, None)
         self._done.pop(name, None)
         self._told.pop(name, None)
         for view in [view for view, owner in self._views.items() if owner.id == name]:
-            del self._views[view]
+            # Also what sees to it that rough pictures become exact has nobody to send to then.
+            self.end(view)
+        if figure is not None:
+            figure.retire()
 
     # --- work -----------------------------------------------------------------------------------------
 

@@ -1,0 +1,146 @@
+"""The render process's own loop, without a process: which copies draw, and what is reported of them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any, cast
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from figport.drawing import proof
+from figport.drawing.agg import LONG
+from figport.lending import copying
+from figport.mainloop import Mainloop
+from figport.renderer.desk import Desk
+from figport.renderer.pipe import Block, read
+from figport.wire import Ack, Codec, Frame, Message, Party, PointerAction, UseTool, decode, encode
+from tests.kernel.kinds import blank
+from tests.kernel.lone import Lone, Loop
+from tests.kernel.views import pointer
+
+GRIP = (120, 120)
+"""In the axes, CSS pixels."""
+
+
+@pytest.fixture(autouse=True)
+def _settings() -> Iterator[None]:
+    assert proof.holds()
+    with mpl.rc_context():
+        yield
+
+
+class Bench:
+    """A desk, and the kernel's end of its pipes. Its clock stands still: `rest` lets the alarms ring."""
+
+    def __init__(self) -> None:
+        self._sink = io.BytesIO()
+        self._seen = 0
+        self._order = 0
+        self.loop = Loop()
+        self.desk = Desk(self._sink)
+        self.desk.loop = cast("Mainloop", self.loop)
+
+    def copy(self, figure: Figure, floor: int, as_of: float) -> None:
+        places = list(range(len(figure.axes)))
+        fields = {"figure": "f", "floor": floor, "as_of": as_of, "path": [], "places": places}
+        lone = Lone(figure)
+        lone.manager.quality = "fast"
+        self.desk.take(Block.COPY, fields, copying.take(lone.manager).data)
+
+    def view(self, name: str) -> None:
+        fields = {"dpr": 1.0, "visible": True, "codecs": [Codec.RUNS], "under_way": []}
+        self.desk.take(Block.VIEW, {"figure": "f", "view": name, **fields}, b"")
+
+    def leave(self, name: str) -> None:
+        self.desk.take(Block.LEAVE, {"figure": "f", "view": name}, b"")
+
+    def drop(self) -> None:
+        self.desk.take(Block.DROP, {"figure": "f"}, b"")
+
+    def input(self, view: str, *messages: Message) -> None:
+        for message in messages:
+            self._order += 1
+            self.desk.take(Block.INPUT, {"figure": "f", "view": view, "order": self._order}, encode(message))
+
+    def turn(self) -> list[Frame]:
+        """Let the desk answer and draw until it is done; return the frames, which the views have painted then."""
+        found: list[Frame] = []
+        while True:
+            self.desk.answer()
+            wanted, self.loop.wanted = self.loop.wanted, []
+            for drawer in wanted:
+                drawer.turn()
+            for fields, payload in self._blocks(Block.SENT):
+                message: Any = decode(payload, Party.KERNEL)[0]
+                if isinstance(message, Frame):
+                    found.append(message)
+                    for view in fields["views"]:
+                        self.input(view, Ack(message.seq))
+            if not wanted:
+                return found
+
+    def rest(self) -> list[Frame]:
+        """Let time pass; return the frames that come of it."""
+        self.loop.rest()
+        return self.turn()
+
+    def _blocks(self, kind: Block) -> list[tuple[dict[str, Any], bytes]]:
+        self._sink.seek(self._seen)
+        found = []
+        while (block := read(self._sink)) is not None:
+            assert block[0] is not Block.FAILED, block
+            if block[0] is kind:
+                found.append(block[1:])
+        self._seen = self._sink.tell()
+        return found
+
+
+def long(title: str) -> Figure:
+    """Return a figure with a line that is simplified while it moves."""
+    figure = blank()
+    figure.subplots().plot(np.sin(np.linspace(0, 10, 3 * LONG)))
+    figure.suptitle(title)
+    return figure
+
+
+def unsettled(bench: Bench) -> None:
+    """Have a view drag a copy; its line was simplified, and the full draw is to come when nothing moves."""
+    bench.copy(long("old"), 1000, 1.0)
+    for view in "ab":
+        bench.view(view)
+    assert bench.turn()
+    bench.input("a", UseTool("pan"), pointer(PointerAction.PRESS, *GRIP, button=0, buttons=1))
+    bench.turn()
+    bench.input("a", pointer(PointerAction.MOVE, GRIP[0] + 20, GRIP[1], buttons=1))
+    assert bench.turn()
+    assert [alarm for alarm in bench.loop.alarms if not alarm.cancelled]
+
+
+def test_a_full_draw_follows_when_nothing_moves() -> None:
+    bench = Bench()
+    unsettled(bench)
+    assert bench.rest()
+
+
+def test_a_copy_that_another_replaced_draws_no_more() -> None:
+    bench = Bench()
+    unsettled(bench)
+    bench.leave("a")
+    bench.copy(long("new"), 1000, 2.0)
+    assert bench.turn()
+    assert not bench.rest()
+
+
+def test_a_copy_that_was_dropped_draws_no_more() -> None:
+    bench = Bench()
+    unsettled(bench)
+    bench.drop()
+    bench.copy(long("new"), 2000, 2.0)
+    for view in "ab":
+        bench.view(view)
+    assert all(frame.seq > 2000 for frame in bench.turn())
+    assert not bench.rest()
