@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from .drawing import ticks
 from .drawing.agg import Renderer
 from .drawing.moves import Moves
+from .drawing.unfinished import Unfinished
 from .timer import Timer
 from .wire import Cursor
 
@@ -59,6 +60,7 @@ class Canvas(FigureCanvasAgg):
 
     def __init__(self, figure: Figure | None = None) -> None:
         self.moves = Moves(self)
+        self.unfinished = Unfinished()
         super().__init__(figure)
 
     def draw(self) -> None:
@@ -83,15 +85,21 @@ class Canvas(FigureCanvasAgg):
         if not manager.runtime.loop.here:
             manager.runtime.loop.hand_over("FigureCanvas.draw()", functools.partial(self._draw, draw))
             return
-        manager.before_draw()
-        draw(self._draw_all)
-        manager.publish()
+        with self.unfinished.drawing(manager):
+            manager.before_draw()
+            draw(self._draw_all)
+            manager.publish()
 
     def _draw_all(self) -> None:
         renderer = self.quick_renderer()
         renderer.remembers = self.moves.proven()
         with ticks.once(self.figure) if renderer.remembers else nullcontext():
             super().draw()  # type: ignore[no-untyped-call]
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the figure changed since it was drawn, or its last draw was interrupted."""
+        return bool(self.figure.stale) or self.unfinished.due
 
     def get_renderer(self) -> RendererAgg:
         """Return the renderer for the figure's size and resolution.

@@ -116,7 +116,7 @@ class Manager(Keepable, Numbered):
         for manager in managers:
             if manager.runtime is not None and manager.runtime.display.pending(manager):
                 manager.runtime.display.appear(manager, pixels=True)
-            elif manager.canvas.figure.stale:
+            elif manager.canvas.outdated:
                 manager.canvas.draw_idle()
         runtime = runtimes.current()
         if block and runtime is not None:
@@ -129,7 +129,7 @@ class Manager(Keepable, Numbered):
         if self.runtime is None:
             return
         self.runtime.display.appear(self, pixels=True)
-        if self.canvas.figure.stale:
+        if self.canvas.outdated:
             self.canvas.draw_idle()
 
     def resize(self, w: float, h: float) -> None:
@@ -320,7 +320,8 @@ class Manager(Keepable, Numbered):
 
     def bring_up_to_date(self, *, withheld: bool) -> None:
         """Draw if something changed since the last draw; with `withheld` also what nobody has asked to see."""
-        newest = self.frames.seq and self.canvas.moves.settled and not (self._wanted or self.canvas.figure.stale)
+        stale = self.canvas.outdated if withheld else self.canvas.figure.stale
+        newest = self.frames.seq and self.canvas.moves.settled and not (self._wanted or stale)
         if not newest and (withheld or not copies.is_withheld(self)):
             self.canvas.draw()
 
@@ -363,6 +364,8 @@ class Manager(Keepable, Numbered):
 
     def _use(self, name: str, message: Pointer | Wheel | Key | UseTool | Resize | Close) -> None:
         """Do what the user wants, which runs the user's callbacks."""
+        if self.canvas.unfinished.due and not (isinstance(message, Pointer) and not message.buttons):
+            self.want_draw()
         match message:
             case Pointer() | Wheel() | Key():
                 self.session.used = name

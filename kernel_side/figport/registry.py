@@ -237,6 +237,11 @@ class Registry:
                     assert_never(arrival.event)
         except FigportError as error:
             self._refuse(arrival, error)
+        except BaseException as error:
+            # Also an interrupt: whoever begins is answered, and does not wait for ever.
+            if arrival.event is Event.OPENED:
+                self._refuse(arrival, _fault(error))
+            raise
 
     def _open(self, peer: Peer, message: Message | None, data: bytes) -> None:
         match message:
@@ -302,11 +307,21 @@ class Registry:
         _log.debug("A view's message was refused: %s", error)
         self.link.send(arrival.peer, encode(error_message(error, fatal=fatal)))
         if fatal:
+            self.end(arrival.peer.comm)
             self.link.close(arrival.peer)
 
 
 def _no_revival(data: bytes) -> Made:
     raise NotImplementedError("a registry without a runtime revives nothing")
+
+
+def _fault(error: BaseException) -> FigportError:
+    return FigportError(
+        ErrorCode.INTERNAL,
+        f"The kernel could not answer ({type(error).__name__}: {error})".replace(": )", ")"),
+        where="figport in the kernel",
+        fix="Try again; the traceback in the notebook tells where it happened.",
+    )
 
 
 def _misplaced(message: Message | None) -> FigportError:

@@ -9,6 +9,7 @@ import pytest
 from figport import wire
 from tests.kernel.client import Kernel
 from tests.kernel.figures import PLOT, plot
+from tests.kernel.views import View
 
 # --- input --------------------------------------------------------------------------------------------
 
@@ -160,6 +161,101 @@ def test_a_callback_that_hangs_can_be_interrupted(kernel: Kernel) -> None:
     view.wait(wire.Readout)
     kernel.run("fig.canvas.mpl_disconnect(cid); ax.set_title('alive')")
     view.settle()
+
+
+MOMENTS = {
+    "in the middle": "_ = fig.add_artist(Stopped())",
+    "after matplotlib's part": "cid = fig.canvas.mpl_connect('draw_event', lambda event: stop())",
+    "before it is sent": "manager = fig.canvas.manager\n"
+    "manager.publish = lambda: (stop(), type(manager).publish(manager))",
+}
+STOPPED = """
+stops, draws = 0, 0
+def stop():
+    global draws, stops
+    draws += 1
+    if stops:
+        stops -= 1
+        raise KeyboardInterrupt
+class Stopped(mpl.artist.Artist):
+    def draw(self, renderer):
+        stop()
+"""
+
+
+@pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS)
+@pytest.mark.parametrize("interactive", ["plt.ion()", "plt.ioff()"])
+def test_a_picture_whose_draw_is_stopped_is_made_up_for(kernel: Kernel, interactive: str, moment: str) -> None:
+    kernel.run(f"{interactive}\n{PLOT}\n{STOPPED}\n{moment}\nplt.show()")
+    view = kernel.view()
+    view.settle()
+    cell = kernel.end(kernel.begin("line.set_color('red'); stops = 1; plt.pause(60)"))
+    assert [error["ename"] for error in cell.of("error")] == ["KeyboardInterrupt"]
+    # Before anything else is run in the kernel, which would draw what is stale.
+    view.until(lambda: is_red(view))
+    view.settle()
+    assert view.shows(cell.picture(view.state.figure))
+    seen = view.pixels
+    kernel.run("fig.canvas.draw()")
+    assert seen is not None
+    assert view.shows(seen)
+    assert kernel.value("fig.stale, fig.canvas.manager.wanted") == "False False"
+
+
+def is_red(view: View) -> bool:
+    """Whether a view shows something red."""
+    return view.pixels is not None and bool(((view.pixels[..., 0] > 200) & (view.pixels[..., 1] < 50)).any())
+
+
+def test_a_draw_that_stops_each_time_is_not_made_for_ever(kernel: Kernel) -> None:
+    view = plot(kernel, f"{PLOT}\n{STOPPED}\n_ = fig.add_artist(Stopped())")
+    view.settle()
+    kernel.end(kernel.begin("draws, stops = 0, 100; fig.canvas.draw()"))
+    view.move(300, 200)
+    view.wait(wire.Readout)
+    # It, and the one that makes up for it.
+    assert [kernel.value("draws") for _ in range(3)] == ["2", "2", "2"]
+    kernel.run("stops = 0; line.set_color('red')")
+    view.until(lambda: is_red(view))
+    view.settle()
+
+
+HANGING = """
+hangs, draws = False, 0
+class Hanging(mpl.artist.Artist):
+    def draw(self, renderer):
+        global draws
+        draws += 1
+        begun, told = time.monotonic(), False
+        while hangs:
+            if not told and time.monotonic() - begun > 1.1:
+                told = True
+                print('on', flush=True)
+_ = fig.add_artist(Hanging())
+"""
+
+
+@pytest.mark.parametrize("ask", ["a click", "plt.show()", "fig.canvas.draw_idle()", "ax.set_title('more')"])
+def test_a_draw_that_hangs_and_is_stopped_waits_to_be_asked_for(kernel: Kernel, ask: str) -> None:
+    view = plot(kernel, PLOT + HANGING)
+    view.settle()
+    cell = kernel.begin("draws = 0; hangs = True; line.set_color('red'); fig.canvas.draw()")
+    kernel.says(cell)
+    kernel.interrupt()
+    kernel.end(cell)
+    kernel.run("hangs = False")
+    view.move(300, 200)
+    view.wait(wire.Readout)
+    # Neither the ends of cells nor the pointer, which may only pass by, begin it again.
+    assert [kernel.value("draws") for _ in range(2)] == ["1", "1"]
+    assert not is_red(view)
+    if ask == "a click":
+        view.click(300, 200)
+    else:
+        kernel.run(ask)
+    view.until(lambda: is_red(view))
+    view.settle()
+    assert kernel.value("draws") == "2"
 
 
 def test_an_interrupt_of_an_idle_kernel_changes_nothing(kernel: Kernel) -> None:

@@ -229,6 +229,46 @@ def test_a_bad_first_message_ends_the_comm(kernel: Kernel, message: wire.Message
     peer.until(lambda: peer.closed)
 
 
+@pytest.mark.parametrize("fault", ["1 / 0", "raise KeyboardInterrupt"])
+@pytest.mark.parametrize("hook", ["admit", "revive"])
+def test_a_fault_of_ours_at_a_first_message_is_answered_and_reported(kernel: Kernel, hook: str, fault: str) -> None:
+    code = f"registry = runtime.current().registry; kept = registry.{hook}\n"
+    kernel.run(f"{PLOT}\n{code}def fails(*asked):\n    registry.{hook} = kept\n    {fault}\nregistry.{hook} = fails")
+    attach = wire.Attach(kernel.value("fig.canvas.manager.id"), 1, visible=True, codecs=(Codec.RUNS,))
+    kernel.quiet()
+    peer = kernel.open(attach if hook == "admit" else wire.encode(wire.Revive(other_version=False), b""))
+    error = peer.wait(wire.Failure)
+    assert (error.code, error.fatal) == ("internal", True)
+    name = "ZeroDivisionError" if fault == "1 / 0" else "KeyboardInterrupt"
+    assert name in error.what
+    peer.ends()
+    kernel.until(lambda: any(one["msg_type"] == "error" for one in kernel.iopub))
+    assert [one["content"]["ename"] for one in kernel.iopub if one["msg_type"] == "error"] == [name]
+    assert kernel.value(f"{peer.comm!r} in registry.link._peers") == "False"
+    # Nobody else is the worse for it.
+    kernel.view().settle()
+
+
+def test_a_view_that_was_attached_when_it_failed_is_forgotten(kernel: Kernel) -> None:
+    code = """
+manager = fig.canvas.manager
+def fails():
+    if len(manager.session):
+        del manager.flush
+        1 / 0
+    type(manager).flush(manager)
+manager.flush = fails
+"""
+    kernel.run(f"{PLOT}\n{code}")
+    name = kernel.value("fig.canvas.manager.id")
+    # Such a long name is refused, which the view is told after FIGURE.
+    peer = kernel.open(wire.Attach(name, 1, visible=True, codecs=(Codec.RUNS,), client="x" * 33))
+    error = peer.wait(wire.Failure)
+    assert (error.code, error.fatal) == ("internal", True)
+    peer.ends()
+    assert kernel.value("len(fig.canvas.manager.session), runtime.current().registry._views") == "0 {}"
+
+
 def test_a_figure_refuses_views_it_cannot_serve(kernel: Kernel) -> None:
     kernel.run(PLOT)
     figure = kernel.value("fig.canvas.manager.id")

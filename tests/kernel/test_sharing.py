@@ -256,6 +256,33 @@ def test_who_cannot_have_a_copy_hears_why_and_sees_the_figure_itself(private: Ke
     home.until(lambda: home.shows(panned))
 
 
+BREAKS = """
+class Breaks:
+    def __reduce__(self):
+        return int, ("no number",)
+fig.breaks = Breaks()
+"""
+
+
+def test_who_cannot_have_a_copy_because_it_does_not_unpickle_hears_why_too(private: Kernel) -> None:
+    private.run(BREAKS)
+    home, guest = look_at(private, "a"), look_at(private, "b")
+    error = guest.wait(wire.Failure)
+    assert (error.code, error.fatal, error.where) == ("copy", False, "Figure 1")
+    assert "ValueError: invalid literal for int() with base 10: 'no number'" in error.what
+    kinds = [type(message) for message in guest.messages]
+    assert kinds.index(wire.FigureState) < kinds.index(wire.Failure)
+    assert guest.state.figure == home.state.figure
+    # The button and the function say the same.
+    home.use("private_copy")
+    assert home.wait(wire.Failure) == error
+    cell = private.end(private.begin("fig.canvas.manager.private_copy()"))
+    assert error.what in cell.of("error")[0]["evalue"]
+    assert figures(private) == 1
+    panned = pan(guest)
+    home.until(lambda: home.shows(panned))
+
+
 def test_copies_that_nobody_looks_at_are_closed(private: Kernel) -> None:
     private.run("figport.options.private_idle = 0.05")
     home, guest = look_at(private, "a"), look_at(private, "b")

@@ -86,16 +86,27 @@ def copy(keepable: Any, *, known: bool) -> Manager:
     Raises
     ------
     FigportError
-        If something in the figure cannot be copied; says what.
+        If something in the figure cannot be copied, or not be made again; says what.
     """
     from . import adoption  # noqa: PLC0415 - needs the manager, which is one of us
 
     original: Manager = keepable
     title = original.get_window_title()
     try:
-        content = copying.load_figure(copying.dump_figure(original.canvas.figure))
+        data = copying.dump_figure(original.canvas.figure)
     except copying.CannotCopy as reason:
         raise reason.error("There is no private copy", where=title) from reason
+    try:
+        content = copying.load_figure(data)
+    except Exception as error:
+        # Whatever an object in the figure does when it is unpickled.
+        raise FigportError(
+            ErrorCode.COPY,
+            "There is no private copy: the figure cannot be made again from its pickle "
+            f"({type(error).__name__}: {error})",
+            where=title,
+            fix="Mend how that object is unpickled (its __setstate__ or __reduce__), or take it out, and try again.",
+        ) from error
     return adoption.adopt(content, title=title.removesuffix(_MARK) + _MARK, quiet=True, known=known)
 
 

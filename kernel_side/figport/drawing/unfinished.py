@@ -1,0 +1,51 @@
+"""Draws that the stop button ends: the picture they were for is made up for.
+
+matplotlib marks a figure as drawn whatever ended its draw, so that nobody else asks for another one. Here it is marked
+as outdated again, and drawn at the next turn. But only once, and only if the draw was not a long one: whatever hangs
+would hang again at once, and take the kernel from whoever just got it back. Such a figure waits (`due`) until it is
+asked for: by code that draws, shows or changes it, or by a click, the wheel, a key or a tool.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from figport.manager import Manager
+
+LONG: Final = 1.0
+"""Seconds after which a draw that is interrupted counts as one that hangs."""
+
+
+class Unfinished:
+    """What is left to do for one canvas whose draws were interrupted. Main thread.
+
+    Attributes
+    ----------
+    due : bool
+        Whether a draw was left, and no picture has come since.
+    """
+
+    def __init__(self) -> None:
+        self.due = False
+
+    @contextmanager
+    def drawing(self, manager: Manager) -> Iterator[None]:
+        """Make up for the draw and the sending within, if anything but an error ends them."""
+        start = time.monotonic()
+        try:
+            yield
+            self.due = False
+        except Exception:
+            # It would fail again; the traceback tells.
+            raise
+        except BaseException:
+            again = not self.due and time.monotonic() - start < LONG
+            self.due = True
+            if again:
+                manager.want_draw()
+                manager.canvas.figure.stale = True
+            raise
