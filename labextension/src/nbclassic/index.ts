@@ -4,6 +4,7 @@
  */
 import { pngAddress, readBundle, readHeld } from '../view/bundle';
 import { browserClock } from '../view/clock';
+import { pageFetch } from '../view/fetch';
 import type { MountedFigure } from '../view/mount';
 import { locate } from '../view/locate';
 import { ConnectionPool } from '../view/pool';
@@ -44,7 +45,7 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
     server: new JupyterServer({
       baseUrl: new URL(utils.get_body_data('baseUrl'), location.href).href,
       wsUrl: utils.get_body_data('wsUrl'),
-      fetch: (url, init) => fetch(url, { credentials: 'same-origin', cache: 'no-store', ...init })
+      fetch: pageFetch
     }),
     openSocket: browserSocket,
     clock,
