@@ -207,6 +207,19 @@ describe('when the socket is lost', () => {
     expect(sockets.made).toHaveLength(3);
   });
 
+  test('told to hurry while an attempt was under way that came through, it makes no haste after the next loss', () => {
+    const view = watch();
+    connection.hurry();
+    sockets.last().welcome();
+    sockets.last().tell(1, figureState());
+    sockets.last().events.closed(1006, '');
+    expect(view.states).toEqual(['connecting', 'live', 'disconnected']);
+    clock.advance(499);
+    expect(sockets.made).toHaveLength(1);
+    clock.advance(1);
+    expect(sockets.made).toHaveLength(2);
+  });
+
   test('what an old socket still says is ignored', () => {
     const view = live();
     const old = sockets.last();
