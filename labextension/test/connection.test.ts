@@ -163,6 +163,19 @@ describe('when the socket is lost', () => {
     expect(view.state()?.name).toBe('live');
   });
 
+  test('a kernel that computes when it is back is busy, and no longer lost', () => {
+    const view = live();
+    sockets.last().events.closed(1006, '');
+    clock.advance(500);
+    expect(view.state()?.name).toBe('disconnected');
+    sockets.last().welcome();
+    welcomeKernel();
+    clock.advance(1500);
+    expect(view.states.slice(1)).toEqual(['live', 'disconnected', 'connecting', 'busy']);
+    sockets.last().tell(2, figureState());
+    expect(view.state()?.name).toBe('live');
+  });
+
   test('pauses grow to 3 seconds, and start over after a good while', async () => {
     live();
     const pauses: number[] = [];
@@ -279,6 +292,15 @@ describe('when the socket does not open', () => {
 });
 
 describe('the kernel', () => {
+  test('that restarts before it showed the figure is not busy', () => {
+    const view = watch();
+    sockets.last().welcome();
+    welcomeKernel();
+    sockets.last().tell(0, { kind: Kind.Kernel, status: 'restarting' });
+    clock.advance(1500);
+    expect(view.states).toEqual(['connecting', 'disconnected']);
+  });
+
   test('that died and was restarted says so, one that a user restarted does not', () => {
     const first = live();
     sockets.last().tell(0, { kind: Kind.Kernel, status: 'restarting' });
@@ -347,6 +369,7 @@ describe('a view', () => {
         .of(Kind.Attach)
         .map(sent => sent.view)
     ).toEqual([1, 2]);
+    expect(view.state()?.name).toBe('connecting');
   });
 
   test('whose message cannot be read says so and starts anew; the others are not disturbed', () => {
