@@ -58,7 +58,7 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
     const bundle = readBundle(data);
     // An output whose picture changed is made anew around its data, and the old one thrown away. The view stays.
     const before = [...shown].find(
-      one => one.owner === this && one.figure === bundle.figure && one.element.isConnected
+      one => bundle.figure !== '' && one.owner === this && one.figure === bundle.figure && one.element.isConnected
     );
     if (before !== undefined) {
       const focused = document.activeElement;
