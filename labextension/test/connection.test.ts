@@ -163,6 +163,17 @@ describe('when the socket is lost', () => {
     expect(view.state()?.name).toBe('live');
   });
 
+  test('a kernel that computes when it is back is busy, and no longer lost', () => {
+    const view = live();
+    sockets.last().events.closed(1006, '');
+    clock.advance(500);
+    expect(view.state()?.name).toBe('disconnected');
+    sockets.last().welcome();
+    welcomeKernel();
+    clock.advance(1500);
+    expect(view.states.slice(1)).toEqual(['live', 'disconnected', 'connecting', 'busy']);
+  });
+
   test('pauses grow to 3 seconds, and start over after a good while', async () => {
     live();
     const pauses: number[] = [];
@@ -205,6 +216,16 @@ describe('when the socket is lost', () => {
     // Once: what fails now, fails on its own.
     sockets.last().events.closed(1006, '');
     expect(sockets.made).toHaveLength(3);
+  });
+
+  test('told to hurry while an attempt was under way that came through, it makes no haste after the next loss', () => {
+    const view = watch();
+    connection.hurry();
+    sockets.last().welcome();
+    sockets.last().tell(1, figureState());
+    sockets.last().events.closed(1006, '');
+    expect(view.states).toEqual(['connecting', 'live', 'disconnected']);
+    expect(sockets.made).toHaveLength(1);
   });
 
   test('what an old socket still says is ignored', () => {
@@ -266,6 +287,15 @@ describe('when the socket does not open', () => {
 });
 
 describe('the kernel', () => {
+  test('that restarts before it showed the figure is not busy', () => {
+    const view = watch();
+    sockets.last().welcome();
+    welcomeKernel();
+    sockets.last().tell(0, { kind: Kind.Kernel, status: 'restarting' });
+    clock.advance(1500);
+    expect(view.states).toEqual(['connecting', 'disconnected']);
+  });
+
   test('that died and was restarted says so, one that a user restarted does not', () => {
     const first = live();
     sockets.last().tell(0, { kind: Kind.Kernel, status: 'restarting' });
@@ -328,12 +358,9 @@ describe('a view', () => {
     sockets.last().tell(1, { kind: Kind.Error, ...trouble, fatal: true });
     expect(view.state()).toMatchObject({ name: 'disconnected', trouble });
     clock.advance(1000);
-    expect(
-      sockets
-        .last()
-        .of(Kind.Attach)
-        .map(sent => sent.view)
-    ).toEqual([1, 2]);
+    const attached = sockets.last().of(Kind.Attach);
+    expect(attached.map(sent => sent.view)).toEqual([1, 2]);
+    expect(view.state()?.name).toBe('connecting');
   });
 
   test('whose message cannot be read says so and starts anew; the others are not disturbed', () => {

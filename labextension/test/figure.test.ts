@@ -312,6 +312,21 @@ describe('when something is wrong', () => {
     expect(sockets.last().of(Kind.Pointer)).toEqual([]);
   });
 
+  test.each([
+    ['closed', 1, { kind: Kind.Closed }],
+    ['without its kernel', 0, { kind: Kind.Kernel, status: 'dead' }]
+  ] as const)('a figure that is %s while its first picture is decoded still shows it', async (_how, view, end) => {
+    await startLive({ placeholder: 'data:image/png;base64,AAAA' });
+    const { frame, payload } = frameOf(5, 0, 'a');
+    tell(frame, payload);
+    sockets.last().tell(view, end);
+    const shown = (): boolean[] => ['.figport-placeholder', '.figport-canvas'].map(part => !find(part).hidden);
+    expect(shown()).toEqual([true, false]);
+    await settle();
+    expect(surface.log.at(-1)).toBe('show');
+    expect(shown()).toEqual([false, true]);
+  });
+
   test('a restarted kernel leaves the picture', async () => {
     await startLive();
     sockets.last().tell(0, { kind: Kind.Kernel, status: 'restarted' });

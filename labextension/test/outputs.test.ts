@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Broadcast as LabBroadcast, OutputModel, OutputsModel, Panel } from '../src/lab/lab';
 import { Outputs as LabOutputs } from '../src/lab/outputs';
 import type { Broadcast, Data, Host, Kernel, Output, OutputArea } from '../src/nbclassic/classic';
@@ -208,5 +208,27 @@ describe('in nbclassic', () => {
   test('outputs that were there before are made anew, and nothing is trusted or changed by that', () => {
     outputs.renew();
     expect([pictures(), area.trusted, dirty]).toEqual([['old'], false, false]);
+  });
+
+  test('none of them is lost because one cannot be shown, or somebody who is told of it fails', () => {
+    const { fromJSON } = area;
+    area.outputs.push(...['unshowable', 'unheard', 'last'].map(picture => ({ data: shown('g', picture) })));
+    area.fromJSON = function (read, metadata): void {
+      for (const output of read) {
+        const name = output.data?.['image/png'];
+        if (name === 'unshowable') {
+          throw new Error('not to be shown');
+        }
+        fromJSON.call(this, [output], metadata);
+        if (name === 'unheard') {
+          throw new Error('a listener failed');
+        }
+      }
+    };
+    const told = vi.spyOn(console, 'error').mockReturnValue();
+    outputs.renew();
+    expect(told).toHaveBeenCalledTimes(2);
+    told.mockRestore();
+    expect([pictures(), dirty]).toEqual([['old', 'unshowable', 'unheard', 'last'], false]);
   });
 });

@@ -14,6 +14,8 @@ let asked: number;
 let reachable: boolean;
 let panel: Panel;
 let made: string[];
+/** Answers to what a figure that moves asks for, by the end of its address. */
+let moving: Map<string, () => Promise<Response>>;
 
 const ONE: KernelEntry = { id: 'k1', name: 'k1', spec: 'python3', path: 'a/waves.ipynb', state: 'idle', loaded: true };
 const BARE: KernelEntry = { id: 'k2', name: 'k2', spec: 'ir', path: '', state: 'idle', loaded: false };
@@ -33,6 +35,7 @@ beforeEach(() => {
   asked = 0;
   reachable = true;
   made = [];
+  moving = new Map();
   vi.stubGlobal(
     'URL',
     Object.assign(URL, {
@@ -48,8 +51,13 @@ beforeEach(() => {
   const server = new JupyterServer({
     baseUrl: 'http://host/base/',
     fetch: url => {
+      const { pathname } = new URL(url);
+      const answer = moving.get(pathname.split('/').at(-1) ?? '');
+      if (answer !== undefined) {
+        return answer();
+      }
       asked += 1;
-      expect(new URL(url).pathname).toBe('/base/figport/api/kernels');
+      expect(pathname).toBe('/base/figport/api/kernels');
       return reachable
         ? Promise.resolve(new Response(JSON.stringify(kernels)))
         : Promise.reject(new TypeError('no network'));
@@ -118,6 +126,51 @@ describe('the panel', () => {
         .map(({ message }) => message)
     ).toEqual([{ kind: Kind.Discard, figure: 'a' }]);
     expect(text('.figport-card-about')).toEqual(['Closing, as soon as the kernel is free…']);
+  });
+
+  test.each(['hidden', 'cut off'])('%s while a figure moves, closes it where it was when it is back', async how => {
+    kernels = [ONE, { ...BARE, loaded: true }];
+    let revive: (answer: Response) => void = () => undefined;
+    const asking = new Promise<void>(asks => {
+      moving.set('revive', () => {
+        asks();
+        return new Promise(resolve => (revive = resolve));
+      });
+    });
+    moving.set('download', () => Promise.resolve(new Response('stored')));
+    panel.show(true);
+    await settle();
+    const [socket] = sockets.made;
+    socket?.welcome();
+    socket?.tell(1, { kind: Kind.Figures, seq: 1, figures: [listed('a')], more: 0 });
+    const move = panel.node.querySelector<HTMLSelectElement>('.figport-card-move');
+    Object.assign(move ?? {}, { value: 'k2' });
+    move?.dispatchEvent(new Event('change'));
+    await asking;
+    if (how === 'hidden') {
+      panel.show(false);
+    } else {
+      socket?.events.closed(1006, '');
+    }
+    revive(new Response('{"figure": "b"}'));
+    await vi.waitFor(() => {
+      expect(move?.disabled).toBe(false);
+    });
+    expect(sockets.made.flatMap(one => one.of(Kind.Discard))).toEqual([]);
+    if (how === 'hidden') {
+      panel.show(true);
+    } else {
+      clock.advance(500);
+      sockets.last().welcome();
+    }
+    await settle();
+    const back = how === 'hidden' ? socket : sockets.last();
+    const view = back?.of(Kind.List).at(-1)?.view ?? 0;
+    for (const seq of [1, 2]) {
+      back?.tell(view, { kind: Kind.Figures, seq, figures: [listed('a')], more: 0 });
+    }
+    const sent = sockets.made.flatMap(one => one.of(Kind.Discard));
+    expect(sent).toEqual([{ view, message: { kind: Kind.Discard, figure: 'a' } }]);
   });
 
   test('hidden, asks nobody, and leaves its lists', async () => {

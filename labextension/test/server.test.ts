@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { pngAddress, readBundle } from '../src/view/bundle';
-import { FigportError } from '../src/view/errors';
+import { figureIn, pngAddress, readBundle } from '../src/view/bundle';
 import { locate } from '../src/view/locate';
 import { ConnectionPool } from '../src/view/pool';
 import { JupyterServer } from '../src/view/server';
+import { MIME_TYPE } from '../src/view/wire';
 import { VERSION } from '../src/version';
 import { FakeClock, fakeSockets } from './fakes';
 
@@ -28,6 +28,15 @@ function serverOf(answers: Answers, wsUrl = '', token = ''): JupyterServer {
         typeof answer === 'number' ? new Response('', { status: answer }) : new Response(answer, { status: 200 })
       );
     }
+  });
+}
+
+function poolOf(answers: Answers): ConnectionPool {
+  return new ConnectionPool({
+    server: serverOf(answers),
+    openSocket: fakeSockets().open,
+    clock: new FakeClock(),
+    version: VERSION
   });
 }
 
@@ -97,16 +106,7 @@ describe('downloads', () => {
 });
 
 describe('the kernel of an output', () => {
-  const bundle = { figure: 'f', kernel: 'mine', title: 'Figure 1', size: { width: 1, height: 1 } };
-
-  function poolOf(answers: Answers): ConnectionPool {
-    return new ConnectionPool({
-      server: serverOf(answers),
-      openSocket: fakeSockets().open,
-      clock: new FakeClock(),
-      version: VERSION
-    });
-  }
+  const bundle = { figure: 'f', kernel: 'mine', title: 'Figure 1', size: { width: 1, height: 1 }, trouble: null };
 
   test('is its own, if the server knows it', async () => {
     const pool = poolOf({ 'api/kernels/mine': '{}' });
@@ -144,12 +144,25 @@ describe('the output', () => {
   const good = { figure: 'a1', kernel: 'k', protocol: 1, version: '0.1.0', title: 'T', width: 300, height: 200 };
 
   test('is read', () => {
-    expect(readBundle(good)).toEqual({ figure: 'a1', kernel: 'k', title: 'T', size: { width: 300, height: 200 } });
+    const size = { width: 300, height: 200 };
+    expect(readBundle(good)).toEqual({ figure: 'a1', kernel: 'k', title: 'T', size, trouble: null });
     expect(readBundle({ ...good, kernel: null }).kernel).toBeNull();
   });
 
-  test.each([null, 3, {}, { ...good, figure: 3 }, { ...good, protocol: 2 }])('or refused: %j', value => {
-    expect(() => readBundle(value)).toThrow(FigportError);
+  test.each([
+    [null, 'malformed', ''],
+    [3, 'malformed', ''],
+    [{}, 'malformed', ''],
+    [{ ...good, figure: 3 }, 'malformed', ''],
+    [{ ...good, protocol: 2 }, 'protocol', 'a1']
+  ])('or refused: %j', async (value, code, figure) => {
+    const bundle = readBundle(value);
+    expect(bundle).toMatchObject({ figure, trouble: { code } });
+    expect(figureIn({ [MIME_TYPE]: value })).toBeNull();
+    // Nobody is asked where it lives.
+    const pool = poolOf({});
+    await expect(locate(pool, bundle, () => Promise.resolve('theirs'))).rejects.toMatchObject({ code });
+    pool.dispose();
   });
 
   test('cannot ask for a monstrous space', () => {

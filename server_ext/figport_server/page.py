@@ -83,6 +83,8 @@ class PanelPage(_Page):
     @may_execute
     async def get(self) -> None:
         """Answer with the page that lists all figures of the server's kernels."""
+        # Its script moves figures with a POST. Who came by a link has been given no such cookie yet.
+        _ = self.xsrf_token  # Asking for it sets the cookie.
         self.finish_page("panel.js", "Figures")
 
 

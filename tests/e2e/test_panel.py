@@ -171,7 +171,11 @@ def test_a_figure_moves_to_another_kernel(page: Page, lab: Server, new_context: 
     # What cannot be stored stays, and says why.
     card(here, "Square").locator("select").select_option(label="to.ipynb")
     here.locator(".figport-section-note").get_by_text("lock").wait_for()
-    card(here, "Waves").locator("select").select_option(label="to.ipynb")
+    # From the page of its own, in a browser that has seen no other of the server.
+    alone = new_context().new_page()
+    alone.goto(lab.address("figport/"))
+    own = alone.locator(".figport-panel .figport-section").filter(has=alone.locator("h2", has_text="from.ipynb"))
+    card(own, "Waves").locator("select").select_option(label="to.ipynb")
     card(there, "Waves").wait_for()
     card(here, "Waves").wait_for(state="detached")
     expect(card(here, "Square")).to_be_visible()

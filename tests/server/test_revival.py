@@ -80,6 +80,19 @@ async def test_who_has_only_a_cookie_must_show_that_he_can_read_it(
     assert (await send(jp_fetch, kernel, b"x", headers={**full, "Sec-Fetch-Site": "cross-site"})).code == 403
 
 
+async def test_the_page_of_all_figures_is_given_what_it_must_show(
+    jp_serverapp: ServerApp, jp_fetch: Fetch, start_kernel: StartKernel
+) -> None:
+    kernel = await start_kernel()
+    token = jp_serverapp.identity_provider.token
+    page = await get(jp_fetch, "figport/", params={"token": token}, headers=NOBODY)
+    cookies = [value.partition(";")[0] for value in page.headers.get_list("Set-Cookie")]
+    xsrf = [value.partition("=")[2] for value in cookies if value.startswith("_xsrf=")]
+    assert len(xsrf) == 1
+    shown = {**NOBODY, "Cookie": "; ".join(cookies), "X-XSRFToken": xsrf[0]}
+    assert (await send(jp_fetch, kernel, b"x", headers=shown)).code == 200
+
+
 class TestPatience:
     @pytest.fixture
     def settings(self) -> dict[str, dict[str, Any]]:

@@ -57,7 +57,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     if (this.#shown?.figure !== bundle.figure) {
       this.#shown?.mounted.dispose();
       this.#shown = null;
-      const waiting = this.#options.shelf.take(this, bundle.figure);
+      const waiting = bundle.figure === '' ? null : this.#options.shelf.take(this, bundle.figure);
       if (waiting === null) {
         this.#shown = this.#mount(bundle, png);
         return Promise.resolve();

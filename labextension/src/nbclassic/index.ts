@@ -4,6 +4,7 @@
  */
 import { pngAddress, readBundle, readHeld } from '../view/bundle';
 import { browserClock } from '../view/clock';
+import { pageFetch } from '../view/fetch';
 import type { MountedFigure } from '../view/mount';
 import { locate } from '../view/locate';
 import { ConnectionPool } from '../view/pool';
@@ -44,7 +45,7 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
     server: new JupyterServer({
       baseUrl: new URL(utils.get_body_data('baseUrl'), location.href).href,
       wsUrl: utils.get_body_data('wsUrl'),
-      fetch: (url, init) => fetch(url, { credentials: 'same-origin', cache: 'no-store', ...init })
+      fetch: pageFetch
     }),
     openSocket: browserSocket,
     clock,
@@ -57,7 +58,7 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
     const bundle = readBundle(data);
     // An output whose picture changed is made anew around its data, and the old one thrown away. The view stays.
     const before = [...shown].find(
-      one => one.owner === this && one.figure === bundle.figure && one.element.isConnected
+      one => bundle.figure !== '' && one.owner === this && one.figure === bundle.figure && one.element.isConnected
     );
     if (before !== undefined) {
       const focused = document.activeElement;

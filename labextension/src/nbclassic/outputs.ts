@@ -50,7 +50,10 @@ export class Outputs {
         area.clear_output(false);
         // Cleared, an output is trusted; these are what they were.
         area.trusted = trusted;
-        area.fromJSON(outputs, metadata);
+        for (const output of outputs) {
+          restore(area, output);
+        }
+        area.fromJSON([], metadata);
       }
     }
     notebook?.set_dirty(dirty);
@@ -112,5 +115,18 @@ export class Outputs {
     return areas.flatMap(area =>
       area.outputs.filter(({ data }) => figureIn(data) === figure).map(output => [output, area] as const)
     );
+  }
+}
+
+/** Put an output in. What cannot be shown, or what somebody who is told of it fails at, stays in the notebook. */
+function restore(area: OutputArea, output: Output): void {
+  const before = area.outputs.length;
+  try {
+    area.fromJSON([output], {});
+  } catch (error) {
+    console.error('figport: an output cannot be shown.', error);
+    if (area.outputs.length === before) {
+      area.outputs.push(output);
+    }
   }
 }

@@ -1,5 +1,6 @@
 /** The script of the page that shows one figure alone. */
 import { browserClock } from '../view/clock';
+import { pageFetch } from '../view/fetch';
 import { mount } from '../view/figure';
 import { ConnectionPool } from '../view/pool';
 import { JupyterServer } from '../view/server';
@@ -26,8 +27,7 @@ function main(): void {
   const pool = new ConnectionPool({
     server: new JupyterServer({
       baseUrl: new URL(config.baseUrl, location.href).href,
-      // Same origin: the cookies authenticate, and no page but one of this origin can read the answers.
-      fetch: (url, init) => fetch(url, { credentials: 'same-origin', cache: 'no-store', ...init })
+      fetch: pageFetch
     }),
     openSocket: browserSocket,
     clock: browserClock(),

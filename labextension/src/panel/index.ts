@@ -1,5 +1,6 @@
 /** The script of the page that lists all figures. */
 import { browserClock } from '../view/clock';
+import { pageFetch } from '../view/fetch';
 import { ConnectionPool } from '../view/pool';
 import { JupyterServer } from '../view/server';
 import { browserSocket } from '../view/socket';
@@ -19,8 +20,7 @@ function main(): void {
   const pool = new ConnectionPool({
     server: new JupyterServer({
       baseUrl: new URL(baseUrl, location.href).href,
-      // Same origin: the cookies authenticate, and no page but one of this origin can read the answers.
-      fetch: url => fetch(url, { credentials: 'same-origin', cache: 'no-store' })
+      fetch: pageFetch
     }),
     openSocket: browserSocket,
     clock,

@@ -21,6 +21,8 @@ export class Section {
   #kernel: KernelEntry;
   #link: ViewLink | null = null;
   #targets: readonly Target[] = [];
+  /** Figures that live elsewhere now, and that this kernel was not told to close yet: its list was not there. */
+  readonly #moved = new Set<string>();
   /** Why the last figure that should have moved did not. */
   #stayed = '';
 
@@ -151,12 +153,21 @@ export class Section {
     try {
       const { file } = await server.download(this.#kernel.name, figure, 'figport');
       await server.revive(kernel, new Uint8Array(await file.arrayBuffer()), false);
-      this.#link?.send({ kind: Kind.Discard, figure });
+      this.#moved.add(figure);
+      this.#discard();
     } catch (error) {
       const { what, fix } = troubleOf(error);
       this.#stayed = `${what}. ${fix}`;
     }
     this.#tell(this.#stayed);
+  }
+
+  #discard(): void {
+    for (const figure of this.#moved) {
+      if (this.#link?.send({ kind: Kind.Discard, figure }) === true) {
+        this.#moved.delete(figure);
+      }
+    }
   }
 
   #turn(state: ViewState): void {
@@ -166,6 +177,7 @@ export class Section {
         break;
       case 'live':
         this.#tell('');
+        this.#discard();
         break;
       case 'disconnected':
         this.#tell(state.trouble.what);

@@ -1,60 +1,60 @@
 /** The figure's data in a notebook output, as the kernel writes it and as a saved notebook keeps it. */
-import { FigportError } from './errors';
+import type { Trouble } from './errors';
 import type { Size } from './overlay';
 import { ErrorCode, MIME_TYPE, PROTOCOL } from './wire';
 
 /** What an output says of its figure. */
 export interface Bundle {
+  /** The figure's id; empty where there is none. */
   readonly figure: string;
   /** The kernel's own id; null where it does not know it. */
   readonly kernel: string | null;
   readonly title: string;
   readonly size: Size;
+  /** Why the figure cannot be live whatever its kernel does, or null. */
+  readonly trouble: Trouble | null;
 }
 
 const SIZE: Size = { width: 640, height: 480 };
+const NO_FIGURE: Trouble = {
+  code: ErrorCode.Malformed,
+  what: 'This output holds no figure',
+  where: 'the notebook',
+  fix: 'Run the cell again.'
+};
 
-/**
- * Read the JSON of an output. Outputs come from files that anybody may have written.
- *
- * @throws {@link FigportError} if it is no figure, or one of another protocol.
- */
+/** Read the JSON of an output. Outputs come from files that anybody may have written: the bundle says if it is no good. */
 export function readBundle(value: unknown): Bundle {
   const data: Partial<Record<string, unknown>> = typeof value === 'object' && value !== null ? value : {};
   const { figure, kernel, protocol, version, title, width, height } = data;
-  if (typeof figure !== 'string' || figure === '') {
-    throw new FigportError({
-      code: ErrorCode.Malformed,
-      what: 'This output holds no figure',
-      where: 'the notebook',
-      fix: 'Run the cell again.'
-    });
-  }
-  if (protocol !== PROTOCOL) {
-    throw new FigportError({
-      code: ErrorCode.Protocol,
-      what: `The figure was made by figport ${String(version)} with protocol ${String(protocol)}, this page speaks ${PROTOCOL}`,
-      where: 'the notebook',
-      fix: 'Run the cell again with the same figport version in the kernel and in the notebook server.'
-    });
-  }
+  const named = typeof figure === 'string' && figure !== '';
   return {
-    figure,
+    figure: named ? figure : '',
     kernel: typeof kernel === 'string' && kernel !== '' ? kernel : null,
     title: typeof title === 'string' ? title : 'Figure',
-    size: { width: length(width, SIZE.width), height: length(height, SIZE.height) }
+    size: { width: length(width, SIZE.width), height: length(height, SIZE.height) },
+    trouble: named ? mismatch(protocol, version) : NO_FIGURE
+  };
+}
+
+function mismatch(protocol: unknown, version: unknown): Trouble | null {
+  if (protocol === PROTOCOL) {
+    return null;
+  }
+  return {
+    code: ErrorCode.Protocol,
+    what: `The figure was made by figport ${String(version)} with protocol ${String(protocol)}, this page speaks ${PROTOCOL}`,
+    where: 'the notebook',
+    fix: 'Run the cell again with the same figport version in the kernel and in the notebook server.'
   };
 }
 
 /** Return the id of the figure in an output's data, or null. */
 export function figureIn(data: unknown): string | null {
   const ours: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, MIME_TYPE) : undefined;
-  try {
-    return ours === undefined ? null : readBundle(ours).figure;
-  } catch {
-    // Of another version; the output itself says so.
-    return null;
-  }
+  const { figure, trouble } = readBundle(ours);
+  // One of another version is not touched; the output itself says so.
+  return trouble === null ? figure : null;
 }
 
 /** Return the address of a PNG in an output: base64 text, in old notebooks in several lines. */

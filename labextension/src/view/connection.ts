@@ -233,6 +233,7 @@ export class Connection {
     } else if (welcome.party === 'server') {
       this.#stopTimer();
       this.#phase = 'live';
+      this.#hurried = false;
       this.#lingerIfUnused();
     } else {
       this.#kernelHere = true;

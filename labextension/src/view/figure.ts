@@ -190,6 +190,8 @@ class FigureView implements MountedFigure {
       painted: frame => {
         this.#painted = true;
         this.#parts.placeholder.hidden = true;
+        // A figure that came to rest meanwhile had only the placeholder to show.
+        this.#parts.canvas.hidden = false;
         this.#parts.root.dataset.figportFrame = String(frame.seq);
       },
       failed: what => {

@@ -8,14 +8,17 @@ import { kernelGone } from './server';
  * Return where the figure of an output comes from: from the kernel that the output names, or else (behind a
  * gateway the kernel knows itself under another name) from the notebook's.
  *
- * @throws {@link FigportError} if there is no such kernel.
+ * @throws {@link FigportError} if there is no such kernel, or with the output's own trouble.
  */
 export async function locate(
   pool: ConnectionPool,
   bundle: Bundle,
   notebookKernel: () => Promise<string | null>
 ): Promise<Source> {
-  const { kernel, figure } = bundle;
+  const { kernel, figure, trouble } = bundle;
+  if (trouble !== null) {
+    throw new FigportError(trouble);
+  }
   if (kernel !== null && (await exists(pool, kernel))) {
     return pool.source(kernel, figure);
   }

@@ -82,6 +82,10 @@ export class Member implements ViewLink {
     this.#stopTimer();
     this.number = this.#membership.number(this);
     this.#membership.send(this.number, this.#opening());
+    if (this.#state === 'disconnected') {
+      // What was wrong is over, or is told again.
+      this.tell({ name: 'connecting' });
+    }
     this.#stopTimer = this.#clock.after(PATIENCE, () => {
       if (this.#state === 'connecting' && this.#membership.kernelHere()) {
         this.tell({ name: 'busy' });
