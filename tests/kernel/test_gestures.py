@@ -1,0 +1,173 @@
+"""Figures while a cell runs and never calls us, in real kernels: copies are moved, and then the figures."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from figport import wire
+from tests.kernel.busy import PLOT, Busy, attach, live, painted
+from tests.kernel.client import Kernel
+
+
+def test_panning_during_a_cell_moves_the_copy_and_then_the_figure(kernel: Kernel) -> None:
+    busy = Busy(kernel, PLOT)
+    view = attach(kernel, busy.figure())
+    before = view.pixels
+    view.use("pan")
+    view.until(lambda: view.tool("pan").pressed)
+    view.drag((300, 200), (350, 200))
+    painted(view, before)
+    view.until(lambda: view.tool("back").enabled)
+    busy.end()
+    live(view)
+    assert kernel.value("ax.get_xlim()[0] < -0.1, abs(ax.get_ylim()[0] + 0.05) < 1e-9") == "True True"
+    assert view.tool("pan").pressed
+    assert view.tool("back").enabled
+    view.use("back")
+    view.until(lambda: view.shows(before) if before is not None else False)
+
+
+def test_a_gesture_that_the_end_of_the_cell_interrupts_goes_on(kernel: Kernel) -> None:
+    busy = Busy(kernel, PLOT)
+    view = attach(kernel, busy.figure())
+    before = view.pixels
+    view.use("pan")
+    view.press(300, 200)
+    view.move(320, 200, buttons=1)
+    painted(view, before)
+    busy.end()
+    view.until(lambda: view.state.busy is None)
+    view.move(350, 200, buttons=1)
+    view.release(350, 200)
+    view.until(lambda: view.tool("back").enabled)
+    view.settle()
+    shifted = "float(ax.transData.transform((0, 0))[0] - ax.transData.transform((ax.get_xlim()[0], 0))[0])"
+    assert 70 < float(kernel.value(shifted)) < 75
+
+
+def test_what_the_users_code_changed_stays(kernel: Kernel) -> None:
+    busy = Busy(kernel, PLOT, after="ax.set_xlim(5, 6)\n")
+    view = attach(kernel, busy.figure())
+    before = view.pixels
+    view.use("pan")
+    view.drag((300, 200), (350, 250))
+    painted(view, before)
+    view.until(lambda: view.tool("back").enabled)
+    busy.end()
+    live(view)
+    assert kernel.value("ax.get_xlim() == (5, 6), ax.get_ylim()[0] > 0.05") == "True True"
+
+
+def test_zooming_during_a_cell(kernel: Kernel) -> None:
+    busy = Busy(kernel, PLOT)
+    view = attach(kernel, busy.figure())
+    before = view.pixels
+    view.use("zoom")
+    view.press(200, 100)
+    view.move(400, 300, buttons=1)
+    view.until(lambda: view.of(wire.Rubberband) and view.of(wire.Rubberband)[-1].band is not None)
+    view.release(400, 300)
+    painted(view, before)
+    view.until(lambda: view.tool("back").enabled)
+    busy.end()
+    live(view)
+    assert kernel.value("0 < ax.get_xlim()[0] < ax.get_xlim()[1] < 1") == "True"
+
+
+def test_turning_three_dimensional_axes_during_a_cell(kernel: Kernel) -> None:
+    busy = Busy(kernel, "fig = plt.figure(); ax = fig.add_subplot(projection='3d'); ax.plot([0, 1], [0, 1], [0, 1])\n")
+    view = attach(kernel, busy.figure())
+    before = view.pixels
+    view.drag((300, 200), (350, 250))
+    painted(view, before)
+    view.until(lambda: view.tool("back").enabled)
+    busy.end()
+    live(view)
+    assert kernel.value("ax.azim != -60 and ax.elev != 30") == "True"
+
+
+def test_resizing_during_a_cell(kernel: Kernel) -> None:
+    busy = Busy(kernel, PLOT, loop="line.set_ydata([0, time.monotonic() % 1]); time.sleep(0.05)")
+    view = attach(kernel, busy.figure())
+    view.send(wire.Resize(500, 300))
+    view.until(lambda: view.pixels is not None and view.pixels.shape == (300, 500, 4))
+    # Newer copies take the place of that one.
+    for _ in range(3):
+        painted(view, view.pixels)
+        assert view.pixels is not None
+        assert view.pixels.shape == (300, 500, 4)
+    busy.end()
+    live(view)
+    assert kernel.value("tuple(map(float, fig.get_size_inches() * 100))") == "(500.0, 300.0)"
+
+
+def test_looking_at_a_copy_resizes_nothing(kernel: Kernel) -> None:
+    """This figure is no whole number of pixels high, and cut off differently at each ratio."""
+    made = kernel.run("fig, ax = plt.subplots(figsize=(6, 6 / 1.618)); line, = ax.plot([0, 1])\n")
+    view = attach(kernel, made.figures[0], dpr=2)
+    live(view)
+    before = kernel.value("fig.get_size_inches().tolist()")
+    busy = Busy(kernel, "line.set_ydata([1, 0])\n", loop="line.set_ydata([0, time.monotonic() % 1]); time.sleep(0.05)")
+    view.until(lambda: view.state.busy is not None)
+    # Newer copies take the place of the first.
+    for _ in range(3):
+        painted(view, view.pixels)
+    busy.end()
+    live(view)
+    assert kernel.value("fig.get_size_inches().tolist()") == before
+
+
+CHANGES = {
+    "a line": "line.set_color(f'C{int(time.monotonic() * 10) % 10}'); time.sleep(0.05)",
+    "other axes": "ax2.remove(); ax2 = fig.add_axes((0.1, 0.1, 0.3, time.monotonic() % 0.8)); time.sleep(0.3)",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_gesture_outlives_the_copy_it_was_made_on(kernel: Kernel, change: str) -> None:
+    plot = "fig, (ax2, ax) = plt.subplots(1, 2); line, = ax.plot([0, 1])\n"
+    busy = Busy(kernel, plot, loop=CHANGES[change])
+    view = attach(kernel, busy.figure())
+    view.use("pan")
+    view.drag((480, 200), (530, 200))
+    view.until(lambda: view.tool("back").enabled)
+    # The gesture is on the copy; newer copies take its place.
+    for _ in range(3):
+        painted(view, view.pixels)
+    assert view.tool("back").enabled
+    busy.end()
+    live(view)
+    limits = "ax.get_xlim()[0] < -0.2, abs(ax.get_ylim()[0] + 0.05) < 1e-9, ax2.get_xlim() == (0, 1)"
+    assert kernel.value(limits) == "True True True"
+
+
+def test_the_last_gesture_wins_when_the_render_process_dies_between_two(kernel: Kernel) -> None:
+    busy = Busy(kernel, PLOT)
+    view = attach(kernel, busy.figure())
+    for end in (350, 200):
+        view.use("pan")
+        view.until(lambda: view.tool("pan").pressed)
+        before = view.pixels
+        view.drag((300, 200), (end, 200))
+        painted(view, before)
+        view.until(lambda: view.tool("back").enabled)
+        if end == 350:
+            os.kill(kernel.children()[0], signal.SIGKILL)
+            view.until(lambda: not view.tool("pan").pressed)
+    busy.end()
+    live(view)
+    assert kernel.value("ax.get_xlim()[0] > 0.1") == "True"
+
+
+def test_a_finished_gesture_is_in_what_the_cell_draws(kernel: Kernel) -> None:
+    note = "at = []; fig.canvas.mpl_connect('draw_event', lambda event: at.append(bool(ax.get_xlim()[0] < -0.1)))\n"
+    busy = Busy(kernel, PLOT + note, after="at.clear(); fig.canvas.draw(); print(at)")
+    view = attach(kernel, busy.figure())
+    view.use("pan")
+    view.drag((300, 200), (350, 200))
+    view.until(lambda: view.tool("back").enabled)
+    assert busy.end().text.endswith("[True]\n")
+    live(view)
