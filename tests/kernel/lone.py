@@ -60,7 +60,7 @@ class LoneHost:
     def add(self, figure: Manager) -> None:
         pass
 
-    remove = drawn = closing = forget = refresh = add
+    remove = drawing = drawn = closing = forget = refresh = add
 
     def send(self, view: str, message: bytes) -> None:
         pass
