@@ -36,7 +36,9 @@ class Recipe:
 
 
 def _kernel(version: str, matplotlib: str = "matplotlib") -> Recipe:
-    return Recipe((f"ipykernel=={version}.*", matplotlib, "numpy", "pillow"), ("kernel_side",))
+    return Recipe(
+        (f"ipykernel=={version}.*", matplotlib, "numpy", "pillow", "ipywidgets", "anywidget"), ("kernel_side",)
+    )
 
 
 def _server(*packages: str) -> Recipe:
@@ -55,8 +57,14 @@ RECIPES = {
     "ipykernel-6.31": _kernel("6.31"),
     "ipykernel-7.0": _kernel("7.0"),
     "ipykernel-7.4": _kernel("7.4"),
+    # The oldest matplotlib that figport runs with.
+    "matplotlib-3.10": _kernel("7.4", "matplotlib==3.10.*"),
     # A server whose kernels live elsewhere: neither matplotlib nor numpy nor pillow.
     "server-only": _server("jupyterlab>=4.4", "notebook>=7", "jupyter_server>=2.13"),
+    # A server that turns notebooks into applications.
+    "voila": _server(
+        "voila", "jupyterlab>=4.4", "jupyter_server>=2.13", "ipykernel", "matplotlib", "ipywidgets", "anywidget"
+    ),
     # The same with documents that several people have open. Apart, because that changes every notebook of a JupyterLab.
     "collaboration": _server("jupyterlab>=4.4", "jupyter_server>=2.13", "jupyter-collaboration>=4"),
 }
