@@ -123,6 +123,10 @@ class KernelStatus(StrEnum):
     SHUTDOWN = "shutdown"
     CULLED = "culled"
     """Shut down by the server, after a long time without use."""
+    SILENT = "silent"
+    """It does not answer: stopped, out of reach, or code in it holds Python's lock. All views stay."""
+    ANSWERING = "answering"
+    """It answers again after it was silent; all views are as they were."""
 
 
 @dataclass(frozen=True, slots=True)

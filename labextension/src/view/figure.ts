@@ -332,6 +332,9 @@ class FigureView implements MountedFigure {
       case 'live':
         this.#badge.clear();
         break;
+      case 'silent':
+        this.#badge.trouble('disconnected', state.trouble);
+        break;
       case 'disconnected':
         this.#painter.reset();
         this.#badge.trouble('disconnected', state.trouble);

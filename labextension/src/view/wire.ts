@@ -119,7 +119,7 @@ export const CODEC = ['runs', 'jpeg'] as const;
 export type Codec = (typeof CODEC)[number];
 
 /** What happened to the kernel of a socket. */
-export const KERNEL_STATUS = ['restarting', 'restarted', 'dead', 'shutdown', 'culled'] as const;
+export const KERNEL_STATUS = ['restarting', 'restarted', 'dead', 'shutdown', 'culled', 'silent', 'answering'] as const;
 export type KernelStatus = (typeof KERNEL_STATUS)[number];
 
 /** A changed rectangle of a frame, in device pixels from the top left corner. */
