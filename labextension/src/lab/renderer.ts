@@ -10,15 +10,16 @@ import type { ConnectionPool } from '../view/pool';
 import { mountRevivable } from '../view/revival';
 import type { DocumentFigure, Saves } from '../view/saving';
 import { MIME_TYPE } from '../view/wire';
-import { documentAround, documentOf } from './lab';
-import type { Cell, Lab, OutputsModel, Panel } from './lab';
+import { collectorOf } from './collector';
+import type { Documents } from './documents';
+import type { Cell, OutputsModel, Panel } from './lab';
 import type { Outputs } from './outputs';
 import type { DocumentSaves } from './saves';
 import type { Shelf, Shown } from './shelf';
 
 /** What all renderers share. */
 export interface RendererOptions {
-  readonly lab: Lab;
+  readonly documents: Documents;
   readonly pool: ConnectionPool;
   readonly outputs: Outputs;
   readonly saves: DocumentSaves;
@@ -93,8 +94,8 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
 
   /** The document that the output is in, or null. */
   document(): Panel | null {
-    const { lab } = this.#options;
-    return documentAround(lab, this.node) ?? (this.#model === null ? null : documentOf(lab, this.#model));
+    const { documents } = this.#options;
+    return documents.around(this) ?? (this.#model === null ? null : documents.of(this.#model));
   }
 
   /** What the notebook holds of the figure itself. */
@@ -107,7 +108,8 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     const document = this.document();
     const area = this.#around(isOutputArea);
     if (document !== null && area !== null) {
-      this.#options.outputs.made(document, figure, area.model);
+      const cell = { outputs: area.model, keep: () => undefined };
+      this.#options.outputs.made(document, figure, collectorOf(area) ?? cell);
     }
   }
 
@@ -126,6 +128,11 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     const document = this.document();
     if (document !== null) {
       this.#options.outputs.follow(document);
+      const area = this.#around(isOutputArea);
+      const collector = area === null ? null : collectorOf(area);
+      if (collector !== null) {
+        this.#options.outputs.collected(document, collector);
+      }
       this.#leaveSaves();
       this.#saves = this.#options.saves.of(document);
       this.#leaveSaves = this.#saves?.add(this.#inDocument) ?? this.#leaveSaves;
