@@ -15,7 +15,7 @@ import type { Documents } from './documents';
 import type { Cell, OutputsModel, Panel } from './lab';
 import type { Outputs } from './outputs';
 import type { DocumentSaves } from './saves';
-import type { Shelf, Shown } from './shelf';
+import type { Place, Shelf, Shown } from './shelf';
 
 /** What all renderers share. */
 export interface RendererOptions {
@@ -34,6 +34,8 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   #tellAttached: () => void = () => undefined;
   #model: IRenderMime.IMimeModel | null = null;
   #shown: Shown | null = null;
+  /** Where this output was last; null before it is in the page. */
+  #place: Place | null = null;
   /** Whether the figure came here with the keyboard, which it lost on the way. */
   #refocus = false;
   /** The saves of the document that it is part of; null before it is in one. */
@@ -116,7 +118,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   override dispose(): void {
     this.#leaveSaves();
     if (this.#shown !== null) {
-      this.#options.shelf.put(this.#shown);
+      this.#options.shelf.put(this.#shown, this.#place);
       this.#shown = null;
     }
     super.dispose();
@@ -126,9 +128,12 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     super.onAfterAttach(message);
     this.#tellAttached();
     const document = this.document();
+    const area = this.#around(isOutputArea);
+    if (area !== null && this.#shown !== null) {
+      this.#options.shelf.succeed(this.#shown.mounted, area.node);
+    }
     if (document !== null) {
       this.#options.outputs.follow(document);
-      const area = this.#around(isOutputArea);
       const collector = area === null ? null : collectorOf(area);
       if (collector !== null) {
         this.#options.outputs.collected(document, collector);
@@ -147,6 +152,9 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     if (this.#shown !== null) {
       this.#shown.focused =
         activeElement instanceof HTMLElement && this.node.contains(activeElement) ? activeElement : null;
+      const area = this.#around(isOutputArea)?.node;
+      const left = (node: Element): number => node.getBoundingClientRect().left;
+      this.#place = area === undefined ? null : { area, left: left(this.node) - left(area) };
     }
     super.onBeforeDetach(message);
   }
