@@ -307,23 +307,6 @@ describe('the kernel', () => {
     expect(second.state()).toMatchObject({ name: 'dead', trouble: { what: 'The kernel was restarted' } });
   });
 
-  test('that falls silent keeps its views, which take no input until it answers', () => {
-    const view = live();
-    const second = watch();
-    sockets.last().tell(0, { kind: Kind.Kernel, status: 'silent' });
-    expect(view.state()).toMatchObject({ name: 'silent', trouble: { what: 'The kernel does not answer' } });
-    expect(view.link.send({ kind: Kind.Tool, name: 'home' })).toBe(false);
-    sockets.last().tell(0, { kind: Kind.Kernel, status: 'silent' });
-    sockets.last().tell(0, { kind: Kind.Kernel, status: 'answering' });
-    expect(view.states.slice(-2)).toEqual(['silent', 'live']);
-    expect(view.link.send({ kind: Kind.Tool, name: 'home' })).toBe(true);
-    expect(second.states).toEqual(['connecting', 'silent', 'connecting']);
-    sockets.last().tell(2, figureState());
-    expect(second.state()?.name).toBe('live');
-    sockets.last().tell(0, { kind: Kind.Kernel, status: 'answering' });
-    expect(view.states.filter(name => name === 'live')).toHaveLength(2);
-  });
-
   test.each(['restarted', 'dead', 'shutdown', 'culled'] as const)('that is %s takes its views along', status => {
     const view = live();
     sockets.last().tell(0, { kind: Kind.Kernel, status: 'restarting' });

@@ -339,10 +339,8 @@ class FigureView implements MountedFigure {
     }
     switch (state.name) {
       case 'connecting':
-        this.#badge.note('connecting', 'Connecting…');
-        break;
       case 'busy':
-        this.#badge.note('busy', 'Kernel is busy');
+        this.#badge.note(state.name, state.name === 'busy' ? 'Kernel is busy' : 'Connecting…');
         break;
       case 'live':
         this.#badge.clear();
@@ -371,8 +369,6 @@ class FigureView implements MountedFigure {
       this.#badge.note('closed', 'Closed');
     } else {
       this.#badge.trouble('dead', trouble);
-    }
-    if (trouble !== null) {
       this.#options.rested?.(trouble, this.#parts.header, other => {
         this.#badge.trouble('dead', other);
       });
