@@ -16,8 +16,9 @@ function render({ model, el }) {
   const words = document.createElement('div');
   const { title, width, height } = model.get('bundle');
   const show = () => {
-    picture.src = model.get('picture');
-    picture.hidden = picture.src === '';
+    const seen = model.get('picture');
+    picture.src = seen;
+    picture.hidden = seen === '';
   };
   picture.alt = String(title);
   picture.width = Number(width);

@@ -157,6 +157,27 @@ export function documentAround(lab: Lab, node: Node): Panel | null {
   return null;
 }
 
+/** Return the kernel of the document that an element is in, or will be in; null if that has none. */
+export async function kernelAround(lab: Lab, element: Element): Promise<string | null> {
+  await connected(element);
+  const context = documentAround(lab, element)?.sessionContext;
+  await context?.ready;
+  return context?.session?.kernel?.id ?? null;
+}
+
+/** Wait until an element has a place in the page. */
+function connected(element: Element): Promise<void> {
+  return new Promise(resolve => {
+    const observer = new ResizeObserver(() => {
+      if (element.isConnected) {
+        observer.disconnect();
+        resolve();
+      }
+    });
+    observer.observe(element);
+  });
+}
+
 /** Return the document that an output belongs to, or null; "Create New View for Output" shows it elsewhere. */
 export function documentOf(lab: Lab, output: object): Panel | null {
   for (const panel of lab.shell.widgets('main')) {

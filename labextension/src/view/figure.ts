@@ -17,7 +17,7 @@ import { ResizeHandle, Rubberband } from './overlay';
 import type { Size } from './overlay';
 import { Painter } from './painter';
 import type { Surface } from './painter';
-import { buildParts } from './parts';
+import { buildParts, dress } from './parts';
 import type { Source } from './pool';
 import { kernelGone } from './server';
 import { CanvasSurface } from './surface';
@@ -193,6 +193,7 @@ class FigureView implements MountedFigure {
         // A figure that came to rest meanwhile had only the placeholder to show.
         this.#parts.canvas.hidden = false;
         this.#parts.root.dataset.figportFrame = String(frame.seq);
+        this.#options.painted?.(this.#parts.canvas);
       },
       failed: what => {
         this.#badge.trouble('error', {
@@ -281,6 +282,7 @@ class FigureView implements MountedFigure {
       figure.tools.some(tool => tool.pressed)
     );
     this.#toolbar.update(figure.tools, figure.formats, figure.default_format);
+    dress(this.#parts, figure.chrome);
     this.#showBusy(figure.busy);
     this.#handle.answered();
     this.#layOut();

@@ -1,4 +1,5 @@
 /** The elements of a figure, and how they lie in each other. */
+import type { Chrome } from './wire';
 
 /** The elements that the view fills. */
 export interface Parts {
@@ -31,6 +32,15 @@ export function buildParts(): Parts {
   stage.append(placeholder, canvas);
   root.append(header, stage);
   return { root, header, title, message, stage, placeholder, canvas };
+}
+
+/** Show around the picture what the figure wants to have there. The style sheet does the rest. */
+export function dress({ root, title, message }: Parts, chrome: Chrome): void {
+  title.hidden = !chrome.title;
+  message.hidden = !chrome.readout;
+  root.dataset.figportToolbar = chrome.toolbar;
+  root.toggleAttribute('data-figport-fixed', !chrome.handle);
+  root.toggleAttribute('data-figport-bare', !chrome.title && !chrome.readout && chrome.toolbar !== 'shown');
 }
 
 function box<K extends keyof HTMLElementTagNameMap>(tag: K, name: string): HTMLElementTagNameMap[K] {
