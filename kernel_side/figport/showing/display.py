@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -111,6 +112,8 @@ class Display:
         self._keeps = keeps
         self._failed = failed or (lambda figure, error, *, drawing: shell.showtraceback())
         self._places: dict[str, _Place] = {}
+        self._showings: dict[str, int] = {}
+        """Which output of each figure is the newest; none, and 0, for those that only earlier kernels showed."""
         self._late: list[Shown] = []
         """Figures that a console shows when its cell has ended."""
         self._elsewhere: dict[str, int] = {}
@@ -172,7 +175,6 @@ class Display:
             self.appear(figure, pixels=True)
             return
         # The cell that ran last is the wrong place, and which is the right one the front end knows.
-        self.shown_elsewhere(figure)
         self._publish(figure, pixels=True, update=False, asked=False)
 
     def pending(self, figure: Shown) -> bool:
@@ -250,6 +252,7 @@ class Display:
         self._homes.pop(figure.id, None)
         self._kept.pop(figure.id, None)
         self._elsewhere.pop(figure.id, None)
+        self._showings.pop(figure.id, None)
 
     def _take_place(self, figure: Shown) -> bool:
         """Note that a figure is about to be shown in the running cell; False if it is there already."""
@@ -261,6 +264,10 @@ class Display:
         return True
 
     def _publish(self, figure: Shown, *, pixels: bool, update: bool, withheld: bool = True, asked: bool = True) -> None:
+        if not update:
+            # Outputs of an earlier kernel may show a figure that was brought back: seconds are more than they count.
+            before_any = int(time.time()) if figure.id in self._elsewhere else 0
+            self._showings[figure.id] = self._showings.get(figure.id, before_any) + 1
         data, metadata = self._bundle(figure, pixels=pixels, withheld=withheld)
         before = self._parent()
         if not asked:
@@ -270,8 +277,8 @@ class Display:
             self._shell.display_pub.publish(
                 data=data,
                 metadata=metadata,
-                # One id for all outputs of a figure: an update reaches each of them.
-                transient={"display_id": f"figport-{figure.id}"},
+                # One id for each output: an update reaches the newest, and earlier ones keep what they showed.
+                transient={"display_id": f"figport-{figure.id}-{self._showings.get(figure.id, 0)}"},
                 update=update,
             )
         finally:
@@ -285,6 +292,7 @@ class Display:
             "text/plain": about.pop("text"),
             MIME_TYPE: {
                 "figure": figure.id,
+                "showing": self._showings.get(figure.id, 0),
                 "kernel": self._kernel,
                 "protocol": PROTOCOL,
                 "version": __version__,
