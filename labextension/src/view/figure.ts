@@ -281,7 +281,6 @@ class FigureView implements MountedFigure {
   }
 
   #show(figure: FigureState): void {
-    const { canvas, placeholder } = this.#parts;
     this.#size = { width: figure.width, height: figure.height };
     if (figure.figure !== this.#figure) {
       this.#figure = figure.figure;
@@ -290,14 +289,8 @@ class FigureView implements MountedFigure {
       this.#toolbar.setAddress(address ?? null);
     }
     this.#setTitle(figure.title);
-    canvas.setAttribute('aria-label', figure.alt === '' ? figure.title : figure.alt);
-    placeholder.alt = figure.alt === '' ? figure.title : figure.alt;
-    canvas.classList.toggle(
-      'figport-armed',
-      figure.tools.some(tool => tool.pressed)
-    );
+    dress(this.#parts, figure);
     this.#toolbar.update(figure.tools, figure.formats, figure.default_format);
-    dress(this.#parts, figure.chrome);
     this.#showBusy(figure.busy);
     this.#handle.answered();
     this.#layOut();

@@ -1,5 +1,5 @@
 /** The elements of a figure, and how they lie in each other. */
-import type { Chrome } from './wire';
+import type { FigureState } from './wire';
 
 /** The elements that the view fills. */
 export interface Parts {
@@ -34,8 +34,16 @@ export function buildParts(): Parts {
   return { root, header, title, message, stage, placeholder, canvas };
 }
 
-/** Show around the picture what the figure wants to have there. The style sheet does the rest. */
-export function dress({ root, title, message }: Parts, chrome: Chrome): void {
+/** Have the elements tell and show what the figure is; the style sheet does the rest. */
+export function dress({ root, title, message, canvas, placeholder }: Parts, figure: FigureState): void {
+  const { chrome } = figure;
+  const words = figure.alt === '' ? figure.title : figure.alt;
+  canvas.setAttribute('aria-label', words);
+  placeholder.alt = words;
+  canvas.classList.toggle(
+    'figport-armed',
+    figure.tools.some(tool => tool.pressed)
+  );
   title.hidden = !chrome.title;
   message.hidden = !chrome.readout;
   root.dataset.figportToolbar = chrome.toolbar;
