@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 from .keeping.following import Follower
 from .keeping.keeper import Keeper, copy
 from .keeping.sharing import Sharing
+from .lending import copying
 from .lending.standby import Standby
 from .link import Link
 from .mainloop import Mainloop
@@ -131,6 +132,8 @@ class Runtime:
             self.registry.figures,
             self.keeper.metadata,
             keeps=self.keeper.wants,
+            kernel=kernel,
+            busy=copying.main_is_inside,
         )
         self.display.announce = Announcer(kernel).announce
         self.courier = Courier()
@@ -199,7 +202,7 @@ class Runtime:
         manager: Any = figure.canvas.manager
         if getattr(manager, "runtime", None) is not self:
             raise NotImplementedError
-        self.display.appear(manager, pixels=True)
+        self.display.ask(manager)
 
 
 _current: list[Runtime] = []

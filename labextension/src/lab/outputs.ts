@@ -9,7 +9,7 @@
  * another, in each of their pages: views are made anew, and outputs get out of order. There all pictures are put in
  * here, inside of the output that is there.
  */
-import { figureIn } from '../view/bundle';
+import { figureIn, isMeantFor } from '../view/bundle';
 import type { Clock } from '../view/clock';
 import { RecentUse } from '../view/recent';
 import { cellsIn, outputsIn } from './lab';
@@ -130,20 +130,20 @@ function shows(document: Panel, figure: string): boolean {
 }
 
 /** Replace what the outputs of a figure hold, unless JupyterLab has. */
-function put(document: Panel, { figure, data, metadata }: Picture): void {
+function put(document: Panel, { data, metadata }: Picture): void {
   for (const output of outputsIn(document)) {
-    if (figureIn(output.data) === figure && output.data['image/png'] !== data['image/png']) {
+    if (isMeantFor(data, output.data) && output.data['image/png'] !== data['image/png']) {
       output.setData({ data, metadata });
     }
   }
 }
 
 /** The same in the document that all pages share, and without a word to their outputs. */
-function putInside(document: Panel, { figure, data, metadata }: Picture): void {
+function putInside(document: Panel, { data, metadata }: Picture): void {
   for (const { sharedModel } of cellsIn(document)) {
     const outputs = sharedModel.ymodel?.get('outputs');
     for (const output of isIterable(outputs) ? outputs : []) {
-      if (isEntry(output) && figureIn(output.get('data')) === figure) {
+      if (isEntry(output) && isMeantFor(data, output.get('data'))) {
         sharedModel.transact(() => {
           output.set('data', data);
           output.set('metadata', metadata);

@@ -2,7 +2,7 @@
  * Puts into outputs what nbclassic does not: it forgets the requests of cells when the page is reloaded, and loads a
  * notebook without waiting for its extensions.
  */
-import { figureIn } from '../view/bundle';
+import { figureIn, isMeantFor } from '../view/bundle';
 import type { Clock } from '../view/clock';
 import { RecentUse } from '../view/recent';
 import type { Broadcast, Data, Events, Host, Kernel, Output, OutputArea } from './classic';
@@ -90,7 +90,7 @@ export class Outputs {
       return;
     }
     for (const [output, output_area] of this.#of(figure)) {
-      if (output.data?.['image/png'] !== data?.['image/png']) {
+      if (isMeantFor(data, output.data) && output.data?.['image/png'] !== data?.['image/png']) {
         Object.assign(output, { data, metadata });
         this.#events.trigger('output_updated.OutputArea', { output, output_area });
         this.#host.notebook?.set_dirty(true);

@@ -57,6 +57,22 @@ export function figureIn(data: unknown): string | null {
   return trouble === null ? figure : null;
 }
 
+/**
+ * Whether new data are meant for an output: of the same figure, and, unless the kernel says no names (it then shows what
+ * another kernel made), of the same output. Each output keeps what it showed when a newer one came.
+ */
+export function isMeantFor(news: unknown, held: unknown): boolean {
+  const figure = figureIn(news);
+  const name = nameIn(news);
+  return figure !== null && figureIn(held) === figure && (name === null || nameIn(held) === name);
+}
+
+function nameIn(data: unknown): string | null {
+  const ours: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, MIME_TYPE) : undefined;
+  const name: unknown = typeof ours === 'object' && ours !== null ? Reflect.get(ours, 'output') : undefined;
+  return typeof name === 'string' ? name : null;
+}
+
 /** Return the address of a PNG in an output: base64 text, in old notebooks in several lines. */
 export function pngAddress(png: unknown): string {
   const text = Array.isArray(png) ? png.join('') : png;
