@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -93,7 +93,10 @@ class Canvas(FigureCanvasAgg):
     def _draw_all(self) -> None:
         renderer = self.quick_renderer()
         renderer.remembers = self.moves.proven()
-        with ticks.once(self.figure) if renderer.remembers else nullcontext():
+        if not renderer.remembers:
+            super().draw()  # type: ignore[no-untyped-call]
+            return
+        with ticks.once(self.figure) as kept, renderer.telling(kept.end):
             super().draw()  # type: ignore[no-untyped-call]
 
     @property
@@ -116,13 +119,15 @@ class Canvas(FigureCanvasAgg):
         return self.quick_renderer()
 
     def quick_renderer(self) -> Renderer:
-        """Return our own renderer for the figure's size and resolution."""
-        key = (*self.get_width_height(physical=True), self.figure.dpi)
-        renderer = vars(self).get("renderer")
-        if not isinstance(renderer, Renderer) or self._lastKey != key:
-            self.renderer = renderer = Renderer(*key, self.figure)
-            self._lastKey = key
-        return renderer
+        """Return our own renderer for the figure's size and resolution.
+
+        What size that is matplotlib says, which versions of it round differently: texts are placed by it.
+        """
+        renderer: Any = super().get_renderer()  # type: ignore[no-untyped-call]
+        if isinstance(renderer, Renderer):
+            return renderer
+        self.renderer = ours = Renderer(renderer.width, renderer.height, renderer.dpi, self.figure)
+        return ours
 
     def blit(self, bbox: Any = None) -> None:
         """Send what was drawn into the buffer since the last draw.

@@ -206,6 +206,9 @@ class Manager(Keepable, Numbered):
 
     def publish(self) -> None:
         """Take in what was drawn and send it to the views that can take it."""
+        if self.about is not None and describing.size(self.canvas) != (self.about.width, self.about.height):
+            # Somebody set it without telling: `set_size_inches(..., forward=False)`.
+            self._restate = True
         places = placement.describe(self.canvas.figure) if len(self.session) else ()
         with self.screen.lock:
             self.screen.show(self.canvas.pixels(), self.canvas.device_pixel_ratio, places)

@@ -10,7 +10,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 from matplotlib.backend_bases import KeyEvent, MouseButton, MouseEvent
-from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from figport.canvas import Canvas
@@ -123,8 +123,11 @@ class Lone:
 
 
 def expected(figure: Figure) -> npt.NDArray[np.uint8]:
-    """Draw a figure with matplotlib's own renderer."""
-    renderer = RendererAgg(*figure.canvas.get_width_height(physical=True), figure.dpi)
-    renderer.clear()
-    figure.draw(renderer)
-    return np.array(renderer.buffer_rgba())
+    """Draw a figure as matplotlib's Agg backend does: at the size, and in the way, that its own canvas chooses."""
+    ours = figure.canvas
+    plain = FigureCanvasAgg(figure)  # which becomes the figure's canvas
+    try:
+        plain.draw()
+        return np.array(plain.buffer_rgba())
+    finally:
+        figure.set_canvas(ours)

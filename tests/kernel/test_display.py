@@ -136,7 +136,7 @@ def test_the_bundle(notebook: Notebook) -> None:
             "text/plain": "<Figure>, live where the notebook server has figport",
             MIME_TYPE: {
                 "figure": "f1",
-                "output": "97e3d9e8",
+                "showing": name("A"),
                 "kernel": "the-kernel",
                 "protocol": PROTOCOL,
                 "version": "0.1.0",
@@ -147,7 +147,7 @@ def test_the_bundle(notebook: Notebook) -> None:
             },
         },
         "metadata": {},
-        "transient": {"display_id": "figport-f1-97e3d9e8"},
+        "transient": {"display_id": f"figport-f1-{name('A')}"},
         "update": False,
     }
     assert second == {
@@ -233,8 +233,8 @@ def test_the_newest_output_that_stands_follows_and_the_others_keep_what_they_sho
     assert [one["transient"]["display_id"] for one in notebook.run(cell="C")] == [f"figport-f1-{name('B')}"]
 
 
-def name(cell: str) -> str:
-    """Return what the first output of a cell is called."""
+def name(cell: str) -> int:
+    """Return the number of the first output of a cell."""
     return Names().output(Area("", cell, ""))
 
 
@@ -374,7 +374,9 @@ def test_a_figure_in_an_output_of_another_kernel_has_its_picture_replaced_too(no
     figure.wanted = True
     (update,) = notebook.run()
     assert (update["update"], update["data"]["image/png"]) == (True, b"6")
-    assert update["transient"] == {"display_id": "figport-f1"}
+    # Which of its outputs that is, no kernel but the earlier one knows; the new ones are told apart from all of its.
+    assert update["transient"] == {"display_id": "figport-f1-0"}
+    assert update["data"][MIME_TYPE]["showing"] == 0
     assert notebook.run() == []
     figure.broken = figure.wanted = True
     notebook.run()
@@ -403,8 +405,11 @@ def test_what_appears_below_a_figure_that_no_cell_made_is_of_no_cell(notebook: N
     notebook.run()
     notebook.display.appear_below(figure, copy)
     (shown,) = notebook.shell.published
-    assert (shown["update"], shown["transient"]) == (False, {"display_id": "figport-f2"})
+    assert not shown["update"]
     assert notebook.shell.parents == [{}, notebook.parent]
+    copy.wanted = True
+    (update,) = notebook.run()
+    assert (update["update"], update["transient"]) == (True, shown["transient"])
     # Code in a cell shows it there.
     other = notebook.figure("f3")
     assert pictures(notebook.run(lambda: notebook.display.appear_below(figure, other))) == [(False, b"1")]

@@ -18,7 +18,7 @@ def test_a_figure_appears_once_where_it_is_created(kernel: Kernel) -> None:
     (output,) = cell.shown
     assert output["data"][MIME_TYPE] == {
         "figure": number,
-        "output": output["data"][MIME_TYPE]["output"],
+        "showing": output["data"][MIME_TYPE]["showing"],
         "kernel": kernel.id,
         "protocol": wire.PROTOCOL,
         "version": "0.1.0",

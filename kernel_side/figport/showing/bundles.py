@@ -20,7 +20,7 @@ ELSEWHERE: Final = "live where the notebook server has figport"
 """Said in the text of an output, for those who see nothing but that."""
 
 
-def bundle(about: dict[str, Any], figure: str, kernel: str | None, output: str) -> dict[str, Any]:
+def bundle(about: dict[str, Any], figure: str, kernel: str | None, showing: int) -> dict[str, Any]:
     """Return the data of an output, without the picture.
 
     Parameters
@@ -31,16 +31,21 @@ def bundle(about: dict[str, Any], figure: str, kernel: str | None, output: str) 
         The figure's id.
     kernel
         The kernel's own id, if it knows it.
-    output
-        The output's name, which tells it from others of that figure; empty for one that another kernel made.
+    showing
+        The output's number, which tells it from others of that figure; 0 for one that another kernel made.
     """
     about = dict(about)
     data: dict[str, Any] = {
         "text/plain": f"{about.pop('text')}, {ELSEWHERE}",
-        MIME_TYPE: {"figure": figure, "kernel": kernel, "protocol": PROTOCOL, "version": __version__, **about},
+        MIME_TYPE: {
+            "figure": figure,
+            "showing": showing,
+            "kernel": kernel,
+            "protocol": PROTOCOL,
+            "version": __version__,
+            **about,
+        },
     }
-    if output:
-        data[MIME_TYPE]["output"] = output
     return data
 
 
@@ -68,14 +73,14 @@ class Names:
         """Note that a figure has a name that we did not give."""
         self._given.add(name)
 
-    def output(self, area: Area) -> str:
-        """Return the name of a new output: 8 hexadecimal digits, other than those of its neighbours."""
+    def output(self, area: Area) -> int:
+        """Return the number of a new output, up to 2**32: another than those of its neighbours and of other cells."""
         if area.cell is None:
-            return uuid.uuid4().hex[:8]
+            return 1 + uuid.uuid4().int % 2**32
         execution, number = self._outputs.get(area.cell, ("", 0))
         number = number + 1 if execution == area.execution else 1
         self._outputs[area.cell] = (area.execution, number)
-        return _digest(area.cell, number, 4)
+        return 1 + int(_digest(area.cell, number, 4), 16)
 
 
 def _digest(cell: str, number: int, size: int) -> str:

@@ -206,7 +206,7 @@ class Display:
             return
         # The cell that ran last is the wrong place, and which is the right one the front end knows.
         record = self._record(figure)
-        record.elsewhere = Stored()
+        record.elsewhere = Stored(self._names.output(Area("", None, "")))
         self._publisher.publish(record, record.elsewhere, draw=True, asked=False)
 
     def shown_elsewhere(self, figure: Shown) -> None:
@@ -214,7 +214,7 @@ class Display:
 
         The front end that shows it has its picture; later ones it finds by the figure's id.
         """
-        self._record(figure).elsewhere = Stored(figure.seq, kept=self._publisher.keeps(figure))
+        self._record(figure).elsewhere = Stored(picture=figure.seq, kept=self._publisher.keeps(figure))
 
     def refresh(self, figure: Shown, *, asked: bool = True) -> None:
         """Bring the PNG in a figure's newest output up to date, and the figure itself where that is to be there.
@@ -281,7 +281,7 @@ class Display:
     def _appear(self, record: Record, area: Area, parent: dict[str, Any], *, draw: bool, stays: bool) -> None:
         """Publish a new output."""
         with self._lock:
-            output = Output(area=area, parent=parent, name=self._names.output(area), stays=stays)
+            output = Output(area=area, parent=parent, showing=self._names.output(area), stays=stays)
             record.outputs.append(output)
         in_console = is_console(parent)
         self._publisher.publish(record, output, draw=draw or in_console)

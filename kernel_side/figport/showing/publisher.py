@@ -125,7 +125,7 @@ class Publisher:
     def _put(self, record: Record, output: Stored, png: bytes, *, update: bool, asked: bool) -> None:
         figure, about = record.figure, record.about
         output.kept = self.keeps(figure)
-        data = bundle(about, figure.id, self._name, output.name if isinstance(output, Output) else "")
+        data = bundle(about, figure.id, self._name, output.showing)
         metadata: dict[str, Any] = {}
         if png:
             output.digest = _digest(png)
@@ -153,4 +153,4 @@ def _digest(png: bytes) -> bytes:
 
 
 def _display_id(figure: Shown, output: Stored) -> str:
-    return f"figport-{figure.id}-{output.name}" if isinstance(output, Output) else f"figport-{figure.id}"
+    return f"figport-{figure.id}-{output.showing}"

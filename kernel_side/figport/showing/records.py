@@ -1,4 +1,4 @@
-"""What is known of the figures that appear in a notebook: one record for each, of where it stands, and what is there."""
+"""What is known of the figures that appear in a notebook: a record for each, of where it stands and what is there."""
 
 from __future__ import annotations
 
@@ -45,6 +45,8 @@ class Shown(Protocol):
 class Stored:
     """What is stored of a figure in an output that shows it."""
 
+    showing: int = 0
+    """Its number; 0 where only another kernel knows it."""
     picture: int = -1
     """Number of the picture; -1 without any."""
     digest: bytes = b""
@@ -60,7 +62,6 @@ class Output(Stored):
     area: Area = field(kw_only=True)
     parent: dict[str, Any] = field(kw_only=True)
     """The message whose execution showed it: outputs are filed under it."""
-    name: str = field(kw_only=True)
     stays: bool = field(kw_only=True)
     """Whether somebody asked for it, or its execution has ended."""
 

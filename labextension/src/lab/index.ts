@@ -14,6 +14,7 @@ import { JupyterServer } from '../view/server';
 import { browserSocket } from '../view/socket';
 import { MIME_TYPE } from '../view/wire';
 import { VERSION } from '../version';
+import { Documents } from './documents';
 import { serverOf } from './lab';
 import type { Lab } from './lab';
 import { Outputs } from './outputs';
@@ -39,6 +40,11 @@ const plugin: IPlugin<Lab, void> = {
       version: VERSION
     });
     const outputs = new Outputs(clock);
+    const documents = new Documents(lab);
+    // At once: what the first figure's cell says may be over before an Output that holds the figure is in the page.
+    documents.watch(document => {
+      outputs.follow(document);
+    });
     const saves = new DocumentSaves(clock);
     const shelf = new Shelf(clock);
     let wheel: WheelMode = 'focused';
@@ -46,7 +52,7 @@ const plugin: IPlugin<Lab, void> = {
       {
         safe: true,
         mimeTypes: [MIME_TYPE],
-        createRenderer: () => new FigureRenderer({ lab, pool, outputs, saves, shelf, wheel: () => wheel })
+        createRenderer: () => new FigureRenderer({ documents, pool, outputs, saves, shelf, wheel: () => wheel })
       },
       // Before image/png, which is in the same output for everybody else.
       0

@@ -4,6 +4,7 @@
  * This module holds the parts together; each of them (picture, input, toolbar, badge, …) knows only its own
  * task. The kernel owns the figure; the view owns what is on the screen.
  */
+import { Afterimage } from './afterimage';
 import { Badge } from './badge';
 import { browserClock } from './clock';
 import { troubleOf } from './errors';
@@ -43,6 +44,7 @@ class FigureView implements MountedFigure {
   readonly #input: Input;
   readonly #toolbar: Toolbar;
   readonly #badge: Badge;
+  readonly #afterimage: Afterimage;
   readonly #rubberband = new Rubberband();
   readonly #handle: ResizeHandle;
   readonly #visibility: Visibility;
@@ -83,6 +85,7 @@ class FigureView implements MountedFigure {
       signal
     );
     this.#badge = new Badge(clock, signal);
+    this.#afterimage = new Afterimage(stage, clock);
     this.#surface = options.surface ?? new CanvasSurface(canvas);
     this.#painter = this.#makePainter(this.#surface, send);
     const active = (): boolean => this.#state === 'live';
@@ -136,10 +139,21 @@ class FigureView implements MountedFigure {
     element.append(this.#parts.root);
   }
 
+  lastPicture(): HTMLElement | null {
+    const { canvas, placeholder } = this.#parts;
+    const seen = this.#painted ? canvas : placeholder;
+    return seen.hidden ? null : seen;
+  }
+
+  beginWith(picture: HTMLElement): void {
+    this.#afterimage.show(picture);
+  }
+
   dispose(): void {
     if (!this.#lifetime.signal.aborted) {
       this.#link?.close();
       this.#painter.reset();
+      this.#afterimage.clear();
       this.#lifetime.abort();
       this.#parts.root.remove();
     }
@@ -189,6 +203,7 @@ class FigureView implements MountedFigure {
       },
       painted: frame => {
         this.#painted = true;
+        this.#afterimage.clear();
         this.#parts.placeholder.hidden = true;
         // A figure that came to rest meanwhile had only the placeholder to show.
         this.#parts.canvas.hidden = false;
@@ -348,6 +363,7 @@ class FigureView implements MountedFigure {
   #rest(trouble: Trouble | null): void {
     const { root, canvas, message } = this.#parts;
     passFocusOn(root);
+    this.#afterimage.clear();
     if (trouble === null) {
       this.#badge.note('closed', 'Closed');
     } else {
