@@ -62,6 +62,9 @@ class LoneHost:
 
     remove = drawing = drawn = closing = forget = refresh = add
 
+    def failed(self, figure: Manager, error: BaseException, *, drawing: bool = False) -> None:
+        raise error
+
     def send(self, view: str, message: bytes) -> None:
         pass
 
@@ -71,16 +74,16 @@ class LoneHost:
     def end(self, view: str) -> None:
         pass
 
-    def in_cell_of(self, figure: Manager) -> contextlib.AbstractContextManager[None]:
+    def in_cell_of(self, figure: Manager, *, drawing: bool = False) -> contextlib.AbstractContextManager[None]:
         return contextlib.nullcontext()
 
 
 class Lone:
     """A figure and a hand at its toolbar. Positions in device pixels from the bottom left."""
 
-    def __init__(self, figure: Figure) -> None:
+    def __init__(self, figure: Figure, host: LoneHost | None = None) -> None:
         self.figure = figure
-        self.host = LoneHost()
+        self.host = LoneHost() if host is None else host
         self.manager = Manager(Canvas(figure), 1, cast("Host", self.host))
         self.canvas = self.manager.canvas
         assert self.manager.toolbar is not None

@@ -51,7 +51,7 @@ class Shell:
         for hook in self.hooks:
             assert hook({"msg_type": kind}) == {"msg_type": kind}
 
-    def showtraceback(self, _error: object) -> None:
+    def showtraceback(self) -> None:
         self.tracebacks += 1
 
     def set_parent(self, parent: dict[str, Any]) -> None:

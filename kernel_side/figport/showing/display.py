@@ -32,7 +32,7 @@ from figport.errors import FigportError
 from .areas import Area, Areas
 from .bundles import Names
 from .consoles import is_console
-from .publisher import Publisher
+from .publisher import Failed, Publisher
 from .records import Output, Record, Shown, Stored
 from .waiting import Entry, Waiting
 
@@ -54,6 +54,8 @@ class Display:
         Returns what else the metadata of a figure's output should hold, beside its size.
     keeps
         Returns whether a figure's output should hold the figure itself.
+    failed
+        Shows what a figure's callback or draw raised; None: as the shell does.
     kernel
         ipykernel's kernel. None, as in tests: figures appear at once.
     busy
@@ -69,13 +71,15 @@ class Display:
         keep: Callable[[Any], dict[str, Any]] = lambda figure: {},
         *,
         keeps: Callable[[Any], bool] = lambda figure: False,
+        failed: Failed | None = None,
         kernel: Any = None,
         busy: Callable[[], bool] = lambda: False,
     ) -> None:
         self._shell = shell
         self._parent = parent
         self._figures = figures
-        self._publisher = Publisher(shell, name, parent, keep, keeps)
+        self._failed: Failed = failed or (lambda figure, error, *, drawing: shell.showtraceback())
+        self._publisher = Publisher(shell, name, parent, keep, keeps, self._failed)
         self._areas = Areas(shell, parent)
         self._waiting = Waiting(shell, kernel, self._areas, self._appear_waiting, busy)
         self._names = Names()
@@ -229,7 +233,7 @@ class Display:
             self._publisher.update(record, output, draw=True, withheld=False, asked=asked)
 
     @contextmanager
-    def in_cell_of(self, figure: Shown) -> Iterator[None]:
+    def in_cell_of(self, figure: Shown, *, drawing: bool = False) -> Iterator[None]:
         """Run a figure's callbacks: what they print, and the traceback of an exception, goes where the figure is.
 
         An exception ends the block, not the caller: the figure goes on. `FigportError` is ours and passes through.
@@ -244,7 +248,7 @@ class Display:
         except FigportError:
             raise
         except Exception as error:
-            self._publisher.report(error)
+            self._failed(figure, error, drawing=drawing)
         finally:
             if self._areas.now().execution not in self._running:
                 self._show_waiting(self._areas.now().execution)

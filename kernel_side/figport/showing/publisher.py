@@ -12,10 +12,17 @@ import hashlib
 import sys
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from .bundles import bundle
 from .records import Output, Record, Shown, Stored
+
+
+class Failed(Protocol):
+    """Shows what a figure's callback, or a draw, raised."""
+
+    def __call__(self, figure: Any, error: Exception, *, drawing: bool) -> None:
+        """Show it."""
 
 
 class Publisher:
@@ -33,6 +40,8 @@ class Publisher:
         Returns what else the metadata of a figure's output should hold, beside its size.
     keeps
         Returns whether a figure's output should hold the figure itself.
+    failed
+        Shows what a draw raised.
     """
 
     def __init__(
@@ -42,12 +51,14 @@ class Publisher:
         parent: Callable[[], dict[str, Any]],
         keep: Callable[[Any], dict[str, Any]],
         keeps: Callable[[Any], bool],
+        failed: Failed,
     ) -> None:
         self._shell = shell
         self._name = name
         self._parent = parent
         self._keep = keep
         self.keeps = keeps
+        self._failed = failed
 
     def publish(self, record: Record, output: Stored, *, draw: bool, asked: bool = True) -> None:
         """Show a figure in a new output.
@@ -108,19 +119,15 @@ class Publisher:
         sys.stderr.flush()
         self._shell.set_parent(parent)
 
-    def report(self, error: BaseException) -> None:
-        """Show the traceback of an exception, as for code in a cell."""
-        self._shell.showtraceback((type(error), error, error.__traceback__))
-
     def _draw(self, figure: Shown, *, withheld: bool) -> None:
         try:
             figure.bring_up_to_date(withheld=withheld)
         except RuntimeError as error:
             # In another thread than main nothing can be drawn while main computes. The picture then follows.
             if threading.current_thread() is threading.main_thread():
-                self.report(error)
+                self._failed(figure, error, drawing=True)
         except Exception as error:
-            self.report(error)
+            self._failed(figure, error, drawing=True)
 
     def _put(self, record: Record, output: Stored, png: bytes, *, update: bool, asked: bool) -> None:
         figure, about = record.figure, record.about
