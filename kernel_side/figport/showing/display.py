@@ -79,7 +79,7 @@ class Display:
         self._parent = parent
         self._figures = figures
         self._failed: Failed = failed or (lambda figure, error, *, drawing: shell.showtraceback())
-        self._publisher = Publisher(shell, name, parent, keep, keeps, self._failed)
+        self._publisher = Publisher(shell, name, parent, keep, keeps=keeps, failed=self._failed)
         self._areas = Areas(shell, parent)
         self._waiting = Waiting(shell, kernel, self._areas, self._appear_waiting, busy)
         self._names = Names()

@@ -50,6 +50,7 @@ class Publisher:
         name: str | None,
         parent: Callable[[], dict[str, Any]],
         keep: Callable[[Any], dict[str, Any]],
+        *,
         keeps: Callable[[Any], bool],
         failed: Failed,
     ) -> None:
