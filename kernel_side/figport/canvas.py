@@ -21,6 +21,8 @@ from .drawing import ticks
 from .drawing.agg import Renderer
 from .drawing.moves import Moves
 from .drawing.unfinished import Unfinished
+from .showing.boxes import Boxable
+from .showing.chrome import Chromed
 from .wire import Cursor
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ CURSORS: Final = {
 """matplotlib's cursors → CSS's."""
 
 
-class Canvas(FigureCanvasAgg):
+class Canvas(Chromed, Boxable, FigureCanvasAgg):
     """A figure's canvas.
 
     `draw` draws at once and sends the picture to all views that can take one; `draw_idle` only asks, and the newest

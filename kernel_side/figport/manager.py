@@ -178,6 +178,8 @@ class Manager(Keepable, Numbered):
         runtime = self.runtime
         if runtime is None or runtime.stopped:
             return
+        if self.canvas.boxed and self.frames.seq:
+            self.canvas.leave_picture(self.png())
         for name in self.session:
             runtime.registry.send(name, encode(Closed()))
             runtime.registry.end(name)

@@ -123,6 +123,8 @@ class Runtime:
     ----------
     kernel : object
         ipykernel's kernel.
+    name : str or None
+        Its own id, None where it is not known.
     loop : Mainloop
     registry : Registry
     courier : Courier
@@ -155,10 +157,10 @@ class Runtime:
         self.sharing = Sharing(functools.partial(copy, known=False), Gcf.destroy, self.loop.call_at)
         self.registry.figure_for, self.registry.admit = self.sharing.figure_for, self.sharing.admit
         names = addresses.kernel_names(kernel)
-        own = names[0] if names else None
+        self.name = names[0] if names else None
         self.display = Display(
             shell,
-            own,
+            self.name,
             _parent_of(kernel),
             self.registry.figures,
             self.keeper.metadata,
