@@ -21,7 +21,7 @@ class Shell:
     """What the display needs of IPython's shell. It is its own event manager and publisher."""
 
     def __init__(self) -> None:
-        self.callbacks: dict[str, Callable[..., None]] = {}
+        self.callbacks: dict[str, list[Callable[..., None]]] = {}
         self.published: list[dict[str, Any]] = []
         self.tracebacks = 0
         self.parents: list[dict[str, Any]] = []
@@ -29,10 +29,14 @@ class Shell:
         self.events = self.display_pub = self
 
     def register(self, name: str, callback: Callable[..., None]) -> None:
-        self.callbacks[name] = callback
+        self.callbacks.setdefault(name, []).append(callback)
 
     def unregister(self, name: str, callback: Callable[..., None]) -> None:
-        assert self.callbacks.pop(name) == callback
+        self.callbacks[name].remove(callback)
+
+    def trigger(self, name: str, *info: object) -> None:
+        for callback in self.callbacks[name]:
+            callback(*info)
 
     def register_hook(self, hook: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         self.hooks.append(hook)
@@ -105,12 +109,12 @@ class Notebook:
             "metadata": {} if cell is None else {"cellId": cell},
         }
         self.shell.published.clear()
-        self.shell.callbacks["pre_execute"]()
-        self.shell.callbacks["pre_run_cell"](None)
+        self.shell.trigger("pre_execute")
+        self.shell.trigger("pre_run_cell", None)
         for action in actions:
             action()
-        self.shell.callbacks["post_execute"]()
-        self.shell.callbacks["post_run_cell"](None)
+        self.shell.trigger("post_execute")
+        self.shell.trigger("post_run_cell", None)
         return list(self.shell.published)
 
     def figure(self, id: str = "f1") -> Figure:
@@ -455,4 +459,5 @@ def test_forgotten_figures_are_left_alone(notebook: Notebook) -> None:
 
 def test_stopping_takes_the_callbacks_out(notebook: Notebook) -> None:
     notebook.display.stop()
-    assert not notebook.shell.callbacks
+    assert not any(notebook.shell.callbacks.values())
+    assert not notebook.shell.hooks

@@ -27,6 +27,7 @@ from typing import Any
 
 from matplotlib import is_interactive
 
+from figport.cells import ENDS, Cells
 from figport.errors import FigportError
 
 from .areas import Area, Areas
@@ -56,6 +57,8 @@ class Display:
         Returns whether a figure's output should hold the figure itself.
     failed
         Shows what a figure's callback or draw raised; None: as the shell does.
+    cells
+        Tells where cells of main begin and end; None: asks the shell.
     kernel
         ipykernel's kernel. None, as in tests: figures appear at once.
     busy
@@ -72,11 +75,13 @@ class Display:
         *,
         keeps: Callable[[Any], bool] = lambda figure: False,
         failed: Failed | None = None,
+        cells: Cells | None = None,
         kernel: Any = None,
         busy: Callable[[], bool] = lambda: False,
     ) -> None:
         self._shell = shell
         self._parent = parent
+        self._cells = cells or Cells(shell.events)
         self._figures = figures
         self._failed: Failed = failed or (lambda figure, error, *, drawing: shell.showtraceback())
         self._publisher = Publisher(shell, name, parent, keep, keeps=keeps, failed=self._failed)
@@ -102,6 +107,7 @@ class Display:
         events.register("pre_run_cell", self._cell_begins)
         events.register("post_execute", self._execution_ends)
         events.register("post_run_cell", self._cell_ends)
+        self._cells.register(ENDS, self._refresh_all)
 
     def stop(self) -> None:
         """Do so no longer."""
@@ -111,6 +117,7 @@ class Display:
         events.unregister("pre_run_cell", self._cell_begins)
         events.unregister("post_execute", self._execution_ends)
         events.unregister("post_run_cell", self._cell_ends)
+        self._cells.unregister(ENDS, self._refresh_all)
         for publisher in vars(self._hooked).pop("publishers", ()):
             publisher.unregister_hook(self._heard)
 
@@ -369,5 +376,7 @@ class Display:
 
     def _cell_ends(self, _result: Any) -> None:
         self._running.discard(self._areas.now().execution)
+
+    def _refresh_all(self, _result: Any) -> None:
         for figure in self._figures():
             self.refresh(figure)
