@@ -84,21 +84,24 @@ class Manager(Keepable, Numbered):
     toolbar: Toolbar | None
 
     def __init__(self, canvas: Canvas, num: int, host: Host | None = None) -> None:
-        self.id = uuid.uuid4().hex
-        self.runtime: Host | None = runtimes.current() if host is None else host
+        # Before it is whole it has no runtime: event loop, views and lists may look at it from other threads at once.
+        self.runtime: Host | None = None
+        runtime = runtimes.current() if host is None else host
+        self.id = uuid.uuid4().hex if runtime is None else runtime.display.new_id()
         self.changes = self.published = 0
         self.about: FigureState | None = None
-        self.screen = Screen(self.runtime, lambda: policy(self))
+        self.screen = Screen(runtime, lambda: policy(self))
         self._wanted = False
         self._restate, self._closed = True, False
         self._tried = -1  # `changes` when the loop drew last
         self.timers = Timers()
         super().__init__(canvas, num)
         self._guard = Guard(self)
-        if self.runtime is not None:
+        if runtime is not None:
             copies.count_changes(self)
             self.about = self._state()
-            self.runtime.registry.add(self)
+            self.runtime = runtime
+            runtime.registry.add(self)
 
     @classmethod
     def create_with_canvas(cls, canvas_class: type[FigureCanvasBase], figure: Figure, num: int | str) -> Manager:
@@ -118,9 +121,9 @@ class Manager(Keepable, Numbered):
         """
         managers = [manager for manager in Gcf.get_all_fig_managers() if isinstance(manager, cls)]
         for manager in managers:
-            manager.canvas.shown()
+            manager.canvas.blocking.shown()
             if manager.runtime is not None and manager.runtime.display.pending(manager):
-                manager.runtime.display.appear(manager, pixels=True)
+                manager.runtime.display.show(manager)
             elif manager.canvas.outdated:
                 manager.canvas.draw_idle()
         runtime = runtimes.current()
@@ -131,9 +134,9 @@ class Manager(Keepable, Numbered):
 
     def show(self) -> None:
         """Show the figure in the running cell, unless it is there already."""
-        self.canvas.shown()
+        self.canvas.blocking.shown()
         if self.runtime is not None:
-            self.runtime.display.appear(self, pixels=True)
+            self.runtime.display.show(self)
             if self.canvas.outdated:
                 self.canvas.draw_idle()
 
@@ -153,8 +156,11 @@ class Manager(Keepable, Numbered):
         self.tell_figure()
 
     def destroy(self) -> None:
-        """Close the figure: its outputs keep the last picture, its views end, and its memory can go."""
+        """Close the figure: its outputs keep the last picture, its views end, and its memory can go. Any thread."""
         if self._closed:
+            return
+        if self.runtime is not None and not self.runtime.loop.here:
+            self.runtime.loop.have_done(self.destroy)
             return
         if self.runtime is not None:
             self.runtime.closing(self)
@@ -163,7 +169,7 @@ class Manager(Keepable, Numbered):
         try:
             self.canvas.callbacks.process("close_event", CloseEvent("close_event", self.canvas))
             if self.runtime is not None and not self.runtime.stopped:
-                self.runtime.display.refresh(self)
+                # What was drawn last and is not sent yet. Nothing is drawn: that would start animations again.
                 self.flush()
         finally:
             self.timers.end()
@@ -180,10 +186,12 @@ class Manager(Keepable, Numbered):
         for name in self.session:
             runtime.registry.send(name, encode(Closed()))
             runtime.registry.end(name)
-        runtime.display.forget(self)
+        runtime.display.closed(self)
         runtime.registry.remove(self)
+        runtime.loop.unwant(self)
         # Whoever waits in start_event_loop (ginput, pause) waits for input that cannot come any more.
-        self.canvas.stop_event_loops()
+        self.canvas.blocking.stop_all()
+        runtime.loop.wake()
 
     # --- what canvas and toolbar call -----------------------------------------------------------------
 
@@ -198,6 +206,7 @@ class Manager(Keepable, Numbered):
         """Note that a draw begins: what changes from now on needs another."""
         self._guard.renew()
         if self.runtime is not None:
+            assert self.runtime.loop.here, "a draw of a live figure elsewhere corrupts it"
             self.runtime.drawing(self)
         self._wanted = False
         self.screen.begin()
@@ -331,6 +340,11 @@ class Manager(Keepable, Numbered):
     def wanted(self) -> bool:
         """Whether a draw was asked for and not made yet."""
         return self._wanted
+
+    @property
+    def saving(self) -> bool:
+        """Whether matplotlib saves the figure at this moment. Any thread."""
+        return self.canvas.saving
 
     def bring_up_to_date(self, *, withheld: bool) -> None:
         """Draw if something changed since the last draw; with `withheld` also what nobody has asked to see."""
