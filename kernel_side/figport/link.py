@@ -31,6 +31,7 @@ from typing import Any, Final, Protocol, assert_never, cast
 from . import __version__
 from .errors import FigportError
 from .leases import Leases
+from .order import Order
 from .wire import (
     COMM_TARGET,
     PROTOCOL,
@@ -98,6 +99,9 @@ class Inbox(Protocol):
 
     def left(self, peer: Peer) -> None:
         """Note that a peer closed its comm."""
+
+    def settle(self) -> None:
+        """Have handled what was noted, if that can be. Main, or the thread of a subshell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +196,12 @@ class Link:
         Features are tested, versions are not: ``control`` needs the handler dictionary and the control stream, ``tap``
         a stream whose callback can be set, ``comm`` the comm manager.
         """
-        ways = []
+        ways: list[str] = []
         if os.environ.get(CONTROL_SWITCH) != "0" and self._start_control():
             ways.append("control")
             if os.environ.get(TAP_SWITCH) != "0" and self._start_tap():
                 ways.append("tap")
+            Order(self._kernel, self._concerns, self._inbox.settle).start()
         if self._start_comm():
             ways.append("comm")
         return ways
@@ -299,6 +304,9 @@ class Link:
         except (ValueError, IndexError, KeyError, TypeError):
             return None
         return kind if self._is_ours(kind, content) else None
+
+    def _concerns(self, comm: object) -> bool:
+        return bool(self._peers) and not self._ended and comm not in self._peers
 
     def _is_ours(self, kind: Received, content: Any) -> bool:
         if not isinstance(content, dict):
