@@ -196,12 +196,12 @@ class Link:
         Features are tested, versions are not: ``control`` needs the handler dictionary and the control stream, ``tap``
         a stream whose callback can be set, ``comm`` the comm manager.
         """
-        ways: list[str] = []
+        ways = []
         if os.environ.get(CONTROL_SWITCH) != "0" and self._start_control():
             ways.append("control")
             if os.environ.get(TAP_SWITCH) != "0" and self._start_tap():
                 ways.append("tap")
-            Order(self._kernel, self._concerns, self._inbox.settle).start()
+            Order(self._kernel, lambda comm: bool(self._peers) and comm not in self._peers, self._inbox.settle).start()
         if self._start_comm():
             ways.append("comm")
         return ways
@@ -304,9 +304,6 @@ class Link:
         except (ValueError, IndexError, KeyError, TypeError):
             return None
         return kind if self._is_ours(kind, content) else None
-
-    def _concerns(self, comm: object) -> bool:
-        return bool(self._peers) and not self._ended and comm not in self._peers
 
     def _is_ours(self, kind: Received, content: Any) -> bool:
         if not isinstance(content, dict):

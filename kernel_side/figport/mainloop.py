@@ -22,6 +22,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol
 
 from .alarms import Alarm, Alarms
@@ -78,8 +79,6 @@ class Mainloop:
         self._main = threading.main_thread()
         self._posted: deque[tuple[float, Callable[[], None]]] = deque()
         """What waits, and since when."""
-        self._once: set[Callable[[], None]] = set()
-        """What `post_once` posted and what still waits."""
         self._wanted: deque[Drawer] = deque()
         self._alarms = Alarms()
         self._signal = threading.Event()
@@ -117,9 +116,8 @@ class Mainloop:
 
     def post_once(self, callback: Callable[[], None], since: float | None = None) -> None:
         """Do as `post` unless this callback waits already. Any thread."""
-        if callback not in self._once:
-            # Two threads may both come here: then it runs twice, which those that are posted so do not mind.
-            self._once.add(callback)
+        # No flag besides the queue: an interrupt, or another thread, between the two would silence it for good.
+        if all(waits != callback for _, waits in tuple(self._posted)):
             self._posted.append((time.monotonic() if since is None else since, callback))
         self.wake()
 
@@ -128,6 +126,11 @@ class Mainloop:
         if drawer not in self._wanted:
             self._wanted.append(drawer)
         self.wake()
+
+    def unwant(self, drawer: Drawer) -> None:
+        """Drop a drawer that has nothing to do any more, so that it can go. Any thread."""
+        with suppress(ValueError):
+            self._wanted.remove(drawer)
 
     def wake(self) -> None:
         """See to it that a turn comes. Any thread."""
@@ -342,7 +345,6 @@ class Mainloop:
         """Do what waited at that time."""
         while self._posted and self._posted[0][0] <= begun:
             work = self._posted[0]
-            self._once.discard(work[1])
             # By `del`, here and elsewhere: an interrupt comes at calls, so never between this and what follows.
             del self._posted[0]
             self._call(work[1], functools.partial(self._posted.appendleft, work))

@@ -24,6 +24,7 @@ from .failures import Failures
 from .keeping.following import Follower
 from .keeping.keeper import Keeper, copy
 from .keeping.sharing import Sharing
+from .lending import copying
 from .lending.standby import Standby
 from .link import Link
 from .mainloop import Mainloop
@@ -177,6 +178,8 @@ class Runtime:
             keeps=self.keeper.wants,
             failed=self.failed,
             cells=self.cells,
+            kernel=kernel,
+            busy=copying.main_is_inside,
         )
         self.display.announce = Announcer(kernel).announce
         self.courier = Courier()
@@ -263,7 +266,7 @@ class Runtime:
         manager: Any = figure.canvas.manager
         if getattr(manager, "runtime", None) is not self:
             raise NotImplementedError
-        self.display.appear(manager, pixels=True)
+        self.display.ask(manager)
 
 
 _current: list[Runtime] = []
