@@ -163,6 +163,10 @@ class Display:
         if unconfirmed:
             self._confirm(record, unconfirmed)
         else:
+            # Here it belongs, and not where it appeared by itself.
+            for output in [output for output in record.outputs if record.new and not output.stays]:
+                record.outputs.remove(output)
+                self._publisher.take_back(figure, output)
             self._appear(record, area, self._parent(), draw=True, stays=True)
 
     def show(self, figure: Shown) -> None:
@@ -174,6 +178,10 @@ class Display:
         else:
             self._waiting.drop(figure)
             self._appear(record, area, self._parent(), draw=True, stays=True)
+
+    def look(self) -> None:
+        """Let people see what waits here: the running code gives them time for it."""
+        self._waiting.before()
 
     def pending(self, figure: Shown) -> bool:
         """Whether ``plt.show()`` should show a figure: it waits to be seen, or it was cleared from here.
@@ -287,15 +295,24 @@ class Display:
         """Show a figure that has waited, on whatever thread."""
         record = self._records.get(entry.figure.id)
         if record is not None:
-            self._appear(record, entry.area, entry.parent, draw=False, stays=False)
+            self._appear(record, entry.area, entry.parent, draw=False, stays=False, overtakes=entry.followed)
 
-    def _appear(self, record: Record, area: Area, parent: dict[str, Any], *, draw: bool, stays: bool) -> None:
+    def _appear(
+        self,
+        record: Record,
+        area: Area,
+        parent: dict[str, Any],
+        *,
+        draw: bool,
+        stays: bool,
+        overtakes: bool = False,
+    ) -> None:
         """Publish a new output."""
         with self._lock:
             output = Output(area=area, parent=parent, showing=self._names.output(area), stays=stays)
             record.outputs.append(output)
         in_console = is_console(parent)
-        self._publisher.publish(record, output, draw=draw or in_console)
+        self._publisher.publish(record, output, draw=draw or in_console, overtakes=overtakes)
         if in_console:
             self.announce(record.figure)
 
@@ -372,7 +389,7 @@ class Display:
         for entry in self._waiting.take(execution):
             record = self._records.get(entry.figure.id)
             if record is not None and entry.due:
-                self._appear(record, entry.area, entry.parent, draw=True, stays=True)
+                self._appear(record, entry.area, entry.parent, draw=True, stays=True, overtakes=entry.followed)
 
     def _cell_ends(self, _result: Any) -> None:
         self._running.discard(self._areas.now().execution)
