@@ -167,14 +167,15 @@ class Waiting:
             area = self._areas.now()
             self._show(lambda entry: entry.area == area and not entry.figure.saving)
 
-    def written(self, stream: Any) -> None:
+    def written(self) -> None:
         """Note that this thread prints: what waits in its area stands before that, and after earlier text."""
         entries = [entry for entry in list(self._entries) if not entry.followed]
         if entries:
             area = self._areas.now()
             preceding = [entry for entry in entries if entry.area == area]
             if preceding:
-                stream.flush()
+                for stream in (sys.stdout, sys.stderr):
+                    stream.flush()
             for entry in preceding:
                 entry.followed = True
 
@@ -238,21 +239,20 @@ class Waiting:
             return
         for stream in (sys.stdout, sys.stderr):
             if stream not in self._echoes and hasattr(stream, "echo") and hasattr(stream, "pub_thread"):
-                stream.echo = self._echoes[stream] = _Echo(self, stream, stream.echo)
+                stream.echo = self._echoes[stream] = _Echo(self, stream.echo)
 
 
 class _Echo:
     """What one of ipykernel's streams repeats its text to, beside whatever it repeats it to already."""
 
-    def __init__(self, waiting: Waiting, stream: Any, following: Any) -> None:
+    def __init__(self, waiting: Waiting, following: Any) -> None:
         self._waiting = waiting
-        self._stream = stream
         self.next = following
 
     def write(self, text: str) -> None:
         """Take what is about to be printed, on the thread that prints."""
         if text:
-            self._waiting.written(self._stream)
+            self._waiting.written()
         if self.next is not None:
             self.next.write(text)
 
