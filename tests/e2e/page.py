@@ -42,6 +42,12 @@ async path => {
 """
 
 
+def open_lab(page: Page, server: Server, workspace: str) -> None:
+    """Load JupyterLab, so that notebooks can be opened in it, see `Notebook`."""
+    page.goto(server.address(f"lab/workspaces/{workspace}"))
+    page.wait_for_function("window.jupyterapp?.restored.then(() => true)", timeout=30_000)
+
+
 class Notebook:
     """A notebook open in JupyterLab or Notebook 7.
 
