@@ -23,6 +23,8 @@ export interface MountOptions {
   wheel(): WheelMode;
   /** The kernel told a new title. */
   titled?(title: string): void;
+  /** A picture was painted. */
+  painted?(canvas: HTMLCanvasElement): void;
   /** Somebody used the figure, which is more than to look at it. */
   used?(): void;
   /** The private copy that somebody asked for here was made. */
