@@ -181,7 +181,8 @@ def opened(shared: Shared, lab: Server, request: pytest.FixtureRequest) -> Itera
     """A function that writes a notebook of the test's name with some cells, and opens it in such a page."""
 
     def write_and_open(*cells: str, kernel: str = "python3", ratio: int = 1) -> Notebook:
-        name = f"{re.sub(r'[^a-zA-Z_0-9]', '_', request.node.name)}.ipynb"
+        test = re.sub(r"[^a-zA-Z_0-9]", "_", request.node.name)
+        name = f"{test}.ipynb" if kernel == "python3" else f"{test}-{kernel}.ipynb"
         write_notebook(lab.root / name, cells, kernel)
         return Notebook(shared.lab(lab, ratio), lab, name, loaded=True)
 

@@ -34,6 +34,7 @@ canvas => {
 OPEN = """
 async path => {
   const { commands, shell } = window.jupyterapp;
+  for (const widget of [...shell.widgets('main')]) if (widget.context?.path === path) widget.dispose();
   const before = [...shell.widgets('main')];
   await commands.execute('docmanager:open', { path });
   // Without the question whether they are to be saved. Their kernels go on.
@@ -227,7 +228,9 @@ class Figure:
         if parts.path.startswith(f"{BASE}figport/kernels/"):
             return f"{server}{parts.path.removeprefix(BASE)}"
         sessions = page.request.get(f"{server}api/sessions?token={TOKEN}").json()
-        name = unquote(parts.path.rpartition("/")[2])
+        # JupyterLab tells the path in the page's address too, but some time after it has opened a notebook.
+        name = page.evaluate("window.jupyterapp?.shell.currentWidget?.context?.path")
+        name = name or unquote(parts.path.rpartition("/")[2])
         (kernel,) = [session["kernel"]["id"] for session in sessions if session["path"] == name]
         return f"{server}figport/kernels/{kernel}/figures/{self.root.get_attribute('data-figport-figure')}"
 
