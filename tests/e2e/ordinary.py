@@ -176,16 +176,14 @@ def _work(notebook: Notebook, server: Server) -> dict[str, str]:
     # In a running cell and afterwards: what runs on a thread of its own runs beside it, the rest waits.
     handle, button = page.locator(".noUi-handle").first, page.locator(".jupyter-button").first
     notebook.start(LOOP)
-    notebook.cell(LOOP).get_by_text("runs").wait_for()
-    handle.focus()
+    notebook.cell(LOOP).locator(".jp-OutputArea-output").get_by_text("runs").wait_for()
     for _ in range(3):
-        page.keyboard.press("ArrowRight")
+        handle.press("ArrowRight")
         button.click()
     page.locator(".widget-dropdown select").select_option("two")
     notebook.until_ended(LOOP)
-    handle.focus()
     for _ in range(2):
-        page.keyboard.press("ArrowRight")
+        handle.press("ArrowRight")
         button.click()
     page.locator(".widget-dropdown select").select_option("half")
     _until_done(notebook, "3.5 0.5 5")
