@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import matplotlib as mpl
 
-from . import interactivity, runtime
+from . import interactivity, runtime, tools
 from .canvas import Canvas as FigureCanvas
 from .manager import Manager as FigureManager
 
 __all__ = ["FigureCanvas", "FigureManager", "backend_version"]
 
 backend_version = mpl.__version__
+
+tools.register(FigureCanvas)
 
 _runtime = runtime.current()
 if _runtime is not None:

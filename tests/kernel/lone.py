@@ -13,9 +13,9 @@ from matplotlib.backend_bases import KeyEvent, MouseButton, MouseEvent
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from figport.alarms import Alarm
 from figport.canvas import Canvas
 from figport.host import Host
-from figport.mainloop import Alarm
 from figport.manager import Manager
 
 
@@ -86,8 +86,8 @@ class Lone:
         self.host = LoneHost() if host is None else host
         self.manager = Manager(Canvas(figure), 1, cast("Host", self.host))
         self.canvas = self.manager.canvas
-        assert self.manager.toolbar is not None
-        self.toolbar = self.manager.toolbar
+        assert self.manager.navigation is not None
+        self.toolbar = self.manager.navigation
         self._at = (0.0, 0.0)
         self._button = MouseButton.LEFT
 
