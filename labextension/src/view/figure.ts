@@ -171,10 +171,12 @@ class FigureView implements MountedFigure {
       return;
     }
     this.#toolbar.setAddress(this.#source.address);
-    this.#link = this.#source.connection.open({
+    const { connection, kernel } = this.#source;
+    this.#link = connection.open({
       figure,
       codecs: this.#surface.codecs,
       gaze: () => this.#visibility.gaze(),
+      request: () => this.#options.request?.(kernel) ?? '',
       message: (message, payload) => {
         this.#receive(message, payload);
       },
