@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -20,7 +21,6 @@ from .drawing import ticks
 from .drawing.agg import Renderer
 from .drawing.moves import Moves
 from .drawing.unfinished import Unfinished
-from .timer import Timer
 from .wire import Cursor
 
 if TYPE_CHECKING:
@@ -55,6 +55,10 @@ class Canvas(FigureCanvasAgg):
     supports_blit = True
 
     manager: Manager | None
+    _loops: tuple[_Loop, ...] = ()
+    """The blocking calls that wait in `start_event_loop`, the innermost last."""
+    _connected = False
+    """Whether a callback was connected since a figure was shown or a blocking call began."""
     _lender: Manager | None = None
     """The manager while matplotlib saves; it takes `manager` away for that time."""
 
@@ -93,7 +97,10 @@ class Canvas(FigureCanvasAgg):
     def _draw_all(self) -> None:
         renderer = self.quick_renderer()
         renderer.remembers = self.moves.proven()
-        with ticks.once(self.figure) if renderer.remembers else nullcontext():
+        if not renderer.remembers:
+            super().draw()  # type: ignore[no-untyped-call]
+            return
+        with ticks.once(self.figure) as kept, renderer.telling(kept.end):
             super().draw()  # type: ignore[no-untyped-call]
 
     @property
@@ -111,13 +118,15 @@ class Canvas(FigureCanvasAgg):
         return self.quick_renderer()
 
     def quick_renderer(self) -> Renderer:
-        """Return our own renderer for the figure's size and resolution."""
-        key = (*self.get_width_height(physical=True), self.figure.dpi)
-        renderer = vars(self).get("renderer")
-        if not isinstance(renderer, Renderer) or self._lastKey != key:
-            self.renderer = renderer = Renderer(*key, self.figure)
-            self._lastKey = key
-        return renderer
+        """Return our own renderer for the figure's size and resolution.
+
+        What size that is matplotlib says, which versions of it round differently: texts are placed by it.
+        """
+        renderer: Any = super().get_renderer()  # type: ignore[no-untyped-call]
+        if isinstance(renderer, Renderer):
+            return renderer
+        self.renderer = ours = Renderer(renderer.width, renderer.height, renderer.dpi, self.figure)
+        return ours
 
     def blit(self, bbox: Any = None) -> None:
         """Send what was drawn into the buffer since the last draw.
@@ -191,15 +200,27 @@ class Canvas(FigureCanvasAgg):
         manager = self.manager
         if manager is None or manager.runtime is None:
             return super().new_timer(None if interval is None else int(interval), callbacks)
-        return Timer(manager.runtime.loop, interval, callbacks, around=manager.in_cell)
+        return manager.timers.new(manager, manager.runtime, interval, callbacks)
 
     def flush_events(self) -> None:
         """Handle the input that waits, run the timers that are due, and draw what is wanted."""
         if self.manager is not None and self.manager.runtime is not None:
             self.manager.runtime.loop.turn()
 
+    # matplotlib's stub has an overload for each event.
+    def mpl_connect(self, s: Any, func: Callable[[Any], Any]) -> int:
+        """Have `func` called at events; see `FigureCanvasBase.mpl_connect`."""
+        self._connected = True
+        return super().mpl_connect(s, func)
+
+    def shown(self) -> None:
+        """Note that the figure is shown: what a blocking call connects, it connects after that."""
+        self._connected = False
+
     def start_event_loop(self, timeout: float = 0) -> None:
         """Let the figures live while a cell runs.
+
+        Calls nest: a callback may call ``plt.pause`` while ``ginput`` waits, which goes on afterwards.
 
         Parameters
         ----------
@@ -210,14 +231,40 @@ class Canvas(FigureCanvasAgg):
         if manager is None or manager.runtime is None:
             super().start_event_loop(timeout)
             return
-        self._looping = True
+        # Who waits for input connects something just before (`ginput`, `waitforbuttonpress`); ``plt.pause`` does not.
+        loop = _Loop(sleeps=timeout > 0 and not self._connected)
+        self._connected = False
+        self._loops += (loop,)
         try:
-            manager.runtime.loop.run(timeout if timeout > 0 else None, lambda: not self._looping)
+            manager.runtime.loop.run(timeout if timeout > 0 else None, lambda: loop.stopped)
         finally:
-            self._looping = False
+            self._loops = tuple(one for one in self._loops if one is not loop)
 
     def stop_event_loop(self) -> None:
-        """End `start_event_loop`."""
-        self._looping = False
+        """End the innermost `start_event_loop` that waits for input; without any, the innermost ``plt.pause``.
+
+        A pause in a callback must not be ended in place of the ``ginput`` around it, whose last click comes meanwhile.
+        """
+        running = [loop for loop in self._loops if not loop.stopped]
+        for loop in ([loop for loop in running if not loop.sleeps] or running)[-1:]:
+            loop.stopped = True
+        self._wake()
+
+    def stop_event_loops(self) -> None:
+        """End them all: the figure is closed, and nothing that they wait for can come."""
+        for loop in self._loops:
+            loop.stopped = True
+        self._wake()
+
+    def _wake(self) -> None:
         if self.manager is not None and self.manager.runtime is not None:
             self.manager.runtime.loop.wake()
+
+
+@dataclass(slots=True)
+class _Loop:
+    """A blocking call that waits."""
+
+    sleeps: bool
+    """Whether it only lets time pass, as ``plt.pause`` does."""
+    stopped: bool = False

@@ -64,6 +64,9 @@ class Host(Protocol):
     def closing(self, figure: Manager) -> None:
         """Hear that a figure is about to be closed, on the main thread."""
 
+    def failed(self, figure: Manager, error: BaseException, *, drawing: bool = False) -> None:
+        """Show what a callback of a figure, or a draw, raised. Any thread."""
+
     @property
     def stopped(self) -> bool:
         """Whether nobody can be told anything any more."""

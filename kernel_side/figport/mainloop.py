@@ -3,7 +3,11 @@
 Like a GUI toolkit's loop, but without a thread of its own: it runs when the kernel's own event loop is idle or
 awaits (`wake` → `LoopHook.call_soon`), and inside `run`, which blocking calls such as ``start_event_loop`` use while
 a cell executes. One turn handles the input that waits, then the timers that are due, then the draws that are
-wanted, and sends what came of it.
+wanted, and sends what came of it. What comes while it turns waits for the next: a hand that never rests and callbacks
+that are slower than it must not keep timers and draws from their turn.
+
+An interrupt (the stop button) may come anywhere. What it meets before its work began is put back, so that nothing that
+was posted is lost; what it ends stays ended.
 
 Threads: `post`, `want` and `wake` may be called from any thread and only make a note. Everything else, above
 all user code and every draw, runs on the main thread; `check_thread` says so when it does not.
@@ -12,6 +16,7 @@ all user code and every draw, runs on the main thread; `check_thread` says so wh
 from __future__ import annotations
 
 import concurrent.futures
+import functools
 import heapq
 import itertools
 import threading
@@ -64,6 +69,16 @@ def _nothing() -> None:
     pass
 
 
+def _began(interrupt: KeyboardInterrupt) -> bool:
+    """Whether an interrupt, caught by who calls a piece of work, came out of what that work calls in turn.
+
+    What our own pieces of work do themselves before they call anything may be done again.
+    """
+    caught = interrupt.__traceback__
+    work = None if caught is None else caught.tb_next
+    return work is not None and work.tb_next is not None
+
+
 class Mainloop:
     """The loop.
 
@@ -79,7 +94,10 @@ class Mainloop:
         self._hook = hook
         self._report = report
         self._main = threading.main_thread()
-        self._posted: deque[Callable[[], None]] = deque()
+        self._posted: deque[tuple[float, Callable[[], None]]] = deque()
+        """What waits, and since when."""
+        self._once: set[Callable[[], None]] = set()
+        """What `post_once` posted and what still waits."""
         self._wanted: deque[Drawer] = deque()
         self._alarms: list[Alarm] = []
         self._order = itertools.count()
@@ -97,15 +115,25 @@ class Mainloop:
 
     # --- any thread -----------------------------------------------------------------------------------
 
-    def post(self, callback: Callable[[], None]) -> None:
-        """Run `callback` on the main thread at the next turn. Any thread."""
-        self._posted.append(callback)
+    def post(self, callback: Callable[[], None], since: float | None = None) -> None:
+        """Run `callback` on the main thread at the next turn. Any thread.
+
+        Parameters
+        ----------
+        callback
+            What to run.
+        since
+            When it began to wait (`time.monotonic`; None: now). A turn under way takes in what waited when it began.
+        """
+        self._posted.append((time.monotonic() if since is None else since, callback))
         self.wake()
 
-    def post_once(self, callback: Callable[[], None]) -> None:
+    def post_once(self, callback: Callable[[], None], since: float | None = None) -> None:
         """Do as `post` unless this callback waits already. Any thread."""
-        if callback not in self._posted:
-            self._posted.append(callback)
+        if callback not in self._once:
+            # Two threads may both come here: then it runs twice, which those that are posted so do not mind.
+            self._once.add(callback)
+            self._posted.append((time.monotonic() if since is None else since, callback))
         self.wake()
 
     def want(self, drawer: Drawer) -> None:
@@ -197,14 +225,15 @@ class Mainloop:
         self.depth += 1
         try:
             self._step()
-            while self._posted:
-                self._call(self._posted.popleft())
+            self._work_off(time.monotonic())
             self._ring()
             # Only those that are wanted now: one that asks for its next draw while drawing waits for the next turn.
             for _ in range(len(self._wanted)):
                 if not self._wanted:
                     break
-                self._call(self._wanted.popleft().turn)
+                drawer = self._wanted[0]
+                del self._wanted[0]
+                self._call(drawer.turn, functools.partial(self._wanted.appendleft, drawer))
             self._step()
         finally:
             self.depth -= 1
@@ -248,17 +277,35 @@ class Mainloop:
             if self._posted or self._wanted:
                 self.wake()
 
+    def fail(self, error: Exception) -> None:
+        """Show an exception that ended no piece of work."""
+        self._report(error)
+
     def _step(self) -> None:
         self.steps += 1
         self.progress = time.monotonic()
         self.before()
 
-    def _call(self, callback: Callable[[], None]) -> None:
-        self._step()
+    def _work_off(self, begun: float) -> None:
+        """Do what waited at that time."""
+        while self._posted and self._posted[0][0] <= begun:
+            work = self._posted[0]
+            self._once.discard(work[1])
+            # By `del`, here and elsewhere: an interrupt comes at calls, so never between this and what follows.
+            del self._posted[0]
+            self._call(work[1], functools.partial(self._posted.appendleft, work))
+
+    def _call(self, callback: Callable[[], None], put_back: Callable[[], None]) -> None:
+        """Run a piece of work that was taken off its queue; `put_back` if an interrupt comes before it began."""
         try:
+            self._step()
             callback()
         except Exception as error:
             self._report(error)
+        except KeyboardInterrupt as error:
+            if not _began(error):
+                put_back()
+            raise
         finally:
             self.progress = time.monotonic()
 
@@ -270,9 +317,17 @@ class Mainloop:
 
     def _ring(self) -> None:
         """Run the alarms that are due now; those that they set wait for the next turn."""
-        now = time.monotonic()
+        now, newest = time.monotonic(), next(self._order)
         while (due := self._due()) is not None and due <= now:
-            self._call(heapq.heappop(self._alarms).callback)
+            alarm = self._alarms[0]
+            if alarm.order > newest:
+                return
+            try:
+                heapq.heappop(self._alarms)
+            except KeyboardInterrupt:
+                heapq.heappush(self._alarms, alarm)
+                raise
+            self._call(alarm.callback, functools.partial(heapq.heappush, self._alarms, alarm))
 
     def _plan(self) -> None:
         """Ask the kernel's loop for a turn when the next alarm is due."""

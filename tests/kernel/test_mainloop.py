@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import signal
 import threading
 import time
@@ -62,6 +63,11 @@ class Kit:
 @pytest.fixture
 def kit() -> Kit:
     return Kit()
+
+
+def deeper(callback: Callable[[], None]) -> None:
+    """Call something: an interrupt of what it does has ended work that began."""
+    callback()
 
 
 def fail() -> None:
@@ -139,6 +145,69 @@ def test_a_turn_within_a_turn_loses_nothing_and_does_nothing_twice(kit: Kit) -> 
     assert (first.turns, second.turns) == (1, 1)
 
 
+def test_timers_and_draws_go_on_while_input_never_rests(kit: Kit) -> None:
+    def move() -> None:
+        kit.done.append("move")
+        if len(kit.done) < 60:
+            # Callbacks that are slower than the hand: the next move is there before they return.
+            kit.loop.post(move)
+            kit.loop.want(drawer)
+
+    def tick() -> None:
+        kit.done.append("tick")
+        kit.loop.call_at(0, tick)
+
+    drawer = Drawer(kit.note("draw"))
+    kit.loop.call_at(0, tick)
+    kit.loop.post(move)
+    for _ in range(4):
+        kit.loop.turn()
+    assert kit.done == ["move", "tick", "draw"] * 4
+
+
+def test_input_that_waits_is_worked_off_before_the_next_draw(kit: Kit) -> None:
+    kit.loop.want(Drawer(kit.note("draw")))
+    # Posted during the turn, but it waited long before.
+    kit.loop.post(lambda: kit.loop.post(kit.note("old"), since=0.0))
+    kit.loop.post(lambda: kit.loop.post(kit.note("new")))
+    kit.loop.turn()
+    assert kit.done == ["old", "draw"]
+    kit.loop.turn()
+    assert kit.done == ["old", "draw", "new"]
+
+
+class Hasty:
+    """Work that the stop button meets just before it begins, the first time."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.calls = 0
+        self._kit = kit
+
+    def turn(self) -> None:
+        self.calls += 1
+        if self.calls == 1:
+            raise KeyboardInterrupt
+        self._kit.done.append("done")
+
+
+@pytest.mark.parametrize("queue", ["posted", "wanted", "alarms"])
+def test_an_interrupt_before_work_begins_loses_none(kit: Kit, queue: str) -> None:
+    hasty = Hasty(kit)
+    match queue:
+        case "posted":
+            kit.loop.post_once(hasty.turn)
+        case "wanted":
+            kit.loop.want(hasty)
+        case _:
+            kit.loop.call_at(0, hasty.turn)
+    with pytest.raises(KeyboardInterrupt):
+        kit.loop.turn()
+    assert kit.done == []
+    kit.loop.turn()
+    kit.loop.turn()
+    assert (kit.done, hasty.calls) == (["done"], 2)
+
+
 def test_a_failing_callback_is_reported_and_the_loop_goes_on(kit: Kit) -> None:
     drawer = Drawer()
     kit.loop.call_at(0, fail)
@@ -157,7 +226,7 @@ def test_who_wants_to_leave_an_idle_turn_does_not_end_the_kernel(kit: Kit, leave
         raise leave
 
     drawer = Drawer()
-    kit.loop.post(callback)
+    kit.loop.post(functools.partial(deeper, callback))
     kit.loop.post(kit.note("after"))
     kit.loop.want(drawer)
     kit.hook.idle()
@@ -293,7 +362,11 @@ def test_run_rings_alarms_in_time(kit: Kit) -> None:
 
 def test_run_lets_interrupts_pass(kit: Kit) -> None:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    kit.loop.post(lambda: signal.raise_signal(signal.SIGINT))
+
+    def callback() -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    kit.loop.post(functools.partial(deeper, callback))
     try:
         with pytest.raises(KeyboardInterrupt):
             kit.loop.run(None, lambda: False)

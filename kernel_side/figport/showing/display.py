@@ -53,6 +53,13 @@ class Shown(Protocol):
         """Return the newest picture as a PNG file."""
 
 
+class Failed(Protocol):
+    """Shows what a figure's callback, or a draw, raised."""
+
+    def __call__(self, figure: Any, error: Exception, *, drawing: bool) -> None:
+        """Show it."""
+
+
 @dataclass(slots=True)
 class _Place:
     """Where a figure was last shown, and with which picture."""
@@ -82,6 +89,8 @@ class Display:
         Returns what else the metadata of a figure's output should hold, beside its size.
     keeps
         Returns whether a figure's output should hold the figure itself.
+    failed
+        Shows what a figure's callback or draw raised; None: as the shell does.
     """
 
     def __init__(
@@ -93,6 +102,7 @@ class Display:
         keep: Callable[[Any], dict[str, Any]] = lambda figure: {},
         *,
         keeps: Callable[[Any], bool] = lambda figure: False,
+        failed: Failed | None = None,
     ) -> None:
         self._shell = shell
         self._kernel = kernel
@@ -100,6 +110,7 @@ class Display:
         self._figures = figures
         self._keep = keep
         self._keeps = keeps
+        self._failed = failed or (lambda figure, error, *, drawing: shell.showtraceback())
         self._places: dict[str, _Place] = {}
         self._showings: dict[str, int] = {}
         """Which output of each figure is the newest; none, and 0, for those that only earlier kernels showed."""
@@ -210,7 +221,7 @@ class Display:
             self._publish(figure, pixels=True, update=True, withheld=False, asked=asked)
 
     @contextmanager
-    def in_cell_of(self, figure: Shown) -> Iterator[None]:
+    def in_cell_of(self, figure: Shown, *, drawing: bool = False) -> Iterator[None]:
         """Run a figure's callbacks: what they print, and the traceback of an exception, goes where the figure is.
 
         An exception ends the block, not the caller: the figure goes on. `FigportError` is ours and passes through.
@@ -224,7 +235,7 @@ class Display:
         except FigportError:
             raise
         except Exception as error:
-            self._shell.showtraceback((type(error), error, error.__traceback__))
+            self._failed(figure, error, drawing=drawing)
         finally:
             if elsewhere:
                 self._print_to(before)
@@ -327,11 +338,11 @@ class Display:
             if place is not None and place.picture == -1:
                 try:
                     self._show_in_console(figure)
-                except Exception:
-                    self._shell.showtraceback()
+                except Exception as error:
+                    self._failed(figure, error, drawing=True)
         for figure in self._figures():
             try:
                 self.refresh(figure)
-            except Exception:
+            except Exception as error:
                 # One that cannot be drawn does not hold up the others.
-                self._shell.showtraceback()
+                self._failed(figure, error, drawing=True)
