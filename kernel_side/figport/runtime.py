@@ -161,6 +161,7 @@ class Runtime:
             self.registry.figures,
             self.keeper.metadata,
             keeps=self.keeper.wants,
+            request=lambda figure: figure.screen.request,
             failed=self.failed,
         )
         self.display.announce = Announcer(kernel).announce

@@ -25,6 +25,7 @@ from figport import __version__
 from figport.errors import FigportError
 from figport.wire import MIME_TYPE, PROTOCOL
 
+from . import prints
 from .consoles import is_console
 
 
@@ -102,6 +103,7 @@ class Display:
         keep: Callable[[Any], dict[str, Any]] = lambda figure: {},
         *,
         keeps: Callable[[Any], bool] = lambda figure: False,
+        request: Callable[[Any], str] = lambda figure: "",
         failed: Failed | None = None,
     ) -> None:
         self._shell = shell
@@ -110,6 +112,7 @@ class Display:
         self._figures = figures
         self._keep = keep
         self._keeps = keeps
+        self._request = request
         self._failed = failed or (lambda figure, error, *, drawing: shell.showtraceback())
         self._places: dict[str, _Place] = {}
         self._showings: dict[str, int] = {}
@@ -227,9 +230,14 @@ class Display:
         An exception ends the block, not the caller: the figure goes on. `FigportError` is ours and passes through.
         """
         place, before = self._places.get(figure.id), self._parent()
-        elsewhere = place is not None and self._now()[0] != place.execution
-        if place is not None and elsewhere:
-            self._print_to(place.parent)
+        here = place is not None and self._now()[0] == place.execution
+        # While its cell runs, what callbacks print goes between what that prints.
+        lent = "" if here and self._in_cell else self._request(figure)
+        elsewhere = bool(lent) or (place is not None and not here)
+        if lent:
+            prints.answer(self._shell, prints.request(lent))
+        elif place is not None and elsewhere:
+            prints.answer(self._shell, place.parent)
         try:
             yield
         except FigportError:
@@ -238,7 +246,7 @@ class Display:
             self._failed(figure, error, drawing=drawing)
         finally:
             if elsewhere:
-                self._print_to(before)
+                prints.answer(self._shell, before)
 
     def _print_to(self, parent: dict[str, Any]) -> None:
         # What was printed so far belongs to the parent before: streams look it up only when they send.
