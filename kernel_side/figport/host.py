@@ -40,6 +40,10 @@ class Host(Protocol):
     """What a figure needs around it: in the kernel the runtime, in the render process its desk."""
 
     @property
+    def name(self) -> str | None:
+        """The kernel's own id, None where it is not known."""
+
+    @property
     def loop(self) -> Mainloop:
         """The event loop."""
 

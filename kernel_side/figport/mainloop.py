@@ -9,8 +9,9 @@ that are slower than it must not keep timers and draws from their turn.
 An interrupt (the stop button) may come anywhere. What it meets before its work began is put back, so that nothing that
 was posted is lost; what it ends stays ended.
 
-Threads: `post`, `want` and `wake` may be called from any thread and only make a note. Everything else, above
-all user code and every draw, runs on the main thread; `check_thread` says so when it does not.
+Threads: `post`, `want`, `wake` and `call_at` may be called from any thread and only make a note; `hand_over` and `run`
+let another thread wait for main. Everything else, above all every draw, runs on the main thread; `check_thread` says so
+when it does not.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ from typing import Protocol
 TICK = 0.25
 """Seconds after which a waiting `run` looks round, so that an interrupt (Ctrl-C, the stop button) gets in."""
 PATIENCE = 1.0
-"""Seconds that another thread waits until main takes over its work: main may compute, or wait for that very thread."""
+"""Seconds that another thread waits until main takes its work over: main may be in a callback, or wait for it."""
+BRIEF = 0.1
+"""The same while main runs a cell and no blocking call of ours: most cells compute. One that awaits is quick enough."""
 
 
 class LoopHook(Protocol):
@@ -110,6 +113,10 @@ class Mainloop:
         """How many pieces of work were begun; others see by it whether main is alive."""
         self.progress = time.monotonic()
         """When a piece of work last began or ended."""
+        self.in_cell = False
+        """Whether main runs a cell; set by who hears of cells."""
+        self._running = 0
+        self._turned = threading.Condition()
         self.depth = 0
         """How many turns are under way, one inside the other."""
 
@@ -155,18 +162,22 @@ class Mainloop:
                 self._scheduled = False
                 raise
 
-    def hand_over(self, what: str, callback: Callable[[], None]) -> None:
+    def hand_over(self, callback: Callable[[], None]) -> bool:
         """Have the main thread do what is its own, and wait for it. Any other thread.
 
-        Raises
-        ------
-        RuntimeError
-            As `check_thread`, if main does not come to it soon.
+        Main takes it over when it is idle, awaits, or turns in a blocking call: in the order in which it was handed
+        over, after the input that came before and before what came after. What it raises is raised here.
+
+        Returns
+        -------
+        bool
+            False if main did not come to it: it computes, or waits for this very thread. Then it is not done later.
         """
+        assert not self.here, "main would wait for itself"
         done: concurrent.futures.Future[None] = concurrent.futures.Future()
 
         def work() -> None:
-            if not done.set_running_or_notify_cancel():
+            if done.running() or done.done() or not done.set_running_or_notify_cancel():
                 return
             try:
                 callback()
@@ -179,11 +190,24 @@ class Mainloop:
 
         self.post(work)
         try:
-            done.result(PATIENCE)
+            done.result(self.patience)
         except concurrent.futures.TimeoutError:
             if done.cancel():
-                self.check_thread(what)
+                return False
             done.result()
+        return True
+
+    def have_done(self, callback: Callable[[], None]) -> None:
+        """Do what is main's own: here on main; else handed over, and if main computes then done later. Any thread."""
+        if self.here:
+            callback()
+        elif not self.hand_over(callback):
+            self.post_once(callback)
+
+    @property
+    def patience(self) -> float:
+        """Seconds to wait for main to take something over. Any thread."""
+        return BRIEF if self.in_cell and not self.depth and not self._running else PATIENCE
 
     @property
     def here(self) -> bool:
@@ -203,15 +227,16 @@ class Mainloop:
         if not self.here:
             raise RuntimeError(
                 f"{what} must run on the main thread, not on {threading.current_thread().name!r}: "
-                "matplotlib figures are not thread-safe. "
-                "From other threads call fig.canvas.draw_idle(), which only asks for a draw."
+                "matplotlib figures are not thread-safe."
             )
 
     def call_at(self, due: float, callback: Callable[[], None]) -> Alarm:
-        """Run `callback` at `due` (seconds of `time.monotonic`). Main thread."""
+        """Run `callback` on main at `due` (seconds of `time.monotonic`). Any thread."""
         alarm = Alarm(due, next(self._order), callback)
-        heapq.heappush(self._alarms, alarm)
-        self._plan()
+        if self.here:
+            self._set(alarm)
+        else:
+            self.post(functools.partial(self._set, alarm))
         return alarm
 
     def turn(self) -> None:
@@ -237,18 +262,37 @@ class Mainloop:
             self._step()
         finally:
             self.depth -= 1
+            with self._turned:
+                self._turned.notify_all()
         self._plan()
 
     def run(self, seconds: float | None, done: Callable[[], bool]) -> None:
         """Turn until `done` or for `seconds` (None: no limit), while a cell executes.
+
+        On another thread: wait as long, while main turns.
 
         Raises
         ------
         KeyboardInterrupt
             When the user interrupts the kernel.
         """
-        self.check_thread("A blocking call such as start_event_loop")
         end = None if seconds is None else time.monotonic() + seconds
+        if not self.here:
+            self._wait(end, done)
+            return
+        self._running += 1
+        try:
+            self._run(end, done)
+        finally:
+            self._running -= 1
+
+    def _wait(self, end: float | None, done: Callable[[], bool]) -> None:
+        """Wait on another thread, looking at each turn of main."""
+        with self._turned:
+            while not done() and (end is None or time.monotonic() < end):
+                self._turned.wait(TICK if end is None else max(0.0, min(TICK, end - time.monotonic())))
+
+    def _run(self, end: float | None, done: Callable[[], bool]) -> None:
         while True:
             self.turn()
             now = time.monotonic()
@@ -308,6 +352,10 @@ class Mainloop:
             raise
         finally:
             self.progress = time.monotonic()
+
+    def _set(self, alarm: Alarm) -> None:
+        heapq.heappush(self._alarms, alarm)
+        self._plan()
 
     def _due(self) -> float | None:
         """Return when the next alarm is due, dropping cancelled ones."""

@@ -118,7 +118,7 @@ class Manager(Keepable, Numbered):
         """
         managers = [manager for manager in Gcf.get_all_fig_managers() if isinstance(manager, cls)]
         for manager in managers:
-            manager.canvas.shown()
+            manager.canvas.blocking.shown()
             if manager.runtime is not None and manager.runtime.display.pending(manager):
                 manager.runtime.display.appear(manager, pixels=True)
             elif manager.canvas.outdated:
@@ -131,7 +131,7 @@ class Manager(Keepable, Numbered):
 
     def show(self) -> None:
         """Show the figure in the running cell, unless it is there already."""
-        self.canvas.shown()
+        self.canvas.blocking.shown()
         if self.runtime is not None:
             self.runtime.display.appear(self, pixels=True)
             if self.canvas.outdated:
@@ -153,8 +153,11 @@ class Manager(Keepable, Numbered):
         self.tell_figure()
 
     def destroy(self) -> None:
-        """Close the figure: its outputs keep the last picture, its views end, and its memory can go."""
+        """Close the figure: its outputs keep the last picture, its views end, and its memory can go. Any thread."""
         if self._closed:
+            return
+        if self.runtime is not None and not self.runtime.loop.here:
+            self.runtime.loop.have_done(self.destroy)
             return
         if self.runtime is not None:
             self.runtime.closing(self)
@@ -175,13 +178,16 @@ class Manager(Keepable, Numbered):
         runtime = self.runtime
         if runtime is None or runtime.stopped:
             return
+        if self.canvas.boxed and self.frames.seq:
+            self.canvas.leave_picture(self.png())
         for name in self.session:
             runtime.registry.send(name, encode(Closed()))
             runtime.registry.end(name)
         runtime.display.forget(self)
         runtime.registry.remove(self)
         # Whoever waits in start_event_loop (ginput, pause) waits for input that cannot come any more.
-        self.canvas.stop_event_loops()
+        self.canvas.blocking.stop_all()
+        runtime.loop.wake()
 
     # --- what canvas and toolbar call -----------------------------------------------------------------
 
@@ -196,6 +202,7 @@ class Manager(Keepable, Numbered):
         """Note that a draw begins: what changes from now on needs another."""
         self._guard.renew()
         if self.runtime is not None:
+            assert self.runtime.loop.here, "a draw of a live figure elsewhere corrupts it"
             self.runtime.drawing(self)
         self._wanted = False
         self.screen.begin()
@@ -272,6 +279,9 @@ class Manager(Keepable, Numbered):
                     self.session.look(name, message)
                 self._look_again()
             case _:
+                # Before: what callbacks print goes where that view is.
+                if not isinstance(message, Resize | Close):
+                    self.session.used = name
                 with self.in_cell():
                     self._use(name, message)
 
@@ -379,8 +389,6 @@ class Manager(Keepable, Numbered):
         self._guard.renew()
         if self.canvas.unfinished.due and not (isinstance(message, Pointer) and not message.buttons):
             self.want_draw()
-        if not isinstance(message, Resize | Close):
-            self.session.used = name
         match message:
             case Pointer() | Wheel() | Key():
                 if isinstance(message, Wheel) or (isinstance(message, Pointer) and message.buttons):

@@ -195,6 +195,7 @@ class Registry:
 
     def _deliver(self) -> None:
         """Handle the next note. One alone: what it calls may turn the loop, which then goes on with the one after."""
+        self._loop.check_thread("Handling a view's message")
         try:
             with self.lock:
                 arrival = self._take()

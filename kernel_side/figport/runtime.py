@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.figure import Figure
 
+from .cells import BEGINS, ENDS, Cells
 from .failures import Failures
 from .keeping.following import Follower
 from .keeping.keeper import Keeper, copy
@@ -122,6 +123,8 @@ class Runtime:
     ----------
     kernel : object
         ipykernel's kernel.
+    name : str or None
+        Its own id, None where it is not known.
     loop : Mainloop
     registry : Registry
     courier : Courier
@@ -142,6 +145,7 @@ class Runtime:
         self.kernel = kernel
         self.stopped = False
         self._hook = _KernelLoop(kernel)
+        self.cells = Cells(shell.events)
         self.loop = Mainloop(self._hook, self._report)
         self._shower = _Shower(shell, self.loop)
         self.failures = Failures(self._shower)
@@ -153,16 +157,17 @@ class Runtime:
         self.sharing = Sharing(functools.partial(copy, known=False), Gcf.destroy, self.loop.call_at)
         self.registry.figure_for, self.registry.admit = self.sharing.figure_for, self.sharing.admit
         names = addresses.kernel_names(kernel)
-        own = names[0] if names else None
+        self.name = names[0] if names else None
         self.display = Display(
             shell,
-            own,
+            self.name,
             _parent_of(kernel),
             self.registry.figures,
             self.keeper.metadata,
             keeps=self.keeper.wants,
             request=lambda figure: figure.screen.request,
             failed=self.failed,
+            cells=self.cells,
         )
         self.display.announce = Announcer(kernel).announce
         self.courier = Courier()
@@ -170,10 +175,12 @@ class Runtime:
         self.registry.used = self._follower.used
         self.standby = Standby(self.registry, self.loop)
         self.ways = self.registry.link.start()
-        shell.events.register("pre_run_cell", self._hook.follow)
-        shell.events.register("pre_run_cell", self.standby.cell_begins)
+        self.cells.register(BEGINS, self._hook.follow)
+        self.cells.register(BEGINS, self._cell_begins)
+        self.cells.register(BEGINS, self.standby.cell_begins)
         # Before the display's: that one draws.
-        shell.events.register("post_run_cell", self.standby.cell_ends)
+        self.cells.register(ENDS, self._cell_ends)
+        self.cells.register(ENDS, self.standby.cell_ends)
         self.display.start()
         self.standby.start()
         shell.display_formatter.ipython_display_formatter.for_type(Figure, self._show)
@@ -207,10 +214,18 @@ class Runtime:
         self.courier.stop()
         self.registry.link.end()
         self.display.stop()
-        self._shell.events.unregister("pre_run_cell", self.standby.cell_begins)
-        self._shell.events.unregister("post_run_cell", self.standby.cell_ends)
-        self._shell.events.unregister("pre_run_cell", self._hook.follow)
+        self.cells.unregister(BEGINS, self._hook.follow)
+        self.cells.unregister(BEGINS, self._cell_begins)
+        self.cells.unregister(BEGINS, self.standby.cell_begins)
+        self.cells.unregister(ENDS, self._cell_ends)
+        self.cells.unregister(ENDS, self.standby.cell_ends)
         self._shell.display_formatter.ipython_display_formatter.pop(Figure, None)
+
+    def _cell_begins(self, _info: Any) -> None:
+        self.loop.in_cell = True
+
+    def _cell_ends(self, _result: Any) -> None:
+        self.loop.in_cell = False
 
     def _refresh(self, figure: Any) -> None:
         """Put the picture that people made of a figure into its output."""

@@ -201,6 +201,7 @@ export function figureState(changes: Partial<FigureState> = {}): FigureState {
     ],
     default_format: 'png',
     busy: null,
+    chrome: { title: true, readout: true, toolbar: 'shown', handle: true },
     alt: 'Two lines',
     ...changes
   };

@@ -25,7 +25,7 @@ import time
 import weakref
 from collections import ChainMap
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,6 +35,7 @@ from matplotlib.figure import Figure
 
 from figport.drawing.quality import policy
 from figport.errors import ErrorCode, FigportError
+from figport.wire import Chrome
 
 from . import obstacles
 
@@ -84,6 +85,8 @@ class Content:
     rc: dict[str, Any]
     quality: str
     """What the pictures may be while the user drags."""
+    chrome: Chrome = field(default_factory=Chrome)
+    """What is seen around the picture."""
 
     def entries(self) -> list[dict[Any, Any]]:
         """Return the history as `Toolbar.set_history` takes it, without axes that were removed since."""
@@ -213,7 +216,8 @@ def _content(figure: Figure, manager: Any, rc: dict[str, Any]) -> Content:
     if manager is not None:
         # Ours tells its number without being made the current figure by it.
         number, title = getattr(manager, "number", None) or manager.num, manager.get_window_title() or ""
-    return Content(figure, int(number), str(title), mode, history, getattr(stack, "_pos", -1), rc, policy(manager))
+    place, chrome = getattr(stack, "_pos", -1), getattr(figure.canvas, "chrome", Chrome())
+    return Content(figure, int(number), str(title), mode, history, place, rc, policy(manager), chrome)
 
 
 def _checked(data: bytes) -> bytes:

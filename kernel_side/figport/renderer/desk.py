@@ -80,6 +80,7 @@ class Desk:
     """
 
     stopped = False
+    name = None
     courier = None
     """Frames are made where copies are drawn: nobody else needs this process."""
 

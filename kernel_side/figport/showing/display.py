@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from figport import __version__
+from figport.cells import BEGINS, ENDS, Cells
 from figport.errors import FigportError
 from figport.wire import MIME_TYPE, PROTOCOL
 
@@ -90,6 +91,8 @@ class Display:
         Returns what else the metadata of a figure's output should hold, beside its size.
     keeps
         Returns whether a figure's output should hold the figure itself.
+    cells
+        Tells where cells begin and end; None: asks the shell.
     failed
         Shows what a figure's callback or draw raised; None: as the shell does.
     """
@@ -105,6 +108,7 @@ class Display:
         keeps: Callable[[Any], bool] = lambda figure: False,
         request: Callable[[Any], str] = lambda figure: "",
         failed: Failed | None = None,
+        cells: Cells | None = None,
     ) -> None:
         self._shell = shell
         self._kernel = kernel
@@ -113,6 +117,7 @@ class Display:
         self._keep = keep
         self._keeps = keeps
         self._request = request
+        self._cells = cells or Cells(shell.events)
         self._failed = failed or (lambda figure, error, *, drawing: shell.showtraceback())
         self._places: dict[str, _Place] = {}
         self._showings: dict[str, int] = {}
@@ -135,13 +140,13 @@ class Display:
 
     def start(self) -> None:
         """Follow the shell's cells."""
-        self._shell.events.register("pre_run_cell", self._cell_begins)
-        self._shell.events.register("post_run_cell", self._cell_ends)
+        self._cells.register(BEGINS, self._cell_begins)
+        self._cells.register(ENDS, self._cell_ends)
 
     def stop(self) -> None:
         """Do so no longer."""
-        self._shell.events.unregister("pre_run_cell", self._cell_begins)
-        self._shell.events.unregister("post_run_cell", self._cell_ends)
+        self._cells.unregister(BEGINS, self._cell_begins)
+        self._cells.unregister(ENDS, self._cell_ends)
 
     def made(self, figure: Shown, *, appears: bool) -> None:
         """Note that the running cell made a figure, and show it there if it `appears` at once."""

@@ -82,6 +82,7 @@ from .vocabulary import (
     MIME_TYPE,
     PROTOCOL,
     Band,
+    Chrome,
     Codec,
     Format,
     KernelStatus,
@@ -94,6 +95,7 @@ from .vocabulary import (
     Rect,
     Scroll,
     Tool,
+    ToolbarUse,
 )
 
 __all__ = [
@@ -110,6 +112,7 @@ __all__ = [
     "Alive",
     "Attach",
     "Band",
+    "Chrome",
     "Close",
     "Closed",
     "Codec",
@@ -147,6 +150,7 @@ __all__ = [
     "Saved",
     "Scroll",
     "Tool",
+    "ToolbarUse",
     "UseTool",
     "Welcome",
     "Wheel",

@@ -34,6 +34,14 @@ export class Documents {
     return parent;
   }
 
+  /** Return the kernel of the notebook that an element is in, or will be in; null if that has none. */
+  async kernelAround(element: Element): Promise<string | null> {
+    await connected(element);
+    const context = [...this.#notebooks].find(({ node }) => node.contains(element))?.sessionContext;
+    await context?.ready;
+    return context?.session?.kernel?.id ?? null;
+  }
+
   /** Return the notebook that an output belongs to, or null; "Create New View for Output" shows it elsewhere. */
   of(output: object): Panel | null {
     for (const document of this.#notebooks) {
@@ -45,6 +53,19 @@ export class Documents {
     }
     return null;
   }
+}
+
+/** Wait until an element has a place in the page. */
+function connected(element: Element): Promise<void> {
+  return new Promise(resolve => {
+    const observer = new ResizeObserver(() => {
+      if (element.isConnected) {
+        observer.disconnect();
+        resolve();
+      }
+    });
+    observer.observe(element);
+  });
 }
 
 function isDocument(widget: Widget): widget is Panel {

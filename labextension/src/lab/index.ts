@@ -7,6 +7,7 @@
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { IPlugin } from '@lumino/application';
+import { showBoxes } from '../view/boxes';
 import { browserClock } from '../view/clock';
 import type { WheelMode } from '../view/input';
 import { ConnectionPool } from '../view/pool';
@@ -57,6 +58,15 @@ const plugin: IPlugin<Lab, void> = {
       // Before image/png, which is in the same output for everybody else.
       0
     );
+    showBoxes({
+      pool,
+      clock,
+      wheel: () => wheel,
+      kernel: element => documents.kernelAround(element),
+      used: figure => {
+        outputs.used(figure);
+      }
+    });
     // Last of all: it is not what people look for first.
     lab.shell.add(new Sidebar({ pool, clock }), 'right', { rank: 1000 });
     void follow(settings, mode => {

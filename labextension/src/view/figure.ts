@@ -18,7 +18,7 @@ import { ResizeHandle, Rubberband } from './overlay';
 import type { Size } from './overlay';
 import { Painter } from './painter';
 import type { Surface } from './painter';
-import { buildParts } from './parts';
+import { buildParts, dress } from './parts';
 import type { Source } from './pool';
 import { kernelGone } from './server';
 import { CanvasSurface } from './surface';
@@ -211,6 +211,7 @@ class FigureView implements MountedFigure {
         // A figure that came to rest meanwhile had only the placeholder to show.
         this.#parts.canvas.hidden = false;
         this.#parts.root.dataset.figportFrame = String(frame.seq);
+        this.#options.painted?.(this.#parts.canvas);
       },
       failed: what => {
         this.#badge.trouble('error', unshowable(what));
@@ -278,7 +279,6 @@ class FigureView implements MountedFigure {
   }
 
   #show(figure: FigureState): void {
-    const { canvas, placeholder } = this.#parts;
     this.#size = { width: figure.width, height: figure.height };
     if (figure.figure !== this.#figure) {
       this.#figure = figure.figure;
@@ -287,12 +287,7 @@ class FigureView implements MountedFigure {
       this.#toolbar.setAddress(address ?? null);
     }
     this.#setTitle(figure.title);
-    canvas.setAttribute('aria-label', figure.alt === '' ? figure.title : figure.alt);
-    placeholder.alt = figure.alt === '' ? figure.title : figure.alt;
-    canvas.classList.toggle(
-      'figport-armed',
-      figure.tools.some(tool => tool.pressed)
-    );
+    dress(this.#parts, figure);
     this.#toolbar.update(figure.tools, figure.formats, figure.default_format);
     this.#showBusy(figure.busy);
     this.#handle.answered();
@@ -337,13 +332,14 @@ class FigureView implements MountedFigure {
     }
     switch (state.name) {
       case 'connecting':
-        this.#badge.note('connecting', 'Connecting…');
-        break;
       case 'busy':
-        this.#badge.note('busy', 'Kernel is busy');
+        this.#badge.note(state.name, state.name === 'busy' ? 'Kernel is busy' : 'Connecting…');
         break;
       case 'live':
         this.#badge.clear();
+        break;
+      case 'silent':
+        this.#badge.trouble('disconnected', state.trouble);
         break;
       case 'disconnected':
         this.#painter.reset();
@@ -366,8 +362,6 @@ class FigureView implements MountedFigure {
       this.#badge.note('closed', 'Closed');
     } else {
       this.#badge.trouble('dead', trouble);
-    }
-    if (trouble !== null) {
       this.#options.rested?.(trouble, this.#parts.header, other => {
         this.#badge.trouble('dead', other);
       });

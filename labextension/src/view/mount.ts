@@ -25,6 +25,8 @@ export interface MountOptions {
   titled?(title: string): void;
   /** Return under which request to its kernel, named as on the server, the host takes what callbacks print. */
   request?(kernel: string): string;
+  /** A picture was painted. */
+  painted?(canvas: HTMLCanvasElement): void;
   /** Somebody used the figure, which is more than to look at it. */
   used?(): void;
   /** The private copy that somebody asked for here was made. */

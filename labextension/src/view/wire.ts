@@ -118,8 +118,12 @@ export type Modifier = (typeof MODIFIER)[number];
 export const CODEC = ['runs', 'jpeg'] as const;
 export type Codec = (typeof CODEC)[number];
 
+/** When a figure's buttons are seen. */
+export const TOOLBAR_USE = ['shown', 'hovered', 'hidden'] as const;
+export type ToolbarUse = (typeof TOOLBAR_USE)[number];
+
 /** What happened to the kernel of a socket. */
-export const KERNEL_STATUS = ['restarting', 'restarted', 'dead', 'shutdown', 'culled'] as const;
+export const KERNEL_STATUS = ['restarting', 'restarted', 'dead', 'shutdown', 'culled', 'silent', 'answering'] as const;
 export type KernelStatus = (typeof KERNEL_STATUS)[number];
 
 /** A changed rectangle of a frame, in device pixels from the top left corner. */
@@ -175,6 +179,21 @@ const TOOL_FIELDS = {
   help: 'str',
   enabled: 'bool',
   pressed: 'bool',
+} as const satisfies Fields;
+
+/** What is seen around the picture. */
+export interface Chrome {
+  readonly title: boolean;
+  readonly readout: boolean;
+  readonly toolbar: ToolbarUse;
+  readonly handle: boolean;
+}
+
+const CHROME_FIELDS = {
+  title: 'bool',
+  readout: 'bool',
+  toolbar: { oneOf: TOOLBAR_USE },
+  handle: 'bool',
 } as const satisfies Fields;
 
 /** A file format that a figure can be saved in. */
@@ -479,6 +498,7 @@ export interface FigureState {
   readonly default_format: string;
   readonly alt: string;
   readonly busy: string | null;
+  readonly chrome: Chrome;
 }
 
 const FIGURE_STATE_FIELDS = {
@@ -492,6 +512,7 @@ const FIGURE_STATE_FIELDS = {
   default_format: 'str',
   alt: 'str',
   busy: { optional: 'str' },
+  chrome: { record: CHROME_FIELDS },
 } as const satisfies Fields;
 
 /** The text under the figure: the data coordinates below the pointer. */
