@@ -102,6 +102,11 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
             super().draw()  # type: ignore[no-untyped-call]
 
     @property
+    def saving(self) -> bool:
+        """Whether matplotlib saves the figure at this moment. Any thread."""
+        return self._lender is not None
+
+    @property
     def outdated(self) -> bool:
         """Whether the figure changed since it was drawn, or its last draw was interrupted."""
         return bool(self.figure.stale) or self.unfinished.due

@@ -24,6 +24,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -148,6 +149,11 @@ class Mainloop:
         if drawer not in self._wanted:
             self._wanted.append(drawer)
         self.wake()
+
+    def unwant(self, drawer: Drawer) -> None:
+        """Drop a drawer that has nothing to do any more, so that it can go. Any thread."""
+        with suppress(ValueError):
+            self._wanted.remove(drawer)
 
     def wake(self) -> None:
         """See to it that a turn comes. Any thread."""

@@ -84,21 +84,24 @@ class Manager(Keepable, Numbered):
     toolbar: Toolbar | None
 
     def __init__(self, canvas: Canvas, num: int, host: Host | None = None) -> None:
-        self.id = uuid.uuid4().hex
-        self.runtime: Host | None = runtimes.current() if host is None else host
+        # Before it is whole it has no runtime: event loop, views and lists may look at it from other threads at once.
+        self.runtime: Host | None = None
+        runtime = runtimes.current() if host is None else host
+        self.id = uuid.uuid4().hex if runtime is None else runtime.display.new_id()
         self.changes = self.published = 0
         self.about: FigureState | None = None
-        self.screen = Screen(self.runtime, lambda: policy(self))
+        self.screen = Screen(runtime, lambda: policy(self))
         self._wanted = False
         self._restate, self._closed = True, False
         self._tried = -1  # `changes` when the loop drew last
         self.timers = Timers()
         super().__init__(canvas, num)
         self._guard = Guard(self)
-        if self.runtime is not None:
+        if runtime is not None:
             copies.count_changes(self)
             self.about = self._state()
-            self.runtime.registry.add(self)
+            self.runtime = runtime
+            runtime.registry.add(self)
 
     @classmethod
     def create_with_canvas(cls, canvas_class: type[FigureCanvasBase], figure: Figure, num: int | str) -> Manager:
@@ -120,7 +123,7 @@ class Manager(Keepable, Numbered):
         for manager in managers:
             manager.canvas.blocking.shown()
             if manager.runtime is not None and manager.runtime.display.pending(manager):
-                manager.runtime.display.appear(manager, pixels=True)
+                manager.runtime.display.show(manager)
             elif manager.canvas.outdated:
                 manager.canvas.draw_idle()
         runtime = runtimes.current()
@@ -133,7 +136,7 @@ class Manager(Keepable, Numbered):
         """Show the figure in the running cell, unless it is there already."""
         self.canvas.blocking.shown()
         if self.runtime is not None:
-            self.runtime.display.appear(self, pixels=True)
+            self.runtime.display.show(self)
             if self.canvas.outdated:
                 self.canvas.draw_idle()
 
@@ -166,7 +169,7 @@ class Manager(Keepable, Numbered):
         try:
             self.canvas.callbacks.process("close_event", CloseEvent("close_event", self.canvas))
             if self.runtime is not None and not self.runtime.stopped:
-                self.runtime.display.refresh(self)
+                # What was drawn last and is not sent yet. Nothing is drawn: that would start animations again.
                 self.flush()
         finally:
             self.timers.end()
@@ -183,8 +186,9 @@ class Manager(Keepable, Numbered):
         for name in self.session:
             runtime.registry.send(name, encode(Closed()))
             runtime.registry.end(name)
-        runtime.display.forget(self)
+        runtime.display.closed(self)
         runtime.registry.remove(self)
+        runtime.loop.unwant(self)
         # Whoever waits in start_event_loop (ginput, pause) waits for input that cannot come any more.
         self.canvas.blocking.stop_all()
         runtime.loop.wake()
@@ -339,6 +343,11 @@ class Manager(Keepable, Numbered):
     def wanted(self) -> bool:
         """Whether a draw was asked for and not made yet."""
         return self._wanted
+
+    @property
+    def saving(self) -> bool:
+        """Whether matplotlib saves the figure at this moment. Any thread."""
+        return self.canvas.saving
 
     def bring_up_to_date(self, *, withheld: bool) -> None:
         """Draw if something changed since the last draw; with `withheld` also what nobody has asked to see."""

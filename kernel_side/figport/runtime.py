@@ -23,6 +23,7 @@ from .failures import Failures
 from .keeping.following import Follower
 from .keeping.keeper import Keeper, copy
 from .keeping.sharing import Sharing
+from .lending import copying
 from .lending.standby import Standby
 from .link import Link
 from .mainloop import Mainloop
@@ -168,6 +169,8 @@ class Runtime:
             request=lambda figure: figure.screen.request,
             failed=self.failed,
             cells=self.cells,
+            kernel=kernel,
+            busy=copying.main_is_inside,
         )
         self.display.announce = Announcer(kernel).announce
         self.courier = Courier()
@@ -254,7 +257,7 @@ class Runtime:
         manager: Any = figure.canvas.manager
         if getattr(manager, "runtime", None) is not self:
             raise NotImplementedError
-        self.display.appear(manager, pixels=True)
+        self.display.ask(manager)
 
 
 _current: list[Runtime] = []

@@ -59,7 +59,7 @@ def adopt(content: Content, *, title: str = "", name: str = "", quiet: bool = Fa
         if before is not None:
             Gcf.set_active(before)
     elif manager.runtime is not None and is_interactive():
-        manager.runtime.display.appear(manager, pixels=True)
+        manager.runtime.display.ask(manager)
     return manager
 
 
@@ -78,9 +78,11 @@ def _rename(manager: Manager, name: str) -> None:
     if registry is not None:
         registry.remove(manager)
     manager.id = name
+    if manager.runtime is not None:
+        manager.runtime.display.renamed(manager)
     if registry is not None:
-        registry.add(manager)
         manager.about = describing.state(manager)
+        registry.add(manager)
 
 
 def _connect(figure: Figure) -> None:

@@ -135,7 +135,7 @@ def take_beside(manager: Manager) -> Copy:
     """
     assert threading.current_thread() is not threading.main_thread(), "take is for the main thread"
     changes = manager.changes
-    if _main_is_inside():
+    if main_is_inside():
         raise NotNow
     failure: BaseException | None = None
     copy = None
@@ -143,7 +143,7 @@ def take_beside(manager: Manager) -> Copy:
         copy = _take(manager)
     except Exception as error:
         failure = error
-    if _main_is_inside() or manager.changes != changes:
+    if main_is_inside() or manager.changes != changes:
         raise NotNow from failure
     if failure is not None:
         raise failure
@@ -281,7 +281,7 @@ def _refuse(part: Any) -> Any:
     raise pickle.PicklingError(f"{type(part).__name__} belongs to the live figure")
 
 
-def _main_is_inside() -> bool:
+def main_is_inside() -> bool:
     """Whether the main thread is inside one of `BUSY_PACKAGES`."""
     frame: FrameType | None = sys._current_frames().get(_main_ident())
     while frame is not None:
