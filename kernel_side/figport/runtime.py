@@ -11,6 +11,7 @@ import contextvars
 import functools
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -61,12 +62,19 @@ class _KernelLoop:
         """Run `callback` on the main thread after `seconds`. Main thread."""
         self._kernel.io_loop.call_later(seconds, self._run, callback)
 
-    def _run(self, callback: Callable[[], None]) -> None:
+    def call_outside(self, callback: Callable[[], object]) -> None:
+        """Do as the idle loop would, while a message of somebody else's is handled; other threads just do it."""
+        if threading.current_thread() is threading.main_thread():
+            self._run(callback)
+        else:
+            callback()
+
+    def _run(self, callback: Callable[[], object]) -> None:
         # A copy: a context cannot be entered twice, as a nested event loop would.
         self._context.copy().run(_interruptible, callback)
 
 
-def _interruptible(callback: Callable[[], None]) -> None:
+def _interruptible(callback: Callable[[], object]) -> None:
     """Run `callback` so that the stop button ends what hangs in it, as it ends a cell.
 
     Between cells ipykernel ignores SIGINT; while an async cell awaits, that cell's handler stays.
@@ -151,7 +159,9 @@ class Runtime:
         self._shower = _Shower(shell, self.loop)
         self.failures = Failures(self._shower)
         self.catalogue = Catalogue(self.loop)
-        self.registry = Registry(self.loop, lambda registry: Link(kernel, self.catalogue.before(registry)))
+        self.registry = Registry(
+            self.loop, lambda registry: Link(kernel, self.catalogue.before(registry)), self._hook.call_outside
+        )
         self.keeper = Keeper(self)
         self.registry.revive = self.keeper.revive
         # pyplot does not know what clients look at: a click there must not make it the current figure of all cells.

@@ -13,9 +13,9 @@ from matplotlib.backend_bases import KeyEvent, MouseButton, MouseEvent
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from figport.alarms import Alarm
 from figport.canvas import Canvas
 from figport.host import Host
-from figport.mainloop import Alarm
 from figport.manager import Manager
 
 

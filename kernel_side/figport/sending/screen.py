@@ -26,8 +26,8 @@ from .placement import Placement
 from .session import Order, Session, State
 
 if TYPE_CHECKING:
+    from figport.alarms import Alarm
     from figport.host import Host
-    from figport.mainloop import Alarm
 
 MOVING: Final = 0.15
 """Seconds without a gesture, since its picture was drawn, after which the picture counts as at rest."""
