@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import matplotlib as mpl
 
-from . import runtime
+from . import runtime, tools
 from .canvas import Canvas as FigureCanvas
 from .manager import Manager as FigureManager
 
 __all__ = ["FigureCanvas", "FigureManager", "backend_version"]
 
 backend_version = mpl.__version__
+
+tools.register(FigureCanvas)
 
 if runtime.current() is not None:
     # In a notebook figures appear by themselves, as with every backend that notebooks know. plt.ioff() after this

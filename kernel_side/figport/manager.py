@@ -30,6 +30,7 @@ from .showing import describing
 from .showing.asking import Numbered
 from .timer import Timers
 from .toolbar import Toolbar
+from .tools import Tools
 from .wire import (
     Ack,
     Attach,
@@ -78,10 +79,11 @@ class Manager(Keepable, Numbered):
     """
 
     _toolbar2_class = Toolbar
+    _toolmanager_toolbar_class = Tools
     quality = Choice(QUALITIES)
 
     canvas: Canvas
-    toolbar: Toolbar | None
+    toolbar: Toolbar | Tools | None
 
     def __init__(self, canvas: Canvas, num: int, host: Host | None = None) -> None:
         # Before it is whole it has no runtime: event loop, views and lists may look at it from other threads at once.
@@ -365,6 +367,11 @@ class Manager(Keepable, Numbered):
         return describing.output(self)
 
     # --- inside ---------------------------------------------------------------------------------------
+
+    @property
+    def navigation(self) -> Toolbar | None:
+        """The toolbar with history and modes; None with tools of a tool manager, and without any."""
+        return self.toolbar if isinstance(self.toolbar, Toolbar) else None
 
     @property
     def closed(self) -> bool:

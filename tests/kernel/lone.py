@@ -90,8 +90,8 @@ class Lone:
         self.host = LoneHost() if host is None else host
         self.manager = Manager(Canvas(figure), 1, cast("Host", self.host))
         self.canvas = self.manager.canvas
-        assert self.manager.toolbar is not None
-        self.toolbar = self.manager.toolbar
+        assert self.manager.navigation is not None
+        self.toolbar = self.manager.navigation
         self._at = (0.0, 0.0)
         self._button = MouseButton.LEFT
 

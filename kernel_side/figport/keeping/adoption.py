@@ -65,8 +65,8 @@ def adopt(content: Content, *, title: str = "", name: str = "", quiet: bool = Fa
 
 def _dress(manager: Manager, content: Content, title: str) -> None:
     """Give a figure its title and the views that its toolbar remembered."""
-    if manager.toolbar is not None:
-        manager.toolbar.set_history(content.entries(), content.place)
+    if manager.navigation is not None:
+        manager.navigation.set_history(content.entries(), content.place)
     usual = content.title in ("", f"Figure {content.number}")
     if title or not usual:
         manager.set_window_title(title or content.title)
