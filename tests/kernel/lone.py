@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import uuid
 import threading
+import uuid
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
