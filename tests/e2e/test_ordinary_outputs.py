@@ -1,7 +1,7 @@
-"""Figures in outputs that come and go, as a person sees them: loops that clear and show, Outputs of ipywidgets, `interact`.
+"""Figures in outputs that come and go, as a person sees them: loops, Outputs of ipywidgets, `interact`.
 
-All share one page of JupyterLab and one kernel. A figure that is shown anew is one live figure in one place: it is in the
-page in every frame, with a picture, and what is below it does not move.
+All share one page of JupyterLab and one kernel. A figure that is shown anew is one live figure in one place: it is in
+the page in every frame, with a picture, and what is below it does not move.
 """
 
 from __future__ import annotations
