@@ -28,6 +28,7 @@ from .lending import copying
 from .lending.standby import Standby
 from .link import Link
 from .mainloop import Mainloop
+from .prompt import Prompts, between_cells
 from .registry import Registry
 from .sending.courier import Courier
 from .showing import addresses
@@ -71,7 +72,8 @@ class _KernelLoop:
 
     def _run(self, callback: Callable[[], object]) -> None:
         # A copy: a context cannot be entered twice, as a nested event loop would.
-        self._context.copy().run(_interruptible, callback)
+        with between_cells(self._kernel):
+            self._context.copy().run(_interruptible, callback)
 
 
 def _interruptible(callback: Callable[[], object]) -> None:
@@ -188,6 +190,8 @@ class Runtime:
         self.registry.used = self._follower.used
         self.standby = Standby(self.registry, self.loop)
         self.ways = self.registry.link.start()
+        self._prompts = Prompts(kernel, self.loop)
+        self._prompts.start()
         self.cells.register(BEGINS, self._hook.follow)
         self.cells.register(BEGINS, self._cell_begins)
         self.cells.register(BEGINS, self.standby.cell_begins)
@@ -226,6 +230,7 @@ class Runtime:
         self.standby.stop()
         self.courier.stop()
         self.registry.link.end()
+        self._prompts.stop()
         self.display.stop()
         self.cells.unregister(BEGINS, self._hook.follow)
         self.cells.unregister(BEGINS, self._cell_begins)
