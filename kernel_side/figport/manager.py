@@ -298,6 +298,9 @@ class Manager(Keepable, Numbered):
                     self.session.look(name, message)
                 self._look_again()
             case _:
+                # Before: what callbacks print goes where that view is.
+                if not isinstance(message, Resize | Close):
+                    self.session.used = name
                 with self.in_cell():
                     self._use(name, message)
 
@@ -415,8 +418,6 @@ class Manager(Keepable, Numbered):
         self._guard.renew()
         if self.canvas.unfinished.due and not (isinstance(message, Pointer) and not message.buttons):
             self.want_draw()
-        if not isinstance(message, Resize | Close):
-            self.session.used = name
         match message:
             case Pointer() | Wheel() | Key():
                 if isinstance(message, Wheel) or (isinstance(message, Pointer) and message.buttons):

@@ -183,6 +183,7 @@ class Runtime:
             self.registry.figures,
             self.keeper.metadata,
             keeps=self.keeper.wants,
+            request=lambda figure: figure.screen.request,
             failed=self.failed,
             cells=self.cells,
             kernel=kernel,

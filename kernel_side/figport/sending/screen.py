@@ -74,6 +74,12 @@ class Screen:
         self._settling: Alarm | None = None
 
     @property
+    def request(self) -> str:
+        """The request under which a page takes what callbacks print; empty where none does. Main thread."""
+        with self.lock:
+            return self.session.request
+
+    @property
     def lock(self) -> AbstractContextManager[Any]:
         """Guards session and frames."""
         return nullcontext() if self._host is None else self._host.registry.lock

@@ -30,6 +30,7 @@ from matplotlib import is_interactive
 from figport.cells import ENDS, Cells
 from figport.errors import FigportError
 
+from . import prints
 from .areas import Area, Areas
 from .bundles import Names
 from .consoles import is_console
@@ -55,6 +56,8 @@ class Display:
         Returns what else the metadata of a figure's output should hold, beside its size.
     keeps
         Returns whether a figure's output should hold the figure itself.
+    request
+        Returns the request under which a page takes what a figure's callbacks print, see `prints`; empty for none.
     failed
         Shows what a figure's callback or draw raised; None: as the shell does.
     cells
@@ -74,6 +77,7 @@ class Display:
         keep: Callable[[Any], dict[str, Any]] = lambda figure: {},
         *,
         keeps: Callable[[Any], bool] = lambda figure: False,
+        request: Callable[[Any], str] = lambda figure: "",
         failed: Failed | None = None,
         cells: Cells | None = None,
         kernel: Any = None,
@@ -83,6 +87,7 @@ class Display:
         self._parent = parent
         self._cells = cells or Cells(shell.events)
         self._figures = figures
+        self._request = request
         self._failed: Failed = failed or (lambda figure, error, *, drawing: shell.showtraceback())
         self._publisher = Publisher(shell, name, parent, keep, keeps=keeps, failed=self._failed)
         self._areas = Areas(shell, parent)
@@ -253,11 +258,15 @@ class Display:
 
         An exception ends the block, not the caller: the figure goes on. `FigportError` is ours and passes through.
         """
-        record, before = self._records.get(figure.id), self._parent()
+        record, before, execution = self._records.get(figure.id), self._parent(), self._areas.now().execution
         place = record.outputs[-1] if record is not None and record.outputs else None
-        elsewhere = place is not None and self._areas.now().execution != place.area.execution
-        if place is not None and elsewhere:
-            self._publisher.print_to(place.parent)
+        here = place is not None and execution == place.area.execution
+        # While its cell runs, what callbacks print goes between what that prints.
+        lent = "" if here and execution in self._running else self._request(figure)
+        if lent:
+            prints.answer(self._shell, prints.request(lent))
+        elif place is not None and not here:
+            prints.answer(self._shell, place.parent)
         try:
             yield
         except FigportError:
@@ -266,9 +275,9 @@ class Display:
             self._failed(figure, error, drawing=drawing)
         finally:
             if self._areas.now().execution not in self._running:
-                self._show_waiting(self._areas.now().execution)
-            if elsewhere:
-                self._publisher.print_to(before)
+                self._execution_ends()
+            if lent or (place is not None and not here):
+                prints.answer(self._shell, before)
 
     # --- inside: what appears -------------------------------------------------------------------------
 
