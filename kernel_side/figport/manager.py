@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, assert_never, cast
 
 from matplotlib import is_interactive, rcParams
 from matplotlib._pylab_helpers import Gcf
-from matplotlib.backend_bases import CloseEvent, FigureCanvasBase, ResizeEvent
+from matplotlib.backend_bases import CloseEvent, FigureCanvasBase, NonGuiException, ResizeEvent
 
 from . import QUALITIES, events, saving
 from . import runtime as runtimes
 from .callbacks import Guard
 from .choices import Choice
 from .drawing.quality import policy
+from .errors import warn
 from .keeping.keeper import Keepable
 from .lending import copies
 from .sending import placement
@@ -121,6 +122,13 @@ class Manager(Keepable, Numbered):
 
         In a notebook None means not to block: the cell is the wrong place to wait by default.
         """
+        if runtimes.current() is None:
+            for manager in Gcf.get_all_fig_managers():
+                try:
+                    manager.show()
+                except NonGuiException as error:
+                    warn(str(error))
+            return
         managers = [manager for manager in Gcf.get_all_fig_managers() if isinstance(manager, cls)]
         for manager in managers:
             manager.canvas.blocking.shown()
@@ -137,10 +145,13 @@ class Manager(Keepable, Numbered):
     def show(self) -> None:
         """Show the figure in the running cell, unless it is there already."""
         self.canvas.blocking.shown()
-        if self.runtime is not None:
-            self.runtime.display.show(self)
-            if self.canvas.outdated:
-                self.canvas.draw_idle()
+        if self.runtime is None:
+            # Raises, where somebody could expect to see it; `Figure.show` and `pyplot_show` warn of that.
+            super().show()
+            return
+        self.runtime.display.show(self)
+        if self.canvas.outdated:
+            self.canvas.draw_idle()
 
     def resize(self, w: float, h: float) -> None:
         """Make the figure `w` by `h` device pixels large, in all views."""
@@ -154,7 +165,8 @@ class Manager(Keepable, Numbered):
 
     def set_window_title(self, title: str) -> None:
         """Set the title over the figure."""
-        super().set_window_title(title)
+        # Half of a surrogate pair is no text that can be sent.
+        super().set_window_title(str(title).encode("utf-8", "replace").decode())
         self.tell_figure()
 
     def destroy(self) -> None:
@@ -244,8 +256,9 @@ class Manager(Keepable, Numbered):
         self._want_turn()
 
     def offer(self) -> None:
-        """Have the view that was used last download the figure."""
-        self.screen.answer(Offer(str(rcParams["savefig.format"])))
+        """Have the view that was used last, or else the first, download the figure."""
+        if not self.screen.answer(Offer(str(rcParams["savefig.format"]))):
+            warn("No page shows this figure, so none can download it: call fig.savefig with a path")
 
     # --- what the views want --------------------------------------------------------------------------
 
@@ -285,6 +298,9 @@ class Manager(Keepable, Numbered):
                     self.session.look(name, message)
                 self._look_again()
             case _:
+                # Before: what callbacks print goes where that view is.
+                if not isinstance(message, Resize | Close):
+                    self.session.used = name
                 with self.in_cell():
                     self._use(name, message)
 
@@ -345,7 +361,7 @@ class Manager(Keepable, Numbered):
 
     @property
     def saving(self) -> bool:
-        """Whether matplotlib saves the figure at this moment. Any thread."""
+        """Whether matplotlib saves the figure, or did so a moment ago. Any thread."""
         return self.canvas.saving
 
     def bring_up_to_date(self, *, withheld: bool) -> None:
@@ -402,8 +418,6 @@ class Manager(Keepable, Numbered):
         self._guard.renew()
         if self.canvas.unfinished.due and not (isinstance(message, Pointer) and not message.buttons):
             self.want_draw()
-        if not isinstance(message, Resize | Close):
-            self.session.used = name
         match message:
             case Pointer() | Wheel() | Key():
                 if isinstance(message, Wheel) or (isinstance(message, Pointer) and message.buttons):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import uuid
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
@@ -61,6 +62,9 @@ class LoneHost:
         pass
 
     remove = drawing = drawn = closing = forget = refresh = add
+
+    def new_id(self) -> str:
+        return uuid.uuid4().hex
 
     def failed(self, figure: Manager, error: BaseException, *, drawing: bool = False) -> None:
         raise error

@@ -67,6 +67,9 @@ class _NoDisplay:
         """Return an id; a copy then gets that of its figure."""
         return uuid.uuid4().hex
 
+    def look(self) -> None:
+        """Ignore it."""
+
     def asked(self, figure: Any) -> None:
         """Ignore it."""
 

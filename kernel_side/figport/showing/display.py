@@ -30,6 +30,7 @@ from matplotlib import is_interactive
 from figport.cells import ENDS, Cells
 from figport.errors import FigportError
 
+from . import prints
 from .areas import Area, Areas
 from .bundles import Names
 from .consoles import is_console
@@ -55,6 +56,8 @@ class Display:
         Returns what else the metadata of a figure's output should hold, beside its size.
     keeps
         Returns whether a figure's output should hold the figure itself.
+    request
+        Returns the request under which a page takes what a figure's callbacks print, see `prints`; empty for none.
     failed
         Shows what a figure's callback or draw raised; None: as the shell does.
     cells
@@ -74,6 +77,7 @@ class Display:
         keep: Callable[[Any], dict[str, Any]] = lambda figure: {},
         *,
         keeps: Callable[[Any], bool] = lambda figure: False,
+        request: Callable[[Any], str] = lambda figure: "",
         failed: Failed | None = None,
         cells: Cells | None = None,
         kernel: Any = None,
@@ -83,6 +87,7 @@ class Display:
         self._parent = parent
         self._cells = cells or Cells(shell.events)
         self._figures = figures
+        self._request = request
         self._failed: Failed = failed or (lambda figure, error, *, drawing: shell.showtraceback())
         self._publisher = Publisher(shell, name, parent, keep, keeps=keeps, failed=self._failed)
         self._areas = Areas(shell, parent)
@@ -163,6 +168,10 @@ class Display:
         if unconfirmed:
             self._confirm(record, unconfirmed)
         else:
+            # Here it belongs, and not where it appeared by itself.
+            for output in [output for output in record.outputs if record.new and not output.stays]:
+                record.outputs.remove(output)
+                self._publisher.take_back(figure, output)
             self._appear(record, area, self._parent(), draw=True, stays=True)
 
     def show(self, figure: Shown) -> None:
@@ -174,6 +183,10 @@ class Display:
         else:
             self._waiting.drop(figure)
             self._appear(record, area, self._parent(), draw=True, stays=True)
+
+    def look(self) -> None:
+        """Let people see what waits here: the running code gives them time for it."""
+        self._waiting.before()
 
     def pending(self, figure: Shown) -> bool:
         """Whether ``plt.show()`` should show a figure: it waits to be seen, or it was cleared from here.
@@ -245,11 +258,15 @@ class Display:
 
         An exception ends the block, not the caller: the figure goes on. `FigportError` is ours and passes through.
         """
-        record, before = self._records.get(figure.id), self._parent()
+        record, before, execution = self._records.get(figure.id), self._parent(), self._areas.now().execution
         place = record.outputs[-1] if record is not None and record.outputs else None
-        elsewhere = place is not None and self._areas.now().execution != place.area.execution
-        if place is not None and elsewhere:
-            self._publisher.print_to(place.parent)
+        here = place is not None and execution == place.area.execution
+        # While its cell runs, what callbacks print goes between what that prints.
+        lent = "" if here and execution in self._running else self._request(figure)
+        if lent:
+            prints.answer(self._shell, prints.request(lent))
+        elif place is not None and not here:
+            prints.answer(self._shell, place.parent)
         try:
             yield
         except FigportError:
@@ -258,9 +275,9 @@ class Display:
             self._failed(figure, error, drawing=drawing)
         finally:
             if self._areas.now().execution not in self._running:
-                self._show_waiting(self._areas.now().execution)
-            if elsewhere:
-                self._publisher.print_to(before)
+                self._execution_ends()
+            if lent or (place is not None and not here):
+                prints.answer(self._shell, before)
 
     # --- inside: what appears -------------------------------------------------------------------------
 
@@ -287,15 +304,24 @@ class Display:
         """Show a figure that has waited, on whatever thread."""
         record = self._records.get(entry.figure.id)
         if record is not None:
-            self._appear(record, entry.area, entry.parent, draw=False, stays=False)
+            self._appear(record, entry.area, entry.parent, draw=False, stays=False, overtakes=entry.followed)
 
-    def _appear(self, record: Record, area: Area, parent: dict[str, Any], *, draw: bool, stays: bool) -> None:
+    def _appear(
+        self,
+        record: Record,
+        area: Area,
+        parent: dict[str, Any],
+        *,
+        draw: bool,
+        stays: bool,
+        overtakes: bool = False,
+    ) -> None:
         """Publish a new output."""
         with self._lock:
             output = Output(area=area, parent=parent, showing=self._names.output(area), stays=stays)
             record.outputs.append(output)
         in_console = is_console(parent)
-        self._publisher.publish(record, output, draw=draw or in_console)
+        self._publisher.publish(record, output, draw=draw or in_console, overtakes=overtakes)
         if in_console:
             self.announce(record.figure)
 
@@ -372,7 +398,7 @@ class Display:
         for entry in self._waiting.take(execution):
             record = self._records.get(entry.figure.id)
             if record is not None and entry.due:
-                self._appear(record, entry.area, entry.parent, draw=True, stays=True)
+                self._appear(record, entry.area, entry.parent, draw=True, stays=True, overtakes=entry.followed)
 
     def _cell_ends(self, _result: Any) -> None:
         self._running.discard(self._areas.now().execution)
