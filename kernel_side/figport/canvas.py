@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 from .drawing import ticks
 from .drawing.agg import Renderer
 from .drawing.moves import Moves
+from .drawing.resolution import Resolution
 from .drawing.unfinished import Unfinished
 from .showing.boxes import Boxable
 from .showing.chrome import Chromed
@@ -43,8 +44,9 @@ CURSORS: Final = {
 class Canvas(Chromed, Boxable, FigureCanvasAgg):
     """A figure's canvas.
 
-    `draw` draws at once and sends the picture to all views that can take one; `draw_idle` only asks, and the newest
-    request wins. Drawing belongs to the main thread; `draw_idle` may be called from any.
+    `draw` draws at once, and the picture goes to all views that can take one when the callback or cell is done or turns
+    the event loop; `draw_idle` only asks, and the newest request wins. Drawing belongs to the main thread; `draw_idle`
+    may be called from any.
     """
 
     @_api.classproperty
@@ -61,16 +63,17 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
     """The blocking calls that wait in `start_event_loop`, the innermost last."""
     _connected = False
     """Whether a callback was connected since a figure was shown or a blocking call began."""
-    _lender: Manager | None = None
-    """The manager while matplotlib saves; it takes `manager` away for that time."""
+    home: Manager | None = None
+    """The manager, also while matplotlib saves; it takes `manager` away for that time."""
 
     def __init__(self, figure: Figure | None = None) -> None:
         self.moves = Moves(self)
         self.unfinished = Unfinished()
         super().__init__(figure)
+        self.resolution = Resolution(self)
 
     def draw(self) -> None:
-        """Draw everything now and send the picture.
+        """Draw everything now; what is then in the buffer is sent when the event loop comes round, or soon.
 
         Raises
         ------
@@ -80,7 +83,7 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
         self._draw(self.moves.draw_all)
 
     def draw_wanted(self) -> None:
-        """Draw what was asked for by `draw_idle`, which may be less than everything, and send the picture."""
+        """Draw what was asked for by `draw_idle`, which may be less than everything."""
         self._draw(self.moves.draw)
 
     def _draw(self, draw: Callable[[Callable[[], None]], None]) -> None:
@@ -131,12 +134,12 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
         return ours
 
     def blit(self, bbox: Any = None) -> None:
-        """Send what was drawn into the buffer since the last draw.
+        """Show what was drawn into a region of the buffer.
 
         Parameters
         ----------
         bbox
-            Ignored: what differs is found anyway.
+            The region, in device pixels from the bottom left; None for all. What lies outside stays as it is seen.
 
         Raises
         ------
@@ -146,11 +149,11 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
         manager = self.manager
         if manager is not None and manager.runtime is not None:
             manager.runtime.loop.check_thread("FigureCanvas.blit()")
-            manager.publish()
+            manager.blit(bbox)
 
     def draw_idle(self, *args: Any, **kwargs: Any) -> None:
         """Ask for a draw when the kernel is idle or in a blocking call. Any thread."""
-        manager = self.manager or self._lender
+        manager = self.manager or self.home
         if manager is None or manager.runtime is None:
             if threading.current_thread() is threading.main_thread():
                 super().draw_idle(*args, **kwargs)
@@ -162,12 +165,8 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
 
         matplotlib draws into the canvas's own renderer, at the file's resolution.
         """
-        lender, self._lender = self._lender, self.manager or self._lender
-        try:
-            with self._renderer_kept():
-                return super().print_figure(*args, **kwargs)
-        finally:
-            self._lender = lender
+        with self._renderer_kept():
+            return super().print_figure(*args, **kwargs)
 
     @contextmanager
     def _renderer_kept(self) -> Iterator[None]:
@@ -189,8 +188,7 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
 
     def set_device_pixel_ratio(self, ratio: float) -> bool:
         """Draw at another ratio from now on; return whether that is a change."""
-        # For backends to call, but not in matplotlib's stubs.
-        return bool(self._set_device_pixel_ratio(ratio))  # type: ignore[attr-defined]
+        return self.resolution.use_ratio(ratio)
 
     def set_cursor(self, cursor: Cursors) -> None:
         """Show another pointer over the figure."""

@@ -25,6 +25,7 @@ class Loop:
     def __init__(self) -> None:
         self.alarms: list[Alarm] = []
         self.wanted: list[Any] = []
+        self.depth = 0
 
     @property
     def here(self) -> bool:
@@ -58,6 +59,9 @@ class LoneHost:
         self.registry = self.display = self
 
     def add(self, figure: Manager) -> None:
+        pass
+
+    def hear_acks(self) -> None:
         pass
 
     remove = drawing = drawn = closing = forget = refresh = add

@@ -281,6 +281,11 @@ def _refuse(part: Any) -> Any:
     raise pickle.PicklingError(f"{type(part).__name__} belongs to the live figure")
 
 
+def main_is_outside() -> bool:
+    """Whether the main thread is outside of matplotlib and its like, so that nothing of a figure changes. Any other."""
+    return not _main_is_inside()
+
+
 def _main_is_inside() -> bool:
     """Whether the main thread is inside one of `BUSY_PACKAGES`."""
     frame: FrameType | None = sys._current_frames().get(_main_ident())
