@@ -159,7 +159,7 @@ class Standby:
 
     def _paint(self) -> float | None:
         """Paint what main has drawn; return when to try again."""
-        due = (figure.paint.beside(copying.main_is_outside) for figure in self._watched())
+        due = (figure.paint.beside(copying.main_is_inside) for figure in self._watched())
         return min((left for left in due if left is not None), default=None)
 
     def _look_at_notes(self) -> float | None:

@@ -93,13 +93,13 @@ class Paint:
             self.now()
         return self._ready()
 
-    def beside(self, calm: Callable[[], bool]) -> float | None:
+    def beside(self, busy: Callable[[], bool]) -> float | None:
         """Paint what a busy cell has drawn. Not on the main thread.
 
         Parameters
         ----------
-        calm
-            Whether main is outside of matplotlib.
+        busy
+            Whether main is inside matplotlib.
 
         Returns
         -------
@@ -114,13 +114,13 @@ class Paint:
             return left
         if not self._ready():
             return None
-        if not calm():
+        if busy():
             return SOON
         # Bytes are copied without letting others have the GIL, so main draws nothing meanwhile.
         buffer = np.asarray(renderer.buffer_rgba())
         pixels = np.frombuffer(buffer.tobytes(), np.uint8).reshape(buffer.shape)
         ratio = self._canvas.device_pixel_ratio
-        if not calm() or self._draws != draws:
+        if busy() or self._draws != draws:
             return SOON
         self._beside = draws
         # It stays due: main may draw upon it.

@@ -297,6 +297,7 @@ export interface Attach {
   readonly visible: boolean;
   readonly codecs: readonly Codec[];
   readonly client: string;
+  readonly request: string;
 }
 
 const ATTACH_FIELDS = {
@@ -305,6 +306,7 @@ const ATTACH_FIELDS = {
   visible: 'bool',
   codecs: { list: { oneOf: CODEC } },
   client: 'str',
+  request: 'str',
 } as const satisfies Fields;
 
 /** Ends a view; the figure lives on. The last message of a view. */
