@@ -20,6 +20,7 @@ from .drawing import ticks
 from .drawing.agg import Renderer
 from .drawing.moves import Moves
 from .drawing.unfinished import Unfinished
+from .listeners import SIGNALS
 from .timer import Timer
 from .wire import Cursor
 
@@ -61,6 +62,7 @@ class Canvas(FigureCanvasAgg):
     def __init__(self, figure: Figure | None = None) -> None:
         self.moves = Moves(self)
         self.unfinished = Unfinished()
+        self._capture_scroll = False
         super().__init__(figure)
 
     def draw(self) -> None:
@@ -185,6 +187,43 @@ class Canvas(FigureCanvasAgg):
         """Show another pointer over the figure."""
         if self.manager is not None:
             self.manager.tell(Cursor(CURSORS[cursor]))
+
+    @property
+    def capture_scroll(self) -> bool:
+        """Whether the wheel over the figure is the figure's, also where nobody clicked into it before."""
+        return self._capture_scroll
+
+    @capture_scroll.setter
+    def capture_scroll(self, capture: bool) -> None:
+        self.set_capture_scroll(capture)
+
+    def set_capture_scroll(self, capture: bool) -> None:
+        """Take the wheel from the page while the pointer is over the figure, or no longer."""
+        if self._capture_scroll != bool(capture):
+            self._capture_scroll = bool(capture)
+            self._tell_listeners()
+
+    def get_capture_scroll(self) -> bool:
+        """Return whether the wheel over the figure is the figure's."""
+        return self._capture_scroll
+
+    def mpl_connect(self, s: Any, func: Any) -> int:
+        """Connect `func` to the event `s`; views send what somebody listens to."""
+        number = super().mpl_connect(s, func)
+        if s in SIGNALS:
+            self._tell_listeners()
+        return number
+
+    def mpl_disconnect(self, cid: int) -> None:
+        """Undo `mpl_connect`."""
+        super().mpl_disconnect(cid)
+        self._tell_listeners()
+
+    def _tell_listeners(self) -> None:
+        # Figures and managers connect while they are made.
+        manager: Manager | None = getattr(self, "manager", None)
+        if manager is not None and getattr(manager, "about", None) is not None:
+            manager.tell_figure()
 
     def new_timer(self, interval: float | None = None, callbacks: Any = None) -> TimerBase:
         """Return a timer that runs on figport's event loop."""

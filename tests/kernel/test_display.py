@@ -114,7 +114,7 @@ def test_the_bundle(notebook: Notebook) -> None:
             MIME_TYPE: {
                 "figure": "f1",
                 "kernel": "the-kernel",
-                "protocol": 1,
+                "protocol": 2,
                 "version": "0.1.0",
                 "number": 1,
                 "title": "Figure 1",

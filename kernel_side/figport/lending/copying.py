@@ -39,6 +39,7 @@ from figport.errors import ErrorCode, FigportError
 from . import obstacles
 
 if TYPE_CHECKING:
+    from figport.listeners import Listening
     from figport.manager import Manager
 
 BUSY_PACKAGES: Final = frozenset({"matplotlib", "mpl_toolkits", "importlib", "PIL", "figport"})
@@ -84,6 +85,8 @@ class Content:
     rc: dict[str, Any]
     quality: str
     """What the pictures may be while the user drags."""
+    listening: Listening | None = None
+    """What the live figure listens to: its handlers are not copied."""
 
     def entries(self) -> list[dict[Any, Any]]:
         """Return the history as `Toolbar.set_history` takes it, without axes that were removed since."""
@@ -213,7 +216,9 @@ def _content(figure: Figure, manager: Any, rc: dict[str, Any]) -> Content:
     if manager is not None:
         # Ours tells its number without being made the current figure by it.
         number, title = getattr(manager, "number", None) or manager.num, manager.get_window_title() or ""
-    return Content(figure, int(number), str(title), mode, history, getattr(stack, "_pos", -1), rc, policy(manager))
+    place = getattr(stack, "_pos", -1)
+    heard = getattr(manager, "listening", None)
+    return Content(figure, int(number), str(title), mode, history, place, rc, policy(manager), heard)
 
 
 def _checked(data: bytes) -> bytes:

@@ -35,6 +35,7 @@ def output(manager: Manager) -> dict[str, Any]:
 def state(manager: Manager) -> FigureState:
     """Return what views are told of a figure."""
     width, height = size(manager.canvas)
+    listening = manager.listening
     return FigureState(
         figure=manager.id,
         number=manager.number,
@@ -46,6 +47,9 @@ def state(manager: Manager) -> FigureState:
         default_format=str(rcParams["savefig.format"]),
         alt=_alt(manager),
         busy=None,
+        wheel=listening.wheel,
+        keys=listening.keys,
+        hears_keys=listening.hears_keys,
     )
 
 

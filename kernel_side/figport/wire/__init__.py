@@ -51,6 +51,7 @@ from .messages import (
     Figures,
     FigureState,
     Frame,
+    FullScreen,
     Hello,
     KernelFate,
     Key,
@@ -94,6 +95,7 @@ from .vocabulary import (
     Rect,
     Scroll,
     Tool,
+    WheelUse,
 )
 
 __all__ = [
@@ -121,6 +123,7 @@ __all__ = [
     "Figures",
     "Format",
     "Frame",
+    "FullScreen",
     "Hello",
     "KernelFate",
     "KernelStatus",
@@ -150,6 +153,7 @@ __all__ = [
     "UseTool",
     "Welcome",
     "Wheel",
+    "WheelUse",
     "WireError",
     "check_protocol",
     "decode",
