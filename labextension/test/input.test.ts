@@ -1,13 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Input } from '../src/view/input';
-import type { WheelMode } from '../src/view/input';
+import type { WheelMode, Wishes } from '../src/view/input';
 import { ClickCounter, modifiersOf } from '../src/view/pointer';
 import { wheelSteps } from '../src/view/wheel';
 import { Kind } from '../src/view/wire';
 import type { Message } from '../src/view/wire';
 
 let canvas: HTMLCanvasElement;
+let root: HTMLElement;
 let other: HTMLButtonElement;
+/** How often the keyboard was given back. */
+let left: number;
+const wishes: Wishes = { wheel: 'listened', keys: [], hears: false };
 let sent: Message[];
 let live: boolean;
 let wheel: WheelMode;
@@ -18,17 +22,24 @@ beforeEach(() => {
   canvas = document.createElement('canvas');
   canvas.tabIndex = 0;
   other = document.createElement('button');
-  document.body.replaceChildren(canvas, other);
+  root = document.createElement('div');
+  root.append(canvas);
+  document.body.replaceChildren(root, other);
   canvas.getBoundingClientRect = () => new DOMRect(100, 50, 200, 150);
   sent = [];
   live = true;
   wheel = 'focused';
   lifetime = new AbortController();
+  left = 0;
   input = new Input(
     {
+      root,
       canvas,
       wheel: () => wheel,
       active: () => live,
+      leave: () => {
+        left += 1;
+      },
       send: message => {
         if (live) {
           sent.push(message);
@@ -36,8 +47,10 @@ beforeEach(() => {
         return live;
       }
     },
+    lifetime.signal,
     lifetime.signal
   );
+  input.want(wishes, false);
 });
 
 afterEach(() => {
@@ -178,6 +191,74 @@ describe('the pointer', () => {
   });
 });
 
+describe('a finger', () => {
+  const touch = { pointerType: 'touch', clientX: 120, clientY: 80 };
+  const down = { ...touch, button: 0, buttons: 1 };
+
+  test('that the browser takes for scrolling sends nothing, and gives no focus', () => {
+    pointer('pointerenter', touch);
+    pointer('pointerdown', down);
+    pointer('pointermove', { ...down, button: -1, clientY: 76 });
+    pointer('pointercancel', { pointerType: 'touch' });
+    pointer('lostpointercapture', { pointerType: 'touch' });
+    pointer('pointerleave', { pointerType: 'touch' });
+    expect(sent).toEqual([]);
+    expect(document.activeElement).not.toBe(canvas);
+  });
+
+  test('that goes up where it went down is a click', () => {
+    pointer('pointerdown', down);
+    expect(sent).toEqual([]);
+    pointer('pointerup', { ...touch, button: 0, buttons: 0, clientX: 122 });
+    pointer('pointerleave', touch);
+    expect(pointers()).toEqual(['enter -1 1', 'press 0 1', 'release 0 0', 'leave -1 0']);
+    expect(sent[1]).toMatchObject({ x: 20, y: 30 });
+    expect(document.activeElement).toBe(canvas);
+  });
+
+  test('that slips is none', () => {
+    pointer('pointerdown', down);
+    pointer('pointermove', { ...down, button: -1, clientX: 140 });
+    pointer('pointerup', { ...touch, button: 0, buttons: 0 });
+    expect(sent).toEqual([]);
+  });
+
+  test.each(['a tool is armed', 'the figure has the focus'])('drags while %s', when => {
+    if (when === 'a tool is armed') {
+      input.want(wishes, true);
+    } else {
+      canvas.focus();
+    }
+    pointer('pointerdown', down);
+    pointer('pointermove', { ...down, button: -1, clientX: 140, clientY: 90 });
+    pointer('pointercancel', { pointerType: 'touch', clientX: 0, clientY: 0 });
+    expect(pointers()).toEqual(['enter -1 1', 'press 0 1', 'move -1 1', 'release 0 0']);
+    expect(sent.at(-1)).toMatchObject({ x: 40, y: 40 });
+  });
+
+  test('scrolls the page again when the figure is dead', () => {
+    input.want(wishes, true);
+    lifetime.abort();
+    expect(canvas.classList.contains('figport-armed')).toBe(false);
+  });
+
+  test('taps twice near enough for a double click', () => {
+    for (const clientX of [120, 135]) {
+      pointer('pointerdown', { ...down, clientX });
+      pointer('pointerup', { ...touch, clientX, button: 0, buttons: 0 });
+    }
+    expect(sent.filter(message => message.kind === Kind.Pointer && message.double)).toHaveLength(1);
+  });
+});
+
+test('Shift and the right button ask for the browser’s own menu, which swallows the release', () => {
+  pointer('pointerdown', { button: 2, buttons: 2, shiftKey: true });
+  const menu = new MouseEvent('contextmenu', { cancelable: true, bubbles: true, shiftKey: true });
+  canvas.dispatchEvent(menu);
+  expect(menu.defaultPrevented).toBe(false);
+  expect(pointers().slice(1)).toEqual(['press 2 2', 'release 2 0']);
+});
+
 describe('double clicks', () => {
   const place = { x: 10, y: 10 };
 
@@ -242,8 +323,9 @@ describe('wheel steps', () => {
 });
 
 describe('the wheel', () => {
-  function turn(): WheelEvent {
-    const event = new WheelEvent('wheel', { deltaY: 100, clientX: 110, clientY: 60, cancelable: true, bubbles: true });
+  function turn(init: WheelEventInit = {}): WheelEvent {
+    const place = { clientX: 110, clientY: 60 };
+    const event = new WheelEvent('wheel', { deltaY: 100, ...place, cancelable: true, bubbles: true, ...init });
     canvas.dispatchEvent(event);
     return event;
   }
@@ -258,7 +340,68 @@ describe('the wheel', () => {
 
   test('is always the figure’s on its own page', () => {
     wheel = 'always';
+    pointer('pointerenter');
     expect(turn().defaultPrevented).toBe(true);
+  });
+
+  test.each([
+    ['nothing', false, [false, false, false]],
+    ['zoom', false, [false, true, true]],
+    ['listened', false, [true, true, true]],
+    ['captured', true, [true, true, true]]
+  ] as const)('where the figure does %s with it', (use, away, near) => {
+    const turns = (): boolean[] => {
+      const plain = turn().defaultPrevented;
+      const control = turn({ ctrlKey: true, deltaY: 2 }).defaultPrevented;
+      key('keydown', 'x');
+      const held = turn().defaultPrevented;
+      key('keyup', 'x');
+      return [plain, control, held];
+    };
+    input.want({ ...wishes, wheel: use }, false);
+    expect(turns()).toEqual([away, away, away]);
+    canvas.focus();
+    expect(turns()).toEqual(near);
+    other.focus();
+    expect(turns()).toEqual([away, away, away]);
+  });
+
+  test('has no listener where it is not taken: scrolling waits for none', () => {
+    let listeners = 0;
+    const [add, remove] = [canvas.addEventListener.bind(canvas), canvas.removeEventListener.bind(canvas)];
+    canvas.addEventListener = (type: string, ...rest: unknown[]) => {
+      listeners += Number(type === 'wheel');
+      (add as (...all: unknown[]) => void)(type, ...rest);
+    };
+    canvas.removeEventListener = (type: string, ...rest: unknown[]) => {
+      listeners -= Number(type === 'wheel');
+      (remove as (...all: unknown[]) => void)(type, ...rest);
+    };
+    input.want({ ...wishes, wheel: 'nothing' }, false);
+    canvas.focus();
+    expect(listeners).toBe(0);
+    input.want({ ...wishes, wheel: 'captured' }, false);
+    expect(listeners).toBe(1);
+    live = false;
+    input.reset();
+    expect(listeners).toBe(0);
+    live = true;
+    input.want({ ...wishes, wheel: 'captured' }, false);
+    lifetime.abort();
+    expect(listeners).toBe(0);
+  });
+
+  test('a pinch is a part of a step, control and a notch is a whole one', () => {
+    canvas.focus();
+    turn({ ctrlKey: true, deltaY: -5 });
+    turn({ ctrlKey: true, deltaY: -100 });
+    key('keydown', 'Control', { code: 'ControlLeft', ctrlKey: true });
+    turn({ ctrlKey: true, deltaY: -5 });
+    const ups = sent.flatMap(message => (message.kind === Kind.Wheel ? [message.up] : []));
+    expect(ups[0]).toBeCloseTo(0.3077, 3);
+    expect(ups[1]).toBe(1);
+    expect(ups[2]).toBeCloseTo(0.05, 3);
+    expect(sent[0]).toMatchObject({ modifiers: ['ctrl'] });
   });
 
   test('scrolls the page while the figure is not live', () => {
@@ -298,9 +441,132 @@ describe('keys', () => {
     expect(keys()).toEqual([]);
   });
 
-  test('other combinations are the figure’s', () => {
+  test.each([
+    ['Enter', { shiftKey: true }],
+    ['Enter', { ctrlKey: true }],
+    ['Enter', { altKey: true }],
+    ['s', { ctrlKey: true }],
+    ['s', { metaKey: true }],
+    ['z', { metaKey: true }],
+    ['C', { ctrlKey: true, shiftKey: true }],
+    ['3', { ctrlKey: true }],
+    ['ArrowLeft', { altKey: true }],
+    ['F6', {}],
+    ['F2', { ctrlKey: true }]
+  ])('%s with %o is the notebook’s, also where handlers hear keys', (name, init) => {
+    input.want({ ...wishes, keys: ['ctrl+s', 'super+s'], hears: true }, false);
+    let suppressed: boolean | null = null;
+    let heard = 0;
+    root.addEventListener('keydown', () => (suppressed = root.hasAttribute('data-lm-suppress-shortcuts')));
+    document.body.addEventListener('keydown', () => (heard += 1), { signal: lifetime.signal });
+    expect(key('keydown', name, init).defaultPrevented).toBe(false);
+    expect(keys()).toEqual([]);
+    expect([suppressed, heard]).toEqual([false, 1]);
+    key('keydown', 'd');
+    expect(root.hasAttribute('data-lm-suppress-shortcuts')).toBe(true);
+    expect(heard).toBe(1);
+  });
+
+  test('other combinations are the figure’s if its keymap or a handler wants them', () => {
+    const sends = (name: string, init: KeyboardEventInit): boolean => {
+      sent = [];
+      return key('keydown', name, init).defaultPrevented && keys().length === 1;
+    };
+    expect(sends('g', { ctrlKey: true })).toBe(false);
+    input.want({ ...wishes, keys: ['ctrl+g', 'alt+ArrowUp', 'ctrl+K'] }, false);
+    expect(sends('g', { ctrlKey: true })).toBe(true);
+    expect(sent[0]).toMatchObject({ key: 'g', modifiers: ['ctrl'] });
+    expect(sends('ArrowUp', { altKey: true })).toBe(true);
+    expect(sends('K', { ctrlKey: true, shiftKey: true })).toBe(true);
+    expect(sends('k', { ctrlKey: true })).toBe(false);
+    input.want({ ...wishes, hears: true }, false);
+    expect(sends('k', { ctrlKey: true })).toBe(true);
+  });
+
+  test('what the host has a shortcut for stays the host’s', () => {
+    lifetime.abort();
+    lifetime = new AbortController();
+    sent = [];
+    const { signal } = lifetime;
+    const options = { root, canvas, wheel: () => wheel, active: () => live, leave: () => undefined };
+    const send = (message: Message): boolean => sent.push(message) > 0;
+    input = new Input({ ...options, send, shortcut: ({ key: name }) => name === 'b' }, signal, signal);
+    input.want({ ...wishes, hears: true }, false);
+    expect(key('keydown', 'b', { ctrlKey: true }).defaultPrevented).toBe(false);
     expect(key('keydown', 's', { ctrlKey: true }).defaultPrevented).toBe(true);
-    expect(sent[0]).toMatchObject({ key: 's', modifiers: ['ctrl'] });
+    expect(keys()).toEqual(['press s']);
+  });
+
+  test('nothing is taken while the figure is not live, and the notebook gets no letters either', () => {
+    live = false;
+    let heard = 0;
+    document.body.addEventListener('keydown', () => (heard += 1), { signal: lifetime.signal });
+    expect(key('keydown', 'd').defaultPrevented).toBe(false);
+    expect(heard).toBe(0);
+    key('keydown', 's', { ctrlKey: true });
+    expect(heard).toBe(1);
+    key('keydown', 'Escape');
+    expect(left).toBe(1);
+    expect(sent).toEqual([]);
+  });
+
+  test('Escape gives the keyboard back, and is a key of the figure too', () => {
+    expect(key('keydown', 'Escape').defaultPrevented).toBe(true);
+    expect(keys()).toEqual(['press Escape']);
+    expect(left).toBe(1);
+  });
+
+  test('where handlers hear keys the second Escape in a row does', () => {
+    input.want({ ...wishes, hears: true }, false);
+    key('keydown', 'Escape');
+    key('keydown', 'a');
+    key('keydown', 'Escape');
+    key('keydown', 'Escape', { repeat: true });
+    expect(left).toBe(0);
+    key('keydown', 'Escape');
+    expect(left).toBe(1);
+  });
+
+  test('Escape while a button of the pointer is down only ends what that does', () => {
+    pointer('pointerdown', { button: 0, buttons: 1 });
+    key('keydown', 'Escape');
+    expect(left).toBe(0);
+    pointer('pointerup', { button: 0, buttons: 0 });
+    key('keydown', 'Escape');
+    expect(left).toBe(1);
+  });
+
+  test('on a button are keys of the figure, but for those that press it', () => {
+    const button = document.createElement('button');
+    root.append(button);
+    button.focus();
+    const on = (name: string): boolean => {
+      const event = new KeyboardEvent('keydown', { key: name, code: name, bubbles: true, cancelable: true });
+      button.dispatchEvent(event);
+      return event.defaultPrevented;
+    };
+    let heard = 0;
+    document.body.addEventListener('keydown', () => (heard += 1), { signal: lifetime.signal });
+    expect(on('x')).toBe(true);
+    expect(on('Enter')).toBe(false);
+    expect(on(' ')).toBe(false);
+    expect(keys()).toEqual(['press x']);
+    expect(heard).toBe(0);
+  });
+
+  test('modifiers that went down elsewhere are pressed before the click, and go up again', () => {
+    pointer('pointerdown', { button: 0, buttons: 1, shiftKey: true });
+    pointer('pointerup', { button: 0, buttons: 0, shiftKey: true });
+    expect(keys()).toEqual(['press Shift']);
+    expect(sent.findIndex(({ kind }) => kind === Kind.Key)).toBeLessThan(
+      sent.findIndex(message => message.kind === Kind.Pointer && message.action === 'press')
+    );
+    key('keyup', 'Shift', { code: 'ShiftRight' });
+    expect(keys()).toEqual(['press Shift', 'release Shift']);
+    pointer('pointerdown', { button: 0, buttons: 1, ctrlKey: true });
+    pointer('pointerup', { button: 0, buttons: 0, ctrlKey: true });
+    pointer('pointerdown', { button: 0, buttons: 1 });
+    expect(keys().slice(2)).toEqual(['press Control', 'release Control']);
   });
 
   test('a release has the name of its press, whatever shift does between', () => {

@@ -15,6 +15,7 @@ import type { Cell, Lab, OutputsModel, Panel } from './lab';
 import type { Outputs } from './outputs';
 import type { DocumentSaves } from './saves';
 import type { Shelf, Shown } from './shelf';
+import { isShortcut } from './shortcuts';
 
 /** What all renderers share. */
 export interface RendererOptions {
@@ -156,7 +157,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   };
 
   #mount(bundle: Bundle, placeholder: string): Shown {
-    const { pool, outputs } = this.#options;
+    const { lab, pool, outputs } = this.#options;
     const { figure, title, size } = bundle;
     const kernel = (): Promise<string | null> => (shown?.owner ?? this).kernel();
     let shown: Shown | null = null;
@@ -168,6 +169,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
         size,
         placeholder,
         wheel: () => this.#options.wheel(),
+        shortcut: event => isShortcut(lab, event),
         source: locate(pool, bundle, kernel),
         used: () => {
           outputs.used(figure);

@@ -17,13 +17,15 @@ import { ResizeHandle, Rubberband } from './overlay';
 import type { Size } from './overlay';
 import { Painter } from './painter';
 import type { Surface } from './painter';
-import { buildParts } from './parts';
+import { becomePicture, buildParts } from './parts';
+import type { Parts } from './parts';
 import type { Source } from './pool';
 import { kernelGone } from './server';
 import { CanvasSurface } from './surface';
 import { Toolbar } from './toolbar';
 import { isUse } from './use';
 import { Visibility } from './visibility';
+import { FullScreen } from './fullscreen';
 import { ErrorCode, Kind } from './wire';
 import type { FigureState, Message } from './wire';
 
@@ -37,7 +39,7 @@ class FigureView implements MountedFigure {
   readonly #lifetime = new AbortController();
   /** Alive while the figure may be touched: a dead figure is a plain picture. */
   readonly #living = new AbortController();
-  readonly #parts = buildParts();
+  readonly #parts: Parts;
   readonly #surface: Surface;
   readonly #painter: Painter;
   readonly #input: Input;
@@ -46,6 +48,7 @@ class FigureView implements MountedFigure {
   readonly #rubberband = new Rubberband();
   readonly #handle: ResizeHandle;
   readonly #visibility: Visibility;
+  readonly #fullScreen: FullScreen;
   #link: ViewLink | null = null;
   #source: Source | null = null;
   #state: ViewState['name'] = 'connecting';
@@ -62,7 +65,8 @@ class FigureView implements MountedFigure {
     this.#size = options.size;
     this.#figure = options.figure;
     const clock = options.clock ?? browserClock();
-    const { root, header, message, stage, canvas } = this.#parts;
+    this.#parts = buildParts(options.title);
+    const { root, header, body, stage, canvas } = this.#parts;
     const { signal } = this.#lifetime;
     signal.addEventListener('abort', () => {
       this.#living.abort();
@@ -78,7 +82,13 @@ class FigureView implements MountedFigure {
     this.#toolbar = new Toolbar(
       {
         use: name => send({ kind: Kind.Tool, name }),
-        download: format => void this.#download(format)
+        download: format => void this.#download(format),
+        close: () => send({ kind: Kind.Close }),
+        pressed: () => {
+          if (!this.#living.signal.aborted) {
+            canvas.focus({ preventScroll: true });
+          }
+        }
       },
       signal
     );
@@ -87,7 +97,9 @@ class FigureView implements MountedFigure {
     this.#painter = this.#makePainter(this.#surface, send);
     const active = (): boolean => this.#state === 'live';
     const wheel = (): WheelMode => options.wheel();
-    this.#input = new Input({ canvas, wheel, active, send }, this.#living.signal);
+    const leave = passFocusOn.bind(null, root);
+    const shortcut = options.shortcut?.bind(options);
+    this.#input = new Input({ root, canvas, wheel, active, send, leave, shortcut }, this.#living.signal, signal);
     this.#handle = new ResizeHandle(
       {
         clock,
@@ -100,9 +112,18 @@ class FigureView implements MountedFigure {
       },
       this.#living.signal
     );
-    header.insertBefore(this.#toolbar.node, message);
-    header.append(this.#badge.node);
-    stage.append(this.#rubberband.node, this.#handle.node);
+    this.#fullScreen = new FullScreen(
+      root,
+      stage,
+      {
+        size: () => this.#size,
+        resize: size => send({ kind: Kind.Resize, ...size })
+      },
+      this.#living.signal
+    );
+    header.append(this.#toolbar.node, this.#badge.node, this.#badge.status);
+    stage.append(this.#rubberband.node);
+    body.append(this.#handle.node);
     root.dataset.figportFigure = options.figure;
     this.#setTitle(options.title);
     this.setPlaceholder(options.placeholder ?? '');
@@ -215,7 +236,6 @@ class FigureView implements MountedFigure {
         break;
       case Kind.Readout:
         this.#parts.message.textContent = message.text;
-        this.#parts.message.title = message.text;
         break;
       case Kind.Cursor:
         this.#parts.canvas.style.cursor = message.name;
@@ -231,6 +251,9 @@ class FigureView implements MountedFigure {
         break;
       case Kind.Offer:
         void this.#download(message.format);
+        break;
+      case Kind.FullScreen:
+        this.#fullScreen.toggle();
         break;
       case Kind.Made:
         this.#badge.made(message.title, this.#source?.pageOf(message.figure) ?? '');
@@ -276,8 +299,8 @@ class FigureView implements MountedFigure {
     this.#setTitle(figure.title);
     canvas.setAttribute('aria-label', figure.alt === '' ? figure.title : figure.alt);
     placeholder.alt = figure.alt === '' ? figure.title : figure.alt;
-    canvas.classList.toggle(
-      'figport-armed',
+    this.#input.want(
+      { wheel: figure.wheel, keys: figure.keys, hears: figure.hears_keys },
       figure.tools.some(tool => tool.pressed)
     );
     this.#toolbar.update(figure.tools, figure.formats, figure.default_format);
@@ -346,8 +369,7 @@ class FigureView implements MountedFigure {
 
   /** Become a plain picture: the last frame, or the placeholder. */
   #rest(trouble: Trouble | null): void {
-    const { root, canvas, message } = this.#parts;
-    passFocusOn(root);
+    passFocusOn(this.#parts.root);
     if (trouble === null) {
       this.#badge.note('closed', 'Closed');
     } else {
@@ -363,18 +385,12 @@ class FigureView implements MountedFigure {
     this.#handle.node.remove();
     this.#preview = null;
     this.#layOut();
-    message.textContent = '';
-    canvas.hidden = !this.#painted;
-    canvas.style.cursor = '';
-    canvas.removeAttribute('tabindex');
-    canvas.removeAttribute('aria-roledescription');
-    canvas.removeAttribute('data-lm-suppress-shortcuts');
-    canvas.setAttribute('role', 'img');
+    becomePicture(this.#parts, this.#painted);
   }
 
   async #download(format: string): Promise<void> {
     try {
-      await this.#source?.download(this.#figure, format);
+      await this.#toolbar.saves(this.#source?.download(this.#figure, format) ?? Promise.resolve());
     } catch (error) {
       if (!this.#lifetime.signal.aborted) {
         this.#badge.trouble('error', troubleOf(error));
