@@ -13,6 +13,8 @@ LAB_ARGS ?=
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 STRESS_ARGS ?=
+# How many tests run side by side.
+WORKERS ?= 2
 
 BIN := .venv/bin
 STAMPS := .cache/stamps
@@ -25,11 +27,12 @@ TYPESCRIPT := $(shell find labextension/src labextension/style labextension/sche
 # What an installed figport copies; the Python sources themselves are linked.
 INSTALLED := pyproject.toml hatch_build.py labextension/install.json $(wildcard jupyter-config/*/*.json)
 
-.PHONY: help run test check bench stress clean build environments format
+.PHONY: help run test test-fast check bench stress clean build environments format
 
 help:
 	@echo "make run     open JupyterLab on examples/tour.ipynb   (LAB_ARGS: more arguments for it)"
 	@echo "make test    all tests: Python, browser, TypeScript   (PYTEST_ARGS: more arguments for pytest)"
+	@echo "make test-fast  the same without the browser"
 	@echo "make check   formatting, lint, types, lock files, generated files"
 	@echo "make bench   benchmarks against ipympl and plain Agg  (BENCH_ARGS: more arguments for them)"
 	@echo "make stress  change figures that are looked at, for minutes (STRESS_ARGS: more arguments for it)"
@@ -97,13 +100,22 @@ run: $(STAMPS)/notebook
 environments: $(STAMPS)/test
 	@$(BIN)/python tests/environments.py
 
-# Both parts run even if the first fails; pytest is last, so that its summary closes the output.
-test: $(STAMPS)/test environments
-	@$(BIN)/python tests/e2e/browser.py > /dev/null
+# Both parts run even if the first fails; pytest is last, so that its summary closes the output. tests/scheduling.py says
+# what runs beside what. A worker that dies ends the run, as pytest's own end would.
+define tests
 	@failed=; \
 	echo "== TypeScript tests"; $(NPM) test --silent || failed="$$failed, TypeScript tests"; \
-	echo "== Python tests"; $(BIN)/python -m pytest $(PYTEST_ARGS) || failed="$$failed, Python tests"; \
+	echo "== Python tests"; $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --max-worker-restart 0 $(1) \
+	  $(PYTEST_ARGS) || failed="$$failed, Python tests"; \
 	if [ -n "$$failed" ]; then echo "Failed: $${failed#, }" >&2; exit 1; fi
+endef
+
+test: $(STAMPS)/test environments
+	@$(BIN)/python tests/e2e/browser.py > /dev/null
+	$(call tests)
+
+test-fast: $(STAMPS)/test environments
+	$(call tests,-m "not e2e")
 
 # All of them, also after one has failed: one run tells all that is to be mended.
 check: $(STAMPS)/test

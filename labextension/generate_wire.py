@@ -108,14 +108,14 @@ def generate() -> str:
         "}",
         "",
     ]
-    states = (wire.WheelUse, wire.KernelStatus)
+    states = (wire.ToolbarUse, wire.WheelUse, wire.KernelStatus)
     for enumeration in (wire.Party, wire.PointerAction, wire.KeyAction, wire.Modifier, wire.Codec, *states):
         names = ", ".join(f"'{member.value}'" for member in enumeration)
         title = constant(enumeration.__name__)
         lines += [f"/** {(enumeration.__doc__ or '').strip()} */"]
         lines += [f"export const {title} = [{names}] as const;"]
         lines += [f"export type {enumeration.__name__} = (typeof {title})[number];", ""]
-    for part in (wire.Rect, wire.Scroll, wire.Tool, wire.Format, wire.Listed, wire.Band):
+    for part in (wire.Rect, wire.Scroll, wire.Tool, wire.Chrome, wire.Format, wire.Listed, wire.Band):
         lines += record(part, "") + table(part)
     for kind, cls in wire.MESSAGES.items():
         lines += record(cls, f"  readonly kind: Kind.{camel(kind.name)};") + table(cls)

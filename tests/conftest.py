@@ -10,12 +10,18 @@ import pytest
 from hypothesis import HealthCheck
 
 from tests import environments
+from tests.scheduling import Scheduler
 
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
 
 # How long an example takes, or making one, says more of the machine than of the code.
 hypothesis.settings.register_profile("figport", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis.settings.load_profile("figport")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config) -> Scheduler | None:
+    """Let the browser's tests run beside the others, and those that measure time after all of them."""
+    return Scheduler(len(config.getoption("tx"))) if config.getoption("dist") == "loadgroup" else None
 
 
 # pytest-jupyter makes an event loop and a server application for every test there is, and clears them away. Only the

@@ -35,9 +35,9 @@ class Recipe:
     """Files and directories of this repository and where links in the environment point to them."""
 
 
-def _kernel(version: str, matplotlib: str = "matplotlib") -> Recipe:
+def _kernel(version: str, matplotlib: str = "matplotlib", *more: str) -> Recipe:
     return Recipe(
-        (f"ipykernel=={version}.*", matplotlib, "numpy", "pillow", "ipywidgets", "anywidget"), ("kernel_side",)
+        (f"ipykernel=={version}.*", matplotlib, "numpy", "pillow", "ipywidgets", "anywidget", *more), ("kernel_side",)
     )
 
 
@@ -57,8 +57,8 @@ RECIPES = {
     "ipykernel-6.31": _kernel("6.31"),
     "ipykernel-7.0": _kernel("7.0"),
     "ipykernel-7.4": _kernel("7.4"),
-    # The oldest matplotlib that figport runs with.
-    "matplotlib-3.10": _kernel("7.4", "matplotlib==3.10.*"),
+    # The oldest matplotlib that figport runs with. Its own tests, which make the figures that are drawn, need pytest.
+    "matplotlib-3.10": _kernel("7.4", "matplotlib==3.10.*", "pytest"),
     # A server whose kernels live elsewhere: neither matplotlib nor numpy nor pillow.
     "server-only": _server("jupyterlab>=4.4", "notebook>=7", "jupyter_server>=2.13"),
     # A server that turns notebooks into applications.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -16,12 +16,14 @@ from matplotlib.backend_tools import Cursors
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 
+from .blocking import Blocking
 from .drawing import ticks
 from .drawing.agg import Renderer
 from .drawing.moves import Moves
 from .drawing.unfinished import Unfinished
 from .listeners import SIGNALS
-from .timer import Timer
+from .showing.boxes import Boxable
+from .showing.chrome import Chromed
 from .wire import Cursor
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ CURSORS: Final = {
 """matplotlib's cursors → CSS's."""
 
 
-class Canvas(FigureCanvasAgg):
+class Canvas(Chromed, Boxable, FigureCanvasAgg):
     """A figure's canvas.
 
     `draw` draws at once and sends the picture to all views that can take one; `draw_idle` only asks, and the newest
@@ -63,15 +65,14 @@ class Canvas(FigureCanvasAgg):
         self.moves = Moves(self)
         self.unfinished = Unfinished()
         self._capture_scroll = False
+        self.blocking = Blocking()
         super().__init__(figure)
 
     def draw(self) -> None:
         """Draw everything now and send the picture.
 
-        Raises
-        ------
-        RuntimeError
-            Off the main thread, unless that is idle or in a blocking call such as ``plt.pause`` and draws in our place.
+        From another thread: have main do it and wait for that. If main computes, the draw is only asked for, as
+        `draw_idle` does: the picture follows, and meanwhile views see a copy.
         """
         self._draw(self.moves.draw_all)
 
@@ -85,7 +86,8 @@ class Canvas(FigureCanvasAgg):
             super().draw()  # type: ignore[no-untyped-call]
             return
         if not manager.runtime.loop.here:
-            manager.runtime.loop.hand_over("FigureCanvas.draw()", functools.partial(self._draw, draw))
+            if not manager.runtime.loop.hand_over(functools.partial(self._draw, draw)):
+                manager.want_draw()
             return
         with self.unfinished.drawing(manager):
             manager.before_draw()
@@ -95,7 +97,10 @@ class Canvas(FigureCanvasAgg):
     def _draw_all(self) -> None:
         renderer = self.quick_renderer()
         renderer.remembers = self.moves.proven()
-        with ticks.once(self.figure) if renderer.remembers else nullcontext():
+        if not renderer.remembers:
+            super().draw()  # type: ignore[no-untyped-call]
+            return
+        with ticks.once(self.figure) as kept, renderer.telling(kept.end):
             super().draw()  # type: ignore[no-untyped-call]
 
     @property
@@ -113,13 +118,15 @@ class Canvas(FigureCanvasAgg):
         return self.quick_renderer()
 
     def quick_renderer(self) -> Renderer:
-        """Return our own renderer for the figure's size and resolution."""
-        key = (*self.get_width_height(physical=True), self.figure.dpi)
-        renderer = vars(self).get("renderer")
-        if not isinstance(renderer, Renderer) or self._lastKey != key:
-            self.renderer = renderer = Renderer(*key, self.figure)
-            self._lastKey = key
-        return renderer
+        """Return our own renderer for the figure's size and resolution.
+
+        What size that is matplotlib says, which versions of it round differently: texts are placed by it.
+        """
+        renderer: Any = super().get_renderer()  # type: ignore[no-untyped-call]
+        if isinstance(renderer, Renderer):
+            return renderer
+        self.renderer = ours = Renderer(renderer.width, renderer.height, renderer.dpi, self.figure)
+        return ours
 
     def blit(self, bbox: Any = None) -> None:
         """Send what was drawn into the buffer since the last draw.
@@ -129,15 +136,11 @@ class Canvas(FigureCanvasAgg):
         bbox
             Ignored: what differs is found anyway.
 
-        Raises
-        ------
-        RuntimeError
-            Off the main thread, when the figure is shown somewhere.
+        From another thread: have main send the buffer as it is, and wait for that. If main computes it is sent later.
         """
         manager = self.manager
         if manager is not None and manager.runtime is not None:
-            manager.runtime.loop.check_thread("FigureCanvas.blit()")
-            manager.publish()
+            manager.runtime.loop.have_done(manager.publish)
 
     def draw_idle(self, *args: Any, **kwargs: Any) -> None:
         """Ask for a draw when the kernel is idle or in a blocking call. Any thread."""
@@ -207,15 +210,8 @@ class Canvas(FigureCanvasAgg):
         """Return whether the wheel over the figure is the figure's."""
         return self._capture_scroll
 
-    def mpl_connect(self, s: Any, func: Any) -> int:
-        """Connect `func` to the event `s`; views send what somebody listens to."""
-        number = super().mpl_connect(s, func)
-        if s in SIGNALS:
-            self._tell_listeners()
-        return number
-
     def mpl_disconnect(self, cid: int) -> None:
-        """Undo `mpl_connect`."""
+        """Undo `mpl_connect`. Views are told what still listens."""
         super().mpl_disconnect(cid)
         self._tell_listeners()
 
@@ -230,15 +226,31 @@ class Canvas(FigureCanvasAgg):
         manager = self.manager
         if manager is None or manager.runtime is None:
             return super().new_timer(None if interval is None else int(interval), callbacks)
-        return Timer(manager.runtime.loop, interval, callbacks, around=manager.in_cell)
+        return manager.timers.new(manager, manager.runtime, interval, callbacks)
+
+    # matplotlib's stub has an overload for each event.
+    def mpl_connect(self, s: Any, func: Callable[[Any], Any]) -> int:
+        """Have `func` called at events; see `FigureCanvasBase.mpl_connect`."""
+        self.blocking.connected()
+        number: int = super().mpl_connect(s, func)
+        if s in SIGNALS:
+            self._tell_listeners()
+        return number
 
     def flush_events(self) -> None:
-        """Handle the input that waits, run the timers that are due, and draw what is wanted."""
+        """Handle the input that waits, run the timers that are due, and draw what is wanted.
+
+        From another thread: wait until main has done so, but only for a moment if that computes.
+        """
         if self.manager is not None and self.manager.runtime is not None:
-            self.manager.runtime.loop.turn()
+            loop = self.manager.runtime.loop
+            if loop.here:
+                loop.turn()
+            else:
+                loop.hand_over(loop.turn)
 
     def start_event_loop(self, timeout: float = 0) -> None:
-        """Let the figures live while a cell runs.
+        """Let the figures live while a cell runs. Calls nest. Another thread only waits: main is what turns.
 
         Parameters
         ----------
@@ -249,14 +261,10 @@ class Canvas(FigureCanvasAgg):
         if manager is None or manager.runtime is None:
             super().start_event_loop(timeout)
             return
-        self._looping = True
-        try:
-            manager.runtime.loop.run(timeout if timeout > 0 else None, lambda: not self._looping)
-        finally:
-            self._looping = False
+        self.blocking.wait(manager.runtime.loop, timeout)
 
     def stop_event_loop(self) -> None:
-        """End `start_event_loop`."""
-        self._looping = False
+        """End the innermost `start_event_loop` that waits for input; without any, the innermost ``plt.pause``."""
+        self.blocking.stop()
         if self.manager is not None and self.manager.runtime is not None:
             self.manager.runtime.loop.wake()

@@ -40,6 +40,10 @@ class Host(Protocol):
     """What a figure needs around it: in the kernel the runtime, in the render process its desk."""
 
     @property
+    def name(self) -> str | None:
+        """The kernel's own id, None where it is not known."""
+
+    @property
     def loop(self) -> Mainloop:
         """The event loop."""
 
@@ -63,6 +67,9 @@ class Host(Protocol):
 
     def closing(self, figure: Manager) -> None:
         """Hear that a figure is about to be closed, on the main thread."""
+
+    def failed(self, figure: Manager, error: BaseException, *, drawing: bool = False) -> None:
+        """Show what a callback of a figure, or a draw, raised. Any thread."""
 
     @property
     def stopped(self) -> bool:

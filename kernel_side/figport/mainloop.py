@@ -3,15 +3,21 @@
 Like a GUI toolkit's loop, but without a thread of its own: it runs when the kernel's own event loop is idle or
 awaits (`wake` → `LoopHook.call_soon`), and inside `run`, which blocking calls such as ``start_event_loop`` use while
 a cell executes. One turn handles the input that waits, then the timers that are due, then the draws that are
-wanted, and sends what came of it.
+wanted, and sends what came of it. What comes while it turns waits for the next: a hand that never rests and callbacks
+that are slower than it must not keep timers and draws from their turn.
 
-Threads: `post`, `want` and `wake` may be called from any thread and only make a note. Everything else, above
-all user code and every draw, runs on the main thread; `check_thread` says so when it does not.
+An interrupt (the stop button) may come anywhere. What it meets before its work began is put back, so that nothing that
+was posted is lost; what it ends stays ended.
+
+Threads: `post`, `want`, `wake` and `call_at` may be called from any thread and only make a note; `hand_over` and `run`
+let another thread wait for main. Everything else, above all every draw, runs on the main thread; `check_thread` says so
+when it does not.
 """
 
 from __future__ import annotations
 
 import concurrent.futures
+import functools
 import heapq
 import itertools
 import threading
@@ -24,7 +30,9 @@ from typing import Protocol
 TICK = 0.25
 """Seconds after which a waiting `run` looks round, so that an interrupt (Ctrl-C, the stop button) gets in."""
 PATIENCE = 1.0
-"""Seconds that another thread waits until main takes over its work: main may compute, or wait for that very thread."""
+"""Seconds that another thread waits until main takes its work over: main may be in a callback, or wait for it."""
+BRIEF = 0.1
+"""The same while main runs a cell and no blocking call of ours: most cells compute. One that awaits is quick enough."""
 
 
 class LoopHook(Protocol):
@@ -64,6 +72,16 @@ def _nothing() -> None:
     pass
 
 
+def _began(interrupt: KeyboardInterrupt) -> bool:
+    """Whether an interrupt, caught by who calls a piece of work, came out of what that work calls in turn.
+
+    What our own pieces of work do themselves before they call anything may be done again.
+    """
+    caught = interrupt.__traceback__
+    work = None if caught is None else caught.tb_next
+    return work is not None and work.tb_next is not None
+
+
 class Mainloop:
     """The loop.
 
@@ -79,7 +97,10 @@ class Mainloop:
         self._hook = hook
         self._report = report
         self._main = threading.main_thread()
-        self._posted: deque[Callable[[], None]] = deque()
+        self._posted: deque[tuple[float, Callable[[], None]]] = deque()
+        """What waits, and since when."""
+        self._once: set[Callable[[], None]] = set()
+        """What `post_once` posted and what still waits."""
         self._wanted: deque[Drawer] = deque()
         self._alarms: list[Alarm] = []
         self._order = itertools.count()
@@ -92,20 +113,34 @@ class Mainloop:
         """How many pieces of work were begun; others see by it whether main is alive."""
         self.progress = time.monotonic()
         """When a piece of work last began or ended."""
+        self.in_cell = False
+        """Whether main runs a cell; set by who hears of cells."""
+        self._running = 0
+        self._turned = threading.Condition()
         self.depth = 0
         """How many turns are under way, one inside the other."""
 
     # --- any thread -----------------------------------------------------------------------------------
 
-    def post(self, callback: Callable[[], None]) -> None:
-        """Run `callback` on the main thread at the next turn. Any thread."""
-        self._posted.append(callback)
+    def post(self, callback: Callable[[], None], since: float | None = None) -> None:
+        """Run `callback` on the main thread at the next turn. Any thread.
+
+        Parameters
+        ----------
+        callback
+            What to run.
+        since
+            When it began to wait (`time.monotonic`; None: now). A turn under way takes in what waited when it began.
+        """
+        self._posted.append((time.monotonic() if since is None else since, callback))
         self.wake()
 
-    def post_once(self, callback: Callable[[], None]) -> None:
+    def post_once(self, callback: Callable[[], None], since: float | None = None) -> None:
         """Do as `post` unless this callback waits already. Any thread."""
-        if callback not in self._posted:
-            self._posted.append(callback)
+        if callback not in self._once:
+            # Two threads may both come here: then it runs twice, which those that are posted so do not mind.
+            self._once.add(callback)
+            self._posted.append((time.monotonic() if since is None else since, callback))
         self.wake()
 
     def want(self, drawer: Drawer) -> None:
@@ -127,18 +162,22 @@ class Mainloop:
                 self._scheduled = False
                 raise
 
-    def hand_over(self, what: str, callback: Callable[[], None]) -> None:
+    def hand_over(self, callback: Callable[[], None]) -> bool:
         """Have the main thread do what is its own, and wait for it. Any other thread.
 
-        Raises
-        ------
-        RuntimeError
-            As `check_thread`, if main does not come to it soon.
+        Main takes it over when it is idle, awaits, or turns in a blocking call: in the order in which it was handed
+        over, after the input that came before and before what came after. What it raises is raised here.
+
+        Returns
+        -------
+        bool
+            False if main did not come to it: it computes, or waits for this very thread. Then it is not done later.
         """
+        assert not self.here, "main would wait for itself"
         done: concurrent.futures.Future[None] = concurrent.futures.Future()
 
         def work() -> None:
-            if not done.set_running_or_notify_cancel():
+            if done.running() or done.done() or not done.set_running_or_notify_cancel():
                 return
             try:
                 callback()
@@ -151,11 +190,24 @@ class Mainloop:
 
         self.post(work)
         try:
-            done.result(PATIENCE)
+            done.result(self.patience)
         except concurrent.futures.TimeoutError:
             if done.cancel():
-                self.check_thread(what)
+                return False
             done.result()
+        return True
+
+    def have_done(self, callback: Callable[[], None]) -> None:
+        """Do what is main's own: here on main; else handed over, and if main computes then done later. Any thread."""
+        if self.here:
+            callback()
+        elif not self.hand_over(callback):
+            self.post_once(callback)
+
+    @property
+    def patience(self) -> float:
+        """Seconds to wait for main to take something over. Any thread."""
+        return BRIEF if self.in_cell and not self.depth and not self._running else PATIENCE
 
     @property
     def here(self) -> bool:
@@ -175,15 +227,16 @@ class Mainloop:
         if not self.here:
             raise RuntimeError(
                 f"{what} must run on the main thread, not on {threading.current_thread().name!r}: "
-                "matplotlib figures are not thread-safe. "
-                "From other threads call fig.canvas.draw_idle(), which only asks for a draw."
+                "matplotlib figures are not thread-safe."
             )
 
     def call_at(self, due: float, callback: Callable[[], None]) -> Alarm:
-        """Run `callback` at `due` (seconds of `time.monotonic`). Main thread."""
+        """Run `callback` on main at `due` (seconds of `time.monotonic`). Any thread."""
         alarm = Alarm(due, next(self._order), callback)
-        heapq.heappush(self._alarms, alarm)
-        self._plan()
+        if self.here:
+            self._set(alarm)
+        else:
+            self.post(functools.partial(self._set, alarm))
         return alarm
 
     def turn(self) -> None:
@@ -197,29 +250,49 @@ class Mainloop:
         self.depth += 1
         try:
             self._step()
-            while self._posted:
-                self._call(self._posted.popleft())
+            self._work_off(time.monotonic())
             self._ring()
             # Only those that are wanted now: one that asks for its next draw while drawing waits for the next turn.
             for _ in range(len(self._wanted)):
                 if not self._wanted:
                     break
-                self._call(self._wanted.popleft().turn)
+                drawer = self._wanted[0]
+                del self._wanted[0]
+                self._call(drawer.turn, functools.partial(self._wanted.appendleft, drawer))
             self._step()
         finally:
             self.depth -= 1
+            with self._turned:
+                self._turned.notify_all()
         self._plan()
 
     def run(self, seconds: float | None, done: Callable[[], bool]) -> None:
         """Turn until `done` or for `seconds` (None: no limit), while a cell executes.
+
+        On another thread: wait as long, while main turns.
 
         Raises
         ------
         KeyboardInterrupt
             When the user interrupts the kernel.
         """
-        self.check_thread("A blocking call such as start_event_loop")
         end = None if seconds is None else time.monotonic() + seconds
+        if not self.here:
+            self._wait(end, done)
+            return
+        self._running += 1
+        try:
+            self._run(end, done)
+        finally:
+            self._running -= 1
+
+    def _wait(self, end: float | None, done: Callable[[], bool]) -> None:
+        """Wait on another thread, looking at each turn of main."""
+        with self._turned:
+            while not done() and (end is None or time.monotonic() < end):
+                self._turned.wait(TICK if end is None else max(0.0, min(TICK, end - time.monotonic())))
+
+    def _run(self, end: float | None, done: Callable[[], bool]) -> None:
         while True:
             self.turn()
             now = time.monotonic()
@@ -248,19 +321,41 @@ class Mainloop:
             if self._posted or self._wanted:
                 self.wake()
 
+    def fail(self, error: Exception) -> None:
+        """Show an exception that ended no piece of work."""
+        self._report(error)
+
     def _step(self) -> None:
         self.steps += 1
         self.progress = time.monotonic()
         self.before()
 
-    def _call(self, callback: Callable[[], None]) -> None:
-        self._step()
+    def _work_off(self, begun: float) -> None:
+        """Do what waited at that time."""
+        while self._posted and self._posted[0][0] <= begun:
+            work = self._posted[0]
+            self._once.discard(work[1])
+            # By `del`, here and elsewhere: an interrupt comes at calls, so never between this and what follows.
+            del self._posted[0]
+            self._call(work[1], functools.partial(self._posted.appendleft, work))
+
+    def _call(self, callback: Callable[[], None], put_back: Callable[[], None]) -> None:
+        """Run a piece of work that was taken off its queue; `put_back` if an interrupt comes before it began."""
         try:
+            self._step()
             callback()
         except Exception as error:
             self._report(error)
+        except KeyboardInterrupt as error:
+            if not _began(error):
+                put_back()
+            raise
         finally:
             self.progress = time.monotonic()
+
+    def _set(self, alarm: Alarm) -> None:
+        heapq.heappush(self._alarms, alarm)
+        self._plan()
 
     def _due(self) -> float | None:
         """Return when the next alarm is due, dropping cancelled ones."""
@@ -270,9 +365,17 @@ class Mainloop:
 
     def _ring(self) -> None:
         """Run the alarms that are due now; those that they set wait for the next turn."""
-        now = time.monotonic()
+        now, newest = time.monotonic(), next(self._order)
         while (due := self._due()) is not None and due <= now:
-            self._call(heapq.heappop(self._alarms).callback)
+            alarm = self._alarms[0]
+            if alarm.order > newest:
+                return
+            try:
+                heapq.heappop(self._alarms)
+            except KeyboardInterrupt:
+                heapq.heappush(self._alarms, alarm)
+                raise
+            self._call(alarm.callback, functools.partial(heapq.heappush, self._alarms, alarm))
 
     def _plan(self) -> None:
         """Ask the kernel's loop for a turn when the next alarm is due."""

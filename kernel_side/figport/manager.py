@@ -18,6 +18,7 @@ from matplotlib.backend_bases import CloseEvent, FigureCanvasBase, ResizeEvent
 
 from . import QUALITIES, events, listeners, saving
 from . import runtime as runtimes
+from .callbacks import Guard
 from .choices import Choice
 from .drawing.quality import policy
 from .keeping.keeper import Keepable
@@ -30,6 +31,7 @@ from .sending.screen import Screen
 from .sending.session import Session, check_size
 from .showing import describing
 from .showing.asking import Numbered
+from .timer import Timers
 from .toolbar import Toolbar
 from .wire import (
     Ack,
@@ -92,9 +94,11 @@ class Manager(Keepable, Numbered):
         self.screen = Screen(self.runtime, lambda: policy(self))
         self._presses = Presses()
         self._wanted = False
-        self._restate = True
-        self._closed = False
+        self._restate, self._closed = True, False
+        self._tried = -1  # `changes` when the loop drew last
+        self.timers = Timers()
         super().__init__(canvas, num)
+        self._guard = Guard(self)
         if self.runtime is not None:
             copies.count_changes(self)
             self.about = self._state()
@@ -118,6 +122,7 @@ class Manager(Keepable, Numbered):
         """
         managers = [manager for manager in Gcf.get_all_fig_managers() if isinstance(manager, cls)]
         for manager in managers:
+            manager.canvas.blocking.shown()
             if manager.runtime is not None and manager.runtime.display.pending(manager):
                 manager.runtime.display.appear(manager, pixels=True)
             elif manager.canvas.outdated:
@@ -130,11 +135,11 @@ class Manager(Keepable, Numbered):
 
     def show(self) -> None:
         """Show the figure in the running cell, unless it is there already."""
-        if self.runtime is None:
-            return
-        self.runtime.display.appear(self, pixels=True)
-        if self.canvas.outdated:
-            self.canvas.draw_idle()
+        self.canvas.blocking.shown()
+        if self.runtime is not None:
+            self.runtime.display.appear(self, pixels=True)
+            if self.canvas.outdated:
+                self.canvas.draw_idle()
 
     def resize(self, w: float, h: float) -> None:
         """Make the figure `w` by `h` device pixels large, in all views."""
@@ -152,8 +157,11 @@ class Manager(Keepable, Numbered):
         self.tell_figure()
 
     def destroy(self) -> None:
-        """Close the figure: its outputs keep the last picture, its views end, and its memory can go."""
+        """Close the figure: its outputs keep the last picture, its views end, and its memory can go. Any thread."""
         if self._closed:
+            return
+        if self.runtime is not None and not self.runtime.loop.here:
+            self.runtime.loop.have_done(self.destroy)
             return
         if self.runtime is not None:
             self.runtime.closing(self)
@@ -165,6 +173,7 @@ class Manager(Keepable, Numbered):
                 self.runtime.display.refresh(self)
                 self.flush()
         finally:
+            self.timers.end()
             self._leave()
             super().destroy()
 
@@ -173,13 +182,16 @@ class Manager(Keepable, Numbered):
         runtime = self.runtime
         if runtime is None or runtime.stopped:
             return
+        if self.canvas.boxed and self.frames.seq:
+            self.canvas.leave_picture(self.png())
         for name in self.session:
             runtime.registry.send(name, encode(Closed()))
             runtime.registry.end(name)
         runtime.display.forget(self)
         runtime.registry.remove(self)
         # Whoever waits in start_event_loop (ginput, pause) waits for input that cannot come any more.
-        self.canvas.stop_event_loop()
+        self.canvas.blocking.stop_all()
+        runtime.loop.wake()
 
     # --- what canvas and toolbar call -----------------------------------------------------------------
 
@@ -192,7 +204,9 @@ class Manager(Keepable, Numbered):
 
     def before_draw(self) -> None:
         """Note that a draw begins: what changes from now on needs another."""
+        self._guard.renew()
         if self.runtime is not None:
+            assert self.runtime.loop.here, "a draw of a live figure elsewhere corrupts it"
             self.runtime.drawing(self)
         self._wanted = False
         self.screen.begin()
@@ -206,6 +220,9 @@ class Manager(Keepable, Numbered):
 
     def publish(self) -> None:
         """Take in what was drawn and send it to the views that can take it."""
+        if self.about is not None and describing.size(self.canvas) != (self.about.width, self.about.height):
+            # Somebody set it without telling: `set_size_inches(..., forward=False)`.
+            self._restate = True
         places = placement.describe(self.canvas.figure) if len(self.session) else ()
         with self.screen.lock:
             self.screen.show(self.canvas.pixels(), self.canvas.device_pixel_ratio, places)
@@ -290,15 +307,17 @@ class Manager(Keepable, Numbered):
             return
         with self.screen.lock:
             ready = self.session.ready
-        if (self._wanted or not self.frames.seq) and ready:
-            with self.in_cell():
+        # What cannot be drawn is tried again when it changed, not at each move of the pointer.
+        if ready and (self._wanted or (not self.frames.seq and self._tried != self.changes)):
+            self._tried = self.changes
+            with self.in_cell(drawing=True):
                 self.canvas.draw_wanted()
         else:
             self.flush()
 
-    def in_cell(self) -> AbstractContextManager[None]:
-        """Return the block that the user's callbacks run in, see `Display.in_cell_of`."""
-        return nullcontext() if self.runtime is None else self.runtime.display.in_cell_of(self)
+    def in_cell(self, *, drawing: bool = False) -> AbstractContextManager[None]:
+        """Return the block that the user's callbacks and draws run in, see `Display.in_cell_of`."""
+        return nullcontext() if self.runtime is None else self.runtime.display.in_cell_of(self, drawing=drawing)
 
     def flush(self) -> None:
         """Send what is due, without drawing."""
@@ -376,11 +395,13 @@ class Manager(Keepable, Numbered):
 
     def _use(self, name: str, message: Pointer | Wheel | Key | UseTool | Resize | Close) -> None:
         """Do what the user wants, which runs the user's callbacks."""
+        self._guard.renew()
         if self.canvas.unfinished.due and not (isinstance(message, Pointer) and not message.buttons):
             self.want_draw()
+        if not isinstance(message, Resize | Close):
+            self.session.used = name
         match message:
             case Pointer() | Wheel() | Key():
-                self.session.used = name
                 if not isinstance(message, Wheel):
                     self._presses.note(name, message)
                 if isinstance(message, Wheel) or (isinstance(message, Pointer) and message.buttons):
@@ -389,7 +410,6 @@ class Manager(Keepable, Numbered):
                 with nullcontext() if toolbar is None else toolbar.wheeling():
                     events.dispatch(self.canvas, message)
             case UseTool():
-                self.session.used = name
                 if self.toolbar is not None:
                     self.toolbar.use(message.name)
             case Resize():
@@ -412,5 +432,4 @@ class Manager(Keepable, Numbered):
     def resize_to(self, message: Resize) -> None:
         """Resize as a view asks."""
         check_size(message, self.get_window_title())
-        ratio = self.canvas.device_pixel_ratio
-        self.resize(round(message.width * ratio), round(message.height * ratio))
+        self.resize(*(round(side * self.canvas.device_pixel_ratio) for side in (message.width, message.height)))

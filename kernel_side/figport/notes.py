@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .errors import FigportError
 from .pacing import merge
-from .wire import Kind, Message, Party, decode, encode
+from .wire import Ack, Kind, Message, Party, decode, encode
 
 if TYPE_CHECKING:
     from .link import Peer
@@ -40,6 +40,8 @@ class Note:
     time: float = field(default_factory=time.monotonic)
     seen: bool = False
     """Whether it was found to be one for the main thread alone, while that computes."""
+    begun: bool = False
+    """Whether main began to handle it."""
 
     def read(self) -> Message | None:
         """Return the message; None for a comm that was closed.
@@ -68,19 +70,28 @@ def merged(earlier: Note, later: Note) -> Note | None:
     return Note(Event.ARRIVED, later.peer, data, message, later.order, later.time, later.seen)
 
 
+def is_ack(note: Note) -> bool:
+    """Whether a note, which was read, says only that a frame was painted: it stands in no other note's way."""
+    return note.event is Event.ARRIVED and isinstance(note.message, Ack)
+
+
 def compact(notes: list[Note]) -> list[Note]:
     """Return notes with those merged that may be: each costs several changes of threads on its way to a copy."""
     kept: list[Note] = []
+    last = -1
+    """Where in `kept` the last one is that is no ACK."""
     for note in notes:
         try:
             note.read()
         except FigportError:
             kept.append(note)
+            last = len(kept) - 1
             continue
         # What main alone can handle must not be looked at again with what came after.
-        both = merged(kept[-1], note) if kept and kept[-1].seen <= note.seen else None
+        both = merged(kept[last], note) if last >= 0 and kept[last].seen <= note.seen else None
         if both is None:
             kept.append(note)
+            last = last if is_ack(note) else len(kept) - 1
         else:
-            kept[-1] = both
+            kept[last] = both
     return kept

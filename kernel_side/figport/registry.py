@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from .errors import ErrorCode, FigportError
 from .mainloop import Mainloop
-from .notes import Event, Note, compact, merged
+from .notes import Event, Note, compact, is_ack, merged
 from .wire import (
     Ack,
     Attach,
@@ -109,7 +109,11 @@ class Registry:
 
     def _announce(self) -> None:
         """See to it that main handles the next note. Any thread."""
-        self._loop.post_once(self._deliver)
+        try:
+            since = self._noted[0].time
+        except IndexError:
+            return  # main, or a copy, has taken it meanwhile
+        self._loop.post_once(self._deliver, since)
 
     # --- main thread ----------------------------------------------------------------------------------
 
@@ -160,8 +164,7 @@ class Registry:
     def put_back(self, notes: Iterable[Note]) -> None:
         """Put notes where they belong among those that wait, and see to it that they are handled."""
         self.return_notes(sorted([*self.take_notes(), *notes], key=lambda note: note.order))
-        if self._noted:
-            self._announce()
+        self._announce()
 
     def waiting(self) -> tuple[Note, ...]:
         """Return the notes that wait, in order. Any thread, without the lock too."""
@@ -192,36 +195,60 @@ class Registry:
 
     def _deliver(self) -> None:
         """Handle the next note. One alone: what it calls may turn the loop, which then goes on with the one after."""
+        self._loop.check_thread("Handling a view's message")
         try:
             with self.lock:
                 arrival = self._take()
-                if arrival is None:
-                    return
-                while (later := self._take()) is not None:
-                    both = merged(arrival, later)
-                    if both is None:
-                        self._noted.appendleft(later)
-                        break
-                    arrival = both
         finally:
             # Before it is handled, and also after an interrupt.
-            if self._noted:
-                self._announce()
-        self._handle(arrival)
+            self._announce()
+        if arrival is None:
+            return
+        try:
+            self._handle(arrival)
+        except BaseException:
+            if not arrival.begun:
+                self.put_back([arrival])
+            raise
 
     def _take(self) -> Note | None:
+        """Take out the next note, merged with those that it may be merged with. With the lock."""
+        arrival = self._next()
+        if arrival is None:
+            return None
+        passed, merges = 1, 1
+        for later in self.waiting()[1:]:
+            try:
+                later.read()
+            except FigportError:
+                break
+            both = merged(arrival, later)
+            if both is None and not is_ack(later):
+                break
+            passed += 1
+            if both is not None:
+                arrival, merges = both, passed
+        acks = [note for note in self.waiting()[1:merges] if is_ack(note)]
+        for _ in range(merges):
+            del self._noted[0]
+        self._noted.extendleft(reversed(acks))
+        return arrival
+
+    def _next(self) -> Note | None:
         """Return the next note, read; those that cannot be read are answered and skipped."""
         while self._noted:
-            arrival = self._noted.popleft()
+            arrival = self._noted[0]
             try:
                 arrival.read()
             except FigportError as error:
+                del self._noted[0]
                 self._refuse(arrival, error)
                 continue
             return arrival
         return None
 
     def _handle(self, arrival: Note) -> None:
+        arrival.begun = True
         try:
             match arrival.event:
                 case Event.OPENED:

@@ -11,12 +11,15 @@ import contextvars
 import functools
 import signal
 import sys
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.figure import Figure
 
+from .cells import BEGINS, ENDS, Cells
+from .failures import Failures
 from .keeping.following import Follower
 from .keeping.keeper import Keeper, copy
 from .keeping.sharing import Sharing
@@ -81,6 +84,31 @@ def _interruptible(callback: Callable[[], None]) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+class _Shower:
+    """Shows exceptions as the shell shows those of cells."""
+
+    def __init__(self, shell: Any, loop: Mainloop) -> None:
+        self._shell = shell
+        self._loop = loop
+
+    def traceback(self, error: BaseException) -> None:
+        """Show an exception. Any thread."""
+        self._shell.showtraceback((type(error), error, error.__traceback__))
+
+    def line(self, text: str, name: str, *, update: bool) -> None:
+        """Show a line, or renew it. Any thread."""
+        # `update` goes to the outputs of that name, wherever they are.
+        self._shell.display_pub.publish({"text/plain": text}, transient={"display_id": name}, update=update)
+
+    def later(self, seconds: float, callback: Callable[[], None]) -> None:
+        """Call back on the main thread. Any thread."""
+
+        def set_alarm() -> None:
+            self._loop.call_at(time.monotonic() + seconds, callback)
+
+        self._loop.post(set_alarm)
+
+
 class Runtime:
     """All parts of the kernel side, joined.
 
@@ -95,11 +123,14 @@ class Runtime:
     ----------
     kernel : object
         ipykernel's kernel.
+    name : str or None
+        Its own id, None where it is not known.
     loop : Mainloop
     registry : Registry
     courier : Courier
     catalogue : Catalogue
     display : Display
+    failures : Failures
     standby : Standby
     keeper : Keeper
     sharing : Sharing
@@ -114,7 +145,10 @@ class Runtime:
         self.kernel = kernel
         self.stopped = False
         self._hook = _KernelLoop(kernel)
+        self.cells = Cells(shell.events)
         self.loop = Mainloop(self._hook, self._report)
+        self._shower = _Shower(shell, self.loop)
+        self.failures = Failures(self._shower)
         self.catalogue = Catalogue(self.loop)
         self.registry = Registry(self.loop, lambda registry: Link(kernel, self.catalogue.before(registry)))
         self.keeper = Keeper(self)
@@ -123,14 +157,16 @@ class Runtime:
         self.sharing = Sharing(functools.partial(copy, known=False), Gcf.destroy, self.loop.call_at)
         self.registry.figure_for, self.registry.admit = self.sharing.figure_for, self.sharing.admit
         names = addresses.kernel_names(kernel)
-        own = names[0] if names else None
+        self.name = names[0] if names else None
         self.display = Display(
             shell,
-            own,
+            self.name,
             _parent_of(kernel),
             self.registry.figures,
             self.keeper.metadata,
             keeps=self.keeper.wants,
+            failed=self.failed,
+            cells=self.cells,
         )
         self.display.announce = Announcer(kernel).announce
         self.courier = Courier()
@@ -138,10 +174,12 @@ class Runtime:
         self.registry.used = self._follower.used
         self.standby = Standby(self.registry, self.loop)
         self.ways = self.registry.link.start()
-        shell.events.register("pre_run_cell", self._hook.follow)
-        shell.events.register("pre_run_cell", self.standby.cell_begins)
+        self.cells.register(BEGINS, self._hook.follow)
+        self.cells.register(BEGINS, self._cell_begins)
+        self.cells.register(BEGINS, self.standby.cell_begins)
         # Before the display's: that one draws.
-        shell.events.register("post_run_cell", self.standby.cell_ends)
+        self.cells.register(ENDS, self._cell_ends)
+        self.cells.register(ENDS, self.standby.cell_ends)
         self.display.start()
         self.standby.start()
         shell.display_formatter.ipython_display_formatter.for_type(Figure, self._show)
@@ -152,13 +190,19 @@ class Runtime:
 
     def drawn(self, figure: Manager) -> None:
         """Have the new picture of a figure used where a copy stands in for it. Main thread."""
+        self.failures.mended(figure.id)
         self.standby.drawn(figure)
+
+    def failed(self, figure: Manager, error: BaseException, *, drawing: bool = False) -> None:
+        """Show what a callback of a figure, or a draw, raised. Any thread."""
+        self.failures.tell(figure.id, error, drawing=drawing)
 
     def closing(self, figure: Manager) -> None:
         """Get a figure's views back before it is closed. Main thread."""
         self.standby.forget(figure)
         self.sharing.forget(figure)
         self._follower.forget(figure)
+        self.failures.forget(figure.id)
 
     def stop(self) -> None:
         """Take out everything that was put into kernel and shell. May be called twice."""
@@ -169,22 +213,32 @@ class Runtime:
         self.courier.stop()
         self.registry.link.end()
         self.display.stop()
-        self._shell.events.unregister("pre_run_cell", self.standby.cell_begins)
-        self._shell.events.unregister("post_run_cell", self.standby.cell_ends)
-        self._shell.events.unregister("pre_run_cell", self._hook.follow)
+        self.cells.unregister(BEGINS, self._hook.follow)
+        self.cells.unregister(BEGINS, self._cell_begins)
+        self.cells.unregister(BEGINS, self.standby.cell_begins)
+        self.cells.unregister(ENDS, self._cell_ends)
+        self.cells.unregister(ENDS, self.standby.cell_ends)
         self._shell.display_formatter.ipython_display_formatter.pop(Figure, None)
+
+    def _cell_begins(self, _info: Any) -> None:
+        self.loop.in_cell = True
+
+    def _cell_ends(self, _result: Any) -> None:
+        self.loop.in_cell = False
 
     def _refresh(self, figure: Any) -> None:
         """Put the picture that people made of a figure into its output."""
         try:
             self.display.refresh(figure, asked=False)
         except Exception as error:
-            # A figure that cannot be drawn.
-            self._report(error)
+            self.failed(figure, error, drawing=True)
 
     def _report(self, error: BaseException) -> None:
-        """Show the traceback of a callback, as for code in a cell; the figure goes on."""
-        self._shell.showtraceback((type(error), error, error.__traceback__))
+        """Show what came out of a piece of the loop's work; the loop goes on."""
+        if isinstance(error, Exception):
+            self.failures.tell("", error)
+        else:
+            self._shower.traceback(error)
 
     def _show(self, figure: Figure) -> None:
         """Answer ``display(fig)`` and a cell's last value.

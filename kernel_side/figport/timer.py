@@ -1,15 +1,29 @@
-"""matplotlib's timers on figport's event loop."""
+"""matplotlib's timers on figport's event loop.
+
+A callback that raises does not keep the timer's others from running. A timer whose ticks fail `MOST_FAILURES` times in
+a row stops and says so: an animation that cannot go on must not write tracebacks for ever.
+"""
 
 from __future__ import annotations
 
+import functools
+import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakSet
 
 from matplotlib.backend_bases import TimerBase
 
 from .mainloop import Alarm, Mainloop
+
+if TYPE_CHECKING:
+    from .host import Host
+    from .manager import Manager
+
+MOST_FAILURES: Final = 3
+"""Ticks in a row that may fail. One may be chance (a file that is being written, a lost connection)."""
 
 
 class Timer(TimerBase):
@@ -26,6 +40,8 @@ class Timer(TimerBase):
         As for `TimerBase`.
     around
         Makes the block that the callbacks run in.
+    failed
+        Shows what a callback raised; None: the event loop does.
     """
 
     def __init__(
@@ -35,9 +51,13 @@ class Timer(TimerBase):
         callbacks: Sequence[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] | None = None,
         *,
         around: Callable[[], AbstractContextManager[None]] = nullcontext,
+        failed: Callable[[Exception], None] | None = None,
     ) -> None:
         self._loop = loop
         self._around = around
+        self._failed = failed or loop.fail
+        self._failures = 0
+        self._ended = False
         self._alarm: Alarm | None = None
         super().__init__(interval, None if callbacks is None else list(callbacks))  # type: ignore[arg-type]
 
@@ -57,8 +77,18 @@ class Timer(TimerBase):
         if self._alarm is not None:
             self._timer_start()
 
+    def end(self) -> None:
+        """Stop for good, because the figure is closed, and hold nothing of it any more."""
+        self.stop()
+        self._ended = True
+        self._around, self._failed = nullcontext, self._loop.fail
+        self.callbacks = []
+
     def _timer_start(self) -> None:
         self._timer_stop()
+        if self._ended:
+            return
+        self._failures = 0
         self._alarm = self._loop.call_at(time.monotonic() + self._interval / 1000, self._ring)
 
     def _timer_stop(self) -> None:
@@ -72,8 +102,7 @@ class Timer(TimerBase):
         ringing = self._alarm
         try:
             with self._around():
-                # For backends to call, but not in matplotlib's stubs.
-                self._on_timer()  # type: ignore[attr-defined]
+                self._on_timer()
         finally:
             if self._alarm is ringing and ringing is not None:
                 if self.single_shot:
@@ -81,8 +110,49 @@ class Timer(TimerBase):
                 else:
                     self._alarm = self._loop.call_at(self._next(ringing.due), self._ring)
 
+    def _on_timer(self) -> None:
+        """Run the callbacks, as `TimerBase` does, but each; stop when that fails again and again."""
+        failed: Exception | None = None
+        for callback in list(self.callbacks):
+            func, args, kwargs = callback
+            try:
+                done = func(*args, **kwargs) == 0
+            except Exception as error:
+                failed, done = error, False
+                self._failed(error)
+            if done and callback in self.callbacks:
+                self.callbacks.remove(callback)
+        if not self.callbacks:
+            self.stop()
+        self._failures = self._failures + 1 if failed is not None else 0
+        if failed is not None and self._failures >= MOST_FAILURES and self._alarm is not None:
+            self.stop()
+            sys.stderr.write(
+                f"figport stopped a timer: its callbacks failed {MOST_FAILURES} times in a row, at last with "
+                f"{type(failed).__name__}. When that is mended start it again: timer.start(), or animation.resume().\n"
+            )
+
     def _next(self, due: float) -> float:
         """Return the first tick after now on the grid that began with `due`."""
         step = self._interval / 1000
         missed = max(0.0, (time.monotonic() - due) // step)
         return due + (missed + 1) * step
+
+
+class Timers:
+    """The timers of a figure, which end with it."""
+
+    def __init__(self) -> None:
+        self._timers: WeakSet[Timer] = WeakSet()
+
+    def new(self, manager: Manager, host: Host, interval: float | None, callbacks: Any) -> Timer:
+        """Return another one."""
+        failed = functools.partial(host.failed, manager)
+        timer = Timer(host.loop, interval, callbacks, around=manager.in_cell, failed=failed)
+        self._timers.add(timer)
+        return timer
+
+    def end(self) -> None:
+        """End them all."""
+        for timer in list(self._timers):
+            timer.end()

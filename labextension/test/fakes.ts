@@ -204,6 +204,7 @@ export function figureState(changes: Partial<FigureState> = {}): FigureState {
     wheel: 'nothing',
     keys: [],
     hears_keys: false,
+    chrome: { title: true, readout: true, toolbar: 'shown', handle: true },
     alt: 'Two lines',
     ...changes
   };

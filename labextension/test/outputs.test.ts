@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Collector } from '../src/lab/collector';
 import type { Broadcast as LabBroadcast, OutputModel, OutputsModel, Panel } from '../src/lab/lab';
 import { Outputs as LabOutputs } from '../src/lab/outputs';
 import type { Broadcast, Data, Host, Kernel, Output, OutputArea } from '../src/nbclassic/classic';
@@ -7,8 +8,8 @@ import { MIME_TYPE, PROTOCOL } from '../src/view/wire';
 import { FakeClock } from './fakes';
 
 /** What an output holds of a figure: its name and, in place of a picture, a word. */
-function shown(figure: string, picture: string): Data {
-  return { [MIME_TYPE]: { figure, protocol: PROTOCOL, version: '0' }, 'image/png': picture };
+function shown(figure: string, picture: string, showing = 1): Data {
+  return { [MIME_TYPE]: { figure, showing, protocol: PROTOCOL, version: '0' }, 'image/png': picture };
 }
 
 const OWN = 'the session of this page';
@@ -19,10 +20,21 @@ beforeEach(() => {
 });
 
 describe('in JupyterLab', () => {
-  /** The outputs of one cell. */
-  class Cell implements OutputsModel {
+  /** The outputs of one cell, or of an Output. */
+  class Cell implements OutputsModel, Collector {
+    readonly outputs = this;
     readonly models: (OutputModel & { data: Data })[] = [];
     changes = 0;
+    kept: unknown[][] = [];
+    gone = false;
+
+    keep(): void {
+      this.kept.push(this.pictures);
+    }
+
+    toJSON(): object[] {
+      return this.models.map(({ data, metadata }) => ({ data, metadata }));
+    }
 
     get length(): number {
       return this.models.length;
@@ -39,9 +51,11 @@ describe('in JupyterLab', () => {
     add(output: { readonly data?: Data }): number {
       const model = {
         data: output.data ?? {},
+        metadata: {},
         setData: ({ data }: { readonly data: Data }): void => {
           model.data = data;
           this.changes += 1;
+          changed();
         }
       };
       return this.models.push(model);
@@ -54,6 +68,9 @@ describe('in JupyterLab', () => {
 
   let outputs: LabOutputs;
   let cells: Cell[];
+  let hooks: ((answer: LabBroadcast) => boolean)[];
+  let model: { dirty: boolean };
+  let changed: () => void;
   let panel: Panel;
   let say: (type: string, data: Data, session?: string) => void;
 
@@ -61,10 +78,30 @@ describe('in JupyterLab', () => {
     outputs = new LabOutputs(clock);
     cells = [new Cell(), new Cell()];
     let hear: (sender: unknown, message: LabBroadcast) => void = () => undefined;
+    hooks = [];
+    let disturb = (): void => undefined;
+    changed = (): void => {
+      model.dirty = true;
+      disturb();
+    };
+    const content = {
+      cells: cells.map(one => ({ outputs: one })),
+      collaborative: false,
+      dirty: false,
+      contentChanged: {
+        connect: (slot: () => void): void => {
+          disturb = slot;
+        }
+      }
+    };
+    model = content;
+    const registerMessageHook = (_request: string, hook: (typeof hooks)[number]): void => {
+      hooks.push(hook);
+    };
     const document = {
-      content: { model: { cells: cells.map(one => ({ outputs: one })), collaborative: false } },
+      content: { model: content },
       sessionContext: {
-        session: { kernel: { clientId: OWN } },
+        session: { kernel: { clientId: OWN, registerMessageHook } },
         iopubMessage: {
           connect: (slot: typeof hear): boolean => {
             hear = slot;
@@ -80,6 +117,7 @@ describe('in JupyterLab', () => {
       hear(null, { header: { msg_type: type }, parent_header: parent, content: { data, metadata: {} } });
     };
     cells[0]?.add({ data: shown('f', 'old') });
+    model.dirty = false;
   });
 
   test('pictures of what was done here are put in, and of nothing else', () => {
@@ -102,6 +140,61 @@ describe('in JupyterLab', () => {
     say('update_display_data', shown('f', 'new'), OWN);
     say('update_display_data', shown('f', "another page's"), 'another');
     expect([cells[0]?.pictures, cells[0]?.changes]).toEqual([['new'], 1]);
+  });
+
+  test('each output keeps what it showed, but the newest', () => {
+    cells[1]?.add({ data: shown('f', 'story', 2) });
+    say('update_display_data', shown('f', 'new', 2), OWN);
+    expect(cells.map(cell => cell.pictures)).toEqual([['old'], ['new']]);
+    // One that was brought back does not know its outputs: the last of them follows.
+    say('update_display_data', shown('f', 'revived', 0), OWN);
+    expect(cells.map(cell => cell.pictures)).toEqual([['old'], ['revived']]);
+    // Its output is gone.
+    say('update_display_data', shown('f', 'lost', 3), OWN);
+    expect(cells.map(cell => cell.pictures)).toEqual([['old'], ['revived']]);
+  });
+
+  test('what an Output has collected is put in and kept, also before it is looked at', () => {
+    const output = new Cell();
+    output.add({ data: shown('g', '') });
+    say('update_display_data', shown('g', 'of the cell'), OWN);
+    outputs.collected(panel, output);
+    outputs.collected(panel, output);
+    expect(output.kept).toEqual([['of the cell']]);
+    outputs.used('g');
+    say('update_display_data', shown('g', 'used'));
+    say('update_display_data', shown('g', 'used'), OWN);
+    expect(output.kept).toEqual([['of the cell'], ['used']]);
+    output.gone = true;
+    say('update_display_data', shown('g', 'for nobody'), OWN);
+    expect(output.pictures).toEqual(['used']);
+  });
+
+  test('JupyterLab is kept from replacing pictures itself', () => {
+    say('display_data', shown('f', ''), OWN);
+    const answer = (type: string, data: Data): LabBroadcast => ({
+      header: { msg_type: type },
+      parent_header: {},
+      content: { data, metadata: {} }
+    });
+    const [hook] = hooks;
+    expect(hook?.(answer('update_display_data', shown('f', '')))).toBe(false);
+    expect(hook?.(answer('update_display_data', { 'text/plain': 'of others' }))).toBe(true);
+    expect(hook?.(answer('display_data', shown('f', '')))).toBe(true);
+  });
+
+  test('a document whose pictures are those of its file again is clean, if nothing else has changed it', () => {
+    const put = (picture: string): boolean => {
+      say('update_display_data', shown('f', picture), OWN);
+      return model.dirty;
+    };
+    expect(put('old')).toBe(false);
+    expect([put('panned'), put('home'), put('old')]).toEqual([true, true, false]);
+    expect(put('panned')).toBe(true);
+    changed();
+    expect(put('old')).toBe(true);
+    model.dirty = false;
+    expect([put('panned'), put('old')]).toEqual([true, false]);
   });
 
   test('a private copy goes where it was asked for, whatever is heard first', () => {

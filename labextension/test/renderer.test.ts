@@ -1,6 +1,7 @@
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { Widget } from '@lumino/widgets';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Documents } from '../src/lab/documents';
 import type { Lab } from '../src/lab/lab';
 import { Outputs } from '../src/lab/outputs';
 import { FigureRenderer } from '../src/lab/renderer';
@@ -30,8 +31,14 @@ beforeEach(() => {
     }
   });
   pool = new ConnectionPool({ server, openSocket: fakeSockets().open, clock, version: '0.1.0' });
-  const lab = { shell: { widgets: () => [] } } as unknown as Lab;
-  const shared = { lab, pool, outputs: new Outputs(clock), saves: new DocumentSaves(clock), shelf: new Shelf(clock) };
+  const documents = new Documents({} as unknown as Lab);
+  const shared = {
+    documents,
+    pool,
+    outputs: new Outputs(clock),
+    saves: new DocumentSaves(clock),
+    shelf: new Shelf(clock)
+  };
   make = () => {
     const renderer = new FigureRenderer({ ...shared, wheel: () => 'focused' });
     renderers.push(renderer);

@@ -106,7 +106,7 @@ describe('downloads', () => {
 });
 
 describe('the kernel of an output', () => {
-  const bundle = { figure: 'f', kernel: 'mine', title: 'Figure 1', size: { width: 1, height: 1 }, trouble: null };
+  const bundle = { ...readBundle({ figure: 'f', kernel: 'mine' }), trouble: null };
 
   test('is its own, if the server knows it', async () => {
     const pool = poolOf({ 'api/kernels/mine': '{}' });
@@ -141,11 +141,20 @@ describe('the kernel of an output', () => {
 });
 
 describe('the output', () => {
-  const good = { figure: 'a1', kernel: 'k', protocol: 1, version: '0.1.0', title: 'T', width: 300, height: 200 };
+  const good = {
+    figure: 'a1',
+    showing: 2,
+    kernel: 'k',
+    protocol: 1,
+    version: '0.1.0',
+    title: 'T',
+    width: 300,
+    height: 200
+  };
 
   test('is read', () => {
     const size = { width: 300, height: 200 };
-    expect(readBundle(good)).toEqual({ figure: 'a1', kernel: 'k', title: 'T', size, trouble: null });
+    expect(readBundle(good)).toEqual({ figure: 'a1', showing: 2, kernel: 'k', title: 'T', size, trouble: null });
     expect(readBundle({ ...good, kernel: null }).kernel).toBeNull();
   });
 

@@ -26,7 +26,7 @@ class Verb(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one page may take up."""
+    """What one page may take up, and how long the hub waits."""
 
     message_bytes: int = wire.MAX_INPUT
     """Bytes of the longest message from a page."""
@@ -36,6 +36,8 @@ class Limits:
     """Messages held for a page that does not read, or from a page while the kernel is greeted."""
     waiting_bytes: int = 64 * 1024 * 1024
     """The same in bytes."""
+    hello_seconds: float = 30.0
+    """Seconds until a page, and a kernel, must have answered the first message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,16 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class LookUp:
+    """Ask the server's kernel manager what became of the kernel; `Hub.kernel_found` follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskKernel:
+    """Ask the kernel at once, on the link, whether it is still the one that was greeted."""
+
+
+@dataclass(frozen=True, slots=True)
 class NoteActivity:
     """A person used the kernel: keep it from being culled as idle."""
 
@@ -100,5 +112,7 @@ class Warn:
     text: str
 
 
-Action = Connect | Disconnect | SendToKernel | SendToPage | CloseSocket | Answer | NoteActivity | Warn
+Action = (
+    Connect | Disconnect | SendToKernel | SendToPage | CloseSocket | Answer | LookUp | AskKernel | NoteActivity | Warn
+)
 """Everything the hub can want."""

@@ -1,29 +1,34 @@
 """One kernel's hub, joined to real sockets, a real link and a clock.
 
-A `Bridge` exists while somebody needs the kernel: a page's socket or a download. It carries out what the hub wants, in
-order, and decides nothing itself. All methods run on the server's event loop thread.
+A `Bridge` exists from the first time that somebody needs the kernel until the server has it no more. So what is asked
+of the kernel's manager is asked once and never taken back: whoever takes back a restart callback while those are
+called makes jupyter_client pass over the next one, somebody else's. A bridge carries out what the hub wants, in order,
+and decides nothing itself. All methods run on the server's event loop thread.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from itertools import count
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVarTuple, assert_never
 
 from figport.errors import FigportError
 from figport.wire import KernelStatus
 
+from . import faults, processes
 from .actions import (
     Action,
     Answer,
+    AskKernel,
     CloseSocket,
     Connect,
     Disconnect,
+    LookUp,
     NoteActivity,
     SendToKernel,
     SendToPage,
@@ -32,6 +37,9 @@ from .actions import (
 )
 from .hub import Hub
 from .kernel_link import KernelLink, LinkListener
+from .liveness import Finding
+
+_Args = TypeVarTuple("_Args")
 
 
 class PageSocket(Protocol):
@@ -42,14 +50,6 @@ class PageSocket(Protocol):
 
     def close(self, code: int | None = None, reason: str | None = None) -> None:
         """Close the socket."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Seat:
-    """A page's socket and the timer that runs until it must have said HELLO."""
-
-    socket: PageSocket
-    overdue: asyncio.TimerHandle
 
 
 class Bridge(LinkListener):
@@ -63,13 +63,12 @@ class Bridge(LinkListener):
         The kernel's manager; told when a person uses the kernel.
     new_link
         Makes a link that reports to the given listener.
-    hello_timeout
-        Seconds until a page must have said HELLO.
+    look
+        Asks the server's kernel manager what it knows of the kernel, given the identity of the process greeted last.
     log
         The server's log.
-    on_unused
-        Called once with the bridge and the manager, when nobody needs this kernel any more; the bridge is of no use
-        afterwards.
+    on_gone
+        Called once with the bridge, when the server has the kernel no more; the bridge is of no use afterwards.
     """
 
     def __init__(
@@ -78,43 +77,50 @@ class Bridge(LinkListener):
         manager: Any,
         *,
         new_link: Callable[[LinkListener], KernelLink],
-        hello_timeout: float,
+        look: Callable[[object], Awaitable[Finding]],
         log: logging.Logger | logging.LoggerAdapter[Any],
-        on_unused: Callable[[Bridge, Any], None],
+        on_gone: Callable[[Bridge], None],
     ) -> None:
+        self.manager = manager
         self._hub = hub
-        self._manager = manager
         self._new_link = new_link
-        self._hello_timeout = hello_timeout
+        self._look = look
         self._log = log
-        self._on_unused = on_unused
+        self._on_gone = on_gone
         self._link: KernelLink | None = None  # None while there is none
-        self._seats: dict[int, _Seat] = {}
+        self._sockets: dict[int, PageSocket] = {}
         self._answers: dict[int, asyncio.Future[bytes]] = {}
         self._numbers = count(1)
         self._todo: deque[Action] = deque()
         self._working = False
-        self._retired = False
+        self._process: object = None  # the identity of the process that was greeted last
+        self._listens = False  # to the manager's restarter, which is there once the kernel has been
+        self._looking: asyncio.Task[Finding] | None = None  # None while nobody asks the manager
+        self._timer: asyncio.TimerHandle | None = None  # None while nothing is due
+        self._due = math.inf  # when it rings
+
+    @property
+    def unused(self) -> bool:
+        """True when nobody needs this kernel: no page, no request."""
+        return self._hub.unused
 
     # --- pages and downloads --------------------------------------------------------------------------
 
     def page_opened(self, socket: PageSocket) -> int:
         """Take in a page's socket and return its number for the other methods."""
         number = next(self._numbers)
-        loop = asyncio.get_running_loop()
-        timer = loop.call_later(self._hello_timeout, lambda: self._do(self._hub.page_overdue(number)))
-        self._seats[number] = _Seat(socket, timer)
-        self._do(self._hub.page_opened(number))
+        self._sockets[number] = socket
+        self._do(self._hub.page_opened, number)
         return number
 
     def page_said(self, number: int, packet: bytes | str) -> None:
         """Handle one message from a page."""
-        self._do(self._hub.page_said(number, packet))
+        self._do(self._hub.page_said, number, packet)
 
     def page_left(self, number: int) -> None:
         """Forget a page whose socket is closed."""
-        self._unseat(number)
-        self._do(self._hub.page_left(number))
+        self._sockets.pop(number, None)
+        self._do(self._hub.page_left, number)
 
     async def ask(self, message: bytes) -> bytes:
         """Send SAVE or REVIVE to the kernel and return its answer: SAVED, MADE or ERROR.
@@ -125,58 +131,96 @@ class Bridge(LinkListener):
         answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         self._answers[number] = answer
         try:
-            self._do(self._hub.ask(number, message))
+            self._do(self._hub.ask, number, message)
             return await answer
         finally:
             del self._answers[number]
-            self._do(self._hub.drop(number))
+            self._do(self._hub.drop, number)
 
     # --- the kernel -----------------------------------------------------------------------------------
 
-    def idle_seconds(self) -> float:
-        """Return for how long nobody has used the kernel."""
-        last: datetime = self._manager.last_activity
-        return (datetime.now(UTC) - last).total_seconds()
-
-    def kernel_became(self, status: KernelStatus) -> None:
-        """Take notice of the kernel's fate."""
-        self._do(self._hub.kernel_became(status))
-
-    def kernel_restarts(self) -> None:
-        """Take notice that the kernel died and is started again."""
-        self.kernel_became(KernelStatus.RESTARTING)
-
-    def kernel_died(self) -> None:
-        """Take notice that the kernel died for good."""
-        self.kernel_became(KernelStatus.DEAD)
+    def hint(self) -> None:
+        """Take a hint that something became of the kernel, from whomever it comes: find out."""
+        self._do(self._hub.kernel_hinted)
 
     def link_up(self, answer: bytes) -> None:
-        """Pass on what the link says, as the next three do."""
-        self._do(self._hub.link_up(answer))
+        """Pass on what the link says, as the next six do."""
+        self._process = processes.identity(self.manager)
+        if not self._listens:
+            self._listens = True
+            self.manager.add_restart_callback(self._restarts, "restart")
+            self.manager.add_restart_callback(self._died, "dead")
+        self._do(self._hub.link_up, answer)
 
     def link_failed(self, error: FigportError) -> None:
         """See `LinkListener`."""
-        self._do(self._hub.link_failed(error))
+        self._do(self._hub.link_failed, error)
 
     def kernel_said(self, comm: str, message: bytes) -> None:
         """See `LinkListener`."""
-        self._do(self._hub.kernel_said(comm, message))
+        self._do(self._hub.kernel_said, comm, message)
 
     def kernel_closed(self, comm: str) -> None:
         """See `LinkListener`."""
-        self._do(self._hub.kernel_closed(comm))
+        self._do(self._hub.kernel_closed, comm)
+
+    def kernel_silent(self) -> None:
+        """See `LinkListener`."""
+        self._do(self._hub.kernel_silent)
+
+    def kernel_answers(self) -> None:
+        """See `LinkListener`."""
+        self._do(self._hub.kernel_answers)
+
+    def kernel_became(self, status: KernelStatus) -> None:
+        """See `LinkListener`."""
+        self._do(self._hub.kernel_became, status)
 
     def stop(self) -> None:
         """Close all sockets and the link: the server stops."""
-        self._do(self._hub.stop())
+        self._do(self._hub.stop)
         for answer in self._answers.values():
             answer.cancel()
+        if self._looking is not None:
+            self._looking.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _restarts(self) -> None:
+        """Take notice that the kernel died and is started again: the manager's restarter knows."""
+        self.kernel_became(KernelStatus.RESTARTING)
+
+    def _died(self) -> None:
+        """Take notice that the restarter has given up."""
+        self.kernel_became(KernelStatus.DEAD)
+
+    # --- what the manager knows -----------------------------------------------------------------------
+
+    def _look_up(self) -> None:
+        if self._looking is None:
+            self._looking = asyncio.ensure_future(self._look(self._process))
+            self._looking.add_done_callback(self._found)
+
+    def _found(self, task: asyncio.Future[Finding]) -> None:
+        self._looking = None
+        if task.cancelled():
+            return
+        error = task.exception()
+        if error is not None:
+            self._log.error("figport could not find out what became of a kernel", exc_info=error)
+            return
+        finding = task.result()
+        self._do(self._hub.kernel_found, finding)
+        if finding in (Finding.SHUTDOWN, Finding.CULLED):
+            self._on_gone(self)
 
     # --- doing ----------------------------------------------------------------------------------------
 
-    def _do(self, actions: list[Action]) -> None:
-        """Carry out actions in order; those that follow from carrying them out come after."""
-        self._todo.extend(actions)
+    def _do(self, event: Callable[[*_Args], list[Action]], *args: *_Args) -> None:
+        """Tell the hub of an event; carry out what follows, in order, and after it what follows from that."""
+        loop = asyncio.get_running_loop()
+        self._todo.extend(self._hub.tick(loop.time()))
+        self._todo.extend(event(*args))
         if self._working:
             return
         self._working = True
@@ -185,24 +229,37 @@ class Bridge(LinkListener):
                 action = self._todo.popleft()
                 try:
                     self._carry_out(action)
-                except Exception:  # a fault here must not reach the other pages
+                except Exception as error:  # a fault here must not reach the other pages
                     self._log.exception("figport could not carry out %s", type(action).__name__)
+                    if isinstance(action, Connect):
+                        self._todo.extend(self._hub.link_failed(faults.link_trouble(error)))
         finally:
             self._working = False
-        if self._hub.unused and not self._retired:
-            self._retired = True
-            self._on_unused(self, self._manager)
+        if self._hub.due != self._due:
+            self._due = self._hub.due
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer = None if self._due == math.inf else loop.call_at(self._due, self._ring)
+
+    def _ring(self) -> None:
+        self._due = math.inf
+        self._do(list)  # the time is all there is to tell
 
     def _carry_out(self, action: Action) -> None:
         match action:
             case SendToPage(number, packet):
-                seat = self._seats.get(number)
-                if seat is not None and not seat.socket.deliver(packet):
+                socket = self._sockets.get(number)
+                if socket is not None and not socket.deliver(packet):
                     self._todo.extend(self._hub.page_slow(number))
             case SendToKernel(comm, verb, message):
                 self._send(comm, verb, message)
+            case LookUp():
+                self._look_up()
+            case AskKernel():
+                if self._link is not None:
+                    self._link.check()
             case NoteActivity():
-                self._manager.last_activity = datetime.now(UTC)
+                self.manager.last_activity = datetime.now(UTC)
             case Connect(hello):
                 self._link = self._new_link(self)
                 self._link.connect(hello)
@@ -211,15 +268,17 @@ class Bridge(LinkListener):
                 if link is not None:
                     link.close(gone=gone)
             case CloseSocket(number, code, reason):
-                seat = self._unseat(number)
-                if seat is not None:
-                    seat.socket.close(code, reason)
+                socket = self._sockets.pop(number, None)
+                if socket is not None:
+                    socket.close(code, reason)
             case Answer(number, message):
                 answer = self._answers.get(number)
                 if answer is not None and not answer.done():
                     answer.set_result(message)
             case Warn(text):
                 self._log.warning("figport: %s", text)
+            case never:
+                assert_never(never)
 
     def _send(self, comm: str, verb: Verb, message: bytes) -> None:
         if self._link is None:
@@ -231,9 +290,3 @@ class Bridge(LinkListener):
                 self._link.send(comm, message)
             case Verb.CLOSE:
                 self._link.end(comm)
-
-    def _unseat(self, number: int) -> _Seat | None:
-        seat = self._seats.pop(number, None)
-        if seat is not None:
-            seat.overdue.cancel()
-        return seat

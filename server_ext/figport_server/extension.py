@@ -16,9 +16,8 @@ from jupyter_server.serverapp import ServerApp
 from traitlets import Enum, Float, Integer, List
 
 from figport import wire
-from figport.wire import KernelStatus
 
-from . import __version__
+from . import __version__, processes
 from .actions import Limits
 from .bridge import Bridge
 from .census import Census
@@ -33,7 +32,7 @@ from .socket import FigureSocket
 from .zmq_link import ZmqLink
 
 KERNEL_EVENTS: Final = "https://events.jupyter.org/jupyter_server/kernel_actions/v1"
-"""What the Jupyter server says of kernels. Restarts by the user come here and nowhere else."""
+"""What the Jupyter server says of kernels: hints, since whoever may write events can say the same."""
 
 _KERNEL: Final = r"(?P<kernel>\w+-\w+-\w+-\w+-\w+)"
 _FIGURE: Final = r"(?P<figure>[0-9a-f]{32})"
@@ -72,11 +71,11 @@ class Figport(ExtensionApp):
         min=0.0,
         help="Seconds until a page, and a kernel, must have answered the first message.",
     ).tag(config=True)
-    external_beat = Float(
-        5.0,
+    beat = Float(
+        3.0,
         min=0.1,
-        help="Seconds between two questions to a kernel that the server did not start whether it lives. A kernel that "
-        "hears nothing of the server six times as long drops the server's views.",
+        help="Seconds between two questions to a kernel whether it lives. One that the server did not start, and that "
+        "hears nothing of the server six times as long, drops the server's views.",
     ).tag(config=True)
     download_timeout = Float(
         120.0,
@@ -129,39 +128,41 @@ class Figport(ExtensionApp):
         """Close everything: the server stops."""
         with suppress(KeyError):  # a server that never started a kernel does not know this kind of event
             self._events.remove_listener(schema_id=KERNEL_EVENTS, listener=self._on_event)
-        for bridge in list(self._bridges.values()):
-            bridge.stop()
+        while self._bridges:
+            self._bridges.popitem()[1].stop()
 
     def bridge(self, kernel: str) -> Bridge:
         """Return the one bridge to a kernel that the server has, made when first needed.
 
         Runs on the server's event loop thread.
         """
+        kernels: Any = self._server.kernel_manager
+        manager: Any = kernels.get_kernel(kernel)
         bridge = self._bridges.get(kernel)
-        if bridge is None:
-            manager: Any = self._server.kernel_manager.get_kernel(kernel)
-            limits = Limits(
-                message_bytes=self.max_message_bytes,
-                views=self.max_views_per_socket,
-                waiting_messages=self.max_waiting_messages,
-                waiting_bytes=self.max_waiting_bytes,
-            )
-            bridge = self._bridges[kernel] = Bridge(
-                Hub(__version__, limits),
-                manager,
-                new_link=partial(self._new_link, manager),
-                hello_timeout=self.hello_timeout,
-                log=self.log,
-                on_unused=partial(self._release, kernel),
-            )
-            manager.add_restart_callback(bridge.kernel_restarts, "restart")
-            manager.add_restart_callback(bridge.kernel_died, "dead")
+        if bridge is not None and bridge.manager is manager:
+            return bridge
+        for known, other in list(self._bridges.items()):
+            if known not in kernels or known == kernel:
+                other.hint()  # it finds out that its kernel is gone, if nobody has told
+        limits = Limits(
+            message_bytes=self.max_message_bytes,
+            views=self.max_views_per_socket,
+            waiting_messages=self.max_waiting_messages,
+            waiting_bytes=self.max_waiting_bytes,
+            hello_seconds=self.hello_timeout,
+        )
+        bridge = self._bridges[kernel] = Bridge(
+            Hub(__version__, limits),
+            manager,
+            new_link=partial(self._new_link, manager),
+            look=partial(processes.find, kernels, kernel, manager),
+            log=self.log,
+            on_gone=partial(self._release, kernel),
+        )
         return bridge
 
-    def _release(self, kernel: str, bridge: Bridge, manager: Any) -> None:
-        manager.remove_restart_callback(bridge.kernel_restarts, "restart")
-        manager.remove_restart_callback(bridge.kernel_died, "dead")
-        if self._bridges.get(kernel) is bridge:  # a page that came back may have a new one
+    def _release(self, kernel: str, bridge: Bridge) -> None:
+        if self._bridges.get(kernel) is bridge:  # another kernel may have the name now
             del self._bridges[kernel]
 
     def _new_link(self, manager: Any, listener: LinkListener) -> KernelLink:
@@ -172,29 +173,17 @@ class Figport(ExtensionApp):
             manager,
             listener,
             channels=channels,
-            timeout=self.hello_timeout,
-            beat=self.external_beat,
+            beat=self.beat,
             log=self.log,
         )
 
     async def _on_event(self, logger: Any, schema_id: str, data: dict[str, Any]) -> None:
         kernel = data.get("kernel_id", "")
         self.census.forget(kernel)
-        bridge = self._bridges.get(kernel)
-        if bridge is None or data.get("status") != "success":
-            return
-        match data["action"]:
-            case "restart":
-                bridge.kernel_became(KernelStatus.RESTARTED)
-            case "shutdown":
-                bridge.kernel_became(KernelStatus.CULLED if self._unused(bridge) else KernelStatus.SHUTDOWN)
-            case _:  # start, interrupt
-                pass
-
-    def _unused(self, bridge: Bridge) -> bool:
-        """Return whether a kernel that was shut down had been idle for so long that the server culls such."""
-        allowed: float = getattr(self._server.kernel_manager, "cull_idle_timeout", 0)
-        return 0 < allowed <= bridge.idle_seconds()
+        for name, bridge in list(self._bridges.items()):
+            # A server may be told to leave out of its events whom they are about.
+            if kernel in ("", name):
+                bridge.hint()
 
     @property
     def _events(self) -> EventLogger:

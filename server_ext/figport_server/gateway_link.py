@@ -36,6 +36,10 @@ class GatewayLink(KernelLink):
         """Cannot happen: the link is never up."""
         raise RuntimeError("this link is never up")
 
+    def check(self) -> None:
+        """Cannot happen: the link is never up."""
+        raise RuntimeError("this link is never up")
+
     def close(self, *, gone: bool = False) -> None:
         """Say nothing any more."""
         if self._failing is not None:

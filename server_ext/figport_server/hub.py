@@ -8,7 +8,8 @@ The hub reads HELLO, WELCOME and ERROR, whose layout is frozen, and of every oth
 relays message bytes as they came. All methods are called on the server's event loop thread, each returns the
 actions to carry out, none blocks or raises because of anything a peer sent.
 
-What a kernel's link is doing is one enum::
+The hub knows no clock: it is told the time by `tick`, and `due` says when it wants to be told again. No state lacks a
+way out: each has a deadline. What a kernel's link is doing is one enum::
 
     IDLE ──first page, ATTACH or request──▶ GREETING ──WELCOME──▶ UP
       ▲                                        │                  │
@@ -17,8 +18,10 @@ What a kernel's link is doing is one enum::
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from enum import Enum, auto
+from typing import assert_never
 from uuid import uuid4
 
 from figport import wire
@@ -30,16 +33,19 @@ from .actions import (
     GOING_AWAY,
     Action,
     Answer,
+    AskKernel,
     CloseSocket,
     Connect,
     Disconnect,
     Limits,
+    LookUp,
     NoteActivity,
     SendToKernel,
     SendToPage,
     Verb,
     Warn,
 )
+from .liveness import Finding, Liveness
 from .records import Page, Request, View
 
 
@@ -69,9 +75,13 @@ class Hub:
         self._version = version
         self._limits = limits
         self._new_comm = new_comm
+        self._now = 0.0
         self._state = LinkState.IDLE
+        self._answer_due = math.inf  # when the kernel must have answered HELLO; inf unless GREETING
+        self._liveness = Liveness()
         self._welcome: bytes | None = None  # the kernel's, None unless UP
         self._pages: dict[int, Page] = {}
+        self._strangers: dict[int, Page] = {}  # those that have not said HELLO, in the order in which they came
         self._views: dict[str, View] = {}  # by comm
         self._requests: dict[str, Request] = {}  # by comm
         self._out: list[Action] = []
@@ -81,11 +91,34 @@ class Hub:
         """True when nobody needs this kernel: no page, no request."""
         return not self._pages and not self._requests
 
+    # --- time -----------------------------------------------------------------------------------------
+
+    @property
+    def due(self) -> float:
+        """When to tell the time at the latest; inf if nothing is waited for."""
+        stranger = next(iter(self._strangers.values()), None)
+        hello = math.inf if stranger is None else stranger.due
+        return min(hello, self._answer_due, self._liveness.look_at)
+
+    def tick(self, now: float) -> list[Action]:
+        """Take notice of the time, in seconds that rise, and do what is due by now. Called before each other method."""
+        self._now = now
+        for page in list(self._strangers.values()):
+            if page.due > now:
+                break
+            self._fail_page(page, faults.no_hello())
+        if self._answer_due <= now:
+            self._fail_link(faults.no_answer())
+        if self._liveness.look_at <= now:
+            self._liveness.looking(now)
+            self._out.append(LookUp())
+        return self._take()
+
     # --- pages ----------------------------------------------------------------------------------------
 
     def page_opened(self, socket: int) -> list[Action]:
         """Take in a new socket; it must say HELLO next."""
-        self._pages[socket] = Page(socket)
+        self._pages[socket] = self._strangers[socket] = Page(socket, self._now + self._limits.hello_seconds)
         return self._take()
 
     def page_said(self, socket: int, packet: bytes | str) -> list[Action]:
@@ -121,21 +154,17 @@ class Hub:
             self._fail_page(page, faults.slow())
         return self._take()
 
-    def page_overdue(self, socket: int) -> list[Action]:
-        """Close a socket that has not said HELLO in time; do nothing if it has."""
-        page = self._pages.get(socket)
-        if page is not None and not page.greeted:
-            self._fail_page(page, faults.no_hello())
-        return self._take()
-
     def _on_socket(self, page: Page, kind: Kind, message: bytes) -> None:
         match kind:
             case Kind.HELLO if not page.greeted:
                 checks.page_hello(message, self._version)
                 page.greeted = True
+                del self._strangers[page.socket]
                 self._tell(page, 0, wire.Welcome(wire.PROTOCOL, self._version, Party.SERVER))
                 if self._welcome is not None:
                     self._out.append(SendToPage(page.socket, wire.pack(0, self._welcome)))
+                if self._liveness.silent:
+                    self._tell(page, 0, wire.KernelFate(KernelStatus.SILENT))
                 self._need_link()
             case Kind.ERROR:  # the page says what it thinks of us; it closes the socket itself if it must
                 self._warn_once(page, ErrorCode.INTERNAL, kind, checks.page_report(message))
@@ -179,6 +208,8 @@ class Hub:
             return
         if kind is Kind.SAVE:
             self._out.append(NoteActivity())
+        if self._liveness.silent:
+            self._tell(page, 0, wire.KernelFate(KernelStatus.SILENT))
         view = View(page, number, self._new_comm(), once=kind is Kind.SAVE)
         page.views[number] = self._views[view.comm] = view
         if self._state is LinkState.UP:
@@ -234,11 +265,13 @@ class Hub:
         except FigportError as error:
             return self.link_failed(error)
         self._state = LinkState.UP
+        self._answer_due = math.inf
         self._welcome = answer
         for page in self._pages.values():
             if page.greeted:
                 self._out.append(SendToPage(page.socket, wire.pack(0, answer)))
             page.held = page.held_bytes = 0
+        self._answers()
         for view in self._views.values():
             held, view.held = view.held, []
             for at, message_bytes in enumerate(held):
@@ -248,18 +281,8 @@ class Hub:
         return self._take()
 
     def link_failed(self, error: FigportError) -> list[Action]:
-        """Tell everybody who waits that the kernel cannot be reached; the next ATTACH tries again.
-
-        A page without views is told on view 0, not fatal: it may be waiting for the kernel's WELCOME.
-        """
-        for page in self._pages.values():
-            if page.views:
-                for number in page.views:
-                    self._tell(page, number, faults.as_message(error, fatal=True))
-            elif page.greeted:
-                self._tell(page, 0, faults.as_message(error, fatal=False))
-        self._drop_all(error)
-        self._unlink(LinkState.IDLE, gone=False)
+        """Tell everybody who waits that the kernel cannot be reached; the next ATTACH tries again."""
+        self._fail_link(error)
         return self._take()
 
     def kernel_said(self, comm: str, message: bytes) -> list[Action]:
@@ -291,11 +314,37 @@ class Hub:
             self._rest()
         return self._take()
 
+    def kernel_silent(self) -> list[Action]:
+        """Take notice that the kernel was asked and does not answer. All goes on when it does."""
+        self._liveness.hinted()
+        if not self._liveness.silent:
+            self._announce(KernelStatus.SILENT)
+        return self.tick(self._now)
+
+    def kernel_answers(self) -> list[Action]:
+        """Take notice that a silent kernel answers again."""
+        self._answers()
+        return self._take()
+
+    def kernel_hinted(self) -> list[Action]:
+        """Take a hint that something became of the kernel: find out from those who know."""
+        self._liveness.hinted()
+        if self._state is LinkState.UP:
+            self._out.append(AskKernel())
+        return self.tick(self._now)
+
+    def kernel_found(self, finding: Finding) -> list[Action]:
+        """Handle what the kernel manager knows of the kernel."""
+        up, down = self._state is LinkState.UP, self._state is LinkState.DOWN
+        status = self._liveness.found(finding, self._now, up=up, down=down)
+        return [] if status is None else self.kernel_became(status)
+
     def kernel_became(self, status: KernelStatus) -> list[Action]:
         """Tell all pages what became of the kernel, and end their views; only a restart leaves the sockets."""
-        for page in self._pages.values():
-            if page.greeted:
-                self._tell(page, 0, wire.KernelFate(status))
+        if status is KernelStatus.RESTARTING and self._state is LinkState.DOWN:
+            self._liveness.became(status, self._now)  # tried once more; nobody need be told again
+            return self._take()
+        self._announce(status)
         match status:
             case KernelStatus.RESTARTING | KernelStatus.RESTARTED:
                 self._drop_all(faults.restarted())
@@ -308,6 +357,11 @@ class Hub:
                     code = CLOSE_CODES[ErrorCode.KERNEL_GONE]
                     self._out.append(CloseSocket(page.socket, code, ErrorCode.KERNEL_GONE))
                 self._pages.clear()
+                self._strangers.clear()
+            case KernelStatus.SILENT | KernelStatus.ANSWERING:
+                pass  # all stays as it is
+            case never:
+                assert_never(never)
         return self._take()
 
     def stop(self) -> list[Action]:
@@ -320,6 +374,27 @@ class Hub:
         return self._take()
 
     # --- inside ---------------------------------------------------------------------------------------
+
+    def _announce(self, status: KernelStatus) -> None:
+        self._liveness.became(status, self._now)
+        for page in self._pages.values():
+            if page.greeted:
+                self._tell(page, 0, wire.KernelFate(status))
+
+    def _answers(self) -> None:
+        if self._liveness.silent:
+            self._announce(KernelStatus.ANSWERING)
+
+    def _fail_link(self, error: FigportError) -> None:
+        """Fail all views. A page without any is told on view 0, not fatal: it may be waiting for the WELCOME."""
+        for page in self._pages.values():
+            if page.views:
+                for number in page.views:
+                    self._tell(page, number, faults.as_message(error, fatal=True))
+            elif page.greeted:
+                self._tell(page, 0, faults.as_message(error, fatal=False))
+        self._drop_all(error)
+        self._unlink(LinkState.IDLE, gone=False)
 
     def _relay(self, view: View, message: bytes) -> None:
         kind, last = checks.kernel_message(message)
@@ -357,6 +432,7 @@ class Hub:
         for view in list(page.views.values()):
             self._close_view(view)
         self._pages.pop(page.socket, None)
+        self._strangers.pop(page.socket, None)
         self._rest()
 
     def _close_view(self, view: View) -> None:
@@ -381,6 +457,7 @@ class Hub:
     def _need_link(self) -> None:
         if self._state is LinkState.IDLE:
             self._state = LinkState.GREETING
+            self._answer_due = self._now + self._limits.hello_seconds
             hello = wire.Hello(wire.PROTOCOL, self._version, Party.SERVER)
             self._out.append(Connect(wire.encode(hello)))
 
@@ -391,5 +468,6 @@ class Hub:
 
     def _unlink(self, state: LinkState, *, gone: bool) -> None:
         self._state = state
+        self._answer_due = math.inf
         self._welcome = None
         self._out.append(Disconnect(gone))

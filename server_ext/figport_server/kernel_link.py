@@ -1,7 +1,7 @@
 """The path from the server to one kernel, as the rest of the server side sees it.
 
 A link carries figport messages as comm messages and knows nothing about pages. `ZmqLink` reaches kernels that this
-server started; a link through a gateway's WebSocket can take its place with the same five methods.
+server started; a link through a gateway's WebSocket can take its place with the same methods.
 
 All methods are called, and all callbacks are made, on the server's event loop thread.
 """
@@ -42,8 +42,14 @@ class LinkListener(Protocol):
     def kernel_closed(self, comm: str) -> None:
         """Take notice that the kernel closed a comm that we opened."""
 
+    def kernel_silent(self) -> None:
+        """Take notice that the kernel was asked and does not answer; again each time. The link stays."""
+
+    def kernel_answers(self) -> None:
+        """Take notice that a silent kernel answers again."""
+
     def kernel_became(self, status: KernelStatus) -> None:
-        """Take notice that a kernel which the server did not start is gone. Nothing follows."""
+        """Take notice that another process has taken the place of the kernel. Nothing follows."""
 
 
 class KernelLink(ABC):
@@ -64,6 +70,10 @@ class KernelLink(ABC):
     @abstractmethod
     def end(self, comm: str) -> None:
         """Close a comm."""
+
+    @abstractmethod
+    def check(self) -> None:
+        """Ask at once whether the kernel is still the one that was greeted: there is reason to doubt it."""
 
     @abstractmethod
     def close(self, *, gone: bool = False) -> None:

@@ -1,17 +1,20 @@
-"""Whether a kernel that the server did not start is still there: nobody tells, so it is asked again and again.
+"""Whether the process at the other end of a link is still the one that was greeted, and answers; asked again and again.
 
-Each time three things can come of it. ALIVE is answered: all is well, and the kernel knows that the server lives, too.
-ALIVE is not answered, but a request behind it is, as every kernel does in order: either another process answers on the
-same ports (whoever started the kernel restarted it), or the same kernel has dropped us because we were silent. Nothing
-is answered: either code in the kernel holds Python's lock, which stops all answers but the heartbeat's, or the kernel
-that was asked is gone, and another one beats in its place or none. As long as something beats, it is asked again.
+ALIVE is asked first: with it the kernel learns that the server lives, too, and where figport taps the control channel
+nobody else hears of it. If that is not answered in time, two more things are asked: something that every kernel answers
+*behind* ALIVE, in order, and the same on the channel that is read also while a cell runs. So silence has these causes:
+
+* only what is behind ALIVE is answered: another process has the same ports (it was restarted), or the same one has
+  dropped us because we were silent. This is the end of the link.
+* only the other channel answers: a cell runs, and the kernel listens for figport between cells alone. All is well.
+* nothing answers: the process is stopped, gone or out of reach, or code in it holds Python's lock. The link stays, and
+  all goes on when it answers; whether the process is gone, others must find out.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from figport.errors import FigportError
 from figport.wire import KernelStatus
@@ -19,41 +22,91 @@ from figport.wire import KernelStatus
 from . import faults
 
 PROMISE: Final = 6
-"""Intervals within which the kernel may count on the next ALIVE: a server that is busy is not gone."""
+"""Intervals within which a kernel of others may count on the next ALIVE: a server that is busy is not gone."""
 
-Question = tuple[asyncio.Future[Any], asyncio.Future[Any]]
-"""The answers to ALIVE and to the request behind it."""
+SLOWEST: Final = 10.0
+"""Seconds between two questions to a kernel that has been silent for long: what is asked waits in its sockets."""
+
+Answer = asyncio.Future[Any]
 
 
-async def lost(
-    seconds: float,
-    ask: Callable[[float], Question],
-    beats: Callable[[float], Awaitable[bool]],
-    speaker: Callable[[], str],
-) -> KernelStatus | FigportError:
-    """Return when a kernel is lost, and how; an error if it is there but does not know us any more.
+class Subject(Protocol):
+    """A kernel that can be asked."""
+
+    def alive(self) -> Answer:
+        """Say ALIVE. Any answer to ALIVE is one to the last question."""
+
+    def behind(self) -> Answer:
+        """Ask on the same way what every kernel answers."""
+
+    def beside(self) -> Answer:
+        """Ask the same on the control channel."""
+
+    def speaker(self) -> str:
+        """Return who spoke last on the kernel's side: another one after it was restarted."""
+
+    def fell_silent(self) -> None:
+        """Hear that nothing is answered; again each time that it was asked in vain."""
+
+    def answers(self) -> None:
+        """Hear that a silent kernel answers again."""
+
+
+async def lost(seconds: float, patience: float, kernel: Subject, hint: asyncio.Event) -> KernelStatus | FigportError:
+    """Return when the one that was greeted is lost: RESTARTED, or an error if it does not know us any more.
 
     Parameters
     ----------
     seconds
-        Between an answer and the next question, and until the heartbeat is listened to.
-    ask
-        Says ALIVE, with the promise to say so again within some seconds, and asks what follows. Any answer to ALIVE is
-        one to the last question.
-    beats
-        Whether the heartbeat answers within some seconds.
-    speaker
-        Who spoke last on the kernel's side: another one after it was restarted.
+        Between an answer and the next question.
+    patience
+        Seconds that an answer may take.
+    kernel
+        Who is asked.
+    hint
+        Set by somebody who has reason to believe that something has happened: ask now.
     """
-    known = speaker()
+    known = kernel.speaker()
     while True:
-        alive, other = ask(seconds * PROMISE)
-        while not (await asyncio.wait((alive, other), timeout=seconds, return_when=asyncio.FIRST_COMPLETED))[0]:
-            if not await beats(seconds):
-                return KernelStatus.DEAD
-            if not (alive.done() or other.done()):
-                # Again: perhaps the question went under with a kernel that was restarted before it had read it.
-                alive, other = ask(seconds * PROMISE)
-        if not alive.done():
-            return faults.forgotten() if speaker() == known else KernelStatus.RESTARTED
-        await asyncio.sleep(seconds)
+        alive = kernel.alive()
+        if hint.is_set() or not await _one_of(alive, seconds=patience):
+            hint.clear()
+            if not await _known(seconds, patience, kernel, alive, known):
+                return faults.forgotten() if kernel.speaker() == known else KernelStatus.RESTARTED
+        await wait(hint, seconds)
+
+
+async def _known(seconds: float, patience: float, kernel: Subject, alive: Answer, speaker: str) -> bool:
+    """Return whether ALIVE is answered in the end, before what was asked behind it, and by the same speaker."""
+    behind, beside = kernel.behind(), kernel.beside()
+    silent = False
+    while not await _one_of(alive, behind, seconds=patience):
+        if beside.done():
+            if kernel.speaker() != speaker:
+                return False
+            # A cell runs. What waits on the way to it is read when that ends.
+            await asyncio.sleep(seconds)
+            beside = kernel.beside()
+            continue
+        silent = True
+        kernel.fell_silent()
+        patience = min(SLOWEST, patience * 1.2)
+        # Again: what was asked may have gone under with a process that was restarted before it had read it.
+        alive, behind, beside = kernel.alive(), kernel.behind(), kernel.beside()
+    if silent:
+        kernel.answers()
+    return alive.done()
+
+
+async def _one_of(*answers: Answer, seconds: float) -> bool:
+    done, _ = await asyncio.wait(answers, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    return bool(done)
+
+
+async def wait(event: asyncio.Event, seconds: float) -> None:
+    """Return when an event is set, or after some seconds."""
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        pass

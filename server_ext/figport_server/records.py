@@ -12,6 +12,8 @@ class Page:
     """One socket."""
 
     socket: int
+    due: float
+    """When it must have said HELLO."""
     greeted: bool = False
     """True once its HELLO was accepted."""
     last: int = 0

@@ -10,7 +10,8 @@ next channel has its turn. On the shell channel and on subshells the answers com
 within IOPub itself, so there the ``idle`` status of the request is what counts. The subscription to IOPub, which brings
 all output of the kernel, exists only in these two cases.
 
-A kernel that the server did not start is asked again and again whether it lives (`pulse`); of its own the server knows.
+The kernel is asked again and again whether it lives (`pulse`), also one that the server itself has started: a process
+that is stopped or holds Python's lock has not ended.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from figport.wire import KernelStatus
 
 from . import faults, pulse
 from .kernel_link import Channel, KernelLink, LinkListener
-from .streams import beats, shut
+from .streams import shut
 
 _SUBSHELLS: Final = "kernel subshells"
 """How a kernel that has subshells says so in ``supported_features``."""
@@ -44,6 +45,13 @@ _KNOCK_SECONDS: Final = 0.1
 
 _WAKE_SECONDS: Final = 1.0
 """ipykernel 6 overlooks what comes on control while it starts, until more comes (measured: 4 of 12 times)."""
+
+_PATIENCE: Final = 2.0
+"""Seconds that a kernel may take to answer. One that is at work in Python takes milliseconds on its control channel."""
+
+_PROMISE: Final = 60.0
+"""Seconds within which a kernel of the server's own may count on the next ALIVE. It hardly outlives the server, so the
+promise may be long: a server that was suspended should find its views where they were."""
 
 _ONLY_SHELL: Final = (
     "figport reaches kernel %s on its shell channel alone: figures rest while a cell runs and live between cells. Its "
@@ -72,10 +80,8 @@ class ZmqLink(KernelLink):
         Who hears what the kernel says.
     channels
         Which ways to try, in this order.
-    timeout
-        Seconds until a kernel that has not answered HELLO counts as silent.
     beat
-        Seconds between two questions to a kernel of others whether it lives.
+        Seconds between two questions to the kernel whether it lives.
     log
         Where to report messages that cannot be read.
     """
@@ -86,14 +92,12 @@ class ZmqLink(KernelLink):
         listener: LinkListener,
         *,
         channels: Sequence[Channel],
-        timeout: float,
         beat: float,
         log: logging.Logger | logging.LoggerAdapter[Any],
     ) -> None:
         self._manager = manager
         self._listener = listener
         self._channels = channels
-        self._timeout = timeout
         self._beat = beat
         self._log = log
         self._session = Session(key=manager.session.key, signature_scheme=manager.session.signature_scheme)
@@ -110,7 +114,8 @@ class ZmqLink(KernelLink):
         self._alive: asyncio.Future[None] | None = None  # the answer to ALIVE; None before the first
         self._speaker = ""  # the session of whoever spoke last on the kernel's side
         self._task: asyncio.Task[bytes] | None = None
-        self._watch: asyncio.Task[KernelStatus | FigportError] | None = None  # None for a kernel of the server's own
+        self._watch: asyncio.Task[KernelStatus | FigportError] | None = None  # None until the link is up
+        self._doubt = asyncio.Event()  # set when there is reason to ask at once
         self._closed = False
 
     def connect(self, hello: bytes) -> None:
@@ -131,6 +136,10 @@ class ZmqLink(KernelLink):
         """Send ``comm_close``."""
         self._comms.discard(comm)
         self._send("comm_close", {"comm_id": comm, "data": {}})
+
+    def check(self) -> None:
+        """Ask at once whether the kernel is still the one that was greeted."""
+        self._doubt.set()
 
     def close(self, *, gone: bool = False) -> None:
         """Take leave of the kernel, unless it is gone, and close all sockets."""
@@ -159,29 +168,28 @@ class ZmqLink(KernelLink):
 
     async def _connect(self, hello: bytes) -> bytes:
         """Return the kernel's answer to HELLO from the first channel that gives one."""
-        async with asyncio.timeout(self._timeout):
-            await _started(self._manager)
-            identity = self._session.bsession
-            self._control = _Route(self._add_stream(self._manager.connect_control(identity=identity), self._on_control))
-            answer, features = None, None
-            for channel in self._channels:
-                match channel:
-                    case Channel.CONTROL:
-                        answer, info = await self._greet(self._control, hello)
+        await _started(self._manager)
+        identity = self._session.bsession
+        self._control = _Route(self._add_stream(self._manager.connect_control(identity=identity), self._on_control))
+        answer, features = None, None
+        for channel in self._channels:
+            match channel:
+                case Channel.CONTROL:
+                    answer, info = await self._greet(self._control, hello)
+                    features = info.get("supported_features", ())
+                case Channel.SUBSHELL | Channel.SHELL if self._subshell is None:
+                    if features is None:
+                        info = await self._info(self._control)
                         features = info.get("supported_features", ())
-                    case Channel.SUBSHELL | Channel.SHELL if self._subshell is None:
-                        if features is None:
-                            info = await self._info(self._control)
-                            features = info.get("supported_features", ())
-                        if channel is Channel.SHELL or _SUBSHELLS in features:
-                            answer = await self._greet_on_shell(hello, with_subshell=channel is Channel.SUBSHELL)
-                    case _:  # a subshell and the shell share one table of comm targets
-                        pass
-                if answer is not None:
-                    if channel is Channel.SHELL:
-                        self._log.warning(_ONLY_SHELL, self._manager.kernel_id)
-                    return answer
-            raise faults.no_backend()
+                    if channel is Channel.SHELL or _SUBSHELLS in features:
+                        answer = await self._greet_on_shell(hello, with_subshell=channel is Channel.SUBSHELL)
+                case _:  # a subshell and the shell share one table of comm targets
+                    pass
+            if answer is not None:
+                if channel is Channel.SHELL:
+                    self._log.warning(_ONLY_SHELL, self._manager.kernel_id)
+                return answer
+        raise faults.no_backend()
 
     def _connected(self, task: asyncio.Task[bytes]) -> None:
         if self._closed or task.cancelled():
@@ -190,14 +198,12 @@ class ZmqLink(KernelLink):
         match error:
             case None:
                 self._listener.link_up(task.result())
-                if not getattr(self._manager, "owns_kernel", True) and not self._closed:
-                    lost = pulse.lost(self._beat, self._ask, partial(beats, self._manager), lambda: self._speaker)
+                if not self._closed:
+                    lost = pulse.lost(self._beat, _PATIENCE, self, self._doubt)
                     self._watch = asyncio.get_running_loop().create_task(lost)
                     self._watch.add_done_callback(self._lost)
             case FigportError():
                 self._listener.link_failed(error)
-            case TimeoutError():
-                self._listener.link_failed(faults.no_answer())
             case _:
                 self._log.error("Connecting figport to a kernel failed", exc_info=error)
                 self._listener.link_failed(faults.link_trouble(error))
@@ -221,6 +227,8 @@ class ZmqLink(KernelLink):
         wake = _WAKE_SECONDS if route is self._control else None
         infos = [self._request(route, "kernel_info_request")]
         while not (await asyncio.wait((*others, *infos), timeout=wake, return_when=asyncio.FIRST_COMPLETED))[0]:
+            if len(infos) * _WAKE_SECONDS > _PATIENCE:
+                self._listener.kernel_silent()
             infos.append(self._request(route, "kernel_info_request"))
         return next((info.result() for info in infos if info.done()), {})
 
@@ -259,13 +267,36 @@ class ZmqLink(KernelLink):
         if self._control is not None:
             self._post(self._control, "delete_subshell_request", {"subshell_id": subshell})
 
-    # --- a kernel of others ---------------------------------------------------------------------------
+    # --- whether it lives: what `pulse` needs ---------------------------------------------------------
 
-    def _ask(self, promise: float) -> pulse.Question:
-        assert self._route is not None
+    def alive(self) -> pulse.Answer:
+        """See `pulse.Subject`."""
         self._alive = asyncio.get_running_loop().create_future()
-        self.send(self._comm, wire.encode(wire.Alive(promise)))
-        return self._alive, self._request(self._route, "kernel_info_request")
+        own = getattr(self._manager, "owns_kernel", True)
+        self.send(self._comm, wire.encode(wire.Alive(_PROMISE if own else self._beat * pulse.PROMISE)))
+        return self._alive
+
+    def behind(self) -> pulse.Answer:
+        """See `pulse.Subject`."""
+        assert self._route is not None
+        return self._request(self._route, "kernel_info_request")
+
+    def beside(self) -> pulse.Answer:
+        """See `pulse.Subject`."""
+        assert self._control is not None
+        return self._request(self._control, "kernel_info_request")
+
+    def speaker(self) -> str:
+        """See `pulse.Subject`."""
+        return self._speaker
+
+    def fell_silent(self) -> None:
+        """See `pulse.Subject`."""
+        self._listener.kernel_silent()
+
+    def answers(self) -> None:
+        """See `pulse.Subject`."""
+        self._listener.kernel_answers()
 
     def _lost(self, task: asyncio.Task[KernelStatus | FigportError]) -> None:
         if self._closed or task.cancelled():

@@ -5,7 +5,7 @@ So each can be run alone, and together they open JupyterLab once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 import numpy as np
@@ -76,9 +76,21 @@ def cells_of(item: pytest.Item) -> list[str]:
 
 
 class Cases:
-    """A notebook with the cells of all these tests."""
+    """A notebook with the cells of all these tests.
 
-    def __init__(self, page: Page, server: Server, name: str, items: Iterable[pytest.Item]) -> None:
+    Parameters
+    ----------
+    page
+        Gives a page that shows JupyterLab.
+    server
+        Its server.
+    name
+        The notebook's file.
+    items
+        The tests.
+    """
+
+    def __init__(self, page: Callable[[], Page], server: Server, name: str, items: Iterable[pytest.Item]) -> None:
         self.file = server.root / name
         self._server = server
         self._page = page
@@ -88,20 +100,29 @@ class Cases:
             self._starts[item.name] = len(cells)
             cells += cells_of(item)
         write_notebook(self.file, cells)
-        self._notebook = Notebook(page, server, name)
-        self._notebook.run(0)
+        self._notebook = self._open()
+
+    def _open(self) -> Notebook:
+        notebook = Notebook(self._page(), self._server, self.file.name, loaded=True)
+        notebook.run(0)
+        return notebook
 
     def begin(self, item: pytest.Item) -> Case:
         """Return the case of a test: there is no figure, and interactive mode is on."""
+        # The page goes with a test that failed.
+        if self._notebook.page.is_closed():
+            self.__dict__.pop("cards", None)
+            self._notebook = self._open()
         self._notebook.run(1)
         return Case(self, self._notebook, self._starts[item.name], len(cells_of(item)))
 
     @cached_property
     def cards(self) -> Locator:
         """What the list of all figures says of those of the notebook, each on a line; in a page of its own."""
-        panel = self._page.context.new_page()
+        page = self._notebook.page
+        panel = page.context.new_page()
         panel.goto(self._server.address("figport/"))
-        self._page.bring_to_front()
+        page.bring_to_front()
         return panel.locator(f'.figport-section:has(h2:text-is("{self.file.name}")) .figport-card-text')
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,18 +12,102 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playw
 
 from tests.e2e import browser as programs
 from tests.e2e.case import Case, Cases
-from tests.e2e.server import Server, end_kernels, running
+from tests.e2e.page import Notebook
+from tests.e2e.server import Server, end_kernels, running, write_kernelspec, write_notebook
+
+VERSIONS = ("ipykernel-6.31", "ipykernel-7.0", "ipykernel-7.4")
 
 LAB = pytest.StashKey[Server]()
+SHARED = pytest.StashKey["Shared"]()
+
+
+def watched_context(browser: Browser, errors: list[str], **options: object) -> BrowserContext:
+    """Make a browser context; uncaught errors in our scripts are added to a list."""
+
+    def note(error: Error) -> None:
+        # Only ours: Notebook 7 has uncaught errors of its own while its settings load.
+        if "figport" in (error.stack or ""):
+            errors.append(error.stack or str(error))
+
+    context = browser.new_context(viewport={"width": 1200, "height": 1000}, **options)  # type: ignore[arg-type]
+    context.on("weberror", lambda error: note(error.error))
+    return context
+
+
+class Shared:
+    """The browser of all tests, and a page of JupyterLab that many open their notebooks in."""
+
+    def __init__(self) -> None:
+        self._playwright = sync_playwright().start()
+        self.browser = self._playwright.chromium.launch(executable_path=programs.find(), args=list(programs.FLAGS))
+        self._context: BrowserContext | None = None
+        self._errors: list[str] = []
+
+    def lab(self, server: Server) -> Page:
+        """Return the page, with nothing open in it that matters."""
+        if self._context is None:
+            self._errors.clear()
+            self._context = watched_context(self.browser, self._errors)
+            page = self._context.new_page()
+            page.goto(server.address("lab/workspaces/shared"))
+            page.wait_for_function("window.jupyterapp?.restored.then(() => true)", timeout=30_000)
+        return self._context.pages[0]
+
+    def tidy(self) -> None:
+        """Close all other pages of its context, and fail if our scripts had an error in any."""
+        if self._context is not None:
+            first, *others = self._context.pages
+            for page in others:
+                page.close()
+            first.mouse.move(0, 0)
+        errors = "\n".join(self._errors)
+        self._errors.clear()
+        assert not errors, errors
+
+    def drop(self) -> None:
+        """Close the page: the next test that asks for it gets another."""
+        if self._context is not None:
+            self._context.close()
+            self._context = None
+
+    def close(self) -> None:
+        """Close the browser."""
+        self.drop()
+        self.browser.close()
+        self._playwright.stop()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let no test suffer from what one that failed has left in the page that they share."""
+    report = yield
+    if report.failed and SHARED in item.config.stash:
+        item.config.stash[SHARED].drop()
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
+    """Close the browser before other tests than the browser's: while Playwright is there, none has an event loop."""
+    yield
+    here = Path(__file__).parent
+    if SHARED in item.config.stash and (nextitem is None or here not in nextitem.path.parents):
+        item.config.stash[SHARED].close()
+        del item.config.stash[SHARED]
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The browser. Not one for all tests: while Playwright is there, no test can run an event loop of its own."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=programs.find(), args=list(programs.FLAGS))
-        yield chromium
-        chromium.close()
+def shared(pytestconfig: pytest.Config) -> Shared:
+    """What all browser tests share."""
+    if SHARED not in pytestconfig.stash:
+        pytestconfig.stash[SHARED] = Shared()
+    return pytestconfig.stash[SHARED]
+
+
+@pytest.fixture(scope="module")
+def browser(shared: Shared) -> Browser:
+    """The browser."""
+    return shared.browser
 
 
 @contextmanager
@@ -31,16 +116,9 @@ def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     made: list[BrowserContext] = []
     errors: list[str] = []
 
-    def note(error: Error) -> None:
-        if "figport" in (error.stack or ""):
-            errors.append(error.stack or str(error))
-
     def make(**options: object) -> BrowserContext:
-        context = browser.new_context(viewport={"width": 1200, "height": 1000}, **options)  # type: ignore[arg-type]
-        # Only ours: Notebook 7 has uncaught errors of its own while its settings load.
-        context.on("weberror", lambda error: note(error.error))
-        made.append(context)
-        return context
+        made.append(watched_context(browser, errors, **options))
+        return made[-1]
 
     yield make
     for context in made:
@@ -62,9 +140,14 @@ def page(new_context: Callable[..., BrowserContext]) -> Page:
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[Server]:
-    """A JupyterLab at a base URL, with a token."""
-    with running(tmp_path_factory.mktemp("lab")) as server:
+def lab(
+    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config, environment: Callable[[str], Path]
+) -> Iterator[Server]:
+    """A JupyterLab at a base URL, with a token, and with kernels of all versions beside its own."""
+    folder = tmp_path_factory.mktemp("lab")
+    for name in VERSIONS:
+        write_kernelspec(folder / "data", name, environment(name))
+    with running(folder) as server:
         pytestconfig.stash[LAB] = server
         yield server
 
@@ -83,14 +166,34 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("server")
 
 
+@pytest.fixture
+def lab_page(shared: Shared, lab: Server) -> Iterator[Page]:
+    """A page that shows that JupyterLab; many tests open their notebooks in it, one after the other."""
+    yield shared.lab(lab)
+    shared.tidy()
+
+
+@pytest.fixture
+def opened(lab_page: Page, lab: Server, request: pytest.FixtureRequest) -> Callable[..., Notebook]:
+    """A function that writes a notebook of the test's name with some cells, and opens it in that page."""
+
+    def write_and_open(*cells: str, kernel: str = "python3") -> Notebook:
+        name = f"{re.sub(r'[^a-zA-Z_0-9]', '_', request.node.name)}.ipynb"
+        write_notebook(lab.root / name, cells, kernel)
+        return Notebook(lab_page, lab, name, loaded=True)
+
+    return write_and_open
+
+
 @pytest.fixture(scope="module")
-def cases(browser: Browser, lab: Server, request: pytest.FixtureRequest) -> Iterator[Cases]:
+def cases(shared: Shared, lab: Server, request: pytest.FixtureRequest) -> Iterator[Cases]:
     """A notebook that all tests of the module share, with the cells of those that were chosen."""
     items = [
         item for item in request.session.items if isinstance(item, pytest.Function) and item.module is request.module
     ]
-    with contexts(browser) as make:
-        yield Cases(make().new_page(), lab, f"{request.module.__name__.rpartition('.')[2]}.ipynb", items)
+    name = f"{request.module.__name__.rpartition('.')[2]}.ipynb"
+    yield Cases(lambda: shared.lab(lab), lab, name, items)
+    shared.tidy()
 
 
 @pytest.fixture

@@ -31,12 +31,42 @@ canvas => {
 """
 
 
-class Notebook:
-    """A notebook open in JupyterLab or Notebook 7."""
+OPEN = """
+async path => {
+  const { commands, shell } = window.jupyterapp;
+  const before = [...shell.widgets('main')];
+  await commands.execute('docmanager:open', { path });
+  // Without the question whether they are to be saved. Their kernels go on.
+  for (const widget of before) widget.dispose();
+}
+"""
 
-    def __init__(self, page: Page, server: Server, name: str, *, app: str = "lab") -> None:
+
+class Notebook:
+    """A notebook open in JupyterLab or Notebook 7.
+
+    Parameters
+    ----------
+    page
+        Where it is opened.
+    server
+        Whose notebook it is.
+    name
+        Its file in the folder that is served.
+    app
+        ``lab`` or ``notebook``.
+    loaded
+        Whether the page shows this server's JupyterLab already. The notebook takes the place of what is open there
+        then: loading the page takes longer than most tests.
+    """
+
+    def __init__(self, page: Page, server: Server, name: str, *, app: str = "lab", loaded: bool = False) -> None:
         self.page = page
         self._prompts: dict[int, str] = {}
+        if loaded:
+            page.evaluate(OPEN, name)
+            self.until_ready()
+            return
         # A workspace of its own: the default one would open the notebooks of earlier tests as well.
         place = f"lab/workspaces/{name.removesuffix('.ipynb')}/tree" if app == "lab" else "notebooks"
         page.goto(server.address(f"{place}/{name}"))

@@ -33,6 +33,8 @@ QUIET_LAB = (
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.extension_manager=readonly",
+    # So that one page can open notebook after notebook, see `page.Notebook`.
+    "--LabApp.expose_app_in_browser=True",
 )
 
 

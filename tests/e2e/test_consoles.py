@@ -21,7 +21,7 @@ from tests.kernel.client import Kernel
 pytestmark = pytest.mark.e2e
 
 EXTERNAL = ("--ServerApp.allow_external_kernels=True",)
-QUICK = (*EXTERNAL, "--Figport.external_beat=0.4")
+QUICK = (*EXTERNAL, "--Figport.beat=0.4")
 """With little time between two questions whether the kernel lives."""
 CELL = """
 import figport

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -36,14 +36,11 @@ def in_axes(x: float, y: float) -> tuple[float, float]:
 
 
 @pytest.fixture
-def notebook(page: Page, lab: Server, request: pytest.FixtureRequest) -> Notebook:
+def notebook(opened: Callable[..., Notebook], request: pytest.FixtureRequest) -> Notebook:
     """A notebook with the cells of the test's ``cells`` mark, the setup before them; the setup has run."""
-    cells = request.node.get_closest_marker("cells").args
-    name = f"{request.node.name}.ipynb"
-    write_notebook(lab.root / name, [SETUP, *cells])
-    opened = Notebook(page, lab, name)
-    opened.run(0)
-    return opened
+    notebook = opened(SETUP, *request.node.get_closest_marker("cells").args)
+    notebook.run(0)
+    return notebook
 
 
 def dark(pixels: np.ndarray) -> int:
@@ -284,8 +281,7 @@ def test_figures_appear_by_the_rules(notebook: Notebook) -> None:
     have(0, 1, 1, 0)
 
 
-@pytest.mark.cells(LINE)
-def test_nothing_of_a_pan_goes_over_the_notebooks_own_socket(page: Page, notebook: Notebook) -> None:
+def test_nothing_of_a_pan_goes_over_the_notebooks_own_socket(page: Page, lab: Server) -> None:
     """The traffic that a page sees, and the kernel indicator, while a figure is dragged."""
     frames: dict[str, list[int]] = {"/figport/": [], "/api/kernels/": []}
 
@@ -296,8 +292,8 @@ def test_nothing_of_a_pan_goes_over_the_notebooks_own_socket(page: Page, noteboo
             socket.on("framereceived", lambda data: frames[part].append(len(data)))
 
     page.on("websocket", watch)
-    page.reload()
-    notebook.until_ready()
+    write_notebook(lab.root / "traffic.ipynb", [SETUP, LINE])
+    notebook = Notebook(page, lab, "traffic.ipynb")
     notebook.run(0)
     notebook.run(1)
     figure = notebook.figure()
@@ -396,9 +392,8 @@ def test_the_figure_is_saved_in_the_format_of_choice(notebook: Notebook) -> None
 
 
 @pytest.mark.cells(LINE)
-def test_a_restarted_kernel_leaves_the_picture(
-    page: Page, lab: Server, notebook: Notebook, request: pytest.FixtureRequest
-) -> None:
+def test_a_restarted_kernel_leaves_the_picture(lab: Server, notebook: Notebook, request: pytest.FixtureRequest) -> None:
+    page = notebook.page
     notebook.run(1)
     figure = notebook.figure()
     before = figure.at_rest()

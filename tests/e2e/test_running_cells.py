@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from playwright.sync_api import Page
 
+from tests.e2e.conftest import VERSIONS
 from tests.e2e.page import Figure, Notebook
-from tests.e2e.server import Server, write_kernelspec, write_notebook
+from tests.e2e.server import Server
 
 pytestmark = pytest.mark.e2e
 
@@ -49,25 +49,13 @@ WATCH = """
 }
 """
 
-KERNELS = ("ipykernel-6.31", "ipykernel-7.0", "ipykernel-7.4")
-
-
-@pytest.fixture(scope="session")
-def kernels(lab: Server, environment: Callable[[str], Path]) -> Server:
-    """The JupyterLab that most tests share, which now has kernels of all versions."""
-    for name in KERNELS:
-        write_kernelspec(Path(lab.environment["JUPYTER_DATA_DIR"]), name, environment(name))
-    return lab
-
 
 @pytest.fixture
-def notebook(page: Page, lab: Server, request: pytest.FixtureRequest) -> Notebook:
+def notebook(opened: Callable[..., Notebook], request: pytest.FixtureRequest) -> Notebook:
     """A notebook with the cells of the test's ``cells`` mark, the setup before them; the setup has run."""
-    name = f"{re.sub(r'[^a-z_0-9]', '_', request.node.name)}.ipynb"
-    write_notebook(lab.root / name, [SETUP, *request.node.get_closest_marker("cells").args])
-    opened = Notebook(page, lab, name)
-    opened.run(0)
-    return opened
+    notebook = opened(SETUP, *request.node.get_closest_marker("cells").args)
+    notebook.run(0)
+    return notebook
 
 
 def place(x: float, y: float) -> tuple[float, float]:
@@ -264,16 +252,14 @@ CELLS = (
 )
 
 
-@pytest.mark.parametrize("kernel", KERNELS)
-def test_figures_live_while_cells_run(kernel: str, page: Page, kernels: Server) -> None:
+@pytest.mark.parametrize("kernel", VERSIONS)
+def test_figures_live_while_cells_run(kernel: str, lab: Server, opened: Callable[..., Notebook]) -> None:
     """One notebook for each kernel, because opening it takes as long as half of what is asserted in it."""
-    name = f"running_{kernel.replace('.', '_')}.ipynb"
-    write_notebook(kernels.root / name, [SETUP, *CELLS], kernel)
-    notebook = Notebook(page, kernels, name)
+    notebook = opened(SETUP, *CELLS, kernel=kernel)
     notebook.run(0)
-    page.evaluate(WATCH)
+    notebook.page.evaluate(WATCH)
     draw_and_ask(notebook)
-    compute(notebook, kernels.root / TOLD)
+    compute(notebook, lab.root / TOLD)
 
 
 # --- callbacks ----------------------------------------------------------------------------------------

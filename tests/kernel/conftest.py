@@ -59,50 +59,54 @@ def start(environment: Callable[[str], Path], tmp_path_factory: pytest.TempPathF
     return begin
 
 
-def _kernel(start: Callable[..., Kernel], name: str, **environ: str) -> Iterator[Kernel]:
-    kernel = start(name, **environ)
-    try:
-        kernel.run(PRELUDE)
-        yield kernel
-    finally:
+@pytest.fixture(scope="session")
+def ready(start: Callable[..., Kernel]) -> Iterator[Callable[..., Kernel]]:
+    """Return the function that gives the kernel of an environment, started at the first call, with the prelude run.
+
+    They live as long as the session: a worker runs module after module, and each asks for every version.
+    """
+    kernels: dict[object, Kernel] = {}
+
+    def get(name: str, **environ: str) -> Kernel:
+        key = (name, *environ.items())
+        kernel = kernels.pop(key, None)
+        begun = kernel is None
+        kernel = kernel or start(name, **environ)
+        try:
+            if begun:
+                kernel.run(PRELUDE)
+            _clean(kernel)
+        except BaseException:
+            # One that cannot be cleaned fails a test, not all that follow.
+            kernel.stop()
+            raise
+        kernels[key] = kernel
+        return kernel
+
+    yield get
+    for kernel in kernels.values():
         kernel.stop()
 
 
-def _clean(kernel: Kernel) -> Kernel:
+def _clean(kernel: Kernel) -> None:
     kernel.run("_clean()")
     kernel.views.clear()
     kernel.quiet()
-    return kernel
 
 
-@pytest.fixture(scope="session", params=VERSIONS)
-def normal_kernel(request: pytest.FixtureRequest, start: Callable[..., Kernel]) -> Iterator[Kernel]:
-    yield from _kernel(start, request.param)
-
-
-@pytest.fixture(scope="session", params=ENDS)
-def untapped_kernel(request: pytest.FixtureRequest, start: Callable[..., Kernel]) -> Iterator[Kernel]:
-    yield from _kernel(start, request.param, FIGPORT_TAP="0")
-
-
-@pytest.fixture(scope="session", params=ENDS)
-def plain_kernel(request: pytest.FixtureRequest, start: Callable[..., Kernel]) -> Iterator[Kernel]:
-    yield from _kernel(start, request.param, FIGPORT_CONTROL="0")
-
-
-@pytest.fixture
-def kernel(normal_kernel: Kernel) -> Kernel:
+@pytest.fixture(params=VERSIONS)
+def kernel(request: pytest.FixtureRequest, ready: Callable[..., Kernel]) -> Kernel:
     """A kernel as it comes, once for each version; nothing is left of other tests' figures."""
-    return _clean(normal_kernel)
+    return ready(request.param)
 
 
-@pytest.fixture
-def untapped(untapped_kernel: Kernel) -> Kernel:
+@pytest.fixture(params=ENDS)
+def untapped(request: pytest.FixtureRequest, ready: Callable[..., Kernel]) -> Kernel:
     """A kernel that uses ipykernel's handler dictionary alone."""
-    return _clean(untapped_kernel)
+    return ready(request.param, FIGPORT_TAP="0")
 
 
-@pytest.fixture
-def plain(plain_kernel: Kernel) -> Kernel:
+@pytest.fixture(params=ENDS)
+def plain(request: pytest.FixtureRequest, ready: Callable[..., Kernel]) -> Kernel:
     """A kernel without the control channel."""
-    return _clean(plain_kernel)
+    return ready(request.param, FIGPORT_CONTROL="0")

@@ -10,7 +10,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 from matplotlib.backend_bases import KeyEvent, MouseButton, MouseEvent
-from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from figport.canvas import Canvas
@@ -65,6 +65,9 @@ class LoneHost:
 
     remove = drawing = drawn = closing = forget = refresh = add
 
+    def failed(self, figure: Manager, error: BaseException, *, drawing: bool = False) -> None:
+        raise error
+
     def send(self, view: str, message: bytes) -> None:
         pass
 
@@ -74,16 +77,16 @@ class LoneHost:
     def end(self, view: str) -> None:
         pass
 
-    def in_cell_of(self, figure: Manager) -> contextlib.AbstractContextManager[None]:
+    def in_cell_of(self, figure: Manager, *, drawing: bool = False) -> contextlib.AbstractContextManager[None]:
         return contextlib.nullcontext()
 
 
 class Lone:
     """A figure and a hand at its toolbar. Positions in device pixels from the bottom left."""
 
-    def __init__(self, figure: Figure) -> None:
+    def __init__(self, figure: Figure, host: LoneHost | None = None) -> None:
         self.figure = figure
-        self.host = LoneHost()
+        self.host = LoneHost() if host is None else host
         self.manager = Manager(Canvas(figure), 1, cast("Host", self.host))
         self.canvas = self.manager.canvas
         assert self.manager.toolbar is not None
@@ -126,8 +129,11 @@ class Lone:
 
 
 def expected(figure: Figure) -> npt.NDArray[np.uint8]:
-    """Draw a figure with matplotlib's own renderer."""
-    renderer = RendererAgg(*figure.canvas.get_width_height(physical=True), figure.dpi)
-    renderer.clear()
-    figure.draw(renderer)
-    return np.array(renderer.buffer_rgba())
+    """Draw a figure as matplotlib's Agg backend does: at the size, and in the way, that its own canvas chooses."""
+    ours = figure.canvas
+    plain = FigureCanvasAgg(figure)  # which becomes the figure's canvas
+    try:
+        plain.draw()
+        return np.array(plain.buffer_rgba())
+    finally:
+        figure.set_canvas(ours)

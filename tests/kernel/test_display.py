@@ -113,6 +113,7 @@ def test_the_bundle(notebook: Notebook) -> None:
             "text/plain": "<Figure>",
             MIME_TYPE: {
                 "figure": "f1",
+                "showing": 1,
                 "kernel": "the-kernel",
                 "protocol": 2,
                 "version": "0.1.0",
@@ -123,7 +124,7 @@ def test_the_bundle(notebook: Notebook) -> None:
             },
         },
         "metadata": {},
-        "transient": {"display_id": "figport-f1"},
+        "transient": {"display_id": "figport-f1-1"},
         "update": False,
     }
     assert second == {
@@ -140,6 +141,18 @@ def test_a_figure_appears_once_in_an_execution(notebook: Notebook) -> None:
     show = lambda: notebook.display.appear(figure, pixels=True)  # noqa: E731
     assert pictures(notebook.run(show, show)) == [(False, b"1")]
     assert pictures(notebook.run(show, cell="B")) == [(False, b"1")]
+
+
+def test_only_the_newest_output_of_a_figure_follows(notebook: Notebook) -> None:
+    """Three cells that change and show one figure tell a story: each output keeps the state it showed."""
+    figure = notebook.figure()
+    notebook.run(lambda: notebook.display.appear(figure, pixels=True))
+    figure.wanted = True
+    shown = notebook.run(lambda: notebook.display.appear(figure, pixels=True), cell="B")
+    figure.wanted = True
+    (update,) = notebook.run(cell="C")
+    assert [one["transient"]["display_id"] for one in (*shown, update)] == ["figport-f1-2"] * 2
+    assert update["data"][MIME_TYPE]["showing"] == 2
 
 
 def test_showing_a_figure_puts_the_picture_in_at_once(notebook: Notebook) -> None:
@@ -220,7 +233,9 @@ def test_a_figure_in_an_output_of_another_kernel_has_its_picture_replaced_too(no
     figure.wanted = True
     (update,) = notebook.run()
     assert (update["update"], update["data"]["image/png"]) == (True, b"6")
-    assert update["transient"] == {"display_id": "figport-f1"}
+    # Which of its outputs that is, no kernel but the earlier one knows; the new ones are told apart from all of its.
+    assert update["transient"] == {"display_id": "figport-f1-0"}
+    assert update["data"][MIME_TYPE]["showing"] == 0
     assert notebook.run() == []
     figure.broken = figure.wanted = True
     notebook.run()
@@ -249,7 +264,7 @@ def test_what_appears_below_a_figure_that_no_cell_made_is_of_no_cell(notebook: N
     notebook.run()
     notebook.display.appear_below(figure, copy)
     (shown,) = notebook.shell.published
-    assert (shown["update"], shown["transient"]) == (False, {"display_id": "figport-f2"})
+    assert (shown["update"], shown["transient"]) == (False, {"display_id": "figport-f2-1"})
     assert notebook.shell.parents == [{}, notebook.parent]
     # Code in a cell shows it there.
     other = notebook.figure("f3")

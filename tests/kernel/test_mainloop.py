@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import signal
 import threading
 import time
@@ -9,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from figport.mainloop import TICK, Mainloop
+from figport.mainloop import PATIENCE, TICK, Mainloop
 
 
 class Hook:
@@ -62,6 +63,11 @@ class Kit:
 @pytest.fixture
 def kit() -> Kit:
     return Kit()
+
+
+def deeper(callback: Callable[[], None]) -> None:
+    """Call something: an interrupt of what it does has ended work that began."""
+    callback()
 
 
 def fail() -> None:
@@ -139,6 +145,69 @@ def test_a_turn_within_a_turn_loses_nothing_and_does_nothing_twice(kit: Kit) -> 
     assert (first.turns, second.turns) == (1, 1)
 
 
+def test_timers_and_draws_go_on_while_input_never_rests(kit: Kit) -> None:
+    def move() -> None:
+        kit.done.append("move")
+        if len(kit.done) < 60:
+            # Callbacks that are slower than the hand: the next move is there before they return.
+            kit.loop.post(move)
+            kit.loop.want(drawer)
+
+    def tick() -> None:
+        kit.done.append("tick")
+        kit.loop.call_at(0, tick)
+
+    drawer = Drawer(kit.note("draw"))
+    kit.loop.call_at(0, tick)
+    kit.loop.post(move)
+    for _ in range(4):
+        kit.loop.turn()
+    assert kit.done == ["move", "tick", "draw"] * 4
+
+
+def test_input_that_waits_is_worked_off_before_the_next_draw(kit: Kit) -> None:
+    kit.loop.want(Drawer(kit.note("draw")))
+    # Posted during the turn, but it waited long before.
+    kit.loop.post(lambda: kit.loop.post(kit.note("old"), since=0.0))
+    kit.loop.post(lambda: kit.loop.post(kit.note("new")))
+    kit.loop.turn()
+    assert kit.done == ["old", "draw"]
+    kit.loop.turn()
+    assert kit.done == ["old", "draw", "new"]
+
+
+class Hasty:
+    """Work that the stop button meets just before it begins, the first time."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.calls = 0
+        self._kit = kit
+
+    def turn(self) -> None:
+        self.calls += 1
+        if self.calls == 1:
+            raise KeyboardInterrupt
+        self._kit.done.append("done")
+
+
+@pytest.mark.parametrize("queue", ["posted", "wanted", "alarms"])
+def test_an_interrupt_before_work_begins_loses_none(kit: Kit, queue: str) -> None:
+    hasty = Hasty(kit)
+    match queue:
+        case "posted":
+            kit.loop.post_once(hasty.turn)
+        case "wanted":
+            kit.loop.want(hasty)
+        case _:
+            kit.loop.call_at(0, hasty.turn)
+    with pytest.raises(KeyboardInterrupt):
+        kit.loop.turn()
+    assert kit.done == []
+    kit.loop.turn()
+    kit.loop.turn()
+    assert (kit.done, hasty.calls) == (["done"], 2)
+
+
 def test_a_failing_callback_is_reported_and_the_loop_goes_on(kit: Kit) -> None:
     drawer = Drawer()
     kit.loop.call_at(0, fail)
@@ -157,7 +226,7 @@ def test_who_wants_to_leave_an_idle_turn_does_not_end_the_kernel(kit: Kit, leave
         raise leave
 
     drawer = Drawer()
-    kit.loop.post(callback)
+    kit.loop.post(functools.partial(deeper, callback))
     kit.loop.post(kit.note("after"))
     kit.loop.want(drawer)
     kit.hook.idle()
@@ -169,7 +238,7 @@ def test_other_threads_are_kept_out(kit: Kit) -> None:
     errors: list[str] = []
 
     def other() -> None:
-        for call in (kit.loop.turn, lambda: kit.loop.run(0, lambda: True), lambda: kit.loop.check_thread("Dancing")):
+        for call in (kit.loop.turn, lambda: kit.loop.check_thread("Dancing")):
             try:
                 call()
             except RuntimeError as error:
@@ -178,38 +247,79 @@ def test_other_threads_are_kept_out(kit: Kit) -> None:
     thread = threading.Thread(target=other, name="worker")
     thread.start()
     thread.join()
-    assert len(errors) == 3
-    assert errors[2].startswith("Dancing must run on the main thread, not on 'worker'")
+    assert len(errors) == 2
+    assert errors[1].startswith("Dancing must run on the main thread, not on 'worker'")
     kit.loop.check_thread("Dancing")
 
 
-def test_a_blocking_call_takes_over_the_work_of_other_threads(kit: Kit) -> None:
+def elsewhere(work: Callable[[], object]) -> tuple[threading.Thread, list[object]]:
+    """Begin something on another thread; what it returns or raises is found in the list."""
     found: list[object] = []
 
-    def other(callback: Callable[[], None]) -> None:
+    def run() -> None:
         try:
-            kit.loop.hand_over("Dancing", callback)
-            found.append("danced")
-        except (RuntimeError, ValueError) as error:
+            found.append(work())
+        except ValueError as error:
             found.append(str(error))
 
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread, found
+
+
+def test_a_blocking_call_takes_over_the_work_of_other_threads(kit: Kit) -> None:
     def dance() -> None:
         kit.loop.check_thread("Dancing")
         kit.done.append("here")
 
-    for callback in (dance, fail):
-        thread = threading.Thread(target=other, args=(callback,))
-        thread.start()
+    for callback, result in ((dance, True), (fail, "as planned")):
+        thread, found = elsewhere(functools.partial(kit.loop.hand_over, callback))
         kit.loop.run(20, lambda thread=thread: not thread.is_alive())  # type: ignore[misc]
-        thread.join()
-    assert (kit.done, found, kit.errors) == (["here"], ["danced", "as planned"], [])
-    # Main waits for the thread: nobody would ever dance.
-    thread = threading.Thread(target=other, args=(dance,))
-    thread.start()
+        assert found == [result]
+    assert (kit.done, kit.errors) == (["here"], [])
+
+
+@pytest.mark.parametrize("in_cell", [True, False])
+def test_work_that_main_does_not_come_to_is_given_up(kit: Kit, in_cell: bool) -> None:
+    # Main waits for the thread: nobody would ever do it.
+    kit.loop.in_cell = in_cell
+    thread, found = elsewhere(lambda: kit.loop.hand_over(kit.note("done")))
+    begun = time.monotonic()
+    thread.join()
+    if in_cell:
+        assert time.monotonic() - begun < PATIENCE, "cells compute for long, and who asks has other things to do"
+    kit.hook.idle()
+    assert (found, kit.done) == ([False], [])
+
+
+def test_what_must_be_done_is_done_later(kit: Kit) -> None:
+    kit.loop.in_cell = True
+    thread, _ = elsewhere(lambda: kit.loop.have_done(kit.note("done")))
+    thread.join()
+    assert kit.done == []
+    kit.hook.idle()
+    assert kit.done == ["done"]
+    kit.loop.have_done(kit.note("at once"))
+    assert kit.done == ["done", "at once"]
+
+
+def test_another_thread_waits_while_main_turns(kit: Kit) -> None:
+    thread, _ = elsewhere(lambda: kit.loop.run(20, lambda: "done" in kit.done))
+    kit.loop.post(kit.note("done"))
+    kit.loop.run(20, lambda: not thread.is_alive())
+    assert not thread.is_alive()
+    thread, _ = elsewhere(lambda: kit.loop.run(0.01, lambda: False))
+    thread.join(20)
+    assert not thread.is_alive()
+
+
+def test_alarms_of_other_threads_ring_on_main(kit: Kit) -> None:
+    where: list[threading.Thread] = []
+    thread, _ = elsewhere(lambda: kit.loop.call_at(0, lambda: where.append(threading.current_thread())))
     thread.join()
     kit.hook.idle()
-    assert kit.done == ["here"]
-    assert str(found[2]).startswith("Dancing must run on the main thread")
+    kit.loop.turn()
+    assert where == [threading.main_thread()]
 
 
 def test_notes_of_many_threads_arrive_each_once(kit: Kit) -> None:
@@ -293,7 +403,11 @@ def test_run_rings_alarms_in_time(kit: Kit) -> None:
 
 def test_run_lets_interrupts_pass(kit: Kit) -> None:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    kit.loop.post(lambda: signal.raise_signal(signal.SIGINT))
+
+    def callback() -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    kit.loop.post(functools.partial(deeper, callback))
     try:
         with pytest.raises(KeyboardInterrupt):
             kit.loop.run(None, lambda: False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import RendererAgg
@@ -92,3 +93,11 @@ def test_a_first_picture_does_not_wait_for_it() -> None:
 def test_references_need_what_they_look_for() -> None:
     assert references.KNOWN
     assert issubclass(agg.Renderer, RendererAgg)
+
+
+def test_what_the_user_has_set_is_no_part_of_it() -> None:
+    # LaTeX may be missing, and would take seconds; neither says anything about our shortcuts.
+    with mpl.rc_context({"text.usetex": True, "text.parse_math": False, "axes.formatter.use_mathtext": True}):
+        before = dict(mpl.rcParams)
+        assert proof.holds()
+        assert dict(mpl.rcParams) == before

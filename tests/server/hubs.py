@@ -38,6 +38,11 @@ def make(limits: Limits | None = None) -> Hub:
     return Hub("1", limits or Limits(), new_comm=lambda: f"comm{next(numbers)}")
 
 
+def later(hub: Hub, seconds: float) -> list[Action]:
+    """Let time pass."""
+    return hub.tick(hub._now + seconds)
+
+
 def say(hub: Hub, socket: int, view: int, message: bytes) -> list[Action]:
     return hub.page_said(socket, wire.pack(view, message))
 

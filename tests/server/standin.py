@@ -96,6 +96,9 @@ class StandIn:
         peer.close()
 
     def arrived(self, peer: Peer, data: bytes) -> None:
+        if data[0] == wire.Kind.ALIVE:
+            peer.raw(data)
+            return
         message, _ = wire.decode(data, wire.Party.PAGE)
         match message:
             case wire.Pointer(x=x, y=y):

@@ -128,7 +128,6 @@ def test_unknown_comms_and_sockets_are_ignored() -> None:
     assert hub.kernel_closed("nobody") == []
     assert hub.page_said(7, wire.pack(1, ACK)) == []
     assert hub.page_slow(7) == []
-    assert hub.page_overdue(7) == []
     assert hub.drop(7) == []
 
 

@@ -36,7 +36,7 @@ async def test_a_file(figport: Figport, jp_fetch: Fetch, start_kernel: StartKern
     assert disposition.startswith('attachment; filename="')
     assert unquote(disposition.partition("filename*=UTF-8''")[2]) == "Über _x_.._straße;.pdf"
     assert (await download(jp_fetch, kernel, None)).code == 200
-    assert figport._bridges == {}
+    assert all(bridge.unused for bridge in figport._bridges.values())
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from figport import wire
@@ -10,15 +12,35 @@ from figport.wire import KernelStatus
 from figport_server import faults
 from figport_server.actions import (
     Answer,
+    AskKernel,
     CloseSocket,
     Connect,
     Disconnect,
+    LookUp,
     NoteActivity,
     SendToKernel,
     SendToPage,
     Verb,
 )
-from tests.server.hubs import ACK, ATTACH, HELLO, SAVE, SAVED, SERVER_WELCOME, TROUBLE, WELCOME, attached, make, say, up
+from figport_server.liveness import Finding
+from tests.server.hubs import (
+    ACK,
+    ATTACH,
+    HELLO,
+    READOUT,
+    SAVE,
+    SAVED,
+    SERVER_WELCOME,
+    TROUBLE,
+    WELCOME,
+    attached,
+    failure,
+    greeted,
+    later,
+    make,
+    say,
+    up,
+)
 
 
 def fate(status: KernelStatus) -> SendToPage:
@@ -44,6 +66,99 @@ def test_between_restarting_and_restarted_nothing_is_sent() -> None:
     assert say(hub, 2, 0, HELLO) == [SendToPage(2, wire.pack(0, SERVER_WELCOME))]
     hub.kernel_became(KernelStatus.RESTARTED)
     assert isinstance(say(hub, 1, 3, ATTACH)[0], Connect)
+
+
+def test_hints_are_confirmed_before_anything_ends() -> None:
+    hub = attached()
+    # Whoever may write events can say what he likes: all that comes of it is questions.
+    assert hub.kernel_hinted() == [AskKernel(), LookUp()]
+    assert hub.kernel_found(Finding.RUNS) == []
+    assert say(hub, 1, 1, ACK) == [SendToKernel("comm1", Verb.MSG, ACK)]
+    hub.kernel_hinted()
+    assert hub.kernel_found(Finding.SHUTDOWN)[0] == fate(KernelStatus.SHUTDOWN)
+    assert hub.unused
+
+
+def test_a_kernel_that_is_being_shut_down_is_looked_at_again() -> None:
+    hub = attached()
+    hub.kernel_hinted()
+    assert hub.kernel_found(Finding.CHANGING) == []
+    assert later(hub, hub.due) == [LookUp()]
+    assert fate(KernelStatus.CULLED) in hub.kernel_found(Finding.CULLED)
+    assert hub.due == math.inf
+
+
+def test_a_restart_of_which_nobody_tells_the_end_is_found_out() -> None:
+    hub = attached()
+    hub.kernel_became(KernelStatus.RESTARTING)
+    assert later(hub, 2.0) == [LookUp()]
+    assert hub.kernel_found(Finding.FALLEN) == []
+    assert later(hub, 2.0) == [LookUp()]
+    assert hub.kernel_found(Finding.RUNS)[0] == fate(KernelStatus.RESTARTED)
+    assert hub.due == math.inf
+    assert isinstance(say(hub, 1, 2, ATTACH)[0], Connect)
+
+
+def test_a_process_in_the_place_of_the_greeted_one_is_a_restart() -> None:
+    hub = attached()
+    hub.kernel_hinted()
+    assert hub.kernel_found(Finding.REPLACED) == [fate(KernelStatus.RESTARTED), Disconnect(gone=True)]
+    assert hub.kernel_found(Finding.REPLACED) == []
+    hub = greeted()
+    assert hub.kernel_found(Finding.REPLACED) == []
+
+
+def test_a_restart_that_fails_is_a_death_in_the_end_and_each_attempt_gives_it_time() -> None:
+    hub = attached()
+    hub.kernel_became(KernelStatus.RESTARTING)
+    later(hub, 7.0)
+    assert hub.kernel_found(Finding.FALLEN) == []
+    assert hub.kernel_became(KernelStatus.RESTARTING) == []  # nobody is told twice
+    later(hub, 7.0)
+    assert hub.kernel_found(Finding.FALLEN) == []
+    later(hub, 2.0)
+    assert hub.kernel_found(Finding.FALLEN)[0] == fate(KernelStatus.DEAD)
+    assert hub.unused
+    # One that takes long to start is no failure.
+    hub = attached()
+    hub.kernel_became(KernelStatus.RESTARTING)
+    for _ in range(20):
+        later(hub, 5.0)
+        assert hub.kernel_found(Finding.CHANGING) == []
+    assert hub.kernel_found(Finding.DEAD)[0] == fate(KernelStatus.DEAD)
+
+
+def test_a_process_that_is_gone_and_may_be_started_again_is_restarting() -> None:
+    hub = attached()
+    hub.kernel_silent()
+    assert hub.kernel_found(Finding.FALLEN) == [fate(KernelStatus.RESTARTING), Disconnect(gone=True)]
+
+
+def test_a_silent_kernel_is_told_once_and_keeps_its_views() -> None:
+    hub = attached()
+    assert hub.kernel_silent() == [fate(KernelStatus.SILENT), LookUp()]
+    assert hub.kernel_found(Finding.RUNS) == []
+    assert hub.kernel_silent() == [LookUp()]
+    # Who comes meanwhile is told so, too.
+    hub.page_opened(2)
+    assert SendToPage(2, wire.pack(0, wire.encode(wire.KernelFate(KernelStatus.SILENT)))) in say(hub, 2, 0, HELLO)
+    assert hub.kernel_answers()[0] == fate(KernelStatus.ANSWERING)
+    assert hub.kernel_answers() == []
+    assert hub.kernel_said("comm1", READOUT) == [SendToPage(1, wire.pack(1, READOUT))]
+
+
+def test_a_kernel_that_was_silent_when_it_was_greeted_answers_in_the_end() -> None:
+    hub = greeted()
+    say(hub, 1, 1, ATTACH)
+    assert hub.kernel_silent() == [fate(KernelStatus.SILENT), LookUp()]
+    error, disconnect = later(hub, 30.0)
+    assert failure(error)[1].code == ErrorCode.TIMEOUT
+    assert disconnect == Disconnect(gone=False)
+    assert hub.due == math.inf
+    told, connect = say(hub, 1, 2, ATTACH)
+    assert told == fate(KernelStatus.SILENT)
+    assert isinstance(connect, Connect)
+    assert fate(KernelStatus.ANSWERING) in hub.link_up(WELCOME)
 
 
 @pytest.mark.parametrize("status", [KernelStatus.DEAD, KernelStatus.SHUTDOWN])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from figport import wire
@@ -34,6 +36,7 @@ from tests.server.hubs import (
     failure,
     greeted,
     is_fatal_end,
+    later,
     make,
     say,
     up,
@@ -109,8 +112,10 @@ def test_nonsense_instead_of_welcome_is_a_failed_link(answer: bytes) -> None:
 def test_a_page_that_says_nothing_is_closed() -> None:
     hub = make()
     hub.page_opened(1)
-    is_fatal_end(hub.page_overdue(1), ErrorCode.TIMEOUT)
-    assert greeted().page_overdue(1) == []
+    assert hub.due == 30.0
+    assert later(hub, 29.9) == []
+    is_fatal_end(later(hub, 0.1), ErrorCode.TIMEOUT)
+    assert hub.due == math.inf
 
 
 def test_attach_may_come_before_the_kernel_answers() -> None:

@@ -1,82 +1,105 @@
-"""What becomes of a kernel that the server did not start, told from what it answers."""
+"""Whether the kernel at the other end of a link is the one that was greeted, told from what it answers."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 from figport.errors import ErrorCode, FigportError
 from figport.wire import KernelStatus
 from figport_server import pulse
+from tests.server import client
 
 SECONDS = 0.01
 
 
 class Kernel:
-    """Answers by a script, one letter a question: both ask and request, only the latter (other), nothing (none).
+    """Answers by a script, one letter each time that it is told ALIVE.
 
-    Another script has its heartbeats: yes, no, late (and with it comes the answer that was late).
+    a: that, and all else; b: what is behind and beside, not ALIVE; s: what is beside alone; r: like b, but another
+    process; n: nothing; l: nothing, and then, when it is asked again, all of it late.
     """
 
-    def __init__(self, script: str, *, beats: str = "") -> None:
+    def __init__(self, script: str) -> None:
         self.script = list(script)
-        self.heart = list(beats)
-        self.promises: list[float] = []
-        self.speaker = "first"
-        self.alive: asyncio.Future[Any] | None = None
+        self.now = ""
+        self.asked = 0
+        self.told: list[str] = []
+        self.session = "first"
+        self.hint = asyncio.Event()
+        self.last: pulse.Answer | None = None
 
-    def ask(self, promise: float) -> pulse.Question:
-        self.promises.append(promise)
-        loop = asyncio.get_running_loop()
-        alive: asyncio.Future[Any] = loop.create_future()
-        self.alive = alive
-        other: asyncio.Future[Any] = loop.create_future()
-        match self.script.pop(0):
-            case "a":
-                alive.set_result(None)
-            case "o":
-                other.set_result({})
-            case "r":
-                self.speaker = "second"
-                other.set_result({})
-            case _:
-                pass
-        return alive, other
+    def answer(self, given: bool) -> pulse.Answer:
+        future: pulse.Answer = asyncio.get_running_loop().create_future()
+        if given:
+            future.set_result(None)
+        return future
 
-    async def beats(self, seconds: float) -> bool:
-        assert seconds == SECONDS
-        beat = self.heart.pop(0)
-        if beat == "l":
-            assert self.alive is not None
-            self.alive.set_result(None)
-        return beat != "n"
+    def alive(self) -> pulse.Answer:
+        self.asked += 1
+        self.now = self.script.pop(0)
+        self.last = self.answer(self.now == "a")
+        return self.last
 
-    async def lost(self) -> KernelStatus | FigportError:
+    def behind(self) -> pulse.Answer:
+        if self.now == "r":
+            self.session = "second"
+        return self.answer(self.now in "abr")
+
+    def beside(self) -> pulse.Answer:
+        if self.now == "s" and self.script and self.script[0] == "a":
+            # The cell is over.
+            assert self.last is not None
+            self.last.set_result(None)
+            self.script.pop(0)
+        return self.answer(self.now in "absr")
+
+    def speaker(self) -> str:
+        return self.session
+
+    def fell_silent(self) -> None:
+        self.told.append("silent")
+
+    def answers(self) -> None:
+        self.told.append("answers")
+
+    async def lost(self, seconds: float = SECONDS) -> KernelStatus | FigportError:
         async with asyncio.timeout(10):
-            return await pulse.lost(SECONDS, self.ask, self.beats, lambda: self.speaker)
+            return await pulse.lost(seconds, SECONDS, self, self.hint)
 
 
-async def test_a_kernel_that_answers_is_asked_on_until_it_is_dead() -> None:
-    kernel = Kernel("aaaan", beats="n")
-    assert await kernel.lost() is KernelStatus.DEAD
-    assert kernel.promises == [SECONDS * pulse.PROMISE] * 5
+async def test_a_kernel_that_answers_is_asked_on() -> None:
+    kernel = Kernel("aaaar")
+    assert await kernel.lost() is KernelStatus.RESTARTED
+    assert (kernel.asked, kernel.told) == (5, [])
 
 
-async def test_one_whose_lock_is_held_still_beats() -> None:
-    kernel = Kernel("nnan", beats="yln")
-    assert await kernel.lost() is KernelStatus.DEAD
-    assert kernel.script == []
-
-
-async def test_somebody_else_answers_after_a_restart() -> None:
-    assert await Kernel("aar").lost() is KernelStatus.RESTARTED
+async def test_one_that_is_silent_is_told_and_asked_until_it_answers() -> None:
+    kernel = Kernel("annnaar")
+    assert await kernel.lost() is KernelStatus.RESTARTED
+    assert kernel.told == ["silent", "silent", "silent", "answers"]
 
 
 async def test_somebody_else_answers_after_a_restart_with_which_a_question_went_under() -> None:
-    assert await Kernel("anr", beats="y").lost() is KernelStatus.RESTARTED
+    kernel = Kernel("anr")
+    assert await kernel.lost() is KernelStatus.RESTARTED
+    assert kernel.told == ["silent", "answers"]
 
 
 async def test_a_kernel_that_dropped_us_is_tried_again() -> None:
-    error = await Kernel("ao").lost()
+    error = await Kernel("ab").lost()
     assert isinstance(error, FigportError)
     assert error.code is ErrorCode.TIMEOUT
+
+
+async def test_one_that_listens_between_cells_alone_is_not_silent_while_a_cell_runs() -> None:
+    kernel = Kernel("sar")
+    assert await kernel.lost() is KernelStatus.RESTARTED
+    assert kernel.told == []
+
+
+async def test_a_hint_has_it_asked_at_once() -> None:
+    kernel = Kernel("ar")
+    asking = asyncio.ensure_future(kernel.lost(seconds=1000.0))
+    await client.until(lambda: kernel.asked == 1)
+    kernel.hint.set()
+    assert await asking is KernelStatus.RESTARTED

@@ -43,7 +43,7 @@ _Counts = TypeVar("_Counts")
 ROUNDS = 500
 FEW = 8
 """File descriptors of the test's own asking, which ZeroMQ closes in a thread of its own, a little later."""
-NOBODY = {"bridges": 0, "seats": 0, "pages": 0, "views": 0, "requests": 0}
+NOBODY = {"bridges": 1, "seats": 0, "pages": 0, "views": 0, "requests": 0}
 KEEPER = {"bridges": 1, "seats": 1, "pages": 1, "views": 1, "requests": 0}
 
 
@@ -76,7 +76,7 @@ async def server_side(figport: Figport) -> dict[str, int]:
     bridges = list(figport._bridges.values())
     return {
         "bridges": len(bridges),
-        "seats": sum(len(bridge._seats) for bridge in bridges),
+        "seats": sum(len(bridge._sockets) for bridge in bridges),
         "pages": sum(len(hub._pages) for hub in hubs),
         "views": sum(len(hub._views) for hub in hubs),
         "requests": sum(len(hub._requests) for hub in hubs),

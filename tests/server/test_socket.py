@@ -69,7 +69,7 @@ async def test_two_pages_share_one_link_and_are_alone_on_it(
     # The last one takes the link away.
     assert list(figport._bridges) == [kernel]
     first.connection.close()
-    await client.until(lambda: not figport._bridges)
+    await client.until(lambda: figport._bridges[kernel].unused)
     third = await open_page(kernel)
     await third.hear(0, wire.Welcome)
     await third.attach()
@@ -221,7 +221,7 @@ async def test_shutdown(figport: Figport, jp_fetch: Fetch, open_page: OpenPage, 
     await jp_fetch("api", "kernels", kernel, method="DELETE")
     assert (await page.hear(0, wire.KernelFate)).status is wire.KernelStatus.SHUTDOWN
     assert await page.closing() == CLOSE_CODES[ErrorCode.KERNEL_GONE]
-    assert figport._bridges == {}
+    await client.until(lambda: not figport._bridges)
 
 
 class TestDeath:

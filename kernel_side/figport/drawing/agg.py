@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -59,6 +59,7 @@ class Renderer(RendererAgg):
         self.simplifies = self.simplified = False
         self.texts = Texts(dpi)
         self._figure = None if figure is None else weakref.ref(figure)
+        self._drawn: Callable[[], None] = _nothing
 
     def draw_path(self, gc: Any, path: Any, transform: Any, rgbFace: Any = None) -> None:  # noqa: N803 - its name
         """Draw a path; a long line in pieces and simplified, while that is wanted."""
@@ -111,6 +112,21 @@ class Renderer(RendererAgg):
         return self.texts.height(prop) or (None, None, None)
 
     @contextmanager
+    def telling(self, drawn: Callable[[], None]) -> Iterator[None]:
+        """Call `drawn` when the block has drawn a figure: before the callbacks of ``draw_event``, which are inside."""
+        before, self._drawn = self._drawn, drawn
+        try:
+            yield
+        finally:
+            self._drawn = before
+
+    def close_group(self, s: str) -> None:
+        """End a group: of a figure, its drawing."""
+        super().close_group(s)
+        if s == "figure":
+            self._drawn()
+
+    @contextmanager
     def recording(self) -> Iterator[Record]:
         """Record what is painted in the block."""
         real = self._renderer
@@ -129,3 +145,7 @@ class Renderer(RendererAgg):
     def _paint_with(self, painter: Any) -> None:
         self._renderer = painter
         self._update_methods()  # type: ignore[no-untyped-call]
+
+
+def _nothing() -> None:
+    pass

@@ -235,9 +235,12 @@ def _signature(order: list[Artist]) -> list[tuple[int, float, bool]]:
 
 
 def _aligned(figure: Figure, ids: set[int]) -> bool:
-    """Whether some of the axes keep their labels in line with others'."""
-    for group in getattr(figure, _ALIGNED).values():
-        for siblings in group:
-            if len({id(axes) in ids for axes in siblings}) > 1:
-                return True
-    return False
+    """Whether some of the axes keep their labels in line with others', also where these move too.
+
+    To place one label the ticks of all are looked at, and where they share a formatter that decides about offsets.
+    """
+    return any(
+        len(siblings) > 1 and any(id(axes) in ids for axes in siblings)
+        for group in getattr(figure, _ALIGNED).values()
+        for siblings in group
+    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import warnings
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
@@ -23,9 +24,11 @@ from .recording import Call
 def holds() -> bool:
     """Whether the pixels are the same. Main thread."""
     try:
-        with warnings.catch_warnings():
-            # The user's fonts may lack a letter; they are told by their own figures.
+        # The answer is for the whole process, so with matplotlib's own settings: the user's may call for LaTeX, which
+        # takes seconds or is not there.
+        with warnings.catch_warnings(), mpl.rc_context():
             warnings.simplefilter("ignore")
+            mpl.rcdefaults()
             return _holds()
     except Exception:
         # A matplotlib that is so different; the ordinary way is always there.
@@ -38,16 +41,16 @@ def is_known() -> bool:
 
 
 def _holds() -> bool:
+    # A size that is no whole number of pixels.
     figure = Figure((2.4, 1.6), dpi=72)
-    FigureCanvasAgg(figure)
+    plain: RendererAgg = FigureCanvasAgg(figure).get_renderer()
     axes = figure.add_axes((0.25, 0.3, 0.6, 0.5))
     axes.set_ylabel("$y^2$")
     axes.set_title("Title\nÄg", color="C1", alpha=0.5)
     axes.tick_params(axis="x", rotation=30)
     axes.locator_params(nbins=3)
     moving = figure.text(0.5, 0.1, "Text", clip_on=True)
-    plain = RendererAgg(172, 115, 72)
-    ours = Renderer(172, 115, 72, figure)
+    ours = Renderer(plain.width, plain.height, plain.dpi, figure)
     ours.remembers = True
     calls: list[Call] = []
     # Somewhere, a few pixels further, and within a pixel.

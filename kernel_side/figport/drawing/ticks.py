@@ -2,15 +2,17 @@
 
 matplotlib computes an axis' ticks when it draws them, again for where its label goes, and again for the title; and
 measures their labels as often. While one figure is drawn the answers cannot differ as long as the axis shows the
-same interval on the same place, so they are kept for that time.
+same interval on the same place, with the same scale, locators and formatters; so they are kept for that time.
+
+A formatter remembers the ticks that it was asked about last: offsets come from that. Where several axes share one, it
+is asked again unless it was asked the same before.
 """
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from matplotlib.axis import Axis, XAxis, YAxis
 from matplotlib.figure import Figure
@@ -26,8 +28,7 @@ KNOWN: Final = all(callable(getattr(Axis, name, None)) for name in (_TICKS, _BOX
 """Whether this matplotlib has what is needed here."""
 
 
-@contextmanager
-def once(figure: Figure, *, labels: bool = True) -> Iterator[None]:
+class once:  # noqa: N801 - read as a block: ``with ticks.once(figure)``
     """Compute the ticks of a figure once while the block draws it. Main thread.
 
     Parameters
@@ -37,23 +38,40 @@ def once(figure: Figure, *, labels: bool = True) -> Iterator[None]:
     labels
         Whether axis labels without text are placed too. That shows nothing, and costs a tenth of a draw.
     """
-    shadowed: list[tuple[dict[str, Any], str]] = []
-    try:
-        if KNOWN:
-            for axis in _axes_of(figure):
-                names = vars(axis)
-                answers = _Answers(axis)
-                for name, method in ((_TICKS, answers.ticks), (_BOXES, answers.boxes)):
-                    if name not in names:
-                        names[name] = _Method(axis, name, method)
-                        shadowed.append((names, name))
-                if not labels and _LABEL not in names and not axis.label.get_text():
-                    names[_LABEL] = _Method(axis, _LABEL, _leave)
-                    shadowed.append((names, _LABEL))
-        yield
-    finally:
-        for names, name in shadowed:
+
+    def __init__(self, figure: Figure, *, labels: bool = True) -> None:
+        self._figure = figure
+        self._labels = labels
+        self._shadowed: list[tuple[dict[str, Any], str]] = []
+
+    def __enter__(self) -> Self:
+        asked: dict[int, tuple[Any, ...]] = {}
+        try:
+            for axis in _axes_of(self._figure) if KNOWN else ():
+                answers = _Answers(axis, asked)
+                self._shadow(axis, _TICKS, answers.ticks)
+                self._shadow(axis, _BOXES, answers.boxes)
+                if not self._labels and not axis.label.get_text():
+                    self._shadow(axis, _LABEL, _leave)
+        except BaseException:
+            self.end()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Keep no answers any longer. May be called before the block ends, and twice."""
+        while self._shadowed:
+            names, name = self._shadowed.pop()
             names.pop(name, None)
+
+    def _shadow(self, axis: Axis, name: str, method: Callable[..., Any]) -> None:
+        names = vars(axis)
+        if name not in names:
+            self._shadowed.append((names, name))
+            names[name] = _Method(axis, name, method)
 
 
 def _axes_of(figure: Figure) -> Iterator[Axis]:
@@ -89,20 +107,33 @@ class _Method:
 
 
 class _Answers:
-    """What one axis answered, and what it was asked about."""
+    """What one axis answered, and what it was asked about.
 
-    __slots__ = ("_axis", "_boxes", "_boxes_of", "_ticks", "_ticks_of")
+    Parameters
+    ----------
+    axis
+        The axis.
+    asked
+        For each formatter of the figure, by `id`, what it was asked about last. The answers of all axes share it.
+    """
 
-    def __init__(self, axis: Axis) -> None:
+    __slots__ = ("_asked", "_axis", "_boxes", "_boxes_of", "_ticks", "_ticks_of")
+
+    def __init__(self, axis: Axis, asked: dict[int, tuple[Any, ...]]) -> None:
         self._axis: Any = axis
+        self._asked = asked
         self._ticks: Any = None
         self._ticks_of: Any = None
         self._boxes: Any = None
         self._boxes_of: Any = None
 
     def ticks(self) -> Any:
-        place = self._place()
-        if place != self._ticks_of:
+        place, question = self._place(), self._question()
+        formatters = self._axis.major.formatter, self._axis.minor.formatter
+        same = [self._asked.get(id(one)) == (one, question) for one in formatters]
+        if place != self._ticks_of or not all(same):
+            # Noted before: what is asked while this one answers leaves the formatter in another state.
+            self._asked.update((id(one), (one, question)) for one in formatters)
             self._ticks = getattr(type(self._axis), _TICKS)(self._axis)
             self._ticks_of, self._boxes_of = place, None
         return list(self._ticks)
@@ -115,5 +146,17 @@ class _Answers:
         return tuple(list(boxes) for boxes in self._boxes)
 
     def _place(self) -> tuple[Any, ...]:
-        axes = self._axis.axes
-        return (*axes.bbox.extents, *axes.viewLim.extents, axes.get_figure(root=True).dpi)
+        """Return what decides which ticks there are, and where."""
+        axis, axes = self._axis, self._axis.axes
+        # Secondary axes take over the scale of their parent while they are drawn. The objects themselves: the id of
+        # one that was replaced may come back.
+        sources = (axis.major.locator, axis.major.formatter, axis.minor.locator, axis.minor.formatter)
+        return *axes.bbox.extents, *axes.viewLim.extents, axes.get_figure(root=True).dpi, axis.get_scale(), *sources
+
+    def _question(self) -> tuple[Any, ...]:
+        """Return what decides which ticks the formatters are asked about: the same for most axes that share limits."""
+        axis, locator = self._axis, self._axis.major.locator
+        # Shared axes have one locator, which counts the ticks that fit on one of them.
+        counted = getattr(getattr(locator, "axis", None), "axes", None)
+        space = () if counted is None else tuple(counted.bbox.extents)
+        return *axis.get_view_interval(), axis.get_scale(), locator, axis.minor.locator, *space

@@ -107,7 +107,9 @@ def copy(keepable: Any, *, known: bool) -> Manager:
             where=title,
             fix="Mend how that object is unpickled (its __setstate__ or __reduce__), or take it out, and try again.",
         ) from error
-    return adoption.adopt(content, title=title.removesuffix(_MARK) + _MARK, quiet=True, known=known)
+    made = adoption.adopt(content, title=title.removesuffix(_MARK) + _MARK, quiet=True, known=known)
+    made.canvas.chrome = original.canvas.chrome
+    return made
 
 
 class Keeper:

@@ -25,7 +25,7 @@ import time
 import weakref
 from collections import ChainMap
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,6 +35,7 @@ from matplotlib.figure import Figure
 
 from figport.drawing.quality import policy
 from figport.errors import ErrorCode, FigportError
+from figport.wire import Chrome
 
 from . import obstacles
 
@@ -85,6 +86,8 @@ class Content:
     rc: dict[str, Any]
     quality: str
     """What the pictures may be while the user drags."""
+    chrome: Chrome = field(default_factory=Chrome)
+    """What is seen around the picture."""
     listening: Listening | None = None
     """What the live figure listens to: its handlers are not copied."""
 
@@ -216,9 +219,9 @@ def _content(figure: Figure, manager: Any, rc: dict[str, Any]) -> Content:
     if manager is not None:
         # Ours tells its number without being made the current figure by it.
         number, title = getattr(manager, "number", None) or manager.num, manager.get_window_title() or ""
-    place = getattr(stack, "_pos", -1)
+    place, chrome = getattr(stack, "_pos", -1), getattr(figure.canvas, "chrome", Chrome())
     heard = getattr(manager, "listening", None)
-    return Content(figure, int(number), str(title), mode, history, place, rc, policy(manager), heard)
+    return Content(figure, int(number), str(title), mode, history, place, rc, policy(manager), chrome, heard)
 
 
 def _checked(data: bytes) -> bytes:

@@ -58,6 +58,7 @@ class CopyManager(Manager):
         super().__init__(Canvas(content.figure), content.number, desk)
         self.id = name
         self.quality = content.quality
+        self.canvas.chrome = content.chrome
         self.floor = 0
         self._desk = desk
         self._drawn = False

@@ -65,7 +65,7 @@ class _NoDisplay:
     def asked(self, figure: Any) -> None:
         """Ignore it."""
 
-    def in_cell_of(self, figure: Any) -> contextlib.AbstractContextManager[None]:
+    def in_cell_of(self, figure: Any, *, drawing: bool = False) -> contextlib.AbstractContextManager[None]:
         """Return a block that does nothing: copies have no callbacks of the user."""
         return contextlib.nullcontext()
 
@@ -80,6 +80,7 @@ class Desk:
     """
 
     stopped = False
+    name = None
     courier = None
     """Frames are made where copies are drawn: nobody else needs this process."""
 
@@ -121,6 +122,10 @@ class Desk:
 
     def closing(self, figure: Manager) -> None:
         """See `add`."""
+
+    def failed(self, figure: Manager, error: BaseException, *, drawing: bool = False) -> None:
+        """Tell the kernel."""
+        self._report_error(error)
 
     def send(self, view: str, message: bytes) -> None:
         """Send a message to a view, by way of the kernel."""

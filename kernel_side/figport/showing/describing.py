@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib import rcParams
 
-from figport import saving
-from figport.wire import FigureState
+from figport import __version__, saving
+from figport.wire import PROTOCOL, FigureState
 
 if TYPE_CHECKING:
     from figport.canvas import Canvas
@@ -32,6 +32,14 @@ def output(manager: Manager) -> dict[str, Any]:
     }
 
 
+def bundle(manager: Manager) -> dict[str, Any]:
+    """Return what a page needs to know of a figure, to show it live."""
+    about = output(manager)
+    del about["text"]
+    kernel = None if manager.runtime is None else manager.runtime.name
+    return {"figure": manager.id, "kernel": kernel, "protocol": PROTOCOL, "version": __version__, **about}
+
+
 def state(manager: Manager) -> FigureState:
     """Return what views are told of a figure."""
     width, height = size(manager.canvas)
@@ -47,6 +55,7 @@ def state(manager: Manager) -> FigureState:
         default_format=str(rcParams["savefig.format"]),
         alt=_alt(manager),
         busy=None,
+        chrome=manager.canvas.chrome,
         wheel=listening.wheel,
         keys=listening.keys,
         hears_keys=listening.hears_keys,

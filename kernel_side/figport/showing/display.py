@@ -15,12 +15,14 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from figport import __version__
+from figport.cells import BEGINS, ENDS, Cells
 from figport.errors import FigportError
 from figport.wire import MIME_TYPE, PROTOCOL
 
@@ -52,6 +54,13 @@ class Shown(Protocol):
         """Return the newest picture as a PNG file."""
 
 
+class Failed(Protocol):
+    """Shows what a figure's callback, or a draw, raised."""
+
+    def __call__(self, figure: Any, error: Exception, *, drawing: bool) -> None:
+        """Show it."""
+
+
 @dataclass(slots=True)
 class _Place:
     """Where a figure was last shown, and with which picture."""
@@ -81,6 +90,10 @@ class Display:
         Returns what else the metadata of a figure's output should hold, beside its size.
     keeps
         Returns whether a figure's output should hold the figure itself.
+    cells
+        Tells where cells begin and end; None: asks the shell.
+    failed
+        Shows what a figure's callback or draw raised; None: as the shell does.
     """
 
     def __init__(
@@ -92,6 +105,8 @@ class Display:
         keep: Callable[[Any], dict[str, Any]] = lambda figure: {},
         *,
         keeps: Callable[[Any], bool] = lambda figure: False,
+        failed: Failed | None = None,
+        cells: Cells | None = None,
     ) -> None:
         self._shell = shell
         self._kernel = kernel
@@ -99,7 +114,11 @@ class Display:
         self._figures = figures
         self._keep = keep
         self._keeps = keeps
+        self._cells = cells or Cells(shell.events)
+        self._failed = failed or (lambda figure, error, *, drawing: shell.showtraceback())
         self._places: dict[str, _Place] = {}
+        self._showings: dict[str, int] = {}
+        """Which output of each figure is the newest; none, and 0, for those that only earlier kernels showed."""
         self._late: list[Shown] = []
         """Figures that a console shows when its cell has ended."""
         self._elsewhere: dict[str, int] = {}
@@ -118,13 +137,13 @@ class Display:
 
     def start(self) -> None:
         """Follow the shell's cells."""
-        self._shell.events.register("pre_run_cell", self._cell_begins)
-        self._shell.events.register("post_run_cell", self._cell_ends)
+        self._cells.register(BEGINS, self._cell_begins)
+        self._cells.register(ENDS, self._cell_ends)
 
     def stop(self) -> None:
         """Do so no longer."""
-        self._shell.events.unregister("pre_run_cell", self._cell_begins)
-        self._shell.events.unregister("post_run_cell", self._cell_ends)
+        self._cells.unregister(BEGINS, self._cell_begins)
+        self._cells.unregister(ENDS, self._cell_ends)
 
     def made(self, figure: Shown, *, appears: bool) -> None:
         """Note that the running cell made a figure, and show it there if it `appears` at once."""
@@ -161,7 +180,6 @@ class Display:
             self.appear(figure, pixels=True)
             return
         # The cell that ran last is the wrong place, and which is the right one the front end knows.
-        self.shown_elsewhere(figure)
         self._publish(figure, pixels=True, update=False, asked=False)
 
     def pending(self, figure: Shown) -> bool:
@@ -208,7 +226,7 @@ class Display:
             self._publish(figure, pixels=True, update=True, withheld=False, asked=asked)
 
     @contextmanager
-    def in_cell_of(self, figure: Shown) -> Iterator[None]:
+    def in_cell_of(self, figure: Shown, *, drawing: bool = False) -> Iterator[None]:
         """Run a figure's callbacks: what they print, and the traceback of an exception, goes where the figure is.
 
         An exception ends the block, not the caller: the figure goes on. `FigportError` is ours and passes through.
@@ -222,7 +240,7 @@ class Display:
         except FigportError:
             raise
         except Exception as error:
-            self._shell.showtraceback((type(error), error, error.__traceback__))
+            self._failed(figure, error, drawing=drawing)
         finally:
             if elsewhere:
                 self._print_to(before)
@@ -239,6 +257,7 @@ class Display:
         self._homes.pop(figure.id, None)
         self._kept.pop(figure.id, None)
         self._elsewhere.pop(figure.id, None)
+        self._showings.pop(figure.id, None)
 
     def _take_place(self, figure: Shown) -> bool:
         """Note that a figure is about to be shown in the running cell; False if it is there already."""
@@ -250,6 +269,10 @@ class Display:
         return True
 
     def _publish(self, figure: Shown, *, pixels: bool, update: bool, withheld: bool = True, asked: bool = True) -> None:
+        if not update:
+            # Outputs of an earlier kernel may show a figure that was brought back: seconds are more than they count.
+            before_any = int(time.time()) if figure.id in self._elsewhere else 0
+            self._showings[figure.id] = self._showings.get(figure.id, before_any) + 1
         data, metadata = self._bundle(figure, pixels=pixels, withheld=withheld)
         before = self._parent()
         if not asked:
@@ -259,8 +282,8 @@ class Display:
             self._shell.display_pub.publish(
                 data=data,
                 metadata=metadata,
-                # One id for all outputs of a figure: an update reaches each of them.
-                transient={"display_id": f"figport-{figure.id}"},
+                # One id for each output: an update reaches the newest, and earlier ones keep what they showed.
+                transient={"display_id": f"figport-{figure.id}-{self._showings.get(figure.id, 0)}"},
                 update=update,
             )
         finally:
@@ -274,6 +297,7 @@ class Display:
             "text/plain": about.pop("text"),
             MIME_TYPE: {
                 "figure": figure.id,
+                "showing": self._showings.get(figure.id, 0),
                 "kernel": self._kernel,
                 "protocol": PROTOCOL,
                 "version": __version__,
@@ -319,11 +343,11 @@ class Display:
             if place is not None and place.picture == -1:
                 try:
                     self._show_in_console(figure)
-                except Exception:
-                    self._shell.showtraceback()
+                except Exception as error:
+                    self._failed(figure, error, drawing=True)
         for figure in self._figures():
             try:
                 self.refresh(figure)
-            except Exception:
+            except Exception as error:
                 # One that cannot be drawn does not hold up the others.
-                self._shell.showtraceback()
+                self._failed(figure, error, drawing=True)

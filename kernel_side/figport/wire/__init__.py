@@ -83,6 +83,7 @@ from .vocabulary import (
     MIME_TYPE,
     PROTOCOL,
     Band,
+    Chrome,
     Codec,
     Format,
     KernelStatus,
@@ -95,6 +96,7 @@ from .vocabulary import (
     Rect,
     Scroll,
     Tool,
+    ToolbarUse,
     WheelUse,
 )
 
@@ -112,6 +114,7 @@ __all__ = [
     "Alive",
     "Attach",
     "Band",
+    "Chrome",
     "Close",
     "Closed",
     "Codec",
@@ -150,6 +153,7 @@ __all__ = [
     "Saved",
     "Scroll",
     "Tool",
+    "ToolbarUse",
     "UseTool",
     "Welcome",
     "Wheel",

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 from .vocabulary import (
     Band,
+    Chrome,
     Codec,
     Format,
     KernelStatus,
@@ -275,6 +276,7 @@ class FigureState(Message):
     """A description for screen readers."""
     busy: str | None
     """While the kernel computes and a copy is shown, or none can be: what people should know of it."""
+    chrome: Chrome = field(default_factory=Chrome)
     wheel: WheelUse = WheelUse.NOTHING
     keys: tuple[str, ...] = ()
     """Keys with ctrl, alt or super that the figure's keymap names: the DOM's ``key``, the modifiers before it in their

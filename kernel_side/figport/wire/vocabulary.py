@@ -127,6 +127,15 @@ class WheelUse(StrEnum):
     """The figure asks for it, also without the focus."""
 
 
+class ToolbarUse(StrEnum):
+    """When a figure's buttons are seen."""
+
+    SHOWN = "shown"
+    HOVERED = "hovered"
+    """While the pointer or the focus is in the figure; they then lie over the picture."""
+    HIDDEN = "hidden"
+
+
 class KernelStatus(StrEnum):
     """What happened to the kernel of a socket."""
 
@@ -136,6 +145,10 @@ class KernelStatus(StrEnum):
     SHUTDOWN = "shutdown"
     CULLED = "culled"
     """Shut down by the server, after a long time without use."""
+    SILENT = "silent"
+    """It does not answer: stopped, out of reach, or code in it holds Python's lock. All views stay."""
+    ANSWERING = "answering"
+    """It answers again after it was silent; all views are as they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +188,17 @@ class Tool:
     help: str
     enabled: bool
     pressed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """What is seen around the picture."""
+
+    title: bool = True
+    readout: bool = True
+    toolbar: ToolbarUse = ToolbarUse.SHOWN
+    handle: bool = True
+    """The corner by which people change the figure's size."""
 
 
 @dataclass(frozen=True, slots=True)

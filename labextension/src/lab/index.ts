@@ -7,6 +7,7 @@
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { IPlugin } from '@lumino/application';
+import { showBoxes } from '../view/boxes';
 import { browserClock } from '../view/clock';
 import type { WheelMode } from '../view/input';
 import { ConnectionPool } from '../view/pool';
@@ -14,12 +15,14 @@ import { JupyterServer } from '../view/server';
 import { browserSocket } from '../view/socket';
 import { MIME_TYPE } from '../view/wire';
 import { VERSION } from '../version';
+import { Documents } from './documents';
 import { serverOf } from './lab';
 import type { Lab } from './lab';
 import { Outputs } from './outputs';
 import { FigureRenderer } from './renderer';
 import { DocumentSaves } from './saves';
 import { Shelf } from './shelf';
+import { isShortcut } from './shortcuts';
 import { Sidebar } from './sidebar';
 
 const ID = 'figport:plugin';
@@ -39,18 +42,35 @@ const plugin: IPlugin<Lab, void> = {
       version: VERSION
     });
     const outputs = new Outputs(clock);
+    const documents = new Documents(lab);
+    // At once: what the first figure's cell says may be over before an Output that holds the figure is in the page.
+    documents.watch(document => {
+      outputs.follow(document);
+    });
     const saves = new DocumentSaves(clock);
     const shelf = new Shelf(clock);
+    const shortcut = (event: KeyboardEvent): boolean => isShortcut(lab, event);
     let wheel: WheelMode = 'focused';
     rendermime.addFactory(
       {
         safe: true,
         mimeTypes: [MIME_TYPE],
-        createRenderer: () => new FigureRenderer({ lab, pool, outputs, saves, shelf, wheel: () => wheel })
+        createRenderer: () =>
+          new FigureRenderer({ documents, pool, outputs, saves, shelf, wheel: () => wheel, shortcut })
       },
       // Before image/png, which is in the same output for everybody else.
       0
     );
+    showBoxes({
+      pool,
+      clock,
+      wheel: () => wheel,
+      shortcut,
+      kernel: element => documents.kernelAround(element),
+      used: figure => {
+        outputs.used(figure);
+      }
+    });
     // Last of all: it is not what people look for first.
     lab.shell.add(new Sidebar({ pool, clock }), 'right', { rank: 1000 });
     void follow(settings, mode => {

@@ -55,14 +55,16 @@ interface SessionContext {
 /** One output. */
 export interface OutputModel {
   readonly data: Partial<Record<string, unknown>>;
+  readonly metadata: Partial<Record<string, unknown>>;
   setData(options: { readonly data: JSONObject; readonly metadata: JSONObject }): void;
 }
 
-/** The outputs of a cell. */
+/** The outputs of a cell, or of a widget. */
 export interface OutputsModel {
   readonly length: number;
   get(index: number): OutputModel;
   add(output: object): number;
+  toJSON(): readonly object[];
 }
 
 /** An entry of a shared document. */
@@ -96,6 +98,9 @@ export interface Panel extends Widget {
 
 interface NotebookModel {
   readonly cells?: Iterable<CellModel>;
+  /** Whether there is something that its file has not. */
+  dirty?: boolean;
+  readonly contentChanged?: Signal<unknown>;
   /** Whether other pages may have the document open. */
   readonly collaborative?: boolean;
 }
@@ -107,7 +112,6 @@ export interface Cell extends Widget {
 
 /** The frame that everything lies in. */
 interface Shell extends Widget {
-  widgets(area?: string): Iterable<Panel>;
   add(widget: Widget, area: 'left' | 'right', options?: { readonly rank?: number }): void;
 }
 
@@ -116,6 +120,10 @@ export interface Lab extends Application<Shell> {
   readonly serviceManager: {
     readonly serverSettings: LabServerSettings;
     readonly kernels: KernelManager;
+  };
+  /** Where notebooks can be told of as they are opened. */
+  readonly docRegistry?: {
+    addWidgetExtension(kind: string, extension: { createNew(document: Panel): void }): void;
   };
 }
 
@@ -147,34 +155,12 @@ export function serverOf(lab: Lab): ServerSettings {
   };
 }
 
-/** Return the document that contains a node and may run code, or null. */
-export function documentAround(lab: Lab, node: Node): Panel | null {
-  for (const panel of lab.shell.widgets('main')) {
-    if (panel.sessionContext !== undefined && panel.node.contains(node)) {
-      return panel;
-    }
-  }
-  return null;
-}
-
-/** Return the document that an output belongs to, or null; "Create New View for Output" shows it elsewhere. */
-export function documentOf(lab: Lab, output: object): Panel | null {
-  for (const panel of lab.shell.widgets('main')) {
-    if (panel.sessionContext !== undefined && [...outputsIn(panel)].some(one => one === output)) {
-      return panel;
-    }
-  }
-  return null;
-}
-
-/** The outputs of all cells of a document. */
-export function* outputsIn(document: Panel): Generator<OutputModel> {
-  for (const { outputs } of cellsIn(document)) {
-    for (let at = 0; at < (outputs?.length ?? 0); at += 1) {
-      const output = outputs?.get(at);
-      if (output !== undefined) {
-        yield output;
-      }
+/** The outputs of a cell or of a widget, one by one. */
+export function* outputsIn(outputs: OutputsModel | undefined): Generator<OutputModel> {
+  for (let at = 0; at < (outputs?.length ?? 0); at += 1) {
+    const output = outputs?.get(at);
+    if (output !== undefined) {
+      yield output;
     }
   }
 }

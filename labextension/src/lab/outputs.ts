@@ -1,41 +1,55 @@
 /**
- * Puts into outputs what JupyterLab does not.
+ * Puts the pictures of figures into outputs.
  *
  * JupyterLab files what a kernel says under the cell that asked for it, as long as the page remembers the request.
- * After a reload, or when the cell was moved, it does not: then the pictures of figures would stay what they were, and
- * private copies would appear nowhere.
- *
- * In a notebook that several people have open, JupyterLab's way to replace an output is to remove it and to append
- * another, in each of their pages: views are made anew, and outputs get out of order. There all pictures are put in
- * here, inside of the output that is there.
+ * After a reload, or when the cell was moved, it does not; then the pictures of figures would stay what they were, and
+ * private copies would appear nowhere. What an ipywidgets Output has collected it never updates. In a notebook that
+ * several people have open, its way to replace an output is to remove it and to append another, in each of their pages:
+ * views are made anew, and outputs get out of order. So all new pictures are put in here, each into the output that
+ * shows the figure's newest state, inside of the output that is there, and none that is there already.
  */
-import { figureIn } from '../view/bundle';
+import { bundleIn, figureIn, placeOf, textOf } from '../view/bundle';
+import type { Bundle } from '../view/bundle';
 import type { Clock } from '../view/clock';
+import { Pristine } from '../view/pristine';
 import { RecentUse } from '../view/recent';
+import type { Collector, Place } from './collector';
 import { cellsIn, outputsIn } from './lab';
-import type { Broadcast, OutputsModel, Panel } from './lab';
+import type { Broadcast, OutputModel, Panel } from './lab';
 
 /** How long to wait whether another page, which remembers the request, has put the private copy in. */
 const OTHERS = 1_000;
+/** Pictures that are kept for an Output which nobody has looked at yet. */
+const MOST_WAITING = 16;
 
 /** A figure as the kernel shows it. */
 interface Picture {
-  readonly figure: string;
+  readonly bundle: Bundle;
   readonly data: Record<string, never>;
   readonly metadata: Record<string, never>;
+}
+
+/** What is known of one document. */
+interface Followed {
+  readonly collectors: Set<Collector>;
+  /** Pictures for outputs that were not found, by figure. */
+  readonly waiting: Map<string, Picture>;
+  readonly pristine: Pristine<OutputModel>;
+  /** Whether it is being changed here. */
+  changing: boolean;
 }
 
 /** The outputs of all documents. */
 export class Outputs {
   readonly #clock: Clock;
-  readonly #followed = new WeakSet();
+  readonly #followed = new WeakMap<Panel, Followed>();
   readonly #used: RecentUse;
   /** The request whose answers were looked at last. */
   #hooked = '';
   /** The last figure that no output shows. */
   #homeless: Picture | null = null;
   /** The last private copy that was asked for in this page, and where it belongs. */
-  #asked: { readonly figure: string; readonly outputs: OutputsModel } | null = null;
+  #asked: { readonly figure: string; readonly place: Place } | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -45,11 +59,37 @@ export class Outputs {
   /** Listen to a document's kernel from now on. */
   follow(document: Panel): void {
     const { sessionContext } = document;
-    if (sessionContext !== undefined && !this.#followed.has(sessionContext)) {
-      this.#followed.add(sessionContext);
-      sessionContext.iopubMessage.connect((_sender, message) => {
-        this.#hear(document, message);
-      });
+    if (sessionContext === undefined || this.#followed.has(document)) {
+      return;
+    }
+    const followed: Followed = {
+      collectors: new Set(),
+      waiting: new Map(),
+      pristine: new Pristine(),
+      changing: false
+    };
+    this.#followed.set(document, followed);
+    sessionContext.iopubMessage.connect((_sender, message) => {
+      this.#hear(document, followed, message);
+    });
+    document.content?.model?.contentChanged?.connect(() => {
+      if (!followed.changing) {
+        followed.pristine.disturb();
+      }
+    });
+  }
+
+  /** Note that an Output of a document shows figures. */
+  collected(document: Panel, collector: Collector): void {
+    const followed = this.#followed.get(document);
+    if (followed === undefined || [...followed.collectors].some(({ outputs }) => outputs === collector.outputs)) {
+      return;
+    }
+    followed.collectors.add(collector);
+    for (const [figure, picture] of followed.waiting) {
+      if (put(document, followed, picture)) {
+        followed.waiting.delete(figure);
+      }
     }
   }
 
@@ -59,47 +99,57 @@ export class Outputs {
   }
 
   /** Note that a private copy was made as somebody asked in this page. */
-  made(document: Panel, figure: string, outputs: OutputsModel): void {
-    this.#asked = { figure, outputs };
+  made(document: Panel, figure: string, place: Place): void {
+    this.#asked = { figure, place };
     this.#house(document);
   }
 
-  #hear(document: Panel, message: Broadcast): void {
+  #hear(document: Panel, followed: Followed, message: Broadcast): void {
     const picture = pictureOf(message);
     if (picture === null) {
       return;
     }
+    const { figure } = picture.bundle;
     const shared = document.content?.model?.collaborative === true;
     const kernel = document.sessionContext?.session?.kernel;
     const request = message.parent_header.msg_id;
     if (message.header.msg_type === 'display_data') {
-      if (shared && request !== undefined && request !== this.#hooked) {
+      if (request !== undefined && request !== this.#hooked) {
         this.#hooked = request;
         kernel?.registerMessageHook(request, answer => !isUpdate(answer) || pictureOf(answer) === null);
       }
-      if (!shows(document, picture.figure)) {
+      followed.waiting.delete(figure);
+      if (!shows(document, followed, figure)) {
         this.#homeless = picture;
         this.#house(document);
       }
     } else if (isUpdate(message)) {
       // Of a cell of this page, or of what was done here.
-      if (message.parent_header.session === kernel?.clientId || this.#used.take(picture.figure, shared)) {
-        (shared ? putInside : put)(document, picture);
+      if (message.parent_header.session === kernel?.clientId || this.#used.take(figure, shared)) {
+        const found = (shared && putInside(document, picture)) || put(document, followed, picture);
+        followed.waiting.delete(figure);
+        if (!found) {
+          followed.waiting.set(figure, picture);
+          if (followed.waiting.size > MOST_WAITING) {
+            followed.waiting.delete([...followed.waiting.keys()][0] ?? '');
+          }
+        }
       }
     }
   }
 
   /** Show the private copy that was asked for, if nobody else does. */
   #house(document: Panel): void {
-    const [asked, homeless] = [this.#asked, this.#homeless];
-    if (asked === null || homeless?.figure !== asked.figure) {
+    const [asked, homeless, followed] = [this.#asked, this.#homeless, this.#followed.get(document)];
+    if (asked === null || followed === undefined || homeless?.bundle.figure !== asked.figure) {
       return;
     }
     this.#asked = this.#homeless = null;
     const { data, metadata } = homeless;
     const add = (): void => {
-      if (!shows(document, asked.figure)) {
-        asked.outputs.add({ output_type: 'display_data', data, metadata });
+      if (!shows(document, followed, asked.figure)) {
+        asked.place.outputs.add({ output_type: 'display_data', data, metadata });
+        asked.place.keep();
       }
     };
     if (document.content?.model?.collaborative === true) {
@@ -117,40 +167,87 @@ function isUpdate(message: Broadcast): boolean {
 /** Return the figure that a message shows, or null. */
 function pictureOf({ content }: Broadcast): Picture | null {
   const { data, metadata } = content;
-  const figure = figureIn(data);
-  return figure === null || !isRecord(data) ? null : { figure, data, metadata: isRecord(metadata) ? metadata : {} };
+  const bundle = bundleIn(data);
+  return bundle === null || !isRecord(data) ? null : { bundle, data, metadata: isRecord(metadata) ? metadata : {} };
 }
 
 function isRecord(value: unknown): value is Record<string, never> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function shows(document: Panel, figure: string): boolean {
-  return [...outputsIn(document)].some(({ data }) => figureIn(data) === figure);
-}
-
-/** Replace what the outputs of a figure hold, unless JupyterLab has. */
-function put(document: Panel, { figure, data, metadata }: Picture): void {
-  for (const output of outputsIn(document)) {
-    if (figureIn(output.data) === figure && output.data['image/png'] !== data['image/png']) {
-      output.setData({ data, metadata });
-    }
-  }
-}
-
-/** The same in the document that all pages share, and without a word to their outputs. */
-function putInside(document: Panel, { figure, data, metadata }: Picture): void {
-  for (const { sharedModel } of cellsIn(document)) {
-    const outputs = sharedModel.ymodel?.get('outputs');
-    for (const output of isIterable(outputs) ? outputs : []) {
-      if (isEntry(output) && figureIn(output.get('data')) === figure) {
-        sharedModel.transact(() => {
-          output.set('data', data);
-          output.set('metadata', metadata);
-        }, false);
+/** The outputs of a document with the places they are in: first those of cells. */
+function* outputsOf(document: Panel, { collectors }: Followed): Generator<[unknown, readonly [OutputModel, Place]]> {
+  for (const { outputs } of cellsIn(document)) {
+    if (outputs !== undefined) {
+      const cell: Place = { outputs, keep: () => undefined };
+      for (const output of outputsIn(outputs)) {
+        yield [output.data, [output, cell]];
       }
     }
   }
+  for (const collector of collectors) {
+    if (collector.gone) {
+      collectors.delete(collector);
+      continue;
+    }
+    for (const output of outputsIn(collector.outputs)) {
+      yield [output.data, [output, collector]];
+    }
+  }
+}
+
+function shows(document: Panel, followed: Followed, figure: string): boolean {
+  return [...outputsOf(document, followed)].some(([data]) => figureIn(data) === figure);
+}
+
+/** Put a picture into the output that it belongs into, if it is not there; false if there is no such output. */
+function put(document: Panel, followed: Followed, { bundle, data, metadata }: Picture): boolean {
+  const found = placeOf(outputsOf(document, followed), bundle);
+  if (found === null) {
+    return false;
+  }
+  const [output, place] = found;
+  const [before, after] = [textOf(output), textOf({ data, metadata })];
+  if (before !== after) {
+    const { pristine } = followed;
+    const model = document.content?.model;
+    pristine.changing(output, before, model?.dirty === true);
+    followed.changing = true;
+    try {
+      output.setData({ data, metadata });
+    } finally {
+      followed.changing = false;
+    }
+    place.keep();
+    if (pristine.changed(output, after) && model?.dirty === true) {
+      model.dirty = false;
+    }
+  }
+  return true;
+}
+
+/** The same in the document that all pages share, and without a word to their outputs. */
+function putInside(document: Panel, { bundle, data, metadata }: Picture): boolean {
+  const all: [unknown, () => void][] = [];
+  for (const { sharedModel } of cellsIn(document)) {
+    const outputs = sharedModel.ymodel?.get('outputs');
+    for (const output of isIterable(outputs) ? outputs : []) {
+      if (isEntry(output)) {
+        const set = (): void => {
+          sharedModel.transact(() => {
+            output.set('data', data);
+            output.set('metadata', metadata);
+          }, false);
+        };
+        const same =
+          textOf({ data: output.get('data'), metadata: output.get('metadata') }) === textOf({ data, metadata });
+        all.push([output.get('data'), same ? () => undefined : set]);
+      }
+    }
+  }
+  const found = placeOf(all, bundle);
+  found?.();
+  return found !== null;
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {

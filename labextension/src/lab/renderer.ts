@@ -5,26 +5,29 @@ import { Widget } from '@lumino/widgets';
 import { pngAddress, readBundle, readHeld } from '../view/bundle';
 import type { Bundle } from '../view/bundle';
 import type { WheelMode } from '../view/input';
+import { isNotebookShortcut } from '../view/keys';
 import { locate } from '../view/locate';
 import type { ConnectionPool } from '../view/pool';
 import { mountRevivable } from '../view/revival';
 import type { DocumentFigure, Saves } from '../view/saving';
 import { MIME_TYPE } from '../view/wire';
-import { documentAround, documentOf } from './lab';
-import type { Cell, Lab, OutputsModel, Panel } from './lab';
+import { collectorOf } from './collector';
+import type { Documents } from './documents';
+import type { Cell, OutputsModel, Panel } from './lab';
 import type { Outputs } from './outputs';
 import type { DocumentSaves } from './saves';
-import type { Shelf, Shown } from './shelf';
-import { isShortcut } from './shortcuts';
+import type { Place, Shelf, Shown } from './shelf';
 
 /** What all renderers share. */
 export interface RendererOptions {
-  readonly lab: Lab;
+  readonly documents: Documents;
   readonly pool: ConnectionPool;
   readonly outputs: Outputs;
   readonly saves: DocumentSaves;
   readonly shelf: Shelf;
   wheel(): WheelMode;
+  /** Whether the application has a shortcut of this key. */
+  shortcut?(event: KeyboardEvent): boolean;
 }
 
 /** The output of one figure. */
@@ -34,6 +37,8 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   #tellAttached: () => void = () => undefined;
   #model: IRenderMime.IMimeModel | null = null;
   #shown: Shown | null = null;
+  /** Where this output was last; null before it is in the page. */
+  #place: Place | null = null;
   /** Whether the figure came here with the keyboard, which it lost on the way. */
   #refocus = false;
   /** The saves of the document that it is part of; null before it is in one. */
@@ -94,8 +99,8 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
 
   /** The document that the output is in, or null. */
   document(): Panel | null {
-    const { lab } = this.#options;
-    return documentAround(lab, this.node) ?? (this.#model === null ? null : documentOf(lab, this.#model));
+    const { documents } = this.#options;
+    return documents.around(this) ?? (this.#model === null ? null : documents.of(this.#model));
   }
 
   /** What the notebook holds of the figure itself. */
@@ -108,14 +113,15 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     const document = this.document();
     const area = this.#around(isOutputArea);
     if (document !== null && area !== null) {
-      this.#options.outputs.made(document, figure, area.model);
+      const cell = { outputs: area.model, keep: () => undefined };
+      this.#options.outputs.made(document, figure, collectorOf(area) ?? cell);
     }
   }
 
   override dispose(): void {
     this.#leaveSaves();
     if (this.#shown !== null) {
-      this.#options.shelf.put(this.#shown);
+      this.#options.shelf.put(this.#shown, this.#place);
       this.#shown = null;
     }
     super.dispose();
@@ -125,8 +131,16 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     super.onAfterAttach(message);
     this.#tellAttached();
     const document = this.document();
+    const area = this.#around(isOutputArea);
+    if (area !== null && this.#shown !== null) {
+      this.#options.shelf.succeed(this.#shown.mounted, area.node);
+    }
     if (document !== null) {
       this.#options.outputs.follow(document);
+      const collector = area === null ? null : collectorOf(area);
+      if (collector !== null) {
+        this.#options.outputs.collected(document, collector);
+      }
       this.#leaveSaves();
       this.#saves = this.#options.saves.of(document);
       this.#leaveSaves = this.#saves?.add(this.#inDocument) ?? this.#leaveSaves;
@@ -141,6 +155,9 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     if (this.#shown !== null) {
       this.#shown.focused =
         activeElement instanceof HTMLElement && this.node.contains(activeElement) ? activeElement : null;
+      const area = this.#around(isOutputArea)?.node;
+      const left = (node: Element): number => node.getBoundingClientRect().left;
+      this.#place = area === undefined ? null : { area, left: left(this.node) - left(area) };
     }
     super.onBeforeDetach(message);
   }
@@ -157,7 +174,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   };
 
   #mount(bundle: Bundle, placeholder: string): Shown {
-    const { lab, pool, outputs } = this.#options;
+    const { pool, outputs } = this.#options;
     const { figure, title, size } = bundle;
     const kernel = (): Promise<string | null> => (shown?.owner ?? this).kernel();
     let shown: Shown | null = null;
@@ -169,7 +186,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
         size,
         placeholder,
         wheel: () => this.#options.wheel(),
-        shortcut: event => isShortcut(lab, event),
+        shortcut: event => this.#options.shortcut?.(event) ?? isNotebookShortcut(event),
         source: locate(pool, bundle, kernel),
         used: () => {
           outputs.used(figure);

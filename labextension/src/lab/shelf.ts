@@ -1,12 +1,21 @@
 /**
- * Views whose output is being made anew.
+ * Views whose output is gone, and may be back in a moment.
  *
  * JupyterLab disposes of an output and makes another in its place (or first makes it, and then disposes) when a cell is
- * moved and when somebody else changes the notebook. The new output finds its figure here, as live as it was.
+ * moved and when somebody else changes the notebook. So does every step of a loop that clears and shows, every move of
+ * a slider of `interact`, and every run of a cell. The new output finds its figure here, as live as it was. Where time
+ * passes between the two, the view stays in the page meanwhile, so that nothing flickers and the page does not jump;
+ * and a new figure that comes where another was begins with what was seen there.
  */
 import type { Clock } from '../view/clock';
 import type { MountedFigure } from '../view/mount';
 import type { FigureRenderer } from './renderer';
+
+/**
+ * How long a view stays where its output was. A kernel draws and encodes a picture in less; an output that was cleared
+ * for good is gone soon enough.
+ */
+const LINGERING = 400;
 
 /** A figure, and the output that it is in at present. */
 export interface Shown {
@@ -17,18 +26,37 @@ export interface Shown {
   focused: HTMLElement | null;
 }
 
+/** Where an output was. */
+export interface Place {
+  /** What holds the output and its neighbours. */
+  readonly area: Element;
+  /** How far from its left edge, in CSS pixels. */
+  readonly left: number;
+}
+
+/** A view without an output. */
+interface Waiting {
+  readonly shown: Shown;
+  /** Where it stands meanwhile; null where there is no such place. */
+  readonly stand: HTMLElement | null;
+}
+
 /** The views of a page whose output was disposed of just now, and the outputs that were made just now. */
 export class Shelf {
   readonly #clock: Clock;
-  readonly #waiting = new Set<Shown>();
+  readonly #waiting = new Set<Waiting>();
   readonly #fresh = new Map<FigureRenderer, string>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Keep a view until the end of the task, or give it to an output of the figure that was made in this task. */
-  put(shown: Shown): void {
+  /**
+   * Keep a view for a while, or give it to an output of the figure that was made in this task.
+   *
+   * `place` says where its output was, if it was anywhere.
+   */
+  put(shown: Shown, place: Place | null): void {
     for (const [output, figure] of this.#fresh) {
       if (figure === shown.figure && output !== shown.owner) {
         this.#fresh.delete(output);
@@ -36,9 +64,16 @@ export class Shelf {
         return;
       }
     }
-    this.#waiting.add(shown);
-    this.#clock.after(0, () => {
-      if (this.#waiting.delete(shown)) {
+    const stand = place?.area.isConnected === true ? standIn(place) : null;
+    const waiting = { shown, stand };
+    this.#waiting.add(waiting);
+    if (stand !== null) {
+      shown.mounted.moveTo(stand);
+      shown.focused?.focus({ preventScroll: true });
+    }
+    this.#clock.after(stand === null ? 0 : LINGERING, () => {
+      if (this.#waiting.has(waiting)) {
+        this.#end(waiting);
         shown.mounted.dispose();
       }
     });
@@ -46,9 +81,14 @@ export class Shelf {
 
   /** Return a view of the figure that waits, or null; then one that comes in this task is given to the output. */
   take(output: FigureRenderer, figure: string): Shown | null {
-    for (const shown of this.#waiting) {
-      if (shown.figure === figure) {
-        this.#waiting.delete(shown);
+    for (const waiting of this.#waiting) {
+      if (waiting.shown.figure === figure) {
+        const { activeElement } = document;
+        const { stand, shown } = waiting;
+        if (activeElement instanceof HTMLElement && stand?.contains(activeElement) === true) {
+          shown.focused = activeElement;
+        }
+        this.#end(waiting);
         return shown;
       }
     }
@@ -58,4 +98,33 @@ export class Shelf {
     });
     return null;
   }
+
+  /** Have a view that came into an area begin with what was seen there of another figure, which leaves now. */
+  succeed(mounted: MountedFigure, area: Element): void {
+    for (const waiting of this.#waiting) {
+      if (waiting.stand?.parentElement === area) {
+        const picture = waiting.shown.mounted.lastPicture();
+        this.#end(waiting);
+        waiting.shown.mounted.dispose();
+        if (picture !== null) {
+          mounted.beginWith(picture);
+        }
+        return;
+      }
+    }
+  }
+
+  #end(waiting: Waiting): void {
+    this.#waiting.delete(waiting);
+    waiting.stand?.remove();
+  }
+}
+
+/** Make a place for a view, below all that comes into its area. */
+function standIn({ area, left }: Place): HTMLElement {
+  const stand = document.createElement('div');
+  stand.className = 'figport-stand figport-output';
+  stand.style.marginLeft = `${left}px`;
+  area.append(stand);
+  return stand;
 }

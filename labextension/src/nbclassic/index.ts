@@ -3,6 +3,7 @@
  * arguments of `define`, see bundle.mjs.
  */
 import { pngAddress, readBundle, readHeld } from '../view/bundle';
+import { showBoxes } from '../view/boxes';
 import { browserClock } from '../view/clock';
 import { pageFetch } from '../view/fetch';
 import type { MountedFigure } from '../view/mount';
@@ -52,7 +53,17 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
     version: VERSION
   });
   const kept = new Outputs(Jupyter, events, clock);
+  const kernel = (): Promise<string | null> => Promise.resolve(Jupyter.notebook?.kernel?.id ?? null);
   addStyle();
+  showBoxes({
+    pool,
+    clock,
+    wheel: () => 'focused',
+    kernel,
+    used: figure => {
+      kept.used(figure);
+    }
+  });
 
   const append: Append = function (data, metadata, element) {
     const bundle = readBundle(data);
@@ -74,7 +85,6 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
     const node = area[0];
     element.append(area);
     if (node !== undefined) {
-      const kernel = (): Promise<string | null> => Promise.resolve(Jupyter.notebook?.kernel?.id ?? null);
       const { figure } = bundle;
       const mounted = mountRevivable(
         node,

@@ -2,7 +2,7 @@
  * Puts into outputs what nbclassic does not: it forgets the requests of cells when the page is reloaded, and loads a
  * notebook without waiting for its extensions.
  */
-import { figureIn } from '../view/bundle';
+import { bundleIn, figureIn, placeOf, textOf } from '../view/bundle';
 import type { Clock } from '../view/clock';
 import { RecentUse } from '../view/recent';
 import type { Broadcast, Data, Events, Host, Kernel, Output, OutputArea } from './classic';
@@ -85,16 +85,19 @@ export class Outputs {
   }
 
   #update(kernel: Kernel, { parent_header: { session }, content: { data, metadata } }: Broadcast): void {
-    const figure = figureIn(data);
-    if (figure === null || !(session === kernel.session_id || this.#used.take(figure, false))) {
+    const bundle = bundleIn(data);
+    if (bundle === null || !(session === kernel.session_id || this.#used.take(bundle.figure, false))) {
       return;
     }
-    for (const [output, output_area] of this.#of(figure)) {
-      if (output.data?.['image/png'] !== data?.['image/png']) {
-        Object.assign(output, { data, metadata });
-        this.#events.trigger('output_updated.OutputArea', { output, output_area });
-        this.#host.notebook?.set_dirty(true);
-      }
+    const found = placeOf(
+      this.#of(bundle.figure).map(place => [place[0].data, place]),
+      bundle
+    );
+    if (found !== null && textOf(found[0]) !== textOf({ data, metadata })) {
+      const [output, output_area] = found;
+      Object.assign(output, { data, metadata });
+      this.#events.trigger('output_updated.OutputArea', { output, output_area });
+      this.#host.notebook?.set_dirty(true);
     }
   }
 

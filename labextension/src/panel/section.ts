@@ -179,6 +179,7 @@ export class Section {
         this.#tell('');
         this.#discard();
         break;
+      case 'silent':
       case 'disconnected':
         this.#tell(state.trouble.what);
         break;

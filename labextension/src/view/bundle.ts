@@ -7,6 +7,8 @@ import { ErrorCode, MIME_TYPE, PROTOCOL } from './wire';
 export interface Bundle {
   /** The figure's id; empty where there is none. */
   readonly figure: string;
+  /** Which of the figure's outputs it is, counted from 1; 0 where the kernel does not know. */
+  readonly showing: number;
   /** The kernel's own id; null where it does not know it. */
   readonly kernel: string | null;
   readonly title: string;
@@ -26,10 +28,11 @@ const NO_FIGURE: Trouble = {
 /** Read the JSON of an output. Outputs come from files that anybody may have written: the bundle says if it is no good. */
 export function readBundle(value: unknown): Bundle {
   const data: Partial<Record<string, unknown>> = typeof value === 'object' && value !== null ? value : {};
-  const { figure, kernel, protocol, version, title, width, height } = data;
+  const { figure, showing, kernel, protocol, version, title, width, height } = data;
   const named = typeof figure === 'string' && figure !== '';
   return {
     figure: named ? figure : '',
+    showing: typeof showing === 'number' && showing > 0 ? showing : 0,
     kernel: typeof kernel === 'string' && kernel !== '' ? kernel : null,
     title: typeof title === 'string' ? title : 'Figure',
     size: { width: length(width, SIZE.width), height: length(height, SIZE.height) },
@@ -51,16 +54,51 @@ function mismatch(protocol: unknown, version: unknown): Trouble | null {
 
 /** Return the id of the figure in an output's data, or null. */
 export function figureIn(data: unknown): string | null {
+  return bundleIn(data)?.figure ?? null;
+}
+
+/** Return what an output's data say of a figure, or null. */
+export function bundleIn(data: unknown): Bundle | null {
   const ours: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, MIME_TYPE) : undefined;
-  const { figure, trouble } = readBundle(ours);
+  const bundle = readBundle(ours);
   // One of another version is not touched; the output itself says so.
-  return trouble === null ? figure : null;
+  return bundle.trouble === null ? bundle : null;
+}
+
+/** Return which of a figure's outputs, told by what they hold, a newer picture belongs into; null if into none. */
+export function placeOf<T>(outputs: Iterable<readonly [unknown, T]>, picture: Bundle): T | null {
+  let last: T | null = null;
+  for (const [data, output] of outputs) {
+    const bundle = bundleIn(data);
+    if (bundle?.figure === picture.figure) {
+      if (bundle.showing === picture.showing) {
+        return output;
+      }
+      last = output;
+    }
+  }
+  // A figure that was brought back does not know its outputs, which an earlier kernel made.
+  return picture.showing === 0 ? last : null;
 }
 
 /** Return the address of a PNG in an output: base64 text, in old notebooks in several lines. */
 export function pngAddress(png: unknown): string {
   const text = Array.isArray(png) ? png.join('') : png;
   return typeof text === 'string' && text !== '' ? `data:image/png;base64,${text.replace(/\s+/g, '')}` : '';
+}
+
+/** Return all that an output holds as a text, which is another where the figure, its picture or what is kept of it is. */
+export function textOf({ data, metadata }: { readonly data?: unknown; readonly metadata?: unknown }): string {
+  return JSON.stringify([data, metadata], (name, value: unknown) =>
+    name === 'image/png' && (typeof value === 'string' || Array.isArray(value)) ? pngAddress(value) : sorted(value)
+  );
+}
+
+/** Documents that are shared or stored do not keep the order of names. */
+function sorted(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : value;
 }
 
 /** Return what the metadata of an output hold of the figure itself, in base64; null if nothing. */

@@ -241,6 +241,16 @@ export class Connection {
   }
 
   #fate(message: KernelFate): void {
+    if (message.status === 'silent' || message.status === 'answering') {
+      for (const member of this.#members) {
+        if (message.status === 'silent') {
+          member.hush(fateOf(message.status));
+        } else {
+          member.wake();
+        }
+      }
+      return;
+    }
     // Only a kernel that died is announced before it is there again.
     const died = this.#restarting && message.status === 'restarted';
     this.#restarting = message.status === 'restarting';

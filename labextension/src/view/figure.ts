@@ -4,11 +4,13 @@
  * This module holds the parts together; each of them (picture, input, toolbar, badge, …) knows only its own
  * task. The kernel owns the figure; the view owns what is on the screen.
  */
+import { Afterimage } from './afterimage';
 import { Badge } from './badge';
 import { browserClock } from './clock';
 import { troubleOf } from './errors';
 import type { Trouble } from './errors';
 import { passFocusOn, releaseFocusOutside } from './focus';
+import { isIncoming } from './incoming';
 import { Input } from './input';
 import type { WheelMode } from './input';
 import type { ViewLink, ViewState } from './member';
@@ -17,7 +19,7 @@ import { ResizeHandle, Rubberband } from './overlay';
 import type { Size } from './overlay';
 import { Painter } from './painter';
 import type { Surface } from './painter';
-import { becomePicture, buildParts } from './parts';
+import { becomePicture, buildParts, dress } from './parts';
 import type { Parts } from './parts';
 import type { Source } from './pool';
 import { kernelGone } from './server';
@@ -45,6 +47,7 @@ class FigureView implements MountedFigure {
   readonly #input: Input;
   readonly #toolbar: Toolbar;
   readonly #badge: Badge;
+  readonly #afterimage: Afterimage;
   readonly #rubberband = new Rubberband();
   readonly #handle: ResizeHandle;
   readonly #visibility: Visibility;
@@ -93,6 +96,7 @@ class FigureView implements MountedFigure {
       signal
     );
     this.#badge = new Badge(clock, signal);
+    this.#afterimage = new Afterimage(stage, clock);
     this.#surface = options.surface ?? new CanvasSurface(canvas);
     this.#painter = this.#makePainter(this.#surface, send);
     const active = (): boolean => this.#state === 'live';
@@ -157,10 +161,21 @@ class FigureView implements MountedFigure {
     element.append(this.#parts.root);
   }
 
+  lastPicture(): HTMLElement | null {
+    const { canvas, placeholder } = this.#parts;
+    const seen = this.#painted ? canvas : placeholder;
+    return seen.hidden ? null : seen;
+  }
+
+  beginWith(picture: HTMLElement): void {
+    this.#afterimage.show(picture);
+  }
+
   dispose(): void {
     if (!this.#lifetime.signal.aborted) {
       this.#link?.close();
       this.#painter.reset();
+      this.#afterimage.clear();
       this.#lifetime.abort();
       this.#parts.root.remove();
     }
@@ -210,10 +225,12 @@ class FigureView implements MountedFigure {
       },
       painted: frame => {
         this.#painted = true;
+        this.#afterimage.clear();
         this.#parts.placeholder.hidden = true;
         // A figure that came to rest meanwhile had only the placeholder to show.
         this.#parts.canvas.hidden = false;
         this.#parts.root.dataset.figportFrame = String(frame.seq);
+        this.#options.painted?.(this.#parts.canvas);
       },
       failed: what => {
         this.#badge.trouble('error', {
@@ -227,6 +244,9 @@ class FigureView implements MountedFigure {
   }
 
   #receive(message: Message, payload: Uint8Array<ArrayBuffer>): void {
+    if (!isIncoming(message)) {
+      return;
+    }
     switch (message.kind) {
       case Kind.Figure:
         this.#show(message);
@@ -259,36 +279,12 @@ class FigureView implements MountedFigure {
         this.#badge.made(message.title, this.#source?.pageOf(message.figure) ?? '');
         this.#options.made?.(message.figure);
         break;
-      case Kind.Saved:
-      case Kind.Revive:
-      case Kind.Alive:
-      case Kind.Hello:
-      case Kind.Welcome:
-      case Kind.Kernel:
-      case Kind.Attach:
-      case Kind.Detach:
-      case Kind.Pointer:
-      case Kind.Wheel:
-      case Kind.Key:
-      case Kind.Tool:
-      case Kind.Resize:
-      case Kind.Look:
-      case Kind.Ack:
-      case Kind.Save:
-      case Kind.Close:
-      case Kind.Refresh:
-      case Kind.List:
-      case Kind.Discard:
-      case Kind.Figures:
-        // Files are fetched over HTTP, and the rest is no message of a kernel to a view.
-        break;
       default:
         message satisfies never;
     }
   }
 
   #show(figure: FigureState): void {
-    const { canvas, placeholder } = this.#parts;
     this.#size = { width: figure.width, height: figure.height };
     if (figure.figure !== this.#figure) {
       this.#figure = figure.figure;
@@ -297,8 +293,7 @@ class FigureView implements MountedFigure {
       this.#toolbar.setAddress(address ?? null);
     }
     this.#setTitle(figure.title);
-    canvas.setAttribute('aria-label', figure.alt === '' ? figure.title : figure.alt);
-    placeholder.alt = figure.alt === '' ? figure.title : figure.alt;
+    dress(this.#parts, figure);
     this.#input.want(
       { wheel: figure.wheel, keys: figure.keys, hears: figure.hears_keys },
       figure.tools.some(tool => tool.pressed)
@@ -347,13 +342,14 @@ class FigureView implements MountedFigure {
     }
     switch (state.name) {
       case 'connecting':
-        this.#badge.note('connecting', 'Connecting…');
-        break;
       case 'busy':
-        this.#badge.note('busy', 'Kernel is busy');
+        this.#badge.note(state.name, state.name === 'busy' ? 'Kernel is busy' : 'Connecting…');
         break;
       case 'live':
         this.#badge.clear();
+        break;
+      case 'silent':
+        this.#badge.trouble('disconnected', state.trouble);
         break;
       case 'disconnected':
         this.#painter.reset();
@@ -370,12 +366,11 @@ class FigureView implements MountedFigure {
   /** Become a plain picture: the last frame, or the placeholder. */
   #rest(trouble: Trouble | null): void {
     passFocusOn(this.#parts.root);
+    this.#afterimage.clear();
     if (trouble === null) {
       this.#badge.note('closed', 'Closed');
     } else {
       this.#badge.trouble('dead', trouble);
-    }
-    if (trouble !== null) {
       this.#options.rested?.(trouble, this.#parts.header, other => {
         this.#badge.trouble('dead', other);
       });

@@ -8,7 +8,7 @@ import type { Codec, Failure, Message } from './wire';
 /** How a view stands with its figure. */
 export type ViewState =
   | { readonly name: 'connecting' | 'live' | 'busy' }
-  | { readonly name: 'disconnected' | 'dead'; readonly trouble: Trouble };
+  | { readonly name: 'silent' | 'disconnected' | 'dead'; readonly trouble: Trouble };
 
 /** How the view is looked at. */
 export interface Gaze {
@@ -68,6 +68,8 @@ export class Member implements ViewLink {
   readonly #clock: Clock;
   readonly #membership: Membership;
   #state: ViewState['name'] | null = null;
+  /** What to tell when a silent kernel answers again; null while it is not silent. */
+  #hushed: 'connecting' | 'live' | 'busy' | null = null;
   #retries = 0;
   #stopTimer: () => void = () => undefined;
 
@@ -108,8 +110,25 @@ export class Member implements ViewLink {
     this.#request.message(message, payload);
   }
 
+  /** The kernel does not answer. The view stays attached, but takes no input that nobody would react to. */
+  hush(trouble: Trouble): void {
+    const state = this.#state;
+    if (this.number !== 0 && (state === 'connecting' || state === 'live' || state === 'busy')) {
+      this.tell({ name: 'silent', trouble });
+      this.#hushed = state;
+    }
+  }
+
+  /** The kernel answers again, and all is as it was. */
+  wake(): void {
+    if (this.#hushed !== null) {
+      this.tell({ name: this.#hushed });
+    }
+  }
+
   /** Tell the view its state. */
   tell(state: ViewState): void {
+    this.#hushed = null;
     this.#state = state.name;
     this.#request.state(state);
   }

@@ -25,6 +25,8 @@ export interface MountOptions {
   shortcut?(event: KeyboardEvent): boolean;
   /** The kernel told a new title. */
   titled?(title: string): void;
+  /** A picture was painted. */
+  painted?(canvas: HTMLCanvasElement): void;
   /** Somebody used the figure, which is more than to look at it. */
   used?(): void;
   /** The private copy that somebody asked for here was made. */
@@ -45,6 +47,10 @@ export interface MountedFigure extends DocumentFigure {
   setAway(away: boolean): void;
   /** Go into another element, as it is. */
   moveTo(element: HTMLElement): void;
+  /** Return what is seen of the figure, for another to begin with when this one is disposed of; null if nothing is. */
+  lastPicture(): HTMLElement | null;
+  /** Show this until the first frame. */
+  beginWith(picture: HTMLElement): void;
   /** Detach and remove everything. */
   dispose(): void;
 }

@@ -1,4 +1,5 @@
 /** The elements of a figure, and how they lie in each other. */
+import type { FigureState } from './wire';
 
 /** The elements that the view fills. */
 export interface Parts {
@@ -49,6 +50,19 @@ export function becomePicture({ canvas, message }: Parts, painted: boolean): voi
   canvas.removeAttribute('tabindex');
   canvas.removeAttribute('aria-roledescription');
   canvas.setAttribute('role', 'img');
+}
+
+/** Have the elements tell and show what the figure is; the style sheet does the rest. */
+export function dress({ root, title, message, canvas, placeholder }: Parts, figure: FigureState): void {
+  const { chrome } = figure;
+  const words = figure.alt === '' ? figure.title : figure.alt;
+  canvas.setAttribute('aria-label', words);
+  placeholder.alt = words;
+  title.hidden = !chrome.title;
+  message.hidden = !chrome.readout;
+  root.dataset.figportToolbar = chrome.toolbar;
+  root.toggleAttribute('data-figport-fixed', !chrome.handle);
+  root.toggleAttribute('data-figport-bare', !chrome.title && chrome.toolbar !== 'shown');
 }
 
 function box<K extends keyof HTMLElementTagNameMap>(tag: K, name: string): HTMLElementTagNameMap[K] {

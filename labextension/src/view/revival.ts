@@ -94,6 +94,10 @@ export function mountRevivable(element: HTMLElement, options: MountOptions, revi
       mounted.moveTo(other);
     },
     refresh: () => mounted.refresh(),
+    lastPicture: () => mounted.lastPicture(),
+    beginWith: picture => {
+      mounted.beginWith(picture);
+    },
     dispose: () => {
       disposed = true;
       mounted.dispose();

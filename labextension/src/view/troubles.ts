@@ -56,9 +56,16 @@ export function lost(code: ErrorCode | null): Trouble {
 }
 
 /** Return the words for what became of the kernel. */
-export function fateOf(status: KernelStatus): Trouble {
+export function fateOf(status: Exclude<KernelStatus, 'answering'>): Trouble {
   const trouble = kernelGone();
   switch (status) {
+    case 'silent':
+      return {
+        code: ErrorCode.Timeout,
+        what: 'The kernel does not answer',
+        where: 'the kernel',
+        fix: 'It is stopped, out of reach, or runs code that lets nothing else run. The figure goes on by itself when it answers.'
+      };
     case 'restarting':
       return { ...trouble, what: 'The kernel is restarting', fix: 'Wait, then run the cell again.' };
     case 'restarted':

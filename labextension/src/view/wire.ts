@@ -119,12 +119,16 @@ export type Modifier = (typeof MODIFIER)[number];
 export const CODEC = ['runs', 'jpeg'] as const;
 export type Codec = (typeof CODEC)[number];
 
+/** When a figure's buttons are seen. */
+export const TOOLBAR_USE = ['shown', 'hovered', 'hidden'] as const;
+export type ToolbarUse = (typeof TOOLBAR_USE)[number];
+
 /** What a figure does with the wheel, and so when a page may take it from whoever scrolls. */
 export const WHEEL_USE = ['nothing', 'zoom', 'listened', 'captured'] as const;
 export type WheelUse = (typeof WHEEL_USE)[number];
 
 /** What happened to the kernel of a socket. */
-export const KERNEL_STATUS = ['restarting', 'restarted', 'dead', 'shutdown', 'culled'] as const;
+export const KERNEL_STATUS = ['restarting', 'restarted', 'dead', 'shutdown', 'culled', 'silent', 'answering'] as const;
 export type KernelStatus = (typeof KERNEL_STATUS)[number];
 
 /** A changed rectangle of a frame, in device pixels from the top left corner. */
@@ -180,6 +184,21 @@ const TOOL_FIELDS = {
   help: 'str',
   enabled: 'bool',
   pressed: 'bool',
+} as const satisfies Fields;
+
+/** What is seen around the picture. */
+export interface Chrome {
+  readonly title: boolean;
+  readonly readout: boolean;
+  readonly toolbar: ToolbarUse;
+  readonly handle: boolean;
+}
+
+const CHROME_FIELDS = {
+  title: 'bool',
+  readout: 'bool',
+  toolbar: { oneOf: TOOLBAR_USE },
+  handle: 'bool',
 } as const satisfies Fields;
 
 /** A file format that a figure can be saved in. */
@@ -482,6 +501,7 @@ export interface FigureState {
   readonly default_format: string;
   readonly alt: string;
   readonly busy: string | null;
+  readonly chrome: Chrome;
   readonly wheel: WheelUse;
   readonly keys: readonly string[];
   readonly hears_keys: boolean;
@@ -498,6 +518,7 @@ const FIGURE_STATE_FIELDS = {
   default_format: 'str',
   alt: 'str',
   busy: { optional: 'str' },
+  chrome: { record: CHROME_FIELDS },
   wheel: { oneOf: WHEEL_USE },
   keys: { list: 'str' },
   hears_keys: 'bool',

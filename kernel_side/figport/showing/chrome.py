@@ -1,0 +1,134 @@
+"""What is seen around a picture: ipympl's attributes of a canvas, which many notebooks set.
+
+Those that say something of figport's views are obeyed, in all views and at any time; those that do not are taken and
+answered by a warning that says what to use. So a notebook that was written for ``%matplotlib widget`` runs.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import warnings
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, overload
+
+from figport.wire import Chrome, ToolbarUse
+
+if TYPE_CHECKING:
+    from figport.manager import Manager
+
+TOOLBAR: Final = MappingProxyType(
+    {
+        True: ToolbarUse.SHOWN,
+        False: ToolbarUse.HIDDEN,
+        "visible": ToolbarUse.SHOWN,
+        "hidden": ToolbarUse.HIDDEN,
+        "fade-in-fade-out": ToolbarUse.HOVERED,
+    }
+)
+"""ipympl's values of ``toolbar_visible`` → the wire's."""
+
+MEANINGLESS: Final = MappingProxyType(
+    {
+        "toolbar_position": "the tools are in the row above the picture; fig.canvas.toolbar_visible hides them, "
+        "'fade-in-fade-out' shows them under the pointer alone",
+        "pan_zoom_throttle": "pictures come as fast as the page paints them; figport.options.quality says how exact "
+        "they are meanwhile",
+    }
+)
+"""Attributes of ipympl that say nothing here, and what to use."""
+
+
+class _Switch:
+    """An attribute that shows or hides a part.
+
+    Parameters
+    ----------
+    part
+        The part's name in `Chrome`.
+    """
+
+    def __init__(self, part: str) -> None:
+        self._part = part
+
+    @overload
+    def __get__(self, canvas: None, kind: Any = None) -> _Switch: ...
+    @overload
+    def __get__(self, canvas: Chromed, kind: Any = None) -> bool: ...
+    def __get__(self, canvas: Chromed | None, kind: Any = None) -> _Switch | bool:
+        return self if canvas is None else bool(getattr(canvas.chrome, self._part))
+
+    def __set__(self, canvas: Chromed, shown: bool) -> None:
+        canvas.show_parts(**{self._part: bool(shown)})
+
+
+class _Meaningless:
+    """An attribute that is kept, with a warning, and changes nothing.
+
+    Parameters
+    ----------
+    default
+        What it is before it is set.
+    """
+
+    def __init__(self, default: Any) -> None:
+        self._default = default
+        self._name = ""
+
+    def __set_name__(self, owner: type[Any], name: str) -> None:
+        self._name = name
+
+    def __get__(self, canvas: Chromed | None, kind: Any = None) -> Any:
+        return self if canvas is None else vars(canvas).get(f"_{self._name}", self._default)
+
+    def __set__(self, canvas: Chromed, value: Any) -> None:
+        if f"_{self._name}" not in vars(canvas):
+            why = MEANINGLESS[self._name]
+            warnings.warn(f"fig.canvas.{self._name} means nothing with figport: {why}.", stacklevel=2)
+        vars(canvas)[f"_{self._name}"] = value
+
+
+class Chromed:
+    """The canvas's part of it.
+
+    Attributes
+    ----------
+    chrome : Chrome
+        What views show around the picture.
+    header_visible, footer_visible, resizable : bool
+        Whether views show the title, the read-out, and the corner by which people change the size.
+    toolbar_position : str
+        Kept, and ignored with a warning.
+    pan_zoom_throttle : float
+        Kept, and ignored with a warning.
+    """
+
+    manager: Manager | None
+    _lender: Manager | None
+    chrome: Chrome = Chrome()
+
+    header_visible = _Switch("title")
+    footer_visible = _Switch("readout")
+    resizable = _Switch("handle")
+    toolbar_position = _Meaningless("top")
+    pan_zoom_throttle = _Meaningless(0.0)
+
+    @property
+    def toolbar_visible(self) -> bool | str:
+        """When views show the tools: True or ``"visible"``, False or ``"hidden"``, or ``"fade-in-fade-out"``."""
+        value: bool | str = vars(self).get("_toolbar_visible", True)
+        return value
+
+    @toolbar_visible.setter
+    def toolbar_visible(self, value: bool | str) -> None:
+        if value not in TOOLBAR:
+            known = ", ".join(map(repr, TOOLBAR))
+            raise ValueError(f"A canvas's toolbar_visible is one of {known}, not {value!r}")
+        vars(self)["_toolbar_visible"] = value
+        self.show_parts(toolbar=TOOLBAR[value])
+
+    def show_parts(self, **parts: bool | ToolbarUse) -> None:
+        """Change what views show around the picture."""
+        self.chrome = dataclasses.replace(self.chrome, **parts)  # type: ignore[arg-type]
+        manager = self.manager or self._lender
+        if manager is not None:
+            manager.tell_figure()

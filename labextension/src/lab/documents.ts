@@ -1,0 +1,73 @@
+/** The documents of the page, wherever in the window they are. */
+import type { Widget } from '@lumino/widgets';
+import { cellsIn, outputsIn } from './lab';
+import type { Lab, Panel } from './lab';
+
+/** Knows all notebooks, and finds the document that something is in. */
+export class Documents {
+  readonly #lab: Lab;
+  readonly #notebooks = new Set<Panel>();
+
+  constructor(lab: Lab) {
+    this.#lab = lab;
+  }
+
+  /** Tell of each notebook when it is opened, before anything runs in it. */
+  watch(opened: (document: Panel) => void): void {
+    this.#lab.docRegistry?.addWidgetExtension('Notebook', {
+      createNew: document => {
+        this.#notebooks.add(document);
+        document.disposed.connect(() => {
+          this.#notebooks.delete(document);
+        });
+        opened(document);
+      }
+    });
+  }
+
+  /** Return the document that a widget is in and that may run code, or null. */
+  around(widget: Widget): Panel | null {
+    let { parent } = widget;
+    while (parent !== null && !isDocument(parent)) {
+      ({ parent } = parent);
+    }
+    return parent;
+  }
+
+  /** Return the kernel of the notebook that an element is in, or will be in; null if that has none. */
+  async kernelAround(element: Element): Promise<string | null> {
+    await connected(element);
+    const context = [...this.#notebooks].find(({ node }) => node.contains(element))?.sessionContext;
+    await context?.ready;
+    return context?.session?.kernel?.id ?? null;
+  }
+
+  /** Return the notebook that an output belongs to, or null; "Create New View for Output" shows it elsewhere. */
+  of(output: object): Panel | null {
+    for (const document of this.#notebooks) {
+      for (const { outputs } of cellsIn(document)) {
+        if ([...outputsIn(outputs)].some(one => one === output)) {
+          return document;
+        }
+      }
+    }
+    return null;
+  }
+}
+
+/** Wait until an element has a place in the page. */
+function connected(element: Element): Promise<void> {
+  return new Promise(resolve => {
+    const observer = new ResizeObserver(() => {
+      if (element.isConnected) {
+        observer.disconnect();
+        resolve();
+      }
+    });
+    observer.observe(element);
+  });
+}
+
+function isDocument(widget: Widget): widget is Panel {
+  return 'sessionContext' in widget && widget.sessionContext !== undefined;
+}

@@ -1,0 +1,143 @@
+/**
+ * Figures in boxes of ipywidgets: the page's end of `figport/showing/widget.js`, which anywidget runs.
+ *
+ * That script knows nothing but a name in the page: what it pushes there waits until figport is loaded, and is shown then.
+ */
+import { readBundle } from './bundle';
+import type { Clock } from './clock';
+import { isNotebookShortcut } from './keys';
+import { locate } from './locate';
+import type { MountedFigure } from './mount';
+import type { ConnectionPool } from './pool';
+import { mountRevivable } from './revival';
+import type { WheelMode } from './input';
+
+/** A place in a box that wants to show a figure. */
+export interface Place {
+  readonly element: HTMLElement;
+  /** As in an output, see `readBundle`. */
+  readonly bundle: unknown;
+  /** A picture of the figure (an image's address); empty if there is none. */
+  readonly picture: string;
+  /** Ends with the place. */
+  readonly signal: AbortSignal;
+  /** The place is shown from now on. */
+  taken(): void;
+  /** Have the notebook keep what is seen, for when the figure is not live. */
+  keep(picture: string, bundle: unknown): void;
+}
+
+/** What a host knows of the figures that it shows. */
+export interface BoxHost {
+  readonly pool: ConnectionPool;
+  readonly clock: Clock;
+  wheel(): WheelMode;
+  /** Whether the document around has a shortcut of this key. */
+  shortcut?(event: KeyboardEvent): boolean;
+  /** The kernel of the document that an element is in, or null. The element may not be in the page yet. */
+  kernel(element: HTMLElement): Promise<string | null>;
+  /** Somebody used a figure in a box. */
+  used(figure: string): void;
+}
+
+const PAGE = Symbol.for('figport.page');
+/** The picture is kept when nothing was painted for so long, */
+const QUIET = 400;
+/** or when this time has gone by since the first that is not kept. */
+const LONGEST = 5_000;
+
+/** Show all figures in boxes of this page, those that wait already and those to come. */
+export function showBoxes(host: BoxHost): void {
+  const page = globalThis as { [PAGE]?: Iterable<Place> | { push(place: Place): void } };
+  const waiting = page[PAGE];
+  page[PAGE] = {
+    push: place => {
+      show(host, place);
+    }
+  };
+  if (waiting !== undefined && Symbol.iterator in waiting) {
+    for (const place of waiting) {
+      show(host, place);
+    }
+  }
+}
+
+function show(host: BoxHost, place: Place): void {
+  const { pool, clock } = host;
+  const { element, picture, signal } = place;
+  if (signal.aborted) {
+    return;
+  }
+  place.taken();
+  const bundle = readBundle(place.bundle);
+  const { figure, title, size } = bundle;
+  const own = (): Promise<string | null> => host.kernel(element);
+  const keeper = new Keeper(place, clock);
+  const mounted: MountedFigure = mountRevivable(
+    element,
+    {
+      figure,
+      title,
+      size,
+      placeholder: picture,
+      wheel: () => host.wheel(),
+      shortcut: event => host.shortcut?.(event) ?? isNotebookShortcut(event),
+      source: locate(pool, bundle, own),
+      painted: canvas => {
+        keeper.painted(canvas);
+      },
+      used: () => {
+        host.used(figure);
+      }
+    },
+    { pool, kernel: own, held: () => null }
+  );
+  signal.addEventListener('abort', () => {
+    mounted.dispose();
+  });
+}
+
+/** Keeps what is seen, when it has come to rest. */
+class Keeper {
+  readonly #place: Place;
+  readonly #clock: Clock;
+  #since: number | null = null;
+  #stopTimer: () => void = () => undefined;
+
+  constructor(place: Place, clock: Clock) {
+    this.#place = place;
+    this.#clock = clock;
+    place.signal.addEventListener('abort', () => {
+      this.#stopTimer();
+    });
+  }
+
+  painted(canvas: HTMLCanvasElement): void {
+    const now = this.#clock.now();
+    this.#since ??= now;
+    this.#stopTimer();
+    this.#stopTimer = this.#clock.after(Math.max(0, Math.min(QUIET, this.#since + LONGEST - now)), () => {
+      this.#since = null;
+      this.#keep(canvas);
+    });
+  }
+
+  #keep(canvas: HTMLCanvasElement): void {
+    const { bundle, signal } = this.#place;
+    const { offsetWidth: width, offsetHeight: height } = canvas;
+    // Encoded beside the page's own work.
+    canvas.toBlob(blob => {
+      if (blob === null) {
+        return;
+      }
+      const reader = new FileReader();
+      reader.addEventListener('load', () => {
+        if (!signal.aborted && typeof reader.result === 'string') {
+          const before = typeof bundle === 'object' ? bundle : {};
+          this.#place.keep(reader.result, width > 0 ? { ...before, width, height } : before);
+        }
+      });
+      reader.readAsDataURL(blob);
+    });
+  }
+}

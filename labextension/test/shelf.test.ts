@@ -1,0 +1,109 @@
+import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import { Panel, Widget } from '@lumino/widgets';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Documents } from '../src/lab/documents';
+import type { Lab } from '../src/lab/lab';
+import { Outputs } from '../src/lab/outputs';
+import { FigureRenderer } from '../src/lab/renderer';
+import { DocumentSaves } from '../src/lab/saves';
+import { Shelf } from '../src/lab/shelf';
+import { Afterimage } from '../src/view/afterimage';
+import { ConnectionPool } from '../src/view/pool';
+import { JupyterServer } from '../src/view/server';
+import { MIME_TYPE, PROTOCOL } from '../src/view/wire';
+import { Eye, FakeClock, fakeSockets } from './fakes';
+
+let clock: FakeClock;
+let pool: ConnectionPool;
+let area: Panel;
+let show: (figure: string) => FigureRenderer;
+
+beforeEach(() => {
+  vi.stubGlobal('IntersectionObserver', Eye);
+  window.matchMedia = () => new EventTarget() as MediaQueryList;
+  clock = new FakeClock();
+  const server = new JupyterServer({ baseUrl: 'http://host/', fetch: () => Promise.resolve(new Response('{}')) });
+  pool = new ConnectionPool({ server, openSocket: fakeSockets().open, clock, version: '0.1.0' });
+  const shared = {
+    documents: new Documents({} as unknown as Lab),
+    pool,
+    outputs: new Outputs(clock),
+    saves: new DocumentSaves(clock),
+    shelf: new Shelf(clock)
+  };
+  area = new Panel();
+  area.addClass('jp-OutputArea');
+  Object.assign(area, { model: {} });
+  Widget.attach(area, document.body);
+  show = figure => {
+    const renderer = new FigureRenderer({ ...shared, wheel: () => 'focused' });
+    const ours = { figure, kernel: 'k', protocol: PROTOCOL, version: '0.1.0' };
+    const model = { data: { [MIME_TYPE]: ours, 'image/png': 'AAAA' }, metadata: {} };
+    void renderer.renderModel(model as unknown as IRenderMime.IMimeModel);
+    area.addWidget(renderer);
+    return renderer;
+  };
+});
+
+afterEach(() => {
+  area.dispose();
+  clock.advance(60_000);
+  pool.dispose();
+  vi.unstubAllGlobals();
+});
+
+const figures = (): Element[] => [...document.querySelectorAll('.figport-figure')];
+
+/** Clear an output, as an output area does. */
+function clear(renderer: FigureRenderer): void {
+  renderer.parent = null;
+  renderer.dispose();
+}
+
+test('a figure that is cleared and shown again is the same view, and never out of the page', () => {
+  const first = show('f');
+  const [view] = figures();
+  view?.querySelector('canvas')?.focus();
+  clear(first);
+  expect(figures()).toEqual([view]);
+  expect(document.activeElement?.className).toBe('figport-canvas');
+  clock.advance(300);
+  const second = show('f');
+  expect(figures()).toEqual([view]);
+  expect([...second.node.children]).toEqual([view]);
+  expect([area.node.children.length, document.activeElement?.className]).toEqual([1, 'figport-canvas']);
+});
+
+test('one that is not shown again goes soon', () => {
+  clear(show('f'));
+  clock.advance(300);
+  expect(figures().length).toBe(1);
+  clock.advance(200);
+  expect([figures().length, area.node.children.length]).toEqual([0, 0]);
+});
+
+test('a new figure in its place begins with what was seen there', () => {
+  clear(show('f'));
+  const next = show('g');
+  expect(figures().map(figure => figure.getAttribute('data-figport-figure'))).toEqual(['g']);
+  const seen = next.node.querySelector('.figport-afterimage');
+  expect([seen?.getAttribute('src'), seen?.getAttribute('alt')]).toEqual(['data:image/png;base64,AAAA', null]);
+});
+
+test('what was seen there before is not taken for the figure if that has no picture for long', () => {
+  const stage = document.createElement('div');
+  const afterimage = new Afterimage(stage, clock);
+  afterimage.show(document.createElement('canvas'));
+  clock.advance(900);
+  expect(stage.children.length).toBe(1);
+  clock.advance(200);
+  expect(stage.children.length).toBe(0);
+});
+
+test('nothing stays of an output whose area goes with it', () => {
+  const gone = show('f');
+  area.dispose();
+  expect(gone.isDisposed).toBe(true);
+  clock.advance(0);
+  expect(figures()).toEqual([]);
+});

@@ -1,0 +1,163 @@
+"""``fig.canvas`` in boxes of ipywidgets, and ipympl's attributes, in real kernels. The page's part is tests/e2e's."""
+
+from __future__ import annotations
+
+import pytest
+
+from figport import wire
+from figport.wire import Chrome, ToolbarUse
+from tests.kernel.busy import PLOT, Busy, attach
+from tests.kernel.client import Failed, Kernel
+from tests.kernel.figures import plot
+
+BOXES = (
+    "W.HBox([fig.canvas, W.Button()])",
+    "W.VBox([W.HBox([fig.canvas]), fig.canvas])",
+    "W.GridBox([fig.canvas, W.Label('x')], layout=dict(grid_template_columns='1fr 1fr'))",
+    "W.AppLayout(header=None, left_sidebar=None, center=fig.canvas, right_sidebar=None, footer=W.IntSlider())",
+    "W.TwoByTwoLayout(top_left=fig.canvas, bottom_right=W.Button())",
+    "W.Tab([W.Output(), fig.canvas], titles=['a', 'b'])",
+    "W.Accordion([fig.canvas])",
+    "W.Stack([fig.canvas, W.Button()], selected_index=0)",
+)
+
+
+def boxed(kernel: Kernel) -> None:
+    kernel.run("import ipywidgets as W\nwith plt.ioff(): fig, ax = plt.subplots()\nax.plot([1, 2])")
+
+
+def test_boxes_take_a_canvas_as_a_child(kernel: Kernel) -> None:
+    boxed(kernel)
+    for box in BOXES:
+        kernel.run(f"box = {box}; box.model_id")
+        assert kernel.value("box.get_state()['children'].count('IPY_MODEL_' + fig.canvas.model_id) > 0") == "True"
+    # One widget for all of them; it says which figure, and holds no part of it.
+    kernel.run("from ipywidgets.widgets.widget import _instances\nthin = _instances[fig.canvas.model_id]")
+    assert kernel.value("[w is thin for w in _instances.values() if type(w) is type(thin)]") == "[True]"
+    assert kernel.value("thin.bundle['figure'] == fig.canvas.manager.id, thin.bundle['kernel']") == f"True {kernel.id}"
+    assert kernel.value("thin.picture == ''") == "True"
+
+
+def test_children_of_interactive_and_outputs_know_a_canvas(kernel: Kernel) -> None:
+    boxed(kernel)
+    kernel.run("made = W.interactive(lambda f: None, f=(0, 3))\nmade.children = (*made.children, fig.canvas)")
+    assert kernel.value("made.get_state()['children'][-1] == 'IPY_MODEL_' + fig.canvas.model_id") == "True"
+    # What others ask of a child.
+    kernel.run("box = W.HBox([fig.canvas]); fig.canvas.add_class('mine'); fig.canvas.layout.grid_area = 'center'")
+    assert kernel.value("fig.canvas.widget._dom_classes, fig.canvas.widget.layout.grid_area") == "('mine',) center"
+    assert kernel.value("isinstance(fig.canvas, W.Widget), isinstance(fig.canvas, W.ValueWidget)") == "True False"
+
+
+FOREIGN = "[n for n in sys.modules if n.partition('.')[0] in ('ipywidgets', 'anywidget')]"
+
+
+def test_nobody_pays_for_boxes_that_uses_none(kernel: Kernel) -> None:
+    kernel.run(f"hidden = {{name: sys.modules.pop(name) for name in {FOREIGN}}}\nfig, ax = plt.subplots()")
+    kernel.run("fig.canvas.draw(); isinstance(fig.canvas, int); hasattr(fig.canvas, 'model_id')")
+    assert kernel.value(FOREIGN) == "[]"
+    assert kernel.value("fig.canvas.__class__ is type(fig.canvas)") == "True"
+    # And who has imported it, only when a box asks.
+    kernel.run("sys.modules.update(hidden)\nimport ipywidgets as W\nfrom ipywidgets.widgets.widget import _instances")
+    kernel.run("before = len(_instances)")
+    assert kernel.value("isinstance(fig.canvas, W.DOMWidget), len(_instances) - before") == "True 0"
+    assert kernel.value("fig.canvas.boxed") == "False"
+
+
+def test_figures_are_pickled_and_copied_as_ever(kernel: Kernel) -> None:
+    boxed(kernel)
+    kernel.run("import copy, pickle\nbox = W.HBox([fig.canvas]); box.model_id; fig.canvas.header_visible = False")
+    kernel.run("other = pickle.loads(pickle.dumps(fig)); third = copy.deepcopy(fig)")
+    assert kernel.value("other.axes[0].lines[0].get_ydata(), len(third.axes)") == "[1 2] 1"
+    assert kernel.value("fig.canvas.boxed, other.canvas.boxed, third.canvas.boxed") == "True False False"
+    # A canvas alone, too: isinstance is not the only one to ask __class__.
+    kernel.run(
+        "from figport.canvas import Canvas; lone = Canvas(mpl.figure.Figure()); lone.moves = None; "
+        "lone.unfinished = None; again = pickle.loads(pickle.dumps(lone)); last = copy.copy(lone)"
+    )
+    assert kernel.value("type(again) is type(last) is Canvas, last.figure is lone.figure") == "True True"
+
+
+def test_a_closed_figure_leaves_its_picture_in_its_box(kernel: Kernel) -> None:
+    boxed(kernel)
+    kernel.run("box = W.HBox([fig.canvas]); box.model_id; thin = fig.canvas.widget; fig.canvas.draw(); plt.close(fig)")
+    assert kernel.value("thin.picture[:22]") == "data:image/png;base64,"
+    # One that is in no box makes none.
+    kernel.run("fig, ax = plt.subplots(); fig.canvas.draw(); canvas = fig.canvas; plt.close(fig)")
+    assert kernel.value("canvas.boxed") == "False"
+
+
+def test_a_page_without_figport_gets_a_picture_when_it_asks(kernel: Kernel) -> None:
+    boxed(kernel)
+    kernel.run("thin = fig.canvas.widget; thin._handle_custom_msg({'want': 'picture'}, [])")
+    kernel.run("import asyncio\nwhile not thin.picture: await asyncio.sleep(0.01)")
+    assert kernel.value("thin.picture[:22]") == "data:image/png;base64,"
+
+
+def test_boxes_without_anywidget_say_what_to_do(kernel: Kernel) -> None:
+    boxed(kernel)
+    kernel.run(
+        "import figport.showing.boxes as boxes; boxes._widget_class.cache_clear()\n"
+        "hidden = {n: sys.modules.pop(n) for n in list(sys.modules) if n.partition('.')[0] == 'anywidget'}\n"
+        "sys.modules['anywidget'] = None"
+    )
+    try:
+        with pytest.raises(Failed, match="pip install anywidget"):
+            kernel.run("W.HBox([fig.canvas])")
+    finally:
+        kernel.run("del sys.modules['anywidget']; sys.modules.update(hidden)")
+
+
+def test_ipympls_attributes_are_obeyed_in_all_views(kernel: Kernel) -> None:
+    view, other = plot(kernel), kernel.view()
+    kernel.run(
+        "c = fig.canvas; c.header_visible = False; c.footer_visible = False; "
+        "c.toolbar_visible = 'fade-in-fade-out'; c.resizable = False"
+    )
+    hidden = Chrome(title=False, readout=False, toolbar=ToolbarUse.HOVERED, handle=False)
+    for one in (view, other):
+        one.until(lambda one=one: one.state.chrome == hidden)  # type: ignore[misc]
+    assert kernel.value("c.header_visible, c.footer_visible, c.toolbar_visible, c.resizable") == (
+        "False False fade-in-fade-out False"
+    )
+    kernel.run("c.header_visible = c.footer_visible = c.toolbar_visible = c.resizable = True")
+    for one in (view, other):
+        one.until(lambda one=one: one.state.chrome == Chrome())  # type: ignore[misc]
+    kernel.run("c.toolbar_visible = 'hidden'")
+    view.until(lambda: view.state.chrome == Chrome(toolbar=ToolbarUse.HIDDEN))
+    assert kernel.view().wait(wire.FigureState).chrome == Chrome(toolbar=ToolbarUse.HIDDEN)
+    with pytest.raises(Failed, match="ValueError"):
+        kernel.run("c.toolbar_visible = 'left'")
+
+
+def test_ipympls_other_attributes_are_answered_by_one_warning_each(kernel: Kernel) -> None:
+    plot(kernel)
+    kernel.run(
+        "import warnings, ipywidgets as W\ndef said(code):\n"
+        "    with warnings.catch_warnings(record=True) as told:\n"
+        "        warnings.simplefilter('always'); exec(code, globals())\n"
+        "    return [str(one.message) for one in told]"
+    )
+    for code, word in (
+        ("fig.canvas.toolbar_position = 'left'", "toolbar_visible"),
+        ("fig.canvas.pan_zoom_throttle = 50", "quality"),
+    ):
+        assert word in kernel.value(f"said({code!r})")
+        assert kernel.value(f"said({code!r})") == "[]"
+    assert kernel.value("fig.canvas.toolbar_position, fig.canvas.pan_zoom_throttle") == "left 50"
+    assert kernel.value(
+        "fig.canvas.manager.canvas is fig.canvas, fig.canvas.toolbar is fig.canvas.manager.toolbar"
+    ) == ("True True")
+    kernel.run("fig.canvas.layout.width = '500px'; fig.canvas.layout.min_height = '300px'")
+    assert kernel.value("fig.canvas.widget.layout.width, fig.canvas.widget.layout.min_height") == "500px 300px"
+    kernel.run("fig.canvas.layout = {'max_width': '80%'}")
+    assert kernel.value("fig.canvas.layout.max_width") == "80%"
+
+
+def test_a_copy_of_a_busy_kernel_looks_like_the_figure(kernel: Kernel) -> None:
+    busy = Busy(kernel, f"{PLOT}fig.canvas.header_visible = False")
+    view = attach(kernel, busy.figure())
+    assert view.state.busy is not None
+    assert not view.state.chrome.title
+    busy.end()
+    kernel.run("other = fig.canvas.manager.private_copy()")
+    assert kernel.value("other.canvas.header_visible") == "False"
