@@ -14,6 +14,7 @@ from matplotlib.widgets import RectangleSelector, Slider
 from figport.canvas import Canvas
 from figport.listeners import listening
 from figport.wire import WheelUse
+from tests.kernel.client import Kernel
 
 ZOOMS = hasattr(backend_bases, "scroll_handler")
 """Whether this matplotlib zooms by the wheel itself (3.11)."""
@@ -113,3 +114,19 @@ def test_without_matplotlibs_key_handler_no_key_is_of_the_keymap(canvas: Canvas)
     manager: Any = canvas.manager
     canvas.mpl_disconnect(manager.key_press_handler_id)
     assert listening(canvas).keys == ()
+
+
+def test_views_are_told_when_somebody_begins_and_ends_to_listen(kernel: Kernel) -> None:
+    kernel.run("fig, ax = plt.subplots(); number = fig.canvas.mpl_connect('key_press_event', lambda event: None)")
+    view = kernel.view()
+    view.until(lambda: view.state.hears_keys)
+    kernel.run("fig.canvas.mpl_disconnect(number)")
+    view.until(lambda: not view.state.hears_keys)
+    kernel.run("fig.canvas.capture_scroll = True")
+    view.until(lambda: view.state.wheel is WheelUse.CAPTURED)
+    # A copy that another process draws has none of the handlers.
+    kernel.run("fig.canvas.mpl_connect('key_press_event', lambda event: None)")
+    cell = kernel.begin("import time\ntime.sleep(2)")
+    view.until(lambda: view.state.busy is not None)
+    assert (view.state.hears_keys, view.state.wheel) == (True, WheelUse.CAPTURED)
+    kernel.end(cell)
