@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -29,6 +30,8 @@ from .wire import Cursor
 if TYPE_CHECKING:
     from .manager import Manager
 
+JUST_NOW: Final = 0.5
+"""Seconds since a save."""
 CURSORS: Final = {
     Cursors.HAND: "pointer",
     Cursors.POINTER: "default",
@@ -58,6 +61,8 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
     supports_blit = True
 
     manager: Manager | None
+    _saved = float("-inf")
+    """When matplotlib saved it last."""
     _lender: Manager | None = None
     """The manager while matplotlib saves; it takes `manager` away for that time."""
 
@@ -102,6 +107,11 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
             return
         with ticks.once(self.figure) as kept, renderer.telling(kept.end):
             super().draw()  # type: ignore[no-untyped-call]
+
+    @property
+    def saving(self) -> bool:
+        """Whether matplotlib saves the figure, or did so a moment ago. Any thread."""
+        return self._lender is not None or time.monotonic() < self._saved + JUST_NOW
 
     @property
     def outdated(self) -> bool:
@@ -162,6 +172,7 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
                 return super().print_figure(*args, **kwargs)
         finally:
             self._lender = lender
+            self._saved = time.monotonic()
 
     @contextmanager
     def _renderer_kept(self) -> Iterator[None]:
@@ -244,6 +255,7 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
         """
         if self.manager is not None and self.manager.runtime is not None:
             loop = self.manager.runtime.loop
+            self.manager.runtime.display.look()
             if loop.here:
                 loop.turn()
             else:
@@ -261,6 +273,7 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
         if manager is None or manager.runtime is None:
             super().start_event_loop(timeout)
             return
+        manager.runtime.display.look()
         self.blocking.wait(manager.runtime.loop, timeout)
 
     def stop_event_loop(self) -> None:

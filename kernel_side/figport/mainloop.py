@@ -18,14 +18,14 @@ from __future__ import annotations
 
 import concurrent.futures
 import functools
-import heapq
-import itertools
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from contextlib import suppress
 from typing import Protocol
+
+from .alarms import Alarm, Alarms
 
 TICK = 0.25
 """Seconds after which a waiting `run` looks round, so that an interrupt (Ctrl-C, the stop button) gets in."""
@@ -50,26 +50,6 @@ class Drawer(Protocol):
 
     def turn(self) -> None:
         """Do what is wanted. Main thread."""
-
-
-@dataclass(order=True, slots=True)
-class Alarm:
-    """A callback and when it is due."""
-
-    due: float
-    order: int
-    callback: Callable[[], None] = field(compare=False)
-    cancelled: bool = field(default=False, compare=False)
-
-    def cancel(self) -> None:
-        """See to it that this never rings. Any thread."""
-        self.cancelled = True
-        # It waits among the others until it is due, perhaps for hours; what it would have called can go now.
-        self.callback = _nothing
-
-
-def _nothing() -> None:
-    pass
 
 
 def _began(interrupt: KeyboardInterrupt) -> bool:
@@ -99,11 +79,8 @@ class Mainloop:
         self._main = threading.main_thread()
         self._posted: deque[tuple[float, Callable[[], None]]] = deque()
         """What waits, and since when."""
-        self._once: set[Callable[[], None]] = set()
-        """What `post_once` posted and what still waits."""
         self._wanted: deque[Drawer] = deque()
-        self._alarms: list[Alarm] = []
-        self._order = itertools.count()
+        self._alarms = Alarms()
         self._signal = threading.Event()
         self._scheduled = False
         self._next_wake: float | None = None
@@ -113,6 +90,8 @@ class Mainloop:
         """How many pieces of work were begun; others see by it whether main is alive."""
         self.progress = time.monotonic()
         """When a piece of work last began or ended."""
+        self._silent = -1
+        """`steps` when main last did not come to what another thread wanted settled."""
         self.in_cell = False
         """Whether main runs a cell; set by who hears of cells."""
         self._running = 0
@@ -137,9 +116,8 @@ class Mainloop:
 
     def post_once(self, callback: Callable[[], None], since: float | None = None) -> None:
         """Do as `post` unless this callback waits already. Any thread."""
-        if callback not in self._once:
-            # Two threads may both come here: then it runs twice, which those that are posted so do not mind.
-            self._once.add(callback)
+        # No flag besides the queue: an interrupt, or another thread, between the two would silence it for good.
+        if all(waits != callback for _, waits in tuple(self._posted)):
             self._posted.append((time.monotonic() if since is None else since, callback))
         self.wake()
 
@@ -148,6 +126,11 @@ class Mainloop:
         if drawer not in self._wanted:
             self._wanted.append(drawer)
         self.wake()
+
+    def unwant(self, drawer: Drawer) -> None:
+        """Drop a drawer that has nothing to do any more, so that it can go. Any thread."""
+        with suppress(ValueError):
+            self._wanted.remove(drawer)
 
     def wake(self) -> None:
         """See to it that a turn comes. Any thread."""
@@ -232,7 +215,7 @@ class Mainloop:
 
     def call_at(self, due: float, callback: Callable[[], None]) -> Alarm:
         """Run `callback` on main at `due` (seconds of `time.monotonic`). Any thread."""
-        alarm = Alarm(due, next(self._order), callback)
+        alarm = self._alarms.new(due, callback)
         if self.here:
             self._set(alarm)
         else:
@@ -251,7 +234,7 @@ class Mainloop:
         try:
             self._step()
             self._work_off(time.monotonic())
-            self._ring()
+            self._alarms.ring(time.monotonic(), self._call)
             # Only those that are wanted now: one that asks for its next draw while drawing waits for the next turn.
             for _ in range(len(self._wanted)):
                 if not self._wanted:
@@ -265,6 +248,34 @@ class Mainloop:
             with self._turned:
                 self._turned.notify_all()
         self._plan()
+
+    def settle(self) -> bool:
+        """Have the input handled that waits now, without timers and draws. Any thread.
+
+        Who calls this has something that came later. On another thread it waits for main, but not while that computes.
+
+        Returns
+        -------
+        bool
+            False if main did not come to it.
+        """
+        begun = time.monotonic()
+        if not self.here:
+            if self.steps == self._silent:
+                return False
+            if not self.hand_over(functools.partial(self._work_off, begun)):
+                self._silent = self.steps
+                return False
+            return True
+        self.depth += 1
+        try:
+            self._step()
+            self._work_off(begun)
+        except (KeyboardInterrupt, SystemExit) as error:
+            self._report(error)
+        finally:
+            self.depth -= 1
+        return True
 
     def run(self, seconds: float | None, done: Callable[[], bool]) -> None:
         """Turn until `done` or for `seconds` (None: no limit), while a cell executes.
@@ -301,7 +312,7 @@ class Mainloop:
             waits = [TICK]
             if end is not None:
                 waits.append(end - now)
-            if (due := self._due()) is not None:
+            if (due := self._alarms.due()) is not None:
                 waits.append(due - now)
             self._signal.wait(max(0.0, min(waits)))
 
@@ -334,7 +345,6 @@ class Mainloop:
         """Do what waited at that time."""
         while self._posted and self._posted[0][0] <= begun:
             work = self._posted[0]
-            self._once.discard(work[1])
             # By `del`, here and elsewhere: an interrupt comes at calls, so never between this and what follows.
             del self._posted[0]
             self._call(work[1], functools.partial(self._posted.appendleft, work))
@@ -354,32 +364,12 @@ class Mainloop:
             self.progress = time.monotonic()
 
     def _set(self, alarm: Alarm) -> None:
-        heapq.heappush(self._alarms, alarm)
+        self._alarms.put(alarm)
         self._plan()
-
-    def _due(self) -> float | None:
-        """Return when the next alarm is due, dropping cancelled ones."""
-        while self._alarms and self._alarms[0].cancelled:
-            heapq.heappop(self._alarms)
-        return self._alarms[0].due if self._alarms else None
-
-    def _ring(self) -> None:
-        """Run the alarms that are due now; those that they set wait for the next turn."""
-        now, newest = time.monotonic(), next(self._order)
-        while (due := self._due()) is not None and due <= now:
-            alarm = self._alarms[0]
-            if alarm.order > newest:
-                return
-            try:
-                heapq.heappop(self._alarms)
-            except KeyboardInterrupt:
-                heapq.heappush(self._alarms, alarm)
-                raise
-            self._call(alarm.callback, functools.partial(heapq.heappush, self._alarms, alarm))
 
     def _plan(self) -> None:
         """Ask the kernel's loop for a turn when the next alarm is due."""
-        due = self._due()
+        due = self._alarms.due()
         if due is None or (self._next_wake is not None and self._next_wake <= due):
             return
         self._next_wake = due

@@ -140,15 +140,11 @@ class Toolbar(NavigationToolbar2):
 
     def draw_rubberband(self, event: Any, x0: float, y0: float, x1: float, y1: float) -> None:
         """Show the rubberband; the browser draws it. Positions in device pixels from the bottom left."""
-        if self._manager is not None:
-            ratio, height = self.canvas.device_pixel_ratio, self.canvas.figure.bbox.height
-            band = Band(x0 / ratio, (height - y0) / ratio, x1 / ratio, (height - y1) / ratio)
-            self._manager.tell(Rubberband(band))
+        show_band(cast("Canvas", self.canvas), (x0, y0, x1, y1))
 
     def remove_rubberband(self) -> None:
         """Take the rubberband away."""
-        if self._manager is not None:
-            self._manager.tell(Rubberband(None))
+        show_band(cast("Canvas", self.canvas), None)
 
     def save_figure(self, *args: Any) -> Any:
         """Have the browser download the figure, in the format of ``rcParams["savefig.format"]``."""
@@ -170,3 +166,15 @@ class Toolbar(NavigationToolbar2):
     def _changed(self) -> None:
         if self._manager is not None:
             self._manager.tell_figure()
+
+
+def show_band(canvas: Canvas, corners: tuple[float, ...] | None) -> None:
+    """Show the rubberband in all views, or take it away: x0, y0, x1, y1 in device pixels from the bottom left."""
+    if canvas.manager is None:
+        return
+    if corners is None:
+        canvas.manager.tell(Rubberband(None))
+        return
+    ratio, height = canvas.device_pixel_ratio, canvas.figure.bbox.height
+    x0, y0, x1, y1 = corners
+    canvas.manager.tell(Rubberband(Band(x0 / ratio, (height - y0) / ratio, x1 / ratio, (height - y1) / ratio)))

@@ -148,7 +148,7 @@ def running(
 
 
 def end_kernels(server: Server) -> None:
-    """End all kernels of a server, which lives on."""
+    """End all kernels of a server, which lives on, as by hand."""
     # Not through a proxy of the machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -162,6 +162,7 @@ def end_kernels(server: Server) -> None:
     kernels = [kernel["id"] for kernel in json.loads(ask("api/kernels", "GET"))]
     with ThreadPoolExecutor() as pool:
         list(pool.map(lambda kernel: ask(f"api/kernels/{kernel}", "DELETE"), kernels))
+    assert json.loads(ask("api/kernels", "GET")) == []
 
 
 def _free_port() -> int:

@@ -232,7 +232,7 @@ OTHERS = [SETUP, LINE, "print(*ax.get_xlim(), *ax.get_ylim(), 'end')"]
 
 
 def saved(file: Path) -> list[tuple[str, str]]:
-    return [(cell.cell_type, cell.source) for cell in nbformat.read(file, as_version=4).cells]  # type: ignore[no-untyped-call]
+    return [(cell.cell_type, cell.source) for cell in nbformat.read(file, as_version=4).cells]
 
 
 @pytest.mark.parametrize("program", ["notebook", "nbclassic"])

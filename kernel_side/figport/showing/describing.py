@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from matplotlib import rcParams
@@ -65,7 +66,9 @@ def state(manager: Manager) -> FigureState:
 def _alt(manager: Manager) -> str:
     """Describe a figure for people who cannot see it: its own titles and labels."""
     parts = [manager.get_window_title()]
-    for axes in manager.canvas.figure.axes[:8]:
-        words = [axes.get_title(), axes.get_xlabel(), axes.get_ylabel()]
-        parts.append(", ".join(word for word in words if word))
-    return ". ".join(part for part in parts if part)
+    # Axes that are being unpickled have no titles yet: their figure is made before them.
+    with suppress(AttributeError):
+        for axes in manager.canvas.figure.axes[:8]:
+            words = [axes.get_title(), axes.get_xlabel(), axes.get_ylabel()]
+            parts.append(", ".join(word for word in words if word))
+    return ". ".join(part for part in parts if part).encode("utf-8", "replace").decode()

@@ -97,6 +97,9 @@ class Attach(Message):
     client: str = ""
     """Names the browser, in all its pages, for kernels that give each client a copy; at most 32 letters. May be empty:
     then the view sees the figure itself."""
+    request: str = ""
+    """The request to this kernel under which the page takes what the figure's callbacks print, show and raise, and puts
+    it where the view is; its message id, at most 128 characters. Empty: the page has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ function show(host: BoxHost, place: Place): void {
     return;
   }
   place.taken();
+  element.classList.add('figport-box');
   const bundle = readBundle(place.bundle);
   const { figure, title, size } = bundle;
   const own = (): Promise<string | null> => host.kernel(element);

@@ -25,10 +25,11 @@ import type { Source } from './pool';
 import { kernelGone } from './server';
 import { CanvasSurface } from './surface';
 import { Toolbar } from './toolbar';
+import { unshowable } from './troubles';
 import { isUse } from './use';
 import { Visibility } from './visibility';
 import { FullScreen } from './fullscreen';
-import { ErrorCode, Kind } from './wire';
+import { Kind } from './wire';
 import type { FigureState, Message } from './wire';
 
 /** Show a live figure inside `element`. */
@@ -193,10 +194,12 @@ class FigureView implements MountedFigure {
       return;
     }
     this.#toolbar.setAddress(this.#source.address);
-    this.#link = this.#source.connection.open({
+    const { connection, kernel } = this.#source;
+    this.#link = connection.open({
       figure,
       codecs: this.#surface.codecs,
       gaze: () => this.#visibility.gaze(),
+      request: () => this.#options.request?.(kernel) ?? '',
       message: (message, payload) => {
         this.#receive(message, payload);
       },
@@ -233,12 +236,7 @@ class FigureView implements MountedFigure {
         this.#options.painted?.(this.#parts.canvas);
       },
       failed: what => {
-        this.#badge.trouble('error', {
-          code: ErrorCode.Malformed,
-          what: 'The picture cannot be shown',
-          where: `the browser: ${what}`,
-          fix: 'Reload the page; if that does not help, use the same figport version in server and kernel.'
-        });
+        this.#badge.trouble('error', unshowable(what));
       }
     });
   }

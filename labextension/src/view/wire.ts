@@ -302,6 +302,7 @@ export interface Attach {
   readonly visible: boolean;
   readonly codecs: readonly Codec[];
   readonly client: string;
+  readonly request: string;
 }
 
 const ATTACH_FIELDS = {
@@ -310,6 +311,7 @@ const ATTACH_FIELDS = {
   visible: 'bool',
   codecs: { list: { oneOf: CODEC } },
   client: 'str',
+  request: 'str',
 } as const satisfies Fields;
 
 /** Ends a view; the figure lives on. The last message of a view. */
