@@ -23,6 +23,10 @@ export interface Place {
   readonly signal: AbortSignal;
   /** The place is shown from now on. */
   taken(): void;
+  /** Ask the kernel for a picture, on the widget's own way: there is no other. */
+  ask(): void;
+  /** Hear of pictures, until the place ends. */
+  hear(picture: (picture: string) => void): void;
   /** Have the notebook keep what is seen, for when the figure is not live. */
   keep(picture: string, bundle: unknown): void;
 }
@@ -40,6 +44,8 @@ export interface BoxHost {
   used(figure: string): void;
 }
 
+/** Milliseconds until a figure that is not live should have a picture. */
+const PATIENCE = 4_000;
 const PAGE = Symbol.for('figport.page');
 /** The picture is kept when nothing was painted for so long, */
 const QUIET = 400;
@@ -74,6 +80,12 @@ function show(host: BoxHost, place: Place): void {
   const { figure, title, size } = bundle;
   const own = (): Promise<string | null> => host.kernel(element);
   const keeper = new Keeper(place, clock);
+  const stopAsking =
+    picture === ''
+      ? clock.after(PATIENCE, () => {
+          place.ask();
+        })
+      : (): void => undefined;
   const mounted: MountedFigure = mountRevivable(
     element,
     {
@@ -85,6 +97,7 @@ function show(host: BoxHost, place: Place): void {
       shortcut: event => host.shortcut?.(event) ?? isNotebookShortcut(event),
       source: locate(pool, bundle, own),
       painted: canvas => {
+        stopAsking();
         keeper.painted(canvas);
       },
       used: () => {
@@ -93,7 +106,11 @@ function show(host: BoxHost, place: Place): void {
     },
     { pool, kernel: own, held: () => null }
   );
+  place.hear(seen => {
+    mounted.setPlaceholder(seen);
+  });
   signal.addEventListener('abort', () => {
+    stopAsking();
     mounted.dispose();
   });
 }
