@@ -14,7 +14,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from .errors import ErrorCode, FigportError
 from .mainloop import Mainloop
@@ -140,6 +140,11 @@ class Registry:
         """Forget a figure."""
         self._figures.pop(figure.id, None)
 
+    @property
+    def holders(self) -> list[Any]:
+        """What refers to figures here, without meaning to keep them."""
+        return [self._figures]
+
     def figures(self) -> Iterable[Manager]:
         """Return all figures that are open."""
         return list(self._figures.values())
@@ -160,6 +165,29 @@ class Registry:
                 peer, figure = found
                 figure.detach(view)
                 self.link.close(peer)
+
+    # --- any thread -----------------------------------------------------------------------------------
+
+    def hear_acks(self) -> None:
+        """Give views their credit back for frames that they have painted, though main is not in its event loop.
+
+        An ACK stands in no other message's way. What else waits stays as it is.
+        """
+        if not self._noted:
+            return
+        with self.lock:
+            self.return_notes([note for note in self.take_notes() if not self._hear_ack(note)])
+
+    def _hear_ack(self, note: Note) -> bool:
+        found = self._views.get(note.peer.comm) if note.event is Event.ARRIVED and not note.begun else None
+        try:
+            message = None if found is None else note.read()
+        except FigportError:
+            return False
+        if found is None or not isinstance(message, Ack) or found[1].screen.lent:
+            return False
+        found[1].session.ack(note.peer.comm, message, note.time)
+        return True
 
     # --- whoever holds the lock -----------------------------------------------------------------------
 

@@ -5,6 +5,7 @@
  */
 import { readBundle } from './bundle';
 import type { Clock } from './clock';
+import { isNotebookShortcut } from './keys';
 import { locate } from './locate';
 import type { MountedFigure } from './mount';
 import type { ConnectionPool } from './pool';
@@ -35,6 +36,8 @@ export interface BoxHost {
   readonly pool: ConnectionPool;
   readonly clock: Clock;
   wheel(): WheelMode;
+  /** Whether the document around has a shortcut of this key. */
+  shortcut?(event: KeyboardEvent): boolean;
   /** The kernel of the document that an element is in, or null. The element may not be in the page yet. */
   kernel(element: HTMLElement): Promise<string | null>;
   /** Somebody used a figure in a box. */
@@ -91,6 +94,7 @@ function show(host: BoxHost, place: Place): void {
       size,
       placeholder: picture,
       wheel: () => host.wheel(),
+      shortcut: event => host.shortcut?.(event) ?? isNotebookShortcut(event),
       source: locate(pool, bundle, own),
       painted: canvas => {
         stopAsking();
