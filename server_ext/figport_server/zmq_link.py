@@ -234,7 +234,8 @@ class ZmqLink(KernelLink):
         wake = _WAKE_SECONDS if route is self._control else None
         infos = [self._request(route, "kernel_info_request")]
         while not (await asyncio.wait((*others, *infos), timeout=wake, return_when=asyncio.FIRST_COMPLETED))[0]:
-            if len(infos) * _WAKE_SECONDS > _PATIENCE:
+            starting = getattr(self._manager, "execution_state", "") == "starting"
+            if len(infos) * _WAKE_SECONDS > _PATIENCE and not starting:
                 self._listener.kernel_silent()
             infos.append(self._request(route, "kernel_info_request"))
         return next((info.result() for info in infos if info.done()), {})
