@@ -13,6 +13,7 @@ LAB_ARGS ?=
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 STRESS_ARGS ?=
+ORDINARY_ARGS ?=
 # How many tests run side by side.
 WORKERS ?= 2
 
@@ -27,7 +28,7 @@ TYPESCRIPT := $(shell find labextension/src labextension/style labextension/sche
 # What an installed figport copies; the Python sources themselves are linked.
 INSTALLED := pyproject.toml hatch_build.py labextension/install.json $(wildcard jupyter-config/*/*.json)
 
-.PHONY: help run test test-fast check bench stress clean build environments format
+.PHONY: help run test test-fast check bench stress ordinary clean build environments format
 
 help:
 	@echo "make run     open JupyterLab on examples/tour.ipynb   (LAB_ARGS: more arguments for it)"
@@ -36,6 +37,7 @@ help:
 	@echo "make check   formatting, lint, types, lock files, generated files"
 	@echo "make bench   benchmarks against ipympl and plain Agg  (BENCH_ARGS: more arguments for them)"
 	@echo "make stress  change figures that are looked at, for minutes (STRESS_ARGS: more arguments for it)"
+	@echo "make ordinary  run an ordinary notebook again and again (ORDINARY_ARGS: more arguments for it)"
 	@echo "make build   build the TypeScript and install figport into .venv"
 	@echo "make format  let the formatters rewrite the sources"
 	@echo "make clean   remove all that make has made"
@@ -143,6 +145,9 @@ bench: $(STAMPS)/bench
 
 stress: environments
 	@$(BIN)/python -m bench.stress $(STRESS_ARGS)
+
+ordinary: environments
+	@$(BIN)/python -m bench.ordinary $(ORDINARY_ARGS)
 
 clean:
 	rm -rf .venv .cache labextension/node_modules labextension/dist server_ext/figport_server/static \

@@ -24,7 +24,7 @@ from playwright.async_api import Error as PlaywrightError
 from tests.e2e import browser as programs
 from tests.e2e.server import BASE, Server, running, write_notebook
 
-from . import roundtrip, views
+from . import cells, roundtrip, views
 from .cases import CASES, CONTENDERS, NEAR, SETTINGS, Case, Contender, Setting, Way, find
 from .cases import settings as find_settings
 from .kernels import Kernel, rest
@@ -48,6 +48,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--pointer", type=float, default=60, help="pointer events a second (60)")
     parser.add_argument("--no-roundtrip", action="store_true", help="leave out the round trips of events")
     parser.add_argument("--no-views", action="store_true", help="leave out what ten views of one figure cost")
+    parser.add_argument("--no-cells", action="store_true", help="leave out what figures cost a cell")
     parser.add_argument("--json", type=Path, help="where the samples go (bench/results/<time>.json)")
     parser.add_argument("--table", type=Path, default=RESULTS, help="where the table goes")
     return parser.parse_args(given)
@@ -171,6 +172,9 @@ async def main(options: argparse.Namespace) -> int:
         if not options.no_views:
             print("ten views …", flush=True)
             told.append(views.section(await views.measure(server, turns=1 if quick else 5, moves=150), 150))
+        if not options.no_cells:
+            print("cells …", flush=True)
+            told.append(cells.section(await cells.measure(server, turns=1 if quick else 5)))
     text = page(samples, facts, *told)
     kept = stress_of(options.table.read_text(encoding="utf-8")) if options.table.exists() else ""
     options.table.write_text(f"{text}\n{kept}" if kept else text, encoding="utf-8")

@@ -11,9 +11,10 @@ from .summary import Sample, middle, percentile, ratio
 
 RESULTS: Final = Path(__file__).with_name("RESULTS.md")
 VIEWS: Final = "## Ten views of one figure"
-"""Head of the section that `bench.views` makes, the last but that on stress."""
+CELLS: Final = "## What a cell costs"
 STRESS: Final = "## Stress"
-"""Head of the section that `bench.stress` makes, the last of the page; the benchmarks leave it as it is."""
+"""Heads of the sections that `bench.views`, `bench.cells` and `bench.stress` make, which stand last and in this order;
+the benchmarks leave that on stress as it is."""
 
 INTRODUCTION = """\
 # Results
@@ -44,19 +45,17 @@ def stress_of(page: str) -> str:
     return head + rest
 
 
-def replace_stress(file: Path, section: str) -> None:
-    """Put another section on stress into a page."""
-    before = file.read_text(encoding="utf-8") if file.exists() else ""
-    file.write_text(f"{before.partition(STRESS)[0].rstrip()}\n\n{section}".lstrip(), encoding="utf-8")
-
-
-def replace_views(file: Path, section: str) -> None:
-    """Put another section on many views into a page."""
+def replace(file: Path, section: str) -> None:
+    """Put another section of one of those heads into a page; all others stay as they are."""
+    heads = (VIEWS, CELLS, STRESS)
     text = file.read_text(encoding="utf-8") if file.exists() else ""
-    before, _, rest = text.partition(VIEWS)
-    stress = stress_of(rest or before)
-    parts = (before.partition(STRESS)[0], section, stress)
-    file.write_text("\n\n".join(part.strip() for part in parts if part) + "\n", encoding="utf-8")
+    parts = {"": text}
+    for head in reversed(heads):
+        before, found, after = parts[""].partition(head)
+        parts |= {"": before, head: found + after}
+    parts[next(head for head in heads if section.startswith(head))] = section
+    kept = [parts[head].strip() for head in ("", *heads)]
+    file.write_text("\n\n".join(filter(None, kept)) + "\n", encoding="utf-8")
 
 
 def page(samples: Sequence[Sample], about: Mapping[str, str], *more: str) -> str:

@@ -106,7 +106,7 @@ def main(given: Sequence[str] | None = None) -> int:
     tallies = [run(version, options.minutes, options.seed) for version in options.kernels.split(",")]
     told = section(tallies)
     print(told)
-    report.replace_stress(options.table, told)
+    report.replace(options.table, told)
     return 1 if any(one.wrong for one in tallies) else 0
 
 

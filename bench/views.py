@@ -226,7 +226,7 @@ async def main() -> None:
         found = await measure(server, turns=options.turns, moves=options.moves, figures=options.figures.split(","))
     told = section(found, options.moves)
     print(told)
-    report.replace_views(options.table, told)
+    report.replace(options.table, told)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import matplotlib as mpl
 
-from . import runtime
+from . import interactivity, runtime, tools
 from .canvas import Canvas as FigureCanvas
 from .manager import Manager as FigureManager
 
@@ -12,7 +12,9 @@ __all__ = ["FigureCanvas", "FigureManager", "backend_version"]
 
 backend_version = mpl.__version__
 
-if runtime.current() is not None:
-    # In a notebook figures appear by themselves, as with every backend that notebooks know. plt.ioff() after this
-    # has its usual meaning.
-    mpl.interactive(True)
+tools.register(FigureCanvas)
+
+_runtime = runtime.current()
+if _runtime is not None:
+    # In a notebook figures appear by themselves.
+    interactivity.begin(_runtime.sources())

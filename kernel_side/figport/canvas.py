@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -17,10 +17,12 @@ from matplotlib.backend_tools import Cursors
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 
+from .blocking import Blocking
 from .drawing import ticks
 from .drawing.agg import Renderer
 from .drawing.moves import Moves
 from .drawing.unfinished import Unfinished
+from .listeners import SIGNALS
 from .showing.boxes import Boxable
 from .showing.chrome import Chromed
 from .wire import Cursor
@@ -28,6 +30,8 @@ from .wire import Cursor
 if TYPE_CHECKING:
     from .manager import Manager
 
+JUST_NOW: Final = 0.5
+"""Seconds since a save."""
 CURSORS: Final = {
     Cursors.HAND: "pointer",
     Cursors.POINTER: "default",
@@ -57,25 +61,23 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
     supports_blit = True
 
     manager: Manager | None
-    _loops: tuple[_Loop, ...] = ()
-    """The blocking calls that wait in `start_event_loop`, the innermost last."""
-    _connected = False
-    """Whether a callback was connected since a figure was shown or a blocking call began."""
+    _saved = float("-inf")
+    """When matplotlib saved it last."""
     _lender: Manager | None = None
     """The manager while matplotlib saves; it takes `manager` away for that time."""
 
     def __init__(self, figure: Figure | None = None) -> None:
         self.moves = Moves(self)
         self.unfinished = Unfinished()
+        self._capture_scroll = False
+        self.blocking = Blocking()
         super().__init__(figure)
 
     def draw(self) -> None:
         """Draw everything now and send the picture.
 
-        Raises
-        ------
-        RuntimeError
-            Off the main thread, unless that is idle or in a blocking call such as ``plt.pause`` and draws in our place.
+        From another thread: have main do it and wait for that. If main computes, the draw is only asked for, as
+        `draw_idle` does: the picture follows, and meanwhile views see a copy.
         """
         self._draw(self.moves.draw_all)
 
@@ -89,7 +91,8 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
             super().draw()  # type: ignore[no-untyped-call]
             return
         if not manager.runtime.loop.here:
-            manager.runtime.loop.hand_over("FigureCanvas.draw()", functools.partial(self._draw, draw))
+            if not manager.runtime.loop.hand_over(functools.partial(self._draw, draw)):
+                manager.want_draw()
             return
         with self.unfinished.drawing(manager):
             manager.before_draw()
@@ -104,6 +107,11 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
             return
         with ticks.once(self.figure) as kept, renderer.telling(kept.end):
             super().draw()  # type: ignore[no-untyped-call]
+
+    @property
+    def saving(self) -> bool:
+        """Whether matplotlib saves the figure, or did so a moment ago. Any thread."""
+        return self._lender is not None or time.monotonic() < self._saved + JUST_NOW
 
     @property
     def outdated(self) -> bool:
@@ -138,15 +146,11 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
         bbox
             Ignored: what differs is found anyway.
 
-        Raises
-        ------
-        RuntimeError
-            Off the main thread, when the figure is shown somewhere.
+        From another thread: have main send the buffer as it is, and wait for that. If main computes it is sent later.
         """
         manager = self.manager
         if manager is not None and manager.runtime is not None:
-            manager.runtime.loop.check_thread("FigureCanvas.blit()")
-            manager.publish()
+            manager.runtime.loop.have_done(manager.publish)
 
     def draw_idle(self, *args: Any, **kwargs: Any) -> None:
         """Ask for a draw when the kernel is idle or in a blocking call. Any thread."""
@@ -168,6 +172,7 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
                 return super().print_figure(*args, **kwargs)
         finally:
             self._lender = lender
+            self._saved = time.monotonic()
 
     @contextmanager
     def _renderer_kept(self) -> Iterator[None]:
@@ -197,6 +202,36 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
         if self.manager is not None:
             self.manager.tell(Cursor(CURSORS[cursor]))
 
+    @property
+    def capture_scroll(self) -> bool:
+        """Whether the wheel over the figure is the figure's, also where nobody clicked into it before."""
+        return self._capture_scroll
+
+    @capture_scroll.setter
+    def capture_scroll(self, capture: bool) -> None:
+        self.set_capture_scroll(capture)
+
+    def set_capture_scroll(self, capture: bool) -> None:
+        """Take the wheel from the page while the pointer is over the figure, or no longer."""
+        if self._capture_scroll != bool(capture):
+            self._capture_scroll = bool(capture)
+            self._tell_listeners()
+
+    def get_capture_scroll(self) -> bool:
+        """Return whether the wheel over the figure is the figure's."""
+        return self._capture_scroll
+
+    def mpl_disconnect(self, cid: int) -> None:
+        """Undo `mpl_connect`. Views are told what still listens."""
+        super().mpl_disconnect(cid)
+        self._tell_listeners()
+
+    def _tell_listeners(self) -> None:
+        # Figures and managers connect while they are made.
+        manager: Manager | None = getattr(self, "manager", None)
+        if manager is not None and getattr(manager, "about", None) is not None:
+            manager.tell_figure()
+
     def new_timer(self, interval: float | None = None, callbacks: Any = None) -> TimerBase:
         """Return a timer that runs on figport's event loop."""
         manager = self.manager
@@ -204,25 +239,30 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
             return super().new_timer(None if interval is None else int(interval), callbacks)
         return manager.timers.new(manager, manager.runtime, interval, callbacks)
 
-    def flush_events(self) -> None:
-        """Handle the input that waits, run the timers that are due, and draw what is wanted."""
-        if self.manager is not None and self.manager.runtime is not None:
-            self.manager.runtime.loop.turn()
-
     # matplotlib's stub has an overload for each event.
     def mpl_connect(self, s: Any, func: Callable[[Any], Any]) -> int:
         """Have `func` called at events; see `FigureCanvasBase.mpl_connect`."""
-        self._connected = True
-        return super().mpl_connect(s, func)
+        self.blocking.connected()
+        number: int = super().mpl_connect(s, func)
+        if s in SIGNALS:
+            self._tell_listeners()
+        return number
 
-    def shown(self) -> None:
-        """Note that the figure is shown: what a blocking call connects, it connects after that."""
-        self._connected = False
+    def flush_events(self) -> None:
+        """Handle the input that waits, run the timers that are due, and draw what is wanted.
+
+        From another thread: wait until main has done so, but only for a moment if that computes.
+        """
+        if self.manager is not None and self.manager.runtime is not None:
+            loop = self.manager.runtime.loop
+            self.manager.runtime.display.look()
+            if loop.here:
+                loop.turn()
+            else:
+                loop.hand_over(loop.turn)
 
     def start_event_loop(self, timeout: float = 0) -> None:
-        """Let the figures live while a cell runs.
-
-        Calls nest: a callback may call ``plt.pause`` while ``ginput`` waits, which goes on afterwards.
+        """Let the figures live while a cell runs. Calls nest. Another thread only waits: main is what turns.
 
         Parameters
         ----------
@@ -233,40 +273,11 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
         if manager is None or manager.runtime is None:
             super().start_event_loop(timeout)
             return
-        # Who waits for input connects something just before (`ginput`, `waitforbuttonpress`); ``plt.pause`` does not.
-        loop = _Loop(sleeps=timeout > 0 and not self._connected)
-        self._connected = False
-        self._loops += (loop,)
-        try:
-            manager.runtime.loop.run(timeout if timeout > 0 else None, lambda: loop.stopped)
-        finally:
-            self._loops = tuple(one for one in self._loops if one is not loop)
+        manager.runtime.display.look()
+        self.blocking.wait(manager.runtime.loop, timeout)
 
     def stop_event_loop(self) -> None:
-        """End the innermost `start_event_loop` that waits for input; without any, the innermost ``plt.pause``.
-
-        A pause in a callback must not be ended in place of the ``ginput`` around it, whose last click comes meanwhile.
-        """
-        running = [loop for loop in self._loops if not loop.stopped]
-        for loop in ([loop for loop in running if not loop.sleeps] or running)[-1:]:
-            loop.stopped = True
-        self._wake()
-
-    def stop_event_loops(self) -> None:
-        """End them all: the figure is closed, and nothing that they wait for can come."""
-        for loop in self._loops:
-            loop.stopped = True
-        self._wake()
-
-    def _wake(self) -> None:
+        """End the innermost `start_event_loop` that waits for input; without any, the innermost ``plt.pause``."""
+        self.blocking.stop()
         if self.manager is not None and self.manager.runtime is not None:
             self.manager.runtime.loop.wake()
-
-
-@dataclass(slots=True)
-class _Loop:
-    """A blocking call that waits."""
-
-    sleeps: bool
-    """Whether it only lets time pass, as ``plt.pause`` does."""
-    stopped: bool = False

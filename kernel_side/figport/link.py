@@ -31,6 +31,7 @@ from typing import Any, Final, Protocol, assert_never, cast
 from . import __version__
 from .errors import FigportError
 from .leases import Leases
+from .order import Order
 from .wire import (
     COMM_TARGET,
     PROTOCOL,
@@ -98,6 +99,9 @@ class Inbox(Protocol):
 
     def left(self, peer: Peer) -> None:
         """Note that a peer closed its comm."""
+
+    def settle(self) -> None:
+        """Have handled what was noted, if that can be. Main, or the thread of a subshell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +201,7 @@ class Link:
             ways.append("control")
             if os.environ.get(TAP_SWITCH) != "0" and self._start_tap():
                 ways.append("tap")
+            Order(self._kernel, lambda comm: bool(self._peers) and comm not in self._peers, self._inbox.settle).start()
         if self._start_comm():
             ways.append("comm")
         return ways

@@ -9,27 +9,30 @@ that are slower than it must not keep timers and draws from their turn.
 An interrupt (the stop button) may come anywhere. What it meets before its work began is put back, so that nothing that
 was posted is lost; what it ends stays ended.
 
-Threads: `post`, `want` and `wake` may be called from any thread and only make a note. Everything else, above
-all user code and every draw, runs on the main thread; `check_thread` says so when it does not.
+Threads: `post`, `want`, `wake` and `call_at` may be called from any thread and only make a note; `hand_over` and `run`
+let another thread wait for main. Everything else, above all every draw, runs on the main thread; `check_thread` says so
+when it does not.
 """
 
 from __future__ import annotations
 
 import concurrent.futures
 import functools
-import heapq
-import itertools
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from contextlib import suppress
 from typing import Protocol
+
+from .alarms import Alarm, Alarms
 
 TICK = 0.25
 """Seconds after which a waiting `run` looks round, so that an interrupt (Ctrl-C, the stop button) gets in."""
 PATIENCE = 1.0
-"""Seconds that another thread waits until main takes over its work: main may compute, or wait for that very thread."""
+"""Seconds that another thread waits until main takes its work over: main may be in a callback, or wait for it."""
+BRIEF = 0.1
+"""The same while main runs a cell and no blocking call of ours: most cells compute. One that awaits is quick enough."""
 
 
 class LoopHook(Protocol):
@@ -47,26 +50,6 @@ class Drawer(Protocol):
 
     def turn(self) -> None:
         """Do what is wanted. Main thread."""
-
-
-@dataclass(order=True, slots=True)
-class Alarm:
-    """A callback and when it is due."""
-
-    due: float
-    order: int
-    callback: Callable[[], None] = field(compare=False)
-    cancelled: bool = field(default=False, compare=False)
-
-    def cancel(self) -> None:
-        """See to it that this never rings. Any thread."""
-        self.cancelled = True
-        # It waits among the others until it is due, perhaps for hours; what it would have called can go now.
-        self.callback = _nothing
-
-
-def _nothing() -> None:
-    pass
 
 
 def _began(interrupt: KeyboardInterrupt) -> bool:
@@ -96,11 +79,8 @@ class Mainloop:
         self._main = threading.main_thread()
         self._posted: deque[tuple[float, Callable[[], None]]] = deque()
         """What waits, and since when."""
-        self._once: set[Callable[[], None]] = set()
-        """What `post_once` posted and what still waits."""
         self._wanted: deque[Drawer] = deque()
-        self._alarms: list[Alarm] = []
-        self._order = itertools.count()
+        self._alarms = Alarms()
         self._signal = threading.Event()
         self._scheduled = False
         self._next_wake: float | None = None
@@ -110,6 +90,12 @@ class Mainloop:
         """How many pieces of work were begun; others see by it whether main is alive."""
         self.progress = time.monotonic()
         """When a piece of work last began or ended."""
+        self._silent = -1
+        """`steps` when main last did not come to what another thread wanted settled."""
+        self.in_cell = False
+        """Whether main runs a cell; set by who hears of cells."""
+        self._running = 0
+        self._turned = threading.Condition()
         self.depth = 0
         """How many turns are under way, one inside the other."""
 
@@ -130,9 +116,8 @@ class Mainloop:
 
     def post_once(self, callback: Callable[[], None], since: float | None = None) -> None:
         """Do as `post` unless this callback waits already. Any thread."""
-        if callback not in self._once:
-            # Two threads may both come here: then it runs twice, which those that are posted so do not mind.
-            self._once.add(callback)
+        # No flag besides the queue: an interrupt, or another thread, between the two would silence it for good.
+        if all(waits != callback for _, waits in tuple(self._posted)):
             self._posted.append((time.monotonic() if since is None else since, callback))
         self.wake()
 
@@ -141,6 +126,11 @@ class Mainloop:
         if drawer not in self._wanted:
             self._wanted.append(drawer)
         self.wake()
+
+    def unwant(self, drawer: Drawer) -> None:
+        """Drop a drawer that has nothing to do any more, so that it can go. Any thread."""
+        with suppress(ValueError):
+            self._wanted.remove(drawer)
 
     def wake(self) -> None:
         """See to it that a turn comes. Any thread."""
@@ -155,18 +145,22 @@ class Mainloop:
                 self._scheduled = False
                 raise
 
-    def hand_over(self, what: str, callback: Callable[[], None]) -> None:
+    def hand_over(self, callback: Callable[[], None]) -> bool:
         """Have the main thread do what is its own, and wait for it. Any other thread.
 
-        Raises
-        ------
-        RuntimeError
-            As `check_thread`, if main does not come to it soon.
+        Main takes it over when it is idle, awaits, or turns in a blocking call: in the order in which it was handed
+        over, after the input that came before and before what came after. What it raises is raised here.
+
+        Returns
+        -------
+        bool
+            False if main did not come to it: it computes, or waits for this very thread. Then it is not done later.
         """
+        assert not self.here, "main would wait for itself"
         done: concurrent.futures.Future[None] = concurrent.futures.Future()
 
         def work() -> None:
-            if not done.set_running_or_notify_cancel():
+            if done.running() or done.done() or not done.set_running_or_notify_cancel():
                 return
             try:
                 callback()
@@ -179,11 +173,24 @@ class Mainloop:
 
         self.post(work)
         try:
-            done.result(PATIENCE)
+            done.result(self.patience)
         except concurrent.futures.TimeoutError:
             if done.cancel():
-                self.check_thread(what)
+                return False
             done.result()
+        return True
+
+    def have_done(self, callback: Callable[[], None]) -> None:
+        """Do what is main's own: here on main; else handed over, and if main computes then done later. Any thread."""
+        if self.here:
+            callback()
+        elif not self.hand_over(callback):
+            self.post_once(callback)
+
+    @property
+    def patience(self) -> float:
+        """Seconds to wait for main to take something over. Any thread."""
+        return BRIEF if self.in_cell and not self.depth and not self._running else PATIENCE
 
     @property
     def here(self) -> bool:
@@ -203,15 +210,16 @@ class Mainloop:
         if not self.here:
             raise RuntimeError(
                 f"{what} must run on the main thread, not on {threading.current_thread().name!r}: "
-                "matplotlib figures are not thread-safe. "
-                "From other threads call fig.canvas.draw_idle(), which only asks for a draw."
+                "matplotlib figures are not thread-safe."
             )
 
     def call_at(self, due: float, callback: Callable[[], None]) -> Alarm:
-        """Run `callback` at `due` (seconds of `time.monotonic`). Main thread."""
-        alarm = Alarm(due, next(self._order), callback)
-        heapq.heappush(self._alarms, alarm)
-        self._plan()
+        """Run `callback` on main at `due` (seconds of `time.monotonic`). Any thread."""
+        alarm = self._alarms.new(due, callback)
+        if self.here:
+            self._set(alarm)
+        else:
+            self.post(functools.partial(self._set, alarm))
         return alarm
 
     def turn(self) -> None:
@@ -226,7 +234,7 @@ class Mainloop:
         try:
             self._step()
             self._work_off(time.monotonic())
-            self._ring()
+            self._alarms.ring(time.monotonic(), self._call)
             # Only those that are wanted now: one that asks for its next draw while drawing waits for the next turn.
             for _ in range(len(self._wanted)):
                 if not self._wanted:
@@ -237,18 +245,65 @@ class Mainloop:
             self._step()
         finally:
             self.depth -= 1
+            with self._turned:
+                self._turned.notify_all()
         self._plan()
+
+    def settle(self) -> bool:
+        """Have the input handled that waits now, without timers and draws. Any thread.
+
+        Who calls this has something that came later. On another thread it waits for main, but not while that computes.
+
+        Returns
+        -------
+        bool
+            False if main did not come to it.
+        """
+        begun = time.monotonic()
+        if not self.here:
+            if self.steps == self._silent:
+                return False
+            if not self.hand_over(functools.partial(self._work_off, begun)):
+                self._silent = self.steps
+                return False
+            return True
+        self.depth += 1
+        try:
+            self._step()
+            self._work_off(begun)
+        except (KeyboardInterrupt, SystemExit) as error:
+            self._report(error)
+        finally:
+            self.depth -= 1
+        return True
 
     def run(self, seconds: float | None, done: Callable[[], bool]) -> None:
         """Turn until `done` or for `seconds` (None: no limit), while a cell executes.
+
+        On another thread: wait as long, while main turns.
 
         Raises
         ------
         KeyboardInterrupt
             When the user interrupts the kernel.
         """
-        self.check_thread("A blocking call such as start_event_loop")
         end = None if seconds is None else time.monotonic() + seconds
+        if not self.here:
+            self._wait(end, done)
+            return
+        self._running += 1
+        try:
+            self._run(end, done)
+        finally:
+            self._running -= 1
+
+    def _wait(self, end: float | None, done: Callable[[], bool]) -> None:
+        """Wait on another thread, looking at each turn of main."""
+        with self._turned:
+            while not done() and (end is None or time.monotonic() < end):
+                self._turned.wait(TICK if end is None else max(0.0, min(TICK, end - time.monotonic())))
+
+    def _run(self, end: float | None, done: Callable[[], bool]) -> None:
         while True:
             self.turn()
             now = time.monotonic()
@@ -257,7 +312,7 @@ class Mainloop:
             waits = [TICK]
             if end is not None:
                 waits.append(end - now)
-            if (due := self._due()) is not None:
+            if (due := self._alarms.due()) is not None:
                 waits.append(due - now)
             self._signal.wait(max(0.0, min(waits)))
 
@@ -290,7 +345,6 @@ class Mainloop:
         """Do what waited at that time."""
         while self._posted and self._posted[0][0] <= begun:
             work = self._posted[0]
-            self._once.discard(work[1])
             # By `del`, here and elsewhere: an interrupt comes at calls, so never between this and what follows.
             del self._posted[0]
             self._call(work[1], functools.partial(self._posted.appendleft, work))
@@ -309,29 +363,13 @@ class Mainloop:
         finally:
             self.progress = time.monotonic()
 
-    def _due(self) -> float | None:
-        """Return when the next alarm is due, dropping cancelled ones."""
-        while self._alarms and self._alarms[0].cancelled:
-            heapq.heappop(self._alarms)
-        return self._alarms[0].due if self._alarms else None
-
-    def _ring(self) -> None:
-        """Run the alarms that are due now; those that they set wait for the next turn."""
-        now, newest = time.monotonic(), next(self._order)
-        while (due := self._due()) is not None and due <= now:
-            alarm = self._alarms[0]
-            if alarm.order > newest:
-                return
-            try:
-                heapq.heappop(self._alarms)
-            except KeyboardInterrupt:
-                heapq.heappush(self._alarms, alarm)
-                raise
-            self._call(alarm.callback, functools.partial(heapq.heappush, self._alarms, alarm))
+    def _set(self, alarm: Alarm) -> None:
+        self._alarms.put(alarm)
+        self._plan()
 
     def _plan(self) -> None:
         """Ask the kernel's loop for a turn when the next alarm is due."""
-        due = self._due()
+        due = self._alarms.due()
         if due is None or (self._next_wake is not None and self._next_wake <= due):
             return
         self._next_wake = due

@@ -6,6 +6,7 @@ It joins what the views see (`screen`) with matplotlib's objects. All methods be
 
 from __future__ import annotations
 
+import functools
 import time
 import uuid
 from contextlib import AbstractContextManager, nullcontext
@@ -13,15 +14,18 @@ from typing import TYPE_CHECKING, Any, assert_never, cast
 
 from matplotlib import is_interactive, rcParams
 from matplotlib._pylab_helpers import Gcf
-from matplotlib.backend_bases import CloseEvent, FigureCanvasBase, ResizeEvent
+from matplotlib.backend_bases import CloseEvent, FigureCanvasBase, NonGuiException, ResizeEvent
 
-from . import QUALITIES, events, saving
+from . import QUALITIES, events, listeners, saving
 from . import runtime as runtimes
 from .callbacks import Guard
 from .choices import Choice
 from .drawing.quality import policy
+from .errors import warn
 from .keeping.keeper import Keepable
 from .lending import copies
+from .listeners import Listening
+from .presses import Presses
 from .sending import placement
 from .sending.frames import Frames
 from .sending.screen import Screen
@@ -30,6 +34,7 @@ from .showing import describing
 from .showing.asking import Numbered
 from .timer import Timers
 from .toolbar import Toolbar
+from .tools import Tools
 from .wire import (
     Ack,
     Attach,
@@ -78,27 +83,32 @@ class Manager(Keepable, Numbered):
     """
 
     _toolbar2_class = Toolbar
+    _toolmanager_toolbar_class = Tools
     quality = Choice(QUALITIES)
 
     canvas: Canvas
-    toolbar: Toolbar | None
+    toolbar: Toolbar | Tools | None
 
     def __init__(self, canvas: Canvas, num: int, host: Host | None = None) -> None:
-        self.id = uuid.uuid4().hex
-        self.runtime: Host | None = runtimes.current() if host is None else host
+        # Before it is whole it has no runtime: event loop, views and lists may look at it from other threads at once.
+        self.runtime: Host | None = None
+        runtime = runtimes.current() if host is None else host
+        self.id = uuid.uuid4().hex if runtime is None else runtime.display.new_id()
         self.changes = self.published = 0
         self.about: FigureState | None = None
-        self.screen = Screen(self.runtime, lambda: policy(self))
+        self.screen = Screen(runtime, lambda: policy(self))
+        self._presses = Presses()
         self._wanted = False
         self._restate, self._closed = True, False
         self._tried = -1  # `changes` when the loop drew last
         self.timers = Timers()
         super().__init__(canvas, num)
         self._guard = Guard(self)
-        if self.runtime is not None:
+        if runtime is not None:
             copies.count_changes(self)
             self.about = self._state()
-            self.runtime.registry.add(self)
+            self.runtime = runtime
+            runtime.registry.add(self)
 
     @classmethod
     def create_with_canvas(cls, canvas_class: type[FigureCanvasBase], figure: Figure, num: int | str) -> Manager:
@@ -116,11 +126,18 @@ class Manager(Keepable, Numbered):
 
         In a notebook None means not to block: the cell is the wrong place to wait by default.
         """
+        if runtimes.current() is None:
+            for manager in Gcf.get_all_fig_managers():
+                try:
+                    manager.show()
+                except NonGuiException as error:
+                    warn(str(error))
+            return
         managers = [manager for manager in Gcf.get_all_fig_managers() if isinstance(manager, cls)]
         for manager in managers:
-            manager.canvas.shown()
+            manager.canvas.blocking.shown()
             if manager.runtime is not None and manager.runtime.display.pending(manager):
-                manager.runtime.display.appear(manager, pixels=True)
+                manager.runtime.display.show(manager)
             elif manager.canvas.outdated:
                 manager.canvas.draw_idle()
         runtime = runtimes.current()
@@ -131,11 +148,14 @@ class Manager(Keepable, Numbered):
 
     def show(self) -> None:
         """Show the figure in the running cell, unless it is there already."""
-        self.canvas.shown()
-        if self.runtime is not None:
-            self.runtime.display.appear(self, pixels=True)
-            if self.canvas.outdated:
-                self.canvas.draw_idle()
+        self.canvas.blocking.shown()
+        if self.runtime is None:
+            # Raises, where somebody could expect to see it; `Figure.show` and `pyplot_show` warn of that.
+            super().show()
+            return
+        self.runtime.display.show(self)
+        if self.canvas.outdated:
+            self.canvas.draw_idle()
 
     def resize(self, w: float, h: float) -> None:
         """Make the figure `w` by `h` device pixels large, in all views."""
@@ -149,12 +169,16 @@ class Manager(Keepable, Numbered):
 
     def set_window_title(self, title: str) -> None:
         """Set the title over the figure."""
-        super().set_window_title(title)
+        # Half of a surrogate pair is no text that can be sent.
+        super().set_window_title(str(title).encode("utf-8", "replace").decode())
         self.tell_figure()
 
     def destroy(self) -> None:
-        """Close the figure: its outputs keep the last picture, its views end, and its memory can go."""
+        """Close the figure: its outputs keep the last picture, its views end, and its memory can go. Any thread."""
         if self._closed:
+            return
+        if self.runtime is not None and not self.runtime.loop.here:
+            self.runtime.loop.have_done(self.destroy)
             return
         if self.runtime is not None:
             self.runtime.closing(self)
@@ -163,7 +187,7 @@ class Manager(Keepable, Numbered):
         try:
             self.canvas.callbacks.process("close_event", CloseEvent("close_event", self.canvas))
             if self.runtime is not None and not self.runtime.stopped:
-                self.runtime.display.refresh(self)
+                # What was drawn last and is not sent yet. Nothing is drawn: that would start animations again.
                 self.flush()
         finally:
             self.timers.end()
@@ -180,10 +204,12 @@ class Manager(Keepable, Numbered):
         for name in self.session:
             runtime.registry.send(name, encode(Closed()))
             runtime.registry.end(name)
-        runtime.display.forget(self)
+        runtime.display.closed(self)
         runtime.registry.remove(self)
+        runtime.loop.unwant(self)
         # Whoever waits in start_event_loop (ginput, pause) waits for input that cannot come any more.
-        self.canvas.stop_event_loops()
+        self.canvas.blocking.stop_all()
+        runtime.loop.wake()
 
     # --- what canvas and toolbar call -----------------------------------------------------------------
 
@@ -198,6 +224,7 @@ class Manager(Keepable, Numbered):
         """Note that a draw begins: what changes from now on needs another."""
         self._guard.renew()
         if self.runtime is not None:
+            assert self.runtime.loop.here, "a draw of a live figure elsewhere corrupts it"
             self.runtime.drawing(self)
         self._wanted = False
         self.screen.begin()
@@ -233,8 +260,9 @@ class Manager(Keepable, Numbered):
         self._want_turn()
 
     def offer(self) -> None:
-        """Have the view that was used last download the figure."""
-        self.screen.answer(Offer(str(rcParams["savefig.format"])))
+        """Have the view that was used last, or else the first, download the figure."""
+        if not self.screen.answer(Offer(str(rcParams["savefig.format"]))):
+            warn("No page shows this figure, so none can download it: call fig.savefig with a path")
 
     # --- what the views want --------------------------------------------------------------------------
 
@@ -250,8 +278,11 @@ class Manager(Keepable, Numbered):
         self._look_again()
 
     def detach(self, name: str) -> None:
-        """Serve a view no longer."""
+        """Serve a view no longer. What it holds down is released at the next turn: whoever calls has the lock."""
         self.session.detach(name)
+        releases = self._presses.let_go(name)
+        if releases and self.runtime is not None and not self._closed:
+            self.runtime.loop.post(functools.partial(self._let_go, releases))
         if len(self.session):
             # Without it, the others may not need so fine a picture.
             self._look_again()
@@ -274,6 +305,9 @@ class Manager(Keepable, Numbered):
                     self.session.look(name, message)
                 self._look_again()
             case _:
+                # Before: what callbacks print goes where that view is.
+                if not isinstance(message, Resize | Close):
+                    self.session.used = name
                 with self.in_cell():
                     self._use(name, message)
 
@@ -332,6 +366,11 @@ class Manager(Keepable, Numbered):
         """Whether a draw was asked for and not made yet."""
         return self._wanted
 
+    @property
+    def saving(self) -> bool:
+        """Whether matplotlib saves the figure, or did so a moment ago. Any thread."""
+        return self.canvas.saving
+
     def bring_up_to_date(self, *, withheld: bool) -> None:
         """Draw if something changed since the last draw; with `withheld` also what nobody has asked to see."""
         stale = self.canvas.outdated if withheld else self.canvas.figure.stale
@@ -348,6 +387,16 @@ class Manager(Keepable, Numbered):
         return describing.output(self)
 
     # --- inside ---------------------------------------------------------------------------------------
+
+    @property
+    def listening(self) -> Listening:
+        """What of the keys and the wheel somebody listens to."""
+        return listeners.listening(self.canvas)
+
+    @property
+    def navigation(self) -> Toolbar | None:
+        """The toolbar with history and modes; None with tools of a tool manager, and without any."""
+        return self.toolbar if isinstance(self.toolbar, Toolbar) else None
 
     @property
     def closed(self) -> bool:
@@ -381,13 +430,15 @@ class Manager(Keepable, Numbered):
         self._guard.renew()
         if self.canvas.unfinished.due and not (isinstance(message, Pointer) and not message.buttons):
             self.want_draw()
-        if not isinstance(message, Resize | Close):
-            self.session.used = name
         match message:
             case Pointer() | Wheel() | Key():
+                if not isinstance(message, Wheel):
+                    self._presses.note(name, message)
                 if isinstance(message, Wheel) or (isinstance(message, Pointer) and message.buttons):
                     self.screen.moved()
-                events.dispatch(self.canvas, message)
+                toolbar = self.navigation if isinstance(message, Wheel) else None
+                with nullcontext() if toolbar is None else toolbar.wheeling():
+                    events.dispatch(self.canvas, message)
             case UseTool():
                 if self.toolbar is not None:
                     self.toolbar.use(message.name)
@@ -397,6 +448,13 @@ class Manager(Keepable, Numbered):
                 Gcf.destroy(self)
             case _:
                 assert_never(message)
+
+    def _let_go(self, releases: list[Pointer | Key]) -> None:
+        """Make the releases that a view did not send before it ended."""
+        with self.in_cell():
+            for release in releases:
+                if not self._closed:
+                    events.dispatch(self.canvas, release)
 
     def _state(self) -> FigureState:
         return describing.state(self)

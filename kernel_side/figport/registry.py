@@ -59,9 +59,17 @@ class Registry:
         The event loop that takes the notes to the main thread.
     connect
         Makes the link, given this registry as the inbox.
+    outside
+        Calls something as the kernel's idle loop would, whatever message is being handled.
     """
 
-    def __init__(self, loop: Mainloop, connect: Callable[[Registry], Link]) -> None:
+    def __init__(
+        self,
+        loop: Mainloop,
+        connect: Callable[[Registry], Link],
+        outside: Callable[[Callable[[], object]], None],
+    ) -> None:
+        self._outside = outside
         self._loop = loop
         self._figures: dict[str, Manager] = {}
         self._views: dict[str, tuple[Peer, Manager]] = {}
@@ -96,6 +104,11 @@ class Registry:
     def left(self, peer: Peer) -> None:
         """Note that a peer is gone. Any thread."""
         self._note(Note(Event.LEFT, peer))
+
+    def settle(self) -> None:
+        """Have handled what waits, as far as main can be had. Main thread, or that of a subshell."""
+        if self._noted:
+            self._outside(self._loop.settle)
 
     def _note(self, arrival: Note) -> None:
         self._noted.append(arrival)
@@ -195,6 +208,7 @@ class Registry:
 
     def _deliver(self) -> None:
         """Handle the next note. One alone: what it calls may turn the loop, which then goes on with the one after."""
+        self._loop.check_thread("Handling a view's message")
         try:
             with self.lock:
                 arrival = self._take()

@@ -9,8 +9,10 @@ from __future__ import annotations
 import atexit
 import contextvars
 import functools
+import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -18,13 +20,17 @@ from typing import TYPE_CHECKING, Any
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.figure import Figure
 
+from .canvas import Canvas
+from .cells import BEGINS, ENDS, Cells
 from .failures import Failures
 from .keeping.following import Follower
 from .keeping.keeper import Keeper, copy
 from .keeping.sharing import Sharing
+from .lending import copying
 from .lending.standby import Standby
 from .link import Link
 from .mainloop import Mainloop
+from .prompt import Prompts, between_cells
 from .registry import Registry
 from .sending.courier import Courier
 from .showing import addresses
@@ -59,12 +65,20 @@ class _KernelLoop:
         """Run `callback` on the main thread after `seconds`. Main thread."""
         self._kernel.io_loop.call_later(seconds, self._run, callback)
 
-    def _run(self, callback: Callable[[], None]) -> None:
+    def call_outside(self, callback: Callable[[], object]) -> None:
+        """Do as the idle loop would, while a message of somebody else's is handled; other threads just do it."""
+        if threading.current_thread() is threading.main_thread():
+            self._run(callback)
+        else:
+            callback()
+
+    def _run(self, callback: Callable[[], object]) -> None:
         # A copy: a context cannot be entered twice, as a nested event loop would.
-        self._context.copy().run(_interruptible, callback)
+        with between_cells(self._kernel):
+            self._context.copy().run(_interruptible, callback)
 
 
-def _interruptible(callback: Callable[[], None]) -> None:
+def _interruptible(callback: Callable[[], object]) -> None:
     """Run `callback` so that the stop button ends what hangs in it, as it ends a cell.
 
     Between cells ipykernel ignores SIGINT; while an async cell awaits, that cell's handler stays.
@@ -135,6 +149,8 @@ class Runtime:
     sharing : Sharing
     ways : list of str
         The ways in that the kernel has room for, see `figport.link`.
+    process : int
+        The process that is the kernel.
     stopped : bool
         True once the process is on its way out: nobody can be told anything any more.
     """
@@ -142,13 +158,17 @@ class Runtime:
     def __init__(self, kernel: Any, shell: Any) -> None:
         self._shell = shell
         self.kernel = kernel
+        self.process = os.getpid()
         self.stopped = False
         self._hook = _KernelLoop(kernel)
+        self.cells = Cells(shell.events)
         self.loop = Mainloop(self._hook, self._report)
         self._shower = _Shower(shell, self.loop)
         self.failures = Failures(self._shower)
         self.catalogue = Catalogue(self.loop)
-        self.registry = Registry(self.loop, lambda registry: Link(kernel, self.catalogue.before(registry)))
+        self.registry = Registry(
+            self.loop, lambda registry: Link(kernel, self.catalogue.before(registry)), self._hook.call_outside
+        )
         self.keeper = Keeper(self)
         self.registry.revive = self.keeper.revive
         # pyplot does not know what clients look at: a click there must not make it the current figure of all cells.
@@ -163,7 +183,11 @@ class Runtime:
             self.registry.figures,
             self.keeper.metadata,
             keeps=self.keeper.wants,
+            request=lambda figure: figure.screen.request,
             failed=self.failed,
+            cells=self.cells,
+            kernel=kernel,
+            busy=copying.main_is_inside,
         )
         self.display.announce = Announcer(kernel).announce
         self.courier = Courier()
@@ -171,13 +195,20 @@ class Runtime:
         self.registry.used = self._follower.used
         self.standby = Standby(self.registry, self.loop)
         self.ways = self.registry.link.start()
-        shell.events.register("pre_run_cell", self._hook.follow)
-        shell.events.register("pre_run_cell", self.standby.cell_begins)
+        self._prompts = Prompts(kernel, self.loop, self.display.look)
+        self._prompts.start()
+        self.cells.register(BEGINS, self._hook.follow)
+        self.cells.register(BEGINS, self._cell_begins)
+        self.cells.register(BEGINS, self.standby.cell_begins)
         # Before the display's: that one draws.
-        shell.events.register("post_run_cell", self.standby.cell_ends)
+        self.cells.register(ENDS, self._cell_ends)
+        self.cells.register(ENDS, self.standby.cell_ends)
         self.display.start()
         self.standby.start()
         shell.display_formatter.ipython_display_formatter.for_type(Figure, self._show)
+        shell.display_formatter.ipython_display_formatter.for_type(Canvas, self._show_canvas)
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._forked)
 
     def drawing(self, figure: Manager) -> None:
         """Have what was done to a copy of a figure done to it before it is drawn. Main thread."""
@@ -207,11 +238,32 @@ class Runtime:
         self.standby.stop()
         self.courier.stop()
         self.registry.link.end()
+        self._prompts.stop()
         self.display.stop()
-        self._shell.events.unregister("pre_run_cell", self.standby.cell_begins)
-        self._shell.events.unregister("post_run_cell", self.standby.cell_ends)
-        self._shell.events.unregister("pre_run_cell", self._hook.follow)
+        self.cells.unregister(BEGINS, self._hook.follow)
+        self.cells.unregister(BEGINS, self._cell_begins)
+        self.cells.unregister(BEGINS, self.standby.cell_begins)
+        self.cells.unregister(ENDS, self._cell_ends)
+        self.cells.unregister(ENDS, self.standby.cell_ends)
         self._shell.display_formatter.ipython_display_formatter.pop(Figure, None)
+        self._shell.display_formatter.ipython_display_formatter.pop(Canvas, None)
+
+    def sources(self) -> list[str]:
+        """Return what the user has run so far, the running cell too."""
+        running = (_parent_of(self.kernel)().get("content") or {}).get("code", "")
+        return [*map(str, self._shell.user_ns.get("In", ())), str(running)]
+
+    def _forked(self) -> None:
+        """Let figures only be saved, in a process forked from the kernel: its outputs and views are not that one's."""
+        self.stopped = True
+        for figure in self.registry.figures():
+            figure.runtime = None
+
+    def _cell_begins(self, _info: Any) -> None:
+        self.loop.in_cell = True
+
+    def _cell_ends(self, _result: Any) -> None:
+        self.loop.in_cell = False
 
     def _refresh(self, figure: Any) -> None:
         """Put the picture that people made of a figure into its output."""
@@ -240,7 +292,11 @@ class Runtime:
         manager: Any = figure.canvas.manager
         if getattr(manager, "runtime", None) is not self:
             raise NotImplementedError
-        self.display.appear(manager, pixels=True)
+        self.display.ask(manager)
+
+    def _show_canvas(self, canvas: Canvas) -> None:
+        """Answer ``display(fig.canvas)`` and a canvas as a cell's last value, as `_show` does for its figure."""
+        self._show(canvas.figure)
 
 
 _current: list[Runtime] = []
@@ -248,7 +304,7 @@ _current: list[Runtime] = []
 
 
 def current() -> Runtime | None:
-    """Return the process's runtime, made on the first call inside a kernel. None elsewhere."""
+    """Return the process's runtime, made on the first call inside a kernel. None elsewhere, and in forked processes."""
     if not _current:
         ipython = sys.modules.get("IPython")
         shell = ipython.get_ipython() if ipython is not None else None
@@ -259,7 +315,7 @@ def current() -> Runtime | None:
         _current.append(runtime)
         # Registered after matplotlib's own exit handler, so it runs before that one closes all figures.
         atexit.register(runtime.stop)
-    return _current[0]
+    return None if _current[0].process != os.getpid() else _current[0]
 
 
 def _parent_of(kernel: Any) -> Callable[[], dict[str, Any]]:

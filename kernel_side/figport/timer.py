@@ -16,7 +16,8 @@ from weakref import WeakSet
 
 from matplotlib.backend_bases import TimerBase
 
-from .mainloop import Alarm, Mainloop
+from .alarms import Alarm
+from .mainloop import Mainloop
 
 if TYPE_CHECKING:
     from .host import Host

@@ -39,6 +39,7 @@ beforeEach(() => {
     address: '/figport/kernels/k/figures/f1',
     pageOf: other => `/figport/kernels/k/figures/${other}`,
     guessed: false,
+    kernel: 'k',
     download: (shown, format) => {
       downloads.push(`${shown}.${format}`);
       return downloadError === null ? Promise.resolve() : Promise.reject(downloadError);

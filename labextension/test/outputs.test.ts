@@ -28,6 +28,10 @@ describe('in JupyterLab', () => {
     kept: unknown[][] = [];
     gone = false;
 
+    clear(): void {
+      this.models.length = 0;
+    }
+
     keep(): void {
       this.kept.push(this.pictures);
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bench import report, stress, views
+from bench import cells, report, stress, views
 from bench.summary import Sample
 
 
@@ -15,7 +15,7 @@ def test_the_stress_is_the_last_section_and_is_replaced(tmp_path: Path) -> None:
     )
     file.write_text(page)
     for wrong in (0, 3):
-        report.replace_stress(file, stress.section([stress.Tally("k", 2, 200, 40, wrong, 60.0)]))
+        report.replace(file, stress.section([stress.Tally("k", 2, 200, 40, wrong, 60.0)]))
     text = file.read_text()
     assert text.startswith(page.rstrip())
     assert text.count(report.STRESS) == 1
@@ -25,19 +25,37 @@ def test_the_stress_is_the_last_section_and_is_replaced(tmp_path: Path) -> None:
 
 def test_the_section_on_views_is_replaced_where_it_is(tmp_path: Path) -> None:
     file = tmp_path / "RESULTS.md"
-    report.replace_stress(file, stress.section([stress.Tally("k", 2, 200, 40, 0, 60.0)]))
+    report.replace(file, stress.section([stress.Tally("k", 2, 200, 40, 0, 60.0)]))
     for cpu in (1.0, 2.0):
         drags = {("lines", crowd.title): [views.Drag(cpu, 3, [3])] for crowd in (views.ALONE, *views.CROWDS)}
-        report.replace_views(file, views.section(drags, 3))
+        report.replace(file, views.section(drags, 3))
     text = file.read_text()
     assert text.startswith(report.VIEWS)
     assert text.count(report.VIEWS) == text.count(report.STRESS) == 1
     assert "| lines | ten views on ten pages | 3 | 3 | 2000 | 1.00 |" in text
     assert "| k | 1.0 | 2 | 200 | 40 | 0 |" in report.stress_of(text)
-    report.replace_stress(file, stress.section([stress.Tally("k", 3, 300, 40, 0, 60.0)]))
+    report.replace(file, stress.section([stress.Tally("k", 3, 300, 40, 0, 60.0)]))
     assert report.VIEWS in file.read_text()
 
 
+def test_sections_stand_in_their_order_whichever_is_made_first(tmp_path: Path) -> None:
+    file = tmp_path / "RESULTS.md"
+    rounds = {name: [cells.Rounds(seconds, 5.0, 0)] for name, seconds in (("figport", 2.0), ("inline", 1.0))}
+    found = cells.section(cells.Cells(rounds | {"ipympl": [cells.Rounds(4.0, 90.0, 30)]}, [1.0], [1.1]))
+    sections = {
+        report.VIEWS: f"{report.VIEWS}\n\nviews\n",
+        report.CELLS: found,
+        report.STRESS: f"{report.STRESS}\n\nstress\n",
+    }
+    file.write_text("# Results\n")
+    for head in (report.STRESS, report.CELLS, report.VIEWS, report.CELLS):
+        report.replace(file, sections[head])
+    assert file.read_text() == "# Results\n\n" + "\n".join(sections.values())
+    assert "| figport | 2000 | 2.00 | 5 | 0 |" in found
+    assert "| ipympl | 4000 | 4.00 | 90 | 30 |" in found
+    assert "| a page looks | 1100 | 1.10 |" in found
+
+
 def test_there_may_be_no_page_yet(tmp_path: Path) -> None:
-    report.replace_stress(tmp_path / "RESULTS.md", "## Stress\n")
+    report.replace(tmp_path / "RESULTS.md", "## Stress\n")
     assert (tmp_path / "RESULTS.md").read_text() == "## Stress\n"

@@ -6,16 +6,19 @@ import re
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize, sync_playwright
 
 from tests.e2e import browser as programs
 from tests.e2e.case import Case, Cases
-from tests.e2e.page import Notebook
+from tests.e2e.page import Notebook, open_lab
 from tests.e2e.server import Server, end_kernels, running, write_kernelspec, write_notebook
 
 VERSIONS = ("ipykernel-6.31", "ipykernel-7.0", "ipykernel-7.4")
+
+VIEWPORT: Final[ViewportSize] = {"width": 1200, "height": 1000}
 
 LAB = pytest.StashKey[Server]()
 SHARED = pytest.StashKey["Shared"]()
@@ -29,46 +32,46 @@ def watched_context(browser: Browser, errors: list[str], **options: object) -> B
         if "figport" in (error.stack or ""):
             errors.append(error.stack or str(error))
 
-    context = browser.new_context(viewport={"width": 1200, "height": 1000}, **options)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=VIEWPORT, **options)  # type: ignore[arg-type]
     context.on("weberror", lambda error: note(error.error))
     return context
 
 
 class Shared:
-    """The browser of all tests, and a page of JupyterLab that many open their notebooks in."""
+    """The browser of all tests, and pages of JupyterLab that many open their notebooks in: one per pixel ratio."""
 
     def __init__(self) -> None:
         self._playwright = sync_playwright().start()
         self.browser = self._playwright.chromium.launch(executable_path=programs.find(), args=list(programs.FLAGS))
-        self._context: BrowserContext | None = None
+        self._contexts: dict[int, BrowserContext] = {}
         self._errors: list[str] = []
 
-    def lab(self, server: Server) -> Page:
-        """Return the page, with nothing open in it that matters."""
-        if self._context is None:
-            self._errors.clear()
-            self._context = watched_context(self.browser, self._errors)
-            page = self._context.new_page()
-            page.goto(server.address("lab/workspaces/shared"))
-            page.wait_for_function("window.jupyterapp?.restored.then(() => true)", timeout=30_000)
-        return self._context.pages[0]
+    def lab(self, server: Server, ratio: int = 1) -> Page:
+        """Return the page with a device pixel ratio; what it has open is of no use any more."""
+        if ratio not in self._contexts:
+            context = watched_context(self.browser, self._errors, device_scale_factor=ratio)
+            self._contexts[ratio] = context
+            open_lab(context.new_page(), server, f"shared-{ratio}")
+        return self._contexts[ratio].pages[0]
 
     def tidy(self) -> None:
-        """Close all other pages of its context, and fail if our scripts had an error in any."""
-        if self._context is not None:
-            first, *others = self._context.pages
+        """Close the pages that tests have opened beside these, and fail if our scripts had an error in any."""
+        for context in self._contexts.values():
+            first, *others = context.pages
             for page in others:
                 page.close()
+            first.set_viewport_size(VIEWPORT)
             first.mouse.move(0, 0)
         errors = "\n".join(self._errors)
         self._errors.clear()
         assert not errors, errors
 
     def drop(self) -> None:
-        """Close the page: the next test that asks for it gets another."""
-        if self._context is not None:
-            self._context.close()
-            self._context = None
+        """Close the pages: the next test that asks for one gets another."""
+        for context in self._contexts.values():
+            context.close()
+        self._contexts.clear()
+        self._errors.clear()
 
     def close(self) -> None:
         """Close the browser."""
@@ -174,15 +177,17 @@ def lab_page(shared: Shared, lab: Server) -> Iterator[Page]:
 
 
 @pytest.fixture
-def opened(lab_page: Page, lab: Server, request: pytest.FixtureRequest) -> Callable[..., Notebook]:
-    """A function that writes a notebook of the test's name with some cells, and opens it in that page."""
+def opened(shared: Shared, lab: Server, request: pytest.FixtureRequest) -> Iterator[Callable[..., Notebook]]:
+    """A function that writes a notebook of the test's name with some cells, and opens it in such a page."""
 
-    def write_and_open(*cells: str, kernel: str = "python3") -> Notebook:
-        name = f"{re.sub(r'[^a-zA-Z_0-9]', '_', request.node.name)}.ipynb"
+    def write_and_open(*cells: str, kernel: str = "python3", ratio: int = 1) -> Notebook:
+        test = re.sub(r"[^a-zA-Z_0-9]", "_", request.node.name)
+        name = f"{test}.ipynb" if kernel == "python3" else f"{test}-{kernel}.ipynb"
         write_notebook(lab.root / name, cells, kernel)
-        return Notebook(lab_page, lab, name, loaded=True)
+        return Notebook(shared.lab(lab, ratio), lab, name, loaded=True)
 
-    return write_and_open
+    yield write_and_open
+    shared.tidy()
 
 
 @pytest.fixture(scope="module")

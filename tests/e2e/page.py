@@ -34,12 +34,19 @@ canvas => {
 OPEN = """
 async path => {
   const { commands, shell } = window.jupyterapp;
+  for (const widget of [...shell.widgets('main')]) if (widget.context?.path === path) widget.dispose();
   const before = [...shell.widgets('main')];
   await commands.execute('docmanager:open', { path });
   // Without the question whether they are to be saved. Their kernels go on.
   for (const widget of before) widget.dispose();
 }
 """
+
+
+def open_lab(page: Page, server: Server, workspace: str) -> None:
+    """Load JupyterLab, so that notebooks can be opened in it, see `Notebook`."""
+    page.goto(server.address(f"lab/workspaces/{workspace}"))
+    page.wait_for_function("window.jupyterapp?.restored.then(() => true)", timeout=30_000)
 
 
 class Notebook:
@@ -221,7 +228,9 @@ class Figure:
         if parts.path.startswith(f"{BASE}figport/kernels/"):
             return f"{server}{parts.path.removeprefix(BASE)}"
         sessions = page.request.get(f"{server}api/sessions?token={TOKEN}").json()
-        name = unquote(parts.path.rpartition("/")[2])
+        # JupyterLab tells the path in the page's address too, but some time after it has opened a notebook.
+        name = page.evaluate("window.jupyterapp?.shell.currentWidget?.context?.path")
+        name = name or unquote(parts.path.rpartition("/")[2])
         (kernel,) = [session["kernel"]["id"] for session in sessions if session["path"] == name]
         return f"{server}figport/kernels/{kernel}/figures/{self.root.get_attribute('data-figport-figure')}"
 

@@ -110,7 +110,7 @@ def running(
     root = place / "root"
     root.mkdir(parents=True, exist_ok=True)
     variables = {**jupyter_environment(place), **(environment or {})}
-    port = port or _free_port()
+    port = port or free_port()
     quiet = [
         *QUIET,
         f"--ServerApp.port={port}",
@@ -148,7 +148,7 @@ def running(
 
 
 def end_kernels(server: Server) -> None:
-    """End all kernels of a server, which lives on."""
+    """End all kernels of a server, which lives on, as by hand."""
     # Not through a proxy of the machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -162,9 +162,10 @@ def end_kernels(server: Server) -> None:
     kernels = [kernel["id"] for kernel in json.loads(ask("api/kernels", "GET"))]
     with ThreadPoolExecutor() as pool:
         list(pool.map(lambda kernel: ask(f"api/kernels/{kernel}", "DELETE"), kernels))
+    assert json.loads(ask("api/kernels", "GET")) == []
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """Return a port that nobody listens on, outside of the range that systems take ports from for port 0.
 
     Jupyter looks for a free port, lets go of it and binds it later; with port 0 a kernel may have it by then.

@@ -16,8 +16,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.page import Figure, Notebook
-from tests.e2e.server import TOKEN, Server, jupyter_environment, running, write_kernelspec, write_notebook
-from tests.e2e.test_revival import end_kernels
+from tests.e2e.server import TOKEN, Server, end_kernels, jupyter_environment, running, write_kernelspec, write_notebook
 
 pytestmark = pytest.mark.e2e
 

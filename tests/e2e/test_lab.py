@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, WebSocket, expect
+from playwright.sync_api import expect
 
+from tests.e2e.case import in_axes
+from tests.e2e.line import LINE, SETUP, blue, dark
 from tests.e2e.page import Figure, Notebook
-from tests.e2e.server import BASE, Server, write_notebook
+from tests.e2e.server import BASE, Server
 
 pytestmark = pytest.mark.e2e
-
-SETUP = "%matplotlib figport\nimport numpy as np\nimport matplotlib.pyplot as plt"
-LINE = """
-fig, ax = plt.subplots()
-ax.plot(np.linspace(0, 10, 101), np.sin(np.linspace(0, 10, 101)), picker=5)
-ax.set(xlim=(0, 10), ylim=(-1, 1))
-picked = []
-fig.canvas.mpl_connect('pick_event', lambda event: picked.append(event.ind[0]))
-"""
-AXES = (0.125, 0.12, 0.9, 0.89)
-"""Left, top, right and bottom of the default axes, as fractions of the figure from its top left corner."""
-
-
-def in_axes(x: float, y: float) -> tuple[float, float]:
-    """Return a place in the default axes (fractions from the lower left) as a place in the figure."""
-    left, top, right, bottom = AXES
-    return left + x * (right - left), bottom - y * (bottom - top)
 
 
 @pytest.fixture
@@ -41,17 +24,6 @@ def notebook(opened: Callable[..., Notebook], request: pytest.FixtureRequest) ->
     notebook = opened(SETUP, *request.node.get_closest_marker("cells").args)
     notebook.run(0)
     return notebook
-
-
-def dark(pixels: np.ndarray) -> int:
-    """Count pixels that are not white."""
-    return int((pixels[..., :3].min(axis=2) < 200).sum())
-
-
-def blue(pixels: np.ndarray) -> np.ndarray:
-    """Return which pixels have the colour of matplotlib's first line."""
-    near = np.abs(pixels[..., :3].astype(int) - (0x1F, 0x77, 0xB4)).max(axis=2) < 40
-    return np.asarray(near)
 
 
 @pytest.mark.cells(LINE)
@@ -281,84 +253,6 @@ def test_figures_appear_by_the_rules(notebook: Notebook) -> None:
     have(0, 1, 1, 0)
 
 
-def test_nothing_of_a_pan_goes_over_the_notebooks_own_socket(page: Page, lab: Server) -> None:
-    """The traffic that a page sees, and the kernel indicator, while a figure is dragged."""
-    frames: dict[str, list[int]] = {"/figport/": [], "/api/kernels/": []}
-
-    def watch(socket: WebSocket) -> None:
-        # Not the socket of the server's events: it tells each look at a folder, and the file browser looks by itself.
-        part = next((part for part in frames if part in socket.url), None)
-        if part is not None:
-            socket.on("framereceived", lambda data: frames[part].append(len(data)))
-
-    page.on("websocket", watch)
-    write_notebook(lab.root / "traffic.ipynb", [SETUP, LINE])
-    notebook = Notebook(page, lab, "traffic.ipynb")
-    notebook.run(0)
-    notebook.run(1)
-    figure = notebook.figure()
-    before = figure.until(lambda pixels: bool(blue(pixels).sum() > 500))
-    figure.tool("pan").click()
-    notebook.page.wait_for_selector('[data-figport-tool="pan"][aria-pressed="true"]')
-    assert frames["/api/kernels/"]
-    figure.until_answered()
-    page.evaluate(
-        """() => {
-          window.flickers = [];
-          new MutationObserver(records => window.flickers.push(...records.map(one => one.target.className)))
-            .observe(document.querySelector('.jp-Notebook-ExecutionIndicator'), {
-              attributes: true, childList: true, subtree: true });
-        }"""
-    )
-    for counts in frames.values():
-        counts.clear()
-    page.mouse.move(*figure.at(*in_axes(0.3, 0.5)))
-    page.mouse.down()
-    for x in (0.4, 0.5, 0.6):
-        page.mouse.move(*figure.at(*in_axes(x, 0.3 + x / 2)), steps=10)
-        before = figure.until_changed(before)
-    assert len(frames["/figport/"]) >= 3
-    # Before the button is released: half a second later the picture in the output follows, over that socket.
-    assert frames["/api/kernels/"] == []
-    assert page.evaluate("window.flickers") == []
-    page.mouse.up()
-
-
-def sockets(process: int) -> Iterator[str]:
-    """Yield the sockets of a process and of all that it has started, directly or not, as Linux names them."""
-    place = Path("/proc", str(process))
-    # Files are opened and closed all the time, and processes end.
-    with suppress(FileNotFoundError, ProcessLookupError):
-        for file in place.joinpath("fd").iterdir():
-            with suppress(FileNotFoundError):
-                yield os.readlink(file)
-        children = [file.read_text() for file in place.glob("task/*/children")]
-        for child in " ".join(children).split():
-            yield from sockets(int(child))
-
-
-def listening(process: int) -> set[str]:
-    """Return the local addresses that a process and all that it has started listen on."""
-    found = {}
-    for table in ("tcp", "tcp6"):
-        for line in Path("/proc/net", table).read_text().splitlines()[1:]:
-            fields = line.split()
-            if fields[3] == "0A":
-                found[f"socket:[{fields[9]}]"] = fields[1]
-    return {found[socket] for socket in sockets(process) if socket in found}
-
-
-@pytest.mark.cells(LINE)
-@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads Linux's table of sockets")
-def test_figures_open_no_port(notebook: Notebook, lab: Server) -> None:
-    before = listening(lab.process.pid)
-    # The server's own and the kernel's five.
-    assert len(before) >= 6
-    notebook.run(1)
-    notebook.figure().at_rest()
-    assert listening(lab.process.pid) == before
-
-
 @pytest.mark.cells(LINE)
 def test_a_figure_has_a_page_of_its_own(notebook: Notebook) -> None:
     notebook.run(1)
@@ -386,7 +280,7 @@ def test_the_figure_is_saved_in_the_format_of_choice(notebook: Notebook) -> None
     figure = notebook.figure()
     figure.tool("save").click()
     with notebook.page.expect_download() as started:
-        notebook.page.locator('[data-figport-format="pdf"]').click()
+        notebook.page.locator('[data-figport-entry="pdf"]').click()
     assert started.value.suggested_filename == "Figure_1.pdf"
     assert Path(started.value.path()).read_bytes().startswith(b"%PDF")
 

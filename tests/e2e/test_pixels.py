@@ -10,10 +10,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from playwright.sync_api import BrowserContext
 
 from tests.e2e.page import Notebook
-from tests.e2e.server import Server, write_notebook
+from tests.e2e.server import Server
 
 pytestmark = pytest.mark.e2e
 
@@ -110,13 +109,12 @@ class Watched:
     ids=["opaque", "tinted", "clear"],
 )
 def test_canvas_equals_agg_after_hovering_panning_and_zooming(
-    face: object, alpha: float, ratio: int, lab: Server, new_context: Callable[..., BrowserContext]
+    face: object, alpha: float, ratio: int, lab: Server, opened: Callable[..., Notebook]
 ) -> None:
     name = f"pixels_{ratio}_{round(10 * alpha)}"
     (lab.root / "scene.py").write_text(SCENE)
-    cells = [f"%matplotlib figport\nimport scene; fig = scene.make({face!r}, {alpha})", f"scene.draw(fig, {name!r})"]
-    write_notebook(lab.root / f"{name}.ipynb", cells)
-    notebook = Notebook(new_context(device_scale_factor=ratio).new_page(), lab, f"{name}.ipynb")
+    make = f"%matplotlib figport\nimport scene; fig = scene.make({face!r}, {alpha})"
+    notebook = opened(make, f"scene.draw(fig, {name!r})", ratio=ratio)
     notebook.run(0)
     watched = Watched(notebook, lab.root / name)
     figure = watched.figure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -89,11 +90,11 @@ def choose(page: Page, at: Locator, name: str) -> None:
     page.locator(".lm-Menu-itemLabel").get_by_text(name, exact=True).click()
 
 
-def test_a_new_view_of_an_output_is_a_second_live_view(page: Page, lab: Server) -> None:
+def test_a_new_view_of_an_output_is_a_second_live_view(lab: Server, opened: Callable[..., Notebook]) -> None:
+    notebook = opened(SETUP, FIGURE, VIEWS, CHANGE, SHOT)
+    page = notebook.page
     # One view is put below the other, and the mouse is to reach all of both.
     page.set_viewport_size({"width": 1200, "height": 1600})
-    write_notebook(lab.root / "second.ipynb", [SETUP, FIGURE, VIEWS, CHANGE, SHOT])
-    notebook = Notebook(page, lab, "second.ipynb")
     notebook.run(0)
     notebook.run(1)
     first = notebook.figure()
@@ -187,9 +188,9 @@ def test_a_figure_scrolled_far_away_costs_nothing_and_comes_back_right(mode: str
         assert len(sockets) == 1
 
 
-def test_a_figure_moves_with_its_cell_and_is_folded_away_with_it(page: Page, lab: Server) -> None:
-    write_notebook(lab.root / "moves.ipynb", [SETUP, FIGURE, "1", SHOT, CHANGE, UNSEEN + CHANGE])
-    notebook = Notebook(page, lab, "moves.ipynb")
+def test_a_figure_moves_with_its_cell_and_is_folded_away_with_it(lab: Server, opened: Callable[..., Notebook]) -> None:
+    notebook = opened(SETUP, FIGURE, "1", SHOT, CHANGE, UNSEEN + CHANGE)
+    page = notebook.page
     notebook.run(0)
     notebook.run(1)
     figure, before = drawn(notebook)

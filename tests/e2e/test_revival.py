@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from tests.e2e.case import in_axes
+from tests.e2e.line import LINE, SETUP, blue
 from tests.e2e.page import Figure, Notebook
-from tests.e2e.server import TOKEN, Server, running, write_notebook
+from tests.e2e.server import Server, end_kernels, running, write_notebook
 from tests.e2e.stored import DIRTY, output, picture, pictures, save
-from tests.e2e.test_lab import LINE, SETUP, blue, in_axes
 
 pytestmark = pytest.mark.e2e
 
 HELD = f"{LINE}\nfig.canvas.manager.revivable = True"
-
-
-def end_kernels(server: Server) -> None:
-    """Shut all kernels down, as by hand."""
-
-    def ask(path: str, method: str = "GET") -> Any:
-        headers = {"Authorization": f"token {TOKEN}"}
-        request = urllib.request.Request(f"{server.url}api/{path}", headers=headers, method=method)
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request) as answer:
-            text = answer.read()
-        return json.loads(text) if text else None
-
-    for session in ask("sessions"):
-        ask(f"sessions/{session['id']}", "DELETE")
-    assert ask("kernels") == []
 
 
 def test_a_reopened_notebook_shows_what_was_seen_and_brings_it_back_to_life(
@@ -116,9 +99,9 @@ def held(file: Path, *wanted: np.ndarray) -> bool:
     return len(found) == len(wanted) and all(map(np.array_equal, found, wanted))
 
 
-def test_a_private_copy_lies_below_its_figure(page: Page, lab: Server) -> None:
-    write_notebook(lab.root / "private.ipynb", [SETUP, LINE])
-    notebook = Notebook(page, lab, "private.ipynb")
+def test_a_private_copy_lies_below_its_figure(lab: Server, opened: Callable[..., Notebook]) -> None:
+    notebook = opened(SETUP, LINE)
+    page = notebook.page
     notebook.run(0)
     notebook.run(1)
     figure = notebook.figure()
@@ -137,7 +120,7 @@ def test_a_private_copy_lies_below_its_figure(page: Page, lab: Server) -> None:
     assert np.array_equal(figure.pixels(), home)
     # The saved notebook has both. In a page that was reloaded both live, each one's picture follows, and copies still
     # go below their figure, though JupyterLab does not remember the cell's request.
-    file = lab.root / "private.ipynb"
+    file = lab.root / "test_a_private_copy_lies_below_its_figure.ipynb"
     save(page)
     copy.until(lambda pixels: held(file, home, pixels), what="the file has not what is seen")
     page.reload()
@@ -155,9 +138,9 @@ def test_a_private_copy_lies_below_its_figure(page: Page, lab: Server) -> None:
     page.locator(".figport-figure").nth(2).scroll_into_view_if_needed()
     notebook.figure(2)
     figure.root.locator(".figport-pill").click()
-    with page.context.expect_page() as opened:
+    with page.context.expect_page() as tab_opened:
         figure.root.get_by_text("Open it in its own tab").click()
-    tab = Figure.live(opened.value.locator(".figport-figure"))
+    tab = Figure.live(tab_opened.value.locator(".figport-figure"))
     expect(tab.root.locator(".figport-title")).to_have_text("Figure 1 (private copy)")
 
 

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, Response, expect
 
+from tests.e2e.case import in_axes
+from tests.e2e.line import LINE, SETUP, blue
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import Server, write_notebook
 from tests.e2e.stored import DIRTY, is_save, output, picture, pictures, save
-from tests.e2e.test_lab import LINE, SETUP, blue, in_axes
 from tests.e2e.test_lifetime import kernel_of
 from tests.e2e.test_revival import HELD
 

@@ -18,9 +18,10 @@ TOUR = Path(__file__).parents[2] / "examples" / "tour.ipynb"
 TITLES = [*(f"Figure {number}" for number in range(1, 7)), "Figure 6 (private copy)", "Figure 8"]
 
 
-def test_all_cells_of_the_tour_run_and_its_kept_figure_comes_back(page: Page, lab: Server) -> None:
+def test_all_cells_of_the_tour_run_and_its_kept_figure_comes_back(lab_page: Page, lab: Server) -> None:
+    page = lab_page
     shutil.copy(TOUR, lab.root)
-    notebook = Notebook(page, lab, TOUR.name)
+    notebook = Notebook(page, lab, TOUR.name, loaded=True)
     menu(page, "Run", "Run All Cells")
     figures = page.locator(".figport-figure")
     expect(figures).to_have_count(len(TITLES), timeout=30_000)

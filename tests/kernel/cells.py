@@ -44,6 +44,22 @@ class Cell:
         """Ids of the figures that appeared, in order."""
         return [content["data"][MIME_TYPE]["figure"] for content in self.shown]
 
+    @property
+    def standing(self) -> list[str]:
+        """The types of the outputs that stand in the end, as a front end has them."""
+        standing: list[str] = []
+        clears = False
+        for message in self.messages:
+            kind = message["msg_type"]
+            if kind == "clear_output":
+                clears = bool(message["content"]["wait"])
+                standing = standing if clears else []
+            elif kind in ("display_data", "execute_result", "stream", "error"):
+                standing = [] if clears else standing
+                clears = False
+                standing.append(kind)
+        return standing
+
     def picture(self, figure: str) -> Pixels:
         """Return the PNG that the outputs of a figure hold in the end, updates included."""
         kinds = ("display_data", "execute_result", "update_display_data")

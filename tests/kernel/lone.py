@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import uuid
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
@@ -13,9 +14,9 @@ from matplotlib.backend_bases import KeyEvent, MouseButton, MouseEvent
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from figport.alarms import Alarm
 from figport.canvas import Canvas
 from figport.host import Host
-from figport.mainloop import Alarm
 from figport.manager import Manager
 
 
@@ -40,6 +41,9 @@ class Loop:
     def wake(self) -> None:
         pass
 
+    def post(self, callback: Callable[[], None]) -> None:
+        callback()
+
     def rest(self) -> None:
         alarms, self.alarms = self.alarms, []
         for alarm in sorted(alarms):
@@ -61,6 +65,9 @@ class LoneHost:
         pass
 
     remove = drawing = drawn = closing = forget = refresh = add
+
+    def new_id(self) -> str:
+        return uuid.uuid4().hex
 
     def failed(self, figure: Manager, error: BaseException, *, drawing: bool = False) -> None:
         raise error
@@ -86,8 +93,8 @@ class Lone:
         self.host = LoneHost() if host is None else host
         self.manager = Manager(Canvas(figure), 1, cast("Host", self.host))
         self.canvas = self.manager.canvas
-        assert self.manager.toolbar is not None
-        self.toolbar = self.manager.toolbar
+        assert self.manager.navigation is not None
+        self.toolbar = self.manager.navigation
         self._at = (0.0, 0.0)
         self._button = MouseButton.LEFT
 

@@ -80,12 +80,6 @@ def test_a_callback_that_wants_to_leave_does_not_end_the_kernel(kernel: Kernel, 
 # --- threads, blocking calls, interrupts --------------------------------------------------------------
 
 
-def test_drawing_off_the_main_thread_is_refused(kernel: Kernel) -> None:
-    code = "def other():\n    try: fig.canvas.draw()\n    except RuntimeError as error: print(error)\n"
-    cell = kernel.run(f"{PLOT}\n{code}thread = threading.Thread(target=other); thread.start(); thread.join()")
-    assert "must run on the main thread" in cell.text
-
-
 def test_draw_idle_from_a_thread_leads_to_a_frame(kernel: Kernel) -> None:
     view = plot(kernel, "plt.ioff()\n" + PLOT)
     view.settle()

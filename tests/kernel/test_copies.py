@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
+
 import numpy as np
 import pytest
 
 from figport import wire
+from figport.lending import copying
 from figport.wire import Codec
 from tests.kernel.busy import PLOT, Busy, attach, live
 from tests.kernel.client import Kernel
@@ -86,3 +90,10 @@ def test_classes_of_the_notebook_stand_in_the_way(kernel: Kernel) -> None:
     assert "the formatter of the y axis (a Own) cannot be copied" in str(view.state.busy)
     busy.end()
     live(view)
+
+
+def test_the_functions_that_only_lead_to_callbacks_are_there() -> None:
+    """They are known by name: one that is renamed would silently keep copies from being taken."""
+    for module, name in copying._LEADING:
+        source = inspect.getsource(importlib.import_module(str(module)))
+        assert f"def {name}(" in source, (module, name)

@@ -5,32 +5,55 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
+import matplotlib as mpl
 import pytest
 
+from figport.showing.areas import Area
+from figport.showing.bundles import Names
 from figport.showing.display import Display
-from figport.wire import MIME_TYPE
+from figport.wire import MIME_TYPE, PROTOCOL
 
 
 class Shell:
     """What the display needs of IPython's shell. It is its own event manager and publisher."""
 
     def __init__(self) -> None:
-        self.callbacks: dict[str, Callable[[Any], None]] = {}
+        self.callbacks: dict[str, list[Callable[..., None]]] = {}
         self.published: list[dict[str, Any]] = []
         self.tracebacks = 0
         self.parents: list[dict[str, Any]] = []
+        self.hooks: list[Callable[[dict[str, Any]], dict[str, Any]]] = []
         self.events = self.display_pub = self
 
-    def register(self, name: str, callback: Callable[[Any], None]) -> None:
-        self.callbacks[name] = callback
+    def register(self, name: str, callback: Callable[..., None]) -> None:
+        self.callbacks.setdefault(name, []).append(callback)
 
-    def unregister(self, name: str, callback: Callable[[Any], None]) -> None:
-        assert self.callbacks.pop(name) == callback
+    def unregister(self, name: str, callback: Callable[..., None]) -> None:
+        self.callbacks[name].remove(callback)
+
+    def trigger(self, name: str, *info: object) -> None:
+        for callback in self.callbacks[name]:
+            callback(*info)
+
+    def register_hook(self, hook: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        self.hooks.append(hook)
+
+    def unregister_hook(self, hook: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        self.hooks.remove(hook)
 
     def publish(self, **output: Any) -> None:
+        self._tell("update_display_data" if output["update"] else "display_data")
         self.published.append(output)
+
+    def clear_output(self) -> None:
+        self._tell("clear_output")
+
+    def _tell(self, kind: str) -> None:
+        for hook in self.hooks:
+            assert hook({"msg_type": kind}) == {"msg_type": kind}
 
     def showtraceback(self) -> None:
         self.tracebacks += 1
@@ -47,6 +70,8 @@ class Figure:
     seq: int = 0
     wanted: bool = False
     broken: bool = False
+    changes: int = 0
+    saving: bool = False
 
     def bring_up_to_date(self, *, withheld: bool) -> None:
         if self.wanted or not self.seq:
@@ -84,10 +109,12 @@ class Notebook:
             "metadata": {} if cell is None else {"cellId": cell},
         }
         self.shell.published.clear()
-        self.shell.callbacks["pre_run_cell"](None)
+        self.shell.trigger("pre_execute")
+        self.shell.trigger("pre_run_cell", None)
         for action in actions:
             action()
-        self.shell.callbacks["post_run_cell"](None)
+        self.shell.trigger("post_execute")
+        self.shell.trigger("post_run_cell", None)
         return list(self.shell.published)
 
     def figure(self, id: str = "f1") -> Figure:
@@ -107,15 +134,15 @@ def pictures(outputs: list[dict[str, Any]]) -> list[tuple[bool, bytes | None]]:
 
 def test_the_bundle(notebook: Notebook) -> None:
     figure = notebook.figure()
-    first, second = notebook.run(lambda: notebook.display.appear(figure, pixels=False))
+    first, second = notebook.run(lambda: notebook.display.made(figure, appears=True))
     assert first == {
         "data": {
-            "text/plain": "<Figure>",
+            "text/plain": "<Figure>, live where the notebook server has figport",
             MIME_TYPE: {
                 "figure": "f1",
-                "showing": 1,
+                "showing": name("A"),
                 "kernel": "the-kernel",
-                "protocol": 1,
+                "protocol": PROTOCOL,
                 "version": "0.1.0",
                 "number": 1,
                 "title": "Figure 1",
@@ -124,7 +151,7 @@ def test_the_bundle(notebook: Notebook) -> None:
             },
         },
         "metadata": {},
-        "transient": {"display_id": "figport-f1-1"},
+        "transient": {"display_id": f"figport-f1-{name('A')}"},
         "update": False,
     }
     assert second == {
@@ -136,45 +163,150 @@ def test_the_bundle(notebook: Notebook) -> None:
     assert base64.b64encode(second["data"]["image/png"])
 
 
-def test_a_figure_appears_once_in_an_execution(notebook: Notebook) -> None:
+def test_whoever_asks_for_a_figure_sees_it_there(notebook: Notebook) -> None:
     figure = notebook.figure()
-    show = lambda: notebook.display.appear(figure, pixels=True)  # noqa: E731
+    ask = lambda: notebook.display.ask(figure)  # noqa: E731
+    outputs = notebook.run(ask, ask)
+    assert pictures(outputs) == [(False, b"1"), (False, b"1")]
+    assert len({one["transient"]["display_id"] for one in outputs}) == 2
+    assert pictures(notebook.run(ask, cell="B")) == [(False, b"1")]
+
+
+def test_the_first_question_confirms_what_appeared_by_itself(notebook: Notebook) -> None:
+    figure = notebook.figure()
+    made = lambda: notebook.display.made(figure, appears=True)  # noqa: E731
+    ask = lambda: notebook.display.ask(figure)  # noqa: E731
+    assert pictures(notebook.run(made, ask)) == [(False, None), (True, b"1")]
+    assert pictures(notebook.run(ask)) == [(False, b"1")]
+    other = notebook.figure("f2")
+    outputs = notebook.run(
+        lambda: notebook.display.made(other, appears=True), *[lambda: notebook.display.ask(other)] * 2
+    )
+    assert pictures(outputs) == [(False, None), (True, b"1"), (False, b"1")]
+
+
+def test_show_never_stacks(notebook: Notebook) -> None:
+    figure = notebook.figure()
+    show = lambda: notebook.display.show(figure)  # noqa: E731
     assert pictures(notebook.run(show, show)) == [(False, b"1")]
-    assert pictures(notebook.run(show, cell="B")) == [(False, b"1")]
-
-
-def test_only_the_newest_output_of_a_figure_follows(notebook: Notebook) -> None:
-    """Three cells that change and show one figure tell a story: each output keeps the state it showed."""
-    figure = notebook.figure()
-    notebook.run(lambda: notebook.display.appear(figure, pixels=True))
-    figure.wanted = True
-    shown = notebook.run(lambda: notebook.display.appear(figure, pixels=True), cell="B")
-    figure.wanted = True
-    (update,) = notebook.run(cell="C")
-    assert [one["transient"]["display_id"] for one in (*shown, update)] == ["figport-f1-2"] * 2
-    assert update["data"][MIME_TYPE]["showing"] == 2
+    assert pictures(notebook.run(lambda: notebook.display.ask(figure), show, cell="B")) == [(False, b"1")]
+    assert pictures(notebook.run(show, notebook.shell.clear_output, show, cell="C")) == [(False, b"1")] * 2
 
 
 def test_showing_a_figure_puts_the_picture_in_at_once(notebook: Notebook) -> None:
     figure = notebook.figure()
-
-    def appear(*, pixels: bool) -> Callable[[], None]:
-        return lambda: notebook.display.appear(figure, pixels=pixels)
-
     pending: list[bool] = []
     ask = lambda: pending.append(notebook.display.pending(figure))  # noqa: E731
     seen: list[int] = []
     count = lambda: seen.append(len(notebook.shell.published))  # noqa: E731
-    outputs = notebook.run(appear(pixels=False), ask, appear(pixels=True), count, ask, appear(pixels=True))
+    made = lambda: notebook.display.made(figure, appears=True)  # noqa: E731
+    show = lambda: notebook.display.show(figure)  # noqa: E731
+    outputs = notebook.run(made, ask, show, count, ask, show)
     assert pictures(outputs) == [(False, None), (True, b"1")]
     assert (pending, seen) == ([True, False], [2])
+
+
+def test_clear_output_is_heard_and_clears_only_there(notebook: Notebook) -> None:
+    figure = notebook.figure()
+    ask = lambda: notebook.display.ask(figure)  # noqa: E731
+    clear = notebook.shell.clear_output
+    pending: list[bool] = []
+    look = lambda: pending.append(notebook.display.pending(figure))  # noqa: E731
+    notebook.run(lambda: notebook.display.made(figure, appears=True))
+    assert pictures(notebook.run(clear, ask, clear, ask, clear, ask, look, cell="B")) == [(False, b"1")] * 3
+    notebook.run(clear, look, cell="C")
+    notebook.run(clear, look, cell="B")
+    # The one in B is gone, and that in A stands.
+    assert pending == [False] * 3
+    figure.wanted = True
+    (update,) = notebook.run(cell="C")
+    assert (update["update"], update["transient"]["display_id"]) == (True, f"figport-f1-{name('A')}")
+    notebook.run(clear, look, cell="A")
+    assert pending[3:] == [True]
+
+
+def test_the_newest_output_that_stands_follows_and_the_others_keep_what_they_showed(notebook: Notebook) -> None:
+    figure = notebook.figure()
+    ask = lambda: notebook.display.ask(figure)  # noqa: E731
+    for cell in ("A", "B", "C"):
+        notebook.run(ask, cell=cell)
+    figure.wanted = True
+    assert [one["transient"]["display_id"] for one in notebook.run(cell="D")] == [f"figport-f1-{name('C')}"]
+    # C runs again, and shows it no more.
+    figure.wanted = True
+    assert [one["transient"]["display_id"] for one in notebook.run(cell="C")] == [f"figport-f1-{name('B')}"]
+
+
+def name(cell: str) -> int:
+    """Return the number of the first output of a cell."""
+    return Names().output(Area("", cell, ""))
+
+
+def test_what_was_made_and_closed_in_one_execution_leaves_nothing(notebook: Notebook) -> None:
+    figure = notebook.figure()
+
+    def close() -> None:
+        figure.seq += 1
+        notebook.figures.clear()
+        notebook.display.closed(figure)
+
+    shown, gone = notebook.run(lambda: notebook.display.made(figure, appears=True), close)
+    assert gone == {"data": {}, "metadata": {}, "transient": shown["transient"], "update": True}
+
+
+def test_closing_draws_nothing_and_keeps_what_was_drawn_last(notebook: Notebook) -> None:
+    figure, other = notebook.figure(), notebook.figure("f2")
+    close = lambda: notebook.display.closed(figure)  # noqa: E731
+    for one in (figure, other):
+        notebook.run(partial(notebook.display.ask, one), cell=one.id)
+    notebook.figures.clear()
+    figure.seq, figure.wanted = 7, True
+    assert pictures(notebook.run(close, cell="B")) == [(True, b"7")]
+    other.wanted = True
+    assert notebook.run(lambda: notebook.display.closed(other), cell="B") == []
+    assert (figure.seq, other.seq) == (7, 1)
+
+
+def test_what_changes_after_it_was_cleared_appears_again(notebook: Notebook) -> None:
+    with_waiting = Waits()
+    notebook.display = Display(
+        notebook.shell, None, lambda: notebook.parent, lambda: notebook.figures, kernel=with_waiting
+    )
+    notebook.display.start()
+    figure = notebook.figure()
+    clear = notebook.shell.clear_output
+
+    def change() -> None:
+        figure.changes += 1
+
+    with mpl.rc_context({"interactive": True}):
+        assert pictures(notebook.run(lambda: notebook.display.ask(figure))) == [(False, b"1")]
+        # The cell runs again: its output is gone. What does not change is of no interest.
+        assert pictures(notebook.run()) == []
+        assert pictures(notebook.run(lambda: notebook.display.ask(figure))) == [(False, b"1")]
+        assert pictures(notebook.run(change)) == [(False, b"1")]
+        assert pictures(notebook.run(change, clear)) == [(False, b"1")]
+        assert pictures(notebook.run(clear, cell="B")) == []
+
+
+class Waits:
+    """What the display needs of a kernel, so that figures wait; nobody turns its clock."""
+
+    def __init__(self) -> None:
+        self.iopub_thread = self.io_loop = self
+
+    def schedule(self, callback: Callable[[], None]) -> None:
+        callback()
+
+    def call_later(self, seconds: float, callback: Callable[[], None]) -> None:
+        pass
 
 
 def test_what_is_pending(notebook: Notebook) -> None:
     figure = notebook.figure()
     pending: list[bool] = []
     ask = lambda: pending.append(notebook.display.pending(figure))  # noqa: E731
-    notebook.run(ask, lambda: notebook.display.appear(figure, pixels=True), ask)
+    notebook.run(ask, lambda: notebook.display.ask(figure), ask)
     notebook.run(ask, cell="B")
     notebook.run(ask)
     notebook.run(ask, cell=None)
@@ -192,7 +324,7 @@ def test_a_cell_that_runs_again_shows_its_old_figures_if_it_makes_no_new_ones(no
     def show() -> None:
         for figure in notebook.figures:
             pending.append(notebook.display.pending(figure))
-            notebook.display.appear(figure, pixels=True)
+            notebook.display.show(figure)
 
     notebook.figures.remove(new)
     notebook.run(made(elsewhere), cell="B")
@@ -204,25 +336,38 @@ def test_a_cell_that_runs_again_shows_its_old_figures_if_it_makes_no_new_ones(no
     assert pending[4:] == [True, False, True]
 
 
-def test_asking_by_number_counts_only_in_cells(notebook: Notebook) -> None:
+def test_asking_by_number_counts_in_cells_and_where_the_figure_is_seen_nowhere(notebook: Notebook) -> None:
     figure = notebook.figure()
-    notebook.display.asked(figure)
+
+    def asked() -> None:
+        notebook.display.asked(figure)
+
+    assert pictures(notebook.run(asked)) == [(False, None), (True, b"1")]
+    assert pictures(notebook.run(asked, cell="B")) == [(False, None), (True, b"1")]
+    # A callback, while no cell runs.
+    notebook.parent = {"header": {"msg_id": "of a widget"}}
+    notebook.shell.published.clear()
+    asked()
     assert not notebook.shell.published
-    assert pictures(notebook.run(lambda: notebook.display.asked(figure))) == [(False, b"1")]
+    notebook.run(cell="A")
+    notebook.run(cell="B")
+    notebook.parent = {"header": {"msg_id": "of a widget"}}
+    asked()
+    assert pictures(notebook.shell.published) == [(False, None)]
 
 
 def test_the_picture_is_replaced_only_when_it_changed(notebook: Notebook) -> None:
     figure = notebook.figure()
-    notebook.run(lambda: notebook.display.appear(figure, pixels=True))
-    assert notebook.run() == []
+    notebook.run(lambda: notebook.display.ask(figure))
+    assert notebook.run(cell="B") == []
     figure.wanted = True
-    assert pictures(notebook.run()) == [(True, b"2")]
-    assert notebook.run() == []
+    assert pictures(notebook.run(cell="B")) == [(True, b"2")]
+    assert notebook.run(cell="B") == []
 
     def draw() -> None:
         figure.seq += 1
 
-    assert pictures(notebook.run(draw)) == [(True, b"3")]
+    assert pictures(notebook.run(draw, cell="B")) == [(True, b"3")]
 
 
 def test_a_figure_in_an_output_of_another_kernel_has_its_picture_replaced_too(notebook: Notebook) -> None:
@@ -241,14 +386,14 @@ def test_a_figure_in_an_output_of_another_kernel_has_its_picture_replaced_too(no
     notebook.run()
     notebook.run()
     assert notebook.shell.tracebacks == 1
-    notebook.display.forget(figure)
+    notebook.display.closed(figure)
     figure.broken, figure.wanted = False, True
     assert notebook.run() == []
 
 
 def test_a_picture_that_people_made_answers_no_cell(notebook: Notebook) -> None:
     figure = notebook.figure()
-    notebook.run(lambda: notebook.display.appear(figure, pixels=True))
+    notebook.run(lambda: notebook.display.ask(figure))
     figure.seq += 1
     notebook.display.refresh(figure, asked=False)
     assert pictures(notebook.shell.published[-1:]) == [(True, b"2")]
@@ -264,8 +409,11 @@ def test_what_appears_below_a_figure_that_no_cell_made_is_of_no_cell(notebook: N
     notebook.run()
     notebook.display.appear_below(figure, copy)
     (shown,) = notebook.shell.published
-    assert (shown["update"], shown["transient"]) == (False, {"display_id": "figport-f2-1"})
+    assert not shown["update"]
     assert notebook.shell.parents == [{}, notebook.parent]
+    copy.wanted = True
+    (update,) = notebook.run()
+    assert (update["update"], update["transient"]) == (True, shown["transient"])
     # Code in a cell shows it there.
     other = notebook.figure("f3")
     assert pictures(notebook.run(lambda: notebook.display.appear_below(figure, other))) == [(False, b"1")]
@@ -291,24 +439,25 @@ def test_figures_that_were_never_shown_are_not_drawn(notebook: Notebook) -> None
 def test_a_broken_figure_says_so_once_and_holds_up_no_other(notebook: Notebook) -> None:
     broken, sound = notebook.figure("f1"), notebook.figure("f2")
     broken.broken = broken.wanted = True
-    outputs = notebook.run(*(lambda one=one: notebook.display.appear(one, pixels=False) for one in (broken, sound)))
+    outputs = notebook.run(*(lambda one=one: notebook.display.made(one, appears=True) for one in (broken, sound)))
     assert pictures(outputs) == [(False, None), (False, None), (True, b"1")]
     assert notebook.shell.tracebacks == 1
-    assert notebook.run() == []
+    assert notebook.run(cell="B") == []
     assert notebook.shell.tracebacks == 1
     broken.broken, broken.wanted = False, True
-    assert pictures(notebook.run()) == [(True, b"1")]
+    assert pictures(notebook.run(cell="B")) == [(True, b"1")]
 
 
 def test_forgotten_figures_are_left_alone(notebook: Notebook) -> None:
     figure = notebook.figure()
-    notebook.run(lambda: notebook.display.appear(figure, pixels=True))
-    notebook.display.forget(figure)
-    notebook.display.forget(figure)
+    notebook.run(lambda: notebook.display.ask(figure))
+    notebook.display.closed(figure)
+    notebook.display.closed(figure)
     figure.wanted = True
     assert notebook.run() == []
 
 
 def test_stopping_takes_the_callbacks_out(notebook: Notebook) -> None:
     notebook.display.stop()
-    assert not notebook.shell.callbacks
+    assert not any(notebook.shell.callbacks.values())
+    assert not notebook.shell.hooks

@@ -217,7 +217,7 @@ def test_closing_frees_the_memory(kernel: Kernel) -> None:
     kernel.run("plt.close(fig); del fig, ax, line, timer")
     view.until(lambda: view.closed)
     assert kernel.value("_all_gone(figure, manager, canvas)") == "True"
-    assert kernel.value("runtime.current().display._places, runtime.current().registry._views") == "{} {}"
+    assert kernel.value("runtime.current().display._records, runtime.current().registry._views") == "{} {}"
 
 
 def test_the_view_closes_the_figure(kernel: Kernel) -> None:

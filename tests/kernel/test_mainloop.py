@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from figport.mainloop import TICK, Mainloop
+from figport.mainloop import PATIENCE, TICK, Mainloop
 
 
 class Hook:
@@ -238,7 +238,7 @@ def test_other_threads_are_kept_out(kit: Kit) -> None:
     errors: list[str] = []
 
     def other() -> None:
-        for call in (kit.loop.turn, lambda: kit.loop.run(0, lambda: True), lambda: kit.loop.check_thread("Dancing")):
+        for call in (kit.loop.turn, lambda: kit.loop.check_thread("Dancing")):
             try:
                 call()
             except RuntimeError as error:
@@ -247,38 +247,79 @@ def test_other_threads_are_kept_out(kit: Kit) -> None:
     thread = threading.Thread(target=other, name="worker")
     thread.start()
     thread.join()
-    assert len(errors) == 3
-    assert errors[2].startswith("Dancing must run on the main thread, not on 'worker'")
+    assert len(errors) == 2
+    assert errors[1].startswith("Dancing must run on the main thread, not on 'worker'")
     kit.loop.check_thread("Dancing")
 
 
-def test_a_blocking_call_takes_over_the_work_of_other_threads(kit: Kit) -> None:
+def elsewhere(work: Callable[[], object]) -> tuple[threading.Thread, list[object]]:
+    """Begin something on another thread; what it returns or raises is found in the list."""
     found: list[object] = []
 
-    def other(callback: Callable[[], None]) -> None:
+    def run() -> None:
         try:
-            kit.loop.hand_over("Dancing", callback)
-            found.append("danced")
-        except (RuntimeError, ValueError) as error:
+            found.append(work())
+        except ValueError as error:
             found.append(str(error))
 
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread, found
+
+
+def test_a_blocking_call_takes_over_the_work_of_other_threads(kit: Kit) -> None:
     def dance() -> None:
         kit.loop.check_thread("Dancing")
         kit.done.append("here")
 
-    for callback in (dance, fail):
-        thread = threading.Thread(target=other, args=(callback,))
-        thread.start()
+    for callback, result in ((dance, True), (fail, "as planned")):
+        thread, found = elsewhere(functools.partial(kit.loop.hand_over, callback))
         kit.loop.run(20, lambda thread=thread: not thread.is_alive())  # type: ignore[misc]
-        thread.join()
-    assert (kit.done, found, kit.errors) == (["here"], ["danced", "as planned"], [])
-    # Main waits for the thread: nobody would ever dance.
-    thread = threading.Thread(target=other, args=(dance,))
-    thread.start()
+        assert found == [result]
+    assert (kit.done, kit.errors) == (["here"], [])
+
+
+@pytest.mark.parametrize("in_cell", [True, False])
+def test_work_that_main_does_not_come_to_is_given_up(kit: Kit, in_cell: bool) -> None:
+    # Main waits for the thread: nobody would ever do it.
+    kit.loop.in_cell = in_cell
+    thread, found = elsewhere(lambda: kit.loop.hand_over(kit.note("done")))
+    begun = time.monotonic()
+    thread.join()
+    if in_cell:
+        assert time.monotonic() - begun < PATIENCE, "cells compute for long, and who asks has other things to do"
+    kit.hook.idle()
+    assert (found, kit.done) == ([False], [])
+
+
+def test_what_must_be_done_is_done_later(kit: Kit) -> None:
+    kit.loop.in_cell = True
+    thread, _ = elsewhere(lambda: kit.loop.have_done(kit.note("done")))
+    thread.join()
+    assert kit.done == []
+    kit.hook.idle()
+    assert kit.done == ["done"]
+    kit.loop.have_done(kit.note("at once"))
+    assert kit.done == ["done", "at once"]
+
+
+def test_another_thread_waits_while_main_turns(kit: Kit) -> None:
+    thread, _ = elsewhere(lambda: kit.loop.run(20, lambda: "done" in kit.done))
+    kit.loop.post(kit.note("done"))
+    kit.loop.run(20, lambda: not thread.is_alive())
+    assert not thread.is_alive()
+    thread, _ = elsewhere(lambda: kit.loop.run(0.01, lambda: False))
+    thread.join(20)
+    assert not thread.is_alive()
+
+
+def test_alarms_of_other_threads_ring_on_main(kit: Kit) -> None:
+    where: list[threading.Thread] = []
+    thread, _ = elsewhere(lambda: kit.loop.call_at(0, lambda: where.append(threading.current_thread())))
     thread.join()
     kit.hook.idle()
-    assert kit.done == ["here"]
-    assert str(found[2]).startswith("Dancing must run on the main thread")
+    kit.loop.turn()
+    assert where == [threading.main_thread()]
 
 
 def test_notes_of_many_threads_arrive_each_once(kit: Kit) -> None:

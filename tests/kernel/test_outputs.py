@@ -12,12 +12,13 @@ from tests.kernel.figures import PLOT, plot
 
 
 def test_a_figure_appears_once_where_it_is_created(kernel: Kernel) -> None:
-    cell = kernel.run(PLOT + "\nax.set_title('late'); plt.show(); fig.show(); fig")
+    cell = kernel.run(PLOT + "\nax.set_title('late'); plt.show(); fig.show()")
     number = kernel.value("fig.canvas.manager.id")
     assert cell.figures == [number]
     (output,) = cell.shown
     assert output["data"][MIME_TYPE] == {
         "figure": number,
+        "showing": output["data"][MIME_TYPE]["showing"],
         "kernel": kernel.id,
         "protocol": wire.PROTOCOL,
         "version": "0.1.0",
@@ -26,12 +27,43 @@ def test_a_figure_appears_once_where_it_is_created(kernel: Kernel) -> None:
         "width": 640,
         "height": 480,
     }
-    assert set(output["data"]) == {MIME_TYPE, "text/plain"}
-    # The picture follows when the cell ends, as it is then.
-    (update,) = cell.of("update_display_data")
-    assert set(update["data"]) == {MIME_TYPE, "text/plain", "image/png"}
-    assert update["metadata"] == {"image/png": {"width": 640, "height": 480}}
+    # Everybody else has a picture from the beginning, and a line that says what would be live.
+    assert set(output["data"]) == {MIME_TYPE, "text/plain", "image/png"}
+    assert output["data"]["text/plain"].startswith("<Figure size 640x480 with 1 Axes>, live where")
+    assert output["metadata"] == {"image/png": {"width": 640, "height": 480}}
+    assert not cell.of("update_display_data")
     assert np.array_equal(cell.picture(number), kernel.pixels())
+
+
+def test_a_long_cell_shows_its_figure_soon_and_puts_the_picture_in_at_its_end(kernel: Kernel) -> None:
+    cell = kernel.begin(PLOT + "\nwhile True: pass")
+    kernel.figure_of(cell)
+    assert not cell.done
+    (output,) = cell.shown
+    assert set(output["data"]) == {MIME_TYPE, "text/plain"}
+    kernel.interrupt()
+    kernel.end(cell)
+    (update,) = cell.of("update_display_data")
+    assert update["transient"] == output["transient"]
+    assert np.array_equal(cell.picture(cell.figures[0]), kernel.pixels())
+
+
+@pytest.mark.parametrize(
+    "then",
+    ["print('text')", "print('text', flush=True)", "display('text')", "sys.stderr.write('text'); None", "'text'"],
+)
+def test_outputs_stand_in_the_order_in_which_they_were_made(kernel: Kernel, then: str) -> None:
+    code = f"print('before')\nfig = plt.figure()\n{then}"
+    shown = [
+        message["content"].get("text") or message["content"]["data"]["text/plain"]
+        for message in kernel.run(code).messages
+        if message["msg_type"] in ("display_data", "execute_result", "stream")
+    ]
+    wanted = ["before", "<Figure", "text"]
+    if then == "'text'" and "7.4" not in kernel.value("__import__('ipykernel').__version__"):
+        # That a last value comes these cannot tell.
+        wanted = ["before", "text", "<Figure"]
+    assert [text.strip("'\n").partition(" ")[0] for text in shown] == wanted
 
 
 def test_the_output_follows_the_figure(kernel: Kernel) -> None:
@@ -41,11 +73,71 @@ def test_the_output_follows_the_figure(kernel: Kernel) -> None:
     assert np.array_equal(cell.picture(number), kernel.pixels())
 
 
-def test_the_output_has_the_last_picture_after_closing(kernel: Kernel) -> None:
-    cell = kernel.run(PLOT + "\nax.set_title('last'); plt.close(fig)")
-    assert len(cell.figures) == 1
-    kernel.run("plt.ioff(); fig, ax = plt.subplots(); ax.plot([0, 1]); ax.set_title('last'); fig.canvas.draw()")
+def test_the_output_keeps_what_was_drawn_last_after_closing(kernel: Kernel) -> None:
+    cell = kernel.run(PLOT + "\nplt.show()")
+    shown = cell.figures[0]
+    drawn = kernel.pixels()
+    kernel.run("draws = []; ax.set_title('last'); fig.canvas.mpl_connect('draw_event', draws.append)")
+    ended = kernel.run("ax.set_title('never drawn'); plt.close(fig)")
+    assert not ended.messages
+    assert kernel.value("len(draws)") == "1"
+    assert not np.array_equal(cell.picture(shown), np.zeros_like(drawn))
+
+
+CLOSED = """
+events = []
+for i in range(3):
+    fig, ax = plt.subplots()
+    fig.canvas.mpl_connect('draw_event', lambda event: events.append('draw'))
+    fig.canvas.mpl_connect('close_event', lambda event: events.append('close'))
+    ax.plot([0, i]); ax.set_title('x')
+    {save}
+    plt.close(fig)
+"""
+
+
+@pytest.mark.parametrize("save", ["", "fig.savefig(__import__('io').BytesIO())"])
+def test_what_was_made_and_closed_in_one_cell_leaves_nothing(kernel: Kernel, save: str) -> None:
+    cell = kernel.run(CLOSED.format(save=save))
+    assert not cell.messages
+    drawn = ["draw"] if save else []
+    assert kernel.value("events") == str([*drawn, "close"] * 3)
+
+
+def test_what_was_seen_before_it_was_closed_in_its_cell_is_taken_back(kernel: Kernel) -> None:
+    cell = kernel.run("fig = plt.figure(); print('saving', flush=True); plt.close(fig)")
+    (output,), (update,) = cell.shown, cell.of("update_display_data")
+    assert (update["data"], update["transient"]) == ({}, output["transient"])
+    # What was asked for stays.
+    cell = kernel.run("fig = plt.figure(); plt.show(); plt.close(fig)")
+    assert (len(cell.shown), cell.of("update_display_data")) == (1, [])
+
+
+@pytest.mark.parametrize("wait", [True, False])
+@pytest.mark.parametrize("show", ["display(fig)", "display(plt.gcf())", "plt.show()", "fig.show()"])
+def test_a_loop_that_clears_and_shows_ends_with_one_figure(kernel: Kernel, show: str, wait: bool) -> None:
+    code = "from IPython.display import clear_output\nfig, ax = plt.subplots()\n"
+    code += f"for i in range(4):\n    ax.plot([0, 1], [i, i + 1]); clear_output(wait={wait}); {show}\nprint('done')"
+    cell = kernel.run(code)
+    assert cell.standing == ["display_data", "stream"]
+    assert len(cell.of("clear_output")) == 4
+    assert kernel.value("len(ax.lines), plt.get_fignums()") == "4 [1]"
     assert np.array_equal(cell.picture(cell.figures[0]), kernel.pixels())
+
+
+def test_clearing_elsewhere_leaves_a_figure_where_it_is(kernel: Kernel) -> None:
+    kernel.run(PLOT, cell="one")
+    assert not kernel.run("from IPython.display import clear_output; clear_output(); plt.show()", cell="two").figures
+    assert len(kernel.run("ax.set_title('new')", cell="three").of("update_display_data")) == 1
+
+
+def test_a_figure_that_was_cleared_and_changes_appears_again(kernel: Kernel) -> None:
+    # As pyplot has it, the second run draws into the figure of the first.
+    first = kernel.run("plt.plot([1, 2]);", cell="one")
+    again = kernel.run("plt.plot([2, 1]);", cell="one")
+    assert first.figures == again.figures
+    assert kernel.value("plt.get_fignums()") == "[1]"
+    assert not kernel.run("from IPython.display import clear_output; clear_output()", cell="one").figures
 
 
 def test_without_interactive_mode_figures_wait_for_show(kernel: Kernel) -> None:
@@ -55,7 +147,8 @@ def test_without_interactive_mode_figures_wait_for_show(kernel: Kernel) -> None:
     assert cell.figures == [kernel.value(f"{name}.canvas.manager.id") for name in ("fig", "other")]
     assert np.array_equal(cell.picture(cell.figures[0]), kernel.pixels())
     assert not kernel.run("plt.show()").figures
-    assert len(kernel.run("fig.show()").figures) == 1
+    assert len(kernel.run("fig.show(); fig.show()").figures) == 1
+    assert len(kernel.run("display(fig); display(fig)").figures) == 2
     assert len(kernel.run("display(fig)").figures) == 1
     assert len(kernel.run("fig").figures) == 1
 
@@ -86,13 +179,29 @@ def test_a_cell_that_makes_its_figure_anew_shows_only_the_new_one(kernel: Kernel
 
 
 @pytest.mark.parametrize("how", ["display(fig)", "fig", "fig.show()"])
-def test_every_output_of_a_figure_is_kept_up_to_date(kernel: Kernel, how: str) -> None:
+def test_the_newest_output_of_a_figure_is_kept_up_to_date(kernel: Kernel, how: str) -> None:
     kernel.run("plt.ioff()\n" + PLOT)
+    older = kernel.run(how).of("display_data")[0]
     output = kernel.run(how).of("display_data")[0]
+    assert output["transient"] != older["transient"]
     cell = kernel.run("ax.set_title('new'); fig.canvas.draw()")
     (update,) = cell.of("update_display_data")
     assert update["transient"] == output["transient"]
     assert np.array_equal(cell.picture(kernel.value("fig.canvas.manager.id")), kernel.pixels())
+
+
+def test_cells_that_change_and_show_a_figure_tell_its_story(kernel: Kernel) -> None:
+    cells = [kernel.run("fig, ax = plt.subplots(); ax.plot([1, 2]); None", cell="one")]
+    cells += [kernel.run(f"ax.plot([{n}, 1], 'r'); fig", cell=f"cell {n}") for n in (2, 3)]
+    kernel.run("ax.set_title('late'); None")
+    pictures = [cell.picture(cell.figures[0]) for cell in cells]
+    assert not np.array_equal(pictures[0], pictures[1])
+    assert not np.array_equal(pictures[1], pictures[2])
+
+
+def test_a_picture_that_comes_out_the_same_is_not_put_in_again(kernel: Kernel) -> None:
+    kernel.run(PLOT)
+    assert not kernel.run("ax.set_title('x'); fig.canvas.draw(); ax.set_title(''); fig.canvas.draw()").messages
 
 
 def test_two_figures_of_one_cell_appear_both(kernel: Kernel) -> None:

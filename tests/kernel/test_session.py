@@ -205,3 +205,19 @@ def test_a_view_on_an_impossible_screen_gets_the_nearest_ratio(asked: float, giv
     session.look("a", Look(1, visible=True))
     session.look("a", Look(asked, visible=True))
     assert session.dpr == given
+
+
+def test_callbacks_print_where_the_view_is_that_was_used_last() -> None:
+    session: Session[str] = Session()
+    assert session.request == ""
+    for name, request in (("a", "ra"), ("b", ""), ("c", "rc"), ("d", "x" * 129)):
+        session.attach(name, Attach("f", 1.0, True, (Codec.RUNS,), "", request))
+    assert session.request == "rc"
+    session.used = "a"
+    assert session.request == "ra"
+    # A page that takes nothing, as that of one figure alone: then it is seen in another.
+    session.used = "b"
+    assert session.request == "rc"
+    for name in "acd":
+        session.detach(name)
+    assert session.request == ""

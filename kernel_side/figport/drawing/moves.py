@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final
 from . import partial, proof, quality
 
 if TYPE_CHECKING:
+    from figport.alarms import Alarm
     from figport.canvas import Canvas
-    from figport.mainloop import Alarm
 
     from .agg import Renderer
 

@@ -59,14 +59,14 @@ def adopt(content: Content, *, title: str = "", name: str = "", quiet: bool = Fa
         if before is not None:
             Gcf.set_active(before)
     elif manager.runtime is not None and is_interactive():
-        manager.runtime.display.appear(manager, pixels=True)
+        manager.runtime.display.ask(manager)
     return manager
 
 
 def _dress(manager: Manager, content: Content, title: str) -> None:
     """Give a figure its title and the views that its toolbar remembered."""
-    if manager.toolbar is not None:
-        manager.toolbar.set_history(content.entries(), content.place)
+    if manager.navigation is not None:
+        manager.navigation.set_history(content.entries(), content.place)
     usual = content.title in ("", f"Figure {content.number}")
     if title or not usual:
         manager.set_window_title(title or content.title)
@@ -78,9 +78,11 @@ def _rename(manager: Manager, name: str) -> None:
     if registry is not None:
         registry.remove(manager)
     manager.id = name
+    if manager.runtime is not None:
+        manager.runtime.display.renamed(manager)
     if registry is not None:
-        registry.add(manager)
         manager.about = describing.state(manager)
+        registry.add(manager)
 
 
 def _connect(figure: Figure) -> None:

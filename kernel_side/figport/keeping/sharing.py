@@ -21,7 +21,7 @@ from figport.choices import chosen
 from figport.errors import ErrorCode, FigportError
 
 if TYPE_CHECKING:
-    from figport.mainloop import Alarm
+    from figport.alarms import Alarm
     from figport.manager import Manager
 
 MOST: Final = 32

@@ -40,6 +40,7 @@ from figport.wire import Chrome
 from . import obstacles
 
 if TYPE_CHECKING:
+    from figport.listeners import Listening
     from figport.manager import Manager
 
 BUSY_PACKAGES: Final = frozenset({"matplotlib", "mpl_toolkits", "importlib", "PIL", "figport"})
@@ -87,6 +88,8 @@ class Content:
     """What the pictures may be while the user drags."""
     chrome: Chrome = field(default_factory=Chrome)
     """What is seen around the picture."""
+    listening: Listening | None = None
+    """What the live figure listens to: its handlers are not copied."""
 
     def entries(self) -> list[dict[Any, Any]]:
         """Return the history as `Toolbar.set_history` takes it, without axes that were removed since."""
@@ -135,7 +138,7 @@ def take_beside(manager: Manager) -> Copy:
     """
     assert threading.current_thread() is not threading.main_thread(), "take is for the main thread"
     changes = manager.changes
-    if _main_is_inside():
+    if main_is_inside():
         raise NotNow
     failure: BaseException | None = None
     copy = None
@@ -143,7 +146,7 @@ def take_beside(manager: Manager) -> Copy:
         copy = _take(manager)
     except Exception as error:
         failure = error
-    if _main_is_inside() or manager.changes != changes:
+    if main_is_inside() or manager.changes != changes:
         raise NotNow from failure
     if failure is not None:
         raise failure
@@ -217,7 +220,8 @@ def _content(figure: Figure, manager: Any, rc: dict[str, Any]) -> Content:
         # Ours tells its number without being made the current figure by it.
         number, title = getattr(manager, "number", None) or manager.num, manager.get_window_title() or ""
     place, chrome = getattr(stack, "_pos", -1), getattr(figure.canvas, "chrome", Chrome())
-    return Content(figure, int(number), str(title), mode, history, place, rc, policy(manager), chrome)
+    heard = getattr(manager, "listening", None)
+    return Content(figure, int(number), str(title), mode, history, place, rc, policy(manager), chrome, heard)
 
 
 def _checked(data: bytes) -> bytes:
@@ -281,7 +285,7 @@ def _refuse(part: Any) -> Any:
     raise pickle.PicklingError(f"{type(part).__name__} belongs to the live figure")
 
 
-def _main_is_inside() -> bool:
+def main_is_inside() -> bool:
     """Whether the main thread is inside one of `BUSY_PACKAGES`."""
     frame: FrameType | None = sys._current_frames().get(_main_ident())
     while frame is not None:
@@ -300,12 +304,21 @@ _LEADING: Final = frozenset(
     {
         ("figport.mainloop", "turn"),
         ("figport.mainloop", "run"),
+        ("figport.mainloop", "_run"),
+        ("figport.mainloop", "settle"),
+        ("figport.mainloop", "_work_off"),
         ("figport.mainloop", "_call"),
-        ("figport.mainloop", "_ring"),
         ("figport.mainloop", "_idle_turn"),
         ("figport.mainloop", "_guarded_turn"),
+        ("figport.mainloop", "ring"),
+        ("figport.mainloop", "work"),
+        ("figport.alarms", "ring"),
+        ("figport.runtime", "call_outside"),
         ("figport.runtime", "_run"),
         ("figport.runtime", "_interruptible"),
+        ("figport.order", "handle"),
+        ("figport.showing.catalogue", "settle"),
+        ("figport.registry", "settle"),
         ("figport.registry", "_deliver"),
         ("figport.registry", "_handle"),
         ("figport.registry", "_receive"),
@@ -313,10 +326,12 @@ _LEADING: Final = frozenset(
         ("figport.manager", "_use"),
         ("figport.events", "dispatch"),
         ("figport.timer", "_ring"),
+        ("figport.timer", "_on_timer"),
         ("figport.canvas", "flush_events"),
         ("figport.canvas", "start_event_loop"),
+        ("figport.blocking", "wait"),
+        ("figport.prompt", "fileno"),
         ("matplotlib.cbook", "process"),
-        ("matplotlib.backend_bases", "_on_timer"),
     }
 )
 """Functions that change no figure themselves while they are waiting for what they called."""

@@ -216,6 +216,7 @@ class Lender:
 
     def take_back(self) -> None:
         """Take all figures back, with what was done to their copies. Main thread."""
+        self._loop.check_thread("Taking back a figure that was lent")
         if self._loans:
             with self._registry.lock:
                 for name in list(self._loans):

@@ -189,7 +189,7 @@ def apply(loan: Loan, done: Done) -> None:
     state, copy, manager = loan.state, loan.stated, loan.figure
     if state is None or copy is None or manager.closed:
         return
-    figure, toolbar = manager.canvas.figure, manager.toolbar
+    figure, toolbar = manager.canvas.figure, manager.navigation
     present = set(figure.axes)
     changes = []
     for place, ref in enumerate(copy.axes):

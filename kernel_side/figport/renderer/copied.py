@@ -16,6 +16,7 @@ from figport.canvas import Canvas
 from figport.lending import limits
 from figport.lending.copying import Content
 from figport.lending.limits import Numbers
+from figport.listeners import Listening
 from figport.manager import Input, Manager
 from figport.wire import Ack, FigureState, Look, Pointer, PointerAction, Resize, UseTool
 
@@ -53,6 +54,7 @@ class CopyManager(Manager):
     def __init__(self, desk: Desk, content: Content, name: str, as_of: float) -> None:
         self.as_of = as_of
         self._busy = f"Kernel busy, figure as of {time.strftime('%H:%M:%S', time.localtime(as_of))}"
+        self._listening = content.listening
         super().__init__(Canvas(content.figure), content.number, desk)
         self.id = name
         self.quality = content.quality
@@ -132,11 +134,11 @@ class CopyManager(Manager):
             if moved:
                 limits.apply(new[place], moved)
                 self._moved.add(place)
-        stack: Any = getattr(before.toolbar, "_nav_stack", None)
-        if self.toolbar is not None and stack is not None:
+        stack: Any = getattr(before.navigation, "_nav_stack", None)
+        if self.navigation is not None and stack is not None:
             now = {old[was]: new[place] for was, place in same.items()}
             entries = [{now[axes]: view for axes, view in entry.items() if axes in now} for entry in stack._elements]
-            self.toolbar.set_history(entries, stack._pos)
+            self.navigation.set_history(entries, stack._pos)
         self._set_mode(before._mode())
         if before.resized is not None and self.inches == before.inches:
             self._resize(before.resized)
@@ -150,7 +152,7 @@ class CopyManager(Manager):
             case Resize():
                 self._resize(message)
                 return Fate.DONE
-            case UseTool() if message.name in NAVIGATION:
+            case UseTool() if message.name in NAVIGATION and self.navigation is not None:
                 self._use_axes(view, message)
                 return Fate.DONE
             case Pointer():
@@ -206,18 +208,23 @@ class CopyManager(Manager):
     def _state(self) -> FigureState:
         return dataclasses.replace(super()._state(), busy=self._busy)
 
+    @property
+    def listening(self) -> Listening:
+        """What the live figure listens to: its handlers are not here."""
+        return super().listening if self._listening is None else self._listening
+
     # --- toolbar --------------------------------------------------------------------------------------
 
     def _restore_toolbar(self, content: Content) -> None:
-        if self.toolbar is not None:
-            self.toolbar.set_history(content.entries(), content.place)
+        if self.navigation is not None:
+            self.navigation.set_history(content.entries(), content.place)
         self._set_mode(content.mode)
 
     def _mode(self) -> str:
-        return "" if self.toolbar is None else self.toolbar.mode.name.replace("NONE", "")
+        return "" if self.navigation is None else self.navigation.mode.name.replace("NONE", "")
 
     def _set_mode(self, mode: str) -> None:
-        if self.toolbar is not None and (mode := mode.replace("NONE", "")) != self._mode():
+        if self.navigation is not None and (mode := mode.replace("NONE", "")) != self._mode():
             tool = MODES.get(mode) or MODES.get(self._mode())
             if tool is not None:
-                self.toolbar.use(tool)
+                self.navigation.use(tool)

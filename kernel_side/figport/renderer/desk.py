@@ -13,6 +13,7 @@ import queue
 import sys
 import threading
 import time
+import uuid
 from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO, Final, cast
@@ -61,6 +62,13 @@ class _Hook:
 
 class _NoDisplay:
     """Copies appear nowhere by themselves."""
+
+    def new_id(self) -> str:
+        """Return an id; a copy then gets that of its figure."""
+        return uuid.uuid4().hex
+
+    def look(self) -> None:
+        """Ignore it."""
 
     def asked(self, figure: Any) -> None:
         """Ignore it."""

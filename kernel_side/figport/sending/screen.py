@@ -26,8 +26,8 @@ from .placement import Placement
 from .session import Order, Session, State
 
 if TYPE_CHECKING:
+    from figport.alarms import Alarm
     from figport.host import Host
-    from figport.mainloop import Alarm
 
 MOVING: Final = 0.15
 """Seconds without a gesture, since its picture was drawn, after which the picture counts as at rest."""
@@ -74,6 +74,12 @@ class Screen:
         self._settling: Alarm | None = None
 
     @property
+    def request(self) -> str:
+        """The request under which a page takes what callbacks print; empty where none does. Main thread."""
+        with self.lock:
+            return self.session.request
+
+    @property
     def lock(self) -> AbstractContextManager[Any]:
         """Guards session and frames."""
         return nullcontext() if self._host is None else self._host.registry.lock
@@ -82,10 +88,13 @@ class Screen:
         """Set what is to be told to every view."""
         self.session.tell(state)
 
-    def answer(self, message: Message) -> None:
-        """Tell the view that was used last something that is for it alone."""
-        if self._host is not None and self.session.used is not None:
-            self._host.registry.send(self.session.used, encode(message))
+    def answer(self, message: Message) -> bool:
+        """Tell one view something that is for it alone: the one used last, or else the first. False without any."""
+        view = self.session.used if self.session.used is not None else next(iter(self.session), None)
+        if self._host is None or view is None:
+            return False
+        self._host.registry.send(view, encode(message))
+        return True
 
     def moved(self) -> None:
         """Note that a gesture changes the picture: for a moment it may be rough."""

@@ -39,6 +39,9 @@ SMALLEST = 32
 LARGEST = 8192
 """CSS pixels between which a view may resize a figure's sides."""
 
+LONGEST_REQUEST = 128
+"""Characters of a message id that a page may name."""
+
 V = TypeVar("V", bound=Hashable)
 
 State = FigureState | Readout | Cursor | Rubberband
@@ -54,6 +57,8 @@ class View:
     credit: Credit = field(default_factory=Credit)
     jpeg: bool = False
     """Whether it reads JPEG."""
+    request: str = ""
+    """Under which its page takes what callbacks print; empty where it does not."""
     shown: int = 0
     """Number of the last frame sent; 0 when the next one must be whole."""
     rough: frozenset[Box] = frozenset()
@@ -102,6 +107,16 @@ class Session(Generic[V]):
         return max(seen or [view.dpr for view in self._views.values()] or [1.0])
 
     @property
+    def request(self) -> str:
+        """Under which request a page takes what callbacks print: that of the view used last, else of a newest one.
+
+        Empty where no page does.
+        """
+        used = None if self.used is None else self._views.get(self.used)
+        views = [*([] if used is None else [used]), *reversed(self._views.values())]
+        return next((view.request for view in views if view.request), "")
+
+    @property
     def ready(self) -> bool:
         """Whether somebody could be sent a new frame now. If not, drawing would be wasted."""
         return any(view.visible and view.credit.left for view in self._views.values())
@@ -121,7 +136,9 @@ class Session(Generic[V]):
                 where="an ATTACH message",
                 fix="Every view must read 'runs'; a browser can since 2023 (DecompressionStream). Use a newer one.",
             )
-        self._views[name] = View(_nearest_dpr(attach.dpr), attach.visible, jpeg=Codec.JPEG in attach.codecs)
+        request = attach.request if len(attach.request) <= LONGEST_REQUEST else ""
+        jpeg = Codec.JPEG in attach.codecs
+        self._views[name] = View(_nearest_dpr(attach.dpr), attach.visible, jpeg=jpeg, request=request)
 
     def detach(self, name: V) -> None:
         """Forget a view. Unknown ones are ignored: both sides may end a view at the same time."""

@@ -106,6 +106,10 @@ class Catalogue(Inbox):
         self._registry = registry
         return self
 
+    def settle(self) -> None:
+        """Have the registry's messages handled; lists are served by a thread of their own."""
+        self._registry.settle()
+
     def __len__(self) -> int:
         """Return how many lists are looked at."""
         return len(self._lists)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from . import addresses
 
 if TYPE_CHECKING:
-    from .display import Shown
+    from .records import Shown
 
 _OF_SESSION: Final = "JPY_SESSION_NAME"
 """Jupyter's server tells kernels that it starts for a document by this variable what document that is."""

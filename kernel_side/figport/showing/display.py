@@ -1,75 +1,42 @@
 """When and where figures appear in a notebook, and what is written into its outputs.
 
-The rules are those of matplotlib's guide to interactive figures: in interactive mode a figure appears when it is
-created; otherwise at ``show``. A figure appears once per execution of a cell, however often it is asked for.
+There is one record per figure, and one rule. Who asks to see a figure sees it where the question stands:
+``display(fig)`` and a cell's last value always; ``show`` unless it stands there already. A figure that is made in
+interactive mode appears by itself, once, in the execution that made it (see `waiting` for when), and the first question
+in its area only confirms that. ``clear_output``, and a cell that runs again, take outputs away; what then changes in
+interactive mode, and is seen nowhere, appears again where it is changed.
 
-An output holds the MIME type that figport's views answer to, a PNG for everybody else, and a line of text.
-No HTML: converters and viewers without figport prefer HTML to the picture. The PNG follows the figure: it is
-put in at ``show`` or at the end of the cell that made it, and replaced at the end of later cells that changed it and
-(`Follower`) after people changed it. Beside it, in the metadata, lies the figure itself if that is wanted (`Keeper`).
+Every output has an id of its own. The newest that still stands follows the figure: its PNG is put in when it is asked
+for or when its execution ends, and replaced at the end of later cells that changed the figure and (`Follower`) after
+people changed it. Earlier outputs keep what they showed, for whoever reads the file; views of the living figure all
+show it as it is. Beside the PNG, in the metadata, lies the figure itself if that is wanted (`Keeper`).
 
-All calls come from the main thread.
+A figure that is closed is not drawn again. One that was made, never asked for and closed in one execution leaves
+nothing.
+
+Threads: calls come from the thread of the user's code, which is main's or one of ipykernel's subshells; the hook of
+`waiting` also from IOPub's, where nothing is drawn. `_lock` guards the records and is held for moments.
 """
 
 from __future__ import annotations
 
-import sys
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from figport import __version__
+from matplotlib import is_interactive
+
+from figport.cells import ENDS, Cells
 from figport.errors import FigportError
-from figport.wire import MIME_TYPE, PROTOCOL
 
+from . import prints
+from .areas import Area, Areas
+from .bundles import Names
 from .consoles import is_console
-
-
-class Shown(Protocol):
-    """What the display needs of a figure manager."""
-
-    @property
-    def id(self) -> str:
-        """The figure's id on the wire."""
-
-    @property
-    def seq(self) -> int:
-        """Number of the newest picture; 0 before the first."""
-
-    @property
-    def wanted(self) -> bool:
-        """Whether a draw was asked for and not made yet."""
-
-    def bring_up_to_date(self, *, withheld: bool) -> None:
-        """Draw if something changed since the last draw; with `withheld` also what nobody has asked to see."""
-
-    def describe(self) -> dict[str, Any]:
-        """Return number, title and size in CSS pixels."""
-
-    def png(self) -> bytes:
-        """Return the newest picture as a PNG file."""
-
-
-class Failed(Protocol):
-    """Shows what a figure's callback, or a draw, raised."""
-
-    def __call__(self, figure: Any, error: Exception, *, drawing: bool) -> None:
-        """Show it."""
-
-
-@dataclass(slots=True)
-class _Place:
-    """Where a figure was last shown, and with which picture."""
-
-    parent: dict[str, Any]
-    """The message whose execution showed it: outputs are filed under it."""
-    execution: str
-    cell: str | None
-    picture: int
-    """Number of the picture in the PNG of the figure's outputs; -1 when they have none."""
+from .publisher import Failed, Publisher
+from .records import Output, Record, Shown, Stored
+from .waiting import Entry, Waiting
 
 
 class Display:
@@ -79,146 +46,211 @@ class Display:
     ----------
     shell
         IPython's shell.
-    kernel
+    name
         The kernel's own id, None where it is not known.
     parent
-        Returns the message that the kernel executes now.
+        Returns the message that the calling thread answers now.
     figures
         Returns all figures that may have changed.
     keep
         Returns what else the metadata of a figure's output should hold, beside its size.
     keeps
         Returns whether a figure's output should hold the figure itself.
+    request
+        Returns the request under which a page takes what a figure's callbacks print, see `prints`; empty for none.
     failed
         Shows what a figure's callback or draw raised; None: as the shell does.
+    cells
+        Tells where cells of main begin and end; None: asks the shell.
+    kernel
+        ipykernel's kernel. None, as in tests: figures appear at once.
+    busy
+        Whether main is inside of matplotlib. Any thread.
     """
 
     def __init__(
         self,
         shell: Any,
-        kernel: str | None,
+        name: str | None,
         parent: Callable[[], dict[str, Any]],
         figures: Callable[[], Iterable[Shown]],
         keep: Callable[[Any], dict[str, Any]] = lambda figure: {},
         *,
         keeps: Callable[[Any], bool] = lambda figure: False,
+        request: Callable[[Any], str] = lambda figure: "",
         failed: Failed | None = None,
+        cells: Cells | None = None,
+        kernel: Any = None,
+        busy: Callable[[], bool] = lambda: False,
     ) -> None:
         self._shell = shell
-        self._kernel = kernel
         self._parent = parent
+        self._cells = cells or Cells(shell.events)
         self._figures = figures
-        self._keep = keep
-        self._keeps = keeps
-        self._failed = failed or (lambda figure, error, *, drawing: shell.showtraceback())
-        self._places: dict[str, _Place] = {}
-        self._showings: dict[str, int] = {}
-        """Which output of each figure is the newest; none, and 0, for those that only earlier kernels showed."""
-        self._late: list[Shown] = []
-        """Figures that a console shows when its cell has ended."""
-        self._elsewhere: dict[str, int] = {}
-        """Figures in outputs that no cell of this kernel made, and the picture that was sent there last."""
-        self._kept: dict[str, bool] = {}
-        """Whether the outputs of a figure were to hold the figure itself."""
-        self._homes: dict[str, str | None] = {}
-        """The cells that made the figures."""
+        self._request = request
+        self._failed: Failed = failed or (lambda figure, error, *, drawing: shell.showtraceback())
+        self._publisher = Publisher(shell, name, parent, keep, keeps=keeps, failed=self._failed)
+        self._areas = Areas(shell, parent)
+        self._waiting = Waiting(shell, kernel, self._areas, self._appear_waiting, busy)
+        self._names = Names()
+        self._records: dict[str, Record] = {}
+        self._lock = threading.RLock()
+        self._running: set[str] = set()
+        """The cells that run: their executions."""
         self._maker = ""
         """The execution that made the newest figure."""
-        self._in_cell = False
-        self._loading = True
-        """Whether the cell that loads the backend still runs: we were not there when it began."""
+        self._hooked = threading.local()
         self.announce: Callable[[Shown], None] = lambda figure: None
         """Called after a figure was shown in a console."""
 
     def start(self) -> None:
-        """Follow the shell's cells."""
-        self._shell.events.register("pre_run_cell", self._cell_begins)
-        self._shell.events.register("post_run_cell", self._cell_ends)
+        """Follow the shell's cells, and what is published."""
+        self._running.add(self._areas.now().execution)
+        self._hear()
+        events = self._shell.events
+        events.register("pre_execute", self._hear)
+        events.register("pre_run_cell", self._cell_begins)
+        events.register("post_execute", self._execution_ends)
+        events.register("post_run_cell", self._cell_ends)
+        self._cells.register(ENDS, self._refresh_all)
 
     def stop(self) -> None:
         """Do so no longer."""
-        self._shell.events.unregister("pre_run_cell", self._cell_begins)
-        self._shell.events.unregister("post_run_cell", self._cell_ends)
+        self._waiting.stop()
+        events = self._shell.events
+        events.unregister("pre_execute", self._hear)
+        events.unregister("pre_run_cell", self._cell_begins)
+        events.unregister("post_execute", self._execution_ends)
+        events.unregister("post_run_cell", self._cell_ends)
+        self._cells.unregister(ENDS, self._refresh_all)
+        for publisher in vars(self._hooked).pop("publishers", ()):
+            publisher.unregister_hook(self._heard)
+
+    # --- figures come and go --------------------------------------------------------------------------
+
+    def new_id(self) -> str:
+        """Return the id of a figure that is being made."""
+        return self._names.figure(self._areas.now())
+
+    def renamed(self, figure: Shown) -> None:
+        """Note that a figure has the id now that it had in another kernel."""
+        self._names.taken(figure.id)
 
     def made(self, figure: Shown, *, appears: bool) -> None:
-        """Note that the running cell made a figure, and show it there if it `appears` at once."""
-        self._maker, self._homes[figure.id] = self._now()
+        """Note that the running code made a figure, and have it appear there if it `appears` by itself."""
+        area = self._areas.now()
+        self._maker = area.execution
+        record = self._record(figure)
+        record.home, record.new = area, True
         if appears:
-            self.appear(figure, pixels=False)
+            self._appear_by_itself(record)
 
-    def appear(self, figure: Shown, *, pixels: bool) -> None:
-        """Show a figure in the running cell, unless it is there already.
-
-        Parameters
-        ----------
-        figure
-            The figure.
-        pixels
-            Whether it has something to show yet. If not, the picture follows at the end of the cell.
-        """
-        if not self._take_place(figure):
-            if pixels and self._places[figure.id].picture < 0 and not is_console(self._parent()):
-                # It appeared when it was made. What was plotted since is seen at once, even where no copy can be had.
-                self._publish(figure, pixels=True, update=True)
+    def closed(self, figure: Shown) -> None:
+        """Drop what is known of a closed figure. Its output keeps the last picture that was drawn, or goes."""
+        self._waiting.drop(figure)
+        record = self._records.pop(figure.id, None)
+        if record is None:
             return
-        if not is_console(self._parent()):
-            self._publish(figure, pixels=pixels, update=False)
-        elif pixels or not (self._in_cell or self._loading):
-            self._show_in_console(figure)
+        unasked = [output for output in record.outputs if record.new and not output.stays]
+        for output in unasked:
+            self._publisher.take_back(figure, output)
+        newest = record.newest()
+        if newest is not None and newest not in unasked and figure.seq > max(newest.picture, 0):
+            self._publisher.update(record, newest, draw=False)
+
+    # --- figures are asked for ------------------------------------------------------------------------
+
+    def ask(self, figure: Shown) -> None:
+        """Show a figure where the running code is, as ``display`` and a cell's last value do."""
+        record, area = self._record(figure), self._areas.now()
+        self._waiting.drop(figure)
+        unconfirmed = [output for output in record.here(area) if not output.stays]
+        if unconfirmed:
+            self._confirm(record, unconfirmed)
         else:
-            self._late.append(figure)
+            # Here it belongs, and not where it appeared by itself.
+            for output in [output for output in record.outputs if record.new and not output.stays]:
+                record.outputs.remove(output)
+                self._publisher.take_back(figure, output)
+            self._appear(record, area, self._parent(), draw=True, stays=True)
 
-    def appear_below(self, other: Shown, figure: Shown) -> None:
-        """Show a figure, which has something to show, in the running cell or else below another figure."""
-        made_here = other.id in self._homes and other.id not in self._elsewhere
-        if self._in_cell or made_here:
-            self.appear(figure, pixels=True)
-            return
-        # The cell that ran last is the wrong place, and which is the right one the front end knows.
-        self._publish(figure, pixels=True, update=False, asked=False)
+    def show(self, figure: Shown) -> None:
+        """Show a figure where the running code is, unless it stands there."""
+        record, area = self._record(figure), self._areas.now()
+        here = record.here(area)
+        if here:
+            self._confirm(record, here)
+        else:
+            self._waiting.drop(figure)
+            self._appear(record, area, self._parent(), draw=True, stays=True)
+
+    def look(self) -> None:
+        """Let people see what waits here: the running code gives them time for it."""
+        self._waiting.before()
 
     def pending(self, figure: Shown) -> bool:
-        """Whether ``plt.show()`` should show a figure.
+        """Whether ``plt.show()`` should show a figure: it waits to be seen, or it was cleared from here.
 
-        It never was shown, or is shown here without a picture, or the cell that showed it runs again. But where that
-        cell makes its figures anew, they take the place of those that it made before.
+        But where a cell makes its figures anew, they take the place of those that it made before.
         """
-        place = self._places.get(figure.id)
-        if place is None:
-            return figure.id not in self._elsewhere
-        execution, cell = self._now()
-        if execution == place.execution:
-            return place.picture < 0
-        if cell is None or cell != place.cell:
+        record, area = self._record(figure), self._areas.now()
+        if figure in self._waiting:
+            return True
+        here = record.here(area)
+        if here:
+            return here[-1].picture < 0
+        if record.newest() is not None:
             return False
-        return cell != self._homes.get(figure.id) or execution != self._maker
+        if not record.cleared:
+            return True
+        home = record.home
+        replaced = (
+            home is not None
+            and home.execution != area.execution
+            and home.same_place(area)
+            and self._maker == area.execution
+        )
+        return not replaced and any(place.same_place(area) for place in record.cleared)
+
+    def asked(self, figure: Shown) -> None:
+        """Note that the running code made a figure the current one by its number, as ``plt.figure(5)`` does.
+
+        A cell sees it then; a callback does only if it is seen nowhere.
+        """
+        record = self._record(figure)
+        if self._areas.now().execution in self._running or record.newest() is None:
+            self._appear_by_itself(record)
+
+    def appear_below(self, other: Shown, figure: Shown) -> None:
+        """Show a figure in the running cell or else below another figure."""
+        known = self._records.get(other.id)
+        made_here = known is not None and known.home is not None and known.elsewhere is None
+        if made_here or self._areas.now().execution in self._running:
+            self.ask(figure)
+            return
+        # The cell that ran last is the wrong place, and which is the right one the front end knows.
+        record = self._record(figure)
+        record.elsewhere = Stored(self._names.output(Area("", None, "")))
+        self._publisher.publish(record, record.elsewhere, draw=True, asked=False)
 
     def shown_elsewhere(self, figure: Shown) -> None:
         """Note that a figure is shown, though by no cell of this kernel.
 
         The front end that shows it has its picture; later ones it finds by the figure's id.
         """
-        self._elsewhere[figure.id] = figure.seq
-        self._kept[figure.id] = self._keeps(figure)
-
-    def asked(self, figure: Shown) -> None:
-        """Note that the running cell asked for an existing figure by its number, as ``plt.figure(5)`` does."""
-        if self._in_cell and threading.current_thread() is threading.main_thread():
-            self.appear(figure, pixels=True)
+        self._record(figure).elsewhere = Stored(picture=figure.seq, kept=self._publisher.keeps(figure))
 
     def refresh(self, figure: Shown, *, asked: bool = True) -> None:
-        """Bring the PNG in a figure's output up to date, and the figure itself where that is to be there.
+        """Bring the PNG in a figure's newest output up to date, and the figure itself where that is to be there.
 
         `asked` says whether a cell did that, or a person's hand.
         """
-        place = self._places.get(figure.id)
-        picture = self._elsewhere.get(figure.id) if place is None else place.picture
-        if picture is None:
+        record = self._records.get(figure.id)
+        output = None if record is None else record.newest()
+        if record is None or output is None:
             return
-        if figure.wanted or figure.seq != picture or self._keeps(figure) != self._kept.get(figure.id):
-            # Noted before: a figure that cannot be drawn says so once, not after every cell.
-            self._note(figure)
-            self._publish(figure, pixels=True, update=True, withheld=False, asked=asked)
+        if figure.wanted or figure.seq != output.picture or self._publisher.keeps(figure) != output.kept:
+            self._publisher.update(record, output, draw=True, withheld=False, asked=asked)
 
     @contextmanager
     def in_cell_of(self, figure: Shown, *, drawing: bool = False) -> Iterator[None]:
@@ -226,10 +258,15 @@ class Display:
 
         An exception ends the block, not the caller: the figure goes on. `FigportError` is ours and passes through.
         """
-        place, before = self._places.get(figure.id), self._parent()
-        elsewhere = place is not None and self._now()[0] != place.execution
-        if place is not None and elsewhere:
-            self._print_to(place.parent)
+        record, before, execution = self._records.get(figure.id), self._parent(), self._areas.now().execution
+        place = record.outputs[-1] if record is not None and record.outputs else None
+        here = place is not None and execution == place.area.execution
+        # While its cell runs, what callbacks print goes between what that prints.
+        lent = "" if here and execution in self._running else self._request(figure)
+        if lent:
+            prints.answer(self._shell, prints.request(lent))
+        elif place is not None and not here:
+            prints.answer(self._shell, place.parent)
         try:
             yield
         except FigportError:
@@ -237,112 +274,135 @@ class Display:
         except Exception as error:
             self._failed(figure, error, drawing=drawing)
         finally:
-            if elsewhere:
-                self._print_to(before)
+            if self._areas.now().execution not in self._running:
+                self._execution_ends()
+            if lent or (place is not None and not here):
+                prints.answer(self._shell, before)
 
-    def _print_to(self, parent: dict[str, Any]) -> None:
-        # What was printed so far belongs to the parent before: streams look it up only when they send.
-        sys.stdout.flush()
-        sys.stderr.flush()
-        self._shell.set_parent(parent)
+    # --- inside: what appears -------------------------------------------------------------------------
 
-    def forget(self, figure: Shown) -> None:
-        """Drop what is known of a closed figure; its output stays as it is."""
-        self._places.pop(figure.id, None)
-        self._homes.pop(figure.id, None)
-        self._kept.pop(figure.id, None)
-        self._elsewhere.pop(figure.id, None)
-        self._showings.pop(figure.id, None)
+    def _record(self, figure: Shown) -> Record:
+        with self._lock:
+            return self._records.setdefault(figure.id, Record(figure))
 
-    def _take_place(self, figure: Shown) -> bool:
-        """Note that a figure is about to be shown in the running cell; False if it is there already."""
-        execution, cell = self._now()
-        place = self._places.get(figure.id)
-        if place is not None and place.execution == execution:
-            return False
-        self._places[figure.id] = _Place(self._parent(), execution, cell, -1)
-        return True
-
-    def _publish(self, figure: Shown, *, pixels: bool, update: bool, withheld: bool = True, asked: bool = True) -> None:
-        if not update:
-            # Outputs of an earlier kernel may show a figure that was brought back: seconds are more than they count.
-            before_any = int(time.time()) if figure.id in self._elsewhere else 0
-            self._showings[figure.id] = self._showings.get(figure.id, before_any) + 1
-        data, metadata = self._bundle(figure, pixels=pixels, withheld=withheld)
-        before = self._parent()
-        if not asked:
-            # An answer to no request: pages that share a notebook would take it for that of who ran the last cell.
-            self._print_to({})
-        try:
-            self._shell.display_pub.publish(
-                data=data,
-                metadata=metadata,
-                # One id for each output: an update reaches the newest, and earlier ones keep what they showed.
-                transient={"display_id": f"figport-{figure.id}-{self._showings.get(figure.id, 0)}"},
-                update=update,
-            )
-        finally:
-            if not asked:
-                self._print_to(before)
-
-    def _bundle(self, figure: Shown, *, pixels: bool, withheld: bool) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return data and metadata of an output that shows a figure."""
-        about = figure.describe()
-        data: dict[str, Any] = {
-            "text/plain": about.pop("text"),
-            MIME_TYPE: {
-                "figure": figure.id,
-                "showing": self._showings.get(figure.id, 0),
-                "kernel": self._kernel,
-                "protocol": PROTOCOL,
-                "version": __version__,
-                **about,
-            },
-        }
-        if not pixels:
-            return data, {}
-        figure.bring_up_to_date(withheld=withheld)
-        data["image/png"] = figure.png()
-        self._note(figure)
-        size = {"width": round(about["width"]), "height": round(about["height"])}
-        return data, {"image/png": size, **self._keep(figure)}
-
-    def _note(self, figure: Shown) -> None:
-        """Note that the outputs of a figure have its newest picture, and the figure itself where that is wanted."""
-        self._kept[figure.id] = self._keeps(figure)
-        if figure.id in self._places:
-            self._places[figure.id].picture = figure.seq
+    def _appear_by_itself(self, record: Record, changes: int | None = None) -> None:
+        """Have a figure appear soon, unless it stands here; with a count of `changes` only if it has more by then."""
+        area, parent = self._areas.now(), self._parent()
+        if record.here(area):
+            return
+        in_console = is_console(parent)
+        if in_console and area.execution in self._running:
+            self._waiting.add(record.figure, area, parent, changes, late=True)
+        elif in_console or area.captured or not self._waiting.able:
+            if changes is None:
+                self._appear(record, area, parent, draw=in_console, stays=False)
         else:
-            self._elsewhere[figure.id] = figure.seq
+            record.about = record.figure.describe()
+            self._waiting.add(record.figure, area, parent, changes)
 
-    def _now(self) -> tuple[str, str | None]:
-        """Return what identifies this execution, and the cell if the front end says which."""
-        parent = self._parent()
-        header, metadata = parent.get("header") or {}, parent.get("metadata") or {}
-        cell = metadata.get("cellId")
-        return str(header.get("msg_id", "")), cell if isinstance(cell, str) else None
+    def _appear_waiting(self, entry: Entry) -> None:
+        """Show a figure that has waited, on whatever thread."""
+        record = self._records.get(entry.figure.id)
+        if record is not None:
+            self._appear(record, entry.area, entry.parent, draw=False, stays=False, overtakes=entry.followed)
+
+    def _appear(
+        self,
+        record: Record,
+        area: Area,
+        parent: dict[str, Any],
+        *,
+        draw: bool,
+        stays: bool,
+        overtakes: bool = False,
+    ) -> None:
+        """Publish a new output."""
+        with self._lock:
+            output = Output(area=area, parent=parent, showing=self._names.output(area), stays=stays)
+            record.outputs.append(output)
+        in_console = is_console(parent)
+        self._publisher.publish(record, output, draw=draw or in_console, overtakes=overtakes)
+        if in_console:
+            self.announce(record.figure)
+
+    def _confirm(self, record: Record, outputs: list[Output]) -> None:
+        """Note that outputs are asked for, and give the newest its first picture."""
+        for output in outputs:
+            output.stays = True
+        if outputs[-1].picture < 0 and not is_console(self._parent()):
+            self._publisher.update(record, outputs[-1], draw=True)
+
+    # --- inside: what the shell tells -----------------------------------------------------------------
+
+    def _hear(self, _info: Any = None) -> None:
+        """Hear what is published on this thread from now on: hooks are the thread's own."""
+        if not hasattr(self._hooked, "publishers"):
+            self._hooked.publishers = []
+            # A cell's last value goes another way, which ipykernel 7.4 lets us see.
+            publishers: tuple[Any, ...] = (self._shell.display_pub, getattr(self._shell, "displayhook", None))
+            for publisher in publishers:
+                if hasattr(publisher, "register_hook"):
+                    publisher.register_hook(self._heard)
+                    self._hooked.publishers.append(publisher)
+
+    def _heard(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Take note of what is about to be published."""
+        match message.get("msg_type"):
+            case "clear_output":
+                self._cleared(self._areas.now())
+            case "display_data" | "execute_result":
+                self._waiting.before()
+            case _:
+                pass
+        return message
+
+    def _cleared(self, area: Area, *, before: bool = False) -> None:
+        """Note that an area is emptied, now or by its next output; with `before` of what earlier executions put there.
+
+        In interactive mode a figure that is seen nowhere since, and changes, appears again.
+        """
+        with self._lock:
+            records = list(self._records.values())
+        for record in records:
+            with self._lock:
+                gone = [
+                    output
+                    for output in record.outputs
+                    if output.area.same_place(area) and not (before and output.area.execution == area.execution)
+                ]
+                record.outputs = [output for output in record.outputs if output not in gone]
+                if gone:
+                    record.cleared = [place for place in record.cleared if not place.same_place(area)] + [area]
+            if gone and record.newest() is None and is_interactive():
+                self._appear_by_itself(record, record.figure.changes)
 
     def _cell_begins(self, _info: Any) -> None:
-        self._in_cell = True
+        area = self._areas.now()
+        self._running.add(area.execution)
+        if area.cell is not None and not area.box:
+            # The front end has emptied it.
+            self._cleared(area, before=True)
 
-    def _show_in_console(self, figure: Shown) -> None:
-        self._publish(figure, pixels=True, update=False)
-        self.announce(figure)
+    def _execution_ends(self) -> None:
+        """Show what waits in this thread's execution, and close its books."""
+        execution = self._areas.now().execution
+        self._show_waiting(execution)
+        with self._lock:
+            for record in self._records.values():
+                if record.home is not None and record.home.execution == execution:
+                    record.new = False
+                for output in record.outputs:
+                    output.stays = output.stays or output.area.execution == execution
+
+    def _show_waiting(self, execution: str) -> None:
+        for entry in self._waiting.take(execution):
+            record = self._records.get(entry.figure.id)
+            if record is not None and entry.due:
+                self._appear(record, entry.area, entry.parent, draw=True, stays=True, overtakes=entry.followed)
 
     def _cell_ends(self, _result: Any) -> None:
-        self._in_cell = self._loading = False
-        late, self._late = self._late, []
-        for figure in late:
-            # It may have been closed, or shown by `plt.show()`, meanwhile.
-            place = self._places.get(figure.id)
-            if place is not None and place.picture == -1:
-                try:
-                    self._show_in_console(figure)
-                except Exception as error:
-                    self._failed(figure, error, drawing=True)
+        self._running.discard(self._areas.now().execution)
+
+    def _refresh_all(self, _result: Any) -> None:
         for figure in self._figures():
-            try:
-                self.refresh(figure)
-            except Exception as error:
-                # One that cannot be drawn does not hold up the others.
-                self._failed(figure, error, drawing=True)
+            self.refresh(figure)

@@ -51,6 +51,7 @@ from .messages import (
     Figures,
     FigureState,
     Frame,
+    FullScreen,
     Hello,
     KernelFate,
     Key,
@@ -96,6 +97,7 @@ from .vocabulary import (
     Scroll,
     Tool,
     ToolbarUse,
+    WheelUse,
 )
 
 __all__ = [
@@ -124,6 +126,7 @@ __all__ = [
     "Figures",
     "Format",
     "Frame",
+    "FullScreen",
     "Hello",
     "KernelFate",
     "KernelStatus",
@@ -154,6 +157,7 @@ __all__ = [
     "UseTool",
     "Welcome",
     "Wheel",
+    "WheelUse",
     "WireError",
     "check_protocol",
     "decode",

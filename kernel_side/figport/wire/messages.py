@@ -25,6 +25,7 @@ from .vocabulary import (
     Rect,
     Scroll,
     Tool,
+    WheelUse,
 )
 
 
@@ -96,6 +97,9 @@ class Attach(Message):
     client: str = ""
     """Names the browser, in all its pages, for kernels that give each client a copy; at most 32 letters. May be empty:
     then the view sees the figure itself."""
+    request: str = ""
+    """The request to this kernel under which the page takes what the figure's callbacks print, show and raise, and puts
+    it where the view is; its message id, at most 128 characters. Empty: the page has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +280,12 @@ class FigureState(Message):
     busy: str | None
     """While the kernel computes and a copy is shown, or none can be: what people should know of it."""
     chrome: Chrome = field(default_factory=Chrome)
+    wheel: WheelUse = WheelUse.NOTHING
+    keys: tuple[str, ...] = ()
+    """Keys with ctrl, alt or super that the figure's keymap names: the DOM's ``key``, the modifiers before it in their
+    order, as in ``ctrl+g``. Shift is left out before a single character."""
+    hears_keys: bool = False
+    """Whether a handler listens to keys, beside the keymap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +362,14 @@ class Offer(Message):
     kind: ClassVar[Kind] = Kind.OFFER
     senders: ClassVar[frozenset[Party]] = _KERNEL
     format: str
+
+
+@dataclass(frozen=True, slots=True)
+class FullScreen(Message):
+    """The figure shall fill the screen in this view, or no longer: whichever it does not now."""
+
+    kind: ClassVar[Kind] = Kind.FULL_SCREEN
+    senders: ClassVar[frozenset[Party]] = _KERNEL
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,10 +37,27 @@ interface Signal<T> {
   connect(slot: (sender: unknown, told: T) => void, receiver?: object): boolean;
 }
 
+/** What answers a request, in public. */
+export interface Answer {
+  readonly header: { readonly msg_type: string };
+  readonly content: Partial<Record<string, unknown>>;
+}
+
+/** A request, as long as its answers are wanted. */
+export interface Future {
+  readonly isDisposed: boolean;
+  readonly msg: { readonly header: { readonly msg_id: string } };
+  onIOPub: (answer: Answer) => void;
+  dispose(): void;
+}
+
 /** The page's end of a kernel. */
-interface Kernel extends KernelModel {
+export interface Kernel extends KernelModel {
   /** The session that requests of this page bear. */
   readonly clientId: string;
+  readonly username?: string;
+  /** Ask something; the answers are wanted until the future is disposed of, if it is not to be `disposeOnDone`. */
+  sendShellMessage?(message: object, expectReply: boolean, disposeOnDone: boolean): Future;
   /** Have a look at what answers a request; false keeps it from the cell that asked. */
   registerMessageHook(request: string, hook: (message: Broadcast) => boolean): void;
 }
@@ -64,6 +81,8 @@ export interface OutputsModel {
   readonly length: number;
   get(index: number): OutputModel;
   add(output: object): number;
+  /** Remove all; with `wait` not before there is a new one. */
+  clear(wait: boolean): void;
   toJSON(): readonly object[];
 }
 

@@ -5,15 +5,18 @@ import { Widget } from '@lumino/widgets';
 import { pngAddress, readBundle, readHeld } from '../view/bundle';
 import type { Bundle } from '../view/bundle';
 import type { WheelMode } from '../view/input';
+import { isNotebookShortcut } from '../view/keys';
 import { locate } from '../view/locate';
 import type { ConnectionPool } from '../view/pool';
 import { mountRevivable } from '../view/revival';
 import type { DocumentFigure, Saves } from '../view/saving';
 import { MIME_TYPE } from '../view/wire';
 import { collectorOf } from './collector';
+import type { Place as Among } from './collector';
 import type { Documents } from './documents';
 import type { Cell, OutputsModel, Panel } from './lab';
 import type { Outputs } from './outputs';
+import { Prints } from './prints';
 import type { DocumentSaves } from './saves';
 import type { Place, Shelf, Shown } from './shelf';
 
@@ -25,6 +28,8 @@ export interface RendererOptions {
   readonly saves: DocumentSaves;
   readonly shelf: Shelf;
   wheel(): WheelMode;
+  /** Whether the application has a shortcut of this key. */
+  shortcut?(event: KeyboardEvent): boolean;
 }
 
 /** The output of one figure. */
@@ -34,6 +39,8 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   #tellAttached: () => void = () => undefined;
   #model: IRenderMime.IMimeModel | null = null;
   #shown: Shown | null = null;
+  /** The outputs that this one is among; null before it is in the page. */
+  #area: OutputArea | null = null;
   /** Where this output was last; null before it is in the page. */
   #place: Place | null = null;
   /** Whether the figure came here with the keyboard, which it lost on the way. */
@@ -108,11 +115,19 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   /** Take in that a private copy of the figure was made, as somebody asked here. */
   made(figure: string): void {
     const document = this.document();
-    const area = this.#around(isOutputArea);
-    if (document !== null && area !== null) {
-      const cell = { outputs: area.model, keep: () => undefined };
-      this.#options.outputs.made(document, figure, collectorOf(area) ?? cell);
+    const among = this.among();
+    if (document !== null && among !== null) {
+      this.#options.outputs.made(document, figure, among);
     }
+  }
+
+  /** The outputs that this one is among, or was, if they are still there. */
+  among(): Among | null {
+    const area = this.#area;
+    if (area === null || area.isDisposed) {
+      return null;
+    }
+    return collectorOf(area) ?? { outputs: area.model, keep: () => undefined };
   }
 
   override dispose(): void {
@@ -128,7 +143,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     super.onAfterAttach(message);
     this.#tellAttached();
     const document = this.document();
-    const area = this.#around(isOutputArea);
+    const area = (this.#area = this.#around(isOutputArea));
     if (area !== null && this.#shown !== null) {
       this.#options.shelf.succeed(this.#shown.mounted, area.node);
     }
@@ -173,7 +188,12 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   #mount(bundle: Bundle, placeholder: string): Shown {
     const { pool, outputs } = this.#options;
     const { figure, title, size } = bundle;
-    const kernel = (): Promise<string | null> => (shown?.owner ?? this).kernel();
+    const owner = (): FigureRenderer => shown?.owner ?? this;
+    const kernel = (): Promise<string | null> => owner().kernel();
+    const prints = new Prints(
+      () => owner().document()?.sessionContext?.session?.kernel ?? null,
+      () => owner().among()
+    );
     let shown: Shown | null = null;
     const mounted = mountRevivable(
       this.node,
@@ -183,15 +203,21 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
         size,
         placeholder,
         wheel: () => this.#options.wheel(),
-        source: locate(pool, bundle, kernel),
+        shortcut: event => this.#options.shortcut?.(event) ?? isNotebookShortcut(event),
+        // Only in the page it is known which document the view is in, and so where to print.
+        source: this.#attached.then(() => locate(pool, bundle, kernel)),
+        request: name => prints.request(name),
+        disposed: () => {
+          prints.dispose();
+        },
         used: () => {
           outputs.used(figure);
         },
         made: other => {
-          shown?.owner.made(other);
+          owner().made(other);
         }
       },
-      { pool, kernel, held: () => (shown?.owner ?? this).held() }
+      { pool, kernel, held: () => owner().held() }
     );
     shown = { figure, mounted, owner: this, focused: null };
     return shown;
@@ -211,6 +237,8 @@ function isCell(widget: Widget): widget is Cell {
   return 'inViewportChanged' in widget;
 }
 
-function isOutputArea(widget: Widget): widget is Widget & { readonly model: OutputsModel } {
+type OutputArea = Widget & { readonly model: OutputsModel };
+
+function isOutputArea(widget: Widget): widget is OutputArea {
   return widget.hasClass('jp-OutputArea') && 'model' in widget;
 }

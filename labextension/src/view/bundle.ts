@@ -7,7 +7,7 @@ import { ErrorCode, MIME_TYPE, PROTOCOL } from './wire';
 export interface Bundle {
   /** The figure's id; empty where there is none. */
   readonly figure: string;
-  /** Which of the figure's outputs it is, counted from 1; 0 where the kernel does not know. */
+  /** Which of the figure's outputs it is; 0 where the kernel does not know. */
   readonly showing: number;
   /** The kernel's own id; null where it does not know it. */
   readonly kernel: string | null;

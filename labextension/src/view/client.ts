@@ -10,9 +10,7 @@ const PLAUSIBLE = /^[0-9a-f]{32}$/;
  * It says nothing about who uses the browser, and is no secret. Where nothing can be stored each page has its own.
  */
 export function clientName(store: () => Storage = () => window.localStorage): string {
-  const fresh = [...crypto.getRandomValues(new Uint8Array(BYTES))]
-    .map(byte => byte.toString(16).padStart(2, '0'))
-    .join('');
+  const fresh = randomName();
   try {
     const known = store().getItem(KEY) ?? '';
     if (PLAUSIBLE.test(known)) {
@@ -23,4 +21,10 @@ export function clientName(store: () => Storage = () => window.localStorage): st
     // Switched off, or full.
   }
   return fresh;
+}
+
+/** Return 32 random hexadecimal digits. */
+export function randomName(): string {
+  // Not `randomUUID`: pages that are served without TLS lack it.
+  return [...crypto.getRandomValues(new Uint8Array(BYTES))].map(byte => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -24,6 +24,8 @@ export interface ViewRequest {
   readonly codecs: readonly Codec[];
   /** Asked for each ATTACH. */
   gaze(): Gaze;
+  /** Under which request the page takes what callbacks print; empty for none. Asked for each ATTACH. */
+  request?(): string;
   /** A message of this view; the first is FIGURE (of a list: FIGURES) or ERROR. */
   message(message: Message, payload: Uint8Array<ArrayBuffer>): void;
   /** A new state. After dead there is no other. */
@@ -180,9 +182,10 @@ export class Member implements ViewLink {
   #opening(): Message {
     const { figure, codecs } = this.#request;
     const { client } = this.#membership;
+    const request = this.#request.request?.() ?? '';
     return figure === null
       ? { kind: Kind.List }
-      : { kind: Kind.Attach, figure, ...this.#request.gaze(), codecs, client };
+      : { kind: Kind.Attach, figure, ...this.#request.gaze(), codecs, client, request };
   }
 
   #leave(): void {

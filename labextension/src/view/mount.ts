@@ -21,14 +21,20 @@ export interface MountOptions {
   readonly placeholder?: string;
   /** When the wheel is the figure's. */
   wheel(): WheelMode;
+  /** Whether the document around has a shortcut of this key, which then stays its own; left out: what all have. */
+  shortcut?(event: KeyboardEvent): boolean;
   /** The kernel told a new title. */
   titled?(title: string): void;
+  /** Return under which request to its kernel, named as on the server, the host takes what callbacks print. */
+  request?(kernel: string): string;
   /** A picture was painted. */
   painted?(canvas: HTMLCanvasElement): void;
   /** Somebody used the figure, which is more than to look at it. */
   used?(): void;
   /** The private copy that somebody asked for here was made. */
   made?(figure: string): void;
+  /** The view was disposed of. */
+  disposed?(): void;
   /** The figure is dead for this reason. May add to the row above the picture, and report what comes of it. */
   rested?(trouble: Trouble, header: HTMLElement, report: (trouble: Trouble) => void): void;
   /** For tests. */

@@ -8,6 +8,8 @@ import type { SocketFactory } from './socket';
 /** Where a figure comes from. */
 export interface Source {
   readonly connection: Connection;
+  /** The kernel's name on the server. */
+  readonly kernel: string;
   /** Fetch a figure of the kernel as a file and hand it to the user. Rejects with a `FigportError`. */
   download(figure: string, format: string): Promise<void>;
   /** The page that shows the figure alone; null on that page itself. */
@@ -75,6 +77,7 @@ export class ConnectionPool {
     const { server } = this.#options;
     return {
       connection: this.connection(kernel),
+      kernel,
       address: server.pageUrl(kernel, figure),
       pageOf: other => server.pageUrl(kernel, other),
       guessed: false,

@@ -99,8 +99,11 @@ export function mountRevivable(element: HTMLElement, options: MountOptions, revi
       mounted.beginWith(picture);
     },
     dispose: () => {
-      disposed = true;
-      mounted.dispose();
+      if (!disposed) {
+        disposed = true;
+        mounted.dispose();
+        options.disposed?.();
+      }
     }
   };
 }

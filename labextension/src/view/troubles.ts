@@ -89,3 +89,13 @@ export function fateOf(status: Exclude<KernelStatus, 'answering'>): Trouble {
 export function diedAndRestarted(): Trouble {
   return { ...fateOf('restarted'), what: 'The kernel died and was restarted' };
 }
+
+/** Return the words for a picture that the browser cannot decode or paint. */
+export function unshowable(what: string): Trouble {
+  return {
+    code: ErrorCode.Malformed,
+    what: 'The picture cannot be shown',
+    where: `the browser: ${what}`,
+    fix: 'Reload the page; if that does not help, use the same figport version in server and kernel.'
+  };
+}

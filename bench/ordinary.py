@@ -1,0 +1,100 @@
+"""Run an ordinary notebook again and again: ``make ordinary``, ``make ordinary ORDINARY_ARGS="--runs 3"``.
+
+Each run has a fresh kernel. Errors are tracebacks in outputs, figures that do not look as matplotlib draws them, and
+what the server, its kernels and the page's console tell of faults. At rest every canvas and every output is compared
+with the other runs', byte for byte.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests import environments
+from tests.e2e import browser as programs
+from tests.e2e.ordinary import Outcome, use
+from tests.e2e.page import Notebook, open_lab
+from tests.e2e.server import Server, end_kernels, running, write_kernelspec, write_notebook
+
+KERNELS: Final = ("ipykernel-6.31", "ipykernel-7.0", "ipykernel-7.4")
+SUBSHELLS: Final = {"on": "perCommTarget", "off": "disabled"}
+"""What people call JupyterLab's settings for the messages of widgets; the first is its default."""
+
+
+def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
+    """Return the command line's options."""
+    parser = argparse.ArgumentParser(prog="make ordinary", description="An ordinary notebook, run again and again.")
+    parser.add_argument("--runs", type=int, default=30, help="how often, for each kernel and setting (30)")
+    parser.add_argument("--kernels", default=",".join(KERNELS), help=f"comma-separated, of {', '.join(KERNELS)}")
+    parser.add_argument("--subshells", default=",".join(SUBSHELLS), help="comma-separated, of on, off")
+    return parser.parse_args(given)
+
+
+def repeat(browser: Browser, server: Server, kernel: str, runs: int) -> list[Outcome]:
+    """Run the notebook with a kernel."""
+    outcomes = []
+    context = browser.new_context(viewport={"width": 1200, "height": 1000})
+    page = context.new_page()
+    open_lab(page, server, "ordinary")
+    for number in range(runs):
+
+        def opened(*cells: str, kernel: str, number: int = number) -> Notebook:
+            name = f"{kernel}-{number}.ipynb"
+            write_notebook(server.root / name, cells, kernel)
+            return Notebook(page, server, name, loaded=True)
+
+        outcomes.append(use(opened, server, kernel))
+        end_kernels(server)
+        print(f"{kernel}: run {number + 1}, {len(outcomes[-1].errors)} errors", flush=True)
+        for error in outcomes[-1].errors:
+            print(f"  {error}", flush=True)
+    context.close()
+    return outcomes
+
+
+def row(kernel: str, subshells: str, outcomes: Sequence[Outcome]) -> str:
+    """Return a row of the table."""
+    errors = sum(len(outcome.errors) for outcome in outcomes)
+    seen = collections.Counter(json.dumps(outcome.pictures, sort_keys=True) for outcome in outcomes)
+    return f"| {kernel.replace('-', ' ')} | {subshells} | {len(outcomes)} | {errors} | {len(seen)} |"
+
+
+def main(options: argparse.Namespace) -> int:
+    """Run, and print the table."""
+    rows, everything = list[str](), list[Outcome]()
+    begun = time.monotonic()
+    for subshells in options.subshells.split(","):
+        with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+            place = Path(folder)
+            settings = place / "settings" / "@jupyterlab" / "apputils-extension"
+            settings.mkdir(parents=True)
+            chosen = json.dumps({"commsOverSubshells": SUBSHELLS[subshells]})
+            (settings / "kernels-settings.jupyterlab-settings").write_text(chosen)
+            for kernel in KERNELS:
+                write_kernelspec(place / "data", kernel, environments.python_of(kernel))
+            browser = playwright.chromium.launch(executable_path=programs.find(), args=list(programs.FLAGS))
+            with running(place) as server:
+                for kernel in options.kernels.split(","):
+                    outcomes = repeat(browser, server, kernel, options.runs)
+                    rows.append(row(kernel, subshells, outcomes))
+                    everything += outcomes
+            browser.close()
+    print(f"\nTook {time.monotonic() - begun:.0f} s.\n")
+    print("| kernel | subshells | runs | errors | different sets of pictures |\n| --- | --- | --- | --- | --- |")
+    print("\n".join(rows))
+    different = {json.dumps(outcome.pictures, sort_keys=True) for outcome in everything}
+    print(f"\nOver all rows: {len(different)} different sets of pictures.")
+    return 1 if len(different) > 1 or any(outcome.errors for outcome in everything) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(arguments()))

@@ -1,0 +1,158 @@
+"""Prompts: figures live on while ``input()`` or a debugger waits for the user's answer.
+
+ipykernel waits on the main thread, and looks at its stdin socket a hundred times a second. What stands here in that
+socket's place has the event loop turn at each look. Jupyter's session writes to and reads from anything that has the
+methods of a socket.
+
+Between cells nobody can be asked: front ends show prompts in a cell that runs. There ``input()`` says so at once.
+"""
+
+from __future__ import annotations
+
+import builtins
+import getpass
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from matplotlib import is_interactive
+from matplotlib._pylab_helpers import Gcf
+
+from .mainloop import Mainloop
+
+_READABLE: Final = 1
+"""zmq.POLLIN."""
+
+
+class StdinSocket:
+    """ipykernel's stdin socket, which has the figures live while an answer is awaited.
+
+    Parameters
+    ----------
+    inner
+        The socket.
+    loop
+        The event loop of the figures.
+    look
+        Lets people see the figures that the cell has made so far.
+    """
+
+    def __init__(self, inner: Any, loop: Mainloop, look: Callable[[], None]) -> None:
+        self._inner = inner
+        self._loop = loop
+        self._look = look
+        self._turning = False
+        self._raised: BaseException | None = None
+        # Something to poll that never has anything to read, and something that always has.
+        self._never, self._ends = socket.socketpair(), socket.socketpair()
+        self._ends[1].send(b"\0")
+
+    def fileno(self) -> int:
+        """Turn the loop, and return what is readable if an answer is there."""
+        # Not in a callback: what it asks is answered before the next callback asks something.
+        if self._loop.here and not self._loop.depth:
+            self._turning = True
+            try:
+                self._loop.turn()
+            except BaseException as error:
+                # The poll would make another error of it. It asks for what is there, and then gets this.
+                self._raised = error
+            finally:
+                self._turning = False
+        there = self._raised is not None or self._inner.EVENTS & _READABLE
+        return (self._ends if there else self._never)[0].fileno()
+
+    def send_multipart(self, *args: Any, **kwargs: Any) -> Any:
+        """Send what the user is to be asked, and show the figures as they are now."""
+        self._look()
+        if self._loop.here and is_interactive():
+            Gcf.draw_all()
+        return self._inner.send_multipart(*args, **kwargs)
+
+    def recv_multipart(self, *args: Any, **kwargs: Any) -> Any:
+        """Receive an answer, or what the loop raised.
+
+        Raises
+        ------
+        RuntimeError
+            If another prompt waits: its answer would be taken for ours.
+        """
+        if self._turning:
+            raise RuntimeError(
+                "A callback cannot ask by input() while a prompt waits for its answer. "
+                "Use a text field (matplotlib.widgets.TextBox, ipywidgets.Text), or note what to ask and ask it later."
+            )
+        raised, self._raised = self._raised, None
+        if raised is not None:
+            raise raised
+        return self._inner.recv_multipart(*args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def end(self) -> None:
+        """Give back what is ours."""
+        for pair in (self._never, self._ends):
+            for one in pair:
+                one.close()
+
+
+class Prompts:
+    """Puts that in, and takes it out.
+
+    Parameters
+    ----------
+    kernel
+        ipykernel's kernel.
+    loop
+        The event loop of the figures.
+    look
+        Lets people see the figures that the cell has made so far.
+    """
+
+    def __init__(self, kernel: Any, loop: Mainloop, look: Callable[[], None]) -> None:
+        self._kernel = kernel
+        self._loop = loop
+        self._look = look
+        self._ours: StdinSocket | None = None
+        self._theirs: Any = None
+
+    def start(self) -> None:
+        """Begin, if the kernel has a socket as we know it. Main thread."""
+        inner = getattr(self._kernel, "stdin_socket", None)
+        if callable(getattr(inner, "recv_multipart", None)) and isinstance(getattr(inner, "EVENTS", None), int):
+            self._theirs, self._ours = inner, StdinSocket(inner, self._loop, self._look)
+            self._kernel.stdin_socket = self._ours
+
+    def stop(self) -> None:
+        """Take it out. Main thread; may be called twice."""
+        if self._ours is not None and self._kernel.stdin_socket is self._ours:
+            self._kernel.stdin_socket = self._theirs
+            self._ours.end()
+        self._ours = None
+
+
+@contextmanager
+def between_cells(kernel: Any) -> Iterator[None]:
+    """Have ``input()`` refuse within the block, unless a cell runs, which can ask.
+
+    Else it would read what the kernel was started with: that fails in words that help nobody, or waits for ever.
+    """
+    before = builtins.input, getpass.getpass
+    if before[0] == getattr(kernel, "raw_input", None):
+        yield  # an async cell awaits
+        return
+    builtins.input, getpass.getpass = _refuse, _refuse
+    try:
+        yield
+    finally:
+        builtins.input, getpass.getpass = before
+
+
+def _refuse(*args: object, **kwargs: object) -> str:
+    raise RuntimeError(
+        "input() cannot ask in a callback while no cell runs: a notebook shows prompts in running cells only. "
+        "Use a text field (matplotlib.widgets.TextBox, ipywidgets.Text), or ask in a cell that waits for what the "
+        "callback notes, as fig.ginput() does."
+    )

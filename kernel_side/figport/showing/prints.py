@@ -1,0 +1,33 @@
+"""Under which message what callbacks print, show and raise is published.
+
+Front ends file outputs under the request that they answer. Callbacks of a figure answer none, so one is lent to them:
+that which the page of the view in use keeps for this (ATTACH names it), else that of the cell that shows the figure.
+Page and kernel then do all as for a cell: also ipywidgets' ``with output:`` finds what is printed in it.
+
+Main thread.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+
+def request(name: str) -> dict[str, Any]:
+    """Return what stands for a page's request, of which only the message id is known."""
+    return {"header": {"msg_id": name, "msg_type": "comm_info_request"}, "metadata": {}, "content": {}}
+
+
+def answer(shell: Any, message: dict[str, Any]) -> None:
+    """Have all that this thread prints and publishes from now on answer a message."""
+    # What was printed so far belongs to the message before: streams look it up only when they send.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    kernel = getattr(shell, "kernel", None)
+    # To whom prompts go, which stays as it is: a private name of ipykernel, in all its versions since 6.
+    idents = getattr(kernel, "_parent_ident", None)
+    if kernel is None or idents is None:
+        shell.set_parent(message)
+    else:
+        # The kernel too: of it ipywidgets learns which message is answered. It tells the shell.
+        kernel.set_parent(idents["shell"], message)

@@ -1,0 +1,183 @@
+"""Puts figures into outputs: draws them, makes the PNG, and hands all to IPython's publisher.
+
+Every output has an id of its own. What is put into one is noted, so that it is left alone when it holds all that
+already. What cannot be drawn says so where its code ran, and is no fault of who asked to see it.
+
+Threads: as `display`, which is the only caller. Without `draw` nothing of matplotlib is called.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from .bundles import bundle
+from .records import Output, Record, Shown, Stored
+
+
+class Failed(Protocol):
+    """Shows what a figure's callback, or a draw, raised."""
+
+    def __call__(self, figure: Any, error: Exception, *, drawing: bool) -> None:
+        """Show it."""
+
+
+class Publisher:
+    """Publishes and replaces outputs.
+
+    Parameters
+    ----------
+    shell
+        IPython's shell.
+    name
+        The kernel's own id, None where it is not known.
+    parent
+        Returns the message that the calling thread answers now.
+    keep
+        Returns what else the metadata of a figure's output should hold, beside its size.
+    keeps
+        Returns whether a figure's output should hold the figure itself.
+    failed
+        Shows what a draw raised.
+    """
+
+    def __init__(
+        self,
+        shell: Any,
+        name: str | None,
+        parent: Callable[[], dict[str, Any]],
+        keep: Callable[[Any], dict[str, Any]],
+        *,
+        keeps: Callable[[Any], bool],
+        failed: Failed,
+    ) -> None:
+        self._shell = shell
+        self._name = name
+        self._parent = parent
+        self._keep = keep
+        self.keeps = keeps
+        self._failed = failed
+
+    def publish(
+        self, record: Record, output: Stored, *, draw: bool, asked: bool = True, overtakes: bool = False
+    ) -> None:
+        """Show a figure in a new output.
+
+        Parameters
+        ----------
+        record, output
+            The figure, and what is to be noted of its output.
+        draw
+            Whether to draw it first. If not, there is no picture yet.
+        asked
+            Whether that answers the message of this thread. If not, it is of no cell.
+        overtakes
+            Whether it stands before text that was printed already and waits to be sent.
+        """
+        figure = record.figure
+        if draw:
+            self._draw(figure, withheld=True)
+        if draw or not record.about:
+            record.about = figure.describe()
+        png = figure.png() if draw and figure.seq else b""
+        if draw:
+            output.picture = figure.seq
+        self._put(record, output, png, update=False, asked=asked, overtakes=overtakes)
+
+    def update(self, record: Record, output: Stored, *, draw: bool, withheld: bool = True, asked: bool = True) -> None:
+        """Put a figure's newest picture into an output that stands, and the figure itself where that is wanted.
+
+        Parameters
+        ----------
+        record, output
+            The figure, and what is noted of its output.
+        draw
+            Whether to bring the picture up to date first.
+        withheld
+            Whether to draw also what nobody has asked to see.
+        asked
+            Whether that answers the message of this thread, or is what a person's hand did.
+        """
+        figure = record.figure
+        if draw:
+            self._draw(figure, withheld=withheld)
+            record.about = figure.describe()
+        # Noted before: a figure that cannot be drawn says so once, not after every cell.
+        output.picture, kept = figure.seq, output.kept
+        if not figure.seq:
+            return
+        png = figure.png()
+        if _digest(png) != output.digest or kept or self.keeps(figure):
+            self._put(record, output, png, update=True, asked=asked)
+
+    def take_back(self, figure: Shown, output: Output) -> None:
+        """Empty an output."""
+        self._send({}, {}, _display_id(figure, output), update=True, asked=True)
+
+    def print_to(self, parent: dict[str, Any]) -> None:
+        """Have all that this thread prints and publishes from now on answer another message."""
+        # What was printed so far belongs to the parent before: streams look it up only when they send.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self._shell.set_parent(parent)
+
+    def _draw(self, figure: Shown, *, withheld: bool) -> None:
+        try:
+            figure.bring_up_to_date(withheld=withheld)
+        except RuntimeError as error:
+            # In another thread than main nothing can be drawn while main computes. The picture then follows.
+            if threading.current_thread() is threading.main_thread():
+                self._failed(figure, error, drawing=True)
+        except Exception as error:
+            self._failed(figure, error, drawing=True)
+
+    def _put(
+        self, record: Record, output: Stored, png: bytes, *, update: bool, asked: bool, overtakes: bool = False
+    ) -> None:
+        figure, about = record.figure, record.about
+        output.kept = self.keeps(figure)
+        data = bundle(about, figure.id, self._name, output.showing)
+        metadata: dict[str, Any] = {}
+        if png:
+            output.digest = _digest(png)
+            data["image/png"] = png
+            size = {"width": round(about["width"]), "height": round(about["height"])}
+            metadata = {"image/png": size, **self._keep(figure)}
+        if overtakes:
+            self._send_first(data, metadata, _display_id(figure, output))
+        else:
+            self._send(data, metadata, _display_id(figure, output), update=update, asked=asked)
+
+    def _send(self, data: dict[str, Any], metadata: dict[str, Any], display: str, *, update: bool, asked: bool) -> None:
+        before = self._parent()
+        if not asked:
+            # An answer to no request: pages that share a notebook would take it for that of who ran the last cell.
+            self.print_to({})
+        try:
+            self._shell.display_pub.publish(
+                data=data, metadata=metadata, transient={"display_id": display}, update=update
+            )
+        finally:
+            if not asked:
+                self.print_to(before)
+
+    def _send_first(self, data: dict[str, Any], metadata: dict[str, Any], display: str) -> None:
+        """Publish as ipykernel's publisher does, but for the text that it would send first."""
+        publisher = self._shell.display_pub
+        if "image/png" in data:
+            data["image/png"] = base64.b64encode(data["image/png"]).decode()
+        content = {"data": data, "metadata": metadata, "transient": {"display_id": display}}
+        message = publisher.session.msg("display_data", content, parent=publisher.parent_header)
+        publisher.session.send(publisher.pub_socket, message, ident=publisher.topic)
+
+
+def _digest(png: bytes) -> bytes:
+    return hashlib.blake2b(png, digest_size=16).digest()
+
+
+def _display_id(figure: Shown, output: Stored) -> str:
+    return f"figport-{figure.id}-{output.showing}"

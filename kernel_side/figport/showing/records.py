@@ -1,0 +1,93 @@
+"""What is known of the figures that appear in a notebook: a record for each, of where it stands and what is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from .areas import Area
+
+
+class Shown(Protocol):
+    """What the display needs of a figure manager."""
+
+    @property
+    def id(self) -> str:
+        """The figure's id on the wire."""
+
+    @property
+    def seq(self) -> int:
+        """Number of the newest picture; 0 before the first."""
+
+    @property
+    def wanted(self) -> bool:
+        """Whether a draw was asked for and not made yet."""
+
+    @property
+    def changes(self) -> int:
+        """Counts what the figure reported. Any thread."""
+
+    @property
+    def saving(self) -> bool:
+        """Whether matplotlib saves it, or did so a moment ago. Any thread."""
+
+    def bring_up_to_date(self, *, withheld: bool) -> None:
+        """Draw if something changed since the last draw; with `withheld` also what nobody has asked to see."""
+
+    def describe(self) -> dict[str, Any]:
+        """Return number, title and size in CSS pixels."""
+
+    def png(self) -> bytes:
+        """Return the newest picture as a PNG file."""
+
+
+@dataclass(slots=True)
+class Stored:
+    """What is stored of a figure in an output that shows it."""
+
+    showing: int = 0
+    """Its number; 0 where only another kernel knows it."""
+    picture: int = -1
+    """Number of the picture; -1 without any."""
+    digest: bytes = b""
+    """Of the PNG."""
+    kept: bool = False
+    """Whether it is to hold the figure itself."""
+
+
+@dataclass(slots=True)
+class Output(Stored):
+    """An output of this kernel that shows a figure."""
+
+    area: Area = field(kw_only=True)
+    parent: dict[str, Any] = field(kw_only=True)
+    """The message whose execution showed it: outputs are filed under it."""
+    stays: bool = field(kw_only=True)
+    """Whether somebody asked for it, or its execution has ended."""
+
+
+@dataclass(slots=True)
+class Record:
+    """What is known of one figure."""
+
+    figure: Shown
+    home: Area | None = None
+    """Where it was made; None for what no code of this kernel made."""
+    new: bool = False
+    """Whether the execution that made it goes on."""
+    about: dict[str, Any] = field(default_factory=dict)
+    """What was said of it last."""
+    outputs: list[Output] = field(default_factory=list)
+    """Those that still stand, the newest last."""
+    cleared: list[Area] = field(default_factory=list)
+    """Where it stood before that was cleared, each place once."""
+    elsewhere: Stored | None = None
+    """What stands in outputs that no cell of this kernel made."""
+
+    def newest(self) -> Stored | None:
+        """Return the output that follows the figure, if there is one."""
+        return self.outputs[-1] if self.outputs else self.elsewhere
+
+    def here(self, area: Area) -> list[Output]:
+        """Return the outputs that this execution put into an area."""
+        return [output for output in self.outputs if output.area == area]

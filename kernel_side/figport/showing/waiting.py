@@ -1,0 +1,263 @@
+"""Figures that appear by themselves, but not before somebody could see them.
+
+What is made, saved and closed in one execution is to leave nothing, and what a long cell makes is to be seen soon and
+in its order among the other outputs. So a figure waits, and appears at the first of these:
+
+* something else is published in its area: a hook of the shell's publisher tells;
+* what was printed there since is sent: ipykernel's streams repeat to their `echo` what is written, and flush it when
+  they send;
+* an Output of ipywidgets that is its area is about to close: it flushes the streams before, and what is published
+  afterwards would land beside it;
+* the execution goes on for `SOON`, and main is not busy making the figure: a timer;
+* the execution ends, which the caller of `take` knows.
+
+One that was saved a moment ago is likely to be closed next: it waits on, but for the last.
+
+Threads: `add`, `drop`, `take`, `before` and `written` run on the thread of the code. Timer and flush run on ipykernel's
+IOPub thread, which sends all outputs anyway; there nothing is drawn. `_lock` is held for moments.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import itertools
+import logging
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from .areas import Area, Areas
+
+if TYPE_CHECKING:
+    from .records import Shown
+
+_log = logging.getLogger("figport")
+
+SOON: Final = 0.1
+"""Seconds after which a figure appears though its cell goes on."""
+LATE: Final = 2.0
+"""The same while main is inside of matplotlib: an empty figure is of little use."""
+AGAIN: Final = 0.05
+"""Seconds between two looks meanwhile."""
+
+
+@dataclass(eq=False, slots=True)
+class Entry:
+    """A figure that waits."""
+
+    figure: Shown
+    area: Area
+    parent: dict[str, Any]
+    """The message whose execution made it."""
+    context: contextvars.Context
+    """That of the code that made it: ipykernel 7 knows by it whose answers outputs are."""
+    since: float
+    changes: int | None
+    """Appears only if it has changed since it had so many changes; None if in any case."""
+    late: bool
+    """Whether it appears when its execution ends, and not before."""
+    followed: bool = False
+    """Whether something was printed after it."""
+
+    @property
+    def due(self) -> bool:
+        """Whether there is something new to see."""
+        return self.changes is None or self.figure.changes != self.changes
+
+
+class Waiting:
+    """The figures that wait to appear, in the order in which they were made.
+
+    Parameters
+    ----------
+    shell
+        IPython's shell.
+    kernel
+        ipykernel's kernel; None where there is none.
+    areas
+        Tells where an output would land.
+    publish
+        Shows one, on whatever thread; on that of IOPub without a draw.
+    busy
+        Whether main makes or saves a figure. Any thread.
+    """
+
+    def __init__(
+        self,
+        shell: Any,
+        kernel: Any,
+        areas: Areas,
+        publish: Callable[[Entry], None],
+        busy: Callable[[], bool],
+    ) -> None:
+        self._shell = shell
+        self._areas = areas
+        self._publish = publish
+        self._busy = busy
+        self._entries: list[Entry] = []
+        self._lock = threading.Lock()
+        self._thread: Any = getattr(kernel, "iopub_thread", None)
+        self._inside = threading.local()
+        """Whether this thread is just publishing for us."""
+        self._echoes: dict[Any, _Echo] = {}
+        self._armed = False
+        self._stopped = False
+
+    def __contains__(self, figure: object) -> bool:
+        return any(entry.figure is figure and entry.due for entry in list(self._entries))
+
+    @property
+    def able(self) -> bool:
+        """Whether figures can wait here: whatever is published and printed next is noticed, and time passes."""
+        thread = self._thread
+        return (
+            not self._stopped
+            and hasattr(thread, "schedule")
+            and hasattr(getattr(thread, "io_loop", None), "call_later")
+        )
+
+    # --- the thread of the code -----------------------------------------------------------------------
+
+    def stop(self) -> None:
+        """Take out what was put into the streams."""
+        self._stopped = True
+        with self._lock:
+            self._entries.clear()
+            self._listen()
+
+    def add(
+        self,
+        figure: Shown,
+        area: Area,
+        parent: dict[str, Any],
+        changes: int | None = None,
+        *,
+        late: bool = False,
+    ) -> None:
+        """Have a figure wait, unless it does already. The other parameters are those of `Entry`."""
+        context = contextvars.copy_context()
+        with self._lock:
+            before = next((entry for entry in self._entries if entry.figure is figure), None)
+            if before is not None:
+                if changes is not None or before.changes is None:
+                    return
+                self._entries.remove(before)
+            self._entries.append(Entry(figure, area, parent, context, time.monotonic(), changes, late))
+            self._listen()
+            arm = not late and changes is None and not self._armed
+            self._armed = self._armed or arm
+        if arm:
+            self._thread.schedule(lambda: self._thread.io_loop.call_later(SOON, self._ring))
+
+    def drop(self, figure: Shown) -> Entry | None:
+        """Have a figure wait no longer; return what waited."""
+        with self._lock:
+            found = next((entry for entry in self._entries if entry.figure is figure), None)
+            if found is not None:
+                self._entries.remove(found)
+                self._listen()
+        return found
+
+    def before(self) -> None:
+        """Show what waits in this thread's area: something else is about to appear there."""
+        if self._entries and not getattr(self._inside, "now", False):
+            area = self._areas.now()
+            self._show(lambda entry: entry.area == area and not entry.figure.saving)
+
+    def written(self) -> None:
+        """Note that this thread prints: what waits in its area stands before that, and after earlier text."""
+        entries = [entry for entry in list(self._entries) if not entry.followed]
+        if entries:
+            area = self._areas.now()
+            preceding = [entry for entry in entries if entry.area == area]
+            if preceding:
+                for stream in (sys.stdout, sys.stderr):
+                    stream.flush()
+            for entry in preceding:
+                entry.followed = True
+
+    def take(self, execution: str | None) -> list[Entry]:
+        """Return, and take out, what waits in an execution that ends; None for all."""
+        with self._lock:
+            taken = [entry for entry in self._entries if execution is None or entry.area.execution == execution]
+            self._entries = [entry for entry in self._entries if entry not in taken]
+            self._listen()
+        return taken
+
+    # --- IOPub's thread -------------------------------------------------------------------------------
+
+    def flushed(self) -> None:
+        """Show what stands before the text that is about to be sent, and what waits in an Output that may close."""
+        if self._entries and not getattr(self._inside, "now", False):
+            self._show(
+                lambda entry: (
+                    (entry.followed or entry.area.box != "")
+                    and not entry.figure.saving
+                    and entry.context.run(self._areas.now) == entry.area
+                )
+            )
+
+    def _ring(self) -> None:
+        """Show what has waited long enough."""
+        if self._stopped:
+            return
+        limit = LATE if self._busy() else SOON
+        now = time.monotonic()
+        with self._lock:
+            timed = [entry for entry in self._entries if entry.changes is None and not entry.late]
+            # In their order: what was made later does not overtake.
+            ready = list(itertools.takewhile(lambda one: now >= one.since + limit and not one.figure.saving, timed))
+            self._armed = bool(timed)
+        if ready:
+            self._show(lambda entry: entry in ready and entry.context.run(self._areas.now) == entry.area)
+        if timed:
+            self._thread.io_loop.call_later(AGAIN, self._ring)
+
+    # --- any ------------------------------------------------------------------------------------------
+
+    def _show(self, which: Callable[[Entry], bool]) -> None:
+        self._inside.now = True
+        try:
+            for entry in list(self._entries):
+                if entry.due and not entry.late and which(entry) and self.drop(entry.figure) is not None:
+                    entry.context.copy().run(self._publish, entry)
+        except Exception:
+            _log.exception("figport could not show a figure in time")
+        finally:
+            self._inside.now = False
+
+    def _listen(self) -> None:
+        """Hear what is printed, while something waits."""
+        if not any(not entry.late for entry in self._entries):
+            for stream, echo in self._echoes.items():
+                if stream.echo is echo:
+                    stream.echo = echo.next
+            self._echoes.clear()
+            return
+        for stream in (sys.stdout, sys.stderr):
+            if stream not in self._echoes and hasattr(stream, "echo") and hasattr(stream, "pub_thread"):
+                stream.echo = self._echoes[stream] = _Echo(self, stream.echo)
+
+
+class _Echo:
+    """What one of ipykernel's streams repeats its text to, beside whatever it repeats it to already."""
+
+    def __init__(self, waiting: Waiting, following: Any) -> None:
+        self._waiting = waiting
+        self.next = following
+
+    def write(self, text: str) -> None:
+        """Take what is about to be printed, on the thread that prints."""
+        if text:
+            self._waiting.written()
+        if self.next is not None:
+            self.next.write(text)
+
+    def flush(self) -> None:
+        """Take note of a flush, on IOPub's thread."""
+        self._waiting.flushed()
+        if self.next is not None:
+            self.next.flush()

@@ -1,0 +1,115 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { Answer, Future, Kernel, OutputsModel } from '../src/lab/lab';
+import { Prints } from '../src/lab/prints';
+import { MIME_TYPE, PROTOCOL } from '../src/view/wire';
+
+interface Written {
+  readonly output_type: string;
+  readonly [name: string]: unknown;
+}
+
+let written: Written[];
+let kept: number;
+let futures: (Future & { message: object; wanted: readonly boolean[]; isDisposed: boolean })[];
+let kernel: Kernel;
+let prints: Prints;
+let here: boolean;
+let answer: (type: string, content: Answer['content']) => void;
+
+beforeEach(() => {
+  [written, kept, futures, here] = [[], 0, [], true];
+  const outputs: OutputsModel = {
+    get length() {
+      return written.length;
+    },
+    get: index => {
+      const model = { data: {}, metadata: {} };
+      const setData = ({ data }: { data: object }): void => {
+        written[index] = { output_type: 'display_data', data };
+      };
+      return { ...model, setData };
+    },
+    add: output => written.push(output as Written),
+    clear: wait => {
+      written = wait ? [...written, { output_type: 'to be cleared' }] : [];
+    },
+    toJSON: () => []
+  };
+  kernel = {
+    id: 'k',
+    clientId: 'page',
+    registerMessageHook: () => undefined,
+    sendShellMessage: (message, ...wanted) => {
+      const future = {
+        message,
+        wanted,
+        isDisposed: false,
+        msg: message as Future['msg'],
+        onIOPub: (): void => undefined,
+        dispose: (): void => {
+          future.isDisposed = true;
+        }
+      };
+      futures.push(future);
+      return future;
+    }
+  };
+  const keep = (): void => {
+    kept += 1;
+  };
+  prints = new Prints(
+    () => kernel,
+    () => (here ? { outputs, keep } : null)
+  );
+  answer = (msg_type, content) => {
+    futures.at(-1)?.onIOPub({ header: { msg_type }, content });
+  };
+});
+
+test('a view has one request, to its own kernel, whose answers are wanted to the end', () => {
+  const request = prints.request('k');
+  expect(request).toMatch(/^[0-9a-f]{32}$/);
+  expect(prints.request('k')).toBe(request);
+  expect(prints.request('another kernel')).toBe('');
+  expect(futures.map(({ wanted }) => wanted)).toEqual([[true, false]]);
+  expect(futures[0]?.message).toMatchObject({
+    channel: 'shell',
+    header: { msg_id: request, msg_type: 'comm_info_request', session: 'page' }
+  });
+  prints.dispose();
+  expect(futures[0]?.isDisposed).toBe(true);
+});
+
+test('after the kernel has forgotten it there is a new one', () => {
+  const request = prints.request('k');
+  futures[0]?.dispose();
+  expect(prints.request('k')).not.toBe(request);
+});
+
+test('what callbacks print, raise and show is put where the view is', () => {
+  prints.request('k');
+  answer('status', { execution_state: 'busy' });
+  answer('stream', { name: 'stdout', text: 'hit\n' });
+  answer('error', { ename: 'ZeroDivisionError', evalue: '', traceback: [] });
+  answer('display_data', { data: { 'text/plain': 'twice' }, metadata: {}, transient: { display_id: 'count' } });
+  answer('update_display_data', { data: { 'text/plain': 'thrice' }, metadata: {}, transient: { display_id: 'count' } });
+  answer('update_display_data', { data: { 'text/plain': '?' }, metadata: {}, transient: { display_id: 'unknown' } });
+  expect(written).toMatchObject([
+    { output_type: 'stream', text: 'hit\n' },
+    { output_type: 'error', ename: 'ZeroDivisionError' },
+    { output_type: 'display_data', data: { 'text/plain': 'thrice' } }
+  ]);
+  expect(kept).toBe(5);
+  answer('clear_output', { wait: true });
+  answer('clear_output', { wait: false });
+  expect(written).toEqual([]);
+});
+
+test('pictures of figures are not for this, and nothing is for a place that is gone', () => {
+  prints.request('k');
+  const figure = { [MIME_TYPE]: { figure: 'f', protocol: PROTOCOL } };
+  answer('update_display_data', { data: figure, metadata: {}, transient: { display_id: 'figport-f-1' } });
+  here = false;
+  answer('stream', { name: 'stdout', text: 'lost\n' });
+  expect([written, kept]).toEqual([[], 0]);
+});

@@ -1,0 +1,168 @@
+"""Figures in outputs that come and go, as a person sees them: loops, Outputs of ipywidgets, `interact`.
+
+All share one page of JupyterLab and one kernel. A figure that is shown anew is one live figure in one place: it is in
+the page in every frame, with a picture, and what is below it does not move.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.case import Case, in_axes
+from tests.e2e.page import Figure
+from tests.e2e.stored import save
+from tests.e2e.watch import Frame, watching
+
+pytestmark = pytest.mark.e2e
+
+IMPORTS = "import time\nimport ipywidgets as W\nfrom IPython.display import clear_output, display\n"
+
+
+def steady(frames: list[Frame]) -> None:
+    """Assert that one figure was in the page from its first picture on, in one place."""
+    first = next(number for number, frame in enumerate(frames) if frame.pictures)
+    shown = frames[first:]
+    assert {(frame.figures, frame.pictures) for frame in shown} == {(1, 1)}, shown
+    assert len({frame.height for frame in shown}) == 1, shown
+
+
+def loop(clear: str, show: str) -> str:
+    """Return a cell that draws line after line, as every tutorial on live plots does."""
+    return f"""{IMPORTS}
+fig, ax = plt.subplots()
+for i in range(5):
+    ax.plot([0, 1], [i, i + 1])
+    {clear}
+    {show}
+    time.sleep(0.3)
+"""
+
+
+@pytest.mark.parametrize("number", range(4))
+@pytest.mark.cells(
+    loop("clear_output(wait=True)", "display(fig)"),
+    loop("clear_output()", "display(fig)"),
+    loop("clear_output(wait=True)", "plt.show()"),
+    loop("clear_output(wait=True)", "display(plt.gcf())"),
+    "print(len(ax.lines), *plt.get_fignums(), ax.get_xlim()[0] < -0.1)",
+)
+def test_a_loop_that_clears_and_shows_is_one_live_figure(case: Case, number: int) -> None:
+    """The live plot idiom of everyone who comes from inline."""
+    with watching(case.cell(number)) as frames:
+        case.run(number)
+        expect(case.figures(number)).to_have_count(1)
+        figure = case.figure(number)
+    steady(frames)
+    case.exact(figure)
+    assert case.run(4) == "5 1 False"
+    case.toggle(figure, "pan")
+    figure.drag(in_axes(0.3, 0.5), in_axes(0.6, 0.5))
+    case.idle(figure)
+    assert case.run(4) == "5 1 True"
+
+
+@pytest.mark.cells(
+    f"""{IMPORTS}
+out, button = W.Output(), W.Button(description="make")
+with plt.ioff():
+    fig, ax = plt.subplots()
+count = 0
+def press(_):
+    global count
+    count += 1
+    ax.plot([0, 1], [0, count])
+    with out:
+        clear_output(wait=count % 2 == 0)
+        display(fig)
+button.on_click(press)
+display(button, out)
+""",
+    "print(len(ax.lines), len(fig.canvas.manager.session))",
+)
+def test_a_buttons_callback_shows_a_figure_anew_in_an_output(case: Case) -> None:
+    case.run(0)
+    button = case.cell(0).locator("button", has_text="make")
+    button.click()
+    expect(case.figures(0)).to_have_count(1)
+    figure = case.figure(0)
+    for lines in (2, 3):
+        with watching(case.cell(0)) as frames:
+            button.click()
+            figure = case.figure(0)
+            case.exact(figure)
+        assert case.run(1) == f"{lines} 1"
+        steady(frames)
+
+
+@pytest.mark.cells(
+    f"""{IMPORTS}
+left, right = W.Output(), W.Output()
+with plt.ioff():
+    fig, ax = plt.subplots(figsize=(3, 2))
+for out in (left, right):
+    with out:
+        display(fig)
+display(W.HBox([left, right]))
+""",
+    "print(len(fig.canvas.manager.session), *plt.get_fignums())",
+)
+def test_one_figure_in_two_outputs_is_two_live_views(case: Case) -> None:
+    case.run(0)
+    expect(case.figures(0)).to_have_count(2)
+    one, other = (Figure.live(case.figures(0).nth(number)) for number in range(2))
+    assert case.run(1) == "2 1"
+    before = other.pixels()
+    case.toggle(one, "pan")
+    one.drag(in_axes(0.4, 0.5), in_axes(0.6, 0.5))
+    other.until_changed(before)
+    case.exact(one, other)
+
+
+@pytest.mark.cells(
+    f"""{IMPORTS}
+slider = W.IntSlider(5, 2, 30)
+def draw(n):
+    plt.close("all")
+    plt.plot(np.arange(n))
+display(slider, W.interactive_output(draw, dict(n=slider)))
+""",
+    "for n in range(6, 11):\n    slider.value = n\n    time.sleep(0.2)",
+    "print(*plt.get_fignums(), plt.gca().lines[0].get_ydata()[-1])",
+)
+def test_a_slider_that_makes_the_figure_anew_shows_one_that_follows(case: Case) -> None:
+    """`interact`, as every course shows it: no blank box between, and the page does not jump."""
+    case.run(0)
+    expect(case.figures(0)).to_have_count(1)
+    case.figure(0)
+    with watching(case.cell(0)) as frames:
+        case.run(1)
+        figure = case.figure(0)
+    steady(frames)
+    assert case.run(2) == "1 9"
+    expect(case.figures(0)).to_have_count(1)
+    case.exact(figure)
+
+
+@pytest.mark.cells(
+    "fig, ax = plt.subplots()\nax.plot([1, 2, 3])", 'ax.plot([3, 2, 1], "r")\nfig', 'ax.plot([2, 2, 2], "g")\nfig'
+)
+def test_each_output_keeps_the_state_that_it_showed(case: Case) -> None:
+    """Three cells that change and show one figure tell a story to the reader of the file; in the page all are live."""
+    for number in range(3):
+        case.run(number)
+    case.exact(*(case.figure(number) for number in range(3)))
+    save(case.page)
+    one, two, three = (case.stored(number) for number in range(3))
+    assert not np.array_equal(one, two)
+    assert not np.array_equal(two, three)
+    figure = case.figure(0)
+    case.toggle(figure, "pan")
+    figure.drag(in_axes(0.4, 0.5), in_axes(0.6, 0.5))
+    case.exact(figure)
+    stored = case.stored
+    # What people do goes into the newest, and into no other.
+    figure.until(lambda _: not np.array_equal(stored(2), three), what="the newest output did not follow")
+    assert np.array_equal(stored(0), one)
+    assert np.array_equal(stored(1), two)

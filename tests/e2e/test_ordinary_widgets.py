@@ -1,0 +1,244 @@
+"""Figures in layouts of ipywidgets, as people who come from ipympl build them; and libraries that do so for them."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.case import Case, Pixels, in_axes
+from tests.e2e.page import Figure, Notebook
+from tests.e2e.server import Server, end_kernels, write_notebook
+from tests.e2e.stored import save
+
+pytestmark = pytest.mark.e2e
+
+START = """
+%matplotlib figport
+import numpy as np, matplotlib.pyplot as plt, ipywidgets as W
+"""
+LAYOUT = """
+import ipywidgets as W
+with plt.ioff():
+    fig, ax = plt.subplots(figsize=(4, 3))
+line, = ax.plot(np.sin(np.arange(100) / 9))
+s = W.FloatSlider(1, min=0, max=3)
+s.observe(lambda c: (line.set_ydata(c.new * np.sin(np.arange(100) / 9)), fig.canvas.draw_idle()), "value")
+W.VBox([W.HBox([fig.canvas, W.Button(description="fit")]), s])
+"""
+STATE = "print(round(line.get_ydata().max(), 2), *np.round(ax.get_xlim(), 1), len(plt.get_fignums()))"
+
+
+def slide(place: Locator | Page, value: str, which: int = 0) -> None:
+    """Type a value into the box beside a slider."""
+    box = place.locator(".widget-readout").nth(which)
+    box.click()
+    box.fill(value)
+    box.press("Enter")
+
+
+def unscrolled(box: Locator) -> None:
+    """See that a box shows all that is in it, and has no scroll bars."""
+    sizes = box.evaluate("e => [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight]")
+    assert sizes == [0, 0]
+
+
+def left_of(one: Locator, other: Locator) -> bool:
+    first, second = one.bounding_box(), other.bounding_box()
+    assert first is not None
+    assert second is not None
+    return first["x"] + first["width"] <= second["x"] + 1 and abs(first["y"] - second["y"]) < first["height"]
+
+
+@pytest.mark.cells(LAYOUT, STATE)
+def test_a_figure_in_boxes_is_live_and_follows_a_slider(case: Case) -> None:
+    case.run(0)
+    expect(case.figures(0)).to_have_count(1)
+    figure = case.figure(0)
+    case.exact(figure)
+    cell = case.cell(0)
+    assert left_of(figure.root, cell.get_by_role("button", name="fit"))
+    for box in cell.locator(".widget-box, .figport-box").all():
+        unscrolled(box)
+    before = figure.pixels()
+    slide(cell, "2")
+    figure.until_changed(before)
+    case.exact(figure)
+    case.toggle(figure, "pan")
+    figure.drag(in_axes(0.5, 0.5), in_axes(0.75, 0.5))
+    case.idle(figure)
+    case.exact(figure)
+    height, left, right, figures = case.run(1).split()
+    assert (height, figures) == ("2.0", "1")
+    assert [float(left), float(right)] == pytest.approx([-32.2, 76.7], abs=0.5)
+
+
+@pytest.mark.cells(
+    LAYOUT,
+    "W.Tab([fig.canvas, W.Accordion([fig.canvas], selected_index=0)], titles=['one', 'two'])",
+    "W.AppLayout(left_sidebar=W.Button(), center=fig.canvas, footer=W.IntSlider())",
+    "with plt.ioff(): wide = plt.figure(figsize=(30, 2))\nW.HBox([wide.canvas, W.Button()])",
+    "line.set_ydata(-line.get_ydata()); fig.canvas.draw_idle()",
+    "display(W.HBox([fig.canvas])); plt.close(fig)",
+)
+def test_one_figure_in_several_boxes_is_one_figure(case: Case) -> None:
+    for number in range(4):
+        case.run(number)
+    first, third = case.figure(0), case.figure(2)
+    case.cell(1).get_by_text("two", exact=True).click()
+    second = Figure.live(case.cell(1).locator(".figport-figure:visible"))
+    case.cell(1).get_by_text("one", exact=True).click()
+    second = Figure.live(case.cell(1).locator(".figport-figure:visible"))
+    before = first.pixels()
+    case.run(4)
+    first.root.scroll_into_view_if_needed()
+    first.until_changed(before)
+    case.exact(first, second, third)
+    # One that is wider than the page has a scroll bar of its own, and leaves the rest where it can be seen.
+    case.figure(3)
+    box = case.cell(3).locator(".figport-box")
+    width, seen = box.evaluate("e => [e.scrollWidth, e.clientWidth]")
+    assert width == 3000 > seen
+    button, cell = case.cell(3).get_by_role("button").last.bounding_box(), case.cell(3).bounding_box()
+    assert button is not None
+    assert cell is not None
+    assert button["x"] + button["width"] <= cell["x"] + cell["width"]
+    # And a closed one stays as it was, also where it came too late to be live.
+    first.root.scroll_into_view_if_needed()
+    shown = first.pixels()
+    case.run(5)
+    first.until_state("dead")
+    assert np.array_equal(first.pixels(), shown)
+    expect(case.cell(5).locator("img.figport-placeholder:visible, canvas.figport-canvas:visible")).to_have_count(1)
+
+
+BARE = """
+fig, ax = plt.subplots(figsize=(5, 3))
+c = fig.canvas
+c.header_visible = False; c.footer_visible = False; c.toolbar_visible = "fade-in-fade-out"
+c.resizable = False; c.capture_scroll = True
+c.layout.width = "600px"; c.layout.min_height = "300px"
+"""
+
+
+@pytest.mark.cells(
+    BARE,
+    "display(fig)",
+    "c.header_visible = c.footer_visible = c.toolbar_visible = c.resizable = True",
+    "c.toolbar_visible = 'hidden'",
+    "c.toolbar_position = 'left'",
+    "import ipywidgets as W; W.HBox([c])",
+)
+def test_attributes_of_ipympl_are_obeyed_in_all_views(case: Case) -> None:
+    assert case.run(0) == ""
+    case.run(1)
+    views = [case.figure(number) for number in (0, 1)]
+    page = case.page
+    page.mouse.move(0, 0)
+    for figure in views:
+        header = figure.root.locator(".figport-header, .figport-title, .figport-message, .figport-handle")
+        expect(header.locator("visible=true")).to_have_count(0)
+        assert figure.root.evaluate("e => e.getBoundingClientRect().height") == 300
+        # The tools come with the pointer, and work.
+        expect(figure.tool("pan")).not_to_be_visible()
+        figure.hover(0.5, 0.5)
+        expect(figure.tool("pan")).to_be_visible()
+        case.toggle(figure, "pan")
+        case.toggle(figure, "pan")
+        page.mouse.move(0, 0)
+    case.run(2)
+    for figure in views:
+        expect(figure.root.locator(".figport-title")).to_be_visible()
+        expect(figure.tool("home")).to_be_visible()
+        figure.root.scroll_into_view_if_needed()
+        figure.hover(0.5, 0.5)
+        expect(figure.root.locator(".figport-handle")).to_be_visible()
+    case.run(3)
+    for figure in views:
+        expect(figure.tool("home")).not_to_be_visible()
+    case.run(4)
+    expect(case.cell(4).locator(".jp-OutputArea-output")).to_contain_text("row above the picture")
+    case.run(5)
+    boxed = case.figure(5).root.locator("xpath=ancestor::*[contains(@class, 'figport-box')]")
+    assert boxed.evaluate("e => e.getBoundingClientRect().width") == 600
+
+
+SLIDERS = """
+from mpl_interactions import ipyplot as iplt
+x = np.linspace(0, 6, 200)
+fig, ax = plt.subplots(figsize=(4, 3))
+controls = iplt.plot(x, lambda x, f: np.sin(f * x), f=(1, 5), use_ipywidgets=True)
+"""
+
+
+@pytest.mark.cells(SLIDERS, "print(len(plt.get_fignums()), np.allclose(ax.lines[0].get_ydata(), np.sin(5 * x)))")
+def test_mpl_interactions_draws_what_its_sliders_say(case: Case) -> None:
+    case.run(0)
+    figure = case.figure(0)
+    expect(case.figures(0)).to_have_count(1)
+    before = figure.pixels()
+    slider = case.cell(0).locator(".widget-slider .noUi-handle, .widget-slider [role=slider]").first
+    slider.focus()
+    case.page.keyboard.press("End")
+    figure.until_changed(before)
+    assert case.run(1) == "1 True"
+
+
+def until_kept(page: Page, file: Path, pixels: Pixels) -> None:
+    """Save the notebook until its file has a picture with these pixels for a figure in a box."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        save(page)
+        notebook = json.loads(file.read_text())
+        models = notebook["metadata"]["widgets"]["application/vnd.jupyter.widget-state+json"]["state"].values()
+        for address in filter(None, (model["state"].get("picture") for model in models)):
+            with Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2]))) as opened:
+                if np.array_equal(np.asarray(opened.convert("RGBA")), pixels):
+                    return
+    raise AssertionError("the notebook's file has not what was seen")
+
+
+def test_a_layout_comes_back_with_the_page(page: Page, lab: Server) -> None:
+    """Saved and loaded anew with a kernel that lives: live. With another kernel: the picture, in its place."""
+    settings = Path(lab.environment["JUPYTERLAB_SETTINGS_DIR"], "@jupyter-widgets", "jupyterlab-manager")
+    settings.mkdir(parents=True, exist_ok=True)
+    file = settings / "plugin.jupyterlab-settings"
+    file.write_text(json.dumps({"saveState": True}))
+    try:
+        write_notebook(lab.root / "layout.ipynb", [START + LAYOUT, STATE])
+        notebook = Notebook(page, lab, "layout.ipynb")
+        notebook.run(0)
+        figure = notebook.figure()
+        before = figure.pixels()
+        slide(page, "2")
+        figure.until_changed(before)
+        save(page)
+        page.reload()
+        notebook.until_ready()
+        figure = notebook.figure()
+        assert left_of(figure.root, page.get_by_role("button", name="fit"))
+        before = figure.pixels()
+        slide(page, "0.5")
+        after = figure.until_changed(before)
+        notebook.run(1)
+        assert notebook.printed(1).split()[0] == "0.5"
+        figure.until(lambda pixels: np.array_equal(pixels, after))
+        until_kept(page, lab.root / "layout.ipynb", after)
+        end_kernels(lab)
+        page.reload()
+        notebook.until_ready()
+        rested = Figure(page.locator(".figport-figure"))
+        rested.until_state("dead")
+        picture = rested.root.locator("img.figport-placeholder")
+        expect(picture).to_be_visible()
+        assert picture.evaluate("e => [e.naturalWidth, e.naturalHeight, e.clientWidth]") == [400, 300, 400]
+        assert left_of(rested.root, page.get_by_role("button", name="fit"))
+    finally:
+        file.unlink()

@@ -1,0 +1,85 @@
+"""Input of a figure and what was sent after it: widgets' messages and cells, which come another way."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.kernel.client import Kernel
+from tests.kernel.test_threads import Widget, widget
+from tests.kernel.views import View
+
+__all__ = ["widget"]
+
+ROUNDS = 10
+
+ANNOTATOR = """
+fig, ax = plt.subplots(figsize=(3, 2)); image = ax.imshow(np.random.rand(50, 80)); page, points = [0], {}
+def show(): image.set_data(np.random.rand(50, 80)); ax.set_title(page[0]); fig.canvas.draw_idle()
+def click(event): points[page[0]] = points.get(page[0], 0) + 1; show()
+def next_page(): page[0] += 1; show()
+_ = fig.canvas.mpl_connect("button_press_event", click)
+"""
+
+RIGHT = str(dict.fromkeys(range(ROUNDS), 3))
+
+
+def clicks(view: View) -> None:
+    for x in (100, 120, 140):
+        view.click(x, 100)
+
+
+@pytest.mark.parametrize("slow", ["", "time.sleep(.02); "], ids=["quick", "slow"])
+def test_clicks_are_filed_under_the_page_that_was_seen(kernel: Kernel, widget: Widget, slow: str) -> None:
+    """An annotator: three clicks, then at once the next button, ten times."""
+    kernel.run(ANNOTATOR.replace("def click(event): ", f"def click(event): {slow}"))
+    view = kernel.view()
+    view.settle()
+    widget.ask("None")  # it is there
+    for _ in range(ROUNDS):
+        clicks(view)
+        widget.ask("next_page()")
+    assert kernel.value("points") == RIGHT
+
+
+def test_clicks_come_before_the_cell_that_was_run_after_them(kernel: Kernel) -> None:
+    kernel.run(ANNOTATOR)
+    view = kernel.view()
+    view.settle()
+    for _ in range(ROUNDS):
+        clicks(view)
+        kernel.run("next_page()")
+    assert kernel.value("points") == RIGHT
+
+
+def test_a_widget_does_not_wait_for_a_cell_that_computes(kernel: Kernel, widget: Widget) -> None:
+    if widget.subshell is None:
+        pytest.skip("without subshells a widget waits for the cell")
+    kernel.run(ANNOTATOR + "go = threading.Event(); took = []")
+    view = kernel.view()
+    view.settle()
+    widget.ask("None")
+    cell = kernel.begin("print('in', flush=True)\nwhile not go.is_set(): time.sleep(.01)")
+    kernel.says(cell)
+    clicks(view)
+    for _ in range(20):
+        widget.ask("took.append(time.monotonic())")
+    assert widget.ask("go.set()") == "None"
+    kernel.end(cell)
+    # The first may have waited for a moment, until it was clear that main does not come.
+    assert float(kernel.value("min(b - a for a, b in zip(took[1:], took[2:]))")) < 0.1
+    kernel.becomes("points", "{0: 3}")
+
+
+def test_a_callback_that_is_stopped_loses_no_message_of_a_widget(kernel: Kernel, widget: Widget) -> None:
+    hangs = "def click(event):\n    print('in', flush=True)\n    while True: pass\n    "
+    kernel.run(ANNOTATOR.replace("def click(event): ", hangs))
+    view = kernel.view()
+    view.settle()
+    widget.ask("None")
+    kernel.quiet()
+    view.press(100, 100)
+    widget.tell("next_page()")
+    kernel.until(lambda: any(one["msg_type"] == "stream" for one in kernel.iopub))
+    kernel.interrupt()
+    kernel.until(lambda: any(one["msg_type"] == "error" for one in kernel.iopub))
+    kernel.becomes("page", "[1]")

@@ -1,0 +1,105 @@
+"""Where what a figure's callbacks print goes: under which request it is published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from figport import wire
+from figport.wire import Codec, Pointer, PointerAction
+from tests.kernel.client import Kernel
+from tests.kernel.views import View
+
+FIGURE = """
+import ipywidgets
+fig, ax = plt.subplots()
+log = ipywidgets.Output()
+count = 0
+def tell(event):
+    global count
+    count += 1
+    print("hit", count)
+    with log:
+        print("collected", count)
+    if count == 2:
+        1 / 0
+fig.canvas.mpl_connect("button_press_event", tell)
+"""
+
+
+def press(view: View) -> None:
+    """Press and release the button in the middle of the figure."""
+    for action, buttons in ((PointerAction.PRESS, 1), (PointerAction.RELEASE, 0)):
+        view.send(Pointer(action, 320.0, 240.0, 0, buttons, False, ()))
+
+
+def published(kernel: Kernel) -> list[tuple[str, str]]:
+    """Return what was printed and raised since the last call, each with the request that it answers."""
+    found: list[tuple[str, str]] = []
+    for message in kernel.quiet():
+        content: dict[str, Any] = message["content"]
+        text = content.get("ename") or (content.get("name") == "stdout" and content.get("text"))
+        if text in ("1", "2", "3", "4"):
+            continue  # what the test asks for
+        opened = content.get("data", {}).get("state", {}).get("msg_id") if message["msg_type"] == "comm_msg" else None
+        request = message["parent_header"].get("msg_id", "")
+        if found and text and found[-1] == ("hit", request):
+            # Under load a line comes in pieces.
+            found[-1] = (f"hit{text}", request)
+        elif text or opened:
+            found.append((text or f"an Output takes {opened}", request))
+    return found
+
+
+def test_callbacks_print_under_the_request_of_the_page_in_use(kernel: Kernel) -> None:
+    """A page that was reloaded, or whose button made the figure, knows no cell's request: it names one of its own."""
+    made = kernel.run(FIGURE)
+    name = kernel.value("fig.canvas.manager.id")
+    views = [
+        View(kernel, wire.Attach(name, 1.0, True, (Codec.RUNS,), "", request), "control", None)
+        for request in ("first page", "", "second page")
+    ]
+    for view in views:
+        view.until(lambda view=view: view.pixels is not None)  # type: ignore[misc]
+    kernel.quiet()
+    press(views[0])
+    kernel.becomes("count", "1")
+    assert published(kernel) == [
+        ("hit 1\n", "first page"),
+        ("an Output takes first page", "first page"),
+        ("collected 1\n", "first page"),
+    ]
+    press(views[2])
+    kernel.becomes("count", "2")
+    second = published(kernel)
+    texts = ["hit 2\n", "an Output takes second page", "collected 2\n", "ZeroDivisionError"]
+    assert second == [(text, "second page") for text in texts]
+    # What comes from elsewhere is seen in a page that takes it.
+    press(views[1])
+    kernel.becomes("count", "3")
+    assert {request for _, request in published(kernel)} == {"second page"}
+    # Cells print as ever, and so do callbacks while nobody's page takes anything.
+    assert kernel.run("print('cell')").text == "cell\n"
+    for view in (views[0], views[2]):
+        view.send(wire.Detach())
+    kernel.becomes("len(fig.canvas.manager.session)", "1")
+    kernel.quiet()
+    press(views[1])
+    kernel.becomes("count", "4")
+    assert ("hit 4\n", made.id) in published(kernel)
+
+
+def test_while_its_cell_runs_they_print_between_what_that_prints(kernel: Kernel) -> None:
+    code = """
+fig, ax = plt.subplots()
+fig.canvas.mpl_connect("button_press_event", lambda event: (print("pressed"), fig.canvas.stop_event_loop()))
+plt.show()
+print("waiting")
+fig.canvas.start_event_loop()
+print("over")
+"""
+    running = kernel.begin(code)
+    view = View(kernel, wire.Attach(kernel.figure_of(running), 1.0, True, (Codec.RUNS,), "", "page"), "control", None)
+    view.until(lambda: view.pixels is not None)
+    kernel.says(running)
+    press(view)
+    assert kernel.end(running).text == "waiting\npressed\nover\n"
