@@ -40,6 +40,7 @@ from .handshake import (
 from .messages import (
     MESSAGES,
     Ack,
+    After,
     Alive,
     Attach,
     Close,
@@ -109,6 +110,7 @@ __all__ = [
     "MIME_TYPE",
     "PROTOCOL",
     "Ack",
+    "After",
     "Alive",
     "Attach",
     "Band",

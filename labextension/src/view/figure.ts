@@ -132,6 +132,10 @@ class FigureView implements MountedFigure {
     return asked;
   }
 
+  after(message: string): boolean {
+    return this.#state === 'live' && (this.#link?.send({ kind: Kind.After, message }) ?? false);
+  }
+
   setAway(away: boolean): void {
     this.#visibility.setAway(away);
   }
@@ -268,6 +272,7 @@ class FigureView implements MountedFigure {
       case Kind.Save:
       case Kind.Close:
       case Kind.Refresh:
+      case Kind.After:
       case Kind.List:
       case Kind.Discard:
       case Kind.Figures:
