@@ -22,6 +22,7 @@ from .drawing import ticks
 from .drawing.agg import Renderer
 from .drawing.moves import Moves
 from .drawing.unfinished import Unfinished
+from .listeners import SIGNALS
 from .showing.boxes import Boxable
 from .showing.chrome import Chromed
 from .wire import Cursor
@@ -68,6 +69,7 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
     def __init__(self, figure: Figure | None = None) -> None:
         self.moves = Moves(self)
         self.unfinished = Unfinished()
+        self._capture_scroll = False
         self.blocking = Blocking()
         super().__init__(figure)
 
@@ -200,6 +202,36 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
         if self.manager is not None:
             self.manager.tell(Cursor(CURSORS[cursor]))
 
+    @property
+    def capture_scroll(self) -> bool:
+        """Whether the wheel over the figure is the figure's, also where nobody clicked into it before."""
+        return self._capture_scroll
+
+    @capture_scroll.setter
+    def capture_scroll(self, capture: bool) -> None:
+        self.set_capture_scroll(capture)
+
+    def set_capture_scroll(self, capture: bool) -> None:
+        """Take the wheel from the page while the pointer is over the figure, or no longer."""
+        if self._capture_scroll != bool(capture):
+            self._capture_scroll = bool(capture)
+            self._tell_listeners()
+
+    def get_capture_scroll(self) -> bool:
+        """Return whether the wheel over the figure is the figure's."""
+        return self._capture_scroll
+
+    def mpl_disconnect(self, cid: int) -> None:
+        """Undo `mpl_connect`. Views are told what still listens."""
+        super().mpl_disconnect(cid)
+        self._tell_listeners()
+
+    def _tell_listeners(self) -> None:
+        # Figures and managers connect while they are made.
+        manager: Manager | None = getattr(self, "manager", None)
+        if manager is not None and getattr(manager, "about", None) is not None:
+            manager.tell_figure()
+
     def new_timer(self, interval: float | None = None, callbacks: Any = None) -> TimerBase:
         """Return a timer that runs on figport's event loop."""
         manager = self.manager
@@ -211,7 +243,10 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
     def mpl_connect(self, s: Any, func: Callable[[Any], Any]) -> int:
         """Have `func` called at events; see `FigureCanvasBase.mpl_connect`."""
         self.blocking.connected()
-        return super().mpl_connect(s, func)
+        number: int = super().mpl_connect(s, func)
+        if s in SIGNALS:
+            self._tell_listeners()
+        return number
 
     def flush_events(self) -> None:
         """Handle the input that waits, run the timers that are due, and draw what is wanted.

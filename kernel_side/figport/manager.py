@@ -6,6 +6,7 @@ It joins what the views see (`screen`) with matplotlib's objects. All methods be
 
 from __future__ import annotations
 
+import functools
 import time
 import uuid
 from contextlib import AbstractContextManager, nullcontext
@@ -15,7 +16,7 @@ from matplotlib import is_interactive, rcParams
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.backend_bases import CloseEvent, FigureCanvasBase, NonGuiException, ResizeEvent
 
-from . import QUALITIES, events, saving
+from . import QUALITIES, events, listeners, saving
 from . import runtime as runtimes
 from .callbacks import Guard
 from .choices import Choice
@@ -23,6 +24,8 @@ from .drawing.quality import policy
 from .errors import warn
 from .keeping.keeper import Keepable
 from .lending import copies
+from .listeners import Listening
+from .presses import Presses
 from .sending import placement
 from .sending.frames import Frames
 from .sending.screen import Screen
@@ -94,6 +97,7 @@ class Manager(Keepable, Numbered):
         self.changes = self.published = 0
         self.about: FigureState | None = None
         self.screen = Screen(runtime, lambda: policy(self))
+        self._presses = Presses()
         self._wanted = False
         self._restate, self._closed = True, False
         self._tried = -1  # `changes` when the loop drew last
@@ -274,8 +278,11 @@ class Manager(Keepable, Numbered):
         self._look_again()
 
     def detach(self, name: str) -> None:
-        """Serve a view no longer."""
+        """Serve a view no longer. What it holds down is released at the next turn: whoever calls has the lock."""
         self.session.detach(name)
+        releases = self._presses.let_go(name)
+        if releases and self.runtime is not None and not self._closed:
+            self.runtime.loop.post(functools.partial(self._let_go, releases))
         if len(self.session):
             # Without it, the others may not need so fine a picture.
             self._look_again()
@@ -382,6 +389,11 @@ class Manager(Keepable, Numbered):
     # --- inside ---------------------------------------------------------------------------------------
 
     @property
+    def listening(self) -> Listening:
+        """What of the keys and the wheel somebody listens to."""
+        return listeners.listening(self.canvas)
+
+    @property
     def navigation(self) -> Toolbar | None:
         """The toolbar with history and modes; None with tools of a tool manager, and without any."""
         return self.toolbar if isinstance(self.toolbar, Toolbar) else None
@@ -420,9 +432,13 @@ class Manager(Keepable, Numbered):
             self.want_draw()
         match message:
             case Pointer() | Wheel() | Key():
+                if not isinstance(message, Wheel):
+                    self._presses.note(name, message)
                 if isinstance(message, Wheel) or (isinstance(message, Pointer) and message.buttons):
                     self.screen.moved()
-                events.dispatch(self.canvas, message)
+                toolbar = self.navigation if isinstance(message, Wheel) else None
+                with nullcontext() if toolbar is None else toolbar.wheeling():
+                    events.dispatch(self.canvas, message)
             case UseTool():
                 if self.toolbar is not None:
                     self.toolbar.use(message.name)
@@ -432,6 +448,13 @@ class Manager(Keepable, Numbered):
                 Gcf.destroy(self)
             case _:
                 assert_never(message)
+
+    def _let_go(self, releases: list[Pointer | Key]) -> None:
+        """Make the releases that a view did not send before it ended."""
+        with self.in_cell():
+            for release in releases:
+                if not self._closed:
+                    events.dispatch(self.canvas, release)
 
     def _state(self) -> FigureState:
         return describing.state(self)

@@ -41,6 +41,9 @@ class Loop:
     def wake(self) -> None:
         pass
 
+    def post(self, callback: Callable[[], None]) -> None:
+        callback()
+
     def rest(self) -> None:
         alarms, self.alarms = self.alarms, []
         for alarm in sorted(alarms):

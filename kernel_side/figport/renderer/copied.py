@@ -16,6 +16,7 @@ from figport.canvas import Canvas
 from figport.lending import limits
 from figport.lending.copying import Content
 from figport.lending.limits import Numbers
+from figport.listeners import Listening
 from figport.manager import Input, Manager
 from figport.wire import Ack, FigureState, Look, Pointer, PointerAction, Resize, UseTool
 
@@ -53,6 +54,7 @@ class CopyManager(Manager):
     def __init__(self, desk: Desk, content: Content, name: str, as_of: float) -> None:
         self.as_of = as_of
         self._busy = f"Kernel busy, figure as of {time.strftime('%H:%M:%S', time.localtime(as_of))}"
+        self._listening = content.listening
         super().__init__(Canvas(content.figure), content.number, desk)
         self.id = name
         self.quality = content.quality
@@ -205,6 +207,11 @@ class CopyManager(Manager):
 
     def _state(self) -> FigureState:
         return dataclasses.replace(super()._state(), busy=self._busy)
+
+    @property
+    def listening(self) -> Listening:
+        """What the live figure listens to: its handlers are not here."""
+        return super().listening if self._listening is None else self._listening
 
     # --- toolbar --------------------------------------------------------------------------------------
 

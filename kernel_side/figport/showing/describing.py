@@ -44,6 +44,7 @@ def bundle(manager: Manager) -> dict[str, Any]:
 def state(manager: Manager) -> FigureState:
     """Return what views are told of a figure."""
     width, height = size(manager.canvas)
+    listening = manager.listening
     return FigureState(
         figure=manager.id,
         number=manager.number,
@@ -56,6 +57,9 @@ def state(manager: Manager) -> FigureState:
         alt=_alt(manager),
         busy=None,
         chrome=manager.canvas.chrome,
+        wheel=listening.wheel,
+        keys=listening.keys,
+        hears_keys=listening.hears_keys,
     )
 
 

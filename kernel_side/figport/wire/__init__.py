@@ -52,6 +52,7 @@ from .messages import (
     Figures,
     FigureState,
     Frame,
+    FullScreen,
     Hello,
     KernelFate,
     Key,
@@ -97,6 +98,7 @@ from .vocabulary import (
     Scroll,
     Tool,
     ToolbarUse,
+    WheelUse,
 )
 
 __all__ = [
@@ -126,6 +128,7 @@ __all__ = [
     "Figures",
     "Format",
     "Frame",
+    "FullScreen",
     "Hello",
     "KernelFate",
     "KernelStatus",
@@ -156,6 +159,7 @@ __all__ = [
     "UseTool",
     "Welcome",
     "Wheel",
+    "WheelUse",
     "WireError",
     "check_protocol",
     "decode",

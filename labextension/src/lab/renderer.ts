@@ -5,6 +5,7 @@ import { Widget } from '@lumino/widgets';
 import { pngAddress, readBundle, readHeld } from '../view/bundle';
 import type { Bundle } from '../view/bundle';
 import type { WheelMode } from '../view/input';
+import { isNotebookShortcut } from '../view/keys';
 import { locate } from '../view/locate';
 import type { ConnectionPool } from '../view/pool';
 import { mountRevivable } from '../view/revival';
@@ -27,6 +28,8 @@ export interface RendererOptions {
   readonly saves: DocumentSaves;
   readonly shelf: Shelf;
   wheel(): WheelMode;
+  /** Whether the application has a shortcut of this key. */
+  shortcut?(event: KeyboardEvent): boolean;
 }
 
 /** The output of one figure. */
@@ -203,6 +206,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
         size,
         placeholder,
         wheel: () => this.#options.wheel(),
+        shortcut: event => this.#options.shortcut?.(event) ?? isNotebookShortcut(event),
         // Only in the page it is known which document the view is in, and so where to print.
         source: this.#attached.then(() => locate(pool, bundle, kernel)),
         request: name => prints.request(name),
