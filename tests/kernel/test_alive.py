@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from figport import wire
 from tests.kernel.busy import PLOT, Busy, attach, live, painted
 from tests.kernel.cells import Cell
@@ -123,6 +125,7 @@ def test_a_dragged_view_of_a_busy_kernel_delays_nobody_and_tells_nobody(kernel: 
     live(view)
 
 
+@pytest.mark.long
 def test_a_kernel_shuts_down_while_a_view_is_dragged(start: Callable[..., Kernel]) -> None:
     assert min(shuts_down(start("ipykernel-7.4")) for _ in range(OFTEN)) < SOON
 
