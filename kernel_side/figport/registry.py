@@ -197,6 +197,29 @@ class Registry:
                 figure.detach(view)
                 self.link.close(peer)
 
+    # --- any thread -----------------------------------------------------------------------------------
+
+    def hear_acks(self) -> None:
+        """Give views their credit back for frames that they have painted, though main is not in its event loop.
+
+        An ACK stands in no other message's way. What else waits stays as it is.
+        """
+        if not self._noted:
+            return
+        with self.lock:
+            self.return_notes([note for note in self.take_notes() if not self._hear_ack(note)])
+
+    def _hear_ack(self, note: Note) -> bool:
+        found = self._views.get(note.peer.comm) if note.event is Event.ARRIVED and not note.begun else None
+        try:
+            message = None if found is None else note.read()
+        except FigportError:
+            return False
+        if found is None or not isinstance(message, Ack) or found[1].screen.lent:
+            return False
+        found[1].session.ack(note.peer.comm, message, note.time)
+        return True
+
     # --- whoever holds the lock -----------------------------------------------------------------------
 
     def take_notes(self) -> list[Note]:

@@ -169,7 +169,7 @@ def take_views_back(loan: Loan, registry: Registry) -> None:
     other = figure.session.dpr != figure.canvas.device_pixel_ratio
     # Changes that are withheld stay so, unless the copy had them.
     stale = figure.canvas.figure.stale and not (is_withheld(figure) and loan.copy.changes == figure.published)
-    if stale or not figure.seq or other:
+    if stale or not figure.frames.seq or other:
         figure.want_draw()
 
 

@@ -214,6 +214,7 @@ class Catalogue(Inbox):
         pixels = None
         now = time.monotonic()
         with self._registry.lock:
+            figure.frames.commit()
             about, views, picture = figure.about, len(figure.session), figure.frames.pictures
             if about is None:
                 return None
