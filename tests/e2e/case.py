@@ -146,6 +146,14 @@ class Case:
         self._notebook.run(self._start + number)
         return self._notebook.printed(self._start + number).strip()
 
+    def start(self, number: int) -> None:
+        """Begin to run a cell."""
+        self._notebook.start(self._start + number)
+
+    def until_ended(self, number: int) -> None:
+        """Wait until a cell has run."""
+        self._notebook.until_ended(self._start + number)
+
     def figures(self, number: int) -> Locator:
         """Return the figures in a cell's output."""
         return self.cell(number).locator(".figport-figure")
