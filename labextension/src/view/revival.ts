@@ -94,7 +94,7 @@ export function mountRevivable(element: HTMLElement, options: MountOptions, revi
       mounted.moveTo(other);
     },
     refresh: () => mounted.refresh(),
-    lastPicture: () => mounted.lastPicture(),
+    takePicture: () => mounted.takePicture(),
     beginWith: picture => {
       mounted.beginWith(picture);
     },

@@ -41,6 +41,11 @@ export interface Diagnosis {
   readonly trouble: Trouble;
 }
 
+/** Milliseconds after which a request is given up: after sleep, or in another network, some never end. */
+const PATIENCE = 30_000;
+/** The same for what a kernel has to make first; the server gives up before. */
+const LONG_PATIENCE = 180_000;
+
 /** One Jupyter server. */
 export class JupyterServer {
   readonly #settings: ServerSettings;
@@ -83,7 +88,7 @@ export class JupyterServer {
   async kernels(): Promise<readonly KernelEntry[]> {
     let answer: Response;
     try {
-      answer = await this.#settings.fetch(this.#url('figport/api/kernels'));
+      answer = await this.#fetch(this.#url('figport/api/kernels'));
     } catch {
       throw new FigportError(unreachable('The notebook server cannot be reached'));
     }
@@ -109,7 +114,7 @@ export class JupyterServer {
     const address = `${this.pageUrl(kernel, figure)}/download?format=${encodeURIComponent(format)}`;
     let answer: Response;
     try {
-      answer = await this.#settings.fetch(address);
+      answer = await this.#fetch(address, {}, LONG_PATIENCE);
     } catch {
       throw new FigportError({
         ...unreachable('The figure was not saved: the notebook server cannot be reached'),
@@ -131,11 +136,12 @@ export class JupyterServer {
     const address = this.#url(`figport/kernels/${encodeURIComponent(kernel)}/revive`);
     let answer: Response;
     try {
-      answer = await this.#settings.fetch(`${address}${otherVersion ? '?other_version=1' : ''}`, {
+      const init = {
         method: 'POST',
         body: stored,
         headers: { 'Content-Type': 'application/octet-stream', ...proofOfOrigin() }
-      });
+      };
+      answer = await this.#fetch(`${address}${otherVersion ? '?other_version=1' : ''}`, init, LONG_PATIENCE);
     } catch {
       throw new FigportError({
         ...unreachable('The figure was not brought back: the notebook server cannot be reached'),
@@ -155,7 +161,7 @@ export class JupyterServer {
   /** Find out why the socket of a kernel does not open. Never rejects. */
   async diagnose(kernel: string): Promise<Diagnosis> {
     try {
-      const about = await this.#settings.fetch(this.#url('figport/api/about'));
+      const about = await this.#fetch(this.#url('figport/api/about'));
       if (about.status === 404) {
         return { retry: 'late', trouble: noServer() };
       }
@@ -182,8 +188,12 @@ export class JupyterServer {
     };
   }
 
+  #fetch(url: string, init: RequestInit = {}, patience = PATIENCE): Promise<Response> {
+    return this.#settings.fetch(url, { ...init, signal: AbortSignal.timeout(patience) });
+  }
+
   async #has(path: string): Promise<boolean> {
-    return (await this.#settings.fetch(this.#url(path))).status !== 404;
+    return (await this.#fetch(this.#url(path))).status !== 404;
   }
 
   #url(path: string): string {
