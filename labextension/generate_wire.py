@@ -108,15 +108,8 @@ def generate() -> str:
         "}",
         "",
     ]
-    for enumeration in (
-        wire.Party,
-        wire.PointerAction,
-        wire.KeyAction,
-        wire.Modifier,
-        wire.Codec,
-        wire.ToolbarUse,
-        wire.KernelStatus,
-    ):
+    states = (wire.ToolbarUse, wire.WheelUse, wire.KernelStatus)
+    for enumeration in (wire.Party, wire.PointerAction, wire.KeyAction, wire.Modifier, wire.Codec, *states):
         names = ", ".join(f"'{member.value}'" for member in enumeration)
         title = constant(enumeration.__name__)
         lines += [f"/** {(enumeration.__doc__ or '').strip()} */"]

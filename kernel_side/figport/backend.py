@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import matplotlib as mpl
 
-from . import runtime, tools
+from . import interactivity, runtime, tools
 from .canvas import Canvas as FigureCanvas
 from .manager import Manager as FigureManager
 
@@ -14,7 +14,7 @@ backend_version = mpl.__version__
 
 tools.register(FigureCanvas)
 
-if runtime.current() is not None:
-    # In a notebook figures appear by themselves, as with every backend that notebooks know. plt.ioff() after this
-    # has its usual meaning.
-    mpl.interactive(True)
+_runtime = runtime.current()
+if _runtime is not None:
+    # In a notebook figures appear by themselves.
+    interactivity.begin(_runtime.sources())

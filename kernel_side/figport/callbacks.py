@@ -71,7 +71,8 @@ class Guard:
         figure = self._manager.canvas.figure
         self._take(figure.canvas.callbacks)
         for axes in _all_axes(figure):
-            self._take(axes.callbacks)
+            if "callbacks" in vars(axes):
+                self._take(axes.callbacks)
 
     def _changed(self, _figure: Figure) -> None:
         self.renew()
@@ -88,5 +89,6 @@ def _all_axes(figure: Figure) -> Iterator[Axes]:
     waiting: list[Any] = list(figure.axes)
     while waiting:
         axes = waiting.pop()
-        waiting += axes.child_axes
+        # One that is being unpickled has nothing yet: its figure is made before it.
+        waiting += vars(axes).get("child_axes", ())
         yield axes

@@ -7,11 +7,13 @@ badge and *fix* into the tooltip, the log writes all three on one line.
 
 from __future__ import annotations
 
+import sys
+import warnings
 from enum import StrEnum
 from functools import partial
 from typing import Any, Final
 
-__all__ = ["CLOSE_CODES", "ErrorCode", "FigportError"]
+__all__ = ["CLOSE_CODES", "ErrorCode", "FigportError", "warn"]
 
 
 class ErrorCode(StrEnum):
@@ -111,3 +113,14 @@ class FigportError(Exception):
 
     def __str__(self) -> str:
         return f"{self.what} ({self.where}). {self.fix}"
+
+
+def warn(text: str) -> None:
+    """Warn whoever called figport, at the line that did: neither in figport nor in matplotlib."""
+    level, frame = 1, sys._getframe()
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] in _OURS:
+        level, frame = level + 1, frame.f_back
+    warnings.warn(text, stacklevel=level)
+
+
+_OURS: Final = ("figport", "matplotlib", "mpl_toolkits")

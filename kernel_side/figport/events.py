@@ -67,6 +67,11 @@ KEYS: Final = MappingProxyType(
 """The DOM's ``key`` → matplotlib's, where they differ. Single characters are the same in both."""
 
 _MODIFIER_KEYS: Final = MappingProxyType({"control": Modifier.CTRL} | {str(one): one for one in Modifier})
+_DOM_MODIFIERS: Final = MappingProxyType(
+    {"control": "Control", "ctrl": "Control", "alt": "Alt", "shift": "Shift", "super": "Meta"}
+)
+_HELD: Final = MappingProxyType({Modifier.CTRL: "control"})
+"""The names of modifiers as keys, where those are others."""
 
 
 def key_name(key: str, modifiers: tuple[Modifier, ...]) -> str | None:
@@ -86,6 +91,24 @@ def key_name(key: str, modifiers: tuple[Modifier, ...]) -> str | None:
     return "+".join([*held, name])
 
 
+def held_key(canvas: FigureCanvasBase, modifiers: tuple[Modifier, ...]) -> str | None:
+    """Return the key that a mouse event should bear, or None for the one that matplotlib remembers.
+
+    matplotlib remembers the last key that went down, on the canvas that had the focus. So modifiers that went down
+    elsewhere are not known to it, and a pinch, which browsers report as a turn of the wheel with control, has none.
+    """
+    known = getattr(canvas, "_key", None)
+    if known is not None and not is_modifier(known):
+        return None
+    names = [_HELD.get(one, one.value) for one in modifiers]
+    return "+".join([*(one.value for one in modifiers[:-1]), names[-1]]) if names else None
+
+
+def is_modifier(key: str) -> bool:
+    """Return whether matplotlib's name of a key is one of modifier keys alone, such as ``shift`` or ``ctrl+shift``."""
+    return key.rpartition("+")[2] in _MODIFIER_KEYS
+
+
 def pressed_buttons(bits: int) -> frozenset[MouseButton]:
     """Return the buttons that the DOM's ``buttons`` names."""
     return frozenset(button for bit, button in BUTTON_BITS.items() if bits & bit)
@@ -93,9 +116,18 @@ def pressed_buttons(bits: int) -> frozenset[MouseButton]:
 
 def dispatch(canvas: FigureCanvasBase, event: Pointer | Wheel | Key) -> None:
     """Turn one input message into matplotlib's event and run its callbacks. Main thread only."""
+    if not isinstance(event, Key):
+        _release_modifiers(canvas, event)
     made = _event(canvas, event)
     if made is not None:
         canvas.callbacks.process(made.name, made)
+
+
+def _release_modifiers(canvas: FigureCanvasBase, event: Pointer | Wheel) -> None:
+    """Let a modifier go that matplotlib remembers and that is up: its release went elsewhere."""
+    known = getattr(canvas, "_key", None)
+    if known is not None and is_modifier(known) and not event.modifiers:
+        dispatch(canvas, Key(KeyAction.RELEASE, _DOM_MODIFIERS[known.rpartition("+")[2]], event.x, event.y, ()))
 
 
 def _event(canvas: FigureCanvasBase, event: Pointer | Wheel | Key) -> Event | None:
@@ -107,7 +139,8 @@ def _event(canvas: FigureCanvasBase, event: Pointer | Wheel | Key) -> Event | No
         case Pointer():
             return _pointer(canvas, event, x, y, held)
         case Wheel():
-            scroll = MouseEvent("scroll_event", canvas, x, y, step=event.up, modifiers=held)
+            key = held_key(canvas, event.modifiers)
+            scroll = MouseEvent("scroll_event", canvas, x, y, key=key, step=event.up, modifiers=held)
             # matplotlib knows one axis. The other is an attribute of figport's events, positive to the right;
             # a purely horizontal turn has step 0 and button None, so that handlers for 'up' and 'down' stay still.
             vars(scroll)["step_x"] = event.right
@@ -120,6 +153,7 @@ def _event(canvas: FigureCanvasBase, event: Pointer | Wheel | Key) -> Event | No
 
 
 def _pointer(canvas: FigureCanvasBase, event: Pointer, x: Any, y: Any, held: list[str]) -> Event | None:
+    key = held_key(canvas, event.modifiers)
     match event.action:
         case PointerAction.PRESS | PointerAction.RELEASE:
             button = BUTTONS.get(event.button)
@@ -127,10 +161,11 @@ def _pointer(canvas: FigureCanvasBase, event: Pointer, x: Any, y: Any, held: lis
                 return None
             press = event.action is PointerAction.PRESS
             name = "button_press_event" if press else "button_release_event"
-            return MouseEvent(name, canvas, x, y, button, dblclick=press and event.double, modifiers=held)
+            double = press and event.double
+            return MouseEvent(name, canvas, x, y, button, key, dblclick=double, modifiers=held)
         case PointerAction.MOVE:
             buttons = pressed_buttons(event.buttons)
-            return MouseEvent("motion_notify_event", canvas, x, y, buttons=buttons, modifiers=held)
+            return MouseEvent("motion_notify_event", canvas, x, y, key=key, buttons=buttons, modifiers=held)
         case PointerAction.ENTER:
             return LocationEvent("figure_enter_event", canvas, x, y, modifiers=held)
         case PointerAction.LEAVE:

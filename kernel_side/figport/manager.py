@@ -6,6 +6,7 @@ It joins what the views see (`screen`) with matplotlib's objects. All methods be
 
 from __future__ import annotations
 
+import functools
 import time
 import uuid
 from contextlib import AbstractContextManager, nullcontext
@@ -13,17 +14,20 @@ from typing import TYPE_CHECKING, Any, assert_never, cast
 
 from matplotlib import is_interactive, rcParams
 from matplotlib._pylab_helpers import Gcf
-from matplotlib.backend_bases import CloseEvent, FigureCanvasBase, ResizeEvent
+from matplotlib.backend_bases import CloseEvent, FigureCanvasBase, NonGuiException, ResizeEvent
 
-from . import QUALITIES, events, saving
+from . import QUALITIES, events, listeners, saving
 from . import runtime as runtimes
 from .callbacks import Guard
 from .choices import Choice
 from .drawing.quality import policy
+from .errors import warn
 from .keeping.keeper import Keepable
 from .lending import copies
-from .sending import placement
+from .listeners import Listening
+from .presses import Presses
 from .sending.frames import Frames
+from .sending.paint import Paint
 from .sending.screen import Screen
 from .sending.session import Session, check_size
 from .showing import describing
@@ -93,11 +97,14 @@ class Manager(Keepable, Numbered):
         self.changes = self.published = 0
         self.about: FigureState | None = None
         self.screen = Screen(runtime, lambda: policy(self))
+        self.paint = Paint(canvas, self.screen, runtime)
+        self._presses = Presses()
         self._wanted = False
         self._restate, self._closed = True, False
         self._tried = -1  # `changes` when the loop drew last
         self.timers = Timers()
         super().__init__(canvas, num)
+        canvas.home = self
         self._guard = Guard(self)
         if runtime is not None:
             copies.count_changes(self)
@@ -121,6 +128,13 @@ class Manager(Keepable, Numbered):
 
         In a notebook None means not to block: the cell is the wrong place to wait by default.
         """
+        if runtimes.current() is None:
+            for manager in Gcf.get_all_fig_managers():
+                try:
+                    manager.show()
+                except NonGuiException as error:
+                    warn(str(error))
+            return
         managers = [manager for manager in Gcf.get_all_fig_managers() if isinstance(manager, cls)]
         for manager in managers:
             manager.canvas.blocking.shown()
@@ -137,14 +151,19 @@ class Manager(Keepable, Numbered):
     def show(self) -> None:
         """Show the figure in the running cell, unless it is there already."""
         self.canvas.blocking.shown()
-        if self.runtime is not None:
-            self.runtime.display.show(self)
-            if self.canvas.outdated:
-                self.canvas.draw_idle()
+        if self.runtime is None:
+            # Raises, where somebody could expect to see it; `Figure.show` and `pyplot_show` warn of that.
+            super().show()
+            return
+        self.runtime.display.show(self)
+        if self.canvas.outdated:
+            self.canvas.draw_idle()
 
     def resize(self, w: float, h: float) -> None:
         """Make the figure `w` by `h` device pixels large, in all views."""
         figure = self.canvas.figure
+        if self.canvas.resolution.follow():
+            return  # which has come here itself
         # fig.set_size_inches cuts fractions of pixels off before it calls this; what it has set is right already.
         if (int(w), int(h)) != tuple((figure.get_size_inches() * figure.dpi).astype(int)):
             figure.set_size_inches(w / figure.dpi, h / figure.dpi, forward=False)
@@ -154,7 +173,8 @@ class Manager(Keepable, Numbered):
 
     def set_window_title(self, title: str) -> None:
         """Set the title over the figure."""
-        super().set_window_title(title)
+        # Half of a surrogate pair is no text that can be sent.
+        super().set_window_title(str(title).encode("utf-8", "replace").decode())
         self.tell_figure()
 
     def destroy(self) -> None:
@@ -210,7 +230,9 @@ class Manager(Keepable, Numbered):
         if self.runtime is not None:
             assert self.runtime.loop.here, "a draw of a live figure elsewhere corrupts it"
             self.runtime.drawing(self)
+        self.paint.drawing()
         self._wanted = False
+        self.canvas.resolution.follow()
         self.screen.begin()
         with self.screen.lock:
             ratio = self.session.dpr if len(self.session) else None
@@ -221,15 +243,25 @@ class Manager(Keepable, Numbered):
             self._wanted = False
 
     def publish(self) -> None:
-        """Take in what was drawn and send it to the views that can take it."""
+        """Note that the figure was drawn: it is painted at the next turn."""
         if self.about is not None and describing.size(self.canvas) != (self.about.width, self.about.height):
             # Somebody set it without telling: `set_size_inches(..., forward=False)`.
             self._restate = True
-        places = placement.describe(self.canvas.figure) if len(self.session) else ()
-        with self.screen.lock:
-            self.screen.show(self.canvas.pixels(), self.canvas.device_pixel_ratio, places)
-            self.published = self.changes
+        self._restated()
+        self.published = self.changes
+        self.paint.drawn()
+        self._want_turn()
+        if self.runtime is not None:
+            self.runtime.drawn(self)
+
+    def blit(self, bbox: Any) -> None:
+        """Show a region of what was drawn."""
+        ready = self.paint.blit(bbox)
+        self.published = self.changes
+        if ready:
             self.flush()
+        else:
+            self._want_turn()
         if self.runtime is not None:
             self.runtime.drawn(self)
 
@@ -244,8 +276,9 @@ class Manager(Keepable, Numbered):
         self._want_turn()
 
     def offer(self) -> None:
-        """Have the view that was used last download the figure."""
-        self.screen.answer(Offer(str(rcParams["savefig.format"])))
+        """Have the view that was used last, or else the first, download the figure."""
+        if not self.screen.answer(Offer(str(rcParams["savefig.format"]))):
+            warn("No page shows this figure, so none can download it: call fig.savefig with a path")
 
     # --- what the views want --------------------------------------------------------------------------
 
@@ -261,8 +294,11 @@ class Manager(Keepable, Numbered):
         self._look_again()
 
     def detach(self, name: str) -> None:
-        """Serve a view no longer."""
+        """Serve a view no longer. What it holds down is released at the next turn: whoever calls has the lock."""
         self.session.detach(name)
+        releases = self._presses.let_go(name)
+        if releases and self.runtime is not None and not self._closed:
+            self.runtime.loop.post(functools.partial(self._let_go, releases))
         if len(self.session):
             # Without it, the others may not need so fine a picture.
             self._look_again()
@@ -314,8 +350,8 @@ class Manager(Keepable, Numbered):
             self._tried = self.changes
             with self.in_cell(drawing=True):
                 self.canvas.draw_wanted()
-        else:
-            self.flush()
+        self.paint.now()
+        self.flush()
 
     def in_cell(self, *, drawing: bool = False) -> AbstractContextManager[None]:
         """Return the block that the user's callbacks and draws run in, see `Display.in_cell_of`."""
@@ -325,10 +361,7 @@ class Manager(Keepable, Numbered):
         """Send what is due, without drawing."""
         if self.runtime is None:
             return
-        if self._restate:
-            self._restate = False
-            self.about = self._state()
-            self.screen.tell(self.about)
+        self._restated()
         try:
             self.screen.flush()
         except BaseException:
@@ -336,9 +369,16 @@ class Manager(Keepable, Numbered):
             self._want_turn()
             raise
 
+    def _restated(self) -> None:
+        if self._restate:
+            self._restate = False
+            self.about = self._state()
+            self.screen.tell(self.about)
+
     @property
     def seq(self) -> int:
         """Number of the newest picture; 0 before the first."""
+        self._look_at_screen()
         return self.frames.pictures
 
     @property
@@ -348,25 +388,38 @@ class Manager(Keepable, Numbered):
 
     @property
     def saving(self) -> bool:
-        """Whether matplotlib saves the figure at this moment. Any thread."""
+        """Whether matplotlib saves the figure, or did so a moment ago. Any thread."""
         return self.canvas.saving
 
     def bring_up_to_date(self, *, withheld: bool) -> None:
         """Draw if something changed since the last draw; with `withheld` also what nobody has asked to see."""
-        stale = self.canvas.outdated if withheld else self.canvas.figure.stale
+        # A figure that is blitted is stale for ever; what people did to it is on screen.
+        stale = self.canvas.outdated if withheld else self.canvas.figure.stale and not self.paint.blitted
         newest = self.frames.seq and self.canvas.moves.settled and not (self._wanted or stale)
         if not newest and (withheld or not copies.is_withheld(self)):
             self.canvas.draw()
 
     def png(self) -> bytes:
         """Return the newest picture as a PNG file."""
+        self._look_at_screen()
         return self.frames.png()
+
+    def _look_at_screen(self) -> None:
+        """Have everything painted, also what no view could be sent."""
+        self.paint.now()
+        with self.screen.lock:
+            self.frames.commit()
 
     def describe(self) -> dict[str, Any]:
         """Return what an output says of the figure."""
         return describing.output(self)
 
     # --- inside ---------------------------------------------------------------------------------------
+
+    @property
+    def listening(self) -> Listening:
+        """What of the keys and the wheel somebody listens to."""
+        return listeners.listening(self.canvas)
 
     @property
     def navigation(self) -> Toolbar | None:
@@ -407,9 +460,13 @@ class Manager(Keepable, Numbered):
             self.want_draw()
         match message:
             case Pointer() | Wheel() | Key():
+                if not isinstance(message, Wheel):
+                    self._presses.note(name, message)
                 if isinstance(message, Wheel) or (isinstance(message, Pointer) and message.buttons):
                     self.screen.moved()
-                events.dispatch(self.canvas, message)
+                toolbar = self.navigation if isinstance(message, Wheel) else None
+                with nullcontext() if toolbar is None else toolbar.wheeling():
+                    events.dispatch(self.canvas, message)
             case UseTool():
                 if self.toolbar is not None:
                     self.toolbar.use(message.name)
@@ -419,6 +476,13 @@ class Manager(Keepable, Numbered):
                 Gcf.destroy(self)
             case _:
                 assert_never(message)
+
+    def _let_go(self, releases: list[Pointer | Key]) -> None:
+        """Make the releases that a view did not send before it ended."""
+        with self.in_cell():
+            for release in releases:
+                if not self._closed:
+                    events.dispatch(self.canvas, release)
 
     def _state(self) -> FigureState:
         return describing.state(self)

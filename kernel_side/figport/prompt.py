@@ -12,7 +12,7 @@ from __future__ import annotations
 import builtins
 import getpass
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -34,11 +34,14 @@ class StdinSocket:
         The socket.
     loop
         The event loop of the figures.
+    look
+        Lets people see the figures that the cell has made so far.
     """
 
-    def __init__(self, inner: Any, loop: Mainloop) -> None:
+    def __init__(self, inner: Any, loop: Mainloop, look: Callable[[], None]) -> None:
         self._inner = inner
         self._loop = loop
+        self._look = look
         self._turning = False
         self._raised: BaseException | None = None
         # Something to poll that never has anything to read, and something that always has.
@@ -62,6 +65,7 @@ class StdinSocket:
 
     def send_multipart(self, *args: Any, **kwargs: Any) -> Any:
         """Send what the user is to be asked, and show the figures as they are now."""
+        self._look()
         if self._loop.here and is_interactive():
             Gcf.draw_all()
         return self._inner.send_multipart(*args, **kwargs)
@@ -103,11 +107,14 @@ class Prompts:
         ipykernel's kernel.
     loop
         The event loop of the figures.
+    look
+        Lets people see the figures that the cell has made so far.
     """
 
-    def __init__(self, kernel: Any, loop: Mainloop) -> None:
+    def __init__(self, kernel: Any, loop: Mainloop, look: Callable[[], None]) -> None:
         self._kernel = kernel
         self._loop = loop
+        self._look = look
         self._ours: StdinSocket | None = None
         self._theirs: Any = None
 
@@ -115,7 +122,7 @@ class Prompts:
         """Begin, if the kernel has a socket as we know it. Main thread."""
         inner = getattr(self._kernel, "stdin_socket", None)
         if callable(getattr(inner, "recv_multipart", None)) and isinstance(getattr(inner, "EVENTS", None), int):
-            self._theirs, self._ours = inner, StdinSocket(inner, self._loop)
+            self._theirs, self._ours = inner, StdinSocket(inner, self._loop, self._look)
             self._kernel.stdin_socket = self._ours
 
     def stop(self) -> None:

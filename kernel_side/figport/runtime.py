@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import contextvars
 import functools
+import os
 import signal
 import sys
 import threading
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.figure import Figure
 
+from .canvas import Canvas
 from .cells import BEGINS, ENDS, Cells
 from .failures import Failures
 from .keeping.following import Follower
@@ -35,6 +37,7 @@ from .showing import addresses
 from .showing.catalogue import Catalogue
 from .showing.consoles import Announcer
 from .showing.display import Display
+from .showing.unseen import Unseen
 
 if TYPE_CHECKING:
     from .manager import Manager
@@ -142,11 +145,14 @@ class Runtime:
     catalogue : Catalogue
     display : Display
     failures : Failures
+    unseen : Unseen
     standby : Standby
     keeper : Keeper
     sharing : Sharing
     ways : list of str
         The ways in that the kernel has room for, see `figport.link`.
+    process : int
+        The process that is the kernel.
     stopped : bool
         True once the process is on its way out: nobody can be told anything any more.
     """
@@ -154,6 +160,7 @@ class Runtime:
     def __init__(self, kernel: Any, shell: Any) -> None:
         self._shell = shell
         self.kernel = kernel
+        self.process = os.getpid()
         self.stopped = False
         self._hook = _KernelLoop(kernel)
         self.cells = Cells(shell.events)
@@ -185,12 +192,21 @@ class Runtime:
             busy=copying.main_is_inside,
         )
         self.display.announce = Announcer(kernel).announce
+        self.unseen = Unseen(
+            self.loop,
+            shell,
+            lost=self.display.lost,
+            figure=self.registry.figure,
+            known=lambda: [Gcf.figs, *self.loop.holders, *self.registry.holders, *self.display.records],
+            boundary=lambda: [self, kernel, shell, *vars(self).values()],
+        )
+        self.display.settled = self.unseen.look
         self.courier = Courier()
         self._follower = Follower(self._refresh, self._hook.call_later)
         self.registry.used = self._follower.used
         self.standby = Standby(self.registry, self.loop)
         self.ways = self.registry.link.start()
-        self._prompts = Prompts(kernel, self.loop)
+        self._prompts = Prompts(kernel, self.loop, self.display.look)
         self._prompts.start()
         self.cells.register(BEGINS, self._hook.follow)
         self.cells.register(BEGINS, self._cell_begins)
@@ -201,6 +217,9 @@ class Runtime:
         self.display.start()
         self.standby.start()
         shell.display_formatter.ipython_display_formatter.for_type(Figure, self._show)
+        shell.display_formatter.ipython_display_formatter.for_type(Canvas, self._show_canvas)
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._forked)
 
     def drawing(self, figure: Manager) -> None:
         """Have what was done to a copy of a figure done to it before it is drawn. Main thread."""
@@ -238,6 +257,18 @@ class Runtime:
         self.cells.unregister(ENDS, self._cell_ends)
         self.cells.unregister(ENDS, self.standby.cell_ends)
         self._shell.display_formatter.ipython_display_formatter.pop(Figure, None)
+        self._shell.display_formatter.ipython_display_formatter.pop(Canvas, None)
+
+    def sources(self) -> list[str]:
+        """Return what the user has run so far, the running cell too."""
+        running = (_parent_of(self.kernel)().get("content") or {}).get("code", "")
+        return [*map(str, self._shell.user_ns.get("In", ())), str(running)]
+
+    def _forked(self) -> None:
+        """Let figures only be saved, in a process forked from the kernel: its outputs and views are not that one's."""
+        self.stopped = True
+        for figure in self.registry.figures():
+            figure.runtime = None
 
     def _cell_begins(self, _info: Any) -> None:
         self.loop.in_cell = True
@@ -274,13 +305,17 @@ class Runtime:
             raise NotImplementedError
         self.display.ask(manager)
 
+    def _show_canvas(self, canvas: Canvas) -> None:
+        """Answer ``display(fig.canvas)`` and a canvas as a cell's last value, as `_show` does for its figure."""
+        self._show(canvas.figure)
+
 
 _current: list[Runtime] = []
 """The process's runtime, if it has one."""
 
 
 def current() -> Runtime | None:
-    """Return the process's runtime, made on the first call inside a kernel. None elsewhere."""
+    """Return the process's runtime, made on the first call inside a kernel. None elsewhere, and in forked processes."""
     if not _current:
         ipython = sys.modules.get("IPython")
         shell = ipython.get_ipython() if ipython is not None else None
@@ -291,7 +326,7 @@ def current() -> Runtime | None:
         _current.append(runtime)
         # Registered after matplotlib's own exit handler, so it runs before that one closes all figures.
         atexit.register(runtime.stop)
-    return _current[0]
+    return None if _current[0].process != os.getpid() else _current[0]
 
 
 def _parent_of(kernel: Any) -> Callable[[], dict[str, Any]]:

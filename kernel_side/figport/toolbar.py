@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, cast
 from weakref import WeakKeyDictionary
 
 from matplotlib.backend_bases import NavigationToolbar2
@@ -13,6 +16,10 @@ from .wire import Band, Readout, Rubberband, Tool
 if TYPE_CHECKING:
     from .canvas import Canvas
     from .manager import Manager
+
+
+GESTURE: Final = 0.5
+"""Seconds after which another turn of the wheel is another gesture."""
 
 
 class Toolbar(NavigationToolbar2):
@@ -30,6 +37,9 @@ class Toolbar(NavigationToolbar2):
 
     def __init__(self, canvas: Canvas) -> None:
         self._can_go = {"back": False, "forward": False}
+        self._wheeling = self._wheel_asked = False
+        self._wheeled = float("-inf")
+        self._wheel_entry: Any = None
         super().__init__(canvas)
 
     @property
@@ -79,6 +89,35 @@ class Toolbar(NavigationToolbar2):
         """
         with cast("Canvas", self.canvas).moves.by_toolbar():
             super().drag_pan(event)
+
+    @contextmanager
+    def wheeling(self) -> Iterator[None]:
+        """Handle one turn of the wheel: the history gets one entry for all turns that follow each other quickly.
+
+        matplotlib's own zoom notes the view before each step, so that *back* went back one notch, and not to the last.
+        """
+        stack: Any = self._nav_stack  # type: ignore[attr-defined]
+        now = time.monotonic()
+        goes_on = now < self._wheeled + GESTURE and stack() is not None and stack() is self._wheel_entry
+        self._wheeling, self._wheel_asked = True, False
+        try:
+            yield
+        finally:
+            self._wheeling = False
+            if self._wheel_asked:
+                if goes_on:
+                    # What is shown replaces where the gesture was a moment ago.
+                    stack.back()
+                self.push_current()
+                self._wheeled, self._wheel_entry = time.monotonic(), stack()
+
+    def push_current(self) -> None:
+        """Note the present view in the history; while the wheel turns, when it has turned."""
+        if self._wheeling:
+            self._wheel_asked = True
+            if self._nav_stack() is not None:  # type: ignore[attr-defined]
+                return
+        super().push_current()
 
     def set_history_buttons(self) -> None:
         """Grey the back and forward buttons when there is nowhere to go."""

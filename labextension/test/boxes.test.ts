@@ -122,6 +122,17 @@ test('without figport the picture is shown, asked for where there is none, and w
   expect(words(asking)).toContain('pip install "figport[notebook]"');
 });
 
+test('a figure that cannot be live gets its picture by the widget', async () => {
+  start();
+  const model = new FakeModel();
+  const el = render(model);
+  await settle();
+  clock.advance(60_000);
+  expect(model.sent).toEqual([{ want: 'picture' }]);
+  model.set('picture', PNG);
+  expect(el.querySelector('.figport-placeholder:not([hidden])')?.getAttribute('src')).toBe(PNG);
+});
+
 test('a figure that is not live is the picture that was kept', async () => {
   start();
   const el = render(new FakeModel({ picture: PNG }));

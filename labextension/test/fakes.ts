@@ -3,7 +3,7 @@ import { decode, encode, pack, unpack } from '../src/view/codec';
 import type { Clock } from '../src/view/clock';
 import type { Surface, Tile } from '../src/view/painter';
 import type { Socket, SocketEvents, SocketFactory } from '../src/view/socket';
-import { Kind } from '../src/view/wire';
+import { Kind, PROTOCOL } from '../src/view/wire';
 import type { FigureState, Frame, Message, Scroll } from '../src/view/wire';
 
 /** A clock that stands still until it is moved. */
@@ -78,7 +78,7 @@ export class FakeSocket implements Socket {
 
   welcome(): void {
     this.events.opened();
-    this.tell(0, { kind: Kind.Welcome, protocol: 1, version: '0.1.0', party: 'server' });
+    this.tell(0, { kind: Kind.Welcome, protocol: PROTOCOL, version: '0.1.0', party: 'server' });
   }
 
   of(kind: Kind): Sent[] {
@@ -201,6 +201,9 @@ export function figureState(changes: Partial<FigureState> = {}): FigureState {
     ],
     default_format: 'png',
     busy: null,
+    wheel: 'nothing',
+    keys: [],
+    hears_keys: false,
     chrome: { title: true, readout: true, toolbar: 'shown', handle: true },
     alt: 'Two lines',
     ...changes

@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Input } from '../src/view/input';
-import type { WheelMode } from '../src/view/input';
+import type { WheelMode, Wishes } from '../src/view/input';
 import { ClickCounter, modifiersOf } from '../src/view/pointer';
-import { wheelSteps } from '../src/view/wheel';
 import { Kind } from '../src/view/wire';
 import type { Message } from '../src/view/wire';
 
 let canvas: HTMLCanvasElement;
+let root: HTMLElement;
 let other: HTMLButtonElement;
+const wishes: Wishes = { wheel: 'listened', keys: [], hears: false };
 let sent: Message[];
 let live: boolean;
 let wheel: WheelMode;
@@ -18,7 +19,9 @@ beforeEach(() => {
   canvas = document.createElement('canvas');
   canvas.tabIndex = 0;
   other = document.createElement('button');
-  document.body.replaceChildren(canvas, other);
+  root = document.createElement('div');
+  root.append(canvas);
+  document.body.replaceChildren(root, other);
   canvas.getBoundingClientRect = () => new DOMRect(100, 50, 200, 150);
   sent = [];
   live = true;
@@ -26,9 +29,11 @@ beforeEach(() => {
   lifetime = new AbortController();
   input = new Input(
     {
+      root,
       canvas,
       wheel: () => wheel,
       active: () => live,
+      leave: () => undefined,
       send: message => {
         if (live) {
           sent.push(message);
@@ -36,8 +41,10 @@ beforeEach(() => {
         return live;
       }
     },
+    lifetime.signal,
     lifetime.signal
   );
+  input.want(wishes, false);
 });
 
 afterEach(() => {
@@ -62,11 +69,6 @@ function pointers(): string[] {
   return sent.flatMap(message =>
     message.kind === Kind.Pointer ? [`${message.action} ${message.button} ${message.buttons}`] : []
   );
-}
-
-/** The key messages as short words. */
-function keys(): string[] {
-  return sent.flatMap(message => (message.kind === Kind.Key ? [`${message.action} ${message.key}`] : []));
 }
 
 describe('the pointer', () => {
@@ -178,6 +180,74 @@ describe('the pointer', () => {
   });
 });
 
+describe('a finger', () => {
+  const touch = { pointerType: 'touch', clientX: 120, clientY: 80 };
+  const down = { ...touch, button: 0, buttons: 1 };
+
+  test('that the browser takes for scrolling sends nothing, and gives no focus', () => {
+    pointer('pointerenter', touch);
+    pointer('pointerdown', down);
+    pointer('pointermove', { ...down, button: -1, clientY: 76 });
+    pointer('pointercancel', { pointerType: 'touch' });
+    pointer('lostpointercapture', { pointerType: 'touch' });
+    pointer('pointerleave', { pointerType: 'touch' });
+    expect(sent).toEqual([]);
+    expect(document.activeElement).not.toBe(canvas);
+  });
+
+  test('that goes up where it went down is a click', () => {
+    pointer('pointerdown', down);
+    expect(sent).toEqual([]);
+    pointer('pointerup', { ...touch, button: 0, buttons: 0, clientX: 122 });
+    pointer('pointerleave', touch);
+    expect(pointers()).toEqual(['enter -1 1', 'press 0 1', 'release 0 0', 'leave -1 0']);
+    expect(sent[1]).toMatchObject({ x: 20, y: 30 });
+    expect(document.activeElement).toBe(canvas);
+  });
+
+  test('that slips is none', () => {
+    pointer('pointerdown', down);
+    pointer('pointermove', { ...down, button: -1, clientX: 140 });
+    pointer('pointerup', { ...touch, button: 0, buttons: 0 });
+    expect(sent).toEqual([]);
+  });
+
+  test.each(['a tool is armed', 'the figure has the focus'])('drags while %s', when => {
+    if (when === 'a tool is armed') {
+      input.want(wishes, true);
+    } else {
+      canvas.focus();
+    }
+    pointer('pointerdown', down);
+    pointer('pointermove', { ...down, button: -1, clientX: 140, clientY: 90 });
+    pointer('pointercancel', { pointerType: 'touch', clientX: 0, clientY: 0 });
+    expect(pointers()).toEqual(['enter -1 1', 'press 0 1', 'move -1 1', 'release 0 0']);
+    expect(sent.at(-1)).toMatchObject({ x: 40, y: 40 });
+  });
+
+  test('scrolls the page again when the figure is dead', () => {
+    input.want(wishes, true);
+    lifetime.abort();
+    expect(canvas.classList.contains('figport-armed')).toBe(false);
+  });
+
+  test('taps twice near enough for a double click', () => {
+    for (const clientX of [120, 135]) {
+      pointer('pointerdown', { ...down, clientX });
+      pointer('pointerup', { ...touch, clientX, button: 0, buttons: 0 });
+    }
+    expect(sent.filter(message => message.kind === Kind.Pointer && message.double)).toHaveLength(1);
+  });
+});
+
+test('Shift and the right button ask for the browser’s own menu, which swallows the release', () => {
+  pointer('pointerdown', { button: 2, buttons: 2, shiftKey: true });
+  const menu = new MouseEvent('contextmenu', { cancelable: true, bubbles: true, shiftKey: true });
+  canvas.dispatchEvent(menu);
+  expect(menu.defaultPrevented).toBe(false);
+  expect(pointers().slice(1)).toEqual(['press 2 2', 'release 2 0']);
+});
+
 describe('double clicks', () => {
   const place = { x: 10, y: 10 };
 
@@ -214,36 +284,10 @@ test('modifiers have matplotlib’s names and order', () => {
   ]);
 });
 
-describe('wheel steps', () => {
-  const still = { deltaX: 0, deltaY: 0, deltaMode: 0, shiftKey: false };
-
-  test.each([
-    ['a notch of 120 px', { deltaY: 120 }, 0, -1],
-    ['a notch of 100 px', { deltaY: -100 }, 0, 1],
-    ['a notch of 53 px', { deltaY: 53 }, 0, -1],
-    ['two notches at once', { deltaY: 240 }, 0, -2],
-    ['a touch pad', { deltaY: 4 }, 0, -0.04],
-    ['three lines', { deltaY: 3, deltaMode: 1 }, 0, -1],
-    ['a page', { deltaY: -1, deltaMode: 2 }, 0, 1],
-    ['sideways', { deltaX: 100 }, 1, 0],
-    ['shift, turned by the browser', { deltaX: 120, shiftKey: true }, 0, -1],
-    ['shift, not turned', { deltaY: 120, shiftKey: true }, 0, -1],
-    ['a notch in a zoomed page', { deltaY: 66.6667, wheelDeltaY: -120 }, 0, -1],
-    ['a touch pad whose old value looks like a notch', { deltaY: 40, wheelDeltaY: -120 }, 0, -0.4]
-  ])('%s', (_name, event, right, up) => {
-    const steps = wheelSteps({ ...still, ...event });
-    expect(steps.right).toBeCloseTo(right);
-    expect(steps.up).toBeCloseTo(up);
-  });
-
-  test('nothing is not negative nothing', () => {
-    expect(Object.is(wheelSteps({ ...still, deltaX: 100 }).up, 0)).toBe(true);
-  });
-});
-
 describe('the wheel', () => {
-  function turn(): WheelEvent {
-    const event = new WheelEvent('wheel', { deltaY: 100, clientX: 110, clientY: 60, cancelable: true, bubbles: true });
+  function turn(init: WheelEventInit = {}): WheelEvent {
+    const place = { clientX: 110, clientY: 60 };
+    const event = new WheelEvent('wheel', { deltaY: 100, ...place, cancelable: true, bubbles: true, ...init });
     canvas.dispatchEvent(event);
     return event;
   }
@@ -258,70 +302,74 @@ describe('the wheel', () => {
 
   test('is always the figure’s on its own page', () => {
     wheel = 'always';
+    pointer('pointerenter');
     expect(turn().defaultPrevented).toBe(true);
+  });
+
+  test.each([
+    ['nothing', false, [false, false, false]],
+    ['zoom', false, [false, true, true]],
+    ['listened', false, [true, true, true]],
+    ['captured', true, [true, true, true]]
+  ] as const)('where the figure does %s with it', (use, away, near) => {
+    const turns = (): boolean[] => {
+      const plain = turn().defaultPrevented;
+      const control = turn({ ctrlKey: true, deltaY: 2 }).defaultPrevented;
+      key('keydown', 'x');
+      const held = turn().defaultPrevented;
+      key('keyup', 'x');
+      return [plain, control, held];
+    };
+    input.want({ ...wishes, wheel: use }, false);
+    expect(turns()).toEqual([away, away, away]);
+    canvas.focus();
+    expect(turns()).toEqual(near);
+    other.focus();
+    expect(turns()).toEqual([away, away, away]);
+  });
+
+  test('has no listener where it is not taken: scrolling waits for none', () => {
+    let listeners = 0;
+    const [add, remove] = [canvas.addEventListener.bind(canvas), canvas.removeEventListener.bind(canvas)];
+    canvas.addEventListener = (type: string, ...rest: unknown[]) => {
+      listeners += Number(type === 'wheel');
+      (add as (...all: unknown[]) => void)(type, ...rest);
+    };
+    canvas.removeEventListener = (type: string, ...rest: unknown[]) => {
+      listeners -= Number(type === 'wheel');
+      (remove as (...all: unknown[]) => void)(type, ...rest);
+    };
+    input.want({ ...wishes, wheel: 'nothing' }, false);
+    canvas.focus();
+    expect(listeners).toBe(0);
+    input.want({ ...wishes, wheel: 'captured' }, false);
+    expect(listeners).toBe(1);
+    live = false;
+    input.reset();
+    expect(listeners).toBe(0);
+    live = true;
+    input.want({ ...wishes, wheel: 'captured' }, false);
+    lifetime.abort();
+    expect(listeners).toBe(0);
+  });
+
+  test('a pinch is a part of a step, control and a notch is a whole one', () => {
+    canvas.focus();
+    turn({ ctrlKey: true, deltaY: -5 });
+    turn({ ctrlKey: true, deltaY: -100 });
+    key('keydown', 'Control', { code: 'ControlLeft', ctrlKey: true });
+    turn({ ctrlKey: true, deltaY: -5 });
+    const ups = sent.flatMap(message => (message.kind === Kind.Wheel ? [message.up] : []));
+    expect(ups[0]).toBeCloseTo(0.3077, 3);
+    expect(ups[1]).toBe(1);
+    expect(ups[2]).toBeCloseTo(0.05, 3);
+    expect(sent[0]).toMatchObject({ modifiers: ['ctrl'] });
   });
 
   test('scrolls the page while the figure is not live', () => {
     live = false;
     wheel = 'always';
     expect(turn().defaultPrevented).toBe(false);
-  });
-});
-
-describe('keys', () => {
-  beforeEach(() => {
-    canvas.focus();
-  });
-
-  test('are pressed, repeated and released, and nobody else hears of them', () => {
-    let heard = 0;
-    document.body.addEventListener('keydown', () => (heard += 1), { signal: lifetime.signal });
-    expect(key('keydown', 'g').defaultPrevented).toBe(true);
-    key('keydown', 'g', { repeat: true });
-    key('keyup', 'g');
-    expect(keys()).toEqual(['press g', 'press g', 'release g']);
-    expect(heard).toBe(0);
-  });
-
-  test.each(['Tab', 'F5', 'F12', 'Dead'])('%s is the browser’s', name => {
-    expect(key('keydown', name).defaultPrevented).toBe(false);
-    expect(keys()).toEqual([]);
-  });
-
-  test('shift+Tab too: no keyboard trap', () => {
-    expect(key('keydown', 'Tab', { shiftKey: true }).defaultPrevented).toBe(false);
-    expect(keys()).toEqual([]);
-  });
-
-  test.each(['w', 'r', 't', 'W'])('ctrl+%s is the browser’s, or figure and tab would close together', name => {
-    expect(key('keydown', name, { ctrlKey: true }).defaultPrevented).toBe(false);
-    expect(keys()).toEqual([]);
-  });
-
-  test('other combinations are the figure’s', () => {
-    expect(key('keydown', 's', { ctrlKey: true }).defaultPrevented).toBe(true);
-    expect(sent[0]).toMatchObject({ key: 's', modifiers: ['ctrl'] });
-  });
-
-  test('a release has the name of its press, whatever shift does between', () => {
-    key('keydown', 'A', { code: 'KeyA', shiftKey: true });
-    key('keyup', 'a', { code: 'KeyA' });
-    expect(keys()).toEqual(['press A', 'release A']);
-  });
-
-  test('that are down are released when the focus goes', () => {
-    key('keydown', 'Control', { code: 'ControlLeft', ctrlKey: true });
-    key('keydown', 'x');
-    other.focus();
-    expect(keys()).toEqual(['press Control', 'press x', 'release Control', 'release x']);
-    key('keyup', 'x');
-    expect(keys()).toHaveLength(4);
-  });
-
-  test('know where the pointer is', () => {
-    pointer('pointermove', { clientX: 130, clientY: 90 });
-    key('keydown', 'k');
-    expect(sent.at(-1)).toMatchObject({ x: 30, y: 40 });
   });
 });
 

@@ -116,7 +116,7 @@ describe('the panel', () => {
   test('closes a figure once, and shows that it may take a while', async () => {
     await shown();
     tell(1, [listed('a')]);
-    const button = panel.node.querySelector<HTMLButtonElement>('.figport-card button');
+    const button = panel.node.querySelector<HTMLButtonElement>('.figport-card .figport-tool');
     button?.click();
     button?.click();
     expect(
@@ -143,9 +143,14 @@ describe('the panel', () => {
     const [socket] = sockets.made;
     socket?.welcome();
     socket?.tell(1, { kind: Kind.Figures, seq: 1, figures: [listed('a')], more: 0 });
-    const move = panel.node.querySelector<HTMLSelectElement>('.figport-card-move');
-    Object.assign(move ?? {}, { value: 'k2' });
-    move?.dispatchEvent(new Event('change'));
+    const move = panel.node.querySelector<HTMLButtonElement>('.figport-card-move');
+    const entry = (): HTMLElement | null => panel.node.querySelector('[role=menuitem]');
+    move?.click();
+    expect(entry()?.textContent).toContain('ir · k2');
+    entry()?.click();
+    // The figure's callbacks stay behind, so it is asked.
+    expect(move?.disabled).toBe(false);
+    entry()?.click();
     await asking;
     if (how === 'hidden') {
       panel.show(false);

@@ -13,7 +13,9 @@ beforeEach(() => {
   toolbar = new Toolbar(
     {
       use: name => used.push(name),
-      download: format => used.push(`download ${format}`)
+      download: format => used.push(`download ${format}`),
+      close: () => used.push('close'),
+      pressed: () => used.push('focus')
     },
     lifetime.signal
   );
@@ -48,7 +50,7 @@ describe('buttons', () => {
     expect(button('back').disabled).toBe(true);
     expect(button('pan').getAttribute('aria-pressed')).toBe('true');
     expect(button('pan').title).toBe('Pan the axes');
-    expect(button('pan').getAttribute('aria-label')).toBe('Pan the axes');
+    expect(button('pan').getAttribute('aria-label')).toBe('Pan');
     expect(button('home').hasAttribute('aria-pressed')).toBe(false);
     expect(toolbar.node.querySelectorAll('.figport-gap')).toHaveLength(1);
     update();
@@ -99,9 +101,26 @@ describe('the keyboard', () => {
     expect(document.activeElement).toBe(button('pan'));
     expect(order()).toEqual(['pan']);
     press(document.activeElement, 'End');
-    expect(document.activeElement).toBe(button('save'));
+    expect(document.activeElement).toBe(button('close'));
     press(document.activeElement, 'ArrowRight');
     expect(document.activeElement).toBe(button('home'));
+  });
+
+  test('is not lost with a button that there is nothing left for', () => {
+    update({ back: { enabled: true } });
+    button('back').focus();
+    update();
+    expect(document.activeElement).toBe(button('home'));
+  });
+
+  test('is the figure’s after a click with the pointer, and stays on the button after Enter', () => {
+    update();
+    button('pan').click();
+    expect(used).toEqual(['pan']);
+    button('pan').dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 1 }));
+    expect(used).toEqual(['pan', 'pan', 'focus']);
+    button('save').dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 1 }));
+    expect(used).toHaveLength(3);
   });
 });
 
@@ -113,7 +132,7 @@ describe('saving', () => {
     expect(button('save').getAttribute('aria-expanded') ?? 'false').toBe('false');
     button('save').click();
     expect(button('save').getAttribute('aria-expanded')).toBe('true');
-    expect(items().map(item => item.dataset.figportFormat)).toEqual(['png', 'pdf']);
+    expect(items().map(item => item.dataset.figportEntry)).toEqual(['png', 'pdf']);
     expect(document.activeElement).toBe(items()[0]);
     press(document.activeElement, 'ArrowDown');
     expect(document.activeElement).toBe(items()[1]);
@@ -149,4 +168,28 @@ test('the own tab is offered only where there is an address', () => {
   expect(button('open').hidden).toBe(true);
   toolbar.setAddress('/figport/x');
   expect(button('open').hidden).toBe(false);
+});
+
+test('closing is confirmed', () => {
+  update();
+  button('close').click();
+  expect(used).toEqual([]);
+  press(document.activeElement, 'Escape');
+  button('close').click();
+  document.querySelector<HTMLElement>('[role=menuitem]')?.click();
+  expect(used).toEqual(['close']);
+  expect(button('close').getAttribute('aria-busy')).toBe('true');
+});
+
+test('a file that is under way is shown on the button, until the last one is there', async () => {
+  update();
+  const ends: (() => void)[] = [];
+  const files = [0, 1].map(() => toolbar.saves(new Promise(resolve => ends.push(resolve))));
+  expect(button('save').getAttribute('aria-busy')).toBe('true');
+  ends[0]?.();
+  await files[0];
+  expect(button('save').classList.contains('figport-waiting')).toBe(true);
+  ends[1]?.();
+  await files[1];
+  expect(button('save').classList.contains('figport-waiting')).toBe(false);
 });

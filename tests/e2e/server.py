@@ -110,7 +110,7 @@ def running(
     root = place / "root"
     root.mkdir(parents=True, exist_ok=True)
     variables = {**jupyter_environment(place), **(environment or {})}
-    port = port or _free_port()
+    port = port or free_port()
     quiet = [
         *QUIET,
         f"--ServerApp.port={port}",
@@ -165,7 +165,7 @@ def end_kernels(server: Server) -> None:
     assert json.loads(ask("api/kernels", "GET")) == []
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """Return a port that nobody listens on, outside of the range that systems take ports from for port 0.
 
     Jupyter looks for a free port, lets go of it and binds it later; with port 0 a kernel may have it by then.

@@ -280,7 +280,7 @@ def test_the_figure_is_saved_in_the_format_of_choice(notebook: Notebook) -> None
     figure = notebook.figure()
     figure.tool("save").click()
     with notebook.page.expect_download() as started:
-        notebook.page.locator('[data-figport-format="pdf"]').click()
+        notebook.page.locator('[data-figport-entry="pdf"]').click()
     assert started.value.suggested_filename == "Figure_1.pdf"
     assert Path(started.value.path()).read_bytes().startswith(b"%PDF")
 

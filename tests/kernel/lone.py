@@ -26,6 +26,7 @@ class Loop:
     def __init__(self) -> None:
         self.alarms: list[Alarm] = []
         self.wanted: list[Any] = []
+        self.depth = 0
 
     @property
     def here(self) -> bool:
@@ -40,6 +41,9 @@ class Loop:
 
     def wake(self) -> None:
         pass
+
+    def post(self, callback: Callable[[], None]) -> None:
+        callback()
 
     def rest(self) -> None:
         alarms, self.alarms = self.alarms, []
@@ -59,6 +63,9 @@ class LoneHost:
         self.registry = self.display = self
 
     def add(self, figure: Manager) -> None:
+        pass
+
+    def hear_acks(self) -> None:
         pass
 
     remove = drawing = drawn = closing = forget = refresh = add

@@ -186,3 +186,47 @@ def test_entering_and_leaving(canvas: FigureCanvasAgg) -> None:
 def test_modifiers_reach_mouse_events(canvas: FigureCanvasAgg) -> None:
     message = pointer(PointerAction.PRESS, 1, 1, button=0, modifiers=(CTRL, SUPER))
     assert event(canvas, "button_press_event", message).modifiers == {"ctrl", "super"}
+
+
+# --- the key of mouse events -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("modifiers", "key"),
+    [
+        ((), None),
+        ((SHIFT,), "shift"),
+        ((CTRL,), "control"),
+        ((SUPER,), "super"),
+        ((CTRL, SHIFT), "ctrl+shift"),
+        ((CTRL, ALT), "ctrl+alt"),
+    ],
+)
+def test_modifiers_that_went_down_elsewhere_are_known(
+    canvas: FigureCanvasAgg, modifiers: tuple[Modifier, ...], key: str | None
+) -> None:
+    press = pointer(PointerAction.PRESS, 1, 1, button=0, modifiers=modifiers)
+    move = pointer(PointerAction.MOVE, 1, 1, modifiers=modifiers)
+    assert event(canvas, "button_press_event", press).key == key
+    assert event(canvas, "motion_notify_event", move).key == key
+    assert event(canvas, "scroll_event", Wheel(1, 1, 0, 1, modifiers)).key == key
+    assert event(canvas, "motion_notify_event", pointer(PointerAction.MOVE, 1, 1)).key is None
+
+
+def test_a_key_that_is_held_is_the_key(canvas: FigureCanvasAgg) -> None:
+    dispatch(canvas, Key(KeyAction.PRESS, "x", 1, 1, ()))
+    assert event(canvas, "scroll_event", Wheel(1, 1, 0, 1, (CTRL,))).key == "x"
+    assert event(canvas, "motion_notify_event", pointer(PointerAction.MOVE, 1, 1)).key == "x"
+
+
+def test_a_modifier_that_went_up_elsewhere_is_released(canvas: FigureCanvasAgg) -> None:
+    released: list[Any] = []
+    handle: Handle = released.append
+    canvas.mpl_connect("key_release_event", handle)
+    dispatch(canvas, Key(KeyAction.PRESS, "Shift", 1, 1, ()))
+    assert event(
+        canvas, "button_press_event", pointer(PointerAction.PRESS, 1, 1, button=0, modifiers=(SHIFT,))
+    ).key == ("shift")
+    assert not released
+    assert event(canvas, "motion_notify_event", pointer(PointerAction.MOVE, 1, 1)).key is None
+    assert [one.key for one in released] == ["shift"]

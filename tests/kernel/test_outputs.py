@@ -49,7 +49,8 @@ def test_a_long_cell_shows_its_figure_soon_and_puts_the_picture_in_at_its_end(ke
 
 
 @pytest.mark.parametrize(
-    "then", ["print('text', flush=True)", "display('text')", "sys.stderr.write('text'); None", "'text'"]
+    "then",
+    ["print('text')", "print('text', flush=True)", "display('text')", "sys.stderr.write('text'); None", "'text'"],
 )
 def test_outputs_stand_in_the_order_in_which_they_were_made(kernel: Kernel, then: str) -> None:
     code = f"print('before')\nfig = plt.figure()\n{then}"
@@ -104,7 +105,7 @@ def test_what_was_made_and_closed_in_one_cell_leaves_nothing(kernel: Kernel, sav
 
 
 def test_what_was_seen_before_it_was_closed_in_its_cell_is_taken_back(kernel: Kernel) -> None:
-    cell = kernel.run("fig = plt.figure(); print('saving'); plt.close(fig)")
+    cell = kernel.run("fig = plt.figure(); print('saving', flush=True); plt.close(fig)")
     (output,), (update,) = cell.shown, cell.of("update_display_data")
     assert (update["data"], update["transient"]) == ({}, output["transient"])
     # What was asked for stays.

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import matplotlib.pyplot as plt
 import pytest
+from matplotlib import backend_bases
 from matplotlib.backend_bases import NavigationToolbar2
 
 from figport.canvas import Canvas
 from figport.events import dispatch
 from figport.manager import Manager
 from figport.toolbar import Toolbar
-from figport.wire import PointerAction, Tool
+from figport.wire import Modifier, PointerAction, Tool, Wheel
 from tests.kernel.views import pointer
 
 
@@ -118,3 +119,40 @@ def test_buttons_can_be_taken_away(toolbar: Toolbar) -> None:
     assert toolbar.tools() == ()
     toolbar.use("pan")
     assert toolbar.mode.name == "NONE"
+
+
+def turn(manager: Manager, *steps: float) -> None:
+    for step in steps:
+        manager.receive("", Wheel(300, 200, 0, step, (Modifier.CTRL,)))
+
+
+@pytest.mark.skipif(not hasattr(backend_bases, "scroll_handler"), reason="this matplotlib does not zoom by the wheel")
+def test_a_pinch_is_one_entry_of_the_history(
+    manager: Manager, toolbar: Toolbar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (ax,) = manager.canvas.figure.axes
+    now = 100.0
+    monkeypatch.setattr("figport.toolbar.time.monotonic", lambda: now)
+    home = ax.get_xlim()
+    turn(manager, 0.25, 0.25, 0.5)
+    once = ax.get_xlim()
+    assert once[1] - once[0] == pytest.approx(0.85 * (home[1] - home[0]))
+    now += 1
+    turn(manager, 1, 1)
+    twice = ax.get_xlim()
+    assert twice[1] - twice[0] == pytest.approx(0.85**3 * (home[1] - home[0]))
+    assert not named(toolbar, "forward").enabled
+    toolbar.back()
+    assert ax.get_xlim() == once
+    toolbar.back()
+    assert ax.get_xlim() == home
+    assert not named(toolbar, "back").enabled
+    toolbar.forward()
+    toolbar.forward()
+    assert ax.get_xlim() == twice
+
+
+def test_a_handlers_wheel_leaves_the_history_alone(manager: Manager, toolbar: Toolbar) -> None:
+    manager.canvas.mpl_connect("scroll_event", lambda event: event.inaxes.set_xlim(0, 2))
+    manager.receive("", Wheel(300, 200, 0, 1, ()))
+    assert not named(toolbar, "back").enabled

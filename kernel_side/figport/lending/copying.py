@@ -40,6 +40,7 @@ from figport.wire import Chrome
 from . import obstacles
 
 if TYPE_CHECKING:
+    from figport.listeners import Listening
     from figport.manager import Manager
 
 BUSY_PACKAGES: Final = frozenset({"matplotlib", "mpl_toolkits", "importlib", "PIL", "figport"})
@@ -87,6 +88,8 @@ class Content:
     """What the pictures may be while the user drags."""
     chrome: Chrome = field(default_factory=Chrome)
     """What is seen around the picture."""
+    listening: Listening | None = None
+    """What the live figure listens to: its handlers are not copied."""
 
     def entries(self) -> list[dict[Any, Any]]:
         """Return the history as `Toolbar.set_history` takes it, without axes that were removed since."""
@@ -217,7 +220,8 @@ def _content(figure: Figure, manager: Any, rc: dict[str, Any]) -> Content:
         # Ours tells its number without being made the current figure by it.
         number, title = getattr(manager, "number", None) or manager.num, manager.get_window_title() or ""
     place, chrome = getattr(stack, "_pos", -1), getattr(figure.canvas, "chrome", Chrome())
-    return Content(figure, int(number), str(title), mode, history, place, rc, policy(manager), chrome)
+    heard = getattr(manager, "listening", None)
+    return Content(figure, int(number), str(title), mode, history, place, rc, policy(manager), chrome, heard)
 
 
 def _checked(data: bytes) -> bytes:

@@ -16,7 +16,9 @@ from figport.canvas import Canvas
 from figport.lending import limits
 from figport.lending.copying import Content
 from figport.lending.limits import Numbers
+from figport.listeners import Listening
 from figport.manager import Input, Manager
+from figport.sending.paint import Paint
 from figport.wire import Ack, FigureState, Look, Pointer, PointerAction, Resize, UseTool
 
 if TYPE_CHECKING:
@@ -37,6 +39,18 @@ class Fate(Enum):
     """For the live figure alone."""
 
 
+class CopyCanvas(Canvas):
+    """The canvas of a copy.
+
+    Artists that the live figure's code blits (``animated=True``) are drawn like the others, as in files: that code is
+    not here, and the artists are on the live figure's screen.
+    """
+
+    def is_saving(self) -> bool:
+        """Whether animated artists are drawn."""
+        return True
+
+
 class CopyManager(Manager):
     """The manager of a copy.
 
@@ -53,7 +67,8 @@ class CopyManager(Manager):
     def __init__(self, desk: Desk, content: Content, name: str, as_of: float) -> None:
         self.as_of = as_of
         self._busy = f"Kernel busy, figure as of {time.strftime('%H:%M:%S', time.localtime(as_of))}"
-        super().__init__(Canvas(content.figure), content.number, desk)
+        self._listening = content.listening
+        super().__init__(CopyCanvas(content.figure), content.number, desk)
         self.id = name
         self.quality = content.quality
         self.canvas.chrome = content.chrome
@@ -122,6 +137,7 @@ class CopyManager(Manager):
             For each of our axes where it was in the older copy, or None if it is new.
         """
         self.floor, self.screen = before.floor, before.screen
+        self.paint = Paint(self.canvas, self.screen, self.runtime)
         self._restate = True
         old, new = before.canvas.figure.axes, self.canvas.figure.axes
         mine, after = self.bases[0], before.numbers()
@@ -205,6 +221,11 @@ class CopyManager(Manager):
 
     def _state(self) -> FigureState:
         return dataclasses.replace(super()._state(), busy=self._busy)
+
+    @property
+    def listening(self) -> Listening:
+        """What the live figure listens to: its handlers are not here."""
+        return super().listening if self._listening is None else self._listening
 
     # --- toolbar --------------------------------------------------------------------------------------
 

@@ -67,6 +67,9 @@ class _NoDisplay:
         """Return an id; a copy then gets that of its figure."""
         return uuid.uuid4().hex
 
+    def look(self) -> None:
+        """Ignore it."""
+
     def asked(self, figure: Any) -> None:
         """Ignore it."""
 
@@ -142,6 +145,9 @@ class Desk:
         if known:
             figure = self._views[known[0]]
             self._write(Block.SENT, {"figure": figure.id, "floor": figure.floor, "views": known}, message)
+
+    def hear_acks(self) -> None:
+        """Nothing waits here while copies are drawn."""
 
     def end(self, view: str) -> None:
         """Forget a view."""

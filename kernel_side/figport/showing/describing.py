@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from matplotlib import rcParams
@@ -43,6 +44,7 @@ def bundle(manager: Manager) -> dict[str, Any]:
 def state(manager: Manager) -> FigureState:
     """Return what views are told of a figure."""
     width, height = size(manager.canvas)
+    listening = manager.listening
     return FigureState(
         figure=manager.id,
         number=manager.number,
@@ -55,13 +57,18 @@ def state(manager: Manager) -> FigureState:
         alt=_alt(manager),
         busy=None,
         chrome=manager.canvas.chrome,
+        wheel=listening.wheel,
+        keys=listening.keys,
+        hears_keys=listening.hears_keys,
     )
 
 
 def _alt(manager: Manager) -> str:
     """Describe a figure for people who cannot see it: its own titles and labels."""
     parts = [manager.get_window_title()]
-    for axes in manager.canvas.figure.axes[:8]:
-        words = [axes.get_title(), axes.get_xlabel(), axes.get_ylabel()]
-        parts.append(", ".join(word for word in words if word))
-    return ". ".join(part for part in parts if part)
+    # Axes that are being unpickled have no titles yet: their figure is made before them.
+    with suppress(AttributeError):
+        for axes in manager.canvas.figure.axes[:8]:
+            words = [axes.get_title(), axes.get_xlabel(), axes.get_ylabel()]
+            parts.append(", ".join(word for word in words if word))
+    return ". ".join(part for part in parts if part).encode("utf-8", "replace").decode()

@@ -100,6 +100,8 @@ class Display:
         self._maker = ""
         """The execution that made the newest figure."""
         self._hooked = threading.local()
+        self.settled: Callable[[], None] = lambda: None
+        """Called when an execution is over, on its thread."""
         self.announce: Callable[[Shown], None] = lambda figure: None
         """Called after a figure was shown in a console."""
 
@@ -168,6 +170,10 @@ class Display:
         if unconfirmed:
             self._confirm(record, unconfirmed)
         else:
+            # Here it belongs, and not where it appeared by itself.
+            for output in [output for output in record.outputs if record.new and not output.stays]:
+                record.outputs.remove(output)
+                self._publisher.take_back(figure, output)
             self._appear(record, area, self._parent(), draw=True, stays=True)
 
     def show(self, figure: Shown) -> None:
@@ -179,6 +185,10 @@ class Display:
         else:
             self._waiting.drop(figure)
             self._appear(record, area, self._parent(), draw=True, stays=True)
+
+    def look(self) -> None:
+        """Let people see what waits here: the running code gives them time for it."""
+        self._waiting.before()
 
     def pending(self, figure: Shown) -> bool:
         """Whether ``plt.show()`` should show a figure: it waits to be seen, or it was cleared from here.
@@ -224,6 +234,21 @@ class Display:
         record = self._record(figure)
         record.elsewhere = Stored(self._names.output(Area("", None, "")))
         self._publisher.publish(record, record.elsewhere, draw=True, asked=False)
+
+    def lost(self) -> list[str]:
+        """Return the ids of the figures that were shown and stand in no output any more. Any thread."""
+        with self._lock:
+            records = list(self._records.items())
+        return [
+            name
+            for name, record in records
+            if record.cleared and record.newest() is None and record.figure not in self._waiting
+        ]
+
+    @property
+    def records(self) -> list[Record]:
+        """What refers to figures here."""
+        return list(self._records.values())
 
     def shown_elsewhere(self, figure: Shown) -> None:
         """Note that a figure is shown, though by no cell of this kernel.
@@ -296,15 +321,24 @@ class Display:
         """Show a figure that has waited, on whatever thread."""
         record = self._records.get(entry.figure.id)
         if record is not None:
-            self._appear(record, entry.area, entry.parent, draw=False, stays=False)
+            self._appear(record, entry.area, entry.parent, draw=False, stays=False, overtakes=True)
 
-    def _appear(self, record: Record, area: Area, parent: dict[str, Any], *, draw: bool, stays: bool) -> None:
+    def _appear(
+        self,
+        record: Record,
+        area: Area,
+        parent: dict[str, Any],
+        *,
+        draw: bool,
+        stays: bool,
+        overtakes: bool = False,
+    ) -> None:
         """Publish a new output."""
         with self._lock:
             output = Output(area=area, parent=parent, showing=self._names.output(area), stays=stays)
             record.outputs.append(output)
         in_console = is_console(parent)
-        self._publisher.publish(record, output, draw=draw or in_console)
+        self._publisher.publish(record, output, draw=draw or in_console, overtakes=overtakes)
         if in_console:
             self.announce(record.figure)
 
@@ -376,12 +410,13 @@ class Display:
                     record.new = False
                 for output in record.outputs:
                     output.stays = output.stays or output.area.execution == execution
+        self.settled()
 
     def _show_waiting(self, execution: str) -> None:
         for entry in self._waiting.take(execution):
             record = self._records.get(entry.figure.id)
             if record is not None and entry.due:
-                self._appear(record, entry.area, entry.parent, draw=True, stays=True)
+                self._appear(record, entry.area, entry.parent, draw=True, stays=True, overtakes=not entry.late)
 
     def _cell_ends(self, _result: Any) -> None:
         self._running.discard(self._areas.now().execution)

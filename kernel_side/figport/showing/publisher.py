@@ -8,6 +8,7 @@ Threads: as `display`, which is the only caller. Without `draw` nothing of matpl
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import sys
 import threading
@@ -61,7 +62,9 @@ class Publisher:
         self.keeps = keeps
         self._failed = failed
 
-    def publish(self, record: Record, output: Stored, *, draw: bool, asked: bool = True) -> None:
+    def publish(
+        self, record: Record, output: Stored, *, draw: bool, asked: bool = True, overtakes: bool = False
+    ) -> None:
         """Show a figure in a new output.
 
         Parameters
@@ -72,6 +75,8 @@ class Publisher:
             Whether to draw it first. If not, there is no picture yet.
         asked
             Whether that answers the message of this thread. If not, it is of no cell.
+        overtakes
+            Whether it stands before text that was printed already and waits to be sent.
         """
         figure = record.figure
         if draw:
@@ -81,7 +86,7 @@ class Publisher:
         png = figure.png() if draw and figure.seq else b""
         if draw:
             output.picture = figure.seq
-        self._put(record, output, png, update=False, asked=asked)
+        self._put(record, output, png, update=False, asked=asked, overtakes=overtakes)
 
     def update(self, record: Record, output: Stored, *, draw: bool, withheld: bool = True, asked: bool = True) -> None:
         """Put a figure's newest picture into an output that stands, and the figure itself where that is wanted.
@@ -130,7 +135,9 @@ class Publisher:
         except Exception as error:
             self._failed(figure, error, drawing=True)
 
-    def _put(self, record: Record, output: Stored, png: bytes, *, update: bool, asked: bool) -> None:
+    def _put(
+        self, record: Record, output: Stored, png: bytes, *, update: bool, asked: bool, overtakes: bool = False
+    ) -> None:
         figure, about = record.figure, record.about
         output.kept = self.keeps(figure)
         data = bundle(about, figure.id, self._name, output.showing)
@@ -140,7 +147,10 @@ class Publisher:
             data["image/png"] = png
             size = {"width": round(about["width"]), "height": round(about["height"])}
             metadata = {"image/png": size, **self._keep(figure)}
-        self._send(data, metadata, _display_id(figure, output), update=update, asked=asked)
+        if overtakes:
+            self._send_first(data, metadata, _display_id(figure, output))
+        else:
+            self._send(data, metadata, _display_id(figure, output), update=update, asked=asked)
 
     def _send(self, data: dict[str, Any], metadata: dict[str, Any], display: str, *, update: bool, asked: bool) -> None:
         before = self._parent()
@@ -154,6 +164,15 @@ class Publisher:
         finally:
             if not asked:
                 self.print_to(before)
+
+    def _send_first(self, data: dict[str, Any], metadata: dict[str, Any], display: str) -> None:
+        """Publish as ipykernel's publisher does, but for the text that it would send first."""
+        publisher = self._shell.display_pub
+        if "image/png" in data:
+            data["image/png"] = base64.b64encode(data["image/png"]).decode()
+        content = {"data": data, "metadata": metadata, "transient": {"display_id": display}}
+        message = publisher.session.msg("display_data", content, parent=publisher.parent_header)
+        publisher.session.send(publisher.pub_socket, message, ident=publisher.topic)
 
 
 def _digest(png: bytes) -> bytes:

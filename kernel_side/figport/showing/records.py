@@ -29,7 +29,7 @@ class Shown(Protocol):
 
     @property
     def saving(self) -> bool:
-        """Whether matplotlib saves it at this moment. Any thread."""
+        """Whether matplotlib saves it, or did so a moment ago. Any thread."""
 
     def bring_up_to_date(self, *, withheld: bool) -> None:
         """Draw if something changed since the last draw; with `withheld` also what nobody has asked to see."""

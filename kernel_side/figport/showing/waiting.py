@@ -3,15 +3,18 @@
 What is made, saved and closed in one execution is to leave nothing, and what a long cell makes is to be seen soon and
 in its order among the other outputs. So a figure waits, and appears at the first of these:
 
-* something else is published in its area (a hook of the shell's publisher) or printed there (`echo`, which ipykernel's
-  streams call with all that is written);
-* the streams are flushed while an Output of ipywidgets is open: it does that before it closes, and what is published
+* something else is published in its area: a hook of the shell's publisher tells;
+* what was printed there since is sent: ipykernel's streams repeat to their `echo` what is written, and flush it when
+  they send;
+* an Output of ipywidgets that is its area is about to close: it flushes the streams before, and what is published
   afterwards would land beside it;
-* the execution goes on for `SOON`, and main is not busy making or saving the figure (a timer);
-* the execution ends, which is `settle`'s caller's affair.
+* the execution goes on for `SOON`, and main is not busy making the figure: a timer;
+* the execution ends, which the caller of `take` knows.
 
-Threads: `add`, `drop`, `settle` and the hooks run on the thread of the code. Timer and flush run on ipykernel's IOPub
-thread, which sends all outputs anyway; there nothing is drawn. `lock` is held for moments.
+One that was saved a moment ago is likely to be closed next: it waits on, but for the last.
+
+Threads: `add`, `drop`, `take`, `before` and `written` run on the thread of the code. Timer and flush run on ipykernel's
+IOPub thread, which sends all outputs anyway; there nothing is drawn. `_lock` is held for moments.
 """
 
 from __future__ import annotations
@@ -33,15 +36,15 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("figport")
 
-SOON: Final = 0.05
+SOON: Final = 0.1
 """Seconds after which a figure appears though its cell goes on."""
-LATE: Final = 0.5
+LATE: Final = 2.0
 """The same while main is inside of matplotlib: an empty figure is of little use."""
 AGAIN: Final = 0.05
 """Seconds between two looks meanwhile."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Entry:
     """A figure that waits."""
 
@@ -56,6 +59,8 @@ class Entry:
     """Appears only if it has changed since it had so many changes; None if in any case."""
     late: bool
     """Whether it appears when its execution ends, and not before."""
+    followed: bool = False
+    """Whether something was printed after it."""
 
     @property
     def due(self) -> bool:
@@ -140,6 +145,11 @@ class Waiting:
                 if changes is not None or before.changes is None:
                     return
                 self._entries.remove(before)
+        if not late:
+            # So text that waits to be sent is of later, whenever the figure appears and on whatever thread.
+            sys.stdout.flush()
+            sys.stderr.flush()
+        with self._lock:
             self._entries.append(Entry(figure, area, parent, context, time.monotonic(), changes, late))
             self._listen()
             arm = not late and changes is None and not self._armed
@@ -160,7 +170,15 @@ class Waiting:
         """Show what waits in this thread's area: something else is about to appear there."""
         if self._entries and not getattr(self._inside, "now", False):
             area = self._areas.now()
-            self._show(lambda entry: entry.area == area)
+            self._show(lambda entry: entry.area == area and not entry.figure.saving)
+
+    def written(self) -> None:
+        """Note that this thread prints: what waits in its area stands before that."""
+        entries = [entry for entry in list(self._entries) if not entry.followed]
+        if entries:
+            area = self._areas.now()
+            for entry in entries:
+                entry.followed = entry.area == area
 
     def take(self, execution: str | None) -> list[Entry]:
         """Return, and take out, what waits in an execution that ends; None for all."""
@@ -173,9 +191,15 @@ class Waiting:
     # --- IOPub's thread -------------------------------------------------------------------------------
 
     def flushed(self) -> None:
-        """Show what waits in Outputs of ipywidgets, which may be about to close: main waits for the flush."""
+        """Show what stands before the text that is about to be sent, and what waits in an Output that may close."""
         if self._entries and not getattr(self._inside, "now", False):
-            self._show(lambda entry: entry.area.box != "" and entry.context.run(self._areas.now) == entry.area)
+            self._show(
+                lambda entry: (
+                    (entry.followed or entry.area.box != "")
+                    and not entry.figure.saving
+                    and entry.context.run(self._areas.now) == entry.area
+                )
+            )
 
     def _ring(self) -> None:
         """Show what has waited long enough."""
@@ -229,7 +253,7 @@ class _Echo:
     def write(self, text: str) -> None:
         """Take what is about to be printed, on the thread that prints."""
         if text:
-            self._waiting.before()
+            self._waiting.written()
         if self.next is not None:
             self.next.write(text)
 

@@ -30,10 +30,13 @@ function render({ model, el }) {
   show();
   el.append(words, picture);
   model.on('change:picture', show);
+  const ask = () => {
+    model.send({ want: 'picture' });
+  };
   const late = setTimeout(() => {
     words.hidden = false;
     if (picture.hidden) {
-      model.send({ want: 'picture' });
+      ask();
     }
   }, PATIENCE);
   signal.addEventListener('abort', () => {
@@ -49,6 +52,16 @@ function render({ model, el }) {
       clearTimeout(late);
       words.remove();
       picture.remove();
+    },
+    ask,
+    hear: told => {
+      const tell = () => {
+        told(model.get('picture'));
+      };
+      model.on('change:picture', tell);
+      signal.addEventListener('abort', () => {
+        model.off('change:picture', tell);
+      });
     },
     keep: (seen, bundle) => {
       // Not saved to the kernel: only the notebook's file has use for it.

@@ -40,6 +40,7 @@ from .handshake import (
 from .messages import (
     MESSAGES,
     Ack,
+    After,
     Alive,
     Attach,
     Close,
@@ -51,6 +52,7 @@ from .messages import (
     Figures,
     FigureState,
     Frame,
+    FullScreen,
     Hello,
     KernelFate,
     Key,
@@ -96,6 +98,7 @@ from .vocabulary import (
     Scroll,
     Tool,
     ToolbarUse,
+    WheelUse,
 )
 
 __all__ = [
@@ -109,6 +112,7 @@ __all__ = [
     "MIME_TYPE",
     "PROTOCOL",
     "Ack",
+    "After",
     "Alive",
     "Attach",
     "Band",
@@ -124,6 +128,7 @@ __all__ = [
     "Figures",
     "Format",
     "Frame",
+    "FullScreen",
     "Hello",
     "KernelFate",
     "KernelStatus",
@@ -154,6 +159,7 @@ __all__ = [
     "UseTool",
     "Welcome",
     "Wheel",
+    "WheelUse",
     "WireError",
     "check_protocol",
     "decode",

@@ -25,6 +25,7 @@ from .vocabulary import (
     Rect,
     Scroll,
     Tool,
+    WheelUse,
 )
 
 
@@ -222,6 +223,16 @@ class Refresh(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class After(Message):
+    """What this page says from now on comes after a message that it sent to the kernel by Jupyter's own way."""
+
+    kind: ClassVar[Kind] = Kind.AFTER
+    senders: ClassVar[frozenset[Party]] = _PAGE
+    message: str
+    """Its ``msg_id``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Revive(Message):
     """Asks for a figure that was stored in an output. The only message of a comm. The payload is the signed figure."""
 
@@ -279,6 +290,12 @@ class FigureState(Message):
     busy: str | None
     """While the kernel computes and a copy is shown, or none can be: what people should know of it."""
     chrome: Chrome = field(default_factory=Chrome)
+    wheel: WheelUse = WheelUse.NOTHING
+    keys: tuple[str, ...] = ()
+    """Keys with ctrl, alt or super that the figure's keymap names: the DOM's ``key``, the modifiers before it in their
+    order, as in ``ctrl+g``. Shift is left out before a single character."""
+    hears_keys: bool = False
+    """Whether a handler listens to keys, beside the keymap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +372,14 @@ class Offer(Message):
     kind: ClassVar[Kind] = Kind.OFFER
     senders: ClassVar[frozenset[Party]] = _KERNEL
     format: str
+
+
+@dataclass(frozen=True, slots=True)
+class FullScreen(Message):
+    """The figure shall fill the screen in this view, or no longer: whichever it does not now."""
+
+    kind: ClassVar[Kind] = Kind.FULL_SCREEN
+    senders: ClassVar[frozenset[Party]] = _KERNEL
 
 
 @dataclass(frozen=True, slots=True)

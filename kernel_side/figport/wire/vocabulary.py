@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Final
 
-PROTOCOL: Final = 1
+PROTOCOL: Final = 2
 """The protocol number. Raised by every change that an older side would misread."""
 
 MIME_TYPE: Final = "application/vnd.figport.v1+json"
@@ -50,6 +50,7 @@ class Kind(IntEnum):
     SAVE = 25
     CLOSE = 26
     REFRESH = 27
+    AFTER = 28
     REVIVE = 30
     ALIVE = 31
 
@@ -64,6 +65,7 @@ class Kind(IntEnum):
     SAVED = 53
     CLOSED = 54
     OFFER = 55
+    FULL_SCREEN = 56
     MADE = 60
 
     FIGURES = 64
@@ -112,6 +114,18 @@ class Codec(StrEnum):
     """What differs from the picture below, exactly, transparency included. Every view must read it."""
     JPEG = "jpeg"
     """A JPEG file: quick and small, not exact. Only while things move."""
+
+
+class WheelUse(StrEnum):
+    """What a figure does with the wheel, and so when a page may take it from whoever scrolls."""
+
+    NOTHING = "nothing"
+    ZOOM = "zoom"
+    """matplotlib's own zoom alone: with control (a pinch too), or while ``x`` or ``y`` is held."""
+    LISTENED = "listened"
+    """A handler listens; while the figure has the focus."""
+    CAPTURED = "captured"
+    """The figure asks for it, also without the focus."""
 
 
 class ToolbarUse(StrEnum):

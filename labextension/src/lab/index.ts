@@ -22,6 +22,7 @@ import { Outputs } from './outputs';
 import { FigureRenderer } from './renderer';
 import { DocumentSaves } from './saves';
 import { Shelf } from './shelf';
+import { isShortcut } from './shortcuts';
 import { Sidebar } from './sidebar';
 
 const ID = 'figport:plugin';
@@ -48,12 +49,14 @@ const plugin: IPlugin<Lab, void> = {
     });
     const saves = new DocumentSaves(clock);
     const shelf = new Shelf(clock);
+    const shortcut = (event: KeyboardEvent): boolean => isShortcut(lab, event);
     let wheel: WheelMode = 'focused';
     rendermime.addFactory(
       {
         safe: true,
         mimeTypes: [MIME_TYPE],
-        createRenderer: () => new FigureRenderer({ documents, pool, outputs, saves, shelf, wheel: () => wheel })
+        createRenderer: () =>
+          new FigureRenderer({ documents, pool, outputs, saves, shelf, wheel: () => wheel, shortcut })
       },
       // Before image/png, which is in the same output for everybody else.
       0
@@ -62,6 +65,7 @@ const plugin: IPlugin<Lab, void> = {
       pool,
       clock,
       wheel: () => wheel,
+      shortcut,
       kernel: element => documents.kernelAround(element),
       used: figure => {
         outputs.used(figure);

@@ -5,6 +5,7 @@ import { Widget } from '@lumino/widgets';
 import { pngAddress, readBundle, readHeld } from '../view/bundle';
 import type { Bundle } from '../view/bundle';
 import type { WheelMode } from '../view/input';
+import { isNotebookShortcut } from '../view/keys';
 import { locate } from '../view/locate';
 import type { ConnectionPool } from '../view/pool';
 import { mountRevivable } from '../view/revival';
@@ -27,6 +28,8 @@ export interface RendererOptions {
   readonly saves: DocumentSaves;
   readonly shelf: Shelf;
   wheel(): WheelMode;
+  /** Whether the application has a shortcut of this key. */
+  shortcut?(event: KeyboardEvent): boolean;
 }
 
 /** The output of one figure. */
@@ -45,7 +48,10 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   /** The saves of the document that it is part of; null before it is in one. */
   #saves: Saves | null = null;
   #leaveSaves: () => void = () => undefined;
-  readonly #inDocument: DocumentFigure = { refresh: () => this.#shown?.mounted.refresh() ?? false };
+  readonly #inDocument: DocumentFigure = {
+    refresh: () => this.#shown?.mounted.refresh() ?? false,
+    after: message => this.#shown?.mounted.after(message) ?? false
+  };
 
   constructor(options: RendererOptions) {
     super();
@@ -200,6 +206,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
         size,
         placeholder,
         wheel: () => this.#options.wheel(),
+        shortcut: event => this.#options.shortcut?.(event) ?? isNotebookShortcut(event),
         // Only in the page it is known which document the view is in, and so where to print.
         source: this.#attached.then(() => locate(pool, bundle, kernel)),
         request: name => prints.request(name),

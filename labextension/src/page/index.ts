@@ -41,6 +41,8 @@ function main(): void {
     source: { ...pool.source(config.kernel, config.figure), address: null },
     // Nothing else here could scroll.
     wheel: () => 'always',
+    // No notebook is around.
+    shortcut: () => false,
     titled: title => {
       document.title = title;
     }

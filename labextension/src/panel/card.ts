@@ -1,5 +1,6 @@
 /** One figure in the panel: its thumbnail, what it is, who watches it, and what can be done with it. */
 import { icon } from '../view/icons';
+import { Menu } from '../view/menu';
 import type { Listed } from '../view/wire';
 
 /** What a card can ask for. */
@@ -11,6 +12,9 @@ export interface CardActions {
   /** Have the figure in another kernel instead of this one. Never rejects; the card goes when it is done. */
   move(kernel: string): Promise<void>;
 }
+
+/** Before the name of a kernel that was chosen and confirmed. */
+const CONFIRMED = 'confirmed ';
 
 /** A kernel that a figure may move to. */
 export interface Target {
@@ -25,8 +29,10 @@ export class Card {
   readonly #picture = document.createElement('img');
   readonly #title = document.createElement('a');
   readonly #about = document.createElement('div');
-  readonly #move = document.createElement('select');
+  readonly #move = document.createElement('button');
+  readonly #lifetime = new AbortController();
   readonly #close = document.createElement('button');
+  #targets: readonly Target[] = [];
   #url = '';
   #closing = false;
 
@@ -45,16 +51,10 @@ export class Card {
     this.#picture.draggable = false;
     this.#link.append(this.#picture);
     this.#about.className = 'figport-card-about';
+    this.#move.type = 'button';
     this.#move.className = 'figport-card-move';
+    this.#move.textContent = 'Move…';
     this.#move.hidden = true;
-    this.#move.addEventListener('change', () => {
-      const kernel = this.#move.value;
-      this.#move.disabled = true;
-      void actions.move(kernel).then(() => {
-        this.#move.disabled = false;
-        this.#move.value = '';
-      });
-    });
     this.#close.type = 'button';
     this.#close.className = 'figport-tool';
     this.#close.append(icon('close'));
@@ -73,6 +73,42 @@ export class Card {
     foot.className = 'figport-card-foot';
     foot.append(text, this.#move, this.#close);
     this.node.append(this.#link, foot);
+    this.#offerMoves(actions);
+  }
+
+  /** A menu of kernels; whichever is chosen has to be confirmed, because the figure's callbacks stay behind. */
+  #offerMoves(actions: CardActions): void {
+    const button = this.#move;
+    const { signal } = this.#lifetime;
+    const menu = new Menu(
+      button,
+      'Move to another kernel',
+      name => {
+        const target = this.#targets.find(one => one.name === name);
+        const kernel = name.startsWith(CONFIRMED) ? name.slice(CONFIRMED.length) : null;
+        if (target !== undefined) {
+          const label = `to ${target.label}; its callbacks stay behind`;
+          menu.show([{ name: CONFIRMED + name, title: 'Move', label }]);
+        } else if (kernel !== null) {
+          button.disabled = true;
+          void actions.move(kernel).then(() => {
+            button.disabled = false;
+          });
+        }
+      },
+      signal
+    );
+    button.addEventListener(
+      'click',
+      () => {
+        if (menu.isOpen) {
+          menu.close();
+        } else {
+          menu.show(this.#targets.map(({ name, label }) => ({ name, title: label, label: '' })));
+        }
+      },
+      { signal }
+    );
   }
 
   /** Show what the kernel tells; `png` is a new thumbnail, null for none or the same as before. */
@@ -102,17 +138,12 @@ export class Card {
   /** Offer the kernels that the figure may move to. */
   offer(targets: readonly Target[]): void {
     this.#move.hidden = targets.length === 0;
-    // Not while somebody chooses: the choices would go from under the pointer.
-    if (document.activeElement !== this.#move && !this.#move.disabled) {
-      this.#move.replaceChildren(
-        new Option('Move…', '', true),
-        ...targets.map(({ name, label }) => new Option(label, name))
-      );
-    }
+    this.#targets = targets;
   }
 
   /** Take the card away. */
   dispose(): void {
+    this.#lifetime.abort();
     this.#forget();
     this.node.remove();
   }

@@ -9,15 +9,21 @@ export type BadgeKind = 'connecting' | 'busy' | 'disconnected' | 'dead' | 'close
 const QUIET = 400;
 /** How long an error shows that the figure survived. */
 const PASSING = 15_000;
+/** Pixels between the pill and its detail, and between that and the window's edge. */
+const GAP = 4;
 
 /** The badge of one view. */
 export class Badge {
   readonly node = document.createElement('div');
+  /** Says the same to screen readers. Not inside the pill: a button's text is its name, and is not announced. */
+  readonly status = document.createElement('span');
   readonly #pill = document.createElement('button');
   readonly #text = document.createElement('span');
   readonly #detail = document.createElement('div');
   readonly #clock: Clock;
   #stopTimer: () => void = () => undefined;
+  /** Alive while the detail is open. */
+  #open: AbortController | null = null;
 
   constructor(clock: Clock, signal: AbortSignal) {
     this.#clock = clock;
@@ -28,10 +34,13 @@ export class Badge {
     const dot = document.createElement('span');
     dot.className = 'figport-dot';
     dot.setAttribute('aria-hidden', 'true');
-    this.#text.setAttribute('role', 'status');
+    this.status.className = 'figport-status';
+    this.status.setAttribute('role', 'status');
     this.#pill.append(dot, this.#text);
     this.#detail.className = 'figport-detail';
     this.#detail.hidden = true;
+    // The top layer: an output area that scrolls would cut a plain box off.
+    this.#detail.setAttribute('popover', 'manual');
     this.node.append(this.#pill, this.#detail);
     this.#pill.addEventListener(
       'click',
@@ -53,6 +62,7 @@ export class Badge {
     );
     signal.addEventListener('abort', () => {
       this.#stopTimer();
+      this.#expand(false);
     });
   }
 
@@ -60,7 +70,8 @@ export class Badge {
   clear(): void {
     this.#stopTimer();
     this.node.hidden = true;
-    this.#detail.hidden = true;
+    this.status.textContent = '';
+    this.#expand(false);
   }
 
   /** Show nothing if this is what is shown. */
@@ -143,19 +154,45 @@ export class Badge {
   #show(kind: BadgeKind, text: string): void {
     this.node.dataset.figportBadge = kind;
     // A live region speaks on every change, also on one to the same words.
-    if (this.#text.textContent !== text) {
-      this.#text.textContent = text;
+    if (this.status.textContent !== text) {
+      this.status.textContent = text;
     }
+    this.#text.textContent = text;
     this.node.hidden = false;
   }
 
   #expand(open: boolean): void {
+    this.#open?.abort();
+    this.#open = null;
     this.#detail.hidden = !open;
+    // Not in jsdom, and not in browsers from before 2024: there it is a plain box.
+    const box = this.#detail as { showPopover?: () => void; hidePopover?: () => void };
+    if (open && this.#detail.isConnected) {
+      box.showPopover?.();
+      this.#open = new AbortController();
+      const { signal } = this.#open;
+      const place = (): void => {
+        this.#place();
+      };
+      document.addEventListener('scroll', place, { signal, capture: true, passive: true });
+      window.addEventListener('resize', place, { signal });
+      place();
+    } else if (this.#detail.isConnected) {
+      box.hidePopover?.();
+    }
     if (this.#pill.disabled) {
       this.#pill.removeAttribute('aria-expanded');
     } else {
       this.#pill.setAttribute('aria-expanded', String(open));
     }
+  }
+
+  /** Put the detail below the pill, inside the window. */
+  #place(): void {
+    const pill = this.#pill.getBoundingClientRect();
+    const { style, offsetWidth } = this.#detail;
+    style.left = `${Math.max(GAP, Math.min(pill.right - offsetWidth, window.innerWidth - offsetWidth - GAP))}px`;
+    style.top = `${pill.bottom + GAP}px`;
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import { readBundle } from './bundle';
 import type { Clock } from './clock';
+import { isNotebookShortcut } from './keys';
 import { locate } from './locate';
 import type { MountedFigure } from './mount';
 import type { ConnectionPool } from './pool';
@@ -22,6 +23,10 @@ export interface Place {
   readonly signal: AbortSignal;
   /** The place is shown from now on. */
   taken(): void;
+  /** Ask the kernel for a picture, on the widget's own way: there is no other. */
+  ask(): void;
+  /** Hear of pictures, until the place ends. */
+  hear(picture: (picture: string) => void): void;
   /** Have the notebook keep what is seen, for when the figure is not live. */
   keep(picture: string, bundle: unknown): void;
 }
@@ -31,12 +36,16 @@ export interface BoxHost {
   readonly pool: ConnectionPool;
   readonly clock: Clock;
   wheel(): WheelMode;
+  /** Whether the document around has a shortcut of this key. */
+  shortcut?(event: KeyboardEvent): boolean;
   /** The kernel of the document that an element is in, or null. The element may not be in the page yet. */
   kernel(element: HTMLElement): Promise<string | null>;
   /** Somebody used a figure in a box. */
   used(figure: string): void;
 }
 
+/** Milliseconds until a figure that is not live should have a picture. */
+const PATIENCE = 4_000;
 const PAGE = Symbol.for('figport.page');
 /** The picture is kept when nothing was painted for so long, */
 const QUIET = 400;
@@ -71,6 +80,12 @@ function show(host: BoxHost, place: Place): void {
   const { figure, title, size } = bundle;
   const own = (): Promise<string | null> => host.kernel(element);
   const keeper = new Keeper(place, clock);
+  const stopAsking =
+    picture === ''
+      ? clock.after(PATIENCE, () => {
+          place.ask();
+        })
+      : (): void => undefined;
   const mounted: MountedFigure = mountRevivable(
     element,
     {
@@ -79,8 +94,10 @@ function show(host: BoxHost, place: Place): void {
       size,
       placeholder: picture,
       wheel: () => host.wheel(),
+      shortcut: event => host.shortcut?.(event) ?? isNotebookShortcut(event),
       source: locate(pool, bundle, own),
       painted: canvas => {
+        stopAsking();
         keeper.painted(canvas);
       },
       used: () => {
@@ -89,7 +106,11 @@ function show(host: BoxHost, place: Place): void {
     },
     { pool, kernel: own, held: () => null }
   );
+  place.hear(seen => {
+    mounted.setPlaceholder(seen);
+  });
   signal.addEventListener('abort', () => {
+    stopAsking();
     mounted.dispose();
   });
 }

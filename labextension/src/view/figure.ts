@@ -10,6 +10,7 @@ import { browserClock } from './clock';
 import { troubleOf } from './errors';
 import type { Trouble } from './errors';
 import { passFocusOn, releaseFocusOutside } from './focus';
+import { isIncoming } from './incoming';
 import { Input } from './input';
 import type { WheelMode } from './input';
 import type { ViewLink, ViewState } from './member';
@@ -18,7 +19,8 @@ import { ResizeHandle, Rubberband } from './overlay';
 import type { Size } from './overlay';
 import { Painter } from './painter';
 import type { Surface } from './painter';
-import { buildParts, dress } from './parts';
+import { becomePicture, buildParts, dress } from './parts';
+import type { Parts } from './parts';
 import type { Source } from './pool';
 import { kernelGone } from './server';
 import { CanvasSurface } from './surface';
@@ -26,6 +28,7 @@ import { Toolbar } from './toolbar';
 import { unshowable } from './troubles';
 import { isUse } from './use';
 import { Visibility } from './visibility';
+import { FullScreen } from './fullscreen';
 import { Kind } from './wire';
 import type { FigureState, Message } from './wire';
 
@@ -39,7 +42,7 @@ class FigureView implements MountedFigure {
   readonly #lifetime = new AbortController();
   /** Alive while the figure may be touched: a dead figure is a plain picture. */
   readonly #living = new AbortController();
-  readonly #parts = buildParts();
+  readonly #parts: Parts;
   readonly #surface: Surface;
   readonly #painter: Painter;
   readonly #input: Input;
@@ -49,6 +52,7 @@ class FigureView implements MountedFigure {
   readonly #rubberband = new Rubberband();
   readonly #handle: ResizeHandle;
   readonly #visibility: Visibility;
+  readonly #fullScreen: FullScreen;
   #link: ViewLink | null = null;
   #source: Source | null = null;
   #state: ViewState['name'] = 'connecting';
@@ -65,7 +69,8 @@ class FigureView implements MountedFigure {
     this.#size = options.size;
     this.#figure = options.figure;
     const clock = options.clock ?? browserClock();
-    const { root, header, message, stage, canvas } = this.#parts;
+    this.#parts = buildParts(options.title);
+    const { root, header, body, stage, canvas } = this.#parts;
     const { signal } = this.#lifetime;
     signal.addEventListener('abort', () => {
       this.#living.abort();
@@ -81,7 +86,13 @@ class FigureView implements MountedFigure {
     this.#toolbar = new Toolbar(
       {
         use: name => send({ kind: Kind.Tool, name }),
-        download: format => void this.#download(format)
+        download: format => void this.#download(format),
+        close: () => send({ kind: Kind.Close }),
+        pressed: () => {
+          if (!this.#living.signal.aborted) {
+            canvas.focus({ preventScroll: true });
+          }
+        }
       },
       signal
     );
@@ -91,7 +102,9 @@ class FigureView implements MountedFigure {
     this.#painter = this.#makePainter(this.#surface, send);
     const active = (): boolean => this.#state === 'live';
     const wheel = (): WheelMode => options.wheel();
-    this.#input = new Input({ canvas, wheel, active, send }, this.#living.signal);
+    const leave = passFocusOn.bind(null, root);
+    const shortcut = options.shortcut?.bind(options);
+    this.#input = new Input({ root, canvas, wheel, active, send, leave, shortcut }, this.#living.signal, signal);
     this.#handle = new ResizeHandle(
       {
         clock,
@@ -104,9 +117,18 @@ class FigureView implements MountedFigure {
       },
       this.#living.signal
     );
-    header.insertBefore(this.#toolbar.node, message);
-    header.append(this.#badge.node);
-    stage.append(this.#rubberband.node, this.#handle.node);
+    this.#fullScreen = new FullScreen(
+      root,
+      stage,
+      {
+        size: () => this.#size,
+        resize: size => send({ kind: Kind.Resize, ...size })
+      },
+      this.#living.signal
+    );
+    header.append(this.#toolbar.node, this.#badge.node, this.#badge.status);
+    stage.append(this.#rubberband.node);
+    body.append(this.#handle.node);
     root.dataset.figportFigure = options.figure;
     this.#setTitle(options.title);
     this.setPlaceholder(options.placeholder ?? '');
@@ -114,10 +136,7 @@ class FigureView implements MountedFigure {
     element.append(root);
     releaseFocusOutside(root, this.#living.signal);
     // Browsers take canvases away when the graphics driver restarts or memory is short, and give them back empty.
-    const renew = (): void => {
-      this.#painter.renew();
-    };
-    canvas.addEventListener('contextrestored', renew, { signal: this.#living.signal });
+    canvas.addEventListener('contextrestored', this.#painter.renew, { signal: this.#living.signal });
     this.#visibility = new Visibility(stage, gaze => send({ kind: Kind.Look, ...gaze }), this.#living.signal);
     this.#turn({ name: 'connecting' });
     void this.#start();
@@ -135,6 +154,10 @@ class FigureView implements MountedFigure {
     const asked = this.#used && (this.#link?.send({ kind: Kind.Refresh }) ?? false);
     this.#used &&= !asked;
     return asked;
+  }
+
+  after(message: string): boolean {
+    return this.#state === 'live' && (this.#link?.send({ kind: Kind.After, message }) ?? false);
   }
 
   setAway(away: boolean): void {
@@ -226,6 +249,9 @@ class FigureView implements MountedFigure {
   }
 
   #receive(message: Message, payload: Uint8Array<ArrayBuffer>): void {
+    if (!isIncoming(message)) {
+      return;
+    }
     switch (message.kind) {
       case Kind.Figure:
         this.#show(message);
@@ -235,7 +261,6 @@ class FigureView implements MountedFigure {
         break;
       case Kind.Readout:
         this.#parts.message.textContent = message.text;
-        this.#parts.message.title = message.text;
         break;
       case Kind.Cursor:
         this.#parts.canvas.style.cursor = message.name;
@@ -252,32 +277,12 @@ class FigureView implements MountedFigure {
       case Kind.Offer:
         void this.#download(message.format);
         break;
+      case Kind.FullScreen:
+        this.#fullScreen.toggle();
+        break;
       case Kind.Made:
         this.#badge.made(message.title, this.#source?.pageOf(message.figure) ?? '');
         this.#options.made?.(message.figure);
-        break;
-      case Kind.Saved:
-      case Kind.Revive:
-      case Kind.Alive:
-      case Kind.Hello:
-      case Kind.Welcome:
-      case Kind.Kernel:
-      case Kind.Attach:
-      case Kind.Detach:
-      case Kind.Pointer:
-      case Kind.Wheel:
-      case Kind.Key:
-      case Kind.Tool:
-      case Kind.Resize:
-      case Kind.Look:
-      case Kind.Ack:
-      case Kind.Save:
-      case Kind.Close:
-      case Kind.Refresh:
-      case Kind.List:
-      case Kind.Discard:
-      case Kind.Figures:
-        // Files are fetched over HTTP, and the rest is no message of a kernel to a view.
         break;
       default:
         message satisfies never;
@@ -294,6 +299,10 @@ class FigureView implements MountedFigure {
     }
     this.#setTitle(figure.title);
     dress(this.#parts, figure);
+    this.#input.want(
+      { wheel: figure.wheel, keys: figure.keys, hears: figure.hears_keys },
+      figure.tools.some(tool => tool.pressed)
+    );
     this.#toolbar.update(figure.tools, figure.formats, figure.default_format);
     this.#showBusy(figure.busy);
     this.#handle.answered();
@@ -361,8 +370,7 @@ class FigureView implements MountedFigure {
 
   /** Become a plain picture: the last frame, or the placeholder. */
   #rest(trouble: Trouble | null): void {
-    const { root, canvas, message } = this.#parts;
-    passFocusOn(root);
+    passFocusOn(this.#parts.root);
     this.#afterimage.clear();
     if (trouble === null) {
       this.#badge.note('closed', 'Closed');
@@ -377,18 +385,12 @@ class FigureView implements MountedFigure {
     this.#handle.node.remove();
     this.#preview = null;
     this.#layOut();
-    message.textContent = '';
-    canvas.hidden = !this.#painted;
-    canvas.style.cursor = '';
-    canvas.removeAttribute('tabindex');
-    canvas.removeAttribute('aria-roledescription');
-    canvas.removeAttribute('data-lm-suppress-shortcuts');
-    canvas.setAttribute('role', 'img');
+    becomePicture(this.#parts, this.#painted);
   }
 
   async #download(format: string): Promise<void> {
     try {
-      await this.#source?.download(this.#figure, format);
+      await this.#toolbar.saves(this.#source?.download(this.#figure, format) ?? Promise.resolve());
     } catch (error) {
       if (!this.#lifetime.signal.aborted) {
         this.#badge.trouble('error', troubleOf(error));

@@ -1,49 +1,110 @@
 /**
- * Everything the user does on the canvas, as messages.
+ * Everything the user does in a figure, as messages.
  *
- * Until the canvas has the focus, wheel and touch belong to the page, so that scrolling over a notebook full
- * of figures works; a press gives it the focus.
+ * The figure takes what somebody in the kernel listens to, and only while it is live. Until the canvas has the focus,
+ * wheel and touch belong to the page, so that scrolling over a notebook full of figures works; a press or a tap gives it
+ * the focus.
  */
 import { KeyInput } from './keyboard';
+import type { KeyWishes } from './keyboard';
 import { modifiersOf, PointerInput } from './pointer';
 import type { Place } from './pointer';
-import { wheelSteps } from './wheel';
+import { isPinch, pinchSteps, wheelSteps } from './wheel';
 import { Kind } from './wire';
-import type { Message } from './wire';
+import type { Message, WheelUse } from './wire';
 
-/** When the wheel is the figure's: while it has the focus, or always. */
+/** When the wheel is the figure's, if somebody listens to it: while it has the focus, or always. */
 export type WheelMode = 'focused' | 'always';
+
+/** What a figure wants of the input, as FIGURE tells it. */
+export interface Wishes extends KeyWishes {
+  readonly wheel: WheelUse;
+}
 
 /** What input needs from the view. */
 export interface InputOptions {
+  /** All of the figure. */
+  readonly root: HTMLElement;
   readonly canvas: HTMLCanvasElement;
-  /** Asked at each turn of the wheel, so that a changed setting counts at once. */
+  /** Asked whenever the pointer comes, so that a changed setting counts soon. */
   wheel(): WheelMode;
   /** Send; false when the figure takes no input now. */
   send(message: Message): boolean;
   /** Whether the figure takes input; otherwise the browser keeps its menus and scrolling. */
   active(): boolean;
+  /** Give the keyboard back to the document around. */
+  leave(): void;
+  /** Whether the document around has a shortcut of this key; left out: what every notebook has. */
+  readonly shortcut?: ((event: KeyboardEvent) => boolean) | undefined;
 }
 
-/** The input of one view; ends with the signal. */
+/** What a canvas looks like whose tools fingers use. */
+const ARMED = 'figport-armed';
+
+/** The input of one view. */
 export class Input {
   readonly #options: InputOptions;
   readonly #pointer: PointerInput;
   readonly #keys: KeyInput;
+  readonly #turned: (event: WheelEvent) => void;
   #last: Place = { x: 0, y: 0 };
+  #use: WheelUse = 'nothing';
+  #listens = false;
 
-  constructor(options: InputOptions, signal: AbortSignal) {
+  /**
+   * @param living - ends when the figure is a plain picture.
+   * @param lifetime - ends when it is taken away. Until then its keys are kept from the notebook.
+   */
+  constructor(options: InputOptions, living: AbortSignal, lifetime: AbortSignal) {
     this.#options = options;
-    const { canvas } = options;
+    const { root, canvas } = options;
     const send = (message: Message): boolean => options.send(message);
-    this.#pointer = new PointerInput({ element: canvas, place: event => this.#place(event), send }, signal);
-    this.#keys = new KeyInput({ element: canvas, place: () => this.#last, send }, signal);
-    canvas.addEventListener(
-      'wheel',
-      event => {
-        this.#turn(event);
+    const on = <K extends keyof HTMLElementEventMap>(
+      type: K,
+      listener: (event: HTMLElementEventMap[K]) => void
+    ): void => {
+      canvas.addEventListener(type, listener, { signal: living });
+    };
+    this.#turned = event => {
+      this.#turn(event);
+    };
+    // Before the pointer's own listeners, and all that they tell.
+    for (const type of ['focus', 'blur', 'pointerenter'] as const) {
+      on(type, () => {
+        this.refresh();
+      });
+    }
+    living.addEventListener('abort', () => {
+      canvas.classList.remove(ARMED);
+      this.#use = 'nothing';
+      this.refresh();
+    });
+    this.#keys = new KeyInput(
+      {
+        root,
+        canvas,
+        place: () => this.#last,
+        send,
+        active: () => options.active(),
+        busy: () => this.#pointer.holds,
+        leave: () => {
+          options.leave();
+        },
+        shortcut: options.shortcut
       },
-      { signal, passive: false }
+      lifetime
+    );
+    this.#pointer = new PointerInput(
+      {
+        element: canvas,
+        place: event => this.#place(event),
+        send,
+        fingers: () => options.active() && (canvas.classList.contains(ARMED) || this.#focused),
+        pressing: held => {
+          this.#keys.follow(held);
+        }
+      },
+      living
     );
     const prevent = (event: Event): void => {
       if (options.active()) {
@@ -52,40 +113,79 @@ export class Input {
     };
     // mousedown: no text selection, no automatic scrolling by the middle button, no change of focus;
     // mouseup and auxclick: no going back in history, no pasting.
-    for (const type of ['mousedown', 'mouseup', 'auxclick', 'dragstart']) {
-      canvas.addEventListener(type, prevent, { signal });
+    for (const type of ['mousedown', 'mouseup', 'auxclick', 'dragstart'] as const) {
+      on(type, prevent);
     }
-    canvas.addEventListener(
-      'contextmenu',
-      event => {
-        if (options.active()) {
-          event.preventDefault();
-          // The notebook's own menu must not open either.
-          event.stopPropagation();
-        }
-      },
-      { signal }
-    );
+    on('contextmenu', event => {
+      if (!options.active()) {
+        return;
+      }
+      // The notebook's own menu must not open either.
+      event.stopPropagation();
+      if (event.shiftKey) {
+        // The browser's own was asked for. It swallows the release.
+        this.#pointer.letGo(event);
+      } else {
+        event.preventDefault();
+      }
+    });
+  }
+
+  /** Take in what the figure wants, and whether a tool is armed. */
+  want(wishes: Wishes, armed: boolean): void {
+    this.#options.canvas.classList.toggle(ARMED, armed);
+    this.#use = wishes.wheel;
+    this.#keys.want(wishes);
+    this.refresh();
   }
 
   /** Forget buttons and keys that are held: the view is not live any more. */
   reset(): void {
     this.#pointer.reset();
     this.#keys.reset();
+    this.refresh();
+  }
+
+  /** Listen to the wheel where it is taken, and nowhere else: the page waits for whoever may prevent its scrolling. */
+  refresh(): void {
+    const { canvas } = this.#options;
+    const listens = this.#options.active() && this.#use !== 'nothing' && (this.#use === 'captured' || this.#near);
+    if (listens !== this.#listens) {
+      this.#listens = listens;
+      if (listens) {
+        canvas.addEventListener('wheel', this.#turned, { passive: false });
+      } else {
+        canvas.removeEventListener('wheel', this.#turned);
+      }
+    }
+  }
+
+  get #focused(): boolean {
+    const { canvas } = this.#options;
+    return canvas.ownerDocument.activeElement === canvas;
+  }
+
+  /** Whether the wheel is the figure's if somebody listens. */
+  get #near(): boolean {
+    return this.#focused || this.#options.wheel() === 'always';
   }
 
   #turn(event: WheelEvent): void {
-    const options = this.#options;
-    const { canvas } = options;
-    if (!options.active() || (options.wheel() === 'focused' && canvas.ownerDocument.activeElement !== canvas)) {
+    if (!this.#options.active() || !(this.#use !== 'zoom' || this.#zooms(event))) {
       return;
     }
     event.preventDefault();
     event.stopPropagation();
-    const { right, up } = wheelSteps(event);
+    const { right, up } = isPinch(event, this.#keys.holds('Control')) ? pinchSteps(event) : wheelSteps(event);
     if (right !== 0 || up !== 0) {
-      options.send({ kind: Kind.Wheel, ...this.#place(event), right, up, modifiers: modifiersOf(event) });
+      const modifiers = modifiersOf(event);
+      this.#options.send({ kind: Kind.Wheel, ...this.#place(event), right, up, modifiers });
     }
+  }
+
+  /** Whether matplotlib zooms by this turn. */
+  #zooms(event: WheelEvent): boolean {
+    return event.ctrlKey || this.#keys.holds('x') || this.#keys.holds('y');
   }
 
   #place(event: MouseEvent): Place {

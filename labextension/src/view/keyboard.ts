@@ -1,64 +1,121 @@
-/** Key events to KEY messages, and which of them belong to the browser. */
-import { Kind } from './wire';
-import type { Key, KeyAction, Modifier } from './wire';
+/** Key events in a figure to KEY messages, and which of them the notebook around gets to see. */
+import { isNotebookShortcut, ownerOf } from './keys';
+import type { KeySituation } from './keys';
 import { modifiersOf } from './pointer';
 import type { Place } from './pointer';
+import { Kind } from './wire';
+import type { Key, KeyAction, Modifier } from './wire';
 
-/** What a host element needs for its keys to be sent. */
+/** What of the keys the figure wants, as FIGURE tells it. */
+export interface KeyWishes {
+  readonly keys: readonly string[];
+  readonly hears: boolean;
+}
+
+/** What the keyboard of a figure needs. */
 export interface KeyTarget {
-  readonly element: HTMLElement;
+  /** Whatever of the figure has the focus lies in it. */
+  readonly root: HTMLElement;
+  readonly canvas: HTMLElement;
   /** Where the pointer is, or was last. */
   place(): Place;
   /** Send; false when the figure takes no input now. */
   send(message: Key): boolean;
+  /** Whether the figure takes input. */
+  active(): boolean;
+  /** Whether a button of the pointer is down: Escape then ends what it does. */
+  busy(): boolean;
+  /** Give the keyboard back to the document around. */
+  leave(): void;
+  /** Whether the document around has a shortcut of this key; left out: what every notebook has. */
+  readonly shortcut?: ((event: KeyboardEvent) => boolean) | undefined;
 }
 
-/** Keys without a meaning of their own, or in the middle of being composed. */
-const NO_KEYS: ReadonlySet<string> = new Set(['Dead', 'Process', 'Unidentified', 'Compose']);
-/** With ctrl or cmd these belong to the browser; sent as well, ctrl+w would close figure and tab at once. */
-const BROWSER_COMBINATIONS: ReadonlySet<string> = new Set('r t n w l f p q j 0 + - = PageUp PageDown F4 F5'.split(' '));
-const BROWSER_KEYS: ReadonlySet<string> = new Set(['F5', 'F11', 'F12']);
+/** Lumino's attribute, for JupyterLab and Notebook 7: shortcuts keep out of what has it. */
+const SUPPRESS = 'data-lm-suppress-shortcuts';
+const MODIFIER_KEYS: Readonly<Record<Modifier, string>> = {
+  ctrl: 'Control',
+  alt: 'Alt',
+  shift: 'Shift',
+  super: 'Meta'
+};
 
-/** Return whether the browser should have this key, and the figure not. */
-export function isForBrowser(event: KeyboardEvent): boolean {
-  if (event.key === 'Tab' || event.isComposing || NO_KEYS.has(event.key) || BROWSER_KEYS.has(event.key)) {
-    return true;
-  }
-  // AltGr makes characters and reports ctrl and alt; they are plain keys.
-  const altGraph = event.getModifierState('AltGraph');
-  return (event.ctrlKey || event.metaKey) && !altGraph && BROWSER_COMBINATIONS.has(lower(event.key));
-}
-
-/** The keyboard while one figure has the focus. */
+/** The keyboard while a part of one figure has the focus. Ends with the signal, as the figure's elements do. */
 export class KeyInput {
   readonly #target: KeyTarget;
   /** The `key` sent for each `code` that is down: shift may change it before the release. */
   readonly #down = new Map<string, string>();
+  #wishes: KeyWishes = { keys: [], hears: false };
+  /** Whether the last key was Escape. */
+  #escaped = false;
 
   constructor(target: KeyTarget, signal: AbortSignal) {
     this.#target = target;
-    const { element } = target;
-    element.addEventListener(
+    const { root } = target;
+    const on = (type: 'keydown' | 'keyup', listener: (event: KeyboardEvent) => void, capture: boolean): void => {
+      root.addEventListener(type, listener, { signal, capture });
+    };
+    root.setAttribute(SUPPRESS, '');
+    on(
       'keydown',
       event => {
         this.#press(event);
       },
-      { signal }
+      true
     );
-    element.addEventListener(
+    on(
+      'keydown',
+      event => {
+        // A button of the figure had it. The classic notebook's shortcuts listen further out.
+        if (root.hasAttribute(SUPPRESS)) {
+          event.stopPropagation();
+        }
+      },
+      false
+    );
+    on(
       'keyup',
       event => {
         this.#release(event);
       },
-      { signal }
+      true
     );
-    element.addEventListener(
-      'blur',
-      () => {
-        this.#releaseAll();
+    root.addEventListener(
+      'focusout',
+      ({ relatedTarget }) => {
+        if (!(relatedTarget instanceof Node && root.contains(relatedTarget))) {
+          this.#releaseAll();
+          this.#escaped = false;
+        }
       },
       { signal }
     );
+  }
+
+  /** Take in what the figure wants. */
+  want(wishes: KeyWishes): void {
+    this.#wishes = wishes;
+  }
+
+  /** Whether this key is down. */
+  holds(key: string): boolean {
+    return [...this.#down.values()].includes(key);
+  }
+
+  /** Press modifiers that went down elsewhere, and release those that went up there. */
+  follow(held: readonly Modifier[]): void {
+    for (const [modifier, key] of Object.entries(MODIFIER_KEYS) as [Modifier, string][]) {
+      const code = [...this.#down].find(([, down]) => down === key)?.[0];
+      if (held.includes(modifier) && code === undefined) {
+        if (this.#send('press', key, held)) {
+          // Left or right: whichever is released.
+          this.#down.set(key, key);
+        }
+      } else if (!held.includes(modifier) && code !== undefined) {
+        this.#down.delete(code);
+        this.#send('release', key, held);
+      }
+    }
   }
 
   /** Forget what is down: nobody is there to be told. */
@@ -67,25 +124,66 @@ export class KeyInput {
   }
 
   #press(event: KeyboardEvent): void {
-    if (isForBrowser(event)) {
-      return;
+    const { root } = this.#target;
+    const owner = ownerOf(event, this.#situation(event));
+    // Before lumino looks: it listens at the document.
+    root.toggleAttribute(SUPPRESS, owner !== 'page');
+    switch (owner) {
+      case 'page':
+      case 'part':
+        break;
+      case 'nobody':
+        event.stopPropagation();
+        break;
+      case 'figure':
+        // Space and arrows would scroll the page.
+        event.preventDefault();
+        event.stopPropagation();
+        if (this.#send('press', event.key, modifiersOf(event))) {
+          this.#down.set(event.code, event.key);
+        }
+        break;
+      default:
+        owner satisfies never;
     }
-    // Space and arrows would scroll the page, letters would be the notebook's command shortcuts.
-    event.preventDefault();
-    event.stopPropagation();
-    if (this.#send('press', event.key, modifiersOf(event))) {
-      this.#down.set(event.code, event.key);
+    this.#escape(event, owner === 'figure' || owner === 'nobody');
+  }
+
+  /** Give the keyboard back by Escape; where handlers listen to keys it is theirs, and the second one gives it back. */
+  #escape(event: KeyboardEvent, ours: boolean): void {
+    const plain = event.key === 'Escape' && ours && !event.repeat;
+    const { hears } = this.#wishes;
+    if (plain && !this.#target.busy() && (this.#escaped || !hears || !this.#target.active())) {
+      this.#target.leave();
+    } else if (!event.repeat) {
+      this.#escaped = plain && !this.#target.busy();
     }
   }
 
+  #situation(event: KeyboardEvent): KeySituation {
+    const { canvas } = this.#target;
+    const { target } = event;
+    const within = (name: string): boolean => target instanceof Element && target.closest(name) !== null;
+    const button = within('[role=toolbar]') ? 'toolbar' : 'button';
+    const badge = target instanceof Element ? target.closest('.figport-badge') : null;
+    return {
+      focus: target === canvas ? 'canvas' : within('[role=menu]') ? 'menu' : button,
+      open: (badge?.querySelector('[aria-expanded=true]') ?? null) !== null,
+      live: this.#target.active(),
+      shortcut: this.#target.shortcut?.(event) ?? isNotebookShortcut(event),
+      ...this.#wishes
+    };
+  }
+
   #release(event: KeyboardEvent): void {
-    const key = this.#down.get(event.code);
+    const code = this.#down.has(event.code) ? event.code : event.key;
+    const key = this.#down.get(code);
     if (key === undefined) {
       return;
     }
     event.preventDefault();
     event.stopPropagation();
-    this.#down.delete(event.code);
+    this.#down.delete(code);
     this.#send('release', key, modifiersOf(event));
     if (event.key === 'Meta') {
       // macOS reports no release of keys that go up while cmd is down.
@@ -104,8 +202,4 @@ export class KeyInput {
   #send(action: KeyAction, key: string, modifiers: readonly Modifier[]): boolean {
     return this.#target.send({ kind: Kind.Key, action, key, ...this.#target.place(), modifiers });
   }
-}
-
-function lower(key: string): string {
-  return key.length === 1 ? key.toLowerCase() : key;
 }

@@ -3,6 +3,8 @@
 /** One entry of a menu. */
 export interface MenuEntry {
   readonly name: string;
+  /** What stands first; left out: the name in capitals. */
+  readonly title?: string;
   readonly label: string;
 }
 
@@ -107,9 +109,9 @@ export class Menu {
     item.className = 'figport-menu-item';
     item.setAttribute('role', 'menuitem');
     item.tabIndex = -1;
-    item.dataset.figportFormat = entry.name;
+    item.dataset.figportEntry = entry.name;
     const name = document.createElement('span');
-    name.textContent = entry.name.toUpperCase();
+    name.textContent = entry.title ?? entry.name.toUpperCase();
     const label = document.createElement('span');
     label.className = 'figport-menu-label';
     label.textContent = entry.label;

@@ -98,10 +98,10 @@ export class Painter<T extends Tile = Tile> {
   }
 
   /** What was painted is gone: begin again with a whole picture. */
-  renew(): void {
+  readonly renew = (): void => {
     this.#failures = 0;
     this.#recover(null);
-  }
+  };
 
   async #work(): Promise<void> {
     this.#working = true;

@@ -39,17 +39,21 @@ const DOUBLE_DISTANCE = 5;
 /** The bit in `buttons` of each `button`. The DOM swaps middle and right. */
 const BITS = [1, 4, 2, 8, 16];
 
+/** How far a finger may slip between two taps, and within one. */
+const SLIP = 24;
+const TAP = 10;
+
 /** Tells the second press of a double click. The third press starts over. */
 export class ClickCounter {
   #last: { readonly button: number; readonly time: number; readonly place: Place } | null = null;
 
   /** Return whether this press is the second one. */
-  press(button: number, time: number, place: Place): boolean {
+  press(button: number, time: number, place: Place, distance = DOUBLE_DISTANCE): boolean {
     const last = this.#last;
     const double =
       last?.button === button &&
       time - last.time <= DOUBLE_TIME &&
-      Math.hypot(place.x - last.place.x, place.y - last.place.y) <= DOUBLE_DISTANCE;
+      Math.hypot(place.x - last.place.x, place.y - last.place.y) <= distance;
     this.#last = double ? null : { button, time, place };
     return double;
   }
@@ -62,9 +66,18 @@ export interface PointerTarget {
   place(event: MouseEvent): Place;
   /** Send; false when the figure takes no input now. */
   send(message: Pointer): boolean;
+  /** Whether fingers that move are the figure's: a tool is armed, or it has the focus. Else they scroll the page. */
+  fingers(): boolean;
+  /** Hear of a press before it is sent: which modifiers are held. */
+  pressing(held: readonly Modifier[]): void;
 }
 
-/** The pointer over one figure. */
+/**
+ * The pointer over one figure.
+ *
+ * A finger that goes down on a figure may be about to scroll the page, and only the browser knows: it says so by
+ * `pointercancel`. So nothing is sent before the finger goes up where it went down, which is a tap.
+ */
 export class PointerInput {
   readonly #target: PointerTarget;
   readonly #clicks = new ClickCounter();
@@ -72,6 +85,10 @@ export class PointerInput {
   #held = 0;
   #inside = false;
   #lastMove = '';
+  /** Where the pointer was before the browser took it away. */
+  #place: Place = { x: 0, y: 0 };
+  /** A finger that is down and may become a tap. */
+  #tap: PointerEvent | null = null;
 
   constructor(target: PointerTarget, signal: AbortSignal) {
     this.#target = target;
@@ -90,7 +107,9 @@ export class PointerInput {
       );
     };
     on('pointerenter', event => {
-      this.#enter(event);
+      if (!this.#scrolls(event)) {
+        this.#enter(event);
+      }
     });
     on('pointerleave', event => {
       if (this.#inside) {
@@ -99,22 +118,48 @@ export class PointerInput {
       }
     });
     on('pointerdown', event => {
-      element.focus({ preventScroll: true });
-      capture(element, event.pointerId);
-      this.#change(event);
+      if (this.#scrolls(event)) {
+        this.#tap = event;
+      } else {
+        this.#begin(event);
+      }
     });
     on('pointermove', event => {
-      this.#change(event);
-      this.#move(event);
+      if (this.#tap === null) {
+        this.#change(event);
+        this.#move(event);
+      } else if (this.#slipped(event)) {
+        this.#tap = null;
+      }
     });
     on('pointerup', event => {
+      if (this.#tap !== null && !this.#slipped(event)) {
+        this.#begin(this.#tap);
+      }
+      this.#tap = null;
       this.#change(event);
     });
     on('pointercancel', event => {
-      this.#releaseAll(event);
+      this.#tap = null;
+      this.letGo(event);
     });
     on('lostpointercapture', event => {
-      this.#releaseAll(event);
+      this.letGo(event);
+    });
+  }
+
+  /** Whether a button is down. */
+  get holds(): boolean {
+    return this.#held !== 0;
+  }
+
+  /** Release what is held, where the pointer was last: the browser has taken it away, perhaps without a place. */
+  letGo(event: MouseEvent): void {
+    BITS.forEach((bit, button) => {
+      if ((this.#held & bit) !== 0) {
+        this.#held &= ~bit;
+        this.#say('release', this.#place, button, this.#held, false, modifiersOf(event));
+      }
     });
   }
 
@@ -123,6 +168,24 @@ export class PointerInput {
     this.#held = 0;
     this.#inside = false;
     this.#lastMove = '';
+    this.#tap = null;
+  }
+
+  /** Whether the browser may take this for scrolling. */
+  #scrolls({ pointerType }: PointerEvent): boolean {
+    return (pointerType === 'touch' || pointerType === 'pen') && !this.#target.fingers();
+  }
+
+  #slipped(event: PointerEvent): boolean {
+    const { clientX = 0, clientY = 0 } = this.#tap ?? {};
+    return Math.hypot(event.clientX - clientX, event.clientY - clientY) > TAP;
+  }
+
+  #begin(event: PointerEvent): void {
+    const { element } = this.#target;
+    element.focus({ preventScroll: true });
+    capture(element, event.pointerId);
+    this.#change(event);
   }
 
   #enter(event: PointerEvent): void {
@@ -156,38 +219,29 @@ export class PointerInput {
     });
     if (pressed !== 0 && (event.buttons & pressed) !== 0 && (this.#held & pressed) === 0) {
       this.#enter(event);
-      const double = this.#clicks.press(event.button, event.timeStamp, this.#target.place(event));
+      const slip = event.pointerType === 'touch' ? SLIP : DOUBLE_DISTANCE;
+      const double = this.#clicks.press(event.button, event.timeStamp, this.#target.place(event), slip);
+      this.#target.pressing(modifiersOf(event));
       if (this.#send('press', event, event.button, double)) {
         this.#held |= pressed;
       }
     }
   }
 
-  #releaseAll(event: PointerEvent): void {
-    BITS.forEach((bit, button) => {
-      if ((this.#held & bit) !== 0) {
-        this.#held &= ~bit;
-        this.#send('release', event, button, false, this.#held);
-      }
-    });
+  #send(action: PointerAction, event: PointerEvent, button = -1, double = false): boolean {
+    this.#place = this.#target.place(event);
+    return this.#say(action, this.#place, button, event.buttons, double, modifiersOf(event));
   }
 
-  #send(
+  #say(
     action: PointerAction,
-    event: PointerEvent,
-    button = -1,
-    double = false,
-    buttons: number = event.buttons
+    place: Place,
+    button: number,
+    buttons: number,
+    double: boolean,
+    modifiers: readonly Modifier[]
   ): boolean {
-    return this.#target.send({
-      kind: Kind.Pointer,
-      action,
-      ...this.#target.place(event),
-      button,
-      buttons,
-      double,
-      modifiers: modifiersOf(event)
-    });
+    return this.#target.send({ kind: Kind.Pointer, action, ...place, button, buttons, double, modifiers });
   }
 }
 

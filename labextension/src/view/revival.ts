@@ -94,6 +94,7 @@ export function mountRevivable(element: HTMLElement, options: MountOptions, revi
       mounted.moveTo(other);
     },
     refresh: () => mounted.refresh(),
+    after: message => mounted.after(message),
     takePicture: () => mounted.takePicture(),
     beginWith: picture => {
       mounted.beginWith(picture);

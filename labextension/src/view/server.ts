@@ -162,6 +162,9 @@ export class JupyterServer {
   async diagnose(kernel: string): Promise<Diagnosis> {
     try {
       const about = await this.#fetch(this.#url('figport/api/about'));
+      if (about.redirected && about.url.includes('/voila/files/')) {
+        return { retry: 'never', trouble: onlyVoila() };
+      }
       if (about.status === 404) {
         return { retry: 'late', trouble: noServer() };
       }
@@ -217,6 +220,16 @@ function noServer(): Trouble {
     what: "figport's server extension is missing or switched off",
     where: "the notebook server's environment",
     fix: 'Run: jupyter server extension enable figport_server, then restart the server'
+  };
+}
+
+/** Voilà's own server takes every address that it does not know for a file. */
+function onlyVoila(): Trouble {
+  return {
+    code: ErrorCode.NoServer,
+    what: 'Figures are not live in Voilà alone',
+    where: 'the server of this app',
+    fix: 'Open the app in a Jupyter server that has Voilà and figport, at voila/render/ and the name of the notebook.'
   };
 }
 

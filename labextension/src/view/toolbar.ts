@@ -14,10 +14,15 @@ export interface ToolbarOptions {
   use(name: string): void;
   /** The user wants the figure as a file of this format. */
   download(format: string): void;
+  /** The user wants the figure closed, and has confirmed it. */
+  close(): void;
+  /** Somebody pressed a button with the pointer: keys are the figure's from now on. */
+  pressed(): void;
 }
 
 const SAVE = 'save';
 const OPEN = 'open';
+const CLOSE = 'close';
 
 /** The toolbar of one view. */
 export class Toolbar {
@@ -25,13 +30,16 @@ export class Toolbar {
   readonly #options: ToolbarOptions;
   readonly #signal: AbortSignal;
   readonly #tools = document.createElement('div');
-  readonly #open = document.createElement('button');
+  readonly #open = ownButton(OPEN, 'Open in its own tab', 'Open in its own tab');
+  readonly #close = ownButton(CLOSE, 'Close', 'Close the figure');
   readonly #buttons = new Map<string, HTMLButtonElement>();
   readonly #menus = new Map<string, Menu>();
   /** The tools' names in order; while they are the same, only attributes change. */
   #shape = '';
   #formats: readonly Format[] = [];
   #address: string | null = null;
+  /** Files that are under way. */
+  #saving = 0;
 
   constructor(options: ToolbarOptions, signal: AbortSignal) {
     this.#options = options;
@@ -40,11 +48,6 @@ export class Toolbar {
     this.node.setAttribute('role', 'toolbar');
     this.node.setAttribute('aria-label', 'Figure tools');
     this.#tools.className = 'figport-tools';
-    this.#open.className = 'figport-tool';
-    this.#open.dataset.figportTool = OPEN;
-    this.#open.title = 'Open in its own tab';
-    this.#open.setAttribute('aria-label', 'Open in its own tab');
-    this.#open.type = 'button';
     this.#open.addEventListener(
       'click',
       () => {
@@ -54,10 +57,19 @@ export class Toolbar {
       },
       { signal }
     );
-    this.#open.append(icon(OPEN));
     this.#open.hidden = true;
-    this.#open.tabIndex = -1;
-    this.node.append(this.#tools, this.#open);
+    this.node.append(this.#tools, this.#open, this.#close);
+    this.#confirmClosing();
+    this.node.addEventListener(
+      'click',
+      ({ detail }) => {
+        // Enter and Space count no clicks. A menu that has just opened has the focus.
+        if (detail !== 0 && ![...this.#menus.values()].some(menu => menu.isOpen)) {
+          options.pressed();
+        }
+      },
+      { signal }
+    );
     this.node.addEventListener(
       'keydown',
       event => {
@@ -80,10 +92,58 @@ export class Toolbar {
     for (const tool of tools) {
       const button = this.#buttons.get(tool.name);
       if (button !== undefined) {
+        const focused = button === document.activeElement;
         dress(button, tool, tool.enabled && (tool.name !== SAVE || formats.length > 0));
+        if (focused && button.disabled) {
+          // "Back" at the first view: the keyboard would be lost.
+          this.#rove();
+          this.#items().find(isInTabOrder)?.focus({ preventScroll: true });
+        }
       }
     }
     this.#rove();
+  }
+
+  /** Show that a file is under way, until the promise is settled. */
+  async saves(file: Promise<void>): Promise<void> {
+    this.#saving += 1;
+    this.#markSaving();
+    try {
+      await file;
+    } finally {
+      this.#saving -= 1;
+      this.#markSaving();
+    }
+  }
+
+  #markSaving(): void {
+    wait(this.#buttons.get(SAVE), this.#saving > 0);
+  }
+
+  /** A click by accident would end all that the figure can do. */
+  #confirmClosing(): void {
+    const button = this.#close;
+    const menu = new Menu(
+      button,
+      'Close the figure',
+      () => {
+        wait(button, true);
+        this.#options.close();
+      },
+      this.#signal
+    );
+    this.#menus.set(CLOSE, menu);
+    button.addEventListener(
+      'click',
+      () => {
+        if (menu.isOpen) {
+          menu.close();
+        } else {
+          menu.show([{ name: CLOSE, title: 'Close', label: 'The picture stays; nothing answers any more' }]);
+        }
+      },
+      { signal: this.#signal }
+    );
   }
 
   /** Offer to open the figure in its own tab; null hides the button. */
@@ -212,10 +272,29 @@ export class Toolbar {
   }
 }
 
+/** Make a button of the view's own. */
+function ownButton(name: string, label: string, help: string): HTMLButtonElement {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'figport-tool';
+  button.dataset.figportTool = name;
+  button.title = help;
+  button.setAttribute('aria-label', label);
+  button.tabIndex = -1;
+  button.append(icon(name));
+  return button;
+}
+
+/** Show that what a button began is under way; the style waits a moment before it shows. */
+function wait(button: HTMLElement | undefined, waits: boolean): void {
+  button?.classList.toggle('figport-waiting', waits);
+  button?.setAttribute('aria-busy', String(waits));
+}
+
 function dress(button: HTMLButtonElement, tool: Tool, enabled: boolean): void {
   const help = tool.help === '' ? tool.label : tool.help;
   button.title = help;
-  button.setAttribute('aria-label', help);
+  button.setAttribute('aria-label', tool.label);
   button.setAttribute('aria-pressed', String(tool.pressed));
   // Only tools that stay pressed are toggles; a plain action has no pressed state to announce.
   if (!tool.pressed && tool.name !== 'pan' && tool.name !== 'zoom') {

@@ -26,6 +26,21 @@ const NOTCHES = [120, 100, 53];
 /** The old properties count a notch as this many, whatever the page's zoom. */
 const OLD_NOTCH = 120;
 
+/** Pixels of a pinch that is one step of matplotlib's zoom (0.85): browsers report 100 times the logarithm of the scale. */
+const PIXELS_A_PINCH = -100 * Math.log(0.85);
+/** The longest part of a pinch; a notch of a mouse is longer. */
+const LONGEST_PINCH = 50;
+
+/** Return whether fingers pinch: browsers report that as a turn with control, though nobody holds the key. */
+export function isPinch(event: WheelLike & { readonly ctrlKey: boolean }, controlIsDown: boolean): boolean {
+  return event.ctrlKey && !controlIsDown && event.deltaMode === 0 && Math.abs(event.deltaY) < LONGEST_PINCH;
+}
+
+/** Return the steps of a pinch, so that what is between the fingers follows them. */
+export function pinchSteps({ deltaY }: WheelLike): Steps {
+  return { right: 0, up: 0 - deltaY / PIXELS_A_PINCH };
+}
+
 /** Return the steps of a wheel event. */
 export function wheelSteps(event: WheelLike): Steps {
   const right = steps(event.deltaX, event.deltaMode, event.wheelDeltaX);

@@ -1,6 +1,6 @@
 // Generated from kernel_side/figport/wire/ by labextension/generate_wire.py. Do not edit.
 
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 export const MIME_TYPE = 'application/vnd.figport.v1+json';
 export const COMM_TARGET = 'figport';
 export const MAX_INPUT = 65536;
@@ -24,6 +24,7 @@ export enum Kind {
   Save = 25,
   Close = 26,
   Refresh = 27,
+  After = 28,
   Revive = 30,
   Alive = 31,
   List = 32,
@@ -36,6 +37,7 @@ export enum Kind {
   Saved = 53,
   Closed = 54,
   Offer = 55,
+  FullScreen = 56,
   Made = 60,
   Figures = 64,
   Kernel = 80,
@@ -121,6 +123,10 @@ export type Codec = (typeof CODEC)[number];
 /** When a figure's buttons are seen. */
 export const TOOLBAR_USE = ['shown', 'hovered', 'hidden'] as const;
 export type ToolbarUse = (typeof TOOLBAR_USE)[number];
+
+/** What a figure does with the wheel, and so when a page may take it from whoever scrolls. */
+export const WHEEL_USE = ['nothing', 'zoom', 'listened', 'captured'] as const;
+export type WheelUse = (typeof WHEEL_USE)[number];
 
 /** What happened to the kernel of a socket. */
 export const KERNEL_STATUS = ['restarting', 'restarted', 'dead', 'shutdown', 'culled', 'silent', 'answering'] as const;
@@ -447,6 +453,16 @@ export interface Refresh {
 const REFRESH_FIELDS = {
 } as const satisfies Fields;
 
+/** What this page says from now on comes after a message that it sent to the kernel by Jupyter's own way. */
+export interface After {
+  readonly kind: Kind.After;
+  readonly message: string;
+}
+
+const AFTER_FIELDS = {
+  message: 'str',
+} as const satisfies Fields;
+
 /** Asks for a figure that was stored in an output. The only message of a comm. The payload is the signed figure. */
 export interface Revive {
   readonly kind: Kind.Revive;
@@ -499,6 +515,9 @@ export interface FigureState {
   readonly alt: string;
   readonly busy: string | null;
   readonly chrome: Chrome;
+  readonly wheel: WheelUse;
+  readonly keys: readonly string[];
+  readonly hears_keys: boolean;
 }
 
 const FIGURE_STATE_FIELDS = {
@@ -513,6 +532,9 @@ const FIGURE_STATE_FIELDS = {
   alt: 'str',
   busy: { optional: 'str' },
   chrome: { record: CHROME_FIELDS },
+  wheel: { oneOf: WHEEL_USE },
+  keys: { list: 'str' },
+  hears_keys: 'bool',
 } as const satisfies Fields;
 
 /** The text under the figure: the data coordinates below the pointer. */
@@ -597,6 +619,14 @@ const OFFER_FIELDS = {
   format: 'str',
 } as const satisfies Fields;
 
+/** The figure shall fill the screen in this view, or no longer: whichever it does not now. */
+export interface FullScreen {
+  readonly kind: Kind.FullScreen;
+}
+
+const FULL_SCREEN_FIELDS = {
+} as const satisfies Fields;
+
 /** A figure was made as asked: it answers REVIVE, and tells a view of the private copy that it asked for. */
 export interface Made {
   readonly kind: Kind.Made;
@@ -649,6 +679,7 @@ export type Message =
   | Save
   | Close
   | Refresh
+  | After
   | Revive
   | Alive
   | ListFigures
@@ -661,6 +692,7 @@ export type Message =
   | Saved
   | Closed
   | Offer
+  | FullScreen
   | Made
   | Figures
   | KernelFate;
@@ -682,6 +714,7 @@ export const FIELDS: Readonly<Record<Kind, Fields>> = {
   [Kind.Save]: SAVE_FIELDS,
   [Kind.Close]: CLOSE_FIELDS,
   [Kind.Refresh]: REFRESH_FIELDS,
+  [Kind.After]: AFTER_FIELDS,
   [Kind.Revive]: REVIVE_FIELDS,
   [Kind.Alive]: ALIVE_FIELDS,
   [Kind.List]: LIST_FIGURES_FIELDS,
@@ -694,6 +727,7 @@ export const FIELDS: Readonly<Record<Kind, Fields>> = {
   [Kind.Saved]: SAVED_FIELDS,
   [Kind.Closed]: CLOSED_FIELDS,
   [Kind.Offer]: OFFER_FIELDS,
+  [Kind.FullScreen]: FULL_SCREEN_FIELDS,
   [Kind.Made]: MADE_FIELDS,
   [Kind.Figures]: FIGURES_FIELDS,
   [Kind.Kernel]: KERNEL_FATE_FIELDS,
@@ -716,6 +750,7 @@ export const SENDERS: Readonly<Record<Kind, readonly Party[]>> = {
   [Kind.Save]: ['page', 'server'],
   [Kind.Close]: ['page'],
   [Kind.Refresh]: ['page'],
+  [Kind.After]: ['page'],
   [Kind.Revive]: ['server'],
   [Kind.Alive]: ['server', 'kernel'],
   [Kind.List]: ['page'],
@@ -728,6 +763,7 @@ export const SENDERS: Readonly<Record<Kind, readonly Party[]>> = {
   [Kind.Saved]: ['kernel'],
   [Kind.Closed]: ['kernel'],
   [Kind.Offer]: ['kernel'],
+  [Kind.FullScreen]: ['kernel'],
   [Kind.Made]: ['kernel'],
   [Kind.Figures]: ['kernel'],
   [Kind.Kernel]: ['server'],

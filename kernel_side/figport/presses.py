@@ -1,0 +1,60 @@
+"""The buttons and keys that views hold down, so that they are let go when a view ends with one of them down.
+
+A page that is reloaded or cut off in the middle of a drag sends no release, and a slider would follow the pointer
+for ever. No I/O; main thread.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .wire import Key, KeyAction, Pointer, PointerAction
+
+
+@dataclass(slots=True)
+class _Hand:
+    """What one view holds down, and where its pointer was last."""
+
+    x: float = 0.0
+    y: float = 0.0
+    buttons: dict[int, int] = field(default_factory=dict)
+    """The DOM's ``button`` → its bit in ``buttons``, in the order of the presses."""
+    keys: list[str] = field(default_factory=list)
+
+
+_BITS = {0: 1, 1: 4, 2: 2, 3: 8, 4: 16}
+"""The DOM's ``button`` → its bit in ``buttons``; the DOM swaps middle and right."""
+
+
+class Presses:
+    """The hands of all views of one figure, named by their comms."""
+
+    def __init__(self) -> None:
+        self._hands: dict[str, _Hand] = {}
+
+    def note(self, view: str, message: Pointer | Key) -> None:
+        """Take in what a view did."""
+        hand = self._hands.setdefault(view, _Hand())
+        hand.x, hand.y = message.x, message.y
+        match message:
+            case Pointer(action=PointerAction.PRESS):
+                hand.buttons[message.button] = _BITS.get(message.button, 0)
+            case Pointer(action=PointerAction.RELEASE):
+                hand.buttons.pop(message.button, None)
+            case Key(action=KeyAction.PRESS) if message.key not in hand.keys:
+                hand.keys.append(message.key)
+            case Key(action=KeyAction.RELEASE) if message.key in hand.keys:
+                hand.keys.remove(message.key)
+            case _:
+                pass
+
+    def let_go(self, view: str) -> list[Pointer | Key]:
+        """Forget a view; return the releases that it did not send, at the last place of its pointer."""
+        hand = self._hands.pop(view, _Hand())
+        releases: list[Pointer | Key] = []
+        down = sum(hand.buttons.values())
+        for button, bit in hand.buttons.items():
+            down -= bit
+            releases.append(Pointer(PointerAction.RELEASE, hand.x, hand.y, button, down, double=False, modifiers=()))
+        releases += [Key(KeyAction.RELEASE, key, hand.x, hand.y, ()) for key in hand.keys]
+        return releases

@@ -1,0 +1,194 @@
+"""What ordinary notebooks do with figures besides looking at them: close, copy, fork, switch interactive mode."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from figport import wire
+from tests.kernel.client import Kernel
+from tests.kernel.figures import PLOT, plot
+
+ANIMATION = """
+from matplotlib.animation import FuncAnimation
+fig, ax = plt.subplots(figsize=(2, 1)); dot, = ax.plot([0], [0], 'o')
+ani = FuncAnimation(fig, lambda i: dot.set_data([i], [i]), frames=3, interval=50{blit})
+"""
+
+
+@pytest.mark.parametrize("blit", ["", ", blit=True"])
+@pytest.mark.parametrize("code", ["plt.close(fig); html = ani.to_jshtml()", "html = ani.to_jshtml(); plt.close(fig)"])
+def test_an_animation_is_saved_before_and_after_its_figure_is_closed(kernel: Kernel, code: str, blit: str) -> None:
+    made = ANIMATION.format(blit=blit).replace("dot.set_data([i], [i])", "(dot.set_data([i], [i]), (dot,))[1]")
+    cell = kernel.run(f"{made}{code}\nprint(html.count('data:image/png'), plt.get_fignums(), end='')")
+    assert [message["content"].get("text") for message in cell.messages] == ["3 []"]
+    assert not [message for message in kernel.quiet() if message["msg_type"] in ("error", "display_data")]
+
+
+def test_figures_that_are_closed_in_the_cell_that_made_them_go_at_once(kernel: Kernel) -> None:
+    code = "gone = []\nfor i in range(5):\n    fig, ax = plt.subplots(); fig.canvas.draw(); plt.close(fig)\n"
+    code += "    gone.append(weakref.ref(fig))\ngc.collect(); print(sum(one() is not None for one in gone), end='')"
+    # But for the one that has a name.
+    assert kernel.run(code).text == "1"
+    kernel.run("fig.savefig(__import__('io').BytesIO())")
+
+
+def test_a_figure_that_cannot_be_drawn_is_made_current_by_its_number(kernel: Kernel) -> None:
+    cell = kernel.end(
+        kernel.begin("fig, ax = plt.subplots(num=3); ax.set_title(r'$\\badcommand$'); other = plt.figure()")
+    )
+    assert [error["ename"] for error in cell.of("error")] == ["ValueError"]
+    assert kernel.run("plt.figure(3); ax.set_title('good'); print(plt.gcf() is fig, end='')").text == "True"
+    cell = kernel.end(kernel.begin("ax.set_title(r'$\\badcommand$'); plt.close('all'); print(plt.get_fignums())"))
+    assert (cell.text, cell.of("error")) == ("[]\n", [])
+
+
+def test_clearing_a_figure_by_its_number_does_not_draw_what_it_showed(kernel: Kernel) -> None:
+    kernel.run(PLOT + "; draws = []; fig.canvas.mpl_connect('draw_event', draws.append); fig.canvas.draw()")
+    cell = kernel.run("plt.subplots(num=1, clear=True); print(len(draws), end='')")
+    assert cell.text == "1"
+    assert len(cell.figures) == 1
+
+
+@pytest.mark.parametrize("what", ["ax", "line", "fig", "(fig, ax)"])
+@pytest.mark.parametrize("how", ["pickle.loads(pickle.dumps({0}))", "copy.deepcopy({0})"])
+def test_parts_of_a_figure_are_copied_as_with_agg(kernel: Kernel, how: str, what: str) -> None:
+    code = (
+        f"import copy, pickle; {PLOT}; ax.set_title('x'); made = {how.format(what)}; print(type(made).__name__, end='')"
+    )
+    names = {"ax": "Axes", "line": "Line2D", "fig": "Figure", "(fig, ax)": "tuple"}
+    assert kernel.run(code).text == names[what]
+    kernel.run("plt.figure(2).axes[0].get_title(); plt.close('all')")
+
+
+def test_a_download_from_code_goes_to_whoever_looks(kernel: Kernel) -> None:
+    view = plot(kernel)
+    kernel.run("fig.canvas.manager.toolbar.save_figure()")
+    view.until(lambda: view.of(wire.Offer))
+    kernel.run("other = plt.figure()")
+    assert "call fig.savefig" in kernel.run("other.canvas.manager.toolbar.save_figure()").text
+
+
+def test_texts_that_are_none_do_no_harm(kernel: Kernel) -> None:
+    view = plot(kernel)
+    kernel.run("fig.canvas.manager.set_window_title('a\\ud800b'); fig.canvas.draw_idle()")
+    view.until(lambda: view.of(wire.FigureState)[-1].title == "a?b")
+
+
+@pytest.mark.parametrize("code", ["display(fig.canvas)", "fig.canvas"])
+def test_a_canvas_is_shown_as_its_figure(kernel: Kernel, code: str) -> None:
+    kernel.run(PLOT)
+    assert kernel.run(code).figures == [kernel.value("fig.canvas.manager.id")]
+
+
+FORK = """
+import io, os
+def work():
+    assert runtime.current() is None
+    f, a = plt.subplots(); a.plot([1, 2]); f.savefig(io.BytesIO()); plt.show(); f.show(); display(f)
+    fig.canvas.draw_idle(); fig.canvas.draw(); plt.figure(1); plt.show(); plt.close("all")
+read, write = os.pipe()
+child = os.fork()
+if not child:
+    try:
+        work()
+        os.write(write, b"good")
+    except BaseException as error:
+        os.write(write, repr(error).encode())
+    finally:
+        os._exit(0)
+os.waitpid(child, 0)
+print(os.read(read, 1000).decode(), end="")
+"""
+
+
+def test_forked_workers_publish_nothing(kernel: Kernel) -> None:
+    view = plot(kernel)
+    cell = kernel.run("import warnings; warnings.simplefilter('ignore')\n" + FORK)
+    assert cell.text.endswith("good")
+    assert {message["msg_type"] for message in cell.messages} == {"stream"}
+    # The figure lives on in the kernel.
+    kernel.run("ax.set_title('after')")
+    view.settle()
+    assert view.shows(kernel.pixels())
+
+
+IOFF = [
+    ("import matplotlib.pyplot as plt\nwith plt.ioff():\n    fig = plt.figure()", 0, "True"),
+    ("import matplotlib.pyplot as plt\nplt.ioff()\nfig = plt.figure()", 0, "False"),
+    ("import matplotlib.pyplot as plt\nfig = plt.figure()", 1, "True"),
+]
+
+
+@pytest.mark.parametrize(("code", "figures", "after"), IOFF)
+def test_loading_the_backend_keeps_interactive_mode_off(
+    start: Callable[..., Kernel], code: str, figures: int, after: str
+) -> None:
+    kernel = start("ipykernel-7.4")
+    try:
+        assert len(kernel.run(code).figures) == figures
+        assert kernel.value("plt.isinteractive()") == after
+        assert len(kernel.run("other = plt.figure()").figures) == (after == "True")
+    finally:
+        kernel.stop()
+
+
+def test_show_outside_of_a_kernel_warns_as_matplotlib_does(environment: Callable[[str], Path], tmp_path: Path) -> None:
+    said = []
+    for backend in ("figport", "agg"):
+        environ = os.environ | {"MPLBACKEND": backend, "MPLCONFIGDIR": str(tmp_path), "DISPLAY": ":99"}
+        code = "import matplotlib.pyplot as plt; fig = plt.figure(); plt.show(); fig.show()"
+        run = [str(environment("ipykernel-7.4")), "-c", code]
+        done = subprocess.run(run, env=environ, capture_output=True, text=True, check=True, timeout=60)
+        said.append(done.stderr.replace("FigureCanvasAgg", "Canvas"))
+    assert said[0].count("is non-interactive, and thus cannot be shown") == 1
+    assert said[0].splitlines()[-2:] == said[1].splitlines()[-2:] == said[0].splitlines()
+
+
+RERUN = [
+    "fig, ax = plt.subplots(); ax.imshow(np.random.rand(40, 40))",
+    "def make():\n    return plt.subplots()[1].plot([1, 2])\nmake()",
+    "fig, axes = plt.subplots(2, 2); axes",
+    (
+        "from matplotlib.animation import FuncAnimation\nfig, ax = plt.subplots(); line, = ax.plot([1, 2])\n"
+        "ani = FuncAnimation(fig, lambda i: line.set_ydata([i, 1]), frames=3, interval=50)\n"
+        "fig.canvas.mpl_connect('button_press_event', lambda event: print(event))"
+    ),
+]
+
+
+@pytest.mark.parametrize("code", RERUN)
+def test_a_cell_that_runs_again_and_again_leaves_its_newest_figure(kernel: Kernel, code: str) -> None:
+    """No warning of more than twenty figures; what only IPython's ``Out`` keeps is let go as well."""
+    for _ in range(23):
+        cell = kernel.run(code, cell="one", kept=True)
+        assert "figures have been opened" not in cell.text
+        assert len(cell.figures) == 1
+    assert kernel.value("len(plt.get_fignums())") == "1"
+
+
+def test_figures_that_somebody_can_use_stay_open(kernel: Kernel) -> None:
+    held = "class App:\n    def __init__(self): self.fig, self.ax = plt.subplots()\n"
+    for line in ("app = App()", "kept = globals().get('kept', []); kept.append(plt.figure().add_subplot())"):
+        for _ in range(3):
+            kernel.run(held + line, cell=line)
+    kernel.run("closure = (lambda ax: lambda: ax)(plt.figure().gca())", cell="closure")
+    kernel.run("pass", cell="closure")
+    assert kernel.value("len(plt.get_fignums()), app.fig.number in plt.get_fignums()") == "5 True"
+    assert kernel.value("all(ax.figure.number in plt.get_fignums() for ax in [*kept, closure()])") == "True"
+    # Nothing of it where somebody looks, or where the option says so.
+    kernel.run("plt.close('all'); fig = plt.figure()", cell="looked at")
+    view = kernel.view()
+    kernel.run("del fig", cell="looked at")
+    assert kernel.value("len(plt.get_fignums())") == "1"
+    view.send(wire.Detach())
+    kernel.run("pass", cell="looked at")
+    kernel.becomes("len(plt.get_fignums())", "0")
+    kernel.run("figport.options.close_unseen = False")
+    for _ in range(2):
+        kernel.run("fig = plt.figure()", cell="kept")
+    assert kernel.value("len(plt.get_fignums())") == "2"
