@@ -168,7 +168,12 @@ export function serverOf(lab: Lab): ServerSettings {
     wsUrl: settings.wsUrl,
     token: settings.appendToken ? settings.token : '',
     fetch: (url, init) => {
-      const request = new settings.Request(url, { ...settings.init, ...init });
+      const { headers, ...rest } = init ?? {};
+      const request = new settings.Request(url, { ...settings.init, ...rest });
+      // Those of the settings stay.
+      new Headers(headers).forEach((value, name) => {
+        request.headers.set(name, value);
+      });
       if (settings.token !== '') {
         request.headers.append('Authorization', `token ${settings.token}`);
       }
