@@ -10,7 +10,7 @@ from tests.e2e.page import Figure
 
 pytestmark = pytest.mark.e2e
 
-SCROLLED = "() => document.querySelector('.jp-WindowedPanel-outer, .jp-Notebook')?.scrollTop ?? 0"
+SCROLLED = "root => root.closest('.jp-WindowedPanel-outer').scrollTop"
 
 STACK = """
 fig, ax = plt.subplots(); k = [0]
@@ -36,15 +36,14 @@ def test_a_stack_turns_and_the_page_stands_still_and_elsewhere_the_page_scrolls(
     stack, plain = case.figure(0, 0), case.figure(0, 2)
     page = case.page
     case.idle(stack)
-    before = page.evaluate(SCROLLED)
+    before = stack.root.evaluate(SCROLLED)
     turn(page, stack, notches=3)
     case.idle(stack)
-    assert page.evaluate(SCROLLED) == before
+    assert stack.root.evaluate(SCROLLED) == before
     page.mouse.click(*plain.at(0.5, 0.5))
-    at = page.evaluate(SCROLLED)
-    page.mouse.wheel(0, 200)
-    page.wait_for_function(f"before => ({SCROLLED})() !== before", arg=at)
+    at, root = plain.root.evaluate(SCROLLED), plain.root.element_handle()
     page.mouse.wheel(0, -200)
+    page.wait_for_function(f"([root, before]) => ({SCROLLED})(root) !== before", arg=[root, at])
     assert float(case.run(1)) == 3
 
 
