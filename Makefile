@@ -33,7 +33,7 @@ INSTALLED := pyproject.toml hatch_build.py labextension/install.json $(wildcard 
 help:
 	@echo "make run     open JupyterLab on examples/tour.ipynb   (LAB_ARGS: more arguments for it)"
 	@echo "make test    all tests: Python, browser, TypeScript   (PYTEST_ARGS: more arguments for pytest)"
-	@echo "make test-fast  the same without the browser"
+	@echo "make test-fast  those that need neither a browser nor many seconds"
 	@echo "make check   formatting, lint, types, lock files, generated files"
 	@echo "make bench   benchmarks against ipympl and plain Agg  (BENCH_ARGS: more arguments for them)"
 	@echo "make stress  change figures that are looked at, for minutes (STRESS_ARGS: more arguments for it)"
@@ -117,7 +117,7 @@ test: $(STAMPS)/test environments
 	$(call tests)
 
 test-fast: $(STAMPS)/test environments
-	$(call tests,-m "not e2e")
+	$(call tests,-m "not e2e and not long")
 
 # All of them, also after one has failed: one run tells all that is to be mended.
 check: $(STAMPS)/test

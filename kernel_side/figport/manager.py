@@ -26,8 +26,8 @@ from .keeping.keeper import Keepable
 from .lending import copies
 from .listeners import Listening
 from .presses import Presses
-from .sending import placement
 from .sending.frames import Frames
+from .sending.paint import Paint
 from .sending.screen import Screen
 from .sending.session import Session, check_size
 from .showing import describing
@@ -98,6 +98,7 @@ class Manager(Keepable, Numbered):
         self.changes = self.published = 0
         self.about: FigureState | None = None
         self.screen = Screen(runtime, lambda: policy(self))
+        self.paint = Paint(canvas, self.screen, runtime)
         self._presses = Presses()
         self._own_size: tuple[tuple[float, float], tuple[float, float]] | None = None
         """Before the figure filled a screen: CSS pixels, which views go back to, and inches, of which pixels are cut off."""
@@ -106,6 +107,7 @@ class Manager(Keepable, Numbered):
         self._tried = -1  # `changes` when the loop drew last
         self.timers = Timers()
         super().__init__(canvas, num)
+        canvas.home = self
         self._guard = Guard(self)
         if runtime is not None:
             copies.count_changes(self)
@@ -163,6 +165,8 @@ class Manager(Keepable, Numbered):
     def resize(self, w: float, h: float) -> None:
         """Make the figure `w` by `h` device pixels large, in all views."""
         figure = self.canvas.figure
+        if self.canvas.resolution.follow():
+            return  # which has come here itself
         # fig.set_size_inches cuts fractions of pixels off before it calls this; what it has set is right already.
         if (int(w), int(h)) != tuple((figure.get_size_inches() * figure.dpi).astype(int)):
             figure.set_size_inches(w / figure.dpi, h / figure.dpi, forward=False)
@@ -236,7 +240,9 @@ class Manager(Keepable, Numbered):
         if self.runtime is not None:
             assert self.runtime.loop.here, "a draw of a live figure elsewhere corrupts it"
             self.runtime.drawing(self)
+        self.paint.drawing()
         self._wanted = False
+        self.canvas.resolution.follow()
         self.screen.begin()
         with self.screen.lock:
             ratio = self.session.dpr if len(self.session) else None
@@ -247,15 +253,25 @@ class Manager(Keepable, Numbered):
             self._wanted = False
 
     def publish(self) -> None:
-        """Take in what was drawn and send it to the views that can take it."""
+        """Note that the figure was drawn: it is painted at the next turn."""
         if self.about is not None and describing.size(self.canvas) != (self.about.width, self.about.height):
             # Somebody set it without telling: `set_size_inches(..., forward=False)`.
             self._restate = True
-        places = placement.describe(self.canvas.figure) if len(self.session) else ()
-        with self.screen.lock:
-            self.screen.show(self.canvas.pixels(), self.canvas.device_pixel_ratio, places)
-            self.published = self.changes
+        self._restated()
+        self.published = self.changes
+        self.paint.drawn()
+        self._want_turn()
+        if self.runtime is not None:
+            self.runtime.drawn(self)
+
+    def blit(self, bbox: Any) -> None:
+        """Show a region of what was drawn."""
+        ready = self.paint.blit(bbox)
+        self.published = self.changes
+        if ready:
             self.flush()
+        else:
+            self._want_turn()
         if self.runtime is not None:
             self.runtime.drawn(self)
 
@@ -344,8 +360,8 @@ class Manager(Keepable, Numbered):
             self._tried = self.changes
             with self.in_cell(drawing=True):
                 self.canvas.draw_wanted()
-        else:
-            self.flush()
+        self.paint.now()
+        self.flush()
 
     def in_cell(self, *, drawing: bool = False) -> AbstractContextManager[None]:
         """Return the block that the user's callbacks and draws run in, see `Display.in_cell_of`."""
@@ -355,10 +371,7 @@ class Manager(Keepable, Numbered):
         """Send what is due, without drawing."""
         if self.runtime is None:
             return
-        if self._restate:
-            self._restate = False
-            self.about = self._state()
-            self.screen.tell(self.about)
+        self._restated()
         try:
             self.screen.flush()
         except BaseException:
@@ -366,9 +379,16 @@ class Manager(Keepable, Numbered):
             self._want_turn()
             raise
 
+    def _restated(self) -> None:
+        if self._restate:
+            self._restate = False
+            self.about = self._state()
+            self.screen.tell(self.about)
+
     @property
     def seq(self) -> int:
         """Number of the newest picture; 0 before the first."""
+        self._look_at_screen()
         return self.frames.pictures
 
     @property
@@ -383,14 +403,22 @@ class Manager(Keepable, Numbered):
 
     def bring_up_to_date(self, *, withheld: bool) -> None:
         """Draw if something changed since the last draw; with `withheld` also what nobody has asked to see."""
-        stale = self.canvas.outdated if withheld else self.canvas.figure.stale
+        # A figure that is blitted is stale for ever; what people did to it is on screen.
+        stale = self.canvas.outdated if withheld else self.canvas.figure.stale and not self.paint.blitted
         newest = self.frames.seq and self.canvas.moves.settled and not (self._wanted or stale)
         if not newest and (withheld or not copies.is_withheld(self)):
             self.canvas.draw()
 
     def png(self) -> bytes:
         """Return the newest picture as a PNG file."""
+        self._look_at_screen()
         return self.frames.png()
+
+    def _look_at_screen(self) -> None:
+        """Have everything painted, also what no view could be sent."""
+        self.paint.now()
+        with self.screen.lock:
+            self.frames.commit()
 
     def describe(self) -> dict[str, Any]:
         """Return what an output says of the figure."""

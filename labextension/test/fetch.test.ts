@@ -18,7 +18,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const AS_THE_PAGE = { credentials: 'same-origin', cache: 'no-store' };
+const AS_THE_PAGE = { credentials: 'same-origin', cache: 'no-store', headers: { 'X-XSRFToken': '2|aa|bb' } };
 const server = (): JupyterServer => new JupyterServer({ baseUrl: 'http://h/base/', fetch: pageFetch });
 
 test('a page asks as itself', async () => {

@@ -52,6 +52,7 @@ def own(tmp_path: Path) -> Iterator[Kernel]:
         kernel.stop()
 
 
+@pytest.mark.long
 def test_matplotlibs_own(own: Kernel, tmp_path: Path) -> None:
     place = tmp_path / "tests"
     place.mkdir()

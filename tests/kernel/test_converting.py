@@ -20,6 +20,8 @@ from PIL import Image
 from figport.wire import MIME_TYPE
 from tests.e2e.server import jupyter_environment, write_notebook
 
+pytestmark = pytest.mark.long
+
 CELLS = (
     "%matplotlib figport\nimport matplotlib.pyplot as plt",
     "fig, ax = plt.subplots(figsize=(5, 3)); line, = ax.plot([1, 4, 9])\nfig.canvas.manager.revivable = True",

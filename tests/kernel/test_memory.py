@@ -39,6 +39,7 @@ def own_kernel(start: Callable[..., Kernel]) -> Iterator[Kernel]:
     kernel.stop()
 
 
+@pytest.mark.long
 def test_memory_returns_after_five_hundred_figures(own_kernel: Kernel) -> None:
     kernel = own_kernel
 

@@ -77,6 +77,7 @@ def test_every_picture_of_a_drag_is_matplotlibs(kind: Callable[[], Kind], button
     assert np.array_equal(ours.turn(), expected(theirs.figure))
 
 
+@pytest.mark.long
 @settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )

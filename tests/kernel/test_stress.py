@@ -27,6 +27,7 @@ GROUPS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("group", GROUPS)
 def test_watched_figures_are_as_if_they_were_not(kernel: Kernel, group: str) -> None:
     stress.prepare(kernel)

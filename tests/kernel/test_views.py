@@ -85,6 +85,7 @@ def grab(view: View) -> None:
     view.press(300, 200)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ratios", [(1.0,) * 10, (1.0, 2.0) * 5], ids=["one ratio", "two ratios"])
 def test_ten_views_cost_one_draw_and_one_encoding_for_each_step(counting: Kernel, ratios: tuple[float, ...]) -> None:
     views = look_at(counting, *ratios)

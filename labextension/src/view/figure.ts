@@ -154,6 +154,10 @@ class FigureView implements MountedFigure {
     return asked;
   }
 
+  after(message: string): boolean {
+    return this.#state === 'live' && (this.#link?.send({ kind: Kind.After, message }) ?? false);
+  }
+
   setAway(away: boolean): void {
     this.#visibility.setAway(away);
   }

@@ -94,6 +94,7 @@ export function mountRevivable(element: HTMLElement, options: MountOptions, revi
       mounted.moveTo(other);
     },
     refresh: () => mounted.refresh(),
+    after: message => mounted.after(message),
     lastPicture: () => mounted.lastPicture(),
     beginWith: picture => {
       mounted.beginWith(picture);
