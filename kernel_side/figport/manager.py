@@ -100,8 +100,8 @@ class Manager(Keepable, Numbered):
         self.screen = Screen(runtime, lambda: policy(self))
         self.paint = Paint(canvas, self.screen, runtime)
         self._presses = Presses()
-        """Before the figure filled a screen: CSS pixels, which views go back to, and inches, whose fractions those lack."""
-        """Before the figure filled a screen: CSS pixels, which views go back to, and inches, of which pixels are cut off."""
+        self._own_size: tuple[tuple[float, float], tuple[float, float]] | None = None
+        """Before the figure filled a screen: CSS pixels, which views go back to, and the exact inches."""
         self._wanted = False
         self._restate, self._closed = True, False
         self._tried = -1  # `changes` when the loop drew last
