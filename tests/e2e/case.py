@@ -181,6 +181,10 @@ class Case:
     def stored(self, number: int) -> Pixels:
         """Save the notebook, and return the picture that its file has for a cell."""
         save(self.page)
+        return self.saved(number)
+
+    def saved(self, number: int) -> Pixels:
+        """Return the picture that the notebook's file has for a cell."""
         return picture(output(self.file, self._start + number))
 
     def listed(self, *lines: str) -> None:
