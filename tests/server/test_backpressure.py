@@ -75,11 +75,11 @@ class TestAFlood:
         self, open_page: OpenPage, start_kernel: StartKernel
     ) -> None:
         kernel = await start_kernel()
-        loud = await shown(self, open_page, kernel)
+        loud = await shown(open_page, kernel)
         enough = asyncio.Event()
         flooding = asyncio.ensure_future(flood(loud, wire.encode(wire.Ack(1)), until=enough))
-        quiet = await shown(self, open_page, await start_kernel())
-        same = await shown(self, open_page, kernel)
+        quiet = await shown(open_page, await start_kernel())
+        same = await shown(open_page, kernel)
         async with asyncio.timeout(client.TIMEOUT):
             for page in (quiet, same):
                 for number in range(20):
