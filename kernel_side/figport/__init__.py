@@ -57,6 +57,10 @@ class Options:
         ``fig.canvas.manager.revivable`` says so for one figure.
     revivable_megabytes : float
         The largest figure that is stored so, compressed.
+    close_unseen : bool
+        Whether figures are closed that can be neither seen nor used any more: their outputs are gone (the cell ran
+        again, or ``clear_output``), nobody looks at them, and no variable nor anything else leads to them. What was
+        never shown stays open.
     server_url : str
         The address under which you reach the notebook server, for `url`. Empty: as the server itself says, which is
         right on your own machine; behind a proxy or JupyterHub it is another.
@@ -70,6 +74,7 @@ class Options:
     private_idle: float = 3600.0
     revivable: bool = False
     revivable_megabytes: float = 10.0
+    close_unseen: bool = True
     server_url: str = ""
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -187,6 +187,11 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
                 else:
                     setattr(self, name, value)
 
+    def drop_pixels(self) -> None:
+        """Forget what was drawn; the next draw makes room for it."""
+        for name in ("renderer", "_lastKey"):
+            vars(self).pop(name, None)
+
     def pixels(self) -> npt.NDArray[np.uint8]:
         """Return a view of Agg's buffer, shape (height, width, 4); the next draw overwrites it."""
         buffer: memoryview = self.get_renderer().buffer_rgba()

@@ -23,7 +23,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Protocol
+from typing import Any, Protocol
 
 from .alarms import Alarm, Alarms
 
@@ -126,6 +126,11 @@ class Mainloop:
         if drawer not in self._wanted:
             self._wanted.append(drawer)
         self.wake()
+
+    @property
+    def holders(self) -> list[Any]:
+        """What refers to figures here, without meaning to keep them."""
+        return [self._posted, self._wanted, *self._alarms.holders]
 
     def unwant(self, drawer: Drawer) -> None:
         """Drop a drawer that has nothing to do any more, so that it can go. Any thread."""

@@ -14,7 +14,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from .errors import ErrorCode, FigportError
 from .mainloop import Mainloop
@@ -139,6 +139,11 @@ class Registry:
     def remove(self, figure: Manager) -> None:
         """Forget a figure."""
         self._figures.pop(figure.id, None)
+
+    @property
+    def holders(self) -> list[Any]:
+        """What refers to figures here, without meaning to keep them."""
+        return [self._figures]
 
     def figures(self) -> Iterable[Manager]:
         """Return all figures that are open."""

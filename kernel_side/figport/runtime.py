@@ -37,6 +37,7 @@ from .showing import addresses
 from .showing.catalogue import Catalogue
 from .showing.consoles import Announcer
 from .showing.display import Display
+from .showing.unseen import Unseen
 
 if TYPE_CHECKING:
     from .manager import Manager
@@ -144,6 +145,7 @@ class Runtime:
     catalogue : Catalogue
     display : Display
     failures : Failures
+    unseen : Unseen
     standby : Standby
     keeper : Keeper
     sharing : Sharing
@@ -190,6 +192,15 @@ class Runtime:
             busy=copying.main_is_inside,
         )
         self.display.announce = Announcer(kernel).announce
+        self.unseen = Unseen(
+            self.loop,
+            shell,
+            lost=self.display.lost,
+            figure=self.registry.figure,
+            known=lambda: [Gcf.figs, *self.loop.holders, *self.registry.holders, *self.display.records],
+            boundary=lambda: [self, kernel, shell, *vars(self).values()],
+        )
+        self.display.settled = self.unseen.look
         self.courier = Courier()
         self._follower = Follower(self._refresh, self._hook.call_later)
         self.registry.used = self._follower.used

@@ -153,6 +153,10 @@ class Timers:
         self._timers.add(timer)
         return timer
 
+    def running(self) -> list[Timer]:
+        """Return those that may tick."""
+        return list(self._timers)
+
     def end(self) -> None:
         """End them all."""
         for timer in list(self._timers):

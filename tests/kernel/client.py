@@ -258,7 +258,7 @@ class Kernel:
 
     # --- code -----------------------------------------------------------------------------------------
 
-    def begin(self, code: str, *, cell: str | None = None, asks: bool = False) -> Cell:
+    def begin(self, code: str, *, cell: str | None = None, asks: bool = False, kept: bool = False) -> Cell:
         """Execute code without waiting for its end.
 
         Parameters
@@ -269,8 +269,10 @@ class Kernel:
             What a front end calls its cell.
         asks
             Whether it may ask the user, see `answer`; consoles always may, and are known by it.
+        kept
+            Whether its result goes into ``Out``.
         """
-        content = {"code": code, "silent": False, "store_history": False, "allow_stdin": asks, "stop_on_error": False}
+        content = {"code": code, "silent": False, "store_history": kept, "allow_stdin": asks, "stop_on_error": False}
         metadata = {} if cell is None else {"cellId": cell}
         begun = Cell(self.request("shell", "execute_request", content, metadata=metadata))
         self._cells[begun.id] = begun
@@ -299,7 +301,7 @@ class Kernel:
         self.until(lambda: begun.figures)
         return begun.figures[0]
 
-    def run(self, code: str, *, cell: str | None = None, asks: bool = False) -> Cell:
+    def run(self, code: str, *, cell: str | None = None, asks: bool = False, kept: bool = False) -> Cell:
         """Execute code to its end.
 
         Raises
@@ -307,7 +309,7 @@ class Kernel:
         Failed
             With the traceback, when it raised.
         """
-        ended = self.end(self.begin(code, cell=cell, asks=asks))
+        ended = self.end(self.begin(code, cell=cell, asks=asks, kept=kept))
         for error in ended.of("error"):
             raise Failed("\n".join(error["traceback"]))
         return ended

@@ -147,3 +147,48 @@ def test_show_outside_of_a_kernel_warns_as_matplotlib_does(environment: Callable
         said.append(done.stderr.replace("FigureCanvasAgg", "Canvas"))
     assert said[0].count("is non-interactive, and thus cannot be shown") == 1
     assert said[0].splitlines()[-2:] == said[1].splitlines()[-2:] == said[0].splitlines()
+
+
+RERUN = [
+    "fig, ax = plt.subplots(); ax.imshow(np.random.rand(40, 40))",
+    "def make():\n    return plt.subplots()[1].plot([1, 2])\nmake()",
+    "fig, axes = plt.subplots(2, 2); axes",
+    (
+        "from matplotlib.animation import FuncAnimation\nfig, ax = plt.subplots(); line, = ax.plot([1, 2])\n"
+        "ani = FuncAnimation(fig, lambda i: line.set_ydata([i, 1]), frames=3, interval=50)\n"
+        "fig.canvas.mpl_connect('button_press_event', lambda event: print(event))"
+    ),
+]
+
+
+@pytest.mark.parametrize("code", RERUN)
+def test_a_cell_that_runs_again_and_again_leaves_its_newest_figure(kernel: Kernel, code: str) -> None:
+    """No warning of more than twenty figures; what only IPython's ``Out`` keeps is let go as well."""
+    for _ in range(23):
+        cell = kernel.run(code, cell="one", kept=True)
+        assert "figures have been opened" not in cell.text
+        assert len(cell.figures) == 1
+    assert kernel.value("len(plt.get_fignums())") == "1"
+
+
+def test_figures_that_somebody_can_use_stay_open(kernel: Kernel) -> None:
+    held = "class App:\n    def __init__(self): self.fig, self.ax = plt.subplots()\n"
+    for line in ("app = App()", "kept = globals().get('kept', []); kept.append(plt.figure().add_subplot())"):
+        for _ in range(3):
+            kernel.run(held + line, cell=line)
+    kernel.run("closure = (lambda ax: lambda: ax)(plt.figure().gca())", cell="closure")
+    kernel.run("pass", cell="closure")
+    assert kernel.value("len(plt.get_fignums()), app.fig.number in plt.get_fignums()") == "5 True"
+    assert kernel.value("all(ax.figure.number in plt.get_fignums() for ax in [*kept, closure()])") == "True"
+    # Nothing of it where somebody looks, or where the option says so.
+    kernel.run("plt.close('all'); fig = plt.figure()", cell="looked at")
+    view = kernel.view()
+    kernel.run("del fig", cell="looked at")
+    assert kernel.value("len(plt.get_fignums())") == "1"
+    view.send(wire.Detach())
+    kernel.run("pass", cell="looked at")
+    kernel.becomes("len(plt.get_fignums())", "0")
+    kernel.run("figport.options.close_unseen = False")
+    for _ in range(2):
+        kernel.run("fig = plt.figure()", cell="kept")
+    assert kernel.value("len(plt.get_fignums())") == "2"

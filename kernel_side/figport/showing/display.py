@@ -100,6 +100,8 @@ class Display:
         self._maker = ""
         """The execution that made the newest figure."""
         self._hooked = threading.local()
+        self.settled: Callable[[], None] = lambda: None
+        """Called when an execution is over, on its thread."""
         self.announce: Callable[[Shown], None] = lambda figure: None
         """Called after a figure was shown in a console."""
 
@@ -233,6 +235,21 @@ class Display:
         record.elsewhere = Stored(self._names.output(Area("", None, "")))
         self._publisher.publish(record, record.elsewhere, draw=True, asked=False)
 
+    def lost(self) -> list[str]:
+        """Return the ids of the figures that were shown and stand in no output any more. Any thread."""
+        with self._lock:
+            records = list(self._records.items())
+        return [
+            name
+            for name, record in records
+            if record.cleared and record.newest() is None and record.figure not in self._waiting
+        ]
+
+    @property
+    def records(self) -> list[Record]:
+        """What refers to figures here."""
+        return list(self._records.values())
+
     def shown_elsewhere(self, figure: Shown) -> None:
         """Note that a figure is shown, though by no cell of this kernel.
 
@@ -304,7 +321,7 @@ class Display:
         """Show a figure that has waited, on whatever thread."""
         record = self._records.get(entry.figure.id)
         if record is not None:
-            self._appear(record, entry.area, entry.parent, draw=False, stays=False, overtakes=entry.followed)
+            self._appear(record, entry.area, entry.parent, draw=False, stays=False, overtakes=True)
 
     def _appear(
         self,
@@ -393,12 +410,13 @@ class Display:
                     record.new = False
                 for output in record.outputs:
                     output.stays = output.stays or output.area.execution == execution
+        self.settled()
 
     def _show_waiting(self, execution: str) -> None:
         for entry in self._waiting.take(execution):
             record = self._records.get(entry.figure.id)
             if record is not None and entry.due:
-                self._appear(record, entry.area, entry.parent, draw=True, stays=True, overtakes=entry.followed)
+                self._appear(record, entry.area, entry.parent, draw=True, stays=True, overtakes=not entry.late)
 
     def _cell_ends(self, _result: Any) -> None:
         self._running.discard(self._areas.now().execution)

@@ -145,6 +145,11 @@ class Waiting:
                 if changes is not None or before.changes is None:
                     return
                 self._entries.remove(before)
+        if not late:
+            # So text that waits to be sent is of later, whenever the figure appears and on whatever thread.
+            sys.stdout.flush()
+            sys.stderr.flush()
+        with self._lock:
             self._entries.append(Entry(figure, area, parent, context, time.monotonic(), changes, late))
             self._listen()
             arm = not late and changes is None and not self._armed
@@ -168,16 +173,12 @@ class Waiting:
             self._show(lambda entry: entry.area == area and not entry.figure.saving)
 
     def written(self) -> None:
-        """Note that this thread prints: what waits in its area stands before that, and after earlier text."""
+        """Note that this thread prints: what waits in its area stands before that."""
         entries = [entry for entry in list(self._entries) if not entry.followed]
         if entries:
             area = self._areas.now()
-            preceding = [entry for entry in entries if entry.area == area]
-            if preceding:
-                for stream in (sys.stdout, sys.stderr):
-                    stream.flush()
-            for entry in preceding:
-                entry.followed = True
+            for entry in entries:
+                entry.followed = entry.area == area
 
     def take(self, execution: str | None) -> list[Entry]:
         """Return, and take out, what waits in an execution that ends; None for all."""
