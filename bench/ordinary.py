@@ -108,6 +108,9 @@ def main(options: argparse.Namespace) -> int:
                     everything += outcomes
             browser.close()
     print(f"\nTook {time.monotonic() - begun:.0f} s.\n")
+    common = collections.Counter(item for outcome in everything for item in outcome.pictures.items())
+    for name, count in sorted({(name, times) for (name, _), times in common.items() if times < len(everything)}):
+        print(f"{name}: {count} of {len(everything)} runs show one picture, the others another")
     different = {json.dumps(outcome.pictures, sort_keys=True) for outcome in everything}
     head = "| ipykernel | subshells | runs | errors | different sets of pictures |\n| --- | --- | --- | --- | --- |"
     told = (
