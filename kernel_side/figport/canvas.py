@@ -21,6 +21,7 @@ from .blocking import Blocking
 from .drawing import ticks
 from .drawing.agg import Renderer
 from .drawing.moves import Moves
+from .drawing.resolution import Resolution
 from .drawing.unfinished import Unfinished
 from .listeners import SIGNALS
 from .showing.boxes import Boxable
@@ -47,8 +48,9 @@ CURSORS: Final = {
 class Canvas(Chromed, Boxable, FigureCanvasAgg):
     """A figure's canvas.
 
-    `draw` draws at once and sends the picture to all views that can take one; `draw_idle` only asks, and the newest
-    request wins. Drawing belongs to the main thread; `draw_idle` may be called from any.
+    `draw` draws at once, and the picture goes to all views that can take one when the callback or cell is done or turns
+    the event loop; `draw_idle` only asks, and the newest request wins. Drawing belongs to the main thread; `draw_idle`
+    may be called from any.
     """
 
     @_api.classproperty
@@ -61,10 +63,12 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
     supports_blit = True
 
     manager: Manager | None
+    _writes = False
+    """Whether matplotlib saves it."""
     _saved = float("-inf")
     """When matplotlib saved it last."""
-    _lender: Manager | None = None
-    """The manager while matplotlib saves; it takes `manager` away for that time."""
+    home: Manager | None = None
+    """The manager, also while matplotlib saves; it takes `manager` away for that time."""
 
     def __init__(self, figure: Figure | None = None) -> None:
         self.moves = Moves(self)
@@ -72,9 +76,10 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
         self._capture_scroll = False
         self.blocking = Blocking()
         super().__init__(figure)
+        self.resolution = Resolution(self)
 
     def draw(self) -> None:
-        """Draw everything now and send the picture.
+        """Draw everything now; what is then in the buffer is sent when the event loop comes round, or soon.
 
         From another thread: have main do it and wait for that. If main computes, the draw is only asked for, as
         `draw_idle` does: the picture follows, and meanwhile views see a copy.
@@ -82,7 +87,7 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
         self._draw(self.moves.draw_all)
 
     def draw_wanted(self) -> None:
-        """Draw what was asked for by `draw_idle`, which may be less than everything, and send the picture."""
+        """Draw what was asked for by `draw_idle`, which may be less than everything."""
         self._draw(self.moves.draw)
 
     def _draw(self, draw: Callable[[Callable[[], None]], None]) -> None:
@@ -111,7 +116,7 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
     @property
     def saving(self) -> bool:
         """Whether matplotlib saves the figure, or did so a moment ago. Any thread."""
-        return self._lender is not None or time.monotonic() < self._saved + JUST_NOW
+        return self._writes or time.monotonic() < self._saved + JUST_NOW
 
     @property
     def outdated(self) -> bool:
@@ -139,22 +144,22 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
         return ours
 
     def blit(self, bbox: Any = None) -> None:
-        """Send what was drawn into the buffer since the last draw.
+        """Show what was drawn into a region of the buffer.
 
         Parameters
         ----------
         bbox
-            Ignored: what differs is found anyway.
+            The region, in device pixels from the bottom left; None for all. What lies outside stays as it is seen.
 
         From another thread: have main send the buffer as it is, and wait for that. If main computes it is sent later.
         """
         manager = self.manager
         if manager is not None and manager.runtime is not None:
-            manager.runtime.loop.have_done(manager.publish)
+            manager.runtime.loop.have_done(functools.partial(manager.blit, bbox))
 
     def draw_idle(self, *args: Any, **kwargs: Any) -> None:
         """Ask for a draw when the kernel is idle or in a blocking call. Any thread."""
-        manager = self.manager or self._lender
+        manager = self.manager or self.home
         if manager is None or manager.runtime is None:
             if threading.current_thread() is threading.main_thread():
                 super().draw_idle(*args, **kwargs)
@@ -166,13 +171,12 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
 
         matplotlib draws into the canvas's own renderer, at the file's resolution.
         """
-        lender, self._lender = self._lender, self.manager or self._lender
+        before, self._writes = self._writes, True
         try:
             with self._renderer_kept():
                 return super().print_figure(*args, **kwargs)
         finally:
-            self._lender = lender
-            self._saved = time.monotonic()
+            self._writes, self._saved = before, time.monotonic()
 
     @contextmanager
     def _renderer_kept(self) -> Iterator[None]:
@@ -199,8 +203,7 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
 
     def set_device_pixel_ratio(self, ratio: float) -> bool:
         """Draw at another ratio from now on; return whether that is a change."""
-        # For backends to call, but not in matplotlib's stubs.
-        return bool(self._set_device_pixel_ratio(ratio))  # type: ignore[attr-defined]
+        return self.resolution.use_ratio(ratio)
 
     def set_cursor(self, cursor: Cursors) -> None:
         """Show another pointer over the figure."""

@@ -35,6 +35,9 @@ class Post(Protocol):
     def end(self, view: str) -> None:
         """End a view."""
 
+    def hear_acks(self) -> None:
+        """Give views their credit back for frames that they have painted, if that waits to be heard. Any thread."""
+
 
 class Host(Protocol):
     """What a figure needs around it: in the kernel the runtime, in the render process its desk."""

@@ -9,6 +9,7 @@ All calls come from receiving threads, one per way in; time is an argument.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from functools import partial
@@ -41,16 +42,27 @@ class Leases:
         self._ended = ended
         self._clock = clock
         self._due: dict[str, float] = {}
+        self._looks: dict[str, float] = {}  # when each is looked at next: who promises often has one timer all the same
 
     def renew(self, name: str, seconds: float) -> None:
         """Note that `name` will say so again within `seconds`."""
-        self._due[name] = self._clock() + seconds
+        now = self._clock()
+        self._due[name] = now + seconds
+        if self._looks.get(name, math.inf) > now + seconds:
+            self._look_in(name, seconds)
+
+    def _look_in(self, name: str, seconds: float) -> None:
+        self._looks[name] = self._clock() + seconds
         self._later(seconds, partial(self._look, name, GRACE))
 
     def _look(self, name: str, grace: float) -> None:
-        due = self._due.get(name)
-        # A newer promise has a look of its own. Timers may be early by the clock's resolution.
-        if due is None or self._clock() < due - 0.05:
+        due, now = self._due.get(name), self._clock()
+        if grace and self._looks.get(name, -math.inf) <= now + 0.05:
+            self._looks.pop(name, None)
+        # Timers may be early by the clock's resolution.
+        if due is None or now < due - 0.05:
+            if due is not None and name not in self._looks:  # promised anew since this look was planned
+                self._look_in(name, due - now)
             return
         if grace:
             self._later(grace, partial(self._look, name, 0.0))

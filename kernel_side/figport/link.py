@@ -103,6 +103,9 @@ class Inbox(Protocol):
     def settle(self) -> None:
         """Have handled what was noted, if that can be. Main, or the thread of a subshell."""
 
+    def handled(self, message: str) -> None:
+        """Note that somebody else's message was handled. Main, or the thread of a subshell."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Unicast:
@@ -196,12 +199,11 @@ class Link:
         Features are tested, versions are not: ``control`` needs the handler dictionary and the control stream, ``tap``
         a stream whose callback can be set, ``comm`` the comm manager.
         """
-        ways = []
-        if os.environ.get(CONTROL_SWITCH) != "0" and self._start_control():
-            ways.append("control")
+        ways = ["control"] if os.environ.get(CONTROL_SWITCH) != "0" and self._start_control() else []
+        if ways:
             if os.environ.get(TAP_SWITCH) != "0" and self._start_tap():
                 ways.append("tap")
-            Order(self._kernel, lambda comm: bool(self._peers) and comm not in self._peers, self._inbox.settle).start()
+            Order(self._kernel, lambda comm: bool(self._peers) and comm not in self._peers, self._inbox).start()
         if self._start_comm():
             ways.append("comm")
         return ways

@@ -26,8 +26,8 @@ from .keeping.keeper import Keepable
 from .lending import copies
 from .listeners import Listening
 from .presses import Presses
-from .sending import placement
 from .sending.frames import Frames
+from .sending.paint import Paint
 from .sending.screen import Screen
 from .sending.session import Session, check_size
 from .showing import describing
@@ -42,6 +42,7 @@ from .wire import (
     Closed,
     Cursor,
     FigureState,
+    FullScreen,
     Key,
     Look,
     Offer,
@@ -97,12 +98,16 @@ class Manager(Keepable, Numbered):
         self.changes = self.published = 0
         self.about: FigureState | None = None
         self.screen = Screen(runtime, lambda: policy(self))
+        self.paint = Paint(canvas, self.screen, runtime)
         self._presses = Presses()
+        self._own_size: tuple[tuple[float, float], tuple[float, float]] | None = None
+        """Before the figure filled a screen: CSS pixels, which views go back to, and the exact inches."""
         self._wanted = False
         self._restate, self._closed = True, False
         self._tried = -1  # `changes` when the loop drew last
         self.timers = Timers()
         super().__init__(canvas, num)
+        canvas.home = self
         self._guard = Guard(self)
         if runtime is not None:
             copies.count_changes(self)
@@ -160,12 +165,21 @@ class Manager(Keepable, Numbered):
     def resize(self, w: float, h: float) -> None:
         """Make the figure `w` by `h` device pixels large, in all views."""
         figure = self.canvas.figure
+        if self.canvas.resolution.follow():
+            return  # which has come here itself
         # fig.set_size_inches cuts fractions of pixels off before it calls this; what it has set is right already.
         if (int(w), int(h)) != tuple((figure.get_size_inches() * figure.dpi).astype(int)):
             figure.set_size_inches(w / figure.dpi, h / figure.dpi, forward=False)
         self._restate = True
         self.canvas.callbacks.process("resize_event", ResizeEvent("resize_event", self.canvas))
         self.canvas.draw_idle()
+
+    def full_screen_toggle(self) -> None:
+        """Have the view that was used last fill the screen, or no longer; then the figure gets its own size back."""
+        if self._own_size is None:
+            width, height = map(float, self.canvas.figure.get_size_inches())
+            self._own_size = describing.size(self.canvas), (width, height)
+        self.screen.answer(FullScreen())
 
     def set_window_title(self, title: str) -> None:
         """Set the title over the figure."""
@@ -199,8 +213,10 @@ class Manager(Keepable, Numbered):
         runtime = self.runtime
         if runtime is None or runtime.stopped:
             return
-        if self.canvas.boxed and self.frames.seq:
-            self.canvas.leave_picture(self.png())
+        if self.canvas.boxed:
+            self._look_at_screen()
+            if self.frames.seq:
+                self.canvas.leave_picture(self.frames.png())
         for name in self.session:
             runtime.registry.send(name, encode(Closed()))
             runtime.registry.end(name)
@@ -226,7 +242,9 @@ class Manager(Keepable, Numbered):
         if self.runtime is not None:
             assert self.runtime.loop.here, "a draw of a live figure elsewhere corrupts it"
             self.runtime.drawing(self)
+        self.paint.drawing()
         self._wanted = False
+        self.canvas.resolution.follow()
         self.screen.begin()
         with self.screen.lock:
             ratio = self.session.dpr if len(self.session) else None
@@ -237,15 +255,25 @@ class Manager(Keepable, Numbered):
             self._wanted = False
 
     def publish(self) -> None:
-        """Take in what was drawn and send it to the views that can take it."""
+        """Note that the figure was drawn: it is painted at the next turn."""
         if self.about is not None and describing.size(self.canvas) != (self.about.width, self.about.height):
             # Somebody set it without telling: `set_size_inches(..., forward=False)`.
             self._restate = True
-        places = placement.describe(self.canvas.figure) if len(self.session) else ()
-        with self.screen.lock:
-            self.screen.show(self.canvas.pixels(), self.canvas.device_pixel_ratio, places)
-            self.published = self.changes
+        self._restated()
+        self.published = self.changes
+        self.paint.drawn()
+        self._want_turn()
+        if self.runtime is not None:
+            self.runtime.drawn(self)
+
+    def blit(self, bbox: Any) -> None:
+        """Show a region of what was drawn."""
+        ready = self.paint.blit(bbox)
+        self.published = self.changes
+        if ready:
             self.flush()
+        else:
+            self._want_turn()
         if self.runtime is not None:
             self.runtime.drawn(self)
 
@@ -334,8 +362,8 @@ class Manager(Keepable, Numbered):
             self._tried = self.changes
             with self.in_cell(drawing=True):
                 self.canvas.draw_wanted()
-        else:
-            self.flush()
+        self.paint.now()
+        self.flush()
 
     def in_cell(self, *, drawing: bool = False) -> AbstractContextManager[None]:
         """Return the block that the user's callbacks and draws run in, see `Display.in_cell_of`."""
@@ -345,10 +373,7 @@ class Manager(Keepable, Numbered):
         """Send what is due, without drawing."""
         if self.runtime is None:
             return
-        if self._restate:
-            self._restate = False
-            self.about = self._state()
-            self.screen.tell(self.about)
+        self._restated()
         try:
             self.screen.flush()
         except BaseException:
@@ -356,9 +381,16 @@ class Manager(Keepable, Numbered):
             self._want_turn()
             raise
 
+    def _restated(self) -> None:
+        if self._restate:
+            self._restate = False
+            self.about = self._state()
+            self.screen.tell(self.about)
+
     @property
     def seq(self) -> int:
         """Number of the newest picture; 0 before the first."""
+        self._look_at_screen()
         return self.frames.pictures
 
     @property
@@ -373,14 +405,22 @@ class Manager(Keepable, Numbered):
 
     def bring_up_to_date(self, *, withheld: bool) -> None:
         """Draw if something changed since the last draw; with `withheld` also what nobody has asked to see."""
-        stale = self.canvas.outdated if withheld else self.canvas.figure.stale
+        # A figure that is blitted is stale for ever; what people did to it is on screen.
+        stale = self.canvas.outdated if withheld else self.canvas.figure.stale and not self.paint.blitted
         newest = self.frames.seq and self.canvas.moves.settled and not (self._wanted or stale)
         if not newest and (withheld or not copies.is_withheld(self)):
             self.canvas.draw()
 
     def png(self) -> bytes:
         """Return the newest picture as a PNG file."""
+        self._look_at_screen()
         return self.frames.png()
+
+    def _look_at_screen(self) -> None:
+        """Have everything painted, also what no view could be sent."""
+        self.paint.now()
+        with self.screen.lock:
+            self.frames.commit()
 
     def describe(self) -> dict[str, Any]:
         """Return what an output says of the figure."""
@@ -462,4 +502,7 @@ class Manager(Keepable, Numbered):
     def resize_to(self, message: Resize) -> None:
         """Resize as a view asks."""
         check_size(message, self.get_window_title())
+        if self._own_size is not None and (message.width, message.height) == self._own_size[0]:
+            self.canvas.figure.set_size_inches(self._own_size[1], forward=False)
+            self._own_size = None
         self.resize(*(round(side * self.canvas.device_pixel_ratio) for side in (message.width, message.height)))

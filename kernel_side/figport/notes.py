@@ -40,6 +40,8 @@ class Note:
     time: float = field(default_factory=time.monotonic)
     seen: bool = False
     """Whether it was found to be one for the main thread alone, while that computes."""
+    first: float | None = None
+    """Since when it is the next one, though too early."""
     begun: bool = False
     """Whether main began to handle it."""
 

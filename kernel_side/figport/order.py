@@ -5,6 +5,9 @@ click and then the next button of a widget are two messages on two sockets, and 
 the click is filed under. So before a message of somebody else's is handled, the control thread takes in what has
 arrived there, and main handles that.
 
+Input that came later must not be handled with it, nor before. So a page says AFTER whenever it sends such a message,
+and there main stops until that was handled (`Registry`).
+
 Handlers are looked up in a plain dictionary of ipykernel's; ours are put in front of those that are there.
 """
 
@@ -12,7 +15,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from .link import Inbox
 
 HELD_UP: Final = 0.1
 """Seconds that messages of others wait at most for the control thread to note what has arrived."""
@@ -30,14 +36,14 @@ class Order:
         ipykernel's kernel.
     concerned
         Returns whether there is anybody whose input could have come before a message for that comm.
-    settle
-        Has handled what was noted, on main or on the thread of a subshell.
+    inbox
+        Where input is noted.
     """
 
-    def __init__(self, kernel: Any, concerned: Callable[[Any], bool], settle: Callable[[], None]) -> None:
+    def __init__(self, kernel: Any, concerned: Callable[[Any], bool], inbox: Inbox) -> None:
         self._kernel = kernel
         self._concerned = concerned
-        self._settle = settle
+        self._inbox = inbox
 
     def start(self) -> None:
         """Begin, if the kernel has what is needed. Main thread."""
@@ -48,10 +54,19 @@ class Order:
 
     def _in_front_of(self, inner: Callable[..., Any]) -> Callable[..., Any]:
         def handle(stream: Any, identity: list[bytes], message: dict[str, Any]) -> Any:
-            if self._concerned(message["content"].get("comm_id")):
-                self._take_in()
-                self._settle()
-            return inner(stream, identity, message)
+            if not self._concerned(message["content"].get("comm_id")):
+                return inner(stream, identity, message)
+            self._take_in()
+            self._inbox.settle()
+            name = str(message["header"].get("msg_id"))
+            if message["header"].get("msg_type") == "execute_request":
+                # What comes after the run of a cell is for the cell too, which may wait for it.
+                self._inbox.handled(name)
+                return inner(stream, identity, message)
+            try:
+                return inner(stream, identity, message)
+            finally:
+                self._inbox.handled(name)
 
         return handle
 

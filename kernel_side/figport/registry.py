@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final, assert_never
@@ -19,12 +20,15 @@ from typing import TYPE_CHECKING, Any, Final, assert_never
 from .errors import ErrorCode, FigportError
 from .mainloop import Mainloop
 from .notes import Event, Note, compact, is_ack, merged
+from .refusals import fault, misplaced
 from .wire import (
     Ack,
+    After,
     Attach,
     Close,
     Detach,
     Key,
+    Kind,
     Look,
     Made,
     Message,
@@ -45,6 +49,9 @@ if TYPE_CHECKING:
     from .manager import Manager
 
 _log = logging.getLogger("figport")
+
+LONGEST: Final = 0.5
+"""Seconds that input waits for a message that the page sent before, by another way; it may have got lost."""
 
 CROWD: Final = 256
 """Notes that may wait before those are merged that can be."""
@@ -74,6 +81,8 @@ class Registry:
         self._figures: dict[str, Manager] = {}
         self._views: dict[str, tuple[Peer, Manager]] = {}
         self._noted: deque[Note] = deque()
+        self._others: deque[str] = deque(maxlen=CROWD)
+        """Messages of others that were handled lately."""
         self._crowd = CROWD
         self.lock = threading.RLock()
         self.news = 0
@@ -110,6 +119,11 @@ class Registry:
         if self._noted:
             self._outside(self._loop.settle)
 
+    def handled(self, message: str) -> None:
+        """Note that somebody else's message was handled."""
+        self._others.append(message)
+        self._announce()
+
     def _note(self, arrival: Note) -> None:
         self._noted.append(arrival)
         if len(self._noted) > self._crowd:
@@ -123,10 +137,27 @@ class Registry:
     def _announce(self) -> None:
         """See to it that main handles the next note. Any thread."""
         try:
-            since = self._noted[0].time
+            first = self._noted[0]
         except IndexError:
             return  # main, or a copy, has taken it meanwhile
-        self._loop.post_once(self._deliver, since)
+        if not self._is_early(first):
+            self._loop.post_once(self._deliver, first.time)
+
+    def _is_early(self, note: Note) -> bool:
+        """Whether a note must wait for a message of somebody else's that is still on its way. Any thread."""
+        if note.data[:1] != bytes([Kind.AFTER]) or self._loop.in_cell:
+            return False
+        now = time.monotonic()
+        if note.first is None:
+            note.first = now
+            self._loop.call_at(now + LONGEST, self._announce)
+        if now >= note.first + LONGEST:
+            return False
+        try:
+            message = note.read()
+        except FigportError:
+            return False
+        return isinstance(message, After) and message.message not in tuple(self._others)
 
     # --- main thread ----------------------------------------------------------------------------------
 
@@ -165,6 +196,29 @@ class Registry:
                 peer, figure = found
                 figure.detach(view)
                 self.link.close(peer)
+
+    # --- any thread -----------------------------------------------------------------------------------
+
+    def hear_acks(self) -> None:
+        """Give views their credit back for frames that they have painted, though main is not in its event loop.
+
+        An ACK stands in no other message's way. What else waits stays as it is.
+        """
+        if not self._noted:
+            return
+        with self.lock:
+            self.return_notes([note for note in self.take_notes() if not self._hear_ack(note)])
+
+    def _hear_ack(self, note: Note) -> bool:
+        found = self._views.get(note.peer.comm) if note.event is Event.ARRIVED and not note.begun else None
+        try:
+            message = None if found is None else note.read()
+        except FigportError:
+            return False
+        if found is None or not isinstance(message, Ack) or found[1].screen.lent:
+            return False
+        found[1].session.ack(note.peer.comm, message, note.time)
+        return True
 
     # --- whoever holds the lock -----------------------------------------------------------------------
 
@@ -216,7 +270,7 @@ class Registry:
         self._loop.check_thread("Handling a view's message")
         try:
             with self.lock:
-                arrival = self._take()
+                arrival = None if self._noted and self._is_early(self._noted[0]) else self._take()
         finally:
             # Before it is handled, and also after an interrupt.
             self._announce()
@@ -285,7 +339,7 @@ class Registry:
         except BaseException as error:
             # Also an interrupt: whoever begins is answered, and does not wait for ever.
             if arrival.event is Event.OPENED:
-                self._refuse(arrival, _fault(error))
+                self._refuse(arrival, fault(error))
             raise
 
     def _open(self, peer: Peer, message: Message | None, data: bytes) -> None:
@@ -299,7 +353,7 @@ class Registry:
                 self.link.send(peer, encode(self.revive(data)))
                 self.link.close(peer)
             case _:
-                raise _misplaced(message)
+                raise misplaced(message)
 
     def _attach(self, peer: Peer, message: Attach) -> None:
         figure, trouble = self._find(message.figure), None
@@ -325,12 +379,14 @@ class Registry:
                 self.used(figure, message)
             case Refresh():
                 self.used(figure, message)
+            case After():
+                pass  # what it comes after was handled, or never came
             case Save():
                 self._save(peer, message)
             case Detach():
                 self.end(peer.comm)
             case _:
-                raise _misplaced(message)
+                raise misplaced(message)
 
     def _find(self, figure: str) -> Manager:
         if figure not in self._figures:
@@ -358,21 +414,3 @@ class Registry:
 
 def _no_revival(data: bytes) -> Made:
     raise NotImplementedError("a registry without a runtime revives nothing")
-
-
-def _fault(error: BaseException) -> FigportError:
-    return FigportError(
-        ErrorCode.INTERNAL,
-        f"The kernel could not answer ({type(error).__name__}: {error})".replace(": )", ")"),
-        where="figport in the kernel",
-        fix="Try again; the traceback in the notebook tells where it happened.",
-    )
-
-
-def _misplaced(message: Message | None) -> FigportError:
-    return FigportError(
-        ErrorCode.MALFORMED,
-        f"A {type(message).__name__} message has no place here",
-        where="a figport view",
-        fix="A view begins with ATTACH (a download with SAVE), and only once.",
-    )

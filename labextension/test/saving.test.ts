@@ -7,6 +7,10 @@ import { FakeClock, settle } from './fakes';
 class Used implements DocumentFigure {
   asked = 0;
   constructor(public used: boolean) {}
+  after(): boolean {
+    return false;
+  }
+
   refresh(): boolean {
     const { used } = this;
     this.used = false;

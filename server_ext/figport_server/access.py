@@ -1,19 +1,24 @@
 """Who may use figport's addresses: the same people who may execute code in the kernel.
 
-Every handler of figport derives from `FigportHandler`, and every method that serves a request is decorated here or,
-for the WebSocket, asks `FigportHandler.check_execute`. A figure's callbacks are code of its kernel, so looking is not
-weaker than executing.
+Every handler of figport derives from `FigportHandler`, whose `prepare` lets nobody in who may not: a route has its
+check because it is a route, not because somebody thought of it. What a route wants to have checked beyond that stands
+in `admit`. A figure's callbacks are code of its kernel, so looking is not weaker than executing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+import json
+from collections.abc import Awaitable
+from http.client import responses
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from jupyter_core.utils import ensure_async
-from jupyter_server.auth.decorator import authorized
-from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from tornado import web
+
+from figport.errors import ErrorCode, FigportError
+
+from . import faults
 
 if TYPE_CHECKING:
     from .bridge import Bridge
@@ -22,16 +27,25 @@ if TYPE_CHECKING:
 RESOURCE: Final = "kernels"
 ACTION: Final = "execute"
 
-_Method = TypeVar("_Method", bound=Callable[..., Any])
+_COMMS: Final = frozenset({"comm_open", "comm_msg", "comm_close"})
 
-
-def may_execute(method: _Method) -> _Method:
-    """Let only those in who may execute code in kernels. The server's default for GET would be ``read``."""
-    return cast("_Method", authorized(ACTION, RESOURCE)(method))
+_CODES: Final[dict[int, ErrorCode]] = {
+    400: ErrorCode.MALFORMED,
+    401: ErrorCode.FORBIDDEN,
+    403: ErrorCode.FORBIDDEN,
+    404: ErrorCode.UNKNOWN_KERNEL,
+    411: ErrorCode.MALFORMED,
+    413: ErrorCode.TOO_LARGE,
+}
+"""The error that a status without an error of ours stands for; all others are `ErrorCode.INTERNAL`."""
 
 
 class FigportHandler(JupyterHandler):
     """Base of all handlers.
+
+    A route that is about a kernel names it ``kernel_id`` in its address, as Jupyter's own do, so that authorizers can
+    decide by kernel. By whatever name it goes there, they and the handler's methods get the server's id; the name stays
+    in `kernel_name`.
 
     Parameters
     ----------
@@ -40,51 +54,121 @@ class FigportHandler(JupyterHandler):
     """
 
     auth_resource = RESOURCE
+    kernel_name = ""
 
     def initialize(self, figport: Figport) -> None:
         """Take the route's arguments (tornado's way of passing them)."""
         self.figport = figport
 
-    async def check_execute(self) -> None:
-        """Raise 403 unless somebody is logged in who may execute code in kernels."""
-        # Authorizers are asked only about users: the server's default one says yes to everything, also to None.
+    async def prepare(self, **options: Any) -> None:
+        """Let in who may execute code in the kernel, and find that kernel; else raise 403, 404 or redirect to login."""
+        more: Any = super().prepare(**options)
+        if isinstance(more, Awaitable):
+            more = await more
+            if isinstance(more, Awaitable):
+                await more
+        if self._finished or self.request.method == "OPTIONS":
+            return
         if not self.current_user:
-            raise web.HTTPError(403, "Nobody is logged in.")
-        allowed: Any = self.authorizer.is_authorized(self, self.current_user, ACTION, RESOURCE)
-        if not await ensure_async(allowed):
+            if not options.get("_redirect_to_login", True):
+                raise web.HTTPError(403, "Nobody is logged in.")
+            web.authenticated(lambda handler: None)(self)  # redirects, or raises 403
+            return
+        name = self.path_kwargs.get("kernel_id")
+        found = None
+        if name is not None:
+            self.kernel_name = name
+            found = self.figport.census.find(name)
+            self.path_kwargs["kernel_id"] = found or name
+        if not await self.may_execute():
             raise web.HTTPError(403, f"User is not authorized to {ACTION} on resource: {RESOURCE}.")
-
-    def find_kernel(self, kernel: str) -> str:
-        """Return the server's id of a kernel by any of its names; raise 404 if the server has none such."""
-        found = self.figport.census.find(kernel)
-        if found is None:
+        if name is not None and found is None:
             raise web.HTTPError(
                 404,
-                f"This server has no kernel {kernel}: it was shut down, or it belongs to another server. "
+                f"This server has no kernel {name}: it was shut down, or it belongs to another server. "
                 "Run the notebook again and open its figure from there.",
             )
-        return found
+        await self.admit()
 
-    def bridge(self, kernel: str) -> Bridge:
-        """Return the way to a kernel that the server has."""
-        return self.figport.bridge(self.find_kernel(kernel))
+    async def admit(self) -> None:
+        """Check what a route wants to have checked beyond access; raise, or answer, to let nobody in."""
+
+    async def may_execute(self) -> bool:
+        """Return whether somebody is logged in who may execute code in the kernel."""
+        # Authorizers are asked only about users: the server's default one says yes to everything, also to None.
+        if not self.current_user:
+            return False
+        allowed: Any = self.authorizer.is_authorized(self, self.current_user, ACTION, RESOURCE)
+        return bool(await ensure_async(allowed))
+
+    async def still_may_execute(self) -> bool:
+        """Ask again who is logged in and what he may do: a socket lives longer than many a login."""
+        known = self.current_user
+        try:
+            # The server's identity provider answers from here if it can.
+            self._jupyter_current_user = None
+            user: Any = await ensure_async(cast("Any", self.identity_provider.get_user(self)))
+            self.current_user = user
+            return await self.may_execute()
+        finally:
+            self.current_user = self._jupyter_current_user = known
+
+    def check_comms(self) -> None:
+        """Raise 403 where the server's own list of allowed messages has no comms: figures are nothing else."""
+        allowed = getattr(self.kernel_manager, "allowed_message_types", [])
+        if allowed and not _COMMS.issubset(allowed):
+            raise web.HTTPError(403, "This server's allowed_message_types have no comm messages, which figures need.")
 
     def check_site(self) -> None:
         """Raise 403 for a request that another site's page caused, unless the server allows that origin.
 
-        Browsers send no Origin with a plain GET, but all current ones say in Sec-Fetch-Site where it comes from.
+        Browsers send no Origin with a plain GET, but say in Sec-Fetch-Site where it comes from, on pages that they
+        trust. On plain HTTP to another machine they do not: then what Jupyter asks of its own files counts.
         """
-        foreign = self.request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin")
+        site = self.request.headers.get("Sec-Fetch-Site")
+        if site is None and self.get_origin() is None:
+            self.check_xsrf_cookie()
+            return
+        foreign = site not in (None, "none", "same-origin")
         allowed = self.check_origin() and (self.get_origin() is not None or not foreign or self.skip_check_origin())
         if not allowed:
             raise web.HTTPError(403, "Another site may not ask for this.")
 
+    def bridge(self, kernel_id: str) -> Bridge:
+        """Return the way to a kernel that the server has."""
+        return self.figport.bridge(kernel_id)
+
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Render the server's own error page, with our text also where the server has a fixed one (404)."""
-        exc_info = kwargs.get("exc_info")
-        error = exc_info[1] if exc_info else None
-        message = (error.log_message or "") if isinstance(error, web.HTTPError) else ""
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        texts = {"status_message": self._reason, "message": message.replace("%%", "%"), "exception": ""}
-        render = cast("Callable[..., str]", self.render_template)
+        texts = {"status_message": self._reason, "message": _message(kwargs), "exception": ""}
+        render = cast("Any", self.render_template)
         self.finish(render("error.html", status_code=status_code, **texts))
+
+
+class FigportApi(FigportHandler, APIHandler):
+    """Base of the handlers that answer programs. Whatever is wrong, they say it in one form of JSON."""
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Answer with what is wrong, where, and what mends it."""
+        code = _CODES.get(status_code, ErrorCode.INTERNAL)
+        what = _message(kwargs) or responses.get(status_code, "Unknown HTTP error")
+        self.refuse(FigportError(code, what, where="the notebook server", fix=""), status_code)
+
+    def refuse(self, error: FigportError, status: int) -> None:
+        """Answer with an error. What it says can come from a kernel."""
+        self.set_status(status)
+        self.set_header("X-Content-Type-Options", "nosniff")
+        texts = {"what": error.what, "where": error.where, "fix": error.fix}
+        said = {"code": error.code.value, **{name: faults.printable(text) for name, text in texts.items()}}
+        # Jupyter's own clients look for a message.
+        self.finish(json.dumps({**said, "message": said["what"]}))
+
+
+def _message(kwargs: dict[str, Any]) -> str:
+    exc_info = kwargs.get("exc_info")
+    error = exc_info[1] if exc_info else None
+    if not isinstance(error, web.HTTPError):
+        return ""
+    message = error.log_message or ""
+    return (message % error.args if error.args else message).replace("%%", "%")

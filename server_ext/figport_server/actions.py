@@ -32,10 +32,14 @@ class Limits:
     """Bytes of the longest message from a page."""
     views: int = 256
     """Views that are open at once on one socket."""
-    waiting_messages: int = 4096
-    """Messages held for a page that does not read, or from a page while the kernel is greeted."""
-    waiting_bytes: int = 64 * 1024 * 1024
-    """The same in bytes."""
+    input_bytes: int = 1024 * 1024
+    """Bytes of one page that may wait for the kernel; with more the page is not read."""
+    rate: float = 1000.0
+    """Messages of one page that are read in a second."""
+    requests: int = 64
+    """Downloads and figures to bring back that one kernel is asked for at once."""
+    stall_seconds: float = 30.0
+    """Seconds that a page may be kept from talking because the kernel takes nothing."""
     hello_seconds: float = 30.0
     """Seconds until a page, and a kernel, must have answered the first message."""
 
@@ -66,6 +70,27 @@ class SendToKernel:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Have the kernel say when it has received all that was sent until now; `Hub.kernel_received` follows."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class PausePage:
+    """Read no more of a page until `ReadPage`."""
+
+    socket: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """Read a page again."""
+
+    socket: int
+
+
+@dataclass(frozen=True, slots=True)
 class SendToPage:
     """Send one binary WebSocket message."""
 
@@ -87,7 +112,7 @@ class Answer:
     """Give the one who asked (a download) the kernel's answer: a SAVED or an ERROR message."""
 
     request: int
-    message: bytes
+    message: bytes | memoryview
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +138,18 @@ class Warn:
 
 
 Action = (
-    Connect | Disconnect | SendToKernel | SendToPage | CloseSocket | Answer | LookUp | AskKernel | NoteActivity | Warn
+    Connect
+    | Disconnect
+    | SendToKernel
+    | Mark
+    | PausePage
+    | ReadPage
+    | SendToPage
+    | CloseSocket
+    | Answer
+    | LookUp
+    | AskKernel
+    | NoteActivity
+    | Warn
 )
 """Everything the hub can want."""

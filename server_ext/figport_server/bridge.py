@@ -29,7 +29,10 @@ from .actions import (
     Connect,
     Disconnect,
     LookUp,
+    Mark,
     NoteActivity,
+    PausePage,
+    ReadPage,
     SendToKernel,
     SendToPage,
     Verb,
@@ -51,6 +54,12 @@ class PageSocket(Protocol):
     def close(self, code: int | None = None, reason: str | None = None) -> None:
         """Close the socket."""
 
+    def pause(self) -> None:
+        """Read no more messages until `read_on`."""
+
+    def read_on(self) -> None:
+        """Read messages again."""
+
 
 class Bridge(LinkListener):
     """Everything between the pages and one kernel.
@@ -67,6 +76,8 @@ class Bridge(LinkListener):
         Asks the server's kernel manager what it knows of the kernel, given the identity of the process greeted last.
     log
         The server's log.
+    on_used
+        Called when a person used the kernel, through a page or by a download.
     on_gone
         Called once with the bridge, when the server has the kernel no more; the bridge is of no use afterwards.
     """
@@ -79,6 +90,7 @@ class Bridge(LinkListener):
         new_link: Callable[[LinkListener], KernelLink],
         look: Callable[[object], Awaitable[Finding]],
         log: logging.Logger | logging.LoggerAdapter[Any],
+        on_used: Callable[[], None],
         on_gone: Callable[[Bridge], None],
     ) -> None:
         self.manager = manager
@@ -86,10 +98,11 @@ class Bridge(LinkListener):
         self._new_link = new_link
         self._look = look
         self._log = log
+        self._on_used = on_used
         self._on_gone = on_gone
         self._link: KernelLink | None = None  # None while there is none
         self._sockets: dict[int, PageSocket] = {}
-        self._answers: dict[int, asyncio.Future[bytes]] = {}
+        self._answers: dict[int, asyncio.Future[bytes | memoryview]] = {}
         self._numbers = count(1)
         self._todo: deque[Action] = deque()
         self._working = False
@@ -104,6 +117,15 @@ class Bridge(LinkListener):
         """True when nobody needs this kernel: no page, no request."""
         return self._hub.unused
 
+    @property
+    def watched(self) -> bool:
+        """True while a page shows a figure of this kernel."""
+        return self._hub.watched
+
+    def note_activity(self) -> None:
+        """Keep the kernel from being culled as idle."""
+        self.manager.last_activity = datetime.now(UTC)
+
     # --- pages and downloads --------------------------------------------------------------------------
 
     def page_opened(self, socket: PageSocket) -> int:
@@ -117,18 +139,22 @@ class Bridge(LinkListener):
         """Handle one message from a page."""
         self._do(self._hub.page_said, number, packet)
 
+    def page_expelled(self, number: int) -> None:
+        """Close the socket of somebody who may not have it any more."""
+        self._do(self._hub.page_unwanted, number, faults.expelled())
+
     def page_left(self, number: int) -> None:
         """Forget a page whose socket is closed."""
         self._sockets.pop(number, None)
         self._do(self._hub.page_left, number)
 
-    async def ask(self, message: bytes) -> bytes:
+    async def ask(self, message: bytes) -> bytes | memoryview:
         """Send SAVE or REVIVE to the kernel and return its answer: SAVED, MADE or ERROR.
 
         Cancelling the call closes the comm. There is no timeout of its own.
         """
         number = next(self._numbers)
-        answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[bytes | memoryview] = asyncio.get_running_loop().create_future()
         self._answers[number] = answer
         try:
             self._do(self._hub.ask, number, message)
@@ -156,13 +182,17 @@ class Bridge(LinkListener):
         """See `LinkListener`."""
         self._do(self._hub.link_failed, error)
 
-    def kernel_said(self, comm: str, message: bytes) -> None:
+    def kernel_said(self, comm: str, message: bytes | memoryview) -> None:
         """See `LinkListener`."""
         self._do(self._hub.kernel_said, comm, message)
 
     def kernel_closed(self, comm: str) -> None:
         """See `LinkListener`."""
         self._do(self._hub.kernel_closed, comm)
+
+    def kernel_received(self, mark: int) -> None:
+        """See `LinkListener`."""
+        self._do(self._hub.kernel_received, mark)
 
     def kernel_silent(self) -> None:
         """See `LinkListener`."""
@@ -250,16 +280,28 @@ class Bridge(LinkListener):
             case SendToPage(number, packet):
                 socket = self._sockets.get(number)
                 if socket is not None and not socket.deliver(packet):
-                    self._todo.extend(self._hub.page_slow(number))
+                    self._todo.extend(self._hub.page_unwanted(number, faults.slow()))
             case SendToKernel(comm, verb, message):
                 self._send(comm, verb, message)
+            case Mark(number):
+                if self._link is not None:
+                    self._link.mark(number)
+            case PausePage(number):
+                socket = self._sockets.get(number)
+                if socket is not None:
+                    socket.pause()
+            case ReadPage(number):
+                socket = self._sockets.get(number)
+                if socket is not None:
+                    socket.read_on()
             case LookUp():
                 self._look_up()
             case AskKernel():
                 if self._link is not None:
                     self._link.check()
             case NoteActivity():
-                self.manager.last_activity = datetime.now(UTC)
+                self.note_activity()
+                self._on_used()
             case Connect(hello):
                 self._link = self._new_link(self)
                 self._link.connect(hello)

@@ -10,22 +10,29 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Iterable
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from jupyter_client.session import Session
 from jupyter_core.utils import ensure_async
 from jupyter_server.gateway.managers import GatewayKernelManager
+from tornado import web
 
 from figport import wire
 
-from .streams import beats
+from .streams import beats, own_session, read
 
 PATIENCE: Final = 2.0
 """Seconds that a kernel has to answer. Its control channel answers at once, also while a cell computes, unless the
 machine is overloaded or code in C holds Python's lock. So silence does not tell that figport is not loaded any more."""
+
+_REST: Final = 5.0
+"""Seconds for which a kernel that gave no answer is not asked again."""
+
+_AT_ONCE: Final = 64
+"""Questions that may be under way: each takes a socket, and ZeroMQ has about a thousand."""
 
 _FILE: Final = re.compile(r"kernel-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
@@ -66,6 +73,9 @@ class Census:
         self._sessions = sessions
         self._log = log
         self._loaded: dict[str, tuple[Any, bool]] = {}  # by kernel: its last activity then, and the answer
+        self._asking: dict[str, asyncio.Task[bool]] = {}  # by kernel: the question under way, for all who wait
+        self._silent: dict[str, tuple[float, bool]] = {}  # by kernel: until when not to ask again, and what was found
+        self._sockets = asyncio.Semaphore(_AT_ONCE)
 
     def find(self, name: str) -> str | None:
         """Return the server's id of a kernel by any of its names; None if the server has no such kernel."""
@@ -85,17 +95,25 @@ class Census:
         models = await ensure_async(self._kernels.list_kernels())
         sessions = await ensure_async(self._sessions.list_sessions())
         paths = {session["kernel"]["id"]: session["path"] or session["name"] for session in sessions}
-        self._loaded = {kernel: known for kernel, known in self._loaded.items() if kernel in self._kernels}
-        return await asyncio.gather(*(self._entry(model, paths.get(model["id"], "")) for model in models))
+        for kept in (self._loaded, self._silent):
+            for kernel in [kernel for kernel in kept if kernel not in self._kernels]:
+                self.forget(kernel)
+        entries = await asyncio.gather(*(self._entry(model, paths.get(model["id"], "")) for model in models))
+        return [entry for entry in entries if entry is not None]
 
     def forget(self, kernel: str) -> None:
         """Ask a kernel again the next time: it was restarted, or it is gone."""
         self._loaded.pop(kernel, None)
+        self._silent.pop(kernel, None)
 
-    async def _entry(self, model: dict[str, Any], path: str) -> Entry:
+    async def _entry(self, model: dict[str, Any], path: str) -> Entry | None:
+        """Return a kernel; None if it was shut down meanwhile."""
         kernel = model["id"]
-        own = self._names(kernel) if self.external(kernel) else []
-        loaded = await self._ask_if_due(kernel)
+        try:
+            loaded = await self._ask_if_due(kernel)
+            own = self._names(kernel) if self.external(kernel) else []
+        except (KeyError, web.HTTPError):
+            return None
         return Entry(kernel, own[0] if own else kernel, model["name"], path, model["execution_state"], loaded)
 
     # --- names ----------------------------------------------------------------------------------------
@@ -124,10 +142,25 @@ class Census:
         known = self._loaded.get(kernel)
         if known is not None and activity is not None and known[0] == activity:
             return known[1]
-        try:
-            loaded = await self._ask(manager)
-        except TimeoutError:
-            return await self._still_loaded(kernel, manager)
+        until, found = self._silent.get(kernel, (0.0, False))
+        if time.monotonic() < until:
+            return found
+        task = self._asking.get(kernel)
+        if task is None:
+            task = self._asking[kernel] = asyncio.ensure_future(self._find_out(kernel, manager, activity))
+            task.add_done_callback(lambda _: self._asking.pop(kernel, None))
+        # Whoever asks may be gone before the answer is here; others wait for it, too.
+        return await asyncio.shield(task)
+
+    async def _find_out(self, kernel: str, manager: Any, activity: Any) -> bool:
+        async with self._sockets:
+            try:
+                loaded = await self._ask(manager)
+            except TimeoutError:
+                loaded = await self._still_loaded(kernel, manager)
+                self._silent[kernel] = time.monotonic() + _REST, loaded
+                return loaded
+        self._silent.pop(kernel, None)
         self._loaded[kernel] = (activity, loaded)
         return loaded
 
@@ -147,18 +180,18 @@ class Census:
         The request goes to the control channel, so no cell waits for the answer, and it is none that a kernel without
         figport would complain about.
         """
-        session = Session(key=manager.session.key, signature_scheme=manager.session.signature_scheme)
+        session = own_session(manager)
         stream = manager.connect_control(identity=session.bsession)
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 
-        def take(frames: Iterable[Any]) -> None:
+        def take(frames: Sequence[Any]) -> None:
             try:
-                _, parts = session.feed_identities(list(frames), copy=False)
-                message = session.deserialize(parts, copy=False)
-                if message["msg_type"] == "comm_info_reply" and not answer.done():
-                    answer.set_result(bool(message["content"].get("comms")))
-            except (ValueError, TypeError, KeyError, IndexError) as error:
+                message = read(session, frames)
+            except ValueError as error:
                 self._log.warning("figport: a kernel's answer cannot be read: %s", error)
+                return
+            if message["msg_type"] == "comm_info_reply" and not answer.done():
+                answer.set_result(bool(message["content"].get("comms")))
 
         stream.on_recv(take, copy=False)
         try:

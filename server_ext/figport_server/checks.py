@@ -16,9 +16,7 @@ from . import faults
 VIEW_BYTES: Final = 4
 """Bytes in front of the message in a packet: the view's number."""
 
-INPUT: Final = frozenset(
-    {Kind.POINTER, Kind.WHEEL, Kind.KEY, Kind.TOOL, Kind.RESIZE, Kind.SAVE, Kind.CLOSE, Kind.DISCARD}
-)
+INPUT: Final = frozenset({Kind.POINTER, Kind.WHEEL, Kind.KEY, Kind.TOOL, Kind.RESIZE, Kind.CLOSE, Kind.DISCARD})
 """What only a person causes. ACK, LOOK and LIST come from a page that nobody needs to be looking at."""
 
 
@@ -32,7 +30,8 @@ def page_message(message: bytes, limit: int) -> Kind:
     if len(message) > limit:
         raise faults.too_large(len(message), limit)
     kind = wire.peek_kind(message)
-    if Party.PAGE not in wire.MESSAGES[kind].senders:
+    # Files are fetched over HTTP, where they have limits and names of their own.
+    if Party.PAGE not in wire.MESSAGES[kind].senders or kind is Kind.SAVE:
         raise faults.malformed(f"A page must not send {kind.name}")
     return kind
 
@@ -65,8 +64,8 @@ def kernel_answer(message: bytes, version: str) -> None:
             raise faults.malformed(f"The kernel answered HELLO with {answer.kind.name}")
 
 
-def kernel_message(message: bytes) -> tuple[Kind, bool]:
-    """Return the kind of a kernel's message to a view, and whether it is the view's last."""
+def kernel_message(message: bytes | memoryview) -> bool:
+    """Check a kernel's message to a view; return whether it is the view's last."""
     if len(message) > wire.MAX_OUTPUT:
         raise faults.too_large_output(len(message), wire.MAX_OUTPUT)
     kind = wire.peek_kind(message)
@@ -75,5 +74,5 @@ def kernel_message(message: bytes) -> tuple[Kind, bool]:
     if kind is Kind.ERROR:
         failure, _ = wire.decode(message, Party.KERNEL)
         assert isinstance(failure, wire.Failure)
-        return kind, failure.fatal
-    return kind, kind is Kind.CLOSED
+        return failure.fatal
+    return kind is Kind.CLOSED

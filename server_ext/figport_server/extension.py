@@ -6,6 +6,7 @@ It is an `ExtensionApp` because only those are told when the server stops.
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final, cast
 
@@ -13,7 +14,8 @@ from jupyter_events import EventLogger
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.gateway.managers import GatewayKernelManager
 from jupyter_server.serverapp import ServerApp
-from traitlets import Enum, Float, Integer, List
+from tornado.ioloop import PeriodicCallback
+from traitlets import Bool, Enum, Float, Integer, List
 
 from figport import wire
 
@@ -29,12 +31,13 @@ from .kernels import Kernel, Kernels
 from .page import About, Assets, FigurePage, PanelPage
 from .revival import Revival
 from .socket import FigureSocket
+from .usage import Usage
 from .zmq_link import ZmqLink
 
 KERNEL_EVENTS: Final = "https://events.jupyter.org/jupyter_server/kernel_actions/v1"
 """What the Jupyter server says of kernels: hints, since whoever may write events can say the same."""
 
-_KERNEL: Final = r"(?P<kernel>\w+-\w+-\w+-\w+-\w+)"
+_KERNEL: Final = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 _FIGURE: Final = r"(?P<figure>[0-9a-f]{32})"
 
 
@@ -48,7 +51,9 @@ class Figport(ExtensionApp):
     max_message_bytes = Integer(
         wire.MAX_INPUT,
         min=1024,
-        help="Bytes of the longest message that a page may send. Input needs a few hundred.",
+        max=wire.MAX_INPUT,
+        help="Bytes of the longest message that a page may send. Input needs a few hundred; kernels take no more than "
+        "the default.",
     ).tag(config=True)
     max_views_per_socket = Integer(
         256,
@@ -64,7 +69,45 @@ class Figport(ExtensionApp):
     max_waiting_messages = Integer(
         4096,
         min=1,
-        help="Messages that may wait for a page that does not read, or from a page for a kernel that does not answer.",
+        help="Messages that may wait for a page that does not read.",
+    ).tag(config=True)
+    max_waiting_bytes_total = Integer(
+        256 * 1024 * 1024,
+        min=1024,
+        help="Bytes that may wait for all pages together, and that all figures may have which pages send at one time. "
+        "With more, pages that have more than their share are closed.",
+    ).tag(config=True)
+    max_sockets = Integer(
+        2000,
+        min=1,
+        help="Pages with figures that may be connected at once, each counted once for each kernel it shows.",
+    ).tag(config=True)
+    max_sockets_per_user = Integer(
+        500,
+        min=1,
+        help="The same for one user, as the server's identity provider names him.",
+    ).tag(config=True)
+    max_input_bytes = Integer(
+        1024 * 1024,
+        min=1024,
+        help="Bytes of one page that may wait for a kernel which takes nothing. With more the page is not read, and "
+        "after stall_timeout closed.",
+    ).tag(config=True)
+    max_input_rate = Float(
+        1000.0,
+        min=1.0,
+        help="Messages of one page and kernel that are read in a second; one that opens a view counts ten times. A "
+        "page that says more is read more slowly.",
+    ).tag(config=True)
+    max_requests = Integer(
+        64,
+        min=1,
+        help="Downloads and figures to bring back that may wait for one kernel at once.",
+    ).tag(config=True)
+    stall_timeout = Float(
+        30.0,
+        min=0.1,
+        help="Seconds that a page of which too much waits is not read before it is closed, if its kernel takes none.",
     ).tag(config=True)
     hello_timeout = Float(
         30.0,
@@ -94,6 +137,23 @@ class Figport(ExtensionApp):
         max=wire.MAX_OUTPUT - 1024,
         help="Bytes of the largest figure that a page may send to a kernel to bring it back to life.",
     ).tag(config=True)
+    body_timeout = Float(
+        60.0,
+        min=0.1,
+        help="Seconds within which the whole figure must have come that a page sends to bring it back to life.",
+    ).tag(config=True)
+    recheck_interval = Float(
+        60.0,
+        min=0.0,
+        help="Seconds between two checks of an open socket's user: logged in, and allowed to execute code in the "
+        "kernel. 0: only when it is opened, as Jupyter's own sockets.",
+    ).tag(config=True)
+    watching_is_activity = Bool(
+        True,
+        help="Whether a kernel whose figures are shown on a page is kept from being culled as idle, as one with a "
+        "connected notebook is (MappingKernelManager.cull_connected). What people do to figures always counts, for the "
+        "kernel and for the server.",
+    ).tag(config=True)
     channels = List(
         Enum([channel.value for channel in Channel]),
         default_value=[Channel.CONTROL.value, Channel.SHELL.value],
@@ -106,7 +166,11 @@ class Figport(ExtensionApp):
     def initialize_settings(self) -> None:
         """Start to listen to what becomes of kernels."""
         self._bridges: dict[str, Bridge] = {}  # by kernel
+        self.usage = Usage(self.max_sockets, self.max_sockets_per_user, self.max_waiting_bytes_total)
         self.census = Census(self._server.kernel_manager, self._server.session_manager, self.log)
+        self._watchers = PeriodicCallback(self._note_watchers, 1000 * self.beat)
+        if self.watching_is_activity:
+            self._watchers.start()
         self._events.add_listener(schema_id=KERNEL_EVENTS, listener=self._on_event)
 
     def initialize_handlers(self) -> None:
@@ -126,6 +190,7 @@ class Figport(ExtensionApp):
 
     async def stop_extension(self) -> None:
         """Close everything: the server stops."""
+        self._watchers.stop()
         with suppress(KeyError):  # a server that never started a kernel does not know this kind of event
             self._events.remove_listener(schema_id=KERNEL_EVENTS, listener=self._on_event)
         while self._bridges:
@@ -147,8 +212,10 @@ class Figport(ExtensionApp):
         limits = Limits(
             message_bytes=self.max_message_bytes,
             views=self.max_views_per_socket,
-            waiting_messages=self.max_waiting_messages,
-            waiting_bytes=self.max_waiting_bytes,
+            input_bytes=self.max_input_bytes,
+            rate=self.max_input_rate,
+            requests=self.max_requests,
+            stall_seconds=self.stall_timeout,
             hello_seconds=self.hello_timeout,
         )
         bridge = self._bridges[kernel] = Bridge(
@@ -157,9 +224,21 @@ class Figport(ExtensionApp):
             new_link=partial(self._new_link, manager),
             look=partial(processes.find, kernels, kernel, manager),
             log=self.log,
+            on_used=self._note_use,
             on_gone=partial(self._release, kernel),
         )
         return bridge
+
+    def _note_use(self) -> None:
+        """Tell the server that somebody is at work; a Hub asks it before it stops it."""
+        self._server.web_app.settings["last_activity_times"]["figport"] = datetime.now(UTC)
+
+    def _note_watchers(self) -> None:
+        """Have kernels whose figures are shown count as connected ones do."""
+        if not getattr(self._server.kernel_manager, "cull_connected", False):
+            for bridge in self._bridges.values():
+                if bridge.watched:
+                    bridge.note_activity()
 
     def _release(self, kernel: str, bridge: Bridge) -> None:
         if self._bridges.get(kernel) is bridge:  # another kernel may have the name now

@@ -60,6 +60,16 @@ def slow() -> FigportError:
     )
 
 
+def expelled() -> FigportError:
+    """Return the error for a page whose user is logged in no more, or may not execute code in the kernel any more."""
+    return FigportError(
+        ErrorCode.FORBIDDEN,
+        "You may not run code in this kernel any more",
+        where="the notebook server",
+        fix="Log in again and reload the page.",
+    )
+
+
 def no_hello() -> FigportError:
     """Return the error for a page that opens a socket and says nothing."""
     return FigportError(
@@ -78,12 +88,32 @@ def too_many_views(count: int) -> FigportError:
 
 
 def too_much_waiting() -> FigportError:
-    """Return the error for a page that sends on and on to a kernel that has not answered yet."""
+    """Return the error for a page that sent much to a kernel that takes nothing."""
     return FigportError(
         ErrorCode.LIMIT,
         "Too much is waiting for a kernel that does not answer",
         where="the notebook server",
         fix="Wait until the kernel answers, or restart it; then reload the page.",
+    )
+
+
+def too_many_requests(count: int) -> FigportError:
+    """Return the error for one question too many to a kernel."""
+    return FigportError(
+        ErrorCode.LIMIT,
+        f"{count} downloads wait for this kernel already",
+        where="the notebook server",
+        fix="Try again in a moment.",
+    )
+
+
+def too_many_sockets(setting: str) -> FigportError:
+    """Return the error for one page too many."""
+    return FigportError(
+        ErrorCode.LIMIT,
+        "Too many pages with figures are open",
+        where="the notebook server",
+        fix=f"Close some, or raise Figport.{setting} in the Jupyter server's configuration.",
     )
 
 

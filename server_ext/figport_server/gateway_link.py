@@ -36,6 +36,10 @@ class GatewayLink(KernelLink):
         """Cannot happen: the link is never up."""
         raise RuntimeError("this link is never up")
 
+    def mark(self, number: int) -> None:
+        """Cannot happen: the link is never up."""
+        raise RuntimeError("this link is never up")
+
     def check(self) -> None:
         """Cannot happen: the link is never up."""
         raise RuntimeError("this link is never up")

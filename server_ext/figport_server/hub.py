@@ -1,26 +1,21 @@
 """The sans-I/O core of the server side: pages, views and one kernel; bytes in, actions out.
 
-There is one hub per kernel, because nothing is shared between kernels: a page opens one socket per kernel, and a link,
-its WELCOME and its fate belong to one kernel. So no method needs to be told which kernel it is about, and a fault
-cannot reach another kernel's pages.
+There is one hub per kernel: a page opens one socket per kernel, and a link, its WELCOME and its fate belong to one. So
+no method needs to be told which kernel it is about, and a fault cannot reach another kernel's pages.
 
-The hub reads HELLO, WELCOME and ERROR, whose layout is frozen, and of every other message only the first byte. It
-relays message bytes as they came. All methods are called on the server's event loop thread, each returns the
-actions to carry out, none blocks or raises because of anything a peer sent.
+The hub reads HELLO, WELCOME and ERROR, whose layout is frozen, of other messages the first byte, and more only of those
+that wait and may be merged. All methods are called on the server's event loop thread, each returns the actions to
+carry out, none blocks or raises because of anything a peer sent.
 
-The hub knows no clock: it is told the time by `tick`, and `due` says when it wants to be told again. No state lacks a
-way out: each has a deadline. What a kernel's link is doing is one enum::
-
-    IDLE ──first page, ATTACH or request──▶ GREETING ──WELCOME──▶ UP
-      ▲                                        │                  │
-      └──────── nobody answered, restarted, last page left ───────┘     DOWN: between ``restarting`` and ``restarted``
+The hub knows no clock: it is told the time by `tick`, and `due` says when it wants to be told again. A page is read no
+faster than its kernel takes what it says (`outbox`), nor than `Limits.rate`: `PausePage` stops the reading.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from enum import Enum, auto
+from itertools import takewhile
 from typing import assert_never
 from uuid import uuid4
 
@@ -32,30 +27,18 @@ from . import checks, faults
 from .actions import (
     GOING_AWAY,
     Action,
-    Answer,
     AskKernel,
     CloseSocket,
-    Connect,
-    Disconnect,
     Limits,
-    LookUp,
     NoteActivity,
-    SendToKernel,
     SendToPage,
     Verb,
     Warn,
 )
-from .liveness import Finding, Liveness
-from .records import Page, Request, View
-
-
-class LinkState(Enum):
-    """What the link to the kernel is doing."""
-
-    IDLE = auto()
-    GREETING = auto()
-    UP = auto()
-    DOWN = auto()
+from .contact import Contact, LinkState
+from .liveness import Finding
+from .reading import OPENING, Reading
+from .records import Page, View
 
 
 class Hub:
@@ -75,21 +58,22 @@ class Hub:
         self._version = version
         self._limits = limits
         self._new_comm = new_comm
-        self._now = 0.0
-        self._state = LinkState.IDLE
-        self._answer_due = math.inf  # when the kernel must have answered HELLO; inf unless GREETING
-        self._liveness = Liveness()
-        self._welcome: bytes | None = None  # the kernel's, None unless UP
+        self._out: list[Action] = []
+        self._kernel = Contact(version, limits, self._out)
         self._pages: dict[int, Page] = {}
         self._strangers: dict[int, Page] = {}  # those that have not said HELLO, in the order in which they came
+        self._reading = Reading(limits, self._kernel.outbox, self._out)
         self._views: dict[str, View] = {}  # by comm
-        self._requests: dict[str, Request] = {}  # by comm
-        self._out: list[Action] = []
 
     @property
     def unused(self) -> bool:
         """True when nobody needs this kernel: no page, no request."""
-        return not self._pages and not self._requests
+        return not self._pages and not self._kernel.asked
+
+    @property
+    def watched(self) -> bool:
+        """True while a page shows a figure."""
+        return bool(self._views)
 
     # --- time -----------------------------------------------------------------------------------------
 
@@ -98,35 +82,33 @@ class Hub:
         """When to tell the time at the latest; inf if nothing is waited for."""
         stranger = next(iter(self._strangers.values()), None)
         hello = math.inf if stranger is None else stranger.due
-        return min(hello, self._answer_due, self._liveness.look_at)
+        return min(hello, self._kernel.due, *self._reading.due)
 
     def tick(self, now: float) -> list[Action]:
         """Take notice of the time, in seconds that rise, and do what is due by now. Called before each other method."""
-        self._now = now
-        for page in list(self._strangers.values()):
-            if page.due > now:
-                break
+        self._kernel.now = now
+        for page in list(takewhile(lambda page: page.due <= now, self._strangers.values())):
             self._fail_page(page, faults.no_hello())
-        if self._answer_due <= now:
+        for page in self._reading.stalled(now):
+            self._fail_page(page, faults.too_much_waiting())
+        if self._kernel.overdue:
             self._fail_link(faults.no_answer())
-        if self._liveness.look_at <= now:
-            self._liveness.looking(now)
-            self._out.append(LookUp())
-        return self._take()
+        self._kernel.look()
+        return self._read_on()
 
     # --- pages ----------------------------------------------------------------------------------------
 
     def page_opened(self, socket: int) -> list[Action]:
         """Take in a new socket; it must say HELLO next."""
-        self._pages[socket] = self._strangers[socket] = Page(socket, self._now + self._limits.hello_seconds)
+        self._pages[socket] = self._strangers[socket] = self._reading.begin(socket, self._kernel.now)
         return self._take()
 
     def page_said(self, socket: int, packet: bytes | str) -> list[Action]:
         """Handle one WebSocket message of a page; text is an error."""
-        page = self._pages.get(socket)
-        if page is None:  # we closed it; what was under way still arrives
-            return []
-        number = 0
+        page, number = self._pages.get(socket), 0
+        if page is None:
+            return []  # we closed it; what was under way still arrives
+        self._reading.spend(page, 1.0, self._kernel.now)
         try:
             if isinstance(packet, str):
                 raise faults.malformed("A text message arrived, but figport's are binary")
@@ -138,20 +120,20 @@ class Hub:
                 self._on_view(page, number, kind, message)
         except FigportError as error:
             self._complain(page, number, error, checks.first_byte(packet))
+        if socket in self._pages:
+            self._reading.pause(page, self._kernel.now)
         return self._take()
 
     def page_left(self, socket: int) -> list[Action]:
         """Forget a socket that is closed and end its views."""
-        page = self._pages.get(socket)
-        if page is not None:
-            self._forget_page(page)
+        if socket in self._pages:
+            self._forget_page(self._pages[socket])
         return self._take()
 
-    def page_slow(self, socket: int) -> list[Action]:
-        """Close a socket whose page does not read what is sent to it."""
-        page = self._pages.get(socket)
-        if page is not None:
-            self._fail_page(page, faults.slow())
+    def page_unwanted(self, socket: int, error: FigportError) -> list[Action]:
+        """Close a socket: its page does not read what is sent to it, or its user may not have it any more."""
+        if socket in self._pages:
+            self._fail_page(self._pages[socket], error)
         return self._take()
 
     def _on_socket(self, page: Page, kind: Kind, message: bytes) -> None:
@@ -161,11 +143,13 @@ class Hub:
                 page.greeted = True
                 del self._strangers[page.socket]
                 self._tell(page, 0, wire.Welcome(wire.PROTOCOL, self._version, Party.SERVER))
-                if self._welcome is not None:
-                    self._out.append(SendToPage(page.socket, wire.pack(0, self._welcome)))
-                if self._liveness.silent:
+                if self._kernel.welcome is not None:
+                    self._out.append(SendToPage(page.socket, wire.pack(0, self._kernel.welcome)))
+                if self._kernel.liveness.silent:
                     self._tell(page, 0, wire.KernelFate(KernelStatus.SILENT))
-                self._need_link()
+                self._kernel.need()
+            case Kind.HELLO:  # the page wonders whether anything still gets through
+                self._tell(page, 0, wire.Welcome(wire.PROTOCOL, self._version, Party.SERVER))
             case Kind.ERROR:  # the page says what it thinks of us; it closes the socket itself if it must
                 self._warn_once(page, ErrorCode.INTERNAL, kind, checks.page_report(message))
             case _ if page.greeted:
@@ -183,7 +167,7 @@ class Hub:
                 raise faults.malformed("HELLO is allowed only on view 0")
             case Kind.ATTACH | Kind.LIST if view is not None:
                 raise faults.malformed(f"View {number} is attached already")
-            case Kind.ATTACH | Kind.SAVE | Kind.LIST if view is None:
+            case Kind.ATTACH | Kind.LIST if view is None:
                 self._open_view(page, number, kind, message)
             case Kind.DETACH:
                 if view is not None:
@@ -191,9 +175,9 @@ class Hub:
             case _ if view is not None:
                 if kind in checks.INPUT:
                     self._out.append(NoteActivity())
-                self._to_kernel(view, message)
+                self._kernel.outbox.put(page.socket, view.comm, Verb.MSG, message)
             case _ if number > page.last:
-                raise faults.malformed(f"View {number} is not attached; its first message must be ATTACH, LIST or SAVE")
+                raise faults.malformed(f"View {number} is not attached; its first message must be ATTACH or LIST")
             case _:
                 pass  # sent before the page learned that the view has ended
 
@@ -201,60 +185,31 @@ class Hub:
         if number <= page.last:
             raise faults.malformed(f"View number {number} was used before; numbers must rise")
         page.last = number
-        if self._state is LinkState.DOWN:
+        if self._kernel.down:
             return  # ``restarted`` ends it in a moment, ``dead`` says more than an error could
         if len(page.views) >= self._limits.views:
             self._complain(page, number, faults.too_many_views(len(page.views)), kind, fatal=True)
             return
-        if kind is Kind.SAVE:
-            self._out.append(NoteActivity())
-        if self._liveness.silent:
+        self._reading.spend(page, OPENING, self._kernel.now)
+        if self._kernel.liveness.silent:
             self._tell(page, 0, wire.KernelFate(KernelStatus.SILENT))
-        view = View(page, number, self._new_comm(), once=kind is Kind.SAVE)
+        view = View(page, number, self._new_comm())
         page.views[number] = self._views[view.comm] = view
-        if self._state is LinkState.UP:
-            self._out.append(SendToKernel(view.comm, Verb.OPEN, message))
-        else:
-            self._need_link()
-            self._to_kernel(view, message)
-
-    def _to_kernel(self, view: View, message: bytes) -> None:
-        if self._state is LinkState.UP:
-            self._out.append(SendToKernel(view.comm, Verb.MSG, message))
-            return
-        page = view.page
-        page.held += 1
-        page.held_bytes += len(message)
-        view.held.append(message)
-        if page.held > self._limits.waiting_messages or page.held_bytes > self._limits.waiting_bytes:
-            self._fail_page(page, faults.too_much_waiting())
+        self._kernel.need()
+        self._kernel.outbox.put(page.socket, view.comm, Verb.OPEN, message)
 
     # --- requests: a file for a download, without a page ----------------------------------------------
 
     def ask(self, request: int, message: bytes) -> list[Action]:
         """Send `message` (SAVE, REVIVE) to the kernel on its own comm; one `Answer` follows unless dropped before."""
-        if self._state is LinkState.DOWN:
-            self._out.append(Answer(request, faults.as_bytes(faults.restarted())))
-            return self._take()
-        comm = self._new_comm()
-        self._requests[comm] = Request(request, comm, message)
-        self._out.append(NoteActivity())
-        if self._state is LinkState.UP:
-            self._out.append(SendToKernel(comm, Verb.OPEN, message))
-        self._need_link()
+        self._kernel.ask(request, self._new_comm(), message)
         return self._take()
 
     def drop(self, request: int) -> list[Action]:
         """Forget a request: it was answered, or nobody waits for the answer any more."""
-        for entry in [entry for entry in self._requests.values() if entry.number == request]:
-            self._drop(entry)
-        return self._take()
-
-    def _drop(self, request: Request) -> None:
-        del self._requests[request.comm]
-        if self._state is LinkState.UP:
-            self._out.append(SendToKernel(request.comm, Verb.CLOSE, b""))
+        self._kernel.drop(request)
         self._rest()
+        return self._take()
 
     # --- the kernel -----------------------------------------------------------------------------------
 
@@ -264,39 +219,30 @@ class Hub:
             checks.kernel_answer(answer, self._version)
         except FigportError as error:
             return self.link_failed(error)
-        self._state = LinkState.UP
-        self._answer_due = math.inf
-        self._welcome = answer
+        self._kernel.greeted(answer)
         for page in self._pages.values():
             if page.greeted:
                 self._out.append(SendToPage(page.socket, wire.pack(0, answer)))
-            page.held = page.held_bytes = 0
-        self._answers()
-        for view in self._views.values():
-            held, view.held = view.held, []
-            for at, message_bytes in enumerate(held):
-                self._out.append(SendToKernel(view.comm, Verb.MSG if at else Verb.OPEN, message_bytes))
-        for request in self._requests.values():
-            self._out.append(SendToKernel(request.comm, Verb.OPEN, request.message))
-        return self._take()
+        self._kernel.begin()
+        return [*self.kernel_answers(), *self._read_on()]
 
     def link_failed(self, error: FigportError) -> list[Action]:
         """Tell everybody who waits that the kernel cannot be reached; the next ATTACH tries again."""
         self._fail_link(error)
-        return self._take()
+        return self._read_on()
 
-    def kernel_said(self, comm: str, message: bytes) -> list[Action]:
+    def kernel_said(self, comm: str, message: bytes | memoryview) -> list[Action]:
         """Relay a comm message of the kernel to the view or request it belongs to."""
         view = self._views.get(comm)
-        request = self._requests.get(comm)
         if view is not None:
             try:
-                self._relay(view, message)
+                last = checks.kernel_message(message)
+                self._out.append(SendToPage(view.page.socket, wire.pack(view.number, message)))
+                if last:
+                    self._forget_view(view)
             except FigportError as error:
                 self._complain(view.page, view.number, error, message[0] if message else -1)
-        elif request is not None:
-            del self._requests[comm]
-            self._out.append(Answer(request.number, message))
+        elif self._kernel.answered(comm, message):
             self._rest()
         return self._take()
 
@@ -304,86 +250,85 @@ class Hub:
         """Handle ``comm_close``: the end of a view that had no CLOSED, or of a request without an answer."""
         error = faults.silent_end()
         view = self._views.get(comm)
-        request = self._requests.pop(comm, None)
         if view is not None:
-            if not (view.once and view.answered):
-                self._tell(view.page, view.number, faults.as_message(error, fatal=True))
+            self._tell(view.page, view.number, faults.as_message(error, fatal=True))
             self._forget_view(view)
-        elif request is not None:
-            self._out.append(Answer(request.number, faults.as_bytes(error)))
+        elif self._kernel.answered(comm, faults.as_bytes(error)):
             self._rest()
         return self._take()
 
+    def kernel_received(self, mark: int) -> list[Action]:
+        """Take notice that the kernel has received all that was sent before a `Mark`."""
+        self._kernel.outbox.received(mark)
+        return self._read_on(taken=True)
+
     def kernel_silent(self) -> list[Action]:
         """Take notice that the kernel was asked and does not answer. All goes on when it does."""
-        self._liveness.hinted()
-        if not self._liveness.silent:
+        self._kernel.liveness.hinted()
+        if not self._kernel.liveness.silent:
             self._announce(KernelStatus.SILENT)
-        return self.tick(self._now)
+        return self.tick(self._kernel.now)
 
     def kernel_answers(self) -> list[Action]:
         """Take notice that a silent kernel answers again."""
-        self._answers()
+        if self._kernel.liveness.silent:
+            self._announce(KernelStatus.ANSWERING)
         return self._take()
 
     def kernel_hinted(self) -> list[Action]:
-        """Take a hint that something became of the kernel: find out from those who know."""
-        self._liveness.hinted()
-        if self._state is LinkState.UP:
+        """Take a hint that something became of the kernel: find out."""
+        self._kernel.liveness.hinted()
+        if self._kernel.up:
             self._out.append(AskKernel())
-        return self.tick(self._now)
+        return self.tick(self._kernel.now)
 
     def kernel_found(self, finding: Finding) -> list[Action]:
         """Handle what the kernel manager knows of the kernel."""
-        up, down = self._state is LinkState.UP, self._state is LinkState.DOWN
-        status = self._liveness.found(finding, self._now, up=up, down=down)
+        status = self._kernel.found(finding)
         return [] if status is None else self.kernel_became(status)
 
     def kernel_became(self, status: KernelStatus) -> list[Action]:
         """Tell all pages what became of the kernel, and end their views; only a restart leaves the sockets."""
-        if status is KernelStatus.RESTARTING and self._state is LinkState.DOWN:
-            self._liveness.became(status, self._now)  # tried once more; nobody need be told again
+        if status is KernelStatus.RESTARTING and self._kernel.down:
+            self._kernel.liveness.became(status, self._kernel.now)  # tried once more; nobody need be told again
             return self._take()
         self._announce(status)
         match status:
             case KernelStatus.RESTARTING | KernelStatus.RESTARTED:
                 self._drop_all(faults.restarted())
                 restarting = status is KernelStatus.RESTARTING
-                self._unlink(LinkState.DOWN if restarting else LinkState.IDLE, gone=True)
+                self._kernel.part(LinkState.DOWN if restarting else LinkState.IDLE, gone=True)
             case KernelStatus.DEAD | KernelStatus.SHUTDOWN | KernelStatus.CULLED:
                 self._drop_all(faults.kernel_gone())
-                self._unlink(LinkState.IDLE, gone=True)
+                self._kernel.part(LinkState.IDLE, gone=True)
                 for page in self._pages.values():
                     code = CLOSE_CODES[ErrorCode.KERNEL_GONE]
                     self._out.append(CloseSocket(page.socket, code, ErrorCode.KERNEL_GONE))
+                    self._reading.forget(page)
                 self._pages.clear()
                 self._strangers.clear()
             case KernelStatus.SILENT | KernelStatus.ANSWERING:
                 pass  # all stays as it is
             case never:
                 assert_never(never)
-        return self._take()
+        return self._read_on()
 
     def stop(self) -> list[Action]:
         """Close everything: the server stops."""
         for page in list(self._pages.values()):
             self._out.append(CloseSocket(page.socket, GOING_AWAY, "server going away"))
             self._forget_page(page)
-        for request in list(self._requests.values()):
-            self._drop(request)
+        self._kernel.drop()
+        self._rest()
         return self._take()
 
     # --- inside ---------------------------------------------------------------------------------------
 
     def _announce(self, status: KernelStatus) -> None:
-        self._liveness.became(status, self._now)
+        self._kernel.liveness.became(status, self._kernel.now)
         for page in self._pages.values():
             if page.greeted:
                 self._tell(page, 0, wire.KernelFate(status))
-
-    def _answers(self) -> None:
-        if self._liveness.silent:
-            self._announce(KernelStatus.ANSWERING)
 
     def _fail_link(self, error: FigportError) -> None:
         """Fail all views. A page without any is told on view 0, not fatal: it may be waiting for the WELCOME."""
@@ -394,17 +339,11 @@ class Hub:
             elif page.greeted:
                 self._tell(page, 0, faults.as_message(error, fatal=False))
         self._drop_all(error)
-        self._unlink(LinkState.IDLE, gone=False)
-
-    def _relay(self, view: View, message: bytes) -> None:
-        kind, last = checks.kernel_message(message)
-        view.answered = kind in (Kind.ERROR, Kind.SAVED)
-        self._out.append(SendToPage(view.page.socket, wire.pack(view.number, message)))
-        if last:
-            self._forget_view(view)
+        self._kernel.part(LinkState.IDLE, gone=False)
 
     def _take(self) -> list[Action]:
-        out, self._out = self._out, []
+        out = self._out.copy()
+        self._out.clear()
         return out
 
     def _tell(self, page: Page, number: int, message: wire.Message) -> None:
@@ -419,8 +358,7 @@ class Hub:
             self._tell(page, number, faults.as_message(error, fatal=fatal))
 
     def _warn_once(self, page: Page, code: ErrorCode, first: int, text: str) -> None:
-        if (code, first) not in page.complaints:
-            page.complaints.add((code, first))
+        if page.first_time(code, first):
             self._out.append(Warn(faults.printable(text)))
 
     def _fail_page(self, page: Page, error: FigportError) -> None:
@@ -428,21 +366,27 @@ class Hub:
         self._out.append(CloseSocket(page.socket, error.close_code, error.code))
         self._forget_page(page)
 
+    def _read_on(self, *, taken: bool = False) -> list[Action]:
+        """Read those pages again of which little waits, and return all actions."""
+        self._reading.go_on(self._kernel.now, taken=taken)
+        return self._take()
+
     def _forget_page(self, page: Page) -> None:
         for view in list(page.views.values()):
             self._close_view(view)
         self._pages.pop(page.socket, None)
         self._strangers.pop(page.socket, None)
+        self._reading.forget(page)
         self._rest()
 
     def _close_view(self, view: View) -> None:
-        if self._state is LinkState.UP:
-            self._out.append(SendToKernel(view.comm, Verb.CLOSE, b""))
+        known = self._kernel.outbox.drop(view.page.socket, view.comm)
         self._forget_view(view)
+        if known:
+            self._kernel.outbox.put(view.page.socket, view.comm, Verb.CLOSE, b"")
 
     def _forget_view(self, view: View) -> None:
-        view.page.held -= len(view.held)
-        view.page.held_bytes -= sum(map(len, view.held))
+        self._kernel.outbox.drop(view.page.socket, view.comm)
         view.page.views.pop(view.number, None)
         self._views.pop(view.comm, None)
 
@@ -450,24 +394,9 @@ class Hub:
         """Forget all views without a word to the kernel, and answer all requests with `error`."""
         for view in list(self._views.values()):
             self._forget_view(view)
-        for request in self._requests.values():
-            self._out.append(Answer(request.number, faults.as_bytes(error)))
-        self._requests.clear()
-
-    def _need_link(self) -> None:
-        if self._state is LinkState.IDLE:
-            self._state = LinkState.GREETING
-            self._answer_due = self._now + self._limits.hello_seconds
-            hello = wire.Hello(wire.PROTOCOL, self._version, Party.SERVER)
-            self._out.append(Connect(wire.encode(hello)))
+        self._kernel.refuse_all(error)
 
     def _rest(self) -> None:
         """Close the link when nobody needs it."""
-        if self.unused and self._state in (LinkState.GREETING, LinkState.UP):
-            self._unlink(LinkState.IDLE, gone=False)
-
-    def _unlink(self, state: LinkState, *, gone: bool) -> None:
-        self._state = state
-        self._answer_due = math.inf
-        self._welcome = None
-        self._out.append(Disconnect(gone))
+        if self.unused and self._kernel.state in (LinkState.GREETING, LinkState.UP):
+            self._kernel.part(LinkState.IDLE, gone=False)

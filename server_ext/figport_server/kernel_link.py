@@ -36,11 +36,14 @@ class LinkListener(Protocol):
     def link_failed(self, error: FigportError) -> None:
         """Take the reason why the link does not work, or works no longer. Nothing follows."""
 
-    def kernel_said(self, comm: str, message: bytes) -> None:
+    def kernel_said(self, comm: str, message: bytes | memoryview) -> None:
         """Take one message from the kernel on a comm that we opened."""
 
     def kernel_closed(self, comm: str) -> None:
         """Take notice that the kernel closed a comm that we opened."""
+
+    def kernel_received(self, mark: int) -> None:
+        """Take notice that the kernel has received all that was sent before a `KernelLink.mark`."""
 
     def kernel_silent(self) -> None:
         """Take notice that the kernel was asked and does not answer; again each time. The link stays."""
@@ -70,6 +73,10 @@ class KernelLink(ABC):
     @abstractmethod
     def end(self, comm: str) -> None:
         """Close a comm."""
+
+    @abstractmethod
+    def mark(self, number: int) -> None:
+        """Have the kernel say when it has received all that was sent until now. Numbers rise."""
 
     @abstractmethod
     def check(self) -> None:

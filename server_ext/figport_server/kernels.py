@@ -5,17 +5,15 @@ from __future__ import annotations
 import dataclasses
 import json
 
-from jupyter_server.base.handlers import APIHandler
-from tornado import web
-
-from .access import FigportHandler, may_execute
+from .access import FigportApi
 
 
-class Kernels(FigportHandler, APIHandler):
+class Kernels(FigportApi):
     """``GET figport/api/kernels``."""
 
-    @web.authenticated
-    @may_execute
+    _track_activity = False
+    """The panel asks every few seconds, whether anybody looks at it or not."""
+
     async def get(self) -> None:
         """Answer with all kernels, and whether figport is loaded in each."""
         entries = await self.figport.census.entries()
@@ -23,13 +21,13 @@ class Kernels(FigportHandler, APIHandler):
         self.finish(json.dumps([dataclasses.asdict(entry) for entry in entries]))
 
 
-class Kernel(FigportHandler, APIHandler):
+class Kernel(FigportApi):
     """``GET figport/api/kernels/{kernel}``."""
 
-    @web.authenticated
-    @may_execute
-    async def get(self, kernel: str) -> None:
+    _track_activity = False
+    """Pages ask when they connect anew, by themselves."""
+
+    async def get(self, kernel_id: str) -> None:
         """Answer with the server's id of a kernel by any of its names, and whether the server started it."""
-        found = self.find_kernel(kernel)
         self.set_header("Cache-Control", "no-store")
-        self.finish(json.dumps({"id": found, "external": self.figport.census.external(found)}))
+        self.finish(json.dumps({"id": kernel_id, "external": self.figport.census.external(kernel_id)}))

@@ -8,13 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
 from figport.wire import PROTOCOL
 
 from . import __version__
-from .access import FigportHandler, may_execute
+from .access import FigportApi, FigportHandler
 
 if TYPE_CHECKING:
     from .extension import Figport
@@ -58,6 +57,8 @@ class _Page(FigportHandler):
 
     def finish_page(self, script: str, title: str, **config: str) -> None:
         """Answer with the page that `script` fills, as `config` says."""
+        # Its script shows this cookie with whatever it asks for. Who came by a link has not been given it yet.
+        _ = self.xsrf_token  # Asking for it sets the cookie.
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         told = _json_for_script({"baseUrl": self.base_url, "title": title, **config})
@@ -68,23 +69,16 @@ class _Page(FigportHandler):
 class FigurePage(_Page):
     """``GET figport/kernels/{kernel}/figures/{figure}``."""
 
-    @web.authenticated
-    @may_execute
-    async def get(self, kernel: str, figure: str) -> None:
+    async def get(self, kernel_id: str, figure: str) -> None:
         """Answer with the page. Whether the kernel has the figure is for the socket to say."""
-        self.find_kernel(kernel)
-        self.finish_page("page.js", f"Figure {figure[:8]}", kernel=kernel, figure=figure)
+        self.finish_page("page.js", f"Figure {figure[:8]}", kernel=self.kernel_name, figure=figure)
 
 
 class PanelPage(_Page):
     """``GET figport/``."""
 
-    @web.authenticated
-    @may_execute
     async def get(self) -> None:
         """Answer with the page that lists all figures of the server's kernels."""
-        # Its script moves figures with a POST. Who came by a link has been given no such cookie yet.
-        _ = self.xsrf_token  # Asking for it sets the cookie.
         self.finish_page("panel.js", "Figures")
 
 
@@ -96,17 +90,15 @@ class Assets(FigportHandler, web.StaticFileHandler):
         FigportHandler.initialize(self, figport)
         web.StaticFileHandler.initialize(self, path=str(STATIC))
 
-    @web.authenticated
-    @may_execute
-    async def get(self, path: str, include_body: bool = True) -> None:  # type: ignore[override]
+    async def get(self, path: str, include_body: bool = True) -> None:
         """Answer with the file, or 304."""
+        if not path.isprintable():  # the file system would refuse some of these with an error of its own
+            raise web.HTTPError(404)
         await web.StaticFileHandler.get(self, path, include_body)
 
-    @web.authenticated
-    @may_execute
-    async def head(self, path: str) -> None:  # type: ignore[override]
+    async def head(self, path: str) -> None:
         """Answer as `get`, without the file."""
-        await web.StaticFileHandler.get(self, path, include_body=False)
+        await self.get(path, include_body=False)
 
     def compute_etag(self) -> str | None:
         """Return a tag of the file's time and size; tornado's own is remembered even when the file changes."""
@@ -122,11 +114,12 @@ class Assets(FigportHandler, web.StaticFileHandler):
         self.set_header("Cache-Control", "no-cache")
 
 
-class About(FigportHandler, APIHandler):
+class About(FigportApi):
     """``GET figport/api/about``."""
 
-    @web.authenticated
-    @may_execute
+    _track_activity = False
+    """Pages ask when they connect anew, by themselves."""
+
     async def get(self) -> None:
         """Answer with our version and protocol number."""
         self.finish(json.dumps({"version": __version__, "protocol": PROTOCOL}))

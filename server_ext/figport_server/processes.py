@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -14,6 +15,15 @@ from .liveness import Finding
 
 _CONNECT: Final = 1.0
 """Seconds that a port may take to be connected."""
+
+
+async def started(manager: Any) -> None:
+    """Wait for a kernel that is still being started (``use_pending_kernels``)."""
+    ready = getattr(manager, "ready", None)
+    if isinstance(ready, concurrent.futures.Future):
+        ready = asyncio.wrap_future(ready)
+    if ready is not None:
+        await asyncio.shield(ready)
 
 
 def identity(manager: Any) -> object:

@@ -45,14 +45,20 @@ class Subject(Protocol):
     def speaker(self) -> str:
         """Return who spoke last on the kernel's side: another one after it was restarted."""
 
-    def fell_silent(self) -> None:
+
+class Listener(Protocol):
+    """Who hears of silence."""
+
+    def kernel_silent(self) -> None:
         """Hear that nothing is answered; again each time that it was asked in vain."""
 
-    def answers(self) -> None:
+    def kernel_answers(self) -> None:
         """Hear that a silent kernel answers again."""
 
 
-async def lost(seconds: float, patience: float, kernel: Subject, hint: asyncio.Event) -> KernelStatus | FigportError:
+async def lost(
+    seconds: float, patience: float, kernel: Subject, hint: asyncio.Event, listener: Listener
+) -> KernelStatus | FigportError:
     """Return when the one that was greeted is lost: RESTARTED, or an error if it does not know us any more.
 
     Parameters
@@ -65,18 +71,22 @@ async def lost(seconds: float, patience: float, kernel: Subject, hint: asyncio.E
         Who is asked.
     hint
         Set by somebody who has reason to believe that something has happened: ask now.
+    listener
+        Hears of silence.
     """
     known = kernel.speaker()
     while True:
         alive = kernel.alive()
         if hint.is_set() or not await _one_of(alive, seconds=patience):
             hint.clear()
-            if not await _known(seconds, patience, kernel, alive, known):
+            if not await _known(seconds, patience, kernel, alive, speaker=known, listener=listener):
                 return faults.forgotten() if kernel.speaker() == known else KernelStatus.RESTARTED
         await wait(hint, seconds)
 
 
-async def _known(seconds: float, patience: float, kernel: Subject, alive: Answer, speaker: str) -> bool:
+async def _known(
+    seconds: float, patience: float, kernel: Subject, alive: Answer, *, speaker: str, listener: Listener
+) -> bool:
     """Return whether ALIVE is answered in the end, before what was asked behind it, and by the same speaker."""
     behind, beside = kernel.behind(), kernel.beside()
     silent = False
@@ -89,12 +99,12 @@ async def _known(seconds: float, patience: float, kernel: Subject, alive: Answer
             beside = kernel.beside()
             continue
         silent = True
-        kernel.fell_silent()
+        listener.kernel_silent()
         patience = min(SLOWEST, patience * 1.2)
         # Again: what was asked may have gone under with a process that was restarted before it had read it.
         alive, behind, beside = kernel.alive(), kernel.behind(), kernel.beside()
     if silent:
-        kernel.answers()
+        listener.kernel_answers()
     return alive.done()
 
 

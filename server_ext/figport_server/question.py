@@ -11,7 +11,7 @@ from tornado import web
 from figport.errors import ErrorCode, FigportError
 
 from . import faults
-from .access import FigportHandler
+from .access import FigportApi
 
 _STATUS: Final[dict[ErrorCode, int]] = {
     ErrorCode.FORMAT: 400,
@@ -23,6 +23,7 @@ _STATUS: Final[dict[ErrorCode, int]] = {
     ErrorCode.TOO_LARGE: 413,
     ErrorCode.COPY: 422,
     ErrorCode.SIGNATURE: 422,
+    ErrorCode.LIMIT: 429,
     ErrorCode.TIMEOUT: 504,
 }
 """The HTTP status of each error; 502 for all others: it was the kernel's fault."""
@@ -30,38 +31,39 @@ _STATUS: Final[dict[ErrorCode, int]] = {
 _T = TypeVar("_T")
 
 
-class Question(FigportHandler):
+class Question(FigportApi):
     """Base of the handlers that ask a kernel."""
 
-    _asking: asyncio.Task[bytes] | None = None  # None until the kernel was asked
+    _asking: asyncio.Task[bytes | memoryview] | None = None  # None until the kernel was asked
     _left = False
 
-    async def ask(self, kernel: str, message: bytes, read: Callable[[bytes], _T]) -> _T | None:
+    async def admit(self) -> None:
+        """Refuse what another site's page asks for, and where kernels may be sent no comms."""
+        self.check_site()
+        self.check_comms()
+
+    async def ask(self, kernel_id: str, message: bytes, read: Callable[[bytes | memoryview], _T]) -> _T | None:
         """Ask the kernel and return what `read` makes of its answer; None if there is nothing left to do.
 
         What is wrong is answered as JSON that says what, where, and what mends it.
         """
-        self._asking = asyncio.ensure_future(self.bridge(kernel).ask(message))
+        self._asking = asyncio.ensure_future(self.bridge(kernel_id).ask(message))
         try:
             async with asyncio.timeout(self.figport.download_timeout):
                 answer = await self._asking
             return read(answer)
         except TimeoutError:
-            self.refuse(faults.no_answer())
+            self.refuse_as(faults.no_answer())
         except FigportError as error:
-            self.refuse(error)
+            self.refuse_as(error)
         except asyncio.CancelledError:
             if not self._left:
                 raise web.HTTPError(503, "The server stops.") from None
         return None
 
-    def refuse(self, error: FigportError) -> None:
-        """Answer with what is wrong."""
-        self.set_status(_STATUS.get(error.code, 502))
-        self.set_header("X-Content-Type-Options", "nosniff")
-        # A dictionary, so tornado writes JSON; what it says can come from the kernel.
-        said = {"what": error.what, "where": error.where, "fix": error.fix}
-        self.finish({"code": error.code.value, **{name: faults.printable(text) for name, text in said.items()}})
+    def refuse_as(self, error: FigportError) -> None:
+        """Answer with what is wrong, under the status that goes with it."""
+        self.refuse(error, _STATUS.get(error.code, 502))
 
     def on_connection_close(self) -> None:
         """Stop waiting for an answer that nobody wants any more."""

@@ -13,32 +13,33 @@ class Page:
 
     socket: int
     due: float
-    """When it must have said HELLO."""
+    """When it must have said HELLO; while it is not read, when to look at it again."""
+    tokens: float
+    """Messages that it may still say before it is not read for a while; negative: it said too much."""
+    told: float
+    """When that was so."""
     greeted: bool = False
     """True once its HELLO was accepted."""
     last: int = 0
     """The highest view number used so far. A number up to it that is not in `views` has ended."""
     views: dict[int, View] = field(default_factory=dict)
-    held: int = 0
-    """Messages held until the kernel has answered HELLO."""
-    held_bytes: int = 0
     complaints: set[tuple[ErrorCode, int]] = field(default_factory=set)
     """What was logged already: error code and first byte, -1 for none."""
+
+    def first_time(self, code: ErrorCode, first: int) -> bool:
+        """Note a complaint; return whether it is a new one."""
+        known = (code, first) in self.complaints
+        self.complaints.add((code, first))
+        return not known
 
 
 @dataclass(slots=True)
 class View:
-    """One place on a page where one figure is shown, or the one-shot SAVE of a figure without a view."""
+    """One place on a page where one figure, or the list of all, is shown."""
 
     page: Page
     number: int
     comm: str
-    once: bool
-    """True if SAVE opened it: the kernel ends it after its answer."""
-    held: list[bytes] = field(default_factory=list)
-    """Messages for the kernel, the opening one first; empty once the comm is open."""
-    answered: bool = False
-    """True if the kernel's last message was SAVED or ERROR, so that its end needs no explanation."""
 
 
 @dataclass(frozen=True, slots=True)

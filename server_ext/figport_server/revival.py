@@ -6,7 +6,7 @@ to come, is checked before the body is read.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tornado import web
 
@@ -14,7 +14,6 @@ from figport import wire
 from figport.errors import ErrorCode, FigportError
 
 from . import faults
-from .access import may_execute
 from .question import Question
 
 if TYPE_CHECKING:
@@ -29,42 +28,58 @@ class Revival(Question):
         """Take the route's arguments (tornado's way of passing them)."""
         super().initialize(figport)
         self._chunks: list[bytes] = []
+        self._reserved: int | None = None  # bytes of room that were taken; None while none were
 
-    async def prepare(self) -> None:  # type: ignore[override]
+    async def admit(self) -> None:
         """Refuse before anything of the body is taken in."""
-        more = await super().prepare()
-        if more is not None:
-            await more
-        if self._finished or self.request.method != "POST":
+        await super().admit()
+        if self.request.method != "POST":
             return
-        self.check_site()
-        await self.check_execute()
-        self.find_kernel(self.path_kwargs["kernel"])
         announced = self.request.headers.get("Content-Length", "")
         if not (announced.isascii() and announced.isdigit()):
             raise web.HTTPError(411, "A request without a Content-Length.")
         size, limit = int(announced), self.figport.max_revive_bytes
         if size > limit:
-            self.refuse(faults.too_large_figure(size, limit))
+            self.refuse_as(faults.too_large_figure(size, limit))
+        elif not self.figport.usage.reserve(size):
+            self.refuse_as(faults.too_many_requests(self.figport.usage.reservations))
+        else:
+            self._reserved = size
+            connection: Any = self.request.connection
+            connection.set_body_timeout(self.figport.body_timeout)
+
+    def on_finish(self) -> None:
+        """Give back the room that was taken for the body."""
+        super().on_finish()
+        self._release()
+
+    def on_connection_close(self) -> None:
+        """Give it back also if the body never comes."""
+        super().on_connection_close()
+        self._release()
+
+    def _release(self) -> None:
+        if self._reserved is not None:
+            self.figport.usage.release(self._reserved)
+            self._reserved = None
 
     def data_received(self, chunk: bytes) -> None:
         """Take in a part of the body; tornado reads as much as was announced."""
         if not self._finished:
             self._chunks.append(chunk)
 
-    @web.authenticated
-    @may_execute
-    async def post(self, kernel: str) -> None:
+    async def post(self, kernel_id: str) -> None:
         """Answer with the figure's id and title, or with JSON that says what is wrong, where, and what mends it."""
         other_version = self.get_query_argument("other_version", "") == "1"
         message = wire.encode(wire.Revive(other_version), b"".join(self._chunks))
-        made = await self.ask(kernel, message, _read)
+        self._chunks.clear()
+        made = await self.ask(kernel_id, message, _read)
         if made is not None:
             self.set_header("Cache-Control", "no-store")
             self.finish({"figure": made.figure, "title": faults.printable(made.title)})
 
 
-def _read(answer: bytes) -> wire.Made:
+def _read(answer: bytes | memoryview) -> wire.Made:
     message, _ = wire.decode(answer, wire.Party.KERNEL)
     match message:
         case wire.Made():

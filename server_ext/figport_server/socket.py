@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from jupyter_server.auth.decorator import ws_authenticated
 from jupyter_server.base.websocket import WebSocketMixin
 from tornado.concurrent import Future
+from tornado.ioloop import PeriodicCallback
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
+from figport import wire
+
+from . import faults
 from .access import FigportHandler
 
 if TYPE_CHECKING:
@@ -24,8 +29,11 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
 
     bridge_: Bridge | None = None  # None before `open` and when closed
     number = 0
+    user = ""
     waiting_bytes = 0
     waiting_messages = 0
+    _recheck: PeriodicCallback | None = None  # None unless access is checked again and again
+    _gate: asyncio.Future[None] | None = None  # None while messages are read
 
     def set_default_headers(self) -> None:
         """Set none: the server's are meant for documents."""
@@ -38,35 +46,73 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
         """Bytes above which tornado closes the socket (1009) as soon as it has seen a message's length."""
         return self.figport.max_message_bytes * _HARD_FACTOR
 
-    @ws_authenticated
-    async def get(self, kernel: str) -> None:
-        """Open the WebSocket for who may execute code in a kernel that exists."""
-        await self.check_execute()
-        self.find_kernel(kernel)
-        await super().get(kernel)
+    async def admit(self) -> None:
+        """Refuse where kernels may be sent no comms."""
+        self.check_comms()
 
-    def open(self, kernel: str) -> None:
+    def open(self, kernel_id: str) -> None:
         """Announce the page; the base class starts the pings."""
         super().open()
         self.set_nodelay(True)
-        self.bridge_ = self.bridge(kernel)
+        # Who shows a token gets a new name from Jupyter for each request.
+        self.user = "" if self.token_authenticated else str(getattr(self.current_user, "username", ""))
+        error = self.figport.usage.came(self.user)
+        if error is not None:
+            self.write_message(wire.pack(0, faults.as_bytes(error)), binary=True)
+            self.close(error.close_code, error.code)
+            return
+        self.bridge_ = self.bridge(kernel_id)
+        if self.figport.recheck_interval:
+            self._recheck = PeriodicCallback(self._check_again, 1000 * self.figport.recheck_interval)
+            self._recheck.start()
         self.number = self.bridge_.page_opened(self)
 
-    def on_message(self, message: str | bytes) -> None:
-        """Hand on what the page said."""
+    def on_message(self, message: str | bytes) -> Awaitable[None] | None:
+        """Hand on what the page said; the next message is read when what is returned is done."""
         if self.bridge_ is not None:
             self.bridge_.page_said(self.number, message)
+        return self._gate
 
     def on_close(self) -> None:
         """Announce that the page is gone."""
+        if self._recheck is not None:
+            self._recheck.stop()
         bridge, self.bridge_ = self.bridge_, None
         if bridge is not None:
+            self.figport.usage.left(self.user)
             bridge.page_left(self.number)
+        self.read_on()
+
+    async def _check_again(self) -> None:
+        """Close the socket when who opened it is logged in no more, or may execute code in the kernel no more."""
+        try:
+            allowed = await self.still_may_execute()
+        except Exception:  # whoever is asked may be out of reach for a while, as a Hub that is restarted
+            self.log.warning("figport could not find out whether a page may still be connected", exc_info=True)
+            return
+        if not allowed and self.bridge_ is not None:
+            self.log.info(
+                "figport closes a socket: its user may not execute code in kernel %s any more", self.kernel_name
+            )
+            self.bridge_.page_expelled(self.number)
+
+    def pause(self) -> None:
+        """Read no more messages until `read_on`."""
+        if self._gate is None:
+            self._gate = asyncio.get_running_loop().create_future()
+
+    def read_on(self) -> None:
+        """Read messages again."""
+        gate, self._gate = self._gate, None
+        if gate is not None and not gate.done():
+            gate.set_result(None)
 
     def deliver(self, packet: bytes) -> bool:
         """Send one message; return False if too much is waiting already. One message alone may be of any size."""
         limits = self.figport
-        full = self.waiting_bytes + len(packet) > limits.max_waiting_bytes
+        full = self.waiting_bytes + len(packet) > limits.max_waiting_bytes or limits.usage.full(
+            self.waiting_bytes, len(packet)
+        )
         if self.waiting_messages and (full or self.waiting_messages >= limits.max_waiting_messages):
             return False
         try:
@@ -74,12 +120,14 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
         except WebSocketClosedError:
             return True
         self.waiting_bytes += len(packet)
+        limits.usage.waiting_bytes += len(packet)
         self.waiting_messages += 1
         written.add_done_callback(partial(self._written, len(packet)))
         return True
 
     def _written(self, size: int, written: Future[Any]) -> None:
         self.waiting_bytes -= size
+        self.figport.usage.waiting_bytes -= size
         self.waiting_messages -= 1
         if not written.cancelled():
             written.exception()  # a closed socket is reported by `on_close`; asyncio must not complain as well

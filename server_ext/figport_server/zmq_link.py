@@ -17,7 +17,6 @@ that is stopped or holds Python's lock has not ended.
 from __future__ import annotations
 
 import asyncio
-import concurrent.futures
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +25,6 @@ from typing import Any, Final
 from uuid import uuid4
 
 import zmq
-from jupyter_client.session import Session
 from zmq.eventloop.zmqstream import ZMQStream
 
 from figport import wire
@@ -35,7 +33,8 @@ from figport.wire import KernelStatus
 
 from . import faults, pulse
 from .kernel_link import Channel, KernelLink, LinkListener
-from .streams import shut
+from .processes import started
+from .streams import comms_of, ignore, own_session, read, settle, shut
 
 _SUBSHELLS: Final = "kernel subshells"
 """How a kernel that has subshells says so in ``supported_features``."""
@@ -48,6 +47,9 @@ _WAKE_SECONDS: Final = 1.0
 
 _PATIENCE: Final = 2.0
 """Seconds that a kernel may take to answer. One that is at work in Python takes milliseconds on its control channel."""
+
+_LARGE: Final = 4096
+"""Bytes from which a message of the kernel is not copied before it goes out."""
 
 _PROMISE: Final = 60.0
 """Seconds within which a kernel of the server's own may count on the next ALIVE. It hardly outlives the server, so the
@@ -100,7 +102,7 @@ class ZmqLink(KernelLink):
         self._channels = channels
         self._beat = beat
         self._log = log
-        self._session = Session(key=manager.session.key, signature_scheme=manager.session.signature_scheme)
+        self._session = own_session(manager)
         self._streams: list[ZMQStream] = []
         self._control: _Route | None = None  # None until connecting
         self._iopub_alive: asyncio.Event | None = None  # None unless a fallback needs IOPub
@@ -112,10 +114,12 @@ class ZmqLink(KernelLink):
         self._idles: dict[str, asyncio.Future[_Content]] = {}  # ends of requests on shell, by message id
         self._comms: set[str] = set()  # ours that are open; IOPub brings everybody's
         self._alive: asyncio.Future[None] | None = None  # the answer to ALIVE; None before the first
+        self._marks: dict[bytes, int] = {}  # by the ALIVE that went out with them
         self._speaker = ""  # the session of whoever spoke last on the kernel's side
         self._task: asyncio.Task[bytes] | None = None
         self._watch: asyncio.Task[KernelStatus | FigportError] | None = None  # None until the link is up
         self._doubt = asyncio.Event()  # set when there is reason to ask at once
+        self._warned = False
         self._closed = False
 
     def connect(self, hello: bytes) -> None:
@@ -137,6 +141,10 @@ class ZmqLink(KernelLink):
         self._comms.discard(comm)
         self._send("comm_close", {"comm_id": comm, "data": {}})
 
+    def mark(self, number: int) -> None:
+        """Have the kernel say when it has received all that was sent until now."""
+        self._say_alive(number)
+
     def check(self) -> None:
         """Ask at once whether the kernel is still the one that was greeted."""
         self._doubt.set()
@@ -146,9 +154,8 @@ class ZmqLink(KernelLink):
         if self._closed:
             return
         self._closed = True
-        for task in (self._task, self._watch):
-            if task is not None:
-                task.cancel()
+        for task in filter(None, (self._task, self._watch)):
+            task.cancel()
         if not gone:
             # Also one that was not answered yet: the kernel would keep it for ever.
             for comm in self._greetings.keys() & self._comms:
@@ -168,7 +175,7 @@ class ZmqLink(KernelLink):
 
     async def _connect(self, hello: bytes) -> bytes:
         """Return the kernel's answer to HELLO from the first channel that gives one."""
-        await _started(self._manager)
+        await started(self._manager)
         identity = self._session.bsession
         self._control = _Route(self._add_stream(self._manager.connect_control(identity=identity), self._on_control))
         answer, features = None, None
@@ -199,7 +206,7 @@ class ZmqLink(KernelLink):
             case None:
                 self._listener.link_up(task.result())
                 if not self._closed:
-                    lost = pulse.lost(self._beat, _PATIENCE, self, self._doubt)
+                    lost = pulse.lost(self._beat, _PATIENCE, self, self._doubt, self._listener)
                     self._watch = asyncio.get_running_loop().create_task(lost)
                     self._watch.add_done_callback(self._lost)
             case FigportError():
@@ -227,7 +234,8 @@ class ZmqLink(KernelLink):
         wake = _WAKE_SECONDS if route is self._control else None
         infos = [self._request(route, "kernel_info_request")]
         while not (await asyncio.wait((*others, *infos), timeout=wake, return_when=asyncio.FIRST_COMPLETED))[0]:
-            if len(infos) * _WAKE_SECONDS > _PATIENCE:
+            starting = getattr(self._manager, "execution_state", "") == "starting"
+            if len(infos) * _WAKE_SECONDS > _PATIENCE and not starting:
                 self._listener.kernel_silent()
             infos.append(self._request(route, "kernel_info_request"))
         return next((info.result() for info in infos if info.done()), {})
@@ -240,7 +248,7 @@ class ZmqLink(KernelLink):
             self._subshell = reply.get("subshell_id") if reply.get("status") == "ok" else None
             if self._subshell is None:
                 return None
-        stream = self._add_stream(self._manager.connect_shell(identity=self._session.bsession), _ignore)
+        stream = self._add_stream(self._manager.connect_shell(identity=self._session.bsession), ignore)
         answer, _ = await self._greet(_Route(stream, self._subshell), hello)
         return answer
 
@@ -272,9 +280,17 @@ class ZmqLink(KernelLink):
     def alive(self) -> pulse.Answer:
         """See `pulse.Subject`."""
         self._alive = asyncio.get_running_loop().create_future()
-        own = getattr(self._manager, "owns_kernel", True)
-        self.send(self._comm, wire.encode(wire.Alive(_PROMISE if own else self._beat * pulse.PROMISE)))
+        self._say_alive(0)
         return self._alive
+
+    def _say_alive(self, mark: int) -> None:
+        """Say ALIVE. The kernel says the same back, so what is promised tells one from another: milliseconds do."""
+        own = getattr(self._manager, "owns_kernel", True)
+        promise = _PROMISE if own else self._beat * pulse.PROMISE
+        message = wire.encode(wire.Alive(promise + (mark % 1023 + 1) / 1024 if mark else promise))
+        if mark:
+            self._marks[message] = mark
+        self.send(self._comm, message)
 
     def behind(self) -> pulse.Answer:
         """See `pulse.Subject`."""
@@ -289,14 +305,6 @@ class ZmqLink(KernelLink):
     def speaker(self) -> str:
         """See `pulse.Subject`."""
         return self._speaker
-
-    def fell_silent(self) -> None:
-        """See `pulse.Subject`."""
-        self._listener.kernel_silent()
-
-    def answers(self) -> None:
-        """See `pulse.Subject`."""
-        self._listener.kernel_answers()
 
     def _lost(self, task: asyncio.Task[KernelStatus | FigportError]) -> None:
         if self._closed or task.cancelled():
@@ -333,10 +341,11 @@ class ZmqLink(KernelLink):
 
     def _read(self, frames: Sequence[Any]) -> dict[str, Any] | None:
         try:
-            _, parts = self._session.feed_identities(list(frames), copy=False)
-            message: dict[str, Any] = self._session.deserialize(parts, copy=False)
-        except (ValueError, TypeError, KeyError, IndexError) as error:
-            self._log.warning("A message from a kernel cannot be read: %s", error)
+            message = read(self._session, frames)
+        except ValueError as error:
+            if not self._warned:  # once: a kernel can send such all day
+                self._warned = True
+                self._log.warning("A message from a kernel cannot be read: %s", error)
             return None
         self._speaker = str(message["header"].get("session"))
         return message
@@ -345,7 +354,7 @@ class ZmqLink(KernelLink):
         """Handle what comes on the control channel: replies, and comm messages if the kernel answers by unicast."""
         message = self._read(frames)
         if message is not None and not self._on_comm(message):
-            _settle(self._replies, message, message["content"])
+            settle(self._replies, message, message["content"])
 
     def _on_iopub(self, alive: asyncio.Event, frames: Sequence[Any]) -> None:
         alive.set()
@@ -353,20 +362,22 @@ class ZmqLink(KernelLink):
         if message is None or self._on_comm(message):
             return
         if message["msg_type"] == "status" and message["content"].get("execution_state") == "idle":
-            _settle(self._idles, message, {})
+            settle(self._idles, message, {})
 
     def _on_comm(self, message: dict[str, Any]) -> bool:
         """Handle a comm message for one of ours, or for several; return False if it is something else."""
         kind, content = message["msg_type"], message["content"]
         if kind not in ("comm_msg", "comm_close"):
             return False
-        comms = [comm for comm in _comms_of(content) if comm in self._comms]
-        body = bytes(message["buffers"][0]) if comms and message["buffers"] and kind == "comm_msg" else b""
+        comms = [comm for comm in comms_of(content) if comm in self._comms]
+        body = message["buffers"][0] if comms and message["buffers"] and kind == "comm_msg" else b""
+        if len(body) < _LARGE:  # else it stays where ZeroMQ has it
+            body = bytes(body)
         for comm in comms:
             self._on_one(comm, body, closed=kind == "comm_close")
         return bool(comms)
 
-    def _on_one(self, comm: str, body: bytes, *, closed: bool) -> None:
+    def _on_one(self, comm: str, body: bytes | memoryview, *, closed: bool) -> None:
         if closed:
             self._comms.discard(comm)
         greeting = self._greetings.get(comm)
@@ -376,37 +387,13 @@ class ZmqLink(KernelLink):
             else:
                 self._listener.kernel_said(comm, body)
         elif not greeting.done():
-            greeting.set_result(None if closed else body)
+            greeting.set_result(None if closed else bytes(body))
         elif closed and comm == self._comm:  # the kernel side was unloaded
             self._comm = ""
             self._listener.link_failed(faults.no_backend())
-        elif comm == self._comm and self._alive is not None and not self._alive.done():
-            self._alive.set_result(None)
-
-
-def _comms_of(content: _Content) -> list[str]:
-    """Return the comms that a comm message is for: one, or several views that are told the same."""
-    data = content.get("data")
-    also = data.get("also") if isinstance(data, dict) else None
-    comms = [content.get("comm_id"), *(also if isinstance(also, list) else ())]
-    return [comm for comm in comms if isinstance(comm, str)]
-
-
-def _settle(pending: dict[str, asyncio.Future[_Content]], message: dict[str, Any], content: _Content) -> None:
-    """Give `content` to whoever waits for the request that `message` is about."""
-    reply = pending.pop(message["parent_header"].get("msg_id", ""), None)
-    if reply is not None and not reply.done():
-        reply.set_result(content)
-
-
-def _ignore(frames: Sequence[Any]) -> None:
-    """Drop replies on the shell channel; their ``idle`` status on IOPub tells the same in the right order."""
-
-
-async def _started(manager: Any) -> None:
-    """Wait for a kernel that is still being started (``use_pending_kernels``)."""
-    ready = getattr(manager, "ready", None)
-    if isinstance(ready, concurrent.futures.Future):
-        ready = asyncio.wrap_future(ready)
-    if ready is not None:
-        await asyncio.shield(ready)
+        elif comm == self._comm:
+            if self._alive is not None and not self._alive.done():
+                self._alive.set_result(None)
+            mark = self._marks.pop(bytes(body), None)
+            if mark is not None:
+                self._listener.kernel_received(mark)

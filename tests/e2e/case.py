@@ -147,6 +147,14 @@ class Case:
         self._notebook.run(self._start + number)
         return self._notebook.printed(self._start + number).strip()
 
+    def start(self, number: int) -> None:
+        """Begin to run a cell."""
+        self._notebook.start(self._start + number)
+
+    def until_ended(self, number: int) -> None:
+        """Wait until a cell has run."""
+        self._notebook.until_ended(self._start + number)
+
     def figures(self, number: int) -> Locator:
         """Return the figures in a cell's output."""
         return self.cell(number).locator(".figport-figure")
@@ -174,6 +182,10 @@ class Case:
     def stored(self, number: int) -> Pixels:
         """Save the notebook, and return the picture that its file has for a cell."""
         save(self.page)
+        return self.saved(number)
+
+    def saved(self, number: int) -> Pixels:
+        """Return the picture that the notebook's file has for a cell."""
         return picture(output(self.file, self._start + number))
 
     def listed(self, *lines: str) -> None:

@@ -26,6 +26,7 @@ class Loop:
     def __init__(self) -> None:
         self.alarms: list[Alarm] = []
         self.wanted: list[Any] = []
+        self.depth = 0
 
     @property
     def here(self) -> bool:
@@ -62,6 +63,9 @@ class LoneHost:
         self.registry = self.display = self
 
     def add(self, figure: Manager) -> None:
+        pass
+
+    def hear_acks(self) -> None:
         pass
 
     remove = drawing = drawn = closing = forget = refresh = add

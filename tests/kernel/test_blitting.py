@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+from typing import Any
+
+import numpy as np
+import pytest
+
 from figport import wire
+from tests.kernel.busy import Busy
 from tests.kernel.client import Kernel
+from tests.kernel.decoding import image
+from tests.kernel.views import View
 
 MANAGER = """
 class BlitManager:
@@ -131,10 +140,155 @@ def test_widgets_blit(kernel: Kernel) -> None:
     view.release(340, 250)
 
 
-def test_blitting_belongs_to_the_main_thread(kernel: Kernel) -> None:
+def test_a_blit_of_another_thread_is_shown_by_main(kernel: Kernel) -> None:
+    kernel.run(TWO)
+    view = kernel.view()
+    view.settle()
+    kernel.run("left.draw_artist(one); right.draw_artist(other)")
+    kernel.run("thread = threading.Thread(target=fig.canvas.blit, args=(left.bbox,)); thread.start(); thread.join()")
+    view.until(lambda: colours(view, LEFT))
+    assert not colours(view, RIGHT)
+
+
+# --- what is on screen ----------------------------------------------------------------------------------
+
+TWO = (
+    "fig, (left, right) = plt.subplots(1, 2); fig.canvas.draw()\n"
+    "one, = left.plot([0, 1], 'r', lw=9, animated=True); other, = right.plot([0, 1], 'b', lw=9, animated=True)\n"
+)
+
+
+def colours(view: View, columns: slice) -> set[tuple[int, ...]]:
+    """Return the colours, of red and blue lines, that a view shows in some columns."""
+    assert view.pixels is not None
+    found = {tuple(map(int, pixel)) for pixel in view.pixels[:, columns].reshape(-1, 4)}
+    return found & {(255, 0, 0, 255), (0, 0, 255, 255)}
+
+
+LEFT, RIGHT = slice(0, 320), slice(320, 640)
+
+
+def test_a_blit_shows_its_region_and_nothing_else(kernel: Kernel) -> None:
+    kernel.run(TWO)
+    view = kernel.view()
+    view.settle()
+    kernel.run("left.draw_artist(one); right.draw_artist(other); fig.canvas.blit(left.bbox)")
+    view.until(lambda: colours(view, LEFT))
+    assert not colours(view, RIGHT)
+    before = view.pixels
+    assert before is not None
+    # Also for whoever comes now, and in the picture for the output.
+    assert kernel.view().shows(before)
+    kernel.run("fig.canvas.blit(right.bbox)")
+    view.until(lambda: colours(view, RIGHT))
+    view.settle()
+
+
+def test_a_blit_reaches_a_view_that_did_not_look_meanwhile(kernel: Kernel) -> None:
+    kernel.run(TWO)
+    view = kernel.view()
+    view.settle()
+    view.send(wire.Look(1.0, False))
+    kernel.run("left.draw_artist(one); fig.canvas.blit(left.bbox); right.draw_artist(other)")
+    frames = len(view.of(wire.Frame))
+    kernel.run("fig.canvas.restore_region(fig.canvas.copy_from_bbox(left.bbox)); fig.canvas.blit(left.bbox)")
+    assert len(view.of(wire.Frame)) == frames
+    view.send(wire.Look(1.0, True))
+    view.until(lambda: len(view.of(wire.Frame)) > frames)
+    assert colours(view, LEFT)
+    assert not colours(view, RIGHT)
+
+
+@pytest.mark.parametrize("bbox", ["None", "fig.bbox"])
+def test_a_blit_of_all_shows_all(kernel: Kernel, bbox: str) -> None:
+    kernel.run(TWO)
+    view = kernel.view()
+    kernel.run(f"left.draw_artist(one); right.draw_artist(other); fig.canvas.blit({bbox})")
+    view.settle()
+    assert colours(view, LEFT)
+    assert colours(view, RIGHT)
+
+
+def test_a_blit_of_nothing_shows_nothing(kernel: Kernel) -> None:
+    kernel.run(TWO + "from matplotlib.transforms import Bbox")
+    view = kernel.view()
+    view.settle()
+    before = view.pixels
+    assert before is not None
+    for bounds in ("5, 5, 0, 9", "-99, 0, 50, 50", "np.nan, 0, 1, 1"):
+        kernel.run(f"left.draw_artist(one); fig.canvas.blit(Bbox.from_bounds({bounds}))")
+    assert view.shows(before)
+
+
+def test_what_a_callback_draws_after_draw_is_seen(kernel: Kernel) -> None:
+    # As in a window, which paints when the callback is done.
     kernel.run(
-        PLOT + "found = []\ndef work():\n    try:\n        fig.canvas.blit()\n"
-        "    except RuntimeError as error:\n        found.append(str(error))\n"
-        "thread = threading.Thread(target=work); thread.start(); thread.join()"
+        TWO + "def clicked(event):\n    fig.canvas.draw(); left.draw_artist(one)\n"
+        "fig.canvas.mpl_connect('button_press_event', clicked)"
     )
-    assert "must run on the main thread" in kernel.value("found[0]")
+    view = kernel.view()
+    view.settle()
+    frames = len(view.of(wire.Frame))
+    view.press(500, 100)
+    view.until(lambda: len(view.of(wire.Frame)) > frames)
+    # In the first picture already, and in no other.
+    assert colours(view, LEFT)
+    view.settle()
+    assert len(view.of(wire.Frame)) == frames + 1
+
+
+def test_what_a_cell_draws_is_seen_while_it_computes_on(kernel: Kernel) -> None:
+    kernel.run(TWO)
+    view = kernel.view()
+    view.settle()
+    busy = Busy(kernel, "fig.set_facecolor('yellow'); fig.canvas.draw(); left.draw_artist(one)")
+    view.until(lambda: view.pixels is not None and tuple(view.pixels[0, 0]) == (255, 255, 0, 255))
+    assert colours(view, LEFT)
+    assert view.state.busy is None
+    busy.end()
+    view.settle()
+
+
+SELECTORS = """
+from matplotlib.widgets import RectangleSelector
+fig, (left, right) = plt.subplots(1, 2)
+for ax in (left, right): ax.set(xlim=(0, 1), ylim=(0, 1))
+selectors = [RectangleSelector(ax, lambda a, b: None, useblit=True, interactive=True) for ax in (left, right)]
+for one in selectors: one.extents = (0.2, 0.8, 0.2, 0.8)
+fig.canvas.draw()
+"""
+
+
+def test_a_selector_that_is_dragged_leaves_another_as_it_is(kernel: Kernel) -> None:
+    kernel.run(SELECTORS)
+    view = kernel.view()
+    view.settle()
+    assert view.pixels is not None
+    before = view.pixels
+    # Both draw themselves into the buffer at each move, one over the other; each blits its own axes alone.
+    view.press(180, 240)
+    for x in range(184, 220, 4):
+        frames = len(view.of(wire.Frame))
+        view.move(x, 240, buttons=1)
+        view.until(lambda: len(view.of(wire.Frame)) > frames)  # noqa: B023 - called at once
+        assert np.array_equal(view.pixels[:, RIGHT], before[:, RIGHT])
+    assert not np.array_equal(view.pixels[:, LEFT], before[:, LEFT])
+    view.release(220, 240)
+
+
+def test_the_picture_for_the_output_is_what_is_seen_and_draws_nothing(kernel: Kernel) -> None:
+    kernel.run(PLOT + "blit = BlitManager(fig.canvas, [line])\nfig.canvas.mpl_connect('button_press_event', "
+               "lambda event: (line.set_ydata([event.ydata, 0.5]), blit.update()))", cell="a")  # fmt: skip
+    view = kernel.view()
+    view.settle()
+    kernel.iopub = []
+    draws = kernel.value("blit.draws")
+    view.click(300, 100)
+
+    def updates() -> list[dict[str, Any]]:
+        return [one for one in kernel.iopub if one["msg_type"] == "update_display_data"]
+
+    kernel.until(updates)
+    assert kernel.value("blit.draws") == draws
+    shown = image(base64.b64decode(updates()[-1]["content"]["data"]["image/png"]))
+    assert view.shows(shown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 
 import numpy as np
 import pytest
@@ -268,3 +269,58 @@ def test_nothing_is_left_of_closed_figures(kernel: Kernel) -> None:
     assert kernel.value("len(gone), _all_gone(*gone)") == "3 True"
     lender = "runtime.current().standby._lender"
     assert kernel.value(f"len({lender}), len({lender}.copies)") == "0 0"
+
+
+BLITTING = (
+    "fig, ax = plt.subplots(); line, = ax.plot([0, 1], 'r', lw=20, animated=True); fig.canvas.draw()\n"
+    "ground = fig.canvas.copy_from_bbox(fig.bbox)\n"
+    "def step(k):\n"
+    "    fig.canvas.restore_region(ground); line.set_ydata([0.4 + k % 5 / 25, 0.5])\n"
+    "    ax.draw_artist(line); fig.canvas.blit(fig.bbox)\n"
+    "k = 0; step(k)\n"
+)
+
+
+def reds(view: View) -> int:
+    assert view.pixels is not None
+    return int((view.pixels == (255, 0, 0, 255)).all(axis=-1).sum())
+
+
+@pytest.mark.parametrize("pause", [0.02, 0.7])
+def test_what_a_busy_cell_blits_is_steady_under_a_moving_pointer(kernel: Kernel, pause: float) -> None:
+    # Whether the live figure is looked at, which the cell itself keeps up to date, or a copy, because it pauses long.
+    busy = Busy(kernel, BLITTING, loop=f"k += 1; step(k); time.sleep({pause})")
+    view = attach(kernel, busy.figure())
+    view.until(lambda: reds(view) > 0)
+    seen: list[int] = []
+    handle = view.handle
+
+    def count(message: wire.Message, payload: bytes) -> None:
+        handle(message, payload)
+        if isinstance(message, wire.Frame):
+            seen.append(reds(view))
+
+    view.handle = count  # type: ignore[method-assign]
+    x, until = 100, time.monotonic() + 3
+    while time.monotonic() < until:
+        x = 100 + (x - 97) % 400
+        view.move(x, 200)
+        kernel.poll(0.03)
+    busy.end()
+    live(view)
+    assert len(seen) >= 3
+    assert min(seen) > 0
+
+
+def test_looking_at_a_figure_that_a_cell_draws_makes_no_copies(kernel: Kernel) -> None:
+    kernel.run(PLOT)
+    view = kernel.view()
+    view.settle()
+    frames = len(view.of(wire.Frame))
+    busy = Busy(kernel, "", loop="line.set_ydata([0, time.monotonic() % 1]); fig.canvas.draw()")
+    # Pictures of the live figure, as many as are painted; its frames are numbered on, those of copies are not.
+    view.until(lambda: len(view.of(wire.Frame)) > frames + 20)
+    assert not any(state.busy for state in view.of(wire.FigureState))
+    assert view.of(wire.Frame)[-1].seq < 1 << 24
+    busy.end()
+    live(view)

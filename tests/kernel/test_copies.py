@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import inspect
+import tracemalloc
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from figport import wire
 from figport.lending import copying
@@ -97,3 +100,15 @@ def test_the_functions_that_only_lead_to_callbacks_are_there() -> None:
     for module, name in copying._LEADING:
         source = inspect.getsource(importlib.import_module(str(module)))
         assert f"def {name}(" in source, (module, name)
+
+
+def test_what_is_too_large_is_found_out_before_it_is_in_memory_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copying, "LARGEST", 1_000_000)
+    figure = Figure()
+    figure.subplots().plot(np.zeros(1_000_000))
+    gc.collect()
+    tracemalloc.start()
+    with pytest.raises(copying.CannotCopy, match="too large"):
+        copying.dump_figure(figure)
+    assert tracemalloc.get_traced_memory()[1] < 4_000_000, "the line has 8 MB three times"
+    tracemalloc.stop()

@@ -61,6 +61,17 @@ def test_what_was_said_while_nobody_listened_counts() -> None:
     assert time.ended == []
 
 
+def test_who_promises_often_takes_one_timer() -> None:
+    time = Time()
+    for _ in range(1000):
+        time.leases.renew("server", 30)
+        time.go(0.01)
+    assert len(time.waiting) == 1
+    time.leases.renew("server", 1)  # sooner than it was to be looked at
+    time.go(1 + GRACE)
+    assert [name for name, _ in time.ended] == ["server"]
+
+
 def silence_ends_views(kernel: Kernel, channel: str) -> None:
     """Attach a view as a server that promises too much."""
     server = kernel.open(HELLO, channel)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from figport import wire
 from tests.kernel.client import Kernel
 from tests.kernel.test_threads import Widget, widget
 from tests.kernel.views import View
@@ -39,6 +40,36 @@ def test_clicks_are_filed_under_the_page_that_was_seen(kernel: Kernel, widget: W
         clicks(view)
         widget.ask("next_page()")
     assert kernel.value("points") == RIGHT
+
+
+@pytest.mark.parametrize("slow", ["", "time.sleep(.02); "], ids=["quick", "slow"])
+def test_clicks_of_the_next_page_wait_for_it(kernel: Kernel, widget: Widget, slow: str) -> None:
+    """All ten rounds without a pause, as they pile up while the kernel draws. The page tells what comes after what."""
+    kernel.run(ANNOTATOR.replace("def next_page(): ", f"def next_page(): {slow}"))
+    view = kernel.view()
+    view.settle()
+    widget.ask("None")
+    for _ in range(ROUNDS):
+        clicks(view)
+        view.send(wire.After(widget.tell("next_page()")))
+    kernel.until(lambda: len(widget.answers()) == ROUNDS + 1)
+    assert kernel.value("points") == RIGHT
+
+
+def test_a_message_that_never_comes_holds_nothing_up_for_long(kernel: Kernel) -> None:
+    kernel.run(ANNOTATOR)
+    view = kernel.view()
+    view.settle()
+    view.send(wire.After("lost"))
+    clicks(view)
+    kernel.becomes("points", "{0: 3}")
+    # Nor a cell that waits for the clicks which come after it.
+    cell = kernel.begin("print('in', flush=True); print(len(fig.ginput(3, timeout=20)))")
+    view.send(wire.After(cell.id), wire.After("lost too"))
+    kernel.says(cell)
+    clicks(view)
+    kernel.end(cell)
+    assert cell.text.split() == ["in", "3"]
 
 
 def test_clicks_come_before_the_cell_that_was_run_after_them(kernel: Kernel) -> None:

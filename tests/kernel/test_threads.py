@@ -35,10 +35,10 @@ class Widget:
         self.kernel, self.subshell, self.comm = kernel, subshell, uuid.uuid4().hex
         kernel.request("shell", "comm_open", {"comm_id": self.comm, "target_name": "widget", "data": {}})
 
-    def tell(self, code: str) -> None:
-        """Have code evaluated, later."""
+    def tell(self, code: str) -> str:
+        """Have code evaluated, later; return the message's id."""
         content = {"comm_id": self.comm, "data": {"code": code}}
-        self.kernel.request("shell", "comm_msg", content, subshell=self.subshell)
+        return self.kernel.request("shell", "comm_msg", content, subshell=self.subshell)
 
     def answers(self) -> list[str]:
         """What it has answered so far."""

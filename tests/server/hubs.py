@@ -40,7 +40,7 @@ def make(limits: Limits | None = None) -> Hub:
 
 def later(hub: Hub, seconds: float) -> list[Action]:
     """Let time pass."""
-    return hub.tick(hub._now + seconds)
+    return hub.tick(hub._kernel.now + seconds)
 
 
 def say(hub: Hub, socket: int, view: int, message: bytes) -> list[Action]:

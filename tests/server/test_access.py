@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from jupyter_server.auth import Authorizer
+from jupyter_server.auth import Authorizer, IdentityProvider, User
+from jupyter_server.base.websocket import WebSocketMixin
 from jupyter_server.serverapp import ServerApp
 from tornado.httpclient import HTTPClientError, HTTPResponse
 from tornado.routing import ReversibleRuleRouter
 
+from figport import wire
+from figport.errors import CLOSE_CODES, ErrorCode
 from figport_server.access import FigportHandler
+from figport_server.extension import Figport
 from figport_server.socket import FigureSocket
 from tests.server.client import Fetch
-from tests.server.conftest import StartKernel
+from tests.server.conftest import OpenPage, StartKernel
 from tests.server.standin import FIGURE
 
 EXAMPLES = {
@@ -35,6 +40,9 @@ METHODS: dict[str, tuple[str, ...]] = dict.fromkeys(EXAMPLES, ("GET",)) | {
     "revive": ("POST",),
 }
 """What each route answers to; a test finds out that it is so."""
+
+PROGRAMS = ("about", "kernels", "kernel", "download", "revive")
+"""Routes that answer programs: with JSON, whatever is wrong, and never with a login page."""
 
 OVER_HTTP = [name for name in EXAMPLES if name != "socket"]
 NOBODY = {"Authorization": ""}
@@ -90,6 +98,8 @@ def test_every_route_has_an_example(jp_serverapp: ServerApp) -> None:
     kernel = "0a-0b-0c-0d-0e"
     for matcher, handler in found:
         assert issubclass(handler, FigportHandler)
+        # Where everybody is let in or not. Jupyter's own for sockets calls ours.
+        assert handler.prepare in (FigportHandler.prepare, WebSocketMixin.prepare)
         addresses = [f"/a%40b/{address.format(kernel=kernel)}" for address in EXAMPLES.values()]
         assert len([address for address in addresses if matcher.regex.match(address)]) == 1, matcher.regex
     assert len(found) == len(EXAMPLES)
@@ -105,7 +115,7 @@ async def test_without_a_token(jp_fetch: Fetch, start_kernel: StartKernel, name:
             address = EXAMPLES[name].format(kernel=asked)
             body = b"x" if method == "POST" else None
             response = await get(jp_fetch, address, headers={"Authorization": token}, method=method, body=body)
-            assert response.code == (403 if address.startswith("figport/api/") or name == "revive" else 302)
+            assert response.code == (403 if name in PROGRAMS else 302)
             assert response.headers.get("Location", "/a%40b/login").startswith("/a%40b/login")
 
 
@@ -124,6 +134,120 @@ class TestWithoutExecution:
                 assert (await get(jp_fetch, address, method=method, body=body)).code == 403, name
         ours = await status(jp_ws_fetch, "figport", "kernels", kernel, "socket")
         assert ours == await status(jp_ws_fetch, "api", "kernels", kernel, "channels") == 403
+
+
+class Careless(FigportHandler):
+    """A route of somebody who has thought of nothing."""
+
+    async def get(self) -> None:
+        self.finish("served")
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+async def test_a_route_cannot_be_written_without_its_check(
+    jp_serverapp: ServerApp, figport: Figport, jp_fetch: Fetch, allowed: bool
+) -> None:
+    jp_serverapp.web_app.add_handlers(".*", [("/a%40b/figport/careless", Careless, {"figport": figport})])
+    if not allowed:
+        jp_serverapp.web_app.settings["authorizer"] = NoExecution(parent=jp_serverapp)
+    assert (await get(jp_fetch, "figport/careless")).code == (200 if allowed else 403)
+    assert (await get(jp_fetch, "figport/careless", headers=dict(NOBODY))).code == 302
+
+
+class ByKernel(Authorizer):
+    """Lets nobody execute code in the kernel that was started first."""
+
+    first = ""
+
+    def is_authorized(self, handler: Any, user: Any, action: str, resource: str) -> bool:
+        return handler.path_kwargs.get("kernel_id") != ByKernel.first or action != "execute"
+
+
+class TestByKernel:
+    @pytest.fixture
+    def settings(self) -> dict[str, dict[str, Any]]:
+        return {"ServerApp": {"authorizer_class": ByKernel}}
+
+    async def test_authorizers_decide_by_kernel(
+        self, jp_fetch: Fetch, jp_ws_fetch: Fetch, start_kernel: StartKernel
+    ) -> None:
+        ByKernel.first = await start_kernel(None)
+        second = await start_kernel(None)
+        for name in ("kernel", "page", "download", "revive"):
+            method = METHODS[name][0]
+            body = b"x" if method == "POST" else None
+            codes = [
+                (await get(jp_fetch, EXAMPLES[name].format(kernel=kernel), method=method, body=body)).code
+                for kernel in (ByKernel.first, second)
+            ]
+            assert codes[0] == 403 != codes[1], name
+        assert await status(jp_ws_fetch, "figport", "kernels", ByKernel.first, "socket") == 403
+        assert await status(jp_ws_fetch, "figport", "kernels", second, "socket") == 101
+
+
+class TestWithoutComms:
+    @pytest.fixture
+    def settings(self) -> dict[str, dict[str, Any]]:
+        return {"AsyncMappingKernelManager": {"allowed_message_types": ["kernel_info_request", "execute_request"]}}
+
+    async def test_the_servers_list_of_messages_holds(
+        self, jp_fetch: Fetch, jp_ws_fetch: Fetch, start_kernel: StartKernel
+    ) -> None:
+        kernel = await start_kernel(None)
+        assert await status(jp_ws_fetch, "figport", "kernels", kernel, "socket") == 403
+        for name, method, body in (("download", "GET", None), ("revive", "POST", b"x")):
+            response = await get(jp_fetch, EXAMPLES[name].format(kernel=kernel), method=method, body=body)
+            assert response.code == 403
+            assert "allowed_message_types" in json.loads(response.body)["what"]
+
+
+class Doorman(IdentityProvider):
+    """Knows everybody until the doors close."""
+
+    closed = False
+
+    async def get_user(self, handler: Any) -> User | None:
+        return None if Doorman.closed else User(username="guest")
+
+
+class TestLogout:
+    @pytest.fixture
+    def settings(self) -> dict[str, dict[str, Any]]:
+        return {"ServerApp": {"identity_provider_class": Doorman}, "Figport": {"recheck_interval": 0.2}}
+
+    async def test_a_socket_ends_with_the_login(self, open_page: OpenPage, start_kernel: StartKernel) -> None:
+        Doorman.closed = False
+        page = await open_page(await start_kernel())
+        await page.hear(0, wire.Welcome)
+        await page.attach()
+        for _ in range(30):
+            await page.counts()
+        Doorman.closed = True
+        error = await page.hear(0, wire.Failure)
+        assert (error.code, error.fatal) == (ErrorCode.FORBIDDEN, True)
+        assert await page.closing() == CLOSE_CODES[ErrorCode.FORBIDDEN]
+
+
+async def test_programs_are_told_in_one_form_what_is_wrong(jp_fetch: Fetch, start_kernel: StartKernel) -> None:
+    kernel = await start_kernel(None)
+    for address, method, code, error in (
+        ("figport/api/kernels/0a-0b-0c-0d-0e", "GET", 404, "unknown-kernel"),
+        (EXAMPLES["download"].format(kernel="0a-0b-0c-0d-0e"), "GET", 404, "unknown-kernel"),
+        (EXAMPLES["download"].format(kernel=kernel) + "?format=PDF", "GET", 400, "malformed"),
+        (EXAMPLES["download"].format(kernel=kernel), "GET", 409, "no-backend"),
+        (EXAMPLES["revive"].format(kernel="0a-0b-0c-0d-0e"), "POST", 404, "unknown-kernel"),
+        ("figport/api/about", "PUT", 405, "internal"),
+    ):
+        path, _, query = address.partition("?")
+        params = dict([query.split("=")]) if query else {}
+        body = None if method == "GET" else b"x"
+        response = await get(jp_fetch, path, method=method, body=body, params=params)
+        assert response.code == code, address
+        assert response.headers["Content-Type"].startswith("application/json")
+        said = json.loads(response.body)
+        assert said.keys() == {"code", "what", "where", "fix", "message"}
+        assert said["code"] == error
+        assert said["what"]
 
 
 async def test_the_socket_answers_as_the_kernels_own(
@@ -172,7 +296,7 @@ async def test_the_socket_of_an_unknown_kernel(jp_ws_fetch: Fetch) -> None:
 
 
 async def test_another_site_gets_nothing_by_the_users_cookie(
-    jp_serverapp: ServerApp, jp_fetch: Fetch, start_kernel: StartKernel
+    jp_serverapp: ServerApp, jp_fetch: Fetch, jp_http_port: int, start_kernel: StartKernel
 ) -> None:
     kernel = await start_kernel(None)
     cookie = await log_in(jp_fetch, kernel, jp_serverapp.identity_provider.token)
@@ -183,8 +307,19 @@ async def test_another_site_gets_nothing_by_the_users_cookie(
     assert (await get(jp_fetch, download, headers={**logged_in, "Sec-Fetch-Site": "same-origin"})).code == served
     assert (await get(jp_fetch, download, headers={**logged_in, "Sec-Fetch-Site": "none"})).code == served
     assert (await get(jp_fetch, download, headers={**logged_in, "Sec-Fetch-Site": "cross-site"})).code == 403
-    assert (await get(jp_fetch, download, headers={**logged_in, **foreign})).code == 403
+    assert (await get(jp_fetch, download, headers={**logged_in, **foreign})).code == 404  # as Jupyter's own
     assert (await get(jp_fetch, download, headers=dict(foreign))).code == served  # with the token
+    # On plain HTTP to another machine browsers do not say where a request comes from.
+    host = f"http://127.0.0.1:{jp_http_port}"
+    xsrf = next(one.partition("=")[2] for one in cookie.split("; ") if one.startswith("_xsrf="))
+    for shown, code in (
+        ({}, 403),
+        ({"Referer": "https://evil.example/page"}, 403),
+        ({"Referer": f"{host}/a%40b/lab"}, served),
+        ({"X-XSRFToken": xsrf}, served),
+        ({"X-XSRFToken": "made-up"}, 403),
+    ):
+        assert (await get(jp_fetch, download, headers={**logged_in, **shown})).code == code, shown
     about = await get(jp_fetch, EXAMPLES["about"], headers={**logged_in, **foreign})
     assert about.code == (await get(jp_fetch, "api/kernels", headers={**logged_in, **foreign})).code == 404
 

@@ -7,6 +7,7 @@ import pytest
 from figport import wire
 from figport.errors import ErrorCode
 from figport.wire import Kind, Party
+from figport_server import faults
 from figport_server.actions import (
     Disconnect,
     SendToKernel,
@@ -127,12 +128,12 @@ def test_unknown_comms_and_sockets_are_ignored() -> None:
     assert hub.kernel_said("nobody", READOUT) == []
     assert hub.kernel_closed("nobody") == []
     assert hub.page_said(7, wire.pack(1, ACK)) == []
-    assert hub.page_slow(7) == []
+    assert hub.page_unwanted(7, TROUBLE) == []
     assert hub.drop(7) == []
 
 
 def test_a_slow_page_is_closed() -> None:
     hub = attached()
-    actions = hub.page_slow(1)
+    actions = hub.page_unwanted(1, faults.slow())
     is_fatal_end(actions, ErrorCode.SLOW)
     assert actions[-2:] == [SendToKernel("comm1", Verb.CLOSE, b""), Disconnect(gone=False)]

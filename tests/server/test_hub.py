@@ -28,7 +28,6 @@ from tests.server.hubs import (
     KEY,
     READOUT,
     SAVE,
-    SAVED,
     SERVER_WELCOME,
     TROUBLE,
     WELCOME,
@@ -122,12 +121,12 @@ def test_attach_may_come_before_the_kernel_answers() -> None:
     hub = greeted()
     assert say(hub, 1, 1, ATTACH) == []
     assert say(hub, 1, 1, KEY) == [NoteActivity()]
-    assert say(hub, 1, 2, SAVE) == [NoteActivity()]
+    assert say(hub, 1, 2, ATTACH) == []
     assert hub.link_up(WELCOME) == [
         SendToPage(1, wire.pack(0, WELCOME)),
         SendToKernel("comm1", Verb.OPEN, ATTACH),
         SendToKernel("comm1", Verb.MSG, KEY),
-        SendToKernel("comm2", Verb.OPEN, SAVE),
+        SendToKernel("comm2", Verb.OPEN, ATTACH),
     ]
 
 
@@ -136,18 +135,6 @@ def test_a_view_that_ends_while_waiting_is_never_opened() -> None:
     say(hub, 1, 1, ATTACH)
     assert say(hub, 1, 1, DETACH) == []
     assert hub.link_up(WELCOME) == [SendToPage(1, wire.pack(0, WELCOME))]
-
-
-def test_what_waits_for_the_kernel_is_bounded() -> None:
-    hub = greeted(Limits(waiting_messages=3))
-    for message in (ATTACH, ACK, ACK):
-        assert say(hub, 1, 1, message) == []
-    is_fatal_end(say(hub, 1, 1, ACK), ErrorCode.LIMIT)
-    hub = greeted(Limits(waiting_bytes=len(ATTACH)))
-    assert say(hub, 1, 1, ATTACH) == []
-    assert say(hub, 1, 1, DETACH) == []
-    assert say(hub, 1, 2, ATTACH) == []
-    is_fatal_end(say(hub, 1, 2, ACK), ErrorCode.LIMIT)
 
 
 # --- no backend -------------------------------------------------------------------------------------------
@@ -187,7 +174,7 @@ def test_messages_are_relayed_as_they_came() -> None:
 def test_only_what_a_person_does_counts_as_activity(kind: Kind) -> None:
     hub = attached()
     actions = say(hub, 1, 1, bytes([kind]) + bytes(7))
-    person = {Kind.POINTER, Kind.WHEEL, Kind.KEY, Kind.TOOL, Kind.RESIZE, Kind.SAVE, Kind.CLOSE, Kind.DISCARD}
+    person = {Kind.POINTER, Kind.WHEEL, Kind.KEY, Kind.TOOL, Kind.RESIZE, Kind.CLOSE, Kind.DISCARD}
     assert (NoteActivity() in actions) == (kind in person)
 
 
@@ -233,11 +220,11 @@ def test_a_fatal_error_of_the_kernel_ends_the_view_and_another_does_not() -> Non
     assert hub.kernel_closed("comm1") == []
 
 
-def test_save_without_a_view_ends_with_its_answer() -> None:
-    hub = up()
-    assert say(hub, 1, 1, SAVE) == [NoteActivity(), SendToKernel("comm1", Verb.OPEN, SAVE)]
-    assert hub.kernel_said("comm1", SAVED) == [SendToPage(1, wire.pack(1, SAVED))]
-    assert hub.kernel_closed("comm1") == []
+def test_a_page_asks_for_no_files() -> None:
+    hub = attached()
+    for view in (1, 2):
+        error = failure(say(hub, 1, view, SAVE)[-1])[1]
+        assert (error.code, error.fatal) == (ErrorCode.MALFORMED, False)
 
 
 def test_view_numbers_rise() -> None:
@@ -256,3 +243,8 @@ def test_too_many_views() -> None:
     assert say(hub, 1, 1, ACK) == [SendToKernel("comm1", Verb.MSG, ACK)]
     say(hub, 1, 1, DETACH)
     assert say(hub, 1, 3, ATTACH) == [SendToKernel("comm2", Verb.OPEN, ATTACH)]
+
+
+def test_a_page_that_wonders_whether_it_is_heard_is_answered() -> None:
+    hub = up()
+    assert say(hub, 1, 0, HELLO) == [SendToPage(1, wire.pack(0, SERVER_WELCOME))]

@@ -37,11 +37,14 @@ class Ear:
     def link_failed(self, error: FigportError) -> None:
         self.heard.put_nowait(("failed", error.code))
 
-    def kernel_said(self, comm: str, message: bytes) -> None:
-        self.heard.put_nowait((comm, message))
+    def kernel_said(self, comm: str, message: bytes | memoryview) -> None:
+        self.heard.put_nowait((comm, bytes(message)))
 
     def kernel_closed(self, comm: str) -> None:
         self.heard.put_nowait(("closed", comm))
+
+    def kernel_received(self, mark: int) -> None:
+        self.heard.put_nowait(("received", mark))
 
     def kernel_silent(self) -> None:
         self.heard.put_nowait(("silent", None))
@@ -76,6 +79,9 @@ async def converse(link: ZmqLink, ear: Ear) -> None:
     assert (comm, type(decoded(message))) == ("a" * 32, wire.FigureState)
     link.send("a" * 32, wire.encode(pointer(3, 4)))
     assert decoded((await ear.next())[1]) == wire.Readout("3,4")
+    for number in (1, 2):
+        link.mark(number)
+    assert [await ear.next(), await ear.next()] == [("received", 1), ("received", 2)]
     link.send("a" * 32, wire.encode(wire.UseTool("close")))
     assert decoded((await ear.next())[1]) == wire.Closed()
     assert await ear.next() == ("closed", "a" * 32)

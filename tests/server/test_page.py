@@ -23,6 +23,7 @@ async def test_the_page(jp_fetch: Fetch, start_kernel: StartKernel) -> None:
     found = re.search(r'<script type="application/json" id="figport-config">(.*?)</script>', text)
     assert found is not None
     config = json.loads(found.group(1))
+    assert any(cookie.startswith("_xsrf=") for cookie in response.headers.get_list("Set-Cookie"))
     assert config == {"baseUrl": "/a%40b/", "kernel": kernel, "figure": FIGURE, "title": "Figure 01234567"}
     assert '<main id="figport"></main>' in text
     # Nothing on the page would be stopped by its own policy.
@@ -75,3 +76,4 @@ async def test_static_files_are_revalidated(jp_fetch: Fetch, tmp_path: Path, mon
     assert (await get(jp_fetch, "figport/static/page.js", headers=dict(known))).body == b"other"
     assert (await get(jp_fetch, "figport/static/../secret.txt")).code in (403, 404)
     assert (await get(jp_fetch, "figport/static/nothing.js")).code == 404
+    assert (await get(jp_fetch, "figport/static/%00")).code == 404

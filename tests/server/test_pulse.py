@@ -56,15 +56,15 @@ class Kernel:
     def speaker(self) -> str:
         return self.session
 
-    def fell_silent(self) -> None:
+    def kernel_silent(self) -> None:
         self.told.append("silent")
 
-    def answers(self) -> None:
+    def kernel_answers(self) -> None:
         self.told.append("answers")
 
     async def lost(self, seconds: float = SECONDS) -> KernelStatus | FigportError:
         async with asyncio.timeout(10):
-            return await pulse.lost(seconds, SECONDS, self, self.hint)
+            return await pulse.lost(seconds, SECONDS, self, self.hint, self)
 
 
 async def test_a_kernel_that_answers_is_asked_on() -> None:

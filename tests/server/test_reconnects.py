@@ -79,7 +79,7 @@ async def server_side(figport: Figport) -> dict[str, int]:
         "seats": sum(len(bridge._sockets) for bridge in bridges),
         "pages": sum(len(hub._pages) for hub in hubs),
         "views": sum(len(hub._views) for hub in hubs),
-        "requests": sum(len(hub._requests) for hub in hubs),
+        "requests": sum(len(hub._kernel._requests) for hub in hubs),
         "streams": await open_streams(),
     }
 

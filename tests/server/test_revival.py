@@ -47,7 +47,13 @@ async def test_what_can_be_wrong(jp_fetch: Fetch, start_kernel: StartKernel) -> 
     kernel = await start_kernel()
     old = await send(jp_fetch, kernel, b"old")
     assert old.code == 409
-    assert json.loads(old.body) == {"code": "version", "what": "Too <old>", "where": "the notebook", "fix": "Try it."}
+    assert json.loads(old.body) == {
+        "code": "version",
+        "what": "Too <old>",
+        "where": "the notebook",
+        "fix": "Try it.",
+        "message": "Too <old>",
+    }
     assert old.headers["Content-Type"].startswith("application/json")
     assert old.headers["X-Content-Type-Options"] == "nosniff"
     assert (await send(jp_fetch, kernel, b"old", other_version=True)).code == 200

@@ -30,10 +30,6 @@ async def test_a_figure_from_end_to_end(
     await page.say(1, pointer(1.5, 2))
     assert (await page.hear(1, wire.Readout)).text == "1.5,2"
     assert manager.last_activity > before
-    # A file without a view.
-    await page.say(2, wire.Save(ATTACH.figure, "pdf"))
-    view, message, payload = await page.next()
-    assert (view, type(message), payload) == (2, wire.Saved, b"%PDF-stand-in")
     # The views' ends.
     await page.say(1, wire.UseTool("close"))
     await page.hear(1, wire.Closed)
@@ -99,6 +95,22 @@ async def test_no_backend_is_said_and_the_next_attach_tries_again(
     await page.say(2, ATTACH)
     assert (await page.hear(0, wire.Welcome)).party is wire.Party.KERNEL
     await page.hear(2, wire.FigureState)
+
+
+async def test_a_link_that_cannot_be_made_is_said_and_tried_again(
+    figport: Figport, open_page: OpenPage, start_kernel: StartKernel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kernel = await start_kernel()
+    manager: Any = figport.bridge(kernel).manager
+    with monkeypatch.context() as broken:
+        broken.setattr(type(manager), "session", property(lambda self: 1 / 0))
+        page = await open_page(kernel)
+        error = await page.hear(0, wire.Failure)
+        assert (error.code, error.fatal) == (ErrorCode.INTERNAL, False)
+        assert "ZeroDivisionError" in error.what
+    await page.say(1, ATTACH)
+    await page.hear(0, wire.Welcome)
+    await page.hear(1, wire.FigureState)
 
 
 async def test_protocol_mismatch_of_the_kernel(open_page: OpenPage, start_kernel: StartKernel) -> None:

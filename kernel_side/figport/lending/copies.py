@@ -46,10 +46,10 @@ class File:
     """What its views were told of that."""
     retry: float = 0.0
 
-    def stop(self, changes: int, reason: str) -> None:
-        """Note that the figure cannot be copied until it changes, and not very soon."""
+    def stop(self, changes: int, reason: str, cost: float = 0.0) -> None:
+        """Note that the figure cannot be copied until it changes, and not very soon: that took `cost` seconds."""
         self.obstacle, self.obstacle_at = reason, changes
-        self.retry = time.monotonic() + 1.0
+        self.retry = time.monotonic() + max(1.0, cost / SHARE)
 
 
 def excuse(figure: Manager, file: File, registry: Registry) -> None:
@@ -126,8 +126,9 @@ class Copies:
         try:
             file.copy = copying.take(figure)
         except copying.CannotCopy as reason:
-            file.stop(figure.changes, str(reason))
-            file.next = now + 1.0
+            cost = time.monotonic() - now
+            file.stop(figure.changes, str(reason), cost)
+            file.slow, file.next = cost > BUDGET, file.retry
             return
         file.slow = file.copy.cost > BUDGET
         file.next = time.monotonic() + max(0.5, file.copy.cost / SHARE)
@@ -147,12 +148,13 @@ class Copies:
         file = self.file(figure)
         if file.copy is not None and file.copy.changes == _shown(figure):
             return file.copy
+        begun = time.monotonic()
         try:
             copy = copying.take_beside(figure)
         except copying.NotNow:
             return file.copy if old else None
         except copying.CannotCopy as reason:
-            file.stop(figure.changes, str(reason))
+            file.stop(figure.changes, str(reason), time.monotonic() - begun)
             return None
         file.obstacle = ""
         return copy

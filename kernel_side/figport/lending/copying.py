@@ -179,7 +179,7 @@ def dump_figure(figure: Figure) -> bytes:
     manager: Any = figure.canvas.manager
     content = _content(figure, manager, {})
     kept = {name: getattr(content, name) for name in _KEPT}
-    return _checked(_pickled(figure, kept))
+    return _pickled(figure, kept)
 
 
 def load_figure(data: bytes) -> Content:
@@ -201,7 +201,7 @@ def _take(manager: Manager) -> Copy:
     }
     content = _content(figure, manager, rc)
     mode = content.mode
-    data = _checked(_pickled(figure, content))
+    data = _pickled(figure, content)
     cost = time.perf_counter() - start
     width, height = figure.get_size_inches()
     return Copy(data, taken, changes, cost, tuple(map(weakref.ref, axes)), mode, (float(width), float(height)))
@@ -224,15 +224,27 @@ def _content(figure: Figure, manager: Any, rc: dict[str, Any]) -> Content:
     return Content(figure, int(number), str(title), mode, history, place, rc, policy(manager), chrome, heard)
 
 
-def _checked(data: bytes) -> bytes:
-    if len(data) > LARGEST:
-        raise CannotCopy(f"its data are too large for copies ({len(data) / 1e6:.0f} MB)")
-    return data
+class _Limited(io.BytesIO):
+    """Takes no more than `LARGEST` bytes: what is too large must not be in memory twice before that is found out."""
+
+    def write(self, data: Any) -> int:
+        """Write, if there is room.
+
+        Raises
+        ------
+        CannotCopy
+            If there is not.
+        """
+        if self.tell() + memoryview(data).nbytes > LARGEST:
+            raise CannotCopy(f"its data are too large for copies (more than {LARGEST / 1e6:.0f} MB)")
+        return super().write(data)
 
 
 def _pickled(figure: Figure, content: Any) -> bytes:
     try:
         data = _dump(pickle.Pickler, figure, content)
+    except CannotCopy:
+        raise
     except Exception as error:
         again = _by_cloudpickle(figure, content)
         if again is None:
@@ -257,12 +269,14 @@ def _by_cloudpickle(figure: Figure, content: Any) -> bytes | None:
 
     try:
         return _dump(cloudpickle.Pickler, figure, content)
+    except CannotCopy:
+        raise
     except Exception:
         return None
 
 
 def _dump(pickler: Callable[..., Any], figure: Figure, content: Any) -> bytes:
-    out = io.BytesIO()
+    out = _Limited()
     dumping = pickler(out, protocol=pickle.HIGHEST_PROTOCOL)
     own: dict[type, Callable[[Any], Any]] = {type(figure): _reduce_figure}
     canvas: Any = figure.canvas

@@ -15,14 +15,14 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from figport.errors import FigportError
 from figport.notes import Event, Note, compact
 from figport.pacing import Credit
 from figport.renderer.pipe import Block
 from figport.renderer.process import Renderer
-from figport.wire import Ack, Attach, Codec, Detach, Look
+from figport.wire import Ack, Attach, Codec, Detach, Look, Pointer, PointerAction
 
 from . import loans
 from .copies import SHARE, Copies, excuse
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from figport.registry import Registry
 
 _log = logging.getLogger("figport")
+
+_HOVERING: Final = frozenset({PointerAction.ENTER, PointerAction.MOVE, PointerAction.LEAVE})
 
 
 class Lender:
@@ -98,8 +100,10 @@ class Lender:
             if note.peer.comm in loan.views:
                 return loan.figure
         figure = self._registry.figure_of(note.peer.comm)
-        if figure is not None and isinstance(message, Ack | Look) and self.copies.gives_away(figure):
-            return None  # whoever merely looks
+        hovers = isinstance(message, Pointer) and message.action in _HOVERING and not message.buttons
+        looks = hovers or isinstance(message, Ack | Look)
+        if figure is not None and looks and (figure.paint.fresh or self.copies.gives_away(figure)):
+            return None  # whoever merely looks, also at what main itself draws again and again
         return figure
 
     def lend(self, figure: Manager, *, old: bool) -> bool:

@@ -169,7 +169,7 @@ def take_views_back(loan: Loan, registry: Registry) -> None:
     other = figure.session.dpr != figure.canvas.device_pixel_ratio
     # Changes that are withheld stay so, unless the copy had them.
     stale = figure.canvas.figure.stale and not (is_withheld(figure) and loan.copy.changes == figure.published)
-    if stale or not figure.seq or other:
+    if stale or not figure.frames.seq or other:
         figure.want_draw()
 
 
@@ -223,4 +223,4 @@ def apply(loan: Loan, done: Done) -> None:
 
 def needs_main(message: Message | None) -> bool:
     """Whether a message of a view is for the live figure alone, without a look at the copy."""
-    return message is None or message.kind in (Kind.SAVE, Kind.CLOSE, Kind.REFRESH, Kind.DETACH)
+    return message is None or message.kind in (Kind.SAVE, Kind.CLOSE, Kind.REFRESH, Kind.DETACH, Kind.AFTER)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from figport import options
 
+from . import copying
 from .copies import is_withheld
 from .lender import Lender
 from .patience import GRACE, LOOK, REFRESH, RETRY, SLOW_GRACE
@@ -49,6 +50,8 @@ class Standby:
         self._dozing = True
         self._stopped = False
         self._in_cell = False
+        self._paints = False
+        """Whether our thread looks soon whether something is to be painted."""
         self._thread: threading.Thread | None = None
 
     # --- any thread -----------------------------------------------------------------------------------
@@ -107,7 +110,8 @@ class Standby:
         """
         if self._lender.at_rest(figure):
             self.reclaim()
-            figure.flush()
+        if self._in_cell and figure.paint.due and not self._paints and len(figure.session):
+            self._wake.set()  # to paint it, if main does not come to that
         if options.busy_copies and self._in_cell and len(figure.session) and not self._stopped:
             self._lender.copies.offer(figure)
 
@@ -146,8 +150,20 @@ class Standby:
 
     def _look(self) -> float | None:
         """Do what is to be done; return in how many seconds to look again, None for when somebody says so."""
-        if not options.busy_copies or self._stopped:
+        if self._stopped:
             return None
+        painting = self._paint()
+        self._paints = painting is not None
+        left = self._look_at_notes() if options.busy_copies else None
+        return left if painting is None else painting if left is None else min(left, painting)
+
+    def _paint(self) -> float | None:
+        """Paint what main has drawn; return when to try again."""
+        due = (figure.paint.beside(copying.main_is_inside) for figure in self._watched())
+        return min((left for left in due if left is not None), default=None)
+
+    def _look_at_notes(self) -> float | None:
+        """Serve who waits; return in how many seconds to look again, None for when somebody says so."""
         now = time.monotonic()
         if self._news != self._registry.news:
             # The backend was loaded, a figure made, or somebody looks. A start takes a second, so ahead of need.
@@ -196,7 +212,9 @@ class Standby:
         return [figure for figure in self._registry.figures() if len(figure.session)] if self._in_cell else []
 
     def _changed(self, figure: Manager) -> bool:
-        """Whether a figure changed, and that is to be seen."""
+        """Whether a figure changed, and that is to be seen, and main itself is not just about to show it."""
+        if figure.paint.fresh:
+            return False
         seen = (figure.published, self._lender.copies.file(figure).obstacle_at)
         return figure.changes not in seen and not is_withheld(figure)
 

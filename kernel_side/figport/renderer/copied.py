@@ -18,6 +18,7 @@ from figport.lending.copying import Content
 from figport.lending.limits import Numbers
 from figport.listeners import Listening
 from figport.manager import Input, Manager
+from figport.sending.paint import Paint
 from figport.wire import Ack, FigureState, Look, Pointer, PointerAction, Resize, UseTool
 
 if TYPE_CHECKING:
@@ -38,6 +39,18 @@ class Fate(Enum):
     """For the live figure alone."""
 
 
+class CopyCanvas(Canvas):
+    """The canvas of a copy.
+
+    Artists that the live figure's code blits (``animated=True``) are drawn like the others, as in files: that code is
+    not here, and the artists are on the live figure's screen.
+    """
+
+    def is_saving(self) -> bool:
+        """Whether animated artists are drawn."""
+        return True
+
+
 class CopyManager(Manager):
     """The manager of a copy.
 
@@ -55,7 +68,7 @@ class CopyManager(Manager):
         self.as_of = as_of
         self._busy = f"Kernel busy, figure as of {time.strftime('%H:%M:%S', time.localtime(as_of))}"
         self._listening = content.listening
-        super().__init__(Canvas(content.figure), content.number, desk)
+        super().__init__(CopyCanvas(content.figure), content.number, desk)
         self.id = name
         self.quality = content.quality
         self.canvas.chrome = content.chrome
@@ -124,6 +137,7 @@ class CopyManager(Manager):
             For each of our axes where it was in the older copy, or None if it is new.
         """
         self.floor, self.screen = before.floor, before.screen
+        self.paint = Paint(self.canvas, self.screen, self.runtime)
         self._restate = True
         old, new = before.canvas.figure.axes, self.canvas.figure.axes
         mine, after = self.bases[0], before.numbers()

@@ -124,6 +124,10 @@ class Frames:
         self._floor = 0
         self._pictures = 0
         self._dense = {True: False, False: False}
+        self._screen: Pixels | None = None
+        """The newest picture with what was blitted over it since, to be written into; None where that is the same."""
+        self._blitted: Box | None = None
+        """Where they may differ."""
         self.seconds = 0.0
         """What the last frame took to make."""
 
@@ -156,11 +160,47 @@ class Frames:
             Whether anything differs from the picture before.
         """
         pixels = rgba.view(np.uint32)[..., 0]
+        self._screen = self._blitted = None
         last = self._newest
         if last is not None and last.dpr == dpr and np.array_equal(last.pixels, pixels):
             self._newest = Picture(last.seq, last.pixels, dpr, places)
             return False
         self._add(pixels.copy(), dpr, places)
+        self._pictures += 1
+        return True
+
+    def blit(self, rgba: npt.NDArray[np.uint8], dpr: float, box: Box) -> bool:
+        """Lay a part of a render over the newest picture. It becomes the next one only when that is asked for.
+
+        Parameters
+        ----------
+        rgba, dpr
+            As for `update`.
+        box
+            The part.
+
+        Returns
+        -------
+        bool
+            False if there is no picture of that size, and nothing was done.
+        """
+        pixels, last = rgba.view(np.uint32)[..., 0], self._newest
+        if last is None or last.dpr != dpr or last.pixels.shape != pixels.shape:
+            return False
+        if self._screen is None:
+            self._screen = last.pixels.copy()
+        box.of(self._screen)[:] = box.of(pixels)
+        self._blitted = box if self._blitted is None else _around((box, self._blitted))
+        return True
+
+    def commit(self) -> bool:
+        """Make what was blitted the next picture; return whether it differs from the newest."""
+        box, last, screen = self._blitted, self._newest, self._screen
+        self._blitted = None
+        if box is None or last is None or screen is None or np.array_equal(box.of(last.pixels), box.of(screen)):
+            return False
+        self._screen = None
+        self._add(screen, last.dpr, last.places)
         self._pictures += 1
         return True
 

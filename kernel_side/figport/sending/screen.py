@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from figport.wire import Message, encode
 
+from .box import Box
 from .courier import LONG
 from .frames import MOST_KEPT, Frames, Made, Plan, PlanKey
 from .placement import Placement
@@ -109,18 +110,33 @@ class Screen:
         with self.lock:
             if self.frames.update(rgba, dpr, places) and self._quality() == "fast":
                 self.moved()
+        self._rest_from_now()
+
+    def _rest_from_now(self) -> None:
         if self._gesture:
             # Drawing is no rest, however long it takes: where it takes long, frames had better be small.
             self._moved, self._gesture = self._clock(), False
 
-    def flush(self) -> None:
-        """Send what is due."""
+    def blit(self, rgba: npt.NDArray[np.uint8], dpr: float, box: Box) -> bool:
+        """Take in a part of a render, see `Frames.blit`."""
+        with self.lock:
+            if not self.frames.blit(rgba, dpr, box):
+                return False
+            if self._quality() == "fast":
+                self.moved()
+        self._rest_from_now()
+        return True
+
+    def flush(self, *, alone: bool = True) -> None:
+        """Send what is due. The main thread, or another one that says so by ``alone=False``."""
         host, now = self._host, self._clock()
         if host is None:
             return
         with self.lock:
             if self.lent:
                 return
+            if self.session.ready:
+                self.frames.commit()
             try:
                 for names, message in self.session.states():
                     host.registry.send_all(names, message)
@@ -131,7 +147,8 @@ class Screen:
             self.frames.keep(self.session.bases)
             # Whoever sees something roughly and has no credit at that time is served when its next ACK comes.
             settles = self.session.rough and now < self._moved + MOVING
-        if settles and self._settling is None:
+        # Alarms are main's; its next turn comes here again.
+        if settles and alone and self._settling is None:
             self._settling = host.loop.call_at(self._moved + MOVING, self._settle)
 
     def _settle(self) -> None:

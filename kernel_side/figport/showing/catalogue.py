@@ -110,6 +110,10 @@ class Catalogue(Inbox):
         """Have the registry's messages handled; lists are served by a thread of their own."""
         self._registry.settle()
 
+    def handled(self, message: str) -> None:
+        """Tell the registry."""
+        self._registry.handled(message)
+
     def __len__(self) -> int:
         """Return how many lists are looked at."""
         return len(self._lists)
@@ -210,6 +214,7 @@ class Catalogue(Inbox):
         pixels = None
         now = time.monotonic()
         with self._registry.lock:
+            figure.frames.commit()
             about, views, picture = figure.about, len(figure.session), figure.frames.pictures
             if about is None:
                 return None

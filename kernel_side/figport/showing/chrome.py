@@ -103,7 +103,7 @@ class Chromed:
     """
 
     manager: Manager | None
-    _lender: Manager | None
+    home: Manager | None
     chrome: Chrome = Chrome()
 
     header_visible = _Switch("title")
@@ -129,6 +129,6 @@ class Chromed:
     def show_parts(self, **parts: bool | ToolbarUse) -> None:
         """Change what views show around the picture."""
         self.chrome = dataclasses.replace(self.chrome, **parts)  # type: ignore[arg-type]
-        manager = self.manager or self._lender
+        manager = self.manager or self.home
         if manager is not None:
             manager.tell_figure()

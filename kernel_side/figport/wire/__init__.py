@@ -40,6 +40,7 @@ from .handshake import (
 from .messages import (
     MESSAGES,
     Ack,
+    After,
     Alive,
     Attach,
     Close,
@@ -111,6 +112,7 @@ __all__ = [
     "MIME_TYPE",
     "PROTOCOL",
     "Ack",
+    "After",
     "Alive",
     "Attach",
     "Band",

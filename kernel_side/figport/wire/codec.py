@@ -57,7 +57,7 @@ def encode(message: Message, payload: bytes = b"") -> bytes:
     return b"".join((_HEADER.pack(message.kind, len(fields)), fields, payload))
 
 
-def decode(data: bytes, sender: Party) -> tuple[Message, memoryview]:
+def decode(data: bytes | memoryview, sender: Party) -> tuple[Message, memoryview]:
     """Return the message in `data` and a view of its payload.
 
     Parameters
@@ -98,7 +98,7 @@ def decode(data: bytes, sender: Party) -> tuple[Message, memoryview]:
     return message, memoryview(data)[end:]
 
 
-def peek_kind(data: bytes) -> Kind:
+def peek_kind(data: bytes | memoryview) -> Kind:
     """Return the kind of a message without reading the rest.
 
     Raises

@@ -223,6 +223,16 @@ class Refresh(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class After(Message):
+    """What this page says from now on comes after a message that it sent to the kernel by Jupyter's own way."""
+
+    kind: ClassVar[Kind] = Kind.AFTER
+    senders: ClassVar[frozenset[Party]] = _PAGE
+    message: str
+    """Its ``msg_id``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Revive(Message):
     """Asks for a figure that was stored in an output. The only message of a comm. The payload is the signed figure."""
 

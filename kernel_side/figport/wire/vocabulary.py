@@ -50,6 +50,7 @@ class Kind(IntEnum):
     SAVE = 25
     CLOSE = 26
     REFRESH = 27
+    AFTER = 28
     REVIVE = 30
     ALIVE = 31
 

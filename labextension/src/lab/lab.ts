@@ -62,9 +62,21 @@ export interface Kernel extends KernelModel {
   registerMessageHook(request: string, hook: (message: Broadcast) => boolean): void;
 }
 
+/** A message of a document's to its kernel, or back. */
+interface Passing {
+  readonly direction: 'send' | 'recv';
+  readonly msg: { readonly channel?: string; readonly header: { readonly msg_id: string; readonly msg_type: string } };
+}
+
+interface Session {
+  readonly kernel: Kernel | null;
+  readonly anyMessage?: Signal<Passing>;
+}
+
 interface SessionContext {
   readonly ready: Promise<void>;
-  readonly session: { readonly kernel: Kernel | null } | null;
+  readonly session: Session | null;
+  readonly sessionChanged?: Signal<unknown>;
   /** Of whatever kernel the document has at the time. */
   readonly iopubMessage: Signal<Broadcast>;
 }
@@ -156,7 +168,12 @@ export function serverOf(lab: Lab): ServerSettings {
     wsUrl: settings.wsUrl,
     token: settings.appendToken ? settings.token : '',
     fetch: (url, init) => {
-      const request = new settings.Request(url, { ...settings.init, ...init });
+      const { headers, ...rest } = init ?? {};
+      const request = new settings.Request(url, { ...settings.init, ...rest });
+      // Those of the settings stay.
+      new Headers(headers).forEach((value, name) => {
+        request.headers.set(name, value);
+      });
       if (settings.token !== '') {
         request.headers.append('Authorization', `token ${settings.token}`);
       }

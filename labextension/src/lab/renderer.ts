@@ -48,7 +48,10 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   /** The saves of the document that it is part of; null before it is in one. */
   #saves: Saves | null = null;
   #leaveSaves: () => void = () => undefined;
-  readonly #inDocument: DocumentFigure = { refresh: () => this.#shown?.mounted.refresh() ?? false };
+  readonly #inDocument: DocumentFigure = {
+    refresh: () => this.#shown?.mounted.refresh() ?? false,
+    after: message => this.#shown?.mounted.after(message) ?? false
+  };
 
   constructor(options: RendererOptions) {
     super();

@@ -3,6 +3,9 @@ import type { Clock } from '../view/clock';
 import { Saves } from '../view/saving';
 import type { Context, Panel } from './lab';
 
+/** What a person does beside the figures of a document: widgets, and cells. */
+const LATER = new Set(['comm_open', 'comm_msg', 'execute_request']);
+
 /** The saves of all documents. */
 export class DocumentSaves {
   readonly #clock: Clock;
@@ -14,7 +17,7 @@ export class DocumentSaves {
   }
 
   /** Return the saves of a document; null for one that is no file. */
-  of({ context }: Panel): Saves | null {
+  of({ context, sessionContext }: Panel): Saves | null {
     if (context === undefined) {
       return null;
     }
@@ -31,6 +34,15 @@ export class DocumentSaves {
         saves.ended(state !== 'failed');
       }
     });
+    const listen = (): void => {
+      sessionContext?.session?.anyMessage?.connect((_session, { direction, msg }) => {
+        if (direction === 'send' && LATER.has(msg.header.msg_type)) {
+          saves.sent(msg.header.msg_id);
+        }
+      });
+    };
+    listen();
+    sessionContext?.sessionChanged?.connect(listen);
     return saves;
   }
 }

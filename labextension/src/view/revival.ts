@@ -94,7 +94,8 @@ export function mountRevivable(element: HTMLElement, options: MountOptions, revi
       mounted.moveTo(other);
     },
     refresh: () => mounted.refresh(),
-    lastPicture: () => mounted.lastPicture(),
+    after: message => mounted.after(message),
+    takePicture: () => mounted.takePicture(),
     beginWith: picture => {
       mounted.beginWith(picture);
     },

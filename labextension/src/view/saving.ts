@@ -18,6 +18,8 @@ export interface DocumentFigure {
    * here since the last time.
    */
   refresh(): boolean;
+  /** Tell the kernel that what this page says from now on comes after a message of the document's; false if it cannot. */
+  after(message: string): boolean;
 }
 
 /** For how long a picture that comes after a save belongs to it: a kernel that computes may take its time. */
@@ -51,6 +53,15 @@ export class Saves {
       this.#figures.delete(figure);
       this.#asked.delete(figure);
     };
+  }
+
+  /** The document sends its kernel a message by Jupyter's own way. One figure tells: all of a page say it in one line. */
+  sent(message: string): void {
+    for (const figure of this.#figures) {
+      if (figure.after(message)) {
+        return;
+      }
+    }
   }
 
   /** The host begins to save; what comes from now on may be missing in the file. */

@@ -41,6 +41,11 @@ export interface Diagnosis {
   readonly trouble: Trouble;
 }
 
+/** Milliseconds after which a request is given up: after sleep, or in another network, some never end. */
+const PATIENCE = 30_000;
+/** The same for what a kernel has to make first; the server gives up before. */
+const LONG_PATIENCE = 180_000;
+
 /** One Jupyter server. */
 export class JupyterServer {
   readonly #settings: ServerSettings;
@@ -83,7 +88,7 @@ export class JupyterServer {
   async kernels(): Promise<readonly KernelEntry[]> {
     let answer: Response;
     try {
-      answer = await this.#settings.fetch(this.#url('figport/api/kernels'));
+      answer = await this.#ask(this.#url('figport/api/kernels'));
     } catch {
       throw new FigportError(unreachable('The notebook server cannot be reached'));
     }
@@ -109,12 +114,15 @@ export class JupyterServer {
     const address = `${this.pageUrl(kernel, figure)}/download?format=${encodeURIComponent(format)}`;
     let answer: Response;
     try {
-      answer = await this.#settings.fetch(address);
+      answer = await this.#ask(address, {}, LONG_PATIENCE);
     } catch {
       throw new FigportError({
         ...unreachable('The figure was not saved: the notebook server cannot be reached'),
         fix: 'Check that the server runs and that you are connected, then save again.'
       });
+    }
+    if (answer.redirected) {
+      throw new FigportError(forbidden()); // it would be the login page
     }
     if (!answer.ok) {
       throw new FigportError(await troubleOf(answer, SAVING));
@@ -131,11 +139,8 @@ export class JupyterServer {
     const address = this.#url(`figport/kernels/${encodeURIComponent(kernel)}/revive`);
     let answer: Response;
     try {
-      answer = await this.#settings.fetch(`${address}${otherVersion ? '?other_version=1' : ''}`, {
-        method: 'POST',
-        body: stored,
-        headers: { 'Content-Type': 'application/octet-stream', ...proofOfOrigin() }
-      });
+      const init = { method: 'POST', body: stored, headers: { 'Content-Type': 'application/octet-stream' } };
+      answer = await this.#ask(`${address}${otherVersion ? '?other_version=1' : ''}`, init, LONG_PATIENCE);
     } catch {
       throw new FigportError({
         ...unreachable('The figure was not brought back: the notebook server cannot be reached'),
@@ -155,7 +160,7 @@ export class JupyterServer {
   /** Find out why the socket of a kernel does not open. Never rejects. */
   async diagnose(kernel: string): Promise<Diagnosis> {
     try {
-      const about = await this.#settings.fetch(this.#url('figport/api/about'));
+      const about = await this.#ask(this.#url('figport/api/about'));
       if (about.redirected && about.url.includes('/voila/files/')) {
         return { retry: 'never', trouble: onlyVoila() };
       }
@@ -185,8 +190,14 @@ export class JupyterServer {
     };
   }
 
+  /** Ask, and show what servers ask of whoever shows nothing but a cookie. */
+  #ask(url: string, init?: RequestInit, patience = PATIENCE): Promise<Response> {
+    const headers = { ...(init?.headers as Readonly<Record<string, string>> | undefined), ...proofOfOrigin() };
+    return this.#settings.fetch(url, { ...init, headers, signal: AbortSignal.timeout(patience) });
+  }
+
   async #has(path: string): Promise<boolean> {
-    return (await this.#settings.fetch(this.#url(path))).status !== 404;
+    return (await this.#ask(this.#url(path))).status !== 404;
   }
 
   #url(path: string): string {
@@ -255,7 +266,10 @@ function fileName(disposition: string | null, format: string): string {
   }
 }
 
-/** What the server asks of a POST that only a cookie authenticates: that the page can read the cookie beside it. */
+/**
+ * Return the proof that the page can read another cookie than the one that authenticates it, as no page of another site
+ * can. Jupyter wants it with a POST, JupyterHub with whatever a script asks for.
+ */
 function proofOfOrigin(): Readonly<Record<string, string>> {
   const token = /(?:^|;\s*)_xsrf=([^;]*)/.exec(document.cookie)?.[1];
   return token === undefined ? {} : { 'X-XSRFToken': token };

@@ -24,6 +24,7 @@ export enum Kind {
   Save = 25,
   Close = 26,
   Refresh = 27,
+  After = 28,
   Revive = 30,
   Alive = 31,
   List = 32,
@@ -452,6 +453,16 @@ export interface Refresh {
 const REFRESH_FIELDS = {
 } as const satisfies Fields;
 
+/** What this page says from now on comes after a message that it sent to the kernel by Jupyter's own way. */
+export interface After {
+  readonly kind: Kind.After;
+  readonly message: string;
+}
+
+const AFTER_FIELDS = {
+  message: 'str',
+} as const satisfies Fields;
+
 /** Asks for a figure that was stored in an output. The only message of a comm. The payload is the signed figure. */
 export interface Revive {
   readonly kind: Kind.Revive;
@@ -668,6 +679,7 @@ export type Message =
   | Save
   | Close
   | Refresh
+  | After
   | Revive
   | Alive
   | ListFigures
@@ -702,6 +714,7 @@ export const FIELDS: Readonly<Record<Kind, Fields>> = {
   [Kind.Save]: SAVE_FIELDS,
   [Kind.Close]: CLOSE_FIELDS,
   [Kind.Refresh]: REFRESH_FIELDS,
+  [Kind.After]: AFTER_FIELDS,
   [Kind.Revive]: REVIVE_FIELDS,
   [Kind.Alive]: ALIVE_FIELDS,
   [Kind.List]: LIST_FIGURES_FIELDS,
@@ -737,6 +750,7 @@ export const SENDERS: Readonly<Record<Kind, readonly Party[]>> = {
   [Kind.Save]: ['page', 'server'],
   [Kind.Close]: ['page'],
   [Kind.Refresh]: ['page'],
+  [Kind.After]: ['page'],
   [Kind.Revive]: ['server'],
   [Kind.Alive]: ['server', 'kernel'],
   [Kind.List]: ['page'],

@@ -1,0 +1,155 @@
+"""What of Agg's buffer is on screen, and when: a window paints later than a figure is drawn.
+
+`draw` fills Agg's buffer. What is there when the event loop comes round is painted, so that what a callback draws upon
+it meanwhile (``ax.draw_artist``) is seen too, as in any window. `blit` shows one region at once and nothing else. So
+the picture on screen, which `Frames` holds, is another than Agg's buffer.
+
+Cells turn no event loop. What one draws is painted when it draws again, blits, turns the loop or ends, and otherwise
+`SOON` by the thread that watches over busy kernels. Nothing is compared or encoded that no view could be sent.
+
+Threads: all belongs to the main thread, except `beside`.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from . import placement
+from .box import Box
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from figport.canvas import Canvas
+    from figport.host import Host
+
+    from .screen import Screen
+
+SOON: Final = 0.05
+"""Seconds after which a picture that a busy cell has drawn is painted without it."""
+FRESH: Final = 0.5
+"""Seconds in which a figure counts as kept up to date by the cell itself."""
+
+
+class Paint:
+    """The way from the buffer of one canvas to its screen.
+
+    Attributes
+    ----------
+    due : bool
+        Whether the buffer was drawn and not painted since.
+    blitted : bool
+        Whether what is on screen was blitted over the last draw.
+    """
+
+    def __init__(self, canvas: Canvas, screen: Screen, host: Host | None) -> None:
+        self.due = self.blitted = False
+        self._canvas, self._screen, self._host = canvas, screen, host
+        self._at = float("-inf")
+        self._draws = 0
+        self._beside = 0
+        """The draw that was painted by the other thread."""
+
+    @property
+    def fresh(self) -> bool:
+        """Whether main has drawn or blitted just now, and most likely will again. Any thread."""
+        return time.monotonic() < self._at + FRESH
+
+    def drawing(self) -> None:
+        """Show what a cell has drawn before it draws anew, to whoever can take it."""
+        if self.due and self._in_cell() and self._ready():
+            self.now()
+            self._screen.flush()
+
+    def drawn(self) -> None:
+        """Note that the buffer was drawn."""
+        self.due, self.blitted = True, False
+        self._draws += 1
+        self._at = time.monotonic()
+
+    def now(self) -> None:
+        """Paint what was drawn, all of it."""
+        if not self.due:
+            return
+        canvas, screen = self._canvas, self._screen
+        places = placement.describe(canvas.figure) if len(screen.session) else ()
+        screen.show(canvas.pixels(), canvas.device_pixel_ratio, places)
+        # Last: an interrupt of the user's leaves it to be done.
+        self.due = False
+
+    def blit(self, bbox: Any) -> bool:
+        """Paint a region of the buffer; return whether somebody can be sent that now."""
+        canvas, screen = self._canvas, self._screen
+        self.blitted, self._at = True, time.monotonic()
+        pixels = canvas.pixels()
+        box = _box(canvas.figure.bbox if bbox is None else bbox, *pixels.shape[:2])
+        if self.due or (box is not None and not screen.blit(pixels, canvas.device_pixel_ratio, box)):
+            # All of it is to be painted anyway, or there is nothing that the region could be painted on.
+            self.due = True
+            self.now()
+        return self._ready()
+
+    def beside(self, busy: Callable[[], bool]) -> float | None:
+        """Paint what a busy cell has drawn. Not on the main thread.
+
+        Parameters
+        ----------
+        busy
+            Whether main is inside matplotlib.
+
+        Returns
+        -------
+        float or None
+            In how many seconds to ask again; None for not until another draw.
+        """
+        draws, renderer = self._draws, vars(self._canvas).get("renderer")
+        if not self.due or self._beside == draws or renderer is None:
+            return None
+        left = self._at + SOON - time.monotonic()
+        if left > 0:
+            return left
+        if not self._ready():
+            return None
+        if busy():
+            return SOON
+        # Bytes are copied without letting others have the GIL, so main draws nothing meanwhile.
+        buffer = np.asarray(renderer.buffer_rgba())
+        pixels = np.frombuffer(buffer.tobytes(), np.uint8).reshape(buffer.shape)
+        ratio = self._canvas.device_pixel_ratio
+        if busy() or self._draws != draws:
+            return SOON
+        self._beside = draws
+        # It stays due: main may draw upon it.
+        self._screen.show(pixels, ratio, ())
+        self._screen.flush(alone=False)
+        return None
+
+    def _in_cell(self) -> bool:
+        return self._host is not None and not self._host.loop.depth
+
+    def _ready(self) -> bool:
+        """Whether a view could be sent a picture now. What views have acknowledged is heard in busy cells too."""
+        if self._host is not None:
+            self._host.registry.hear_acks()
+        with self._screen.lock:
+            return self._screen.session.ready and not self._screen.lent
+
+
+def _box(bbox: Any, height: int, width: int) -> Box | None:
+    """Return which pixels lie in a region of the figure, given from the bottom left; None for none."""
+    x0, y0, x1, y1 = (float(side) for side in bbox.extents)
+    if not all(map(math.isfinite, (x0, y0, x1, y1))):
+        return None
+    left, right = sorted((x0, x1))
+    bottom, top = sorted((y0, y1))
+    box = Box(
+        max(0, math.floor(left)),
+        max(0, height - math.ceil(top)),
+        min(width, math.ceil(right)),
+        min(height, height - math.floor(bottom)),
+    )
+    return box if box.left < box.right and box.top < box.bottom else None

@@ -1,0 +1,71 @@
+"""What all pages together take of the server: sockets, bytes that wait for pages that do not read, bodies to come."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from figport.errors import FigportError
+
+from . import faults
+
+
+class Usage:
+    """What is taken now. One for the server; used on its event loop's thread.
+
+    Parameters
+    ----------
+    sockets
+        How many there may be.
+    sockets_per_user
+        How many one user may have.
+    waiting
+        How many bytes may wait for all pages together, and how many bodies may have that are under way to us.
+    """
+
+    def __init__(self, sockets: int, sockets_per_user: int, waiting: int) -> None:
+        self._sockets = sockets
+        self._sockets_per_user = sockets_per_user
+        self._waiting = waiting
+        self._users: Counter[str] = Counter()
+        self._total = 0
+        self.waiting_bytes = 0
+        self.reservations = 0
+        self._reserved = 0
+
+    def came(self, user: str) -> FigportError | None:
+        """Count a user's new socket; return what is wrong, and count nothing, if there are too many."""
+        if self._total >= self._sockets:
+            return faults.too_many_sockets("max_sockets")
+        if self._users[user] >= self._sockets_per_user:
+            return faults.too_many_sockets("max_sockets_per_user")
+        self._users[user] += 1
+        self._total += 1
+        return None
+
+    def left(self, user: str) -> None:
+        """Count a socket no more."""
+        self._total -= 1
+        self._users[user] -= 1
+        if not self._users[user]:
+            del self._users[user]
+
+    def reserve(self, size: int) -> bool:
+        """Take room for a body that is to come; return False, and take none, if there is not enough."""
+        if self._reserved and self._reserved + size > self._waiting:
+            return False
+        self._reserved += size
+        self.reservations += 1
+        return True
+
+    def release(self, size: int) -> None:
+        """Give back what was taken."""
+        self._reserved -= size
+        self.reservations -= 1
+
+    def full(self, own: int, more: int) -> bool:
+        """Return whether a page for which `own` bytes wait must be closed, as there is no room for `more` of them.
+
+        Those that read have little waiting: only who takes more than a fair share has to go.
+        """
+        over = self.waiting_bytes + more > self._waiting
+        return over and own + more > self._waiting // max(1, self._total)
