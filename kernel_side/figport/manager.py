@@ -42,6 +42,7 @@ from .wire import (
     Closed,
     Cursor,
     FigureState,
+    FullScreen,
     Key,
     Look,
     Offer,
@@ -99,6 +100,8 @@ class Manager(Keepable, Numbered):
         self.screen = Screen(runtime, lambda: policy(self))
         self.paint = Paint(canvas, self.screen, runtime)
         self._presses = Presses()
+        self._own_size: tuple[tuple[float, float], tuple[float, float]] | None = None
+        """Before the figure filled a screen: CSS pixels, which views go back to, and the exact inches."""
         self._wanted = False
         self._restate, self._closed = True, False
         self._tried = -1  # `changes` when the loop drew last
@@ -171,6 +174,13 @@ class Manager(Keepable, Numbered):
         self.canvas.callbacks.process("resize_event", ResizeEvent("resize_event", self.canvas))
         self.canvas.draw_idle()
 
+    def full_screen_toggle(self) -> None:
+        """Have the view that was used last fill the screen, or no longer; then the figure gets its own size back."""
+        if self._own_size is None:
+            width, height = map(float, self.canvas.figure.get_size_inches())
+            self._own_size = describing.size(self.canvas), (width, height)
+        self.screen.answer(FullScreen())
+
     def set_window_title(self, title: str) -> None:
         """Set the title over the figure."""
         # Half of a surrogate pair is no text that can be sent.
@@ -203,8 +213,10 @@ class Manager(Keepable, Numbered):
         runtime = self.runtime
         if runtime is None or runtime.stopped:
             return
-        if self.canvas.boxed and self.frames.seq:
-            self.canvas.leave_picture(self.png())
+        if self.canvas.boxed:
+            self._look_at_screen()
+            if self.frames.seq:
+                self.canvas.leave_picture(self.frames.png())
         for name in self.session:
             runtime.registry.send(name, encode(Closed()))
             runtime.registry.end(name)
@@ -490,4 +502,7 @@ class Manager(Keepable, Numbered):
     def resize_to(self, message: Resize) -> None:
         """Resize as a view asks."""
         check_size(message, self.get_window_title())
+        if self._own_size is not None and (message.width, message.height) == self._own_size[0]:
+            self.canvas.figure.set_size_inches(self._own_size[1], forward=False)
+            self._own_size = None
         self.resize(*(round(side * self.canvas.device_pixel_ratio) for side in (message.width, message.height)))

@@ -3,7 +3,7 @@ import { Connection } from '../src/view/connection';
 import type { ViewLink, ViewState } from '../src/view/member';
 import { kernelGone } from '../src/view/server';
 import type { Diagnosis } from '../src/view/server';
-import { ErrorCode, Kind } from '../src/view/wire';
+import { ErrorCode, Kind, PROTOCOL } from '../src/view/wire';
 import type { Message } from '../src/view/wire';
 import { FakeClock, fakeSockets, figureState, frameOf, settle } from './fakes';
 
@@ -57,7 +57,7 @@ function watch(figure = 'f1'): Watched {
   return { link, states: names, state: () => states.at(-1), messages };
 }
 
-function welcomeKernel(protocol = 1): void {
+function welcomeKernel(protocol = PROTOCOL): void {
   sockets.last().tell(0, { kind: Kind.Welcome, protocol, version: '0.1.0', party: 'kernel' });
 }
 
@@ -99,7 +99,7 @@ describe('the handshake', () => {
   test.each(['server', 'kernel'] as const)('a %s of another protocol ends it for good', party => {
     const view = watch();
     sockets.last().events.opened();
-    sockets.last().tell(0, { kind: Kind.Welcome, protocol: 2, version: '1.0', party });
+    sockets.last().tell(0, { kind: Kind.Welcome, protocol: PROTOCOL + 1, version: '1.0', party });
     expect(view.state()).toMatchObject({ name: 'dead', trouble: { code: 'protocol' } });
     expect(sockets.last().closedWith).toBe(4426);
     expect(sockets.last().of(Kind.Error)[0]).toMatchObject({ view: 0, message: { code: 'protocol', fatal: true } });

@@ -6,7 +6,7 @@ import { figureIn, pngAddress, readBundle } from '../src/view/bundle';
 import { locate } from '../src/view/locate';
 import { ConnectionPool } from '../src/view/pool';
 import { JupyterServer } from '../src/view/server';
-import { MIME_TYPE } from '../src/view/wire';
+import { MIME_TYPE, PROTOCOL } from '../src/view/wire';
 import { VERSION } from '../src/version';
 import { FakeClock, fakeSockets } from './fakes';
 
@@ -145,7 +145,7 @@ describe('the output', () => {
     figure: 'a1',
     showing: 2,
     kernel: 'k',
-    protocol: 1,
+    protocol: PROTOCOL,
     version: '0.1.0',
     title: 'T',
     width: 300,
@@ -163,7 +163,7 @@ describe('the output', () => {
     [3, 'malformed', ''],
     [{}, 'malformed', ''],
     [{ ...good, figure: 3 }, 'malformed', ''],
-    [{ ...good, protocol: 2 }, 'protocol', 'a1']
+    [{ ...good, protocol: PROTOCOL + 1 }, 'protocol', 'a1']
   ])('or refused: %j', async (value, code, figure) => {
     const bundle = readBundle(value);
     expect(bundle).toMatchObject({ figure, trouble: { code } });

@@ -273,16 +273,14 @@ def test_a_layout_in_notebook_7(page: Page, folder: Path) -> None:
 
 def test_a_layout_in_the_classic_notebook(page: Page, folder: Path) -> None:
     with running(folder, program="nbclassic") as server:
-        write_notebook(server.root / "layout.ipynb", [START + LAYOUT, START])
-
-        def run(cell: int) -> None:
-            # nbclassic waits for no extension: widgets that come before all of ipywidgets' own are lost.
-            page.wait_for_load_state("networkidle")
-            page.wait_for_function("Jupyter.notebook.kernel?.widget_manager !== undefined", timeout=60_000)
-            page.evaluate("cell => { Jupyter.notebook.get_cell(cell).execute(); }", cell)
-
+        write_notebook(server.root / "layout.ipynb", [START, LAYOUT])
         page.goto(server.address("nbclassic/notebooks/layout.ipynb"))
-        run(0)
+        page.wait_for_function("window.Jupyter?.notebook?.kernel?.is_connected()", timeout=60_000)
+        # nbclassic waits for no extension: widgets that come before ipywidgets' own are lost. So first the imports.
+        page.evaluate("() => { Jupyter.notebook.get_cell(0).execute(); }")
+        expect(page.locator(".input_prompt").first).to_contain_text("[1]", timeout=60_000)
+        page.wait_for_function("Jupyter.notebook.kernel.widget_manager !== undefined")
+        page.evaluate("() => { Jupyter.notebook.get_cell(1).execute(); }")
         follows_its_slider(page, "2")
         page.evaluate("() => Jupyter.notebook.save_notebook()")
         page.wait_for_function("() => !Jupyter.notebook.dirty")

@@ -13,7 +13,7 @@ from matplotlib.widgets import RectangleSelector, Slider
 
 from figport.canvas import Canvas
 from figport.listeners import listening
-from figport.wire import WheelUse
+from figport.wire import FullScreen, Resize, WheelUse
 from tests.kernel.client import Kernel
 
 ZOOMS = hasattr(backend_bases, "scroll_handler")
@@ -124,3 +124,19 @@ def test_views_are_told_when_somebody_begins_and_ends_to_listen(kernel: Kernel) 
     view.until(lambda: not view.state.hears_keys)
     kernel.run("fig.canvas.capture_scroll = True")
     view.until(lambda: view.state.wheel is WheelUse.CAPTURED)
+
+
+def test_the_full_screen_key_asks_the_view_that_was_used_and_gives_the_size_back(kernel: Kernel) -> None:
+    kernel.run("fig, ax = plt.subplots(figsize=(4.567, 3.005))")
+    other, view = kernel.view(), kernel.view()
+    size = view.state.width, view.state.height
+    view.key("f")
+    view.wait(FullScreen)
+    view.send(Resize(1280, 750))
+    view.has_size(1280, 750)
+    view.key("f")
+    view.wait(FullScreen, 2)
+    view.send(Resize(*size))
+    view.has_size(*size)
+    kernel.becomes("tuple(map(float, fig.get_size_inches()))", "(4.567, 3.005)")
+    assert not other.of(FullScreen)

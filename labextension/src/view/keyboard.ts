@@ -52,18 +52,18 @@ export class KeyInput {
   constructor(target: KeyTarget, signal: AbortSignal) {
     this.#target = target;
     const { root } = target;
-    const on = (type: 'keydown' | 'keyup', listener: (event: KeyboardEvent) => void, capture: boolean): void => {
-      root.addEventListener(type, listener, { signal, capture });
-    };
     root.setAttribute(SUPPRESS, '');
-    on(
+    // At the window, on the way down: Notebook 7's shortcuts listen on the way down at the document.
+    window.addEventListener(
       'keydown',
       event => {
-        this.#press(event);
+        if (event.target instanceof Node && root.contains(event.target)) {
+          this.#press(event);
+        }
       },
-      true
+      { signal, capture: true }
     );
-    on(
+    root.addEventListener(
       'keydown',
       event => {
         // A button of the figure had it. The classic notebook's shortcuts listen further out.
@@ -71,14 +71,14 @@ export class KeyInput {
           event.stopPropagation();
         }
       },
-      false
+      { signal }
     );
-    on(
+    root.addEventListener(
       'keyup',
       event => {
         this.#release(event);
       },
-      true
+      { signal, capture: true }
     );
     root.addEventListener(
       'focusout',
@@ -126,7 +126,6 @@ export class KeyInput {
   #press(event: KeyboardEvent): void {
     const { root } = this.#target;
     const owner = ownerOf(event, this.#situation(event));
-    // Before lumino looks: it listens at the document.
     root.toggleAttribute(SUPPRESS, owner !== 'page');
     switch (owner) {
       case 'page':

@@ -1,0 +1,86 @@
+"""The wheel and two fingers over figures: the page scrolls, unless somebody in the kernel listens."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.case import Case, in_axes
+from tests.e2e.page import Figure
+
+pytestmark = pytest.mark.e2e
+
+SCROLLED = "root => root.closest('.jp-WindowedPanel-outer').scrollTop"
+
+STACK = """
+fig, ax = plt.subplots(); k = [0]
+def turn(event):
+    k[0] += event.step
+fig.canvas.mpl_connect("scroll_event", turn)
+fig.canvas.capture_scroll = True
+for _ in range(2):
+    plt.subplots()[1].plot([1, 2])
+"""
+
+
+def turn(page: Page, figure: Figure, *, notches: int, place: tuple[float, float] = (0.5, 0.5)) -> None:
+    page.mouse.move(*figure.at(*place))
+    for _ in range(notches):
+        page.mouse.wheel(0, -100)
+
+
+@pytest.mark.cells(STACK, "print(k[0])", *["pass"] * 30)
+def test_a_stack_turns_and_the_page_stands_still_and_elsewhere_the_page_scrolls(case: Case) -> None:
+    """capture_scroll without a click; a figure where nobody listens scrolls the page, also after a click."""
+    case.run(0)
+    stack, plain = case.figure(0, 0), case.figure(0, 2)
+    page = case.page
+    case.idle(stack)
+    before = stack.root.evaluate(SCROLLED)
+    turn(page, stack, notches=3)
+    case.idle(stack)
+    assert stack.root.evaluate(SCROLLED) == before
+    page.mouse.click(*plain.at(0.5, 0.5))
+    at, root = plain.root.evaluate(SCROLLED), plain.root.element_handle()
+    page.mouse.wheel(0, -200)
+    page.wait_for_function(f"([root, before]) => ({SCROLLED})(root) !== before", arg=[root, at])
+    assert float(case.run(1)) == 3
+
+
+PLAIN = "fig, ax = plt.subplots(); ax.set(xlim=(0, 10), ylim=(0, 10));"
+LIMITS = "print(*ax.get_xlim(), *ax.get_ylim())"
+
+
+def pinch(page: Page, figure: Figure, place: tuple[float, float], steps: int) -> None:
+    """Pinch out on a touch pad: a browser tells turns of the wheel with control, and of no key."""
+    x, y = figure.at(*place)
+    session = page.context.new_cdp_session(page)
+    for _ in range(steps):
+        session.send(
+            "Input.dispatchMouseEvent",
+            {"type": "mouseWheel", "x": x, "y": y, "deltaX": 0, "deltaY": -5, "modifiers": 2},
+        )
+    session.detach()
+
+
+@pytest.mark.cells(PLAIN, LIMITS)
+def test_a_pinch_zooms_about_the_pointer_in_one_step_of_the_history(case: Case) -> None:
+    """Control and the wheel, and a pinch on a touch pad, as matplotlib zooms; the browser does not."""
+    case.run(0)
+    figure = case.figure(0)
+    page = case.page
+    case.idle(figure)
+    page.mouse.click(*figure.at(0.5, 0.5))
+    ratio = page.evaluate("window.devicePixelRatio")
+    page.mouse.move(*figure.at(*in_axes(0.8, 0.8)))
+    pinch(page, figure, in_axes(0.8, 0.8), 10)
+    case.idle(figure)
+    x0, x1, y0, y1 = (float(number) for number in case.run(1).split())
+    # 50 pixels are a factor of exp(1/2), and 8 stays where it was.
+    assert (x1 - x0) == pytest.approx(10 / 1.6487, rel=0.05)
+    assert (8 - x0) / (x1 - x0) == pytest.approx(0.8, abs=0.01)
+    assert (8 - y0) / (y1 - y0) == pytest.approx(0.8, abs=0.01)
+    assert page.evaluate("window.devicePixelRatio") == ratio
+    figure.tool("back").click()
+    case.idle(figure)
+    assert case.run(1) == "0.0 10.0 0.0 10.0"
