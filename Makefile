@@ -13,6 +13,7 @@ LAB_ARGS ?=
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 STRESS_ARGS ?=
+FIGURES_ARGS ?=
 ORDINARY_ARGS ?=
 # How many tests run side by side.
 WORKERS ?= 2
@@ -28,7 +29,7 @@ TYPESCRIPT := $(shell find labextension/src labextension/style labextension/sche
 # What an installed figport copies; the Python sources themselves are linked.
 INSTALLED := pyproject.toml hatch_build.py labextension/install.json $(wildcard jupyter-config/*/*.json)
 
-.PHONY: help run test test-fast check bench stress ordinary clean build environments format
+.PHONY: help run test test-fast check bench stress ordinary figures clean build environments format
 
 help:
 	@echo "make run     open JupyterLab on examples/tour.ipynb   (LAB_ARGS: more arguments for it)"
@@ -36,6 +37,7 @@ help:
 	@echo "make test-fast  those that need neither a browser nor many seconds"
 	@echo "make check   formatting, lint, types, lock files, generated files"
 	@echo "make bench   benchmarks against ipympl and plain Agg  (BENCH_ARGS: more arguments for them)"
+	@echo "make figures compare the figures of matplotlib's tests with Agg (FIGURES_ARGS: more arguments for it)"
 	@echo "make stress  change figures that are looked at, for minutes (STRESS_ARGS: more arguments for it)"
 	@echo "make ordinary  run an ordinary notebook again and again (ORDINARY_ARGS: more arguments for it)"
 	@echo "make build   build the TypeScript and install figport into .venv"
@@ -143,11 +145,16 @@ format: $(STAMPS)/test
 bench: $(STAMPS)/bench
 	@$(BIN)/python -m bench $(BENCH_ARGS)
 
+# In temporary folders: matplotlib's tests make some of their own where they are loaded.
+figures: environments
+	@PYTHONPATH=.:kernel_side $(BIN)/python -m tests.kernel.gallery $(FIGURES_ARGS)
+	@PYTHONPATH=.:kernel_side .cache/envs/matplotlib-3.10/bin/python -m tests.kernel.gallery $(FIGURES_ARGS)
+
 stress: environments
 	@$(BIN)/python -m bench.stress $(STRESS_ARGS)
 
 ordinary: environments
-	@$(BIN)/python -m bench.ordinary $(ORDINARY_ARGS)
+	@$(BIN)/python -m bench.ordinary --table README.md $(ORDINARY_ARGS)
 
 clean:
 	rm -rf .venv .cache labextension/node_modules labextension/dist server_ext/figport_server/static \

@@ -52,6 +52,9 @@ class Options:
     private_idle : float
         Seconds after which a client that does not look is forgotten: its copy is closed, and if it had the figure
         itself, the next client gets that.
+    follow : bool
+        Whether the pictures in outputs follow what people do to figures between cells. Without, they stay as the cells
+        left them, and a notebook whose figures are used does not count as changed.
     revivable : bool
         Whether notebooks store the figures themselves, so that another kernel can bring them back to life.
         ``fig.canvas.manager.revivable`` says so for one figure.
@@ -72,6 +75,7 @@ class Options:
     quality: str = "auto"
     sharing: str = "shared"
     private_idle: float = 3600.0
+    follow: bool = True
     revivable: bool = False
     revivable_megabytes: float = 10.0
     close_unseen: bool = True

@@ -213,8 +213,10 @@ class Manager(Keepable, Numbered):
         runtime = self.runtime
         if runtime is None or runtime.stopped:
             return
-        if self.canvas.boxed and self.frames.seq:
-            self.canvas.leave_picture(self.png())
+        if self.canvas.boxed:
+            self._look_at_screen()
+            if self.frames.seq:
+                self.canvas.leave_picture(self.frames.png())
         for name in self.session:
             runtime.registry.send(name, encode(Closed()))
             runtime.registry.end(name)

@@ -18,7 +18,13 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const AS_THE_PAGE = { credentials: 'same-origin', cache: 'no-store', headers: { 'X-XSRFToken': '2|aa|bb' } };
+/** Each request is given up after a while. */
+const AS_THE_PAGE = {
+  credentials: 'same-origin',
+  cache: 'no-store',
+  headers: { 'X-XSRFToken': '2|aa|bb' },
+  signal: expect.any(AbortSignal) as AbortSignal
+};
 const server = (): JupyterServer => new JupyterServer({ baseUrl: 'http://h/base/', fetch: pageFetch });
 
 test('a page asks as itself', async () => {

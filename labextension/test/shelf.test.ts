@@ -94,7 +94,7 @@ test('what was seen there before is not taken for the figure if that has no pict
   const stage = document.createElement('div');
   const afterimage = new Afterimage(stage, clock);
   afterimage.show(document.createElement('canvas'));
-  clock.advance(900);
+  clock.advance(2_900);
   expect(stage.children.length).toBe(1);
   clock.advance(200);
   expect(stage.children.length).toBe(0);

@@ -148,6 +148,8 @@ class Hub:
                 if self._kernel.liveness.silent:
                     self._tell(page, 0, wire.KernelFate(KernelStatus.SILENT))
                 self._kernel.need()
+            case Kind.HELLO:  # the page wonders whether anything still gets through
+                self._tell(page, 0, wire.Welcome(wire.PROTOCOL, self._version, Party.SERVER))
             case Kind.ERROR:  # the page says what it thinks of us; it closes the socket itself if it must
                 self._warn_once(page, ErrorCode.INTERNAL, kind, checks.page_report(message))
             case _ if page.greeted:

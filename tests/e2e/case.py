@@ -54,6 +54,7 @@ plt.rc("figure", figsize=(4, 3))
 plt.ion()
 """
 DRAW = "draw()"
+SHOWN = "path => [...window.jupyterapp.shell.widgets('main')].some(widget => widget.context?.path === path)"
 AXES = (0.125, 0.12, 0.9, 0.89)
 """Left, top, right and bottom of the default axes, as fractions of the figure from its top left corner."""
 
@@ -109,8 +110,8 @@ class Cases:
 
     def begin(self, item: pytest.Item) -> Case:
         """Return the case of a test: there is no figure, and interactive mode is on."""
-        # The page goes with a test that failed.
-        if self._notebook.page.is_closed():
+        # The page goes with a test that failed, and another test may have opened another notebook in it.
+        if self._notebook.page.is_closed() or not self._notebook.page.evaluate(SHOWN, self.file.name):
             self.__dict__.pop("cards", None)
             self._notebook = self._open()
         self._notebook.run(1)
@@ -146,6 +147,14 @@ class Case:
         self._notebook.run(self._start + number)
         return self._notebook.printed(self._start + number).strip()
 
+    def start(self, number: int) -> None:
+        """Begin to run a cell."""
+        self._notebook.start(self._start + number)
+
+    def until_ended(self, number: int) -> None:
+        """Wait until a cell has run."""
+        self._notebook.until_ended(self._start + number)
+
     def figures(self, number: int) -> Locator:
         """Return the figures in a cell's output."""
         return self.cell(number).locator(".figport-figure")
@@ -173,6 +182,10 @@ class Case:
     def stored(self, number: int) -> Pixels:
         """Save the notebook, and return the picture that its file has for a cell."""
         save(self.page)
+        return self.saved(number)
+
+    def saved(self, number: int) -> Pixels:
+        """Return the picture that the notebook's file has for a cell."""
         return picture(output(self.file, self._start + number))
 
     def listed(self, *lines: str) -> None:

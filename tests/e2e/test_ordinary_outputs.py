@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.case import Case, in_axes
 from tests.e2e.page import Figure
-from tests.e2e.stored import save
+from tests.e2e.stored import DIRTY, save
 from tests.e2e.watch import Frame, watching
 
 pytestmark = pytest.mark.e2e
@@ -154,15 +154,15 @@ def test_each_output_keeps_the_state_that_it_showed(case: Case) -> None:
         case.run(number)
     case.exact(*(case.figure(number) for number in range(3)))
     save(case.page)
-    one, two, three = (case.stored(number) for number in range(3))
+    one, two, three = (case.saved(number) for number in range(3))
     assert not np.array_equal(one, two)
     assert not np.array_equal(two, three)
     figure = case.figure(0)
     case.toggle(figure, "pan")
     figure.drag(in_axes(0.4, 0.5), in_axes(0.6, 0.5))
     case.exact(figure)
-    stored = case.stored
     # What people do goes into the newest, and into no other.
-    figure.until(lambda _: not np.array_equal(stored(2), three), what="the newest output did not follow")
-    assert np.array_equal(stored(0), one)
-    assert np.array_equal(stored(1), two)
+    expect(case.page.locator(DIRTY)).to_have_count(1)
+    assert not np.array_equal(case.stored(2), three)
+    assert np.array_equal(case.saved(0), one)
+    assert np.array_equal(case.saved(1), two)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from figport import options
 from figport.keeping.following import HELD, QUIET, Follower
 from figport.wire import Ack, Close, Key, KeyAction, Look, Message, PointerAction, Refresh, Resize, UseTool, Wheel
 from tests.kernel.views import pointer
@@ -125,3 +126,12 @@ def test_when_the_notebook_is_saved_nothing_waits_but_for_the_button() -> None:
     kernel.idle(HELD + QUIET)
     assert len(kernel.refreshed) == 1
     assert kernel.waiting == []
+
+
+def test_people_who_want_their_notebooks_left_alone_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    kernel = Kernel()
+    monkeypatch.setattr(options, "follow", False)
+    kernel.follower.used("f", RELEASE)
+    kernel.follower.used("f", Refresh())
+    kernel.idle(10)
+    assert kernel.refreshed == []

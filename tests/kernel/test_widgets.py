@@ -81,6 +81,9 @@ def test_a_closed_figure_leaves_its_picture_in_its_box(kernel: Kernel) -> None:
     boxed(kernel)
     kernel.run("box = W.HBox([fig.canvas]); box.model_id; thin = fig.canvas.widget; fig.canvas.draw(); plt.close(fig)")
     assert kernel.value("thin.picture[:22]") == "data:image/png;base64,"
+    # Nothing is drawn for that.
+    kernel.run("fig, ax = plt.subplots(); thin = fig.canvas.widget; plt.close(fig)")
+    assert kernel.value("thin.picture == ''") == "True"
     # One that is in no box makes none.
     kernel.run("fig, ax = plt.subplots(); fig.canvas.draw(); canvas = fig.canvas; plt.close(fig)")
     assert kernel.value("canvas.boxed") == "False"

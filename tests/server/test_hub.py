@@ -243,3 +243,8 @@ def test_too_many_views() -> None:
     assert say(hub, 1, 1, ACK) == [SendToKernel("comm1", Verb.MSG, ACK)]
     say(hub, 1, 1, DETACH)
     assert say(hub, 1, 3, ATTACH) == [SendToKernel("comm2", Verb.OPEN, ATTACH)]
+
+
+def test_a_page_that_wonders_whether_it_is_heard_is_answered() -> None:
+    hub = up()
+    assert say(hub, 1, 0, HELLO) == [SendToPage(1, wire.pack(0, SERVER_WELCOME))]

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from figport import options
 from figport.wire import Ack, Look, Message, Pointer, PointerAction, Refresh
 
 QUIET: Final = 0.5
@@ -47,6 +48,8 @@ class Follower:
 
     def used(self, figure: object, message: Message) -> None:
         """Note that somebody used a figure, unless it was merely looked at; or that its notebook is being saved."""
+        if not options.follow:
+            return
         match message:
             case Ack() | Look():
                 return

@@ -103,7 +103,7 @@ export class Shelf {
   succeed(mounted: MountedFigure, area: Element): void {
     for (const waiting of this.#waiting) {
       if (waiting.stand?.parentElement === area) {
-        const picture = waiting.shown.mounted.lastPicture();
+        const picture = waiting.shown.mounted.takePicture();
         this.#end(waiting);
         waiting.shown.mounted.dispose();
         if (picture !== null) {

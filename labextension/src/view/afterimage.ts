@@ -2,7 +2,7 @@
 import type { Clock } from './clock';
 
 /** Longer, and it would be taken for the figure. */
-const LONGEST = 1_000;
+const LONGEST = 3_000;
 
 /** The afterimage of one view. */
 export class Afterimage {
@@ -32,6 +32,13 @@ export class Afterimage {
     this.#stopTimer = this.#clock.after(LONGEST, () => {
       this.clear();
     });
+  }
+
+  /** Return what is shown, which this one shows no longer; null if nothing is. */
+  take(): HTMLElement | null {
+    const picture = this.#picture;
+    this.clear();
+    return picture;
   }
 
   /** Show nothing. */

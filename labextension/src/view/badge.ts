@@ -3,7 +3,7 @@ import type { Clock } from './clock';
 import type { Trouble } from './errors';
 
 /** What a badge can show. */
-export type BadgeKind = 'connecting' | 'busy' | 'disconnected' | 'dead' | 'closed' | 'error' | 'made';
+export type BadgeKind = 'connecting' | 'busy' | 'disconnected' | 'dead' | 'closed' | 'unshowable' | 'error' | 'made';
 
 /** A connection that is there within this time was not worth a word. */
 const QUIET = 400;
@@ -99,7 +99,7 @@ export class Badge {
   }
 
   /** Show what is wrong; where, and what mends it, is a click away. */
-  trouble(kind: 'disconnected' | 'dead' | 'error', trouble: Trouble): void {
+  trouble(kind: 'disconnected' | 'dead' | 'unshowable' | 'error', trouble: Trouble): void {
     this.#stopTimer();
     this.#show(kind, trouble.what);
     this.#pill.disabled = false;

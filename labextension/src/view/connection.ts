@@ -5,13 +5,16 @@
  * that ends is opened again with growing pauses, and every view attaches anew under a new number (a number
  * is never used twice). What cannot come back (kernel gone, wrong protocol, …) makes the views dead.
  */
-import type { Clock } from './clock';
 import { closeOfCode, codeOfClose, WireError } from './errors';
 import type { Trouble } from './errors';
 import { decode, encode, pack, peekKind, protocolError, unpack } from './codec';
+import { pauseAfter } from './retry';
+import type { ConnectionOptions } from './retry';
 import { kernelGone } from './server';
 import type { Diagnosis } from './server';
-import type { Socket, SocketFactory } from './socket';
+import type { Socket } from './socket';
+import { Probe } from './probe';
+import { isUse } from './use';
 import { diedAndRestarted, fateOf, isFinal, lost } from './troubles';
 import { ErrorCode, Kind, PROTOCOL } from './wire';
 import type { KernelFate, Message, Welcome } from './wire';
@@ -21,24 +24,6 @@ import type { ViewLink, ViewRequest } from './member';
 /** Where a connection stands. Idle: nobody looks, no socket. */
 export type Phase = 'idle' | 'connecting' | 'live' | 'disconnected' | 'dead';
 
-/** Everything the connection needs from outside. */
-export interface ConnectionOptions {
-  /** Return the socket's address; asked anew for each attempt. */
-  url(): string;
-  /** Tell why a socket did not open. Never rejects. */
-  diagnose(): Promise<Diagnosis>;
-  readonly openSocket: SocketFactory;
-  readonly clock: Clock;
-  /** Our figport version, for HELLO. */
-  readonly version: string;
-  /** This browser's name, for ATTACH. */
-  readonly client: string;
-}
-
-const FIRST_PAUSE = 500;
-/** So a figure is back within 5 seconds of its server, and has 2 of them to connect. A hidden page's timers are slowed down by the browser. */
-const LONGEST_PAUSE = 3_000;
-const LATE_PAUSE = 60_000;
 /** A socket that lived this long was a good one: the next pause is the first again. */
 const STABLE = 5_000;
 const HANDSHAKE = 20_000;
@@ -59,6 +44,7 @@ export class Connection {
   #attempts = 0;
   #nextNumber = 1;
   #stopTimer: () => void = () => undefined;
+  readonly #probe: Probe;
   /** Why we are disconnected. */
   #trouble: Trouble = lost(null);
   /** The fatal ERROR that came before the socket closed. */
@@ -70,6 +56,7 @@ export class Connection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
+    this.#probe = new Probe(options.clock, this.#hello, this.#timedOut);
   }
 
   get phase(): Phase {
@@ -81,6 +68,9 @@ export class Connection {
     const member = new Member(request, this.#options.clock, {
       send: (number, message) => {
         this.#send(number, message);
+        if (this.#phase === 'live' && isUse(message)) {
+          this.#probe.used();
+        }
       },
       number: link => this.#assign(link),
       client: this.#options.client,
@@ -117,10 +107,12 @@ export class Connection {
     return member;
   }
 
-  /** Try again at once, because the network or the user is back. */
+  /** Try again at once, because the network or the user is back; or see whether the socket outlived their absence. */
   hurry(): void {
     if (this.#phase === 'disconnected' && this.#socket === null) {
       this.#connect();
+    } else if (this.#phase === 'live') {
+      this.#probe.ask();
     } else {
       this.#hurried = this.#phase === 'connecting';
     }
@@ -144,9 +136,7 @@ export class Connection {
         action();
       }
     };
-    this.#later(HANDSHAKE, () => {
-      this.#drop(ErrorCode.Timeout);
-    });
+    this.#later(HANDSHAKE, this.#timedOut);
     this.#socket = this.#options.openSocket(this.#options.url(), {
       opened: () => {
         current(() => {
@@ -169,13 +159,23 @@ export class Connection {
   #greet(): void {
     this.#opened = true;
     this.#openedAt = this.#options.clock.now();
-    this.#send(0, { kind: Kind.Hello, protocol: PROTOCOL, version: this.#options.version, party: 'page' });
+    this.#hello();
     for (const member of this.#members) {
       member.attach();
     }
   }
 
+  readonly #timedOut = (): void => {
+    this.#drop(ErrorCode.Timeout);
+  };
+
+  /** Said once more, it is answered once more. */
+  readonly #hello = (): void => {
+    this.#send(0, { kind: Kind.Hello, protocol: PROTOCOL, version: this.#options.version, party: 'page' });
+  };
+
   #receive(data: ArrayBuffer | string): void {
+    this.#probe.heard();
     let view = 0;
     try {
       if (typeof data === 'string') {
@@ -284,6 +284,7 @@ export class Connection {
     this.#socket = null;
     this.#opened = false;
     this.#stopTimer();
+    this.#probe.stop();
     this.#detachAll();
     if (opened && this.#options.clock.now() - this.#openedAt >= STABLE) {
       this.#attempts = 0;
@@ -317,10 +318,8 @@ export class Connection {
     for (const member of this.#members) {
       member.tell({ name: 'disconnected', trouble });
     }
-    const longest = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.#attempts);
+    const pause = pauseAfter(this.#attempts, retry, this.#options.clock);
     this.#attempts += 1;
-    // Half fixed, half random: the pages of a restarted server must not all come back in one moment.
-    const pause = retry === 'late' ? LATE_PAUSE : longest * (0.5 + 0.5 * this.#options.clock.random());
     this.#later(pause, () => {
       this.#connect();
     });
@@ -335,6 +334,7 @@ export class Connection {
 
   #end(phase: 'idle' | 'dead', trouble: Trouble): void {
     this.#stopTimer();
+    this.#probe.stop();
     this.#generation += 1;
     this.#socket?.close(1000, '');
     this.#socket = null;

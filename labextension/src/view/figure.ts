@@ -135,6 +135,8 @@ class FigureView implements MountedFigure {
     this.#layOut();
     element.append(root);
     releaseFocusOutside(root, this.#living.signal);
+    // Browsers take canvases away when the graphics driver restarts or memory is short, and give them back empty.
+    canvas.addEventListener('contextrestored', this.#painter.renew, { signal: this.#living.signal });
     this.#visibility = new Visibility(stage, gaze => send({ kind: Kind.Look, ...gaze }), this.#living.signal);
     this.#turn({ name: 'connecting' });
     void this.#start();
@@ -166,10 +168,10 @@ class FigureView implements MountedFigure {
     element.append(this.#parts.root);
   }
 
-  lastPicture(): HTMLElement | null {
+  takePicture(): HTMLElement | null {
     const { canvas, placeholder } = this.#parts;
     const seen = this.#painted ? canvas : placeholder;
-    return seen.hidden ? null : seen;
+    return seen.hidden ? this.#afterimage.take() : seen;
   }
 
   beginWith(picture: HTMLElement): void {
@@ -232,6 +234,7 @@ class FigureView implements MountedFigure {
       },
       painted: frame => {
         this.#painted = true;
+        this.#badge.over('unshowable');
         this.#afterimage.clear();
         this.#parts.placeholder.hidden = true;
         // A figure that came to rest meanwhile had only the placeholder to show.
@@ -240,7 +243,7 @@ class FigureView implements MountedFigure {
         this.#options.painted?.(this.#parts.canvas);
       },
       failed: what => {
-        this.#badge.trouble('error', unshowable(what));
+        this.#badge.trouble('unshowable', unshowable(what));
       }
     });
   }

@@ -51,8 +51,8 @@ export interface MountedFigure extends DocumentFigure {
   setAway(away: boolean): void;
   /** Go into another element, as it is. */
   moveTo(element: HTMLElement): void;
-  /** Return what is seen of the figure, for another to begin with when this one is disposed of; null if nothing is. */
-  lastPicture(): HTMLElement | null;
+  /** Return what is seen of the figure, for another to begin with as this one is disposed of; null if nothing is. */
+  takePicture(): HTMLElement | null;
   /** Show this until the first frame. */
   beginWith(picture: HTMLElement): void;
   /** Detach and remove everything. */

@@ -97,6 +97,12 @@ export class Painter<T extends Tile = Tile> {
     this.#failures = 0;
   }
 
+  /** What was painted is gone: begin again with a whole picture. */
+  readonly renew = (): void => {
+    this.#failures = 0;
+    this.#recover(null);
+  };
+
   async #work(): Promise<void> {
     this.#working = true;
     for (let job = this.#jobs[0]; job !== undefined; job = this.#jobs[0]) {

@@ -95,7 +95,7 @@ export function mountRevivable(element: HTMLElement, options: MountOptions, revi
     },
     refresh: () => mounted.refresh(),
     after: message => mounted.after(message),
-    lastPicture: () => mounted.lastPicture(),
+    takePicture: () => mounted.takePicture(),
     beginWith: picture => {
       mounted.beginWith(picture);
     },

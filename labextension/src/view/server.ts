@@ -41,6 +41,11 @@ export interface Diagnosis {
   readonly trouble: Trouble;
 }
 
+/** Milliseconds after which a request is given up: after sleep, or in another network, some never end. */
+const PATIENCE = 30_000;
+/** The same for what a kernel has to make first; the server gives up before. */
+const LONG_PATIENCE = 180_000;
+
 /** One Jupyter server. */
 export class JupyterServer {
   readonly #settings: ServerSettings;
@@ -109,7 +114,7 @@ export class JupyterServer {
     const address = `${this.pageUrl(kernel, figure)}/download?format=${encodeURIComponent(format)}`;
     let answer: Response;
     try {
-      answer = await this.#ask(address);
+      answer = await this.#ask(address, {}, LONG_PATIENCE);
     } catch {
       throw new FigportError({
         ...unreachable('The figure was not saved: the notebook server cannot be reached'),
@@ -134,11 +139,8 @@ export class JupyterServer {
     const address = this.#url(`figport/kernels/${encodeURIComponent(kernel)}/revive`);
     let answer: Response;
     try {
-      answer = await this.#ask(`${address}${otherVersion ? '?other_version=1' : ''}`, {
-        method: 'POST',
-        body: stored,
-        headers: { 'Content-Type': 'application/octet-stream' }
-      });
+      const init = { method: 'POST', body: stored, headers: { 'Content-Type': 'application/octet-stream' } };
+      answer = await this.#ask(`${address}${otherVersion ? '?other_version=1' : ''}`, init, LONG_PATIENCE);
     } catch {
       throw new FigportError({
         ...unreachable('The figure was not brought back: the notebook server cannot be reached'),
@@ -189,9 +191,9 @@ export class JupyterServer {
   }
 
   /** Ask, and show what servers ask of whoever shows nothing but a cookie. */
-  #ask(url: string, init?: RequestInit): Promise<Response> {
+  #ask(url: string, init?: RequestInit, patience = PATIENCE): Promise<Response> {
     const headers = { ...(init?.headers as Readonly<Record<string, string>> | undefined), ...proofOfOrigin() };
-    return this.#settings.fetch(url, { ...init, headers });
+    return this.#settings.fetch(url, { ...init, headers, signal: AbortSignal.timeout(patience) });
   }
 
   async #has(path: string): Promise<boolean> {

@@ -98,8 +98,15 @@ export class CanvasSurface implements Surface<RunsTile | ImageBitmap> {
     if (this.#wrong.length > 0) {
       throw new Error('A frame shows pixels that are not known exactly');
     }
-    if (context === null || frame === null) {
+    if (context === null) {
+      // Too many pictures, or too large ones, for this browser: as if it could not be decoded.
+      throw new Error('there is no memory for the canvas');
+    }
+    if (frame === null) {
       return;
+    }
+    if ('isContextLost' in context && context.isContextLost()) {
+      throw new Error('the canvas is lost for now');
     }
     const { width, height, dpr } = frame;
     if (canvas.width !== width || canvas.height !== height) {

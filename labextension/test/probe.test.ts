@@ -1,0 +1,74 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Connection } from '../src/view/connection';
+import type { ViewLink, ViewState } from '../src/view/member';
+import { kernelGone } from '../src/view/server';
+import { Kind, PROTOCOL } from '../src/view/wire';
+import { FakeClock, fakeSockets, figureState } from './fakes';
+
+let clock: FakeClock;
+let sockets: ReturnType<typeof fakeSockets>;
+let connection: Connection;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  sockets = fakeSockets();
+  connection = new Connection({
+    url: () => 'ws://host/figport',
+    diagnose: () => Promise.resolve({ retry: 'soon', trouble: kernelGone() }),
+    openSocket: sockets.open,
+    clock,
+    version: '0.1.0',
+    client: 'c1'
+  });
+});
+
+/** Open a view that is live. */
+function live(): { link: ViewLink; states: ViewState['name'][] } {
+  const states: ViewState['name'][] = [];
+  const link = connection.open({
+    figure: 'f1',
+    codecs: ['runs'],
+    gaze: () => ({ dpr: 1, visible: true }),
+    message: () => undefined,
+    state: ({ name }) => {
+      states.push(name);
+    }
+  });
+  sockets.last().welcome();
+  sockets.last().tell(1, figureState());
+  return { link, states };
+}
+
+describe('a socket that may be dead though nobody said so', () => {
+  test('is asked when the page or the network is back, and dropped if nothing comes', () => {
+    const view = live();
+    const [first] = sockets.made;
+    connection.hurry();
+    connection.hurry();
+    expect(first?.of(Kind.Hello).length).toBe(2);
+    first?.tell(0, { kind: Kind.Welcome, protocol: PROTOCOL, version: '0.1.0', party: 'server' });
+    clock.advance(60_000);
+    expect([connection.phase, view.states.at(-1)]).toEqual(['live', 'live']);
+    connection.hurry();
+    clock.advance(4_900);
+    expect(connection.phase).toBe('live');
+    clock.advance(200);
+    expect([first?.closedWith, view.states.at(-1)]).toEqual([4408, 'disconnected']);
+    clock.advance(5_000);
+    expect(sockets.made.length).toBe(2);
+  });
+
+  test('is asked when somebody uses a figure and nothing has come for long, but not by who only looks', () => {
+    const view = live();
+    const hellos = (): number | undefined => sockets.made[0]?.of(Kind.Hello).length;
+    view.link.send({ kind: Kind.Tool, name: 'home' });
+    clock.advance(11_000);
+    view.link.send({ kind: Kind.Look, dpr: 1, visible: true });
+    expect(hellos()).toBe(1);
+    view.link.send({ kind: Kind.Tool, name: 'home' });
+    expect(hellos()).toBe(2);
+    sockets.last().tell(1, figureState());
+    clock.advance(6_000);
+    expect(connection.phase).toBe('live');
+  });
+});

@@ -1,0 +1,101 @@
+"""What callbacks print and raise, as a person sees it: where the figure is, before and after the page is reloaded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.page import Figure, Notebook
+from tests.e2e.server import Server, running, write_notebook
+
+pytestmark = pytest.mark.e2e
+
+SETUP = (
+    "%matplotlib figport\nimport ipywidgets as W\nimport matplotlib.pyplot as plt\nfrom IPython.display import display"
+)
+BY_BUTTON = """
+out, button = W.Output(), W.Button(description="make")
+def make(_):
+    with out:
+        out.clear_output()
+        fig, ax = plt.subplots(figsize=(3, 2))
+        fig.canvas.mpl_connect("button_press_event", lambda e: print("hit", round(e.xdata, 1)))
+        fig.canvas.mpl_connect("key_press_event", lambda e: 1 / 0)
+button.on_click(make)
+display(button, out)
+"""
+IN_A_CELL = """
+log = W.Output()
+@log.capture()
+def tell(e):
+    print("seen", e.button)
+fig, ax = plt.subplots(figsize=(3, 2))
+fig.canvas.mpl_connect("button_press_event", tell)
+fig.canvas.mpl_connect("key_press_event", lambda e: print("key", e.key))
+display(log)
+"""
+COLLECTED = "print(*(line for one in (out, log) for line in one.outputs if 'text' in line))"
+
+
+def printed(cell: Locator) -> Locator:
+    """Return what was printed below a cell."""
+    return cell.locator(".jp-OutputArea-output pre")
+
+
+def figure_in(cell: Locator) -> Figure:
+    expect(cell.locator(".figport-figure")).to_have_count(1)
+    return Figure.live(cell.locator(".figport-figure"))
+
+
+def test_callbacks_print_where_the_figure_is(page: Page, lab: Server) -> None:
+    """For a figure that a button made in an Output, and for one in a cell whose callback prints into an Output."""
+    file = lab.root / "prints.ipynb"
+    write_notebook(file, [SETUP, BY_BUTTON, IN_A_CELL, COLLECTED])
+    notebook = Notebook(page, lab, file.name)
+    made, shown = notebook.cell(1), notebook.cell(2)
+    for number in range(3):
+        notebook.run(number)
+    made.locator("button", has_text="make").click()
+    for times in (1, 2):
+        one, other = figure_in(made), figure_in(shown)
+        one.canvas.click()
+        expect(printed(made).filter(has_text="hit 0.5")).to_have_count(times)
+        page.keyboard.press("u")
+        # Once per cause, then a count.
+        expect(printed(made).filter(has_text="ZeroDivisionError")).to_have_count(times)
+        other.canvas.click()
+        expect(printed(shown).filter(has_text="seen 1")).to_have_text("seen 1\n" * times)
+        page.keyboard.press("u")
+        expect(printed(shown).filter(has_text="key u")).to_have_text("key u\n" * times)
+        if times == 1:
+            # The page that comes has never heard of the requests of cells and buttons.
+            page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click()
+            expect(page.locator(".jp-mod-current.jp-mod-dirty")).to_have_count(0)
+            page.reload()
+            notebook.until_ready()
+    notebook.run(3)
+    collected = notebook.printed(3)
+    assert (collected.count("hit 0.5"), collected.count("seen 1")) == (2, 2)
+
+
+def test_notebook_7(page: Page, folder: Path) -> None:
+    with running(folder, program="notebook") as server:
+        file = server.root / "prints.ipynb"
+        write_notebook(file, [SETUP, IN_A_CELL])
+        notebook = Notebook(page, server, file.name, app="notebook")
+        notebook.run(0)
+        notebook.run(1)
+        figure_in(notebook.cell(1))
+        page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click()
+        page.wait_for_function(
+            "async address => (await (await fetch(address)).text()).includes('vnd.figport')",
+            arg=server.address(f"files/{file.name}"),
+        )
+        page.reload()
+        notebook.until_ready()
+        figure_in(notebook.cell(1)).canvas.click()
+        page.keyboard.press("u")
+        expect(printed(notebook.cell(1)).filter(has_text="seen 1")).to_be_visible()
+        expect(printed(notebook.cell(1)).filter(has_text="key u")).to_be_visible()

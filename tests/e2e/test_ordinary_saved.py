@@ -1,0 +1,106 @@
+"""What is saved of figures: the pictures of those in Outputs of ipywidgets, and nothing that nobody did."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import numpy as np
+import pytest
+from nbconvert import HTMLExporter
+from playwright.sync_api import BrowserContext, expect
+
+from tests.e2e.case import Case, in_axes
+from tests.e2e.page import Figure, Notebook
+from tests.e2e.server import end_kernels, running, write_notebook
+from tests.e2e.stored import DIRTY, picture, save
+
+pytestmark = pytest.mark.e2e
+
+SETUP = (
+    "%matplotlib figport\nimport ipywidgets as W\nimport matplotlib.pyplot as plt\nfrom IPython.display import display"
+)
+BY_ITSELF = 'out = W.Output()\nwith out:\n    fig, ax = plt.subplots(figsize=(4, 3))\n    ax.plot([1, 4, 9], "r", lw=8)'
+ASKED_FOR = """
+other = W.Output()
+with plt.ioff():
+    fig2, ax2 = plt.subplots(figsize=(4, 3))
+ax2.plot([9, 4, 1], "g", lw=8)
+with other:
+    display(fig2)
+display(other)
+"""
+
+
+def collected(file: Path) -> list[dict[str, Any]]:
+    """Return what the Outputs in a notebook file have collected: of each its only output."""
+    try:
+        widgets = json.loads(file.read_text())["metadata"].get("widgets", {})
+    except ValueError:
+        return []  # it is being written
+    state = widgets.get("application/vnd.jupyter.widget-state+json", {}).get("state", {})
+    outputs = [model["state"]["outputs"] for model in state.values() if model["model_name"] == "OutputModel"]
+    return [one for [one] in outputs]
+
+
+def test_figures_in_outputs_are_saved_with_their_pictures(
+    folder: Path, new_context: Callable[..., BrowserContext]
+) -> None:
+    """Saved with the widgets' state, reopened without the kernel, and converted to HTML."""
+    settings = folder / "settings" / "@jupyter-widgets" / "jupyterlab-manager"
+    settings.mkdir(parents=True)
+    (settings / "plugin.jupyterlab-settings").write_text('{"saveState": true}')
+    with running(folder) as server:
+        file = server.root / "saved.ipynb"
+        write_notebook(file, [SETUP, BY_ITSELF, "display(out)", ASKED_FOR])
+        notebook = Notebook(new_context().new_page(), server, file.name)
+        for number in range(4):
+            notebook.run(number)
+        page = notebook.page
+        figures = [Figure.live(notebook.cell(cell).locator(".figport-figure")) for cell in (2, 3)]
+        figures[0].tool("pan").click()
+        figures[0].drag(in_axes(0.4, 0.5), in_axes(0.6, 0.5))
+        seen = [figure.at_rest() for figure in figures]
+        save(page)
+        # The save asks for pictures of what people have just done; a second one has them.
+        figures[0].until(
+            lambda _: (
+                sorted(picture(one).tobytes() for one in collected(file)) == sorted(one.tobytes() for one in seen)
+            ),
+            what="the file has other pictures than the page",
+        )
+        html, _ = HTMLExporter().from_notebook_node(nbformat.read(file, as_version=4))
+        for one in collected(file):
+            assert one["data"]["image/png"].strip() in html
+        end_kernels(server)
+        page.close()
+        notebook = Notebook(new_context().new_page(), server, file.name)
+        for cell, pixels in zip((2, 3), seen, strict=True):
+            root = notebook.cell(cell).locator(".figport-figure")
+            Figure(root).until_state("dead")
+            shown = root.locator(".figport-placeholder")
+            expect(shown).to_be_visible()
+            png = str(shown.get_attribute("src")).partition(",")[2]
+            assert np.array_equal(picture({"data": {"image/png": png}}), pixels)
+            expect(root.locator(".figport-pill")).to_be_visible()
+
+
+@pytest.mark.cells("fig, ax = plt.subplots()\nax.plot([1, 2, 3])")
+def test_a_notebook_is_no_dirtier_than_what_was_done_to_it(case: Case) -> None:
+    """Looking changes nothing; who pans and goes home again has changed nothing either."""
+    case.run(0)
+    figure = case.figure(0)
+    before = case.stored(0)
+    for place in (0.3, 0.6, 0.3):
+        figure.hover(*in_axes(place, place))
+    case.idle(figure)
+    expect(case.page.locator(DIRTY)).to_have_count(0)
+    case.toggle(figure, "pan")
+    figure.drag(in_axes(0.4, 0.5), in_axes(0.6, 0.5))
+    expect(case.page.locator(DIRTY)).to_have_count(1)
+    figure.tool("home").click()
+    expect(case.page.locator(DIRTY)).to_have_count(0)
+    assert np.array_equal(case.saved(0), before)

@@ -1,0 +1,39 @@
+"""The figures of matplotlib's own tests, drawn live, are matplotlib's pixel by pixel: every seventh of them.
+
+``make figures`` compares all of them, also while they are saved and dragged.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("oldest", [False, True], ids=["newest", "oldest"])
+def test_figures_of_matplotlibs_tests_are_agg_pixel_by_pixel(
+    oldest: bool, environment: Callable[[str], Path], tmp_path: Path
+) -> None:
+    python = environment("matplotlib-3.10") if oldest else Path(sys.executable)
+    command: list[str | Path] = [python, "-m", "tests.kernel.gallery"]
+    command += ["--treatment", "rest", "--turns", "1", "--every", "7"]
+    paths = f"{ROOT}:{ROOT / 'kernel_side'}"
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={"PYTHONPATH": paths, "MPLCONFIGDIR": str(tmp_path), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    # Some of those tests print.
+    found = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('["')]
+    assert [(case, wrong) for case, _, wrong, _, _ in found if wrong] == []
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert sum(figures for _, figures, _, skipped, _ in found if not skipped) >= 200
