@@ -154,7 +154,7 @@ stress: environments
 	@$(BIN)/python -m bench.stress $(STRESS_ARGS)
 
 ordinary: environments
-	@$(BIN)/python -m bench.ordinary $(ORDINARY_ARGS)
+	@$(BIN)/python -m bench.ordinary --table README.md $(ORDINARY_ARGS)
 
 clean:
 	rm -rf .venv .cache labextension/node_modules labextension/dist server_ext/figport_server/static \

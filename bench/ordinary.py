@@ -29,6 +29,9 @@ KERNELS: Final = ("ipykernel-6.31", "ipykernel-7.0", "ipykernel-7.4")
 SUBSHELLS: Final = {"on": "perCommTarget", "off": "disabled"}
 """What people call JupyterLab's settings for the messages of widgets; the first is its default."""
 
+BEGIN: Final = "<!-- Made by make ordinary -->"
+END: Final = "<!-- to here -->"
+
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     """Return the command line's options."""
@@ -36,6 +39,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=30, help="how often, for each kernel and setting (30)")
     parser.add_argument("--kernels", default=",".join(KERNELS), help=f"comma-separated, of {', '.join(KERNELS)}")
     parser.add_argument("--subshells", default=",".join(SUBSHELLS), help="comma-separated, of on, off")
+    parser.add_argument("--table", type=Path, help="the page whose table is replaced (none)")
     return parser.parse_args(given)
 
 
@@ -65,7 +69,22 @@ def row(kernel: str, subshells: str, outcomes: Sequence[Outcome]) -> str:
     """Return a row of the table."""
     errors = sum(len(outcome.errors) for outcome in outcomes)
     seen = collections.Counter(json.dumps(outcome.pictures, sort_keys=True) for outcome in outcomes)
-    return f"| {kernel.replace('-', ' ')} | {subshells} | {len(outcomes)} | {errors} | {len(seen)} |"
+    return f"| {kernel.removeprefix('ipykernel-')} | {subshells} | {len(outcomes)} | {errors} | {len(seen)} |"
+
+
+def replaced(page: str, table: str) -> str:
+    """Return a page with another table between the marks.
+
+    Raises
+    ------
+    ValueError
+        If the page has not both marks.
+    """
+    before, begin, rest = page.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not end:
+        raise ValueError(f"The page needs a line {BEGIN} and after it a line {END}")
+    return f"{before}{begin}\n{table}\n{end}{after}"
 
 
 def main(options: argparse.Namespace) -> int:
@@ -89,10 +108,18 @@ def main(options: argparse.Namespace) -> int:
                     everything += outcomes
             browser.close()
     print(f"\nTook {time.monotonic() - begun:.0f} s.\n")
-    print("| kernel | subshells | runs | errors | different sets of pictures |\n| --- | --- | --- | --- | --- |")
-    print("\n".join(rows))
+    common = collections.Counter(item for outcome in everything for item in outcome.pictures.items())
+    for name, count in sorted({(name, times) for (name, _), times in common.items() if times < len(everything)}):
+        print(f"{name}: {count} of {len(everything)} runs show one picture, the others another")
     different = {json.dumps(outcome.pictures, sort_keys=True) for outcome in everything}
-    print(f"\nOver all rows: {len(different)} different sets of pictures.")
+    head = "| ipykernel | subshells | runs | errors | different sets of pictures |\n| --- | --- | --- | --- | --- |"
+    told = (
+        f"Over all rows: {len(different)} set{'s' if len(different) > 1 else ''} of pictures. Made by `make ordinary`, "
+    )
+    table = "\n".join([head, *rows]) + f"\n\n{told}{time.strftime('%Y-%m-%d')}."
+    print(table)
+    if options.table is not None:
+        options.table.write_text(replaced(options.table.read_text(encoding="utf-8"), table), encoding="utf-8")
     return 1 if len(different) > 1 or any(outcome.errors for outcome in everything) else 0
 
 

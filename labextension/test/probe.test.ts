@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { Connection } from '../src/view/connection';
 import type { ViewLink, ViewState } from '../src/view/member';
 import { kernelGone } from '../src/view/server';
-import { Kind } from '../src/view/wire';
+import { Kind, PROTOCOL } from '../src/view/wire';
 import { FakeClock, fakeSockets, figureState } from './fakes';
 
 let clock: FakeClock;
@@ -46,7 +46,7 @@ describe('a socket that may be dead though nobody said so', () => {
     connection.hurry();
     connection.hurry();
     expect(first?.of(Kind.Hello).length).toBe(2);
-    first?.tell(0, { kind: Kind.Welcome, protocol: 1, version: '0.1.0', party: 'server' });
+    first?.tell(0, { kind: Kind.Welcome, protocol: PROTOCOL, version: '0.1.0', party: 'server' });
     clock.advance(60_000);
     expect([connection.phase, view.states.at(-1)]).toEqual(['live', 'live']);
     connection.hurry();

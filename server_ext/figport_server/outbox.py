@@ -29,6 +29,8 @@ STRETCH: Final = WINDOW // 4
 OVERHEAD: Final = 512
 """Bytes that a message costs beside its own: Jupyter's header around it, and the objects that hold it."""
 
+_AFTER: Final = bytes([Kind.AFTER])
+
 _MERGED: Final = frozenset({Kind.POINTER, Kind.WHEEL, Kind.RESIZE, Kind.LOOK})
 
 
@@ -41,6 +43,8 @@ class _Waiting:
     message: bytes
     decoded: wire.Message | None = None
     """What it says; None until somebody had to know."""
+    sealed: bool = False
+    """True if nothing may be merged into it any more."""
 
     @property
     def size(self) -> int:
@@ -98,6 +102,9 @@ class Outbox:
         """Send a message for the kernel, or have it wait in the page's line."""
         entry = _Waiting(comm, verb, message)
         line = self._lines.get(page)
+        if line is not None and message[:1] == _AFTER:
+            for earlier in line:
+                earlier.sealed = True  # what comes behind this, in whatever view, must not come before
         if line is None and self._open and self._under_way < WINDOW:
             self._send(entry)
         elif not self._merge(page, entry):
@@ -125,7 +132,7 @@ class Outbox:
 
     def _merge(self, page: int, entry: _Waiting) -> bool:
         earlier = self._last.get(entry.comm)
-        if earlier is None:
+        if earlier is None or earlier.sealed:
             return False
         first, second = earlier.read(), entry.read()
         both = None if first is None or second is None else merge(first, second)

@@ -54,6 +54,7 @@ plt.rc("figure", figsize=(4, 3))
 plt.ion()
 """
 DRAW = "draw()"
+SHOWN = "path => [...window.jupyterapp.shell.widgets('main')].some(widget => widget.context?.path === path)"
 AXES = (0.125, 0.12, 0.9, 0.89)
 """Left, top, right and bottom of the default axes, as fractions of the figure from its top left corner."""
 
@@ -109,8 +110,8 @@ class Cases:
 
     def begin(self, item: pytest.Item) -> Case:
         """Return the case of a test: there is no figure, and interactive mode is on."""
-        # The page goes with a test that failed.
-        if self._notebook.page.is_closed():
+        # The page goes with a test that failed, and another test may have opened another notebook in it.
+        if self._notebook.page.is_closed() or not self._notebook.page.evaluate(SHOWN, self.file.name):
             self.__dict__.pop("cards", None)
             self._notebook = self._open()
         self._notebook.run(1)

@@ -16,14 +16,13 @@ pytestmark = pytest.mark.e2e
 SLIDER = """
 from matplotlib.widgets import Slider
 fig, ax = plt.subplots()
-slider = Slider(fig.add_axes([0.2, 0.3, 0.6, 0.4]), "s", 0, 1, valinit=0.5)
-ax.set_visible(False)
+slider = Slider(fig.add_axes([0.2, 0.1, 0.6, 0.3]), "s", 0, 1, valinit=0.5)
 seen = []
 fig.canvas.mpl_connect("button_press_event", lambda event: seen.append("press"))
 fig.canvas.mpl_connect("button_release_event", lambda event: seen.append("release"))
 """
 PAN = "fig2, ax2 = plt.subplots(); ax2.set(xlim=(0, 10), ylim=(0, 10));"
-SCROLLED = "() => document.querySelector('.jp-WindowedPanel-outer, .jp-Notebook').scrollTop"
+SCROLLED = "root => root.closest('.jp-WindowedPanel-outer').scrollTop"
 
 
 def swipe(session: CDPSession, start: tuple[float, float], end: tuple[float, float]) -> None:
@@ -55,16 +54,17 @@ def test_a_swipe_scrolls_a_tap_clicks_and_an_armed_tool_drags(
         notebook.run(number)
     figure = Figure.live(notebook.cell(1).locator(".figport-figure"))
     session = page.context.new_cdp_session(page)
-    before = page.evaluate(SCROLLED)
-    swipe(session, figure.at(0.6, 0.5), figure.at(0.6, 0.1))
-    page.wait_for_function(f"before => ({SCROLLED})() > before + 50", arg=before)
+    start, end = figure.at(0.6, 0.7), figure.at(0.6, 0.98)
+    before, root = figure.root.evaluate(SCROLLED), figure.root.element_handle()
+    swipe(session, start, end)
+    page.wait_for_function(f"([root, before]) => ({SCROLLED})(root) < before - 50", arg=[root, before], timeout=10_000)
     assert not figure.canvas.evaluate("canvas => document.activeElement === canvas")
     notebook.run(2)
     assert notebook.printed(2).strip() == "0.5"
     # A tap gives the focus, and is a click.
-    page.touchscreen.tap(*figure.at(0.65, 0.5))
-    figure.canvas.evaluate("canvas => document.activeElement === canvas")
-    page.touchscreen.tap(*figure.at(0.35, 0.5))
+    page.touchscreen.tap(*figure.at(0.65, 0.75))
+    assert figure.canvas.evaluate("canvas => document.activeElement === canvas")
+    page.touchscreen.tap(*figure.at(0.35, 0.75))
     figure.until_answered()
     notebook.run(2)
     value, *seen = notebook.printed(2).split()

@@ -91,7 +91,8 @@ def test_the_stop_button_ends_a_prompt_and_what_a_callback_hangs_in(kernel: Kern
 def test_a_debuggers_prompt_lets_figures_live(kernel: Kernel) -> None:
     kernel.run(SELECT)
     view = kernel.view()
-    cell = kernel.begin("def stop():\n    x = 1\n    breakpoint()\n    return x\nstop()", asks=True)
+    kernel.run("from IPython.core import debugger")  # breakpoint() is debugpy's here
+    cell = kernel.begin("def stop():\n    x = 1\n    debugger.set_trace()\n    return x\nstop()", asks=True)
     kernel.asked()
     view.click(300, 200)
     kernel.answer("p 'picked', len(picked)")

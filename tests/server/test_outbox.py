@@ -68,6 +68,16 @@ def test_what_waits_is_merged_by_the_wires_table_alone() -> None:
     assert waited == [KEY, move(3), KEY, KEY, move(4), both, move(5)]
 
 
+def test_nothing_is_merged_past_a_message_that_orders_all_views() -> None:
+    hub, actions = stuck()
+    say(hub, 1, 2, ATTACH)
+    after = wire.encode(wire.After("m1"))
+    for view, message in ((1, move(1)), (2, after), (1, move(2)), (1, move(3))):
+        say(hub, 1, view, message)
+    waited = [message for _, message in sent(hub.kernel_received(marks(actions)[-1]))]
+    assert waited == [KEY, ATTACH, move(1), after, move(3)]
+
+
 def test_a_page_is_not_read_while_too_much_waits_and_closed_if_that_lasts() -> None:
     hub, actions = stuck(Limits(rate=1e6, input_bytes=10_000))
     done: list[Action] = []
