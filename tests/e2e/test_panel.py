@@ -144,6 +144,13 @@ def test_the_panel_shows_opens_and_closes_figures(
     assert not [line for line in lab.lines if "UNKNOWN CONTROL" in line or "No such comm target" in line]
 
 
+def move(card: Locator, notebook: str) -> None:
+    """Move a figure to the kernel of another notebook, and confirm that."""
+    card.locator(".figport-card-move").click()
+    card.page.get_by_role("menuitem", name=notebook).click()
+    card.page.get_by_role("menuitem", name="Move").click()
+
+
 def test_a_figure_moves_to_another_kernel(page: Page, lab: Server, new_context: Callable[..., BrowserContext]) -> None:
     held = "import threading; second.lock = threading.Lock()"
     limits = "print(*plt.figure(1).axes[0].get_xlim(), plt.get_fignums())"
@@ -169,13 +176,13 @@ def test_a_figure_moves_to_another_kernel(page: Page, lab: Server, new_context: 
         for name in ("from.ipynb", "to.ipynb")
     )
     # What cannot be stored stays, and says why.
-    card(here, "Square").locator("select").select_option(label="to.ipynb")
+    move(card(here, "Square"), "to.ipynb")
     here.locator(".figport-section-note").get_by_text("lock").wait_for()
     # From the page of its own, in a browser that has seen no other of the server.
     alone = new_context().new_page()
     alone.goto(lab.address("figport/"))
     own = alone.locator(".figport-panel .figport-section").filter(has=alone.locator("h2", has_text="from.ipynb"))
-    card(own, "Waves").locator("select").select_option(label="to.ipynb")
+    move(card(own, "Waves"), "to.ipynb")
     card(there, "Waves").wait_for()
     card(here, "Waves").wait_for(state="detached")
     expect(card(here, "Square")).to_be_visible()

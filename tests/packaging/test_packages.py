@@ -92,7 +92,7 @@ def test_a_kernel_needs_no_jupyter_server(packages: Packages) -> None:
     required = metadata.get_all("Requires-Dist") or []
     base = {entry for entry in required if "extra ==" not in entry}
     assert {entry.split(">")[0] for entry in base} == {"matplotlib", "numpy", "pillow"}
-    assert metadata.get_all("Provides-Extra") == ["bench", "notebook", "server", "test"]
+    assert metadata.get_all("Provides-Extra") == ["bench", "notebook", "server", "test", "widgets"]
     assert metadata["License-Expression"] == "BSD-3-Clause"
     assert metadata["Requires-Python"] == ">=3.11"
 
