@@ -251,6 +251,20 @@ describe('a live figure', () => {
     tell(figureState({ width: 325, height: 205 }));
     expect(find('.figport-stage').style.height).toBe('205px');
   });
+
+  test('grows to the left where lines of text run to the left', async () => {
+    await startLive();
+    const handle = find('.figport-handle');
+    handle.style.direction = 'rtl';
+    for (const [type, clientX] of [
+      ['pointerdown', 0],
+      ['pointermove', -70]
+    ] as const) {
+      handle.dispatchEvent(new PointerEvent(type, { clientX, clientY: 0, button: 0, bubbles: true }));
+    }
+    // 20 px wide before; one of 80 px is the smallest.
+    expect(sockets.last().of(Kind.Resize)[0]?.message).toMatchObject({ width: 90 });
+  });
 });
 
 describe('when something is wrong', () => {

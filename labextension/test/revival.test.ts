@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readHeld } from '../src/view/bundle';
 import { FigportError } from '../src/view/errors';
-import type { MountedFigure } from '../src/view/mount';
 import { ConnectionPool } from '../src/view/pool';
+import type { Source } from '../src/view/pool';
 import { mountRevivable } from '../src/view/revival';
+import type { RevivableFigure } from '../src/view/revival';
 import { JupyterServer, kernelGone } from '../src/view/server';
 import { ErrorCode, Kind, MIME_TYPE } from '../src/view/wire';
 import { FakeClock, FakeSurface, fakeSockets, figureState, settle } from './fakes';
@@ -30,7 +31,8 @@ let clock: FakeClock;
 let pool: ConnectionPool;
 let kernel: string | null;
 let held: string | null;
-let figure: MountedFigure | null;
+let figure: RevivableFigure | null;
+let others: RevivableFigure[];
 
 beforeEach(() => {
   vi.stubGlobal('IntersectionObserver', Blind);
@@ -42,6 +44,7 @@ beforeEach(() => {
   kernel = 'k2';
   held = btoa('\x89figport');
   figure = null;
+  others = [];
   const server = new JupyterServer({
     baseUrl: 'http://h/base/',
     fetch: (url, init) => {
@@ -56,27 +59,43 @@ beforeEach(() => {
 
 afterEach(() => {
   figure?.dispose();
+  for (const other of others) {
+    other.dispose();
+  }
   pool.dispose();
   document.cookie = '_xsrf=; max-age=0';
   vi.unstubAllGlobals();
 });
 
 async function start(code: string = ErrorCode.KernelGone): Promise<void> {
-  figure = mountRevivable(
+  figure = show('f1', Promise.reject(new FigportError({ ...kernelGone(), code })));
+  await settle();
+}
+
+function show(name: string, source: Promise<Source>): RevivableFigure {
+  return mountRevivable(
     document.body,
     {
-      figure: 'f1',
+      figure: name,
       title: 'Figure 1',
       size: { width: 300, height: 200 },
       placeholder: PNG,
-      source: Promise.reject(new FigportError({ ...kernelGone(), code })),
+      source,
       wheel: () => 'focused',
       clock,
       surface: new FakeSurface()
     },
     { pool, kernel: () => Promise.resolve(kernel), held: () => held }
   );
+}
+
+/** Show a figure that lives, and let it be closed. */
+async function startAndClose(): Promise<void> {
+  figure = show('f1', Promise.resolve(pool.source('k1', 'f1')));
   await settle();
+  sockets.last().welcome();
+  sockets.last().tell(1, figureState());
+  sockets.last().tell(1, { kind: Kind.Closed });
 }
 
 function answer(status: number, body: object): void {
@@ -193,6 +212,81 @@ describe('a dead figure that the notebook holds', () => {
     await settle();
     expect(states()).toEqual([]);
     expect(sockets.made).toEqual([]);
+  });
+});
+
+const gone = (): Promise<Source> => Promise.reject(new FigportError(kernelGone()));
+
+describe('a figure that lives again', () => {
+  test('is shown by all its outputs, and by no other', async () => {
+    await start();
+    others.push(show('f1', gone()), show('f2', gone()));
+    await settle();
+    answer(200, { figure: 'f9', title: 'Figure 1' });
+    await press();
+    sockets.last().welcome();
+    expect(
+      sockets
+        .last()
+        .of(Kind.Attach)
+        .map(({ message }) => message.kind === Kind.Attach && message.figure)
+    ).toEqual(['f9', 'f9']);
+    sockets.last().tell(1, figureState());
+    sockets.last().tell(2, figureState());
+    // Views that were replaced stand below.
+    expect(states()).toEqual(['dead', 'live', 'live']);
+    expect(requests).toHaveLength(1);
+  });
+
+  test('is found once more when its output has news', async () => {
+    await start();
+    figure?.setPlaceholder('data:image/png;base64,BBBB');
+    figure?.lookAgain(() => Promise.resolve(pool.source('k3', 'f1')), false);
+    await settle();
+    sockets.last().welcome();
+    sockets.last().tell(1, figureState());
+    expect([states(), button()]).toEqual([['live'], null]);
+    const { made } = sockets;
+    // One that lives is not looked for.
+    figure?.lookAgain(gone, true);
+    await settle();
+    expect([states(), made.length]).toEqual([['live'], 1]);
+  });
+
+  test('and is not found is as dead as before', async () => {
+    await start();
+    figure?.lookAgain(gone, false);
+    await settle();
+    expect([states(), button()?.textContent]).toEqual([['dead'], 'Bring back to life']);
+    figure?.dispose();
+    figure?.lookAgain(gone, false);
+    expect(states()).toEqual([]);
+  });
+});
+
+describe('a figure that is closed while its page is open', () => {
+  test('can be brought back if the notebook holds it', async () => {
+    await startAndClose();
+    expect([states(), badge(), button()?.textContent]).toEqual([['dead'], 'Closed', 'Bring back to life']);
+    answer(200, { figure: 'f1', title: 'Figure 1' });
+    await press();
+    sockets.last().welcome();
+    sockets.last().tell(1, figureState());
+    expect([states(), button()]).toEqual([['live'], null]);
+  });
+
+  test('is a quiet picture if the notebook does not', async () => {
+    held = null;
+    await startAndClose();
+    expect([states(), badge(), button()]).toEqual([['dead'], 'Closed', null]);
+  });
+
+  test('is not looked for at the news that the close itself brings, but is in a new output', async () => {
+    await startAndClose();
+    figure?.lookAgain(gone, false);
+    expect([states(), badge()]).toEqual([['dead'], 'Closed']);
+    figure?.lookAgain(() => Promise.resolve(pool.source('k3', 'f1')), true);
+    expect(states()).toEqual(['connecting']);
   });
 });
 

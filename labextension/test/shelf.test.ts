@@ -11,18 +11,24 @@ import { Afterimage } from '../src/view/afterimage';
 import { ConnectionPool } from '../src/view/pool';
 import { JupyterServer } from '../src/view/server';
 import { MIME_TYPE, PROTOCOL } from '../src/view/wire';
-import { Eye, FakeClock, fakeSockets } from './fakes';
+import { Eye, FakeClock, fakeSockets, settle } from './fakes';
 
 let clock: FakeClock;
 let pool: ConnectionPool;
 let area: Panel;
+/** What the server says of the kernel. */
+let status: number;
 let show: (figure: string) => FigureRenderer;
 
 beforeEach(() => {
   vi.stubGlobal('IntersectionObserver', Eye);
   window.matchMedia = () => new EventTarget() as MediaQueryList;
   clock = new FakeClock();
-  const server = new JupyterServer({ baseUrl: 'http://host/', fetch: () => Promise.resolve(new Response('{}')) });
+  status = 200;
+  const server = new JupyterServer({
+    baseUrl: 'http://host/',
+    fetch: () => Promise.resolve(new Response('{}', { status }))
+  });
   pool = new ConnectionPool({ server, openSocket: fakeSockets().open, clock, version: '0.1.0' });
   const shared = {
     documents: new Documents({} as unknown as Lab),
@@ -72,6 +78,20 @@ test('a figure that is cleared and shown again is the same view, and never out o
   expect(figures()).toEqual([view]);
   expect([...second.node.children]).toEqual([view]);
   expect([area.node.children.length, document.activeElement?.className]).toEqual([1, 'figport-canvas']);
+});
+
+test('a dead figure that its cell makes again, under the same id, is looked for anew', async () => {
+  status = 404;
+  const first = show('f');
+  await settle();
+  const states = (): (string | null)[] => figures().map(figure => figure.getAttribute('data-figport-state'));
+  expect(states()).toEqual(['dead']);
+  status = 200;
+  clear(first);
+  clock.advance(300);
+  const second = show('f');
+  expect(states()).toEqual(['connecting']);
+  expect(second.node.querySelector('.figport-figure')).toBe(figures()[0]);
 });
 
 test('one that is not shown again goes soon', () => {

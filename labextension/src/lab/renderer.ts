@@ -7,7 +7,7 @@ import type { Bundle } from '../view/bundle';
 import type { WheelMode } from '../view/input';
 import { isNotebookShortcut } from '../view/keys';
 import { locate } from '../view/locate';
-import type { ConnectionPool } from '../view/pool';
+import type { ConnectionPool, Source } from '../view/pool';
 import { mountRevivable } from '../view/revival';
 import type { DocumentFigure, Saves } from '../view/saving';
 import { MIME_TYPE } from '../view/wire';
@@ -67,7 +67,8 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     const png = pngAddress(model.data['image/png']);
     this.#model = model;
     const bundle = readBundle(model.data[MIME_TYPE]);
-    if (this.#shown?.figure !== bundle.figure) {
+    const anew = this.#shown?.figure !== bundle.figure;
+    if (anew) {
       this.#shown?.mounted.dispose();
       this.#shown = null;
       const waiting = bundle.figure === '' ? null : this.#options.shelf.take(this, bundle.figure);
@@ -78,6 +79,8 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
       this.adopt(waiting);
     }
     this.#shown?.mounted.setPlaceholder(png);
+    // One that is dead may have been brought back elsewhere, or made again by the cell: ids are the same each time.
+    this.#shown?.mounted.lookAgain(() => this.#find(bundle), anew);
     this.#saves?.came(this.#inDocument);
     return Promise.resolve();
   }
@@ -207,8 +210,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
         placeholder,
         wheel: () => this.#options.wheel(),
         shortcut: event => this.#options.shortcut?.(event) ?? isNotebookShortcut(event),
-        // Only in the page it is known which document the view is in, and so where to print.
-        source: this.#attached.then(() => locate(pool, bundle, kernel)),
+        source: this.#find(bundle),
         request: name => prints.request(name),
         disposed: () => {
           prints.dispose();
@@ -224,6 +226,13 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     );
     shown = { figure, mounted, owner: this, focused: null };
     return shown;
+  }
+
+  /** Return where a figure comes from, for one that is mounted here. */
+  async #find(bundle: Bundle): Promise<Source> {
+    // Only in the page it is known which document the view is in, and so where to print.
+    await this.#attached;
+    return locate(this.#options.pool, bundle, () => this.kernel());
   }
 
   /** Return the nearest widget of a kind that the output is in, or null. */

@@ -9,6 +9,7 @@
  */
 import type { Clock } from '../view/clock';
 import type { MountedFigure } from '../view/mount';
+import type { RevivableFigure } from '../view/revival';
 import type { FigureRenderer } from './renderer';
 
 /**
@@ -20,7 +21,7 @@ const LINGERING = 400;
 /** A figure, and the output that it is in at present. */
 export interface Shown {
   readonly figure: string;
-  readonly mounted: MountedFigure;
+  readonly mounted: RevivableFigure;
   owner: FigureRenderer;
   /** What had the keyboard when the figure was last taken out of the page. */
   focused: HTMLElement | null;

@@ -6,10 +6,10 @@ import { pngAddress, readBundle, readHeld } from '../view/bundle';
 import { showBoxes } from '../view/boxes';
 import { browserClock } from '../view/clock';
 import { pageFetch } from '../view/fetch';
-import type { MountedFigure } from '../view/mount';
 import { locate } from '../view/locate';
 import { ConnectionPool } from '../view/pool';
 import { mountRevivable } from '../view/revival';
+import type { RevivableFigure } from '../view/revival';
 import { Saves } from '../view/saving';
 import { JupyterServer } from '../view/server';
 import { browserSocket } from '../view/socket';
@@ -30,7 +30,7 @@ interface Shown {
   readonly area: ArrayLike<HTMLElement>;
   readonly element: HTMLElement;
   readonly figure: string;
-  readonly mounted: MountedFigure;
+  readonly mounted: RevivableFigure;
   /** Saves of the notebook are no longer its affair. */
   readonly leaveSaves: () => void;
   /** What the notebook holds of the figure itself. */
@@ -74,6 +74,8 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
     if (before !== undefined) {
       const focused = document.activeElement;
       element.append(before.area);
+      // It may have been brought back in another page.
+      before.mounted.lookAgain(() => locate(pool, bundle, kernel), false);
       setTimeout(() => {
         if (focused instanceof HTMLElement && before.element.contains(focused)) {
           focused.focus({ preventScroll: true });

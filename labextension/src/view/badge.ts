@@ -1,18 +1,40 @@
 /** A small pill that tells how the figure stands, when that is worth telling. Quiet while all is well. */
 import type { Clock } from './clock';
 import type { Trouble } from './errors';
+import type { Closed, ViewState } from './member';
+
+/** What a badge can show, the most important first. */
+const KINDS = [
+  'dead',
+  'disconnected',
+  'unshowable',
+  'error',
+  'made',
+  'closed',
+  'busy',
+  'connecting'
+] as const satisfies readonly string[];
 
 /** What a badge can show. */
-export type BadgeKind = 'connecting' | 'busy' | 'disconnected' | 'dead' | 'closed' | 'unshowable' | 'error' | 'made';
+export type BadgeKind = (typeof KINDS)[number];
+
+/** What there is to say of one kind. */
+interface Said {
+  readonly text: string;
+  /** What the pill says under the pointer. */
+  readonly more: string;
+  /** What a press on the pill shows; nothing where there is nothing more to say. */
+  readonly detail: readonly HTMLElement[];
+}
 
 /** A connection that is there within this time was not worth a word. */
 const QUIET = 400;
-/** How long an error shows that the figure survived. */
+/** How long news show: an error that the figure survived, a copy that was made. */
 const PASSING = 15_000;
 /** Pixels between the pill and its detail, and between that and the window's edge. */
 const GAP = 4;
 
-/** The badge of one view. */
+/** The badge of one view: of all that is true it shows the most important. */
 export class Badge {
   readonly node = document.createElement('div');
   /** Says the same to screen readers. Not inside the pill: a button's text is its name, and is not announced. */
@@ -21,7 +43,11 @@ export class Badge {
   readonly #text = document.createElement('span');
   readonly #detail = document.createElement('div');
   readonly #clock: Clock;
+  /** All that is true. */
+  readonly #said = new Map<BadgeKind, Said>();
+  #shown: BadgeKind | null = null;
   #stopTimer: () => void = () => undefined;
+  #stopQuiet: () => void = () => undefined;
   /** Alive while the detail is open. */
   #open: AbortController | null = null;
 
@@ -62,73 +88,81 @@ export class Badge {
     );
     signal.addEventListener('abort', () => {
       this.#stopTimer();
+      this.#stopQuiet();
       this.#expand(false);
     });
   }
 
-  /** Show nothing. */
-  clear(): void {
-    this.#stopTimer();
-    this.node.hidden = true;
-    this.status.textContent = '';
-    this.#expand(false);
+  /** These are true no longer. */
+  over(...kinds: readonly BadgeKind[]): void {
+    for (const kind of kinds) {
+      this.#said.delete(kind);
+    }
+    if (kinds.includes('connecting')) {
+      this.#stopQuiet();
+    }
+    this.#update(null);
   }
 
-  /** Show nothing if this is what is shown. */
-  over(kind: BadgeKind): void {
-    if (this.node.dataset.figportBadge === kind) {
-      this.clear();
+  /** The view has a new state. */
+  turn(state: ViewState | Closed): void {
+    switch (state.name) {
+      case 'connecting':
+        this.#connecting();
+        this.over('disconnected');
+        break;
+      case 'busy':
+        this.busy('Kernel is busy');
+        this.over('connecting', 'disconnected');
+        break;
+      case 'live':
+        // Whether the kernel is busy comes with the figure.
+        this.over('connecting', 'disconnected');
+        break;
+      case 'silent':
+        this.trouble('disconnected', state.trouble);
+        break;
+      case 'disconnected':
+        this.trouble('disconnected', state.trouble);
+        // What is still true is told again with the figure.
+        this.over('connecting', 'busy', 'unshowable');
+        break;
+      case 'dead':
+        if (state.trouble === null) {
+          this.#say('closed', { text: 'Closed', more: '', detail: [] });
+        } else {
+          this.trouble('dead', state.trouble);
+        }
+        this.over('connecting', 'busy', 'disconnected');
+        break;
+      default:
+        state satisfies never;
     }
   }
 
-  /** Show a state of which there is nothing more to say. */
-  note(kind: 'connecting' | 'busy' | 'closed', text: string): void {
-    this.#stopTimer();
-    const show = (): void => {
-      this.#show(kind, text);
-      this.#pill.disabled = true;
-      // Longer than the pill, where it says why a figure cannot be copied.
-      this.#pill.title = kind === 'busy' ? text : '';
-      this.#expand(false);
-    };
-    if (kind === 'connecting' && this.node.hidden) {
-      this.#stopTimer = this.#clock.after(QUIET, show);
-    } else {
-      show();
-    }
+  /** The kernel computes. The text may be longer than the pill, where it says why a figure cannot be copied. */
+  busy(text: string): void {
+    this.#say('busy', { text, more: text, detail: [] });
   }
 
-  /** Show what is wrong; where, and what mends it, is a click away. */
-  trouble(kind: 'disconnected' | 'dead' | 'unshowable' | 'error', trouble: Trouble): void {
-    this.#stopTimer();
-    this.#show(kind, trouble.what);
-    this.#pill.disabled = false;
-    this.#pill.title = `${trouble.what} (${trouble.where}).\n${trouble.fix}`;
-    this.#pill.setAttribute('aria-expanded', String(!this.#detail.hidden));
+  /** Something is wrong; where, and what mends it, is a click away. */
+  trouble(kind: 'disconnected' | 'dead' | 'unshowable' | 'error', { what, where, fix }: Trouble): void {
     const parts: readonly (readonly [string, string])[] = [
-      ['what', trouble.what],
-      ['where', sentence(trouble.where)],
-      ['fix', trouble.fix]
+      ['what', what],
+      ['where', sentence(where)],
+      ['fix', fix]
     ];
-    this.#detail.replaceChildren(
-      ...parts.map(([name, text]) => {
-        const part = document.createElement('p');
-        part.className = `figport-${name}`;
-        part.textContent = text;
-        return part;
-      })
-    );
-    if (kind === 'error') {
-      this.#pass();
-    }
+    const detail = parts.map(([name, text]) => {
+      const part = document.createElement('p');
+      part.className = `figport-${name}`;
+      part.textContent = text;
+      return part;
+    });
+    this.#say(kind, { text: what, more: `${what} (${where}).\n${fix}`, detail });
   }
 
-  /** Show that a figure was made, and where it is. */
+  /** A figure was made, and this is where it is. */
   made(title: string, address: string): void {
-    this.#stopTimer();
-    this.#show('made', title);
-    this.#pill.disabled = false;
-    this.#pill.title = 'A copy of your own was made; press to see where it is';
     const where = document.createElement('p');
     where.textContent = 'The notebook shows it below this figure.';
     const link = document.createElement('a');
@@ -136,29 +170,71 @@ export class Badge {
     link.target = '_blank';
     link.rel = 'noopener';
     link.textContent = 'Open it in its own tab';
-    this.#detail.replaceChildren(where, link);
-    this.#expand(!this.#detail.hidden);
-    this.#pass();
+    const more = 'A copy of your own was made; press to see where it is';
+    this.#say('made', { text: title, more, detail: [where, link] });
   }
 
-  /** See to it that what is shown goes by itself. */
-  #pass(): void {
-    this.#stopTimer = this.#clock.after(PASSING, () => {
-      // Somebody is reading it.
-      if (this.#detail.hidden) {
-        this.clear();
-      }
-    });
+  #connecting(): void {
+    const say = (): void => {
+      this.#say('connecting', { text: 'Connecting…', more: '', detail: [] });
+    };
+    if (this.#shown === null) {
+      this.#stopQuiet();
+      this.#stopQuiet = this.#clock.after(QUIET, say);
+    } else {
+      say();
+    }
   }
 
-  #show(kind: BadgeKind, text: string): void {
+  #say(kind: BadgeKind, said: Said): void {
+    this.#said.set(kind, said);
+    this.#update(kind);
+  }
+
+  /** Show the most important of what is true; of one kind there may be news. */
+  #update(news: BadgeKind | null): void {
+    const kind = KINDS.find(one => this.#said.has(one)) ?? null;
+    const said = kind === null ? undefined : this.#said.get(kind);
+    if (kind !== this.#shown) {
+      this.#shown = kind;
+      this.#stopTimer();
+      // What is open tells of something that is over, or that matters less now.
+      this.#expand(false);
+    } else if (kind !== news) {
+      return;
+    }
+    if (kind === null || said === undefined) {
+      this.node.hidden = true;
+      this.status.textContent = '';
+      return;
+    }
+    this.#pass(kind);
     this.node.dataset.figportBadge = kind;
     // A live region speaks on every change, also on one to the same words.
-    if (this.status.textContent !== text) {
-      this.status.textContent = text;
+    if (this.status.textContent !== said.text) {
+      this.status.textContent = said.text;
     }
-    this.#text.textContent = text;
+    this.#text.textContent = said.text;
+    this.#pill.title = said.more;
+    this.#pill.disabled = said.detail.length === 0;
+    this.#detail.replaceChildren(...said.detail);
     this.node.hidden = false;
+    this.#tellExpanded();
+  }
+
+  /** See to it that news that are shown go by themselves, though not from under somebody who reads them. */
+  #pass(kind: BadgeKind): void {
+    this.#stopTimer();
+    if (kind !== 'error' && kind !== 'made') {
+      return;
+    }
+    this.#stopTimer = this.#clock.after(PASSING, () => {
+      if (!this.#detail.hidden && (this.node.matches(':hover') || this.node.contains(document.activeElement))) {
+        this.#pass(kind);
+      } else {
+        this.over(kind);
+      }
+    });
   }
 
   #expand(open: boolean): void {
@@ -180,10 +256,14 @@ export class Badge {
     } else if (this.#detail.isConnected) {
       box.hidePopover?.();
     }
+    this.#tellExpanded();
+  }
+
+  #tellExpanded(): void {
     if (this.#pill.disabled) {
       this.#pill.removeAttribute('aria-expanded');
     } else {
-      this.#pill.setAttribute('aria-expanded', String(open));
+      this.#pill.setAttribute('aria-expanded', String(!this.#detail.hidden));
     }
   }
 

@@ -13,7 +13,7 @@ import { passFocusOn, releaseFocusOutside } from './focus';
 import { isIncoming } from './incoming';
 import { Input } from './input';
 import type { WheelMode } from './input';
-import type { ViewLink, ViewState } from './member';
+import type { Closed, ViewLink, ViewState } from './member';
 import type { MountedFigure, MountOptions } from './mount';
 import { ResizeHandle, Rubberband } from './overlay';
 import type { Size } from './overlay';
@@ -312,7 +312,7 @@ class FigureView implements MountedFigure {
   /** Say that the kernel computes, and how old the picture is. */
   #showBusy(busy: string | null): void {
     if (busy !== null) {
-      this.#badge.note('busy', busy);
+      this.#badge.busy(busy);
     } else {
       this.#badge.over('busy');
     }
@@ -334,7 +334,7 @@ class FigureView implements MountedFigure {
     stage.dataset.figportSize = this.#preview === null ? '' : `${width} × ${height}`;
   }
 
-  #turn(state: ViewState | { readonly name: 'dead'; readonly trouble: null }): void {
+  #turn(state: ViewState | Closed): void {
     if (this.#lifetime.signal.aborted || this.#living.signal.aborted) {
       return;
     }
@@ -345,26 +345,11 @@ class FigureView implements MountedFigure {
       this.#input.reset();
       this.#rubberband.set(null);
     }
-    switch (state.name) {
-      case 'connecting':
-      case 'busy':
-        this.#badge.note(state.name, state.name === 'busy' ? 'Kernel is busy' : 'Connecting…');
-        break;
-      case 'live':
-        this.#badge.clear();
-        break;
-      case 'silent':
-        this.#badge.trouble('disconnected', state.trouble);
-        break;
-      case 'disconnected':
-        this.#painter.reset();
-        this.#badge.trouble('disconnected', state.trouble);
-        break;
-      case 'dead':
-        this.#rest(state.trouble);
-        break;
-      default:
-        state satisfies never;
+    this.#badge.turn(state);
+    if (state.name === 'disconnected') {
+      this.#painter.reset();
+    } else if (state.name === 'dead') {
+      this.#rest(state.trouble);
     }
   }
 
@@ -372,14 +357,9 @@ class FigureView implements MountedFigure {
   #rest(trouble: Trouble | null): void {
     passFocusOn(this.#parts.root);
     this.#afterimage.clear();
-    if (trouble === null) {
-      this.#badge.note('closed', 'Closed');
-    } else {
-      this.#badge.trouble('dead', trouble);
-      this.#options.rested?.(trouble, this.#parts.header, other => {
-        this.#badge.trouble('dead', other);
-      });
-    }
+    this.#options.rested?.(trouble, this.#parts.header, other => {
+      this.#badge.trouble('dead', other);
+    });
     this.#living.abort();
     this.#toolbar.node.hidden = true;
     this.#handle.node.remove();

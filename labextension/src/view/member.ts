@@ -10,6 +10,12 @@ export type ViewState =
   | { readonly name: 'connecting' | 'live' | 'busy' }
   | { readonly name: 'silent' | 'disconnected' | 'dead'; readonly trouble: Trouble };
 
+/** The figure was closed: an end, but nothing is wrong. */
+export interface Closed {
+  readonly name: 'dead';
+  readonly trouble: null;
+}
+
 /** How the view is looked at. */
 export interface Gaze {
   readonly dpr: number;

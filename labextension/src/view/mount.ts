@@ -35,8 +35,8 @@ export interface MountOptions {
   made?(figure: string): void;
   /** The view was disposed of. */
   disposed?(): void;
-  /** The figure is dead for this reason. May add to the row above the picture, and report what comes of it. */
-  rested?(trouble: Trouble, header: HTMLElement, report: (trouble: Trouble) => void): void;
+  /** The figure is dead for this reason, or was closed. May add to the row above the picture, and report what comes of it. */
+  rested?(trouble: Trouble | null, header: HTMLElement, report: (trouble: Trouble) => void): void;
   /** For tests. */
   readonly clock?: Clock;
   /** For tests: draws in place of the canvas. */

@@ -66,7 +66,7 @@ const PATIENCE = 500;
 /** After the drag the box waits so long for the kernel's size before it goes back. */
 const SETTLE = 1500;
 
-/** The handle at the lower right corner. One RESIZE is under way at a time; the newest size is sent last. */
+/** The handle at the lower corner where lines of text end. One RESIZE is under way at a time; the newest size is sent last. */
 export class ResizeHandle {
   readonly node = document.createElement('div');
   readonly #options: HandleOptions;
@@ -129,8 +129,10 @@ export class ResizeHandle {
       return;
     }
     const { x, y, size } = this.#drag;
+    // The figure grows away from where lines of text begin.
+    const away = getComputedStyle(this.node).direction === 'rtl' ? -1 : 1;
     const next = {
-      width: bounded(size.width + event.clientX - x),
+      width: bounded(size.width + away * (event.clientX - x)),
       height: bounded(size.height + event.clientY - y)
     };
     this.#wanted = next;

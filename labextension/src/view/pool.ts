@@ -1,4 +1,5 @@
 /** The connections of one page, one per kernel. The host's adapter owns the pool. */
+import { Announcements } from './announcements';
 import { clientName } from './client';
 import type { Clock } from './clock';
 import { Connection } from './connection';
@@ -30,6 +31,7 @@ export interface PoolOptions {
 
 /** The connections of one page. */
 export class ConnectionPool {
+  readonly announcements = new Announcements();
   readonly #options: PoolOptions;
   readonly #connections = new Map<string, Connection>();
   readonly #lifetime = new AbortController();

@@ -1,7 +1,8 @@
 /**
  * Dead figures that the notebook holds itself: a button sends them to the notebook's present kernel.
  *
- * Nothing happens by itself: the user presses the button, and the kernel looks at the signature.
+ * Nothing is sent by itself: the user presses the button, and the kernel looks at the signature. Once the figure lives
+ * again, all outputs that have it show it.
  */
 import { FigportError, troubleOf } from './errors';
 import type { Trouble } from './errors';
@@ -29,9 +30,21 @@ const GONE: ReadonlySet<string> = new Set<string>([
 
 const OTHER_VERSION: ReadonlySet<string> = new Set<string>([ErrorCode.Version]);
 
+/** A mounted figure that may live again. */
+export interface RevivableFigure extends MountedFigure {
+  /**
+   * Look once more for a figure that is dead because its kernel is gone: its output has news, or is a new one.
+   *
+   * In a new output (`anew`) it may also be one of the same id that was closed.
+   */
+  lookAgain(find: () => Promise<Source>, anew: boolean): void;
+}
+
 /** Show a figure as `mount` does; where it is dead and the notebook holds it, offer to bring it back. */
-export function mountRevivable(element: HTMLElement, options: MountOptions, revival: Revival): MountedFigure {
+export function mountRevivable(element: HTMLElement, options: MountOptions, revival: Revival): RevivableFigure {
   let place = element;
+  /** Why it is dead, where it may live again. */
+  let rest: 'gone' | 'closed' | null = null;
   let placeholder = options.placeholder ?? '';
   let away = false;
   let disposed = false;
@@ -41,11 +54,18 @@ export function mountRevivable(element: HTMLElement, options: MountOptions, revi
       placeholder,
       ...changes,
       rested: (trouble, header, report) => {
-        if (GONE.has(trouble.code) && revival.held() !== null) {
+        rest = trouble === null ? 'closed' : GONE.has(trouble.code) ? 'gone' : null;
+        if (rest !== null && revival.held() !== null) {
           header.append(offer(report));
         }
       }
     });
+  const replace = (changes: Partial<MountOptions>): void => {
+    rest = null;
+    mounted.dispose();
+    mounted = show(changes);
+    mounted.setAway(away);
+  };
   const offer = (report: (trouble: Trouble) => void): HTMLButtonElement => {
     const button = document.createElement('button');
     let otherVersion = false;
@@ -55,21 +75,16 @@ export function mountRevivable(element: HTMLElement, options: MountOptions, revi
     };
     const press = async (): Promise<void> => {
       say('Bringing it back…', true);
-      let revived: Revived;
       try {
-        revived = await bringBack(revival, otherVersion);
+        const { kernel, figure } = await bringBack(revival, otherVersion);
+        // This view hears it like all others.
+        revival.pool.announcements.announce(options.figure, kernel, figure);
       } catch (error) {
         const trouble = troubleOf(error);
         // Pressed once more, it is tried all the same.
         otherVersion = OTHER_VERSION.has(trouble.code);
         say(otherVersion ? 'Try it all the same' : OFFER, false);
         report(trouble);
-        return;
-      }
-      if (!disposed) {
-        mounted.dispose();
-        mounted = show(revived);
-        mounted.setAway(away);
       }
     };
     button.type = 'button';
@@ -80,7 +95,17 @@ export function mountRevivable(element: HTMLElement, options: MountOptions, revi
     return button;
   };
   let mounted = show();
+  const deafen = revival.pool.announcements.listen(options.figure, (kernel, figure) => {
+    if (rest !== null) {
+      replace({ figure, source: revival.pool.source(kernel, figure) });
+    }
+  });
   return {
+    lookAgain: (find, anew) => {
+      if (!disposed && (rest === 'gone' || (anew && rest === 'closed'))) {
+        replace({ source: find() });
+      }
+    },
     setPlaceholder: url => {
       placeholder = url === '' ? placeholder : url;
       mounted.setPlaceholder(url);
@@ -102,6 +127,7 @@ export function mountRevivable(element: HTMLElement, options: MountOptions, revi
     dispose: () => {
       if (!disposed) {
         disposed = true;
+        deafen();
         mounted.dispose();
         options.disposed?.();
       }
@@ -114,7 +140,7 @@ const OFFER = 'Bring back to life';
 /** A figure that lives again, and where. */
 interface Revived {
   readonly figure: string;
-  readonly source: Source;
+  readonly kernel: string;
 }
 
 async function bringBack(revival: Revival, otherVersion: boolean): Promise<Revived> {
@@ -128,7 +154,7 @@ async function bringBack(revival: Revival, otherVersion: boolean): Promise<Reviv
     });
   }
   const figure = await revival.pool.server.revive(kernel, bytesOf(revival.held() ?? ''), otherVersion);
-  return { figure, source: revival.pool.source(kernel, figure) };
+  return { figure, kernel };
 }
 
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
