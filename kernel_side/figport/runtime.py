@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.figure import Figure
 
+from . import toolkit
 from .canvas import Canvas
 from .cells import BEGINS, ENDS, Cells
 from .failures import Failures
@@ -61,9 +62,16 @@ class _KernelLoop:
     def call_soon(self, callback: Callable[[], None]) -> None:
         """Run `callback` on the main thread as soon as it is idle or awaits. Any thread."""
         self._kernel.io_loop.add_callback(self._run, callback)
+        if toolkit.waits(self._kernel):
+            toolkit.end_wait(self._kernel)
 
     def call_later(self, seconds: float, callback: Callable[[], None]) -> None:
         """Run `callback` on the main thread after `seconds`. Main thread."""
+        clock = getattr(getattr(self._kernel, "control_stream", None), "io_loop", None)
+        if clock is not None and toolkit.waits(self._kernel):
+            # The control thread's loop: main's stands still.
+            clock.add_callback(clock.call_later, seconds, self.call_soon, callback)
+            return
         self._kernel.io_loop.call_later(seconds, self._run, callback)
 
     def call_outside(self, callback: Callable[[], object]) -> None:

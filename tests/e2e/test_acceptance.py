@@ -98,7 +98,7 @@ def test_4_a_closed_figure_is_a_plain_picture(case: Case) -> None:
     figure.until_state("dead")
     assert np.array_equal(figure.pixels(), before)
     expect(figure.canvas).to_be_visible()
-    expect(figure.root.get_by_text("Closed")).to_be_visible()
+    expect(figure.root.get_by_role("button", name="Closed")).to_be_visible()
     expect(figure.root.locator(".figport-toolbar, .figport-handle").locator("visible=true")).to_have_count(0)
     assert np.array_equal(case.stored(0), before)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.e2e.case import Case
+from tests.e2e.case import Case, count, in_axes
 
 pytestmark = pytest.mark.e2e
 
@@ -43,3 +44,87 @@ def test_clicks_of_an_annotator_are_filed_under_their_page(case: Case, run: int)
         mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     case.idle(figure)
     assert case.run(1) == str(dict.fromkeys(range(ROUNDS), 3))
+
+
+SLIDER = """
+import ipywidgets as W, threading
+fig, ax = plt.subplots(); line, = ax.plot([0, 1], [0, 1], lw=5, color="k")
+seen, on_main, go = [], set(), threading.Event()
+slider, button = W.IntSlider(0, 0, 40), W.Button(description="go on")
+colors = {10: "red", 20: "blue"}
+def moved(change):
+    on_main.add(threading.current_thread() is threading.main_thread())
+    line.set_ydata([0, change.new]); ax.set_ylim(0, 40); line.set_color(colors.get(change.new, "k"))
+    fig.canvas.draw(); fig.canvas.flush_events(); seen.append(change.new)
+slider.observe(moved, "value"); button.on_click(lambda _: go.set())
+display(slider, button)
+"""
+
+
+@pytest.mark.cells(
+    SLIDER,
+    "print('in', flush=True)\nwhile not go.is_set(): pass\nprint('out')",
+    "print(seen[-1], seen == sorted(seen), on_main)",
+)
+def test_a_slider_draws_on_its_subshell_idle_and_while_a_cell_runs(case: Case) -> None:
+    """Its callback draws and flushes events, as tutorials for ipympl do; nothing raises, and the figure follows."""
+    case.run(0)
+    figure = case.figure(0)
+    case.exact(figure)
+    cell = case.cell(0)
+    handle = cell.locator(".noUi-handle")
+    for _ in range(10):
+        handle.press("ArrowRight")
+    figure.until(lambda pixels: count(pixels, 255, 0, 0) > 200)
+    assert case.run(2).startswith("10 True")
+    case.start(1)
+    expect(case.cell(1).locator(".jp-OutputArea-output pre")).to_have_text("in\n")
+    for _ in range(10):
+        handle.press("ArrowRight")
+    # The cell goes on until the button is pressed.
+    figure.until(lambda pixels: count(pixels, 0, 0, 255) > 200)
+    cell.get_by_role("button", name="go on").click()
+    case.until_ended(1)
+    assert case.run(2) == "20 True {False}"
+    case.exact(figure)
+    expect(cell.locator(".jp-OutputArea-output pre").filter(has_text="Error")).to_have_count(0)
+
+
+SELECTION = """
+from matplotlib.widgets import RectangleSelector
+fig, ax = plt.subplots(); ax.imshow(np.random.rand(40, 40), aspect="auto", origin="lower")
+picked = []
+fig.canvas.mpl_connect("button_press_event", lambda e: picked.append((round(e.xdata), round(e.ydata))))
+sel = RectangleSelector(ax, lambda a, b: None, useblit=True, interactive=True)
+answer = input("drag a box, then Enter: ")
+print(answer, [round(v) for v in sel.extents], picked)
+"""
+
+
+def at_data(x: float, y: float) -> tuple[float, float]:
+    """Return the place of a point of the picture of 40 by 40."""
+    return in_axes((x + 0.5) / 40, (y + 0.5) / 40)
+
+
+@pytest.mark.cells(SELECTION)
+def test_what_is_selected_while_input_waits_is_there_when_it_returns(case: Case) -> None:
+    """Before the prompt the figure is there, and the box is seen while it is dragged."""
+    case.start(0)
+    prompt = case.cell(0).locator(".jp-Stdin-input")
+    expect(prompt).to_have_count(1)
+    figure = case.figure(0)
+    mouse = case.page.mouse
+    mouse.click(*figure.at(*at_data(10, 10)))
+    figure.hover(*at_data(5, 5))
+    before = figure.pixels()
+    mouse.down()
+    mouse.move(*figure.at(*at_data(15, 12)), steps=5)
+    figure.until_changed(before)
+    mouse.move(*figure.at(*at_data(20, 15)), steps=5)
+    mouse.up()
+    prompt.fill("ok")
+    prompt.press("Enter")
+    case.until_ended(0)
+    shown = case.cell(0).locator(".jp-OutputArea-output pre").last
+    expect(shown).to_have_text("ok [5, 20, 5, 15] [(10, 10), (5, 5)]\n")
+    case.exact(figure)

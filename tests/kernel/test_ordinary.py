@@ -117,6 +117,42 @@ def test_forked_workers_publish_nothing(kernel: Kernel) -> None:
     assert view.shows(kernel.pixels())
 
 
+WORKERS = """
+import multiprocessing, pathlib, tempfile, warnings
+warnings.simplefilter("ignore")
+place = pathlib.Path(tempfile.mkdtemp())
+def save(number):
+    f, a = plt.subplots(); a.plot(np.random.rand(10)); f.savefig(place / f"{number}.png"); plt.close(f)
+    return number
+print("in", flush=True)
+with multiprocessing.get_context("fork").Pool(4) as pool: print(sum(pool.map(save, range(40))))
+pool.join(); print(len(list(place.iterdir())), plt.get_fignums(), len(multiprocessing.active_children()))
+"""
+
+
+def test_a_pool_of_workers_saves_figures_while_one_is_panned(kernel: Kernel) -> None:
+    """Simulations and batch reports: it ends, nothing of it is seen, and the figure that is looked at stays live."""
+    made = kernel.run(PLOT)
+    view = kernel.view()
+    view.settle()
+    view.use("pan")
+    before = kernel.children()
+    cell = kernel.begin(WORKERS)
+    kernel.says(cell)
+    view.drag((150, 150), (180, 150))
+    kernel.end(cell)
+    assert cell.text.split() == ["in", "780", "40", "[1]", "0"]
+    # What the kernel itself says is that its own figure's picture in its own output is new.
+    assert set(cell.standing) == {"stream"}
+    names = {content["transient"]["display_id"] for content in [*made.shown, *cell.of("update_display_data")]}
+    assert len(names) == 1
+    view.settle()
+    assert kernel.value("ax.get_xlim()[0] < -.05") == "True", "the pan came back"
+    assert view.shows(kernel.pixels())
+    # The render process at most.
+    assert len(set(kernel.children()) - set(before)) <= 1
+
+
 IOFF = [
     ("import matplotlib.pyplot as plt\nwith plt.ioff():\n    fig = plt.figure()", 0, "True"),
     ("import matplotlib.pyplot as plt\nplt.ioff()\nfig = plt.figure()", 0, "False"),

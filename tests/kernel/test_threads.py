@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from figport import wire
 from figport.cells import BEGINS, Cells
 from tests.kernel.client import Kernel
 from tests.kernel.test_mainloop import elsewhere
@@ -220,6 +221,33 @@ task = asyncio.get_event_loop().create_task(animate())
     kernel.run(PLOT)
     view = kernel.view()
     kernel.run(code)
+    view.until(lambda: is_red(view))
+
+
+TASK = """
+import asyncio
+async def animate():
+    for value in range(5):
+        line.set_ydata([value, 1, value]); await asyncio.sleep(.01)
+    line.set_color("red"); print("done")
+task = asyncio.get_event_loop().create_task(animate())
+"""
+
+
+@pytest.mark.parametrize("more", ["", "fig.canvas.draw_idle()"], ids=["the next cell", "the task"])
+def test_what_a_task_changes_is_drawn_when_it_or_a_cell_asks(kernel: Kernel, more: str) -> None:
+    """As in a window under IPython, where pyplot draws what changed after each execution and not in between."""
+    kernel.run(PLOT)
+    view = kernel.view()
+    view.settle()
+    cell = kernel.run(TASK.replace('print("done")', f'print("done"); {more}'))
+    # No cell is run until then: it would draw.
+    kernel.until(lambda: "done" in cell.text)
+    if not more:
+        view.move(100, 100)
+        view.wait(wire.Readout)
+        assert not is_red(view)
+        kernel.run("pass")
     view.until(lambda: is_red(view))
 
 
