@@ -39,6 +39,7 @@ def test_a_loop_that_clears_and_shows_leaves_one_live_figure(page: Page, folder:
             expect(cells.nth(number).locator(".output_area pre")).to_have_text("end\n", timeout=30_000)
             roots = cells.nth(number).locator(".figport-figure")
             expect(roots).to_have_count(1)
+            roots.scroll_into_view_if_needed()
             figure = Figure.live(roots)
             pixels = figure.at_rest()
             assert pixels.shape[:2] == size

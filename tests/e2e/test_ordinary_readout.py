@@ -75,9 +75,10 @@ def test_a_closed_figure_that_the_notebook_holds_can_be_brought_back(case: Case)
     expect(badge).to_have_text("Closed")
     button = case.figures(0).locator(".figport-revive")
     button.click()
-    alive = case.figure(0)
-    expect(case.figures(0)).to_have_count(1)
+    # The view that was dead makes room for one that lives.
     expect(button).to_have_count(0)
+    expect(case.figures(0)).to_have_count(1)
+    alive = case.figure(0)
     alive.until(lambda pixels: np.array_equal(pixels, before))
     case.toggle(alive, "pan")
 
