@@ -4,7 +4,6 @@
  * An ordinary plugin, not a MIME extension: those get neither settings nor sessions, and a figure must know
  * its kernel.
  */
-import { ILayoutRestorer } from '@jupyterlab/application';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { IPlugin } from '@lumino/application';
@@ -33,13 +32,8 @@ const plugin: IPlugin<Lab, void> = {
   description: 'Shows live matplotlib figures.',
   autoStart: true,
   requires: [IRenderMimeRegistry],
-  optional: [ISettingRegistry, ILayoutRestorer],
-  activate: (
-    lab: Lab,
-    rendermime: IRenderMimeRegistry,
-    settings: ISettingRegistry | null,
-    restorer: ILayoutRestorer | null
-  ) => {
+  optional: [ISettingRegistry],
+  activate: (lab: Lab, rendermime: IRenderMimeRegistry, settings: ISettingRegistry | null) => {
     const clock = browserClock();
     const pool = new ConnectionPool({
       server: new JupyterServer(serverOf(lab)),
@@ -78,10 +72,7 @@ const plugin: IPlugin<Lab, void> = {
       }
     });
     // Last of all: it is not what people look for first.
-    const sidebar = new Sidebar({ pool, clock });
-    // Open after a reload if it was open before.
-    restorer?.add(sidebar, sidebar.id);
-    lab.shell.add(sidebar, 'right', { rank: 1000 });
+    lab.shell.add(new Sidebar({ pool, clock }), 'right', { rank: 1000 });
     void follow(settings, mode => {
       wheel = mode;
     });

@@ -11,14 +11,3 @@ declare module '@jupyterlab/rendermime' {
   }
   export const IRenderMimeRegistry: Token<IRenderMimeRegistry>;
 }
-
-declare module '@jupyterlab/application' {
-  import type { Token } from '@lumino/coreutils';
-  import type { Widget } from '@lumino/widgets';
-
-  export interface ILayoutRestorer {
-    /** Have a widget, under this name, stand where it was when the page is loaded again. */
-    add(widget: Widget, name: string): void;
-  }
-  export const ILayoutRestorer: Token<ILayoutRestorer>;
-}
