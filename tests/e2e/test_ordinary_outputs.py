@@ -22,7 +22,10 @@ IMPORTS = "import time\nimport ipywidgets as W\nfrom IPython.display import clea
 
 
 def steady(frames: list[Frame], *, blank: int = 0) -> None:
-    """Assert that one figure was in the page from its first picture on, in one place; `blank` frames in a row at most."""
+    """Assert that one figure was in the page from its first picture on, in one place.
+
+    At most `blank` frames in a row may have been without a picture.
+    """
     first = next(number for number, frame in enumerate(frames) if frame.pictures)
     shown = frames[first:]
     assert {frame.figures for frame in shown} == {1}, shown
