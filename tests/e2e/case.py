@@ -174,7 +174,7 @@ class Case:
     def as_written(self, figure: Figure) -> None:
         """Wait until a figure looks as the notebook wrote it last."""
         figure.root.scroll_into_view_if_needed()
-        title = figure.root.locator(".figport-title").inner_text()
+        title = figure.root.locator(".figport-title").text_content() or ""  # also where JupyterLab hides the cell
         file = self.file.with_name(f"figure-{title.removeprefix('Figure ')}.raw")
         wanted = np.frombuffer(file.read_bytes(), np.uint8)
         figure.until(lambda pixels: np.array_equal(pixels.ravel(), wanted), what=f"{title} does not look as it should")

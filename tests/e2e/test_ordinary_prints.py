@@ -60,6 +60,8 @@ def test_callbacks_print_where_the_figure_is(page: Page, lab: Server) -> None:
     made.locator("button", has_text="make").click()
     for times in (1, 2):
         one, other = figure_in(made), figure_in(shown)
+        # ipywidgets brings its Outputs back after a while.
+        expect(shown.locator(".widget-output")).to_have_count(1)
         one.canvas.click()
         expect(printed(made).filter(has_text="hit 0.5")).to_have_count(times)
         page.keyboard.press("u")
@@ -95,6 +97,7 @@ def test_notebook_7(page: Page, folder: Path) -> None:
         )
         page.reload()
         notebook.until_ready()
+        expect(notebook.cell(1).locator(".widget-output")).to_have_count(1)
         figure_in(notebook.cell(1)).canvas.click()
         page.keyboard.press("u")
         expect(printed(notebook.cell(1)).filter(has_text="seen 1")).to_be_visible()

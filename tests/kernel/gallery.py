@@ -212,6 +212,8 @@ class Ours:
     def __init__(self, figure: Figure) -> None:
         self.lone = Lone(figure)
         self.figure = figure
+        # What a test set while the figure had another canvas is the figure's own.
+        figure.set_dpi(float(figure.dpi))
         self.toolbar: NavigationToolbar2 = self.lone.toolbar
 
     def draw(self) -> Picture:

@@ -168,3 +168,44 @@ def test_papermill_writes_the_picture_as_it_was_in_the_end(executed: Executed) -
     assert np.array_equal(picture, pixels((place / "as_it_is.png").read_bytes()))
     assert np.array_equal(picture, pixels(base64.b64decode(executed.png)))
     assert output["metadata"]["image/png"] == {"width": 500, "height": 300}
+
+
+CLIENT = """
+import sys, nbclient, nbformat
+class Client(nbclient.NotebookClient):
+    async def async_start_new_kernel_client(self):
+        client = await super().async_start_new_kernel_client()
+        client.allow_stdin = bool(int(sys.argv[1]))
+        return client
+notebook = nbformat.read("in.ipynb", 4)
+Client(notebook, timeout=60).execute()
+nbformat.write(notebook, "out.ipynb")
+"""
+PAUSES = (
+    CELLS[0],
+    (
+        "fig, ax = plt.subplots(figsize=(5, 3)); ax.plot([1, 4, 9])\n"
+        "for i in range(3):\n    ax.set_title(i); plt.pause(.05)\n"
+        "cid = fig.canvas.mpl_connect('button_press_event', print)"
+    ),
+    "fig.savefig('as_it_is.png', dpi=fig.dpi)",
+)
+
+
+@pytest.mark.parametrize(("asks", "session"), [(True, None), (False, "name.ipynb")])
+def test_a_program_without_our_parts_gets_the_last_picture_once(
+    tmp_path: Path, asks: bool, session: str | None
+) -> None:
+    """Such as may answer prompts, or name their sessions, and know nothing of figport."""
+    at = Executed(tmp_path, tmp_path / "out.ipynb", jupyter_environment(tmp_path))
+    at.environment.pop("JPY_SESSION_NAME", None)
+    if session is not None:
+        at.environment["JPY_SESSION_NAME"] = session
+    write_notebook(tmp_path / "in.ipynb", PAUSES)
+    (tmp_path / "client.py").write_text(CLIENT)
+    said = run("client", str(int(asks)), at=at)
+    assert "Traceback" not in said
+    assert [len(outputs) for outputs in at.outputs] == [0, 1, 0]
+    picture = pixels(base64.b64decode(at.figure["data"]["image/png"]))
+    assert np.array_equal(picture, pixels((tmp_path / "as_it_is.png").read_bytes()))
+    assert "live where the notebook server has figport" in "".join(at.figure["data"]["text/plain"])
