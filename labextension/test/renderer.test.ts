@@ -33,6 +33,7 @@ beforeEach(() => {
   pool = new ConnectionPool({ server, openSocket: fakeSockets().open, clock, version: '0.1.0' });
   const documents = new Documents({} as unknown as Lab);
   const shared = {
+    clock,
     documents,
     pool,
     outputs: new Outputs(clock),

@@ -31,6 +31,7 @@ beforeEach(() => {
   });
   pool = new ConnectionPool({ server, openSocket: fakeSockets().open, clock, version: '0.1.0' });
   const shared = {
+    clock,
     documents: new Documents({} as unknown as Lab),
     pool,
     outputs: new Outputs(clock),

@@ -16,7 +16,11 @@ from tests.e2e.test_lifetime import drawn, menu, printed, until_prints
 
 pytestmark = pytest.mark.e2e
 
-SETUP = "%matplotlib figport\nimport asyncio\nimport numpy as np\nimport matplotlib.pyplot as plt"
+# Figures stay as windows do, so that all of them can be counted.
+SETUP = (
+    "%matplotlib figport\nimport figport\nfigport.options.close_unseen = False\n"
+    "import asyncio\nimport numpy as np\nimport matplotlib.pyplot as plt"
+)
 FIGURE = """
 fig, ax = plt.subplots()
 ax.plot([0, 1], [0, 1], lw=5)

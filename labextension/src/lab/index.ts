@@ -56,7 +56,7 @@ const plugin: IPlugin<Lab, void> = {
         safe: true,
         mimeTypes: [MIME_TYPE],
         createRenderer: () =>
-          new FigureRenderer({ documents, pool, outputs, saves, shelf, wheel: () => wheel, shortcut })
+          new FigureRenderer({ clock, documents, pool, outputs, saves, shelf, wheel: () => wheel, shortcut })
       },
       // Before image/png, which is in the same output for everybody else.
       0

@@ -4,6 +4,7 @@ import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import { pngAddress, readBundle, readHeld } from '../view/bundle';
 import type { Bundle } from '../view/bundle';
+import type { Clock } from '../view/clock';
 import type { WheelMode } from '../view/input';
 import { isNotebookShortcut } from '../view/keys';
 import { locate } from '../view/locate';
@@ -20,8 +21,12 @@ import { Prints } from './prints';
 import type { DocumentSaves } from './saves';
 import type { Place, Shelf, Shown } from './shelf';
 
+/** Milliseconds that a figure waits for its document's kernel before it looks for its own. */
+const LATE = 1_000;
+
 /** What all renderers share. */
 export interface RendererOptions {
+  readonly clock: Clock;
   readonly documents: Documents;
   readonly pool: ConnectionPool;
   readonly outputs: Outputs;
@@ -230,9 +235,21 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
 
   /** Return where a figure comes from, for one that is mounted here. */
   async #find(bundle: Bundle): Promise<Source> {
-    // Only in the page it is known which document the view is in, and so where to print.
+    // Only in the page it is known which document the view is in, and only with its kernel where to print.
     await this.#attached;
+    await this.#unlessLate(this.kernel());
     return locate(this.#options.pool, bundle, () => this.kernel());
+  }
+
+  /** Wait for something, but not for long: a document may never get a kernel, and its figures may live elsewhere. */
+  #unlessLate(awaited: Promise<unknown>): Promise<void> {
+    return new Promise(resolve => {
+      const forget = this.#options.clock.after(LATE, resolve);
+      void awaited.finally(() => {
+        forget();
+        resolve();
+      });
+    });
   }
 
   /** Return the nearest widget of a kind that the output is in, or null. */
