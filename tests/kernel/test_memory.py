@@ -59,6 +59,6 @@ def test_memory_returns_after_five_hundred_figures(own_kernel: Kernel) -> None:
         batch()
     after = int(kernel.value(RSS))
     assert after < before * 1.10, (before, after)
-    state = "len(r.registry._figures), len(r.registry._views), len(r.registry.link._peers), len(r.display._places)"
+    state = "len(r.registry._figures), len(r.registry._views), len(r.registry.link._peers), len(r.display._records)"
     kernel.run("r = runtime.current()")
-    assert kernel.value(f"[{state}, len(r.display._late), len(r.standby._lender)]") == "[0, 0, 0, 0, 0, 0]"
+    assert kernel.value(f"[{state}, len(r.display._waiting._entries), len(r.standby._lender)]") == "[0, 0, 0, 0, 0, 0]"
