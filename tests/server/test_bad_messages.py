@@ -70,7 +70,6 @@ def test_a_view_begins_with_attach() -> None:
         (b"", ErrorCode.MALFORMED),
         (b"abc", ErrorCode.MALFORMED),
         (wire.pack(0, b""), ErrorCode.MALFORMED),
-        (wire.pack(0, HELLO), ErrorCode.MALFORMED),
         (wire.pack(0, ACK), ErrorCode.MALFORMED),
         (wire.pack(0, bytes([200]) + bytes(7)), ErrorCode.UNKNOWN_KIND),
     ],
