@@ -405,6 +405,8 @@ class Manager(Keepable, Numbered):
 
     def bring_up_to_date(self, *, withheld: bool) -> None:
         """Draw if something changed since the last draw; with `withheld` also what nobody has asked to see."""
+        # What was drawn counts, also what no turn of the loop has painted yet.
+        self.paint.now()
         # A figure that is blitted is stale for ever; what people did to it is on screen.
         stale = self.canvas.outdated if withheld else self.canvas.figure.stale and not self.paint.blitted
         newest = self.frames.seq and self.canvas.moves.settled and not (self._wanted or stale)

@@ -117,6 +117,12 @@ def pan(view: Figure, x: float) -> None:
     view.until_answered()
 
 
+def tall(page: Page) -> Page:
+    """Have a page show both figures of a notebook: what nobody sees is not kept up to date."""
+    page.set_viewport_size({"width": 1200, "height": 1600})
+    return page
+
+
 def test_one_figure_in_many_places(lab: Server, new_context: Callable[..., BrowserContext]) -> None:
     (lab.root / "many_scene.py").write_text(SCENE)
     cells = ["%matplotlib figport\nimport many_scene\nfig = many_scene.make()", "display(fig)"]
@@ -126,7 +132,7 @@ def test_one_figure_in_many_places(lab: Server, new_context: Callable[..., Brows
     near, middle, far = Traffic(), Traffic(), Traffic()
 
     # Two cells of one notebook.
-    notebook = Notebook(near.watch(plain.new_page()), lab, "many.ipynb")
+    notebook = Notebook(near.watch(tall(plain.new_page())), lab, "many.ipynb")
     for number in (MAKE, AGAIN):
         notebook.run(number)
     watched = Watched(notebook, lab.root / "many")
@@ -152,7 +158,7 @@ def test_one_figure_in_many_places(lab: Server, new_context: Callable[..., Brows
     elsewhere = second.figure()
     watched.until_exact([*mine, alone, elsewhere], ratio=1)
     # Another browser, on a screen twice as fine, with the first notebook: all views share one picture.
-    third = Notebook(far.watch(fine.new_page()), lab, "many.ipynb")
+    third = Notebook(far.watch(tall(fine.new_page())), lab, "many.ipynb")
     theirs = [third.figure(number) for number in range(2)]
     everywhere = [*mine, alone, elsewhere, *theirs]
     before = watched.until_exact(everywhere, ratio=2)
