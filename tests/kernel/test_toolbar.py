@@ -90,9 +90,11 @@ def test_what_is_no_button_cannot_be_called(toolbar: Toolbar, name: str) -> None
 
 
 def test_save_is_known_by_both_names(toolbar: Toolbar) -> None:
-    assert toolbar.save_figure() is NavigationToolbar2.UNKNOWN_SAVED_STATUS
+    with pytest.warns(UserWarning, match="No page shows this figure"):
+        assert toolbar.save_figure() is NavigationToolbar2.UNKNOWN_SAVED_STATUS
     for name in ("save", "save_figure"):
-        toolbar.use(name)
+        with pytest.warns(UserWarning, match="No page shows this figure"):
+            toolbar.use(name)
 
 
 class Counting(Toolbar):
