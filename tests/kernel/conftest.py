@@ -26,6 +26,7 @@ _defaults = {name: getattr(figport.options, name) for name in figport.Options.__
 
 def _clean():
     plt.close("all"); plt.ioff(); mpl.rcdefaults()
+    mpl.rcParams["toolbar"] = "toolbar2"  # one of those that `rcdefaults` leaves
     for name, value in _defaults.items():
         setattr(figport.options, name, value)
     plt.switch_backend("figport"); plt.ion()
