@@ -13,7 +13,7 @@ from tests.e2e.server import Server
 
 pytestmark = pytest.mark.e2e
 
-# ipykernel 7.0 loses wake-ups of its shell thread while JupyterLab's widgets use a subshell, and then runs no more cells.
+# ipykernel 7.0 loses wake-ups of its shell thread while widgets use a subshell, and then runs no more cells.
 KERNELS = [version for version in VERSIONS if version != "ipykernel-7.0"]
 
 
