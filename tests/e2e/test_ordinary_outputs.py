@@ -122,10 +122,10 @@ def test_one_figure_in_two_outputs_is_two_live_views(case: Case) -> None:
 @pytest.mark.cells(
     f"""{IMPORTS}
 slider = W.IntSlider(5, 2, 30)
-def draw(n):
+def again(n):
     plt.close("all")
     plt.plot(np.arange(n))
-display(slider, W.interactive_output(draw, dict(n=slider)))
+display(slider, W.interactive_output(again, dict(n=slider)))
 """,
     "for n in range(6, 11):\n    slider.value = n\n    time.sleep(0.2)",
     "print(*plt.get_fignums(), plt.gca().lines[0].get_ydata()[-1])",
@@ -139,6 +139,7 @@ def test_a_slider_that_makes_the_figure_anew_shows_one_that_follows(case: Case) 
     case.figure(0)
     assert case.run(2) == "1 9"
     expect(case.figures(0)).to_have_count(1)
+    case.exact(case.figure(0))
 
 
 @pytest.mark.cells(
