@@ -13,7 +13,8 @@ from tests.e2e.server import Server
 
 pytestmark = pytest.mark.e2e
 
-# ipykernel 7.0 loses wake-ups of its shell thread while widgets use a subshell, and then runs no more cells.
+# With ipykernel 7.0 a cell of this notebook did not end in two of three tries, with widgets on a subshell. It may be a
+# wake-up that ipykernel loses (see test_link), or something of ours: until that is known, it is not tried here.
 KERNELS = [version for version in VERSIONS if version != "ipykernel-7.0"]
 
 
@@ -29,5 +30,5 @@ def test_six_figures_and_three_widgets_with_each_kernel(opened: Callable[..., No
     assert len(first) >= 2 * FIGURES
     assert len(first) <= FIGURES + len(CELLS) + 1
     for kernel, outcome in outcomes.items():
-        # ipykernel below 7.4 puts a figure below its cell's last value, not above it; the canvases are the same.
+        # Outputs may stand in another order below 7.4, whose last values cannot be seen before they are shown.
         assert canvases(outcome) == canvases(outcomes[KERNELS[0]]), kernel

@@ -135,7 +135,7 @@ def test_subshell_answers_on_iopub_and_while_a_cell_runs_the_figures(
     except TimeoutError:
         # ipykernel 7 now and then loses a wake-up between its shell threads while a subshell is in use, figport or not;
         # from then on the shell channel says nothing. So subshells are not tried unless an admin asks for them.
-        # Control need not answer: asked for its stacks, such a kernel sometimes ends.
+        # Once control was silent as well, after the kernel was asked for its stacks; whether it had ended is not known.
         if kernel.answers("shell"):
             raise
         pytest.skip("ipykernel's shell channel fell silent, which it also does without figport")
