@@ -125,7 +125,7 @@ class Kernel:
         deadline = time.monotonic() + PATIENCE
         while not heard() and time.monotonic() < deadline:
             asked.append(self.request("shell", "kernel_info_request", {}))
-            self._poll_until(heard, 0.3)
+            self.meets(heard, 0.3)
         self.until(lambda: asked[-1] in self._replies)
 
     def stop(self) -> None:
@@ -201,7 +201,7 @@ class Kernel:
         TimeoutError
             If it does not in time.
         """
-        if not self._poll_until(condition, self.patience if seconds is None else seconds):
+        if not self.meets(condition, self.patience if seconds is None else seconds):
             raise TimeoutError(f"what the test waits for did not come; the kernel is here:\n{self._stacks()}")
 
     def _stacks(self) -> str:
@@ -215,13 +215,14 @@ class Kernel:
     def answers(self, channel: str) -> bool:
         """Whether a channel of the kernel is alive."""
         asked = self.request(channel, "kernel_info_request", {})
-        return self._poll_until(lambda: asked in self._replies, 3)
+        return self.meets(lambda: asked in self._replies, 3)
 
     def poll(self, seconds: float) -> None:
         """Take what comes in this time."""
-        self._poll_until(lambda: False, seconds)
+        self.meets(lambda: False, seconds)
 
-    def _poll_until(self, condition: Callable[[], object], seconds: float) -> bool:
+    def meets(self, condition: Callable[[], object], seconds: float) -> bool:
+        """Take messages until a condition holds, for so long; return whether it does."""
         deadline = time.monotonic() + seconds
         while not condition():
             left = deadline - time.monotonic()

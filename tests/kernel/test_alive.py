@@ -52,8 +52,8 @@ def test_a_debuggers_prompt_leaves_its_figure_alive(kernel: Kernel) -> None:
     )
     kernel.asked()
     view = attach(kernel, kernel.figure_of(cell))
-    # The prompt lets it live.
-    live(view)
+    # The prompt lets it live; nothing else can be asked of the kernel meanwhile.
+    view.until(lambda: view.state.busy is None)
     before = view.pixels
     kernel.answer("line.set_ydata([1, 0]); fig.canvas.draw(); fig.canvas.flush_events()")
     kernel.asked()

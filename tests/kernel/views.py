@@ -123,9 +123,15 @@ class View(Peer):
         return self.pixels is not None and np.array_equal(self.pixels, pixels)
 
     def settle(self, figure: str = "fig") -> None:
-        """Wait until the view shows what Agg's buffer of the figure holds."""
+        """Wait until the view shows what Agg's buffer of the figure holds.
+
+        A gesture may still be on its way when the kernel is asked for the buffer, and draw after that; the buffer is
+        asked for once more only if it is another by then.
+        """
         newest = self.kernel.pixels(figure)
-        self.until(lambda: self.shows(newest))
+        if not self.kernel.meets(lambda: self.shows(newest), 2):
+            newest = self.kernel.pixels(figure)
+            self.until(lambda: self.shows(newest))
 
     def use(self, name: str) -> None:
         """Press a button of the toolbar."""
