@@ -124,11 +124,7 @@ class _Shower:
 
     def later(self, seconds: float, callback: Callable[[], None]) -> None:
         """Call back on the main thread. Any thread."""
-
-        def set_alarm() -> None:
-            self._loop.call_at(time.monotonic() + seconds, callback)
-
-        self._loop.post(set_alarm)
+        self._loop.call_at(time.monotonic() + seconds, callback)
 
 
 class Runtime:
