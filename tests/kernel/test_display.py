@@ -483,6 +483,6 @@ def test_stopping_takes_the_callbacks_out(notebook: Notebook) -> None:
 
 
 def test_what_was_uploaded_with_a_message_is_not_kept_with_the_figures_that_it_showed(notebook: Notebook) -> None:
-    notebook.run(lambda: notebook.make())
+    notebook.run(lambda: notebook.display.ask(notebook.figure()))
     (record,) = notebook.display.records
     assert [sorted(output.parent) for output in record.outputs] == [["header", "metadata"]]
