@@ -79,7 +79,9 @@ class Scene:
 def test_an_older_picture_is_not_painted_over_a_newer_one(meanwhile: Callable[[Scene], None]) -> None:
     scene = Scene()
     scene.paint_beside(lambda: meanwhile(scene))
-    assert scene.lone.manager.frames.pixels()[0, 0].tolist() == [255, 0, 0, 255]
+    pixels = scene.lone.manager.frames.pixels()
+    assert pixels is not None
+    assert pixels[0, 0].tolist() == [255, 0, 0, 255]
 
 
 def test_what_main_does_not_paint_is_painted_beside_it() -> None:

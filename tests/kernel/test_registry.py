@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
@@ -31,8 +32,11 @@ class Desk:
 
     def __init__(self) -> None:
         self.kit, self.link = Kit(), Answers()
-        self.registry = Registry(self.kit.loop, lambda registry: cast("Any", self.link), lambda call: call())
+        self.registry = Registry(self.kit.loop, lambda registry: cast("Any", self.link), self.outside)
         self.peer = Peer("comm", cast("Any", None))
+
+    def outside(self, callback: Callable[[], object]) -> None:
+        callback()
 
     def ask(self) -> None:
         """Ask for a figure that is not there, which is answered."""
