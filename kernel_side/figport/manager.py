@@ -141,7 +141,9 @@ class Manager(Keepable, Numbered):
         managers = [manager for manager in Gcf.get_all_fig_managers() if isinstance(manager, cls)]
         for manager in managers:
             manager.canvas.blocking.shown()
-            if manager.runtime is not None and manager.runtime.display.pending(manager):
+            # One that was put into a box is seen there.
+            boxed = manager.canvas.boxed
+            if manager.runtime is not None and not boxed and manager.runtime.display.pending(manager):
                 manager.runtime.display.show(manager)
             elif manager.canvas.outdated:
                 manager.canvas.draw_idle()

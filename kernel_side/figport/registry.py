@@ -375,8 +375,9 @@ class Registry:
         figure = self._views[peer.comm][1]
         match message:
             case Pointer() | Wheel() | Key() | UseTool() | Resize() | Look() | Ack() | Close():
-                figure.receive(peer.comm, message, heard)
+                # First: while one message is handled, callbacks may have the next ones handled too.
                 self.used(figure, message)
+                figure.receive(peer.comm, message, heard)
             case Refresh():
                 self.used(figure, message)
             case After():
