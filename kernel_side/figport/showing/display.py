@@ -36,6 +36,7 @@ from .bundles import Names
 from .consoles import is_console
 from .publisher import Failed, Publisher
 from .records import Output, Record, Shown, Stored
+from .results import Results
 from .waiting import Entry, Waiting
 
 
@@ -92,6 +93,7 @@ class Display:
         self._publisher = Publisher(shell, name, parent, keep, keeps=keeps, failed=self._failed)
         self._areas = Areas(shell, parent)
         self._waiting = Waiting(shell, kernel, self._areas, self._appear_waiting, busy)
+        self._results = Results(getattr(shell, "displayhook", None), self._waiting.before)
         self._names = Names()
         self._records: dict[str, Record] = {}
         self._lock = threading.RLock()
@@ -109,6 +111,7 @@ class Display:
         """Follow the shell's cells, and what is published."""
         self._running.add(self._areas.now().execution)
         self._hear()
+        self._results.start()
         events = self._shell.events
         events.register("pre_execute", self._hear)
         events.register("pre_run_cell", self._cell_begins)
@@ -119,6 +122,7 @@ class Display:
     def stop(self) -> None:
         """Do so no longer."""
         self._waiting.stop()
+        self._results.stop()
         events = self._shell.events
         events.unregister("pre_execute", self._hear)
         events.unregister("pre_run_cell", self._cell_begins)
@@ -362,7 +366,7 @@ class Display:
         """Hear what is published on this thread from now on: hooks are the thread's own."""
         if not hasattr(self._hooked, "publishers"):
             self._hooked.publishers = []
-            # A cell's last value goes another way, which ipykernel 7.4 lets us see.
+            # A cell's last value goes another way; see `results` for kernels without a hook there.
             publishers: tuple[Any, ...] = (self._shell.display_pub, getattr(self._shell, "displayhook", None))
             for publisher in publishers:
                 if hasattr(publisher, "register_hook"):
