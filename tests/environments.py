@@ -33,6 +33,8 @@ class Recipe:
     """Directories of this repository that are put on its path, instead of an installed figport with all it requires."""
     links: tuple[tuple[str, str], ...] = ()
     """Files and directories of this repository and where links in the environment point to them."""
+    node: tuple[str, ...] = ()
+    """Packages of npm, whose commands are beside Python's."""
     optional: bool = False
     """Whether tests go without it where its packages cannot be installed."""
 
@@ -43,7 +45,7 @@ def _kernel(version: str, matplotlib: str = "matplotlib", *more: str) -> Recipe:
     )
 
 
-def _server(*packages: str) -> Recipe:
+def _server(*packages: str, node: tuple[str, ...] = ()) -> Recipe:
     return Recipe(
         packages,
         ("kernel_side", "server_ext"),
@@ -51,6 +53,7 @@ def _server(*packages: str) -> Recipe:
             ("jupyter-config/server-config/figport.json", "etc/jupyter/jupyter_server_config.d/figport.json"),
             ("labextension/dist/labextension", "share/jupyter/labextensions/figport"),
         ),
+        node,
     )
 
 
@@ -72,6 +75,15 @@ RECIPES = {
     "enterprise-gateway": replace(_kernel("6.29", "matplotlib", "jupyter-enterprise-gateway>=3.3"), optional=True),
     # The same with documents that several people have open. Apart, because that changes every notebook of a JupyterLab.
     "collaboration": _server("jupyterlab>=4.4", "jupyter_server>=2.13", "jupyter-collaboration>=4"),
+    # A JupyterHub with its proxy, and what it starts for its users.
+    "jupyterhub": _server(
+        "jupyterhub>=5",
+        "jupyterlab>=4.4",
+        "nbclassic>=1.1",
+        "ipykernel",
+        "matplotlib",
+        node=("configurable-http-proxy@^5",),
+    ),
 }
 
 
@@ -92,7 +104,16 @@ class UnavailableEnvironment(Exception):
 def _fingerprint(recipe: Recipe) -> str:
     # The place is part of it: environments cannot be moved.
     text = json.dumps(
-        ["compiled", recipe.packages, recipe.sources, recipe.links, VERSION, str(ROOT), sys.version_info[:3]]
+        [
+            "compiled",
+            recipe.packages,
+            recipe.sources,
+            recipe.links,
+            *recipe.node,
+            VERSION,
+            str(ROOT),
+            sys.version_info[:3],
+        ]
     )
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -157,9 +178,20 @@ def _make(name: str) -> None:
     for source, target in recipe.links:
         (place / target).parent.mkdir(parents=True, exist_ok=True)
         (place / target).symlink_to(ROOT / source)
+    if recipe.node:
+        _add_node(place, recipe.node)
     # Last: a half-made environment has no stamp.
     stamp.write_text(fingerprint)
     print(f"made {place.relative_to(ROOT)}")
+
+
+def _add_node(place: Path, packages: tuple[str, ...]) -> None:
+    """Put packages of npm into an environment, with the node that the build of the TypeScript uses."""
+    build = [sys.executable, str(ROOT / "hatch_build.py")]
+    options = ["--global", f"--prefix={place}", "--no-progress", "--loglevel=error"]
+    subprocess.run([*build, "npm", "install", *options, *packages], cwd=ROOT, check=True)
+    node = subprocess.run([*build, "node"], capture_output=True, text=True, check=True).stdout.strip()
+    (place / "bin" / "node").symlink_to(node)
 
 
 def main(names: list[str]) -> None:
