@@ -46,7 +46,7 @@ class Paint:
         Whether what is on screen was blitted over the last draw.
     """
 
-    def __init__(self, canvas: Canvas, screen: Screen, host: Host | None) -> None:
+    def __init__(self, canvas: Canvas, screen: Screen, host: Host[Any] | None) -> None:
         self.due = self.blitted = False
         self._canvas, self._screen, self._host = canvas, screen, host
         self._at = float("-inf")
