@@ -406,7 +406,14 @@ class Manager(Keepable, Numbered):
         return self.canvas.saving
 
     def bring_up_to_date(self, *, withheld: bool) -> None:
-        """Draw if something changed since the last draw; with `withheld` also what nobody has asked to see."""
+        """Draw if something changed since the last draw; with `withheld` also what nobody has asked to see.
+
+        From another thread: have main do it and wait for that. If main computes, the picture follows.
+        """
+        if self.runtime is not None and not self.runtime.loop.here:
+            if not self.runtime.loop.hand_over(functools.partial(self.bring_up_to_date, withheld=withheld)):
+                self.want_draw()
+            return
         # What was drawn counts, also what no turn of the loop has painted yet.
         self.paint.now()
         # A figure that is blitted is stale for ever; what people did to it is on screen.
@@ -421,8 +428,9 @@ class Manager(Keepable, Numbered):
         return self.frames.png()
 
     def _look_at_screen(self) -> None:
-        """Have everything painted, also what no view could be sent."""
-        self.paint.now()
+        """Have everything painted, also what no view could be sent. On other threads what main has painted counts."""
+        if self.runtime is None or self.runtime.loop.here:
+            self.paint.now()
         with self.screen.lock:
             self.frames.commit()
 

@@ -232,11 +232,12 @@ class Registry:
     def return_notes(self, notes: Iterable[Note]) -> None:
         """Put back what `take_notes` returned, or what is left of it: before all that came since."""
         self._noted.extendleft(reversed(list(notes)))
+        # Whoever wanted to see to it meanwhile saw none.
+        self._announce()
 
     def put_back(self, notes: Iterable[Note]) -> None:
-        """Put notes where they belong among those that wait, and see to it that they are handled."""
+        """Put notes where they belong among those that wait."""
         self.return_notes(sorted([*self.take_notes(), *notes], key=lambda note: note.order))
-        self._announce()
 
     def waiting(self) -> tuple[Note, ...]:
         """Return the notes that wait, in order. Any thread, without the lock too."""

@@ -33,6 +33,7 @@ from .link import Link
 from .mainloop import Mainloop
 from .prompt import Prompts, between_cells
 from .registry import Registry
+from .replies import Replies
 from .sending.courier import Courier
 from .showing import addresses
 from .showing.catalogue import Catalogue
@@ -124,11 +125,7 @@ class _Shower:
 
     def later(self, seconds: float, callback: Callable[[], None]) -> None:
         """Call back on the main thread. Any thread."""
-
-        def set_alarm() -> None:
-            self._loop.call_at(time.monotonic() + seconds, callback)
-
-        self._loop.post(set_alarm)
+        self._loop.call_at(time.monotonic() + seconds, callback)
 
 
 class Runtime:
@@ -213,6 +210,7 @@ class Runtime:
         self._follower = Follower(self._refresh, self._hook.call_later)
         self.registry.used = self._follower.used
         self.standby = Standby(self.registry, self.loop)
+        Replies(kernel).start()
         self.ways = self.registry.link.start()
         self._prompts = Prompts(kernel, self.loop, self.display.look)
         self._prompts.start()
