@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import weakref
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from matplotlib.cbook import CallbackRegistry
 
@@ -20,10 +20,22 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from .manager import Manager
+    from .host import Host
 
 _ORIGINAL: Any = CallbackRegistry().exception_handler
 """What matplotlib does by itself."""
+
+
+class Owner(Protocol):
+    """The part of a figure's manager that is needed."""
+
+    @property
+    def canvas(self) -> Any:
+        """The figure's canvas."""
+
+    @property
+    def runtime(self) -> Host[Any] | None:
+        """What is around the figure; None where nothing is shown."""
 
 
 class Handler:
@@ -33,7 +45,7 @@ class Handler:
     copied figure has another manager.
     """
 
-    def __init__(self, manager: Manager) -> None:
+    def __init__(self, manager: Owner) -> None:
         self.manager = weakref.ref(manager)
 
     def __call__(self, error: Exception) -> None:
@@ -59,7 +71,7 @@ class Guard:
         The figure's manager.
     """
 
-    def __init__(self, manager: Manager) -> None:
+    def __init__(self, manager: Owner) -> None:
         self._manager = manager
         self._handler = Handler(manager)
         add: Callable[[Any], None] = manager.canvas.figure.add_axobserver
