@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import weakref
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.cbook import CallbackRegistry
 
@@ -20,22 +20,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from .host import Host
+    from .contracts import Owner
 
 _ORIGINAL: Any = CallbackRegistry().exception_handler
 """What matplotlib does by itself."""
-
-
-class Owner(Protocol):
-    """The part of a figure's manager that is needed."""
-
-    @property
-    def canvas(self) -> Any:
-        """The figure's canvas."""
-
-    @property
-    def runtime(self) -> Host[Any] | None:
-        """What is around the figure; None where nothing is shown."""
 
 
 class Handler:

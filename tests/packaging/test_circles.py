@@ -15,7 +15,11 @@ ROOT = Path(__file__).parents[2]
 
 PARTS = {"figport": ROOT / "kernel_side/figport", "figport_server": ROOT / "server_ext/figport_server"}
 
-LEFT: dict[str, list[set[str]]] = {"figport": [], "figport_server": []}
+LEFT: dict[str, list[set[str]]] = {
+    # Canvas and manager make each other, and a private copy is made of both.
+    "figport": [{"figport.canvas", "figport.keeping.adoption", "figport.keeping.private", "figport.manager"}],
+    "figport_server": [],
+}
 
 
 def modules(folder: Path) -> dict[str, Path]:
@@ -72,6 +76,8 @@ def test_circles_are_found() -> None:
     known = modules(PARTS["figport"])
     assert imported("figport.wire.codec", known["figport.wire.codec"], known) == {
         "figport.errors",
+        "figport.wire.faults",
+        "figport.wire.fields",
         "figport.wire.messages",
         "figport.wire.vocabulary",
     }
