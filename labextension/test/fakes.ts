@@ -173,6 +173,9 @@ export function frameOf(
       height: 30,
       dpr: 2,
       scrolls: [],
+      seen: 0,
+      places: [],
+      gone: [],
       rects: names.map((name, place) => ({ x: place, y: 0, width: 4, height: 3, codec: 'runs', size: name.length }))
     },
     payload: new TextEncoder().encode(names.join(''))

@@ -75,6 +75,7 @@ from .messages import (
 )
 from .naming import own_name
 from .vocabulary import (
+    Area,
     COMM_TARGET,
     MAX_FIELDS,
     MAX_INPUT,
@@ -93,6 +94,7 @@ from .vocabulary import (
     Listed,
     Modifier,
     Party,
+    Place,
     PointerAction,
     Rect,
     Scroll,
@@ -143,6 +145,7 @@ __all__ = [
     "Modifier",
     "Offer",
     "Party",
+    "Place",
     "Pointer",
     "PointerAction",
     "Readout",
