@@ -75,7 +75,7 @@ class Options:
     renderer_memory: int = 4096
     renderer_idle: float = 300.0
     quality: str = "auto"
-    preview: bool = True
+    preview: bool = False
     sharing: str = "shared"
     private_idle: float = 3600.0
     follow: bool = True

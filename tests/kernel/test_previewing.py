@@ -85,7 +85,7 @@ def test_twins_are_one_place_and_shared_axes_one_limit() -> None:
 def overlaid(figure: Figure) -> None:
     below = figure.add_subplot()
     lines(below)
-    other = figure.add_axes(below.get_position(), frameon=False)
+    other = figure.add_axes(below.get_position().bounds, frameon=False)
     lines(other)
 
 

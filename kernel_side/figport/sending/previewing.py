@@ -49,7 +49,6 @@ def describe(figure: Figure, placements: Iterable[Placement]) -> tuple[Place, ..
     axes = [one for one in figure.axes if one.get_visible()]
     edges = [_edges(one, height) for one in axes]
     number = {id(one): place for place, one in enumerate(figure.axes)}
-    over = list(_over(figure))
     found = []
     for one, own in zip(axes, edges, strict=True):
         box = inside.get(id(one))
@@ -69,13 +68,10 @@ def describe(figure: Figure, placements: Iterable[Placement]) -> tuple[Place, ..
         if limits is None:
             continue
         group = [one, *same]
-        fixed = [_padded(there, MARGIN) for there in ahead]
-        try:
-            # Whatever a user's artist says or raises, the picture is there.
-            fixed += [area for member in group for area in _fixed(member, height)]
-            fixed += [_padded(_flipped(bbox, height), MARGIN) for bbox in over]
-        except Exception:
+        still = _still(figure, group, height)
+        if still is None:
             continue
+        fixed = [_padded(there, MARGIN) for there in [*ahead, *still]]
         found.append(
             Place(
                 number[id(one)],
@@ -144,14 +140,24 @@ def _least(siblings: Iterable[Any], number: dict[int, int]) -> int:
     return min(number[id(one)] for one in siblings if id(one) in number)
 
 
+def _still(figure: Figure, group: Sequence[Axes], height: float) -> list[_Edges] | None:
+    """Return where something lies that does not move with the data of axes in one place; None if none can tell."""
+    try:
+        over = [_flipped(bbox, height) for bbox in _over(figure)]
+        return over + [edges for axes in group for edges in _fixed(axes, height)]
+    except Exception:
+        # Whatever a user's artist raises when it is asked, the picture is there.
+        return None
+
+
 def _fixed(axes: Axes, height: float) -> Iterator[_Edges]:
     """Yield where something lies in an axes that does not move with its data."""
     for artist in [axes.get_legend(), *axes.artists]:
         if isinstance(artist, Legend | AnchoredOffsetbox) and artist.get_visible():
-            yield _padded(_flipped(_drawn_box(artist), height), MARGIN)
+            yield _flipped(_drawn_box(artist), height)
     for text in axes.texts[:MOST_TEXTS]:
         if text.get_transform() is axes.transAxes and text.get_visible():
-            yield _padded(_flipped(text.get_window_extent(), height), MARGIN)
+            yield _flipped(text.get_window_extent(), height)
     for child in axes.child_axes:
         if child.get_visible():
             # With its labels, about: asking where they are takes as long as drawing them.

@@ -75,7 +75,6 @@ from .messages import (
 )
 from .naming import own_name
 from .vocabulary import (
-    Area,
     COMM_TARGET,
     MAX_FIELDS,
     MAX_INPUT,
@@ -84,6 +83,7 @@ from .vocabulary import (
     MAX_OUTPUT,
     MIME_TYPE,
     PROTOCOL,
+    Area,
     Band,
     Chrome,
     Codec,
@@ -116,6 +116,7 @@ __all__ = [
     "Ack",
     "After",
     "Alive",
+    "Area",
     "Attach",
     "Band",
     "Chrome",

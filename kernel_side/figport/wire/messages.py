@@ -128,8 +128,8 @@ class Pointer(Message):
     """True for the second press of a double click."""
     modifiers: tuple[Modifier, ...]
     number: int = 0
-    """By which the page finds in FRAME's `seen` what a picture knows already; 0 where it need not know. Rises in a view,
-    and differs from those of other views."""
+    """By which the page finds in FRAME's `seen` what a picture knows already; 0 where it need not know. Rises in a
+    view, and differs from those of other views."""
 
 
 @dataclass(frozen=True, slots=True)
