@@ -45,7 +45,8 @@ from .wire import (
 )
 
 if TYPE_CHECKING:
-    from .link import Link, Peer
+    from .comms import Peer
+    from .link import Link
     from .manager import Manager
 
 _log = logging.getLogger("figport")
@@ -232,11 +233,12 @@ class Registry:
     def return_notes(self, notes: Iterable[Note]) -> None:
         """Put back what `take_notes` returned, or what is left of it: before all that came since."""
         self._noted.extendleft(reversed(list(notes)))
+        # Whoever wanted to see to it meanwhile saw none.
+        self._announce()
 
     def put_back(self, notes: Iterable[Note]) -> None:
-        """Put notes where they belong among those that wait, and see to it that they are handled."""
+        """Put notes where they belong among those that wait."""
         self.return_notes(sorted([*self.take_notes(), *notes], key=lambda note: note.order))
-        self._announce()
 
     def waiting(self) -> tuple[Note, ...]:
         """Return the notes that wait, in order. Any thread, without the lock too."""
@@ -375,8 +377,9 @@ class Registry:
         figure = self._views[peer.comm][1]
         match message:
             case Pointer() | Wheel() | Key() | UseTool() | Resize() | Look() | Ack() | Close():
-                figure.receive(peer.comm, message, heard)
+                # First: while one message is handled, callbacks may have the next ones handled too.
                 self.used(figure, message)
+                figure.receive(peer.comm, message, heard)
             case Refresh():
                 self.used(figure, message)
             case After():

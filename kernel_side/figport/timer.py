@@ -146,7 +146,7 @@ class Timers:
     def __init__(self) -> None:
         self._timers: WeakSet[Timer] = WeakSet()
 
-    def new(self, manager: Manager, host: Host, interval: float | None, callbacks: Any) -> Timer:
+    def new(self, manager: Manager, host: Host[Manager], interval: float | None, callbacks: Any) -> Timer:
         """Return another one."""
         failed = functools.partial(host.failed, manager)
         timer = Timer(host.loop, interval, callbacks, around=manager.in_cell, failed=failed)

@@ -4,14 +4,9 @@ The normal path is the control channel, answered by unicast to our ZMQ identity,
 The session, and so the identity, is our own: a client of the kernel manager would share the manager's identity, and two
 of those steal each other's replies. `notify_connect` is not called, because it switches off the buffering of output.
 
-Whether anybody listens for figport is found out by asking: a ``comm_open`` with HELLO, and right behind it a
-``kernel_info_request``, which every kernel answers in order. If the second answer comes first, nobody listens, and the
-next channel has its turn. On the shell channel and on subshells the answers come on IOPub, where the order holds only
-within IOPub itself, so there the ``idle`` status of the request is what counts. The subscription to IOPub, which brings
-all output of the kernel, exists only in these two cases.
-
-The kernel is asked again and again whether it lives (`pulse`), also one that the server itself has started: a process
-that is stopped or holds Python's lock has not ended.
+If nobody answers HELLO there, the next channel has its turn. On the shell channel and on subshells the answers come on
+IOPub, where the order holds only within IOPub itself, so there the ``idle`` status of the request behind HELLO is what
+counts. The subscription to IOPub, which brings all output of the kernel, exists only in these two cases.
 """
 
 from __future__ import annotations
@@ -22,34 +17,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
-from uuid import uuid4
 
 import zmq
 from zmq.eventloop.zmqstream import ZMQStream
 
-from figport import wire
-from figport.errors import FigportError
-from figport.wire import KernelStatus
-
 from . import faults, pulse
-from .kernel_link import Channel, KernelLink, LinkListener
+from .comm_link import CommLink, Content, Replies
+from .kernel_link import Channel, LinkListener
 from .processes import started
-from .streams import comms_of, ignore, own_session, read, settle, shut
+from .streams import ignore, own_session, read, settle, shut
 
 _SUBSHELLS: Final = "kernel subshells"
 """How a kernel that has subshells says so in ``supported_features``."""
 
 _KNOCK_SECONDS: Final = 0.1
 """A new IOPub subscription misses what is published before the kernel knows of it; ask again this often."""
-
-_WAKE_SECONDS: Final = 1.0
-"""ipykernel 6 overlooks what comes on control while it starts, until more comes (measured: 4 of 12 times)."""
-
-_PATIENCE: Final = 2.0
-"""Seconds that a kernel may take to answer. One that is at work in Python takes milliseconds on its control channel."""
-
-_LARGE: Final = 4096
-"""Bytes from which a message of the kernel is not copied before it goes out."""
 
 _PROMISE: Final = 60.0
 """Seconds within which a kernel of the server's own may count on the next ALIVE. It hardly outlives the server, so the
@@ -60,8 +42,6 @@ _ONLY_SHELL: Final = (
     "control channel does not take comms; ipykernel 6.29 or newer does."
 )
 
-_Content = dict[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
 class _Route:
@@ -71,7 +51,7 @@ class _Route:
     subshell: str | None = None
 
 
-class ZmqLink(KernelLink):
+class ZmqLink(CommLink):
     """A link over ZeroMQ sockets.
 
     Parameters
@@ -97,71 +77,24 @@ class ZmqLink(KernelLink):
         beat: float,
         log: logging.Logger | logging.LoggerAdapter[Any],
     ) -> None:
-        self._manager = manager
-        self._listener = listener
+        own = getattr(manager, "owns_kernel", True)
+        super().__init__(manager, listener, beat=beat, promise=_PROMISE if own else beat * pulse.PROMISE, log=log)
         self._channels = channels
-        self._beat = beat
-        self._log = log
         self._session = own_session(manager)
         self._streams: list[ZMQStream] = []
         self._control: _Route | None = None  # None until connecting
         self._iopub_alive: asyncio.Event | None = None  # None unless a fallback needs IOPub
         self._route: _Route | None = None  # where comm messages go; None until the first attempt
-        self._comm = ""  # the comm that carried HELLO; empty until the link is up
         self._subshell: str | None = None
-        self._greetings: dict[str, asyncio.Future[bytes | None]] = {}  # by comm; None: the kernel closed it
-        self._replies: dict[str, asyncio.Future[_Content]] = {}  # to requests on control, by message id
-        self._idles: dict[str, asyncio.Future[_Content]] = {}  # ends of requests on shell, by message id
-        self._comms: set[str] = set()  # ours that are open; IOPub brings everybody's
-        self._alive: asyncio.Future[None] | None = None  # the answer to ALIVE; None before the first
-        self._marks: dict[bytes, int] = {}  # by the ALIVE that went out with them
-        self._speaker = ""  # the session of whoever spoke last on the kernel's side
-        self._task: asyncio.Task[bytes] | None = None
-        self._watch: asyncio.Task[KernelStatus | FigportError] | None = None  # None until the link is up
-        self._doubt = asyncio.Event()  # set when there is reason to ask at once
+        self._idles: Replies = {}  # ends of requests on shell, by message id
         self._warned = False
-        self._closed = False
 
-    def connect(self, hello: bytes) -> None:
-        """Try the channels in their order, in a task of its own."""
-        self._task = asyncio.get_running_loop().create_task(self._connect(hello))
-        self._task.add_done_callback(self._connected)
+    def note_activity(self) -> None:
+        """Do nothing: the manager's word is enough."""
 
-    def open(self, comm: str, message: bytes) -> None:
-        """Send ``comm_open`` with the message as its only buffer."""
-        self._comms.add(comm)
-        self._send("comm_open", {"comm_id": comm, "target_name": wire.COMM_TARGET, "data": {}}, message)
-
-    def send(self, comm: str, message: bytes) -> None:
-        """Send ``comm_msg`` with the message as its only buffer."""
-        self._send("comm_msg", {"comm_id": comm, "data": {}}, message)
-
-    def end(self, comm: str) -> None:
-        """Send ``comm_close``."""
-        self._comms.discard(comm)
-        self._send("comm_close", {"comm_id": comm, "data": {}})
-
-    def mark(self, number: int) -> None:
-        """Have the kernel say when it has received all that was sent until now."""
-        self._say_alive(number)
-
-    def check(self) -> None:
-        """Ask at once whether the kernel is still the one that was greeted."""
-        self._doubt.set()
-
-    def close(self, *, gone: bool = False) -> None:
-        """Take leave of the kernel, unless it is gone, and close all sockets."""
-        if self._closed:
-            return
-        self._closed = True
-        for task in filter(None, (self._task, self._watch)):
-            task.cancel()
-        if not gone:
-            # Also one that was not answered yet: the kernel would keep it for ever.
-            for comm in self._greetings.keys() & self._comms:
-                self.end(comm)
-            if self._subshell is not None:
-                self._delete_subshell(self._subshell)
+    def _shut(self, *, gone: bool) -> None:
+        if self._subshell is not None and not gone:
+            self._delete_subshell(self._subshell)
         for stream in self._streams:
             if not stream.closed():
                 stream.on_recv(None)
@@ -177,16 +110,18 @@ class ZmqLink(KernelLink):
         """Return the kernel's answer to HELLO from the first channel that gives one."""
         await started(self._manager)
         identity = self._session.bsession
-        self._control = _Route(self._add_stream(self._manager.connect_control(identity=identity), self._on_control))
+        control = self._add_stream(self._manager.connect_control(identity=identity), self._on_control)
+        self._control = self._route = _Route(control)
         answer, features = None, None
         for channel in self._channels:
             match channel:
                 case Channel.CONTROL:
-                    answer, info = await self._greet(self._control, hello)
+                    self._route = self._control
+                    answer, info = await self._greet(hello)
                     features = info.get("supported_features", ())
                 case Channel.SUBSHELL | Channel.SHELL if self._subshell is None:
                     if features is None:
-                        info = await self._info(self._control)
+                        info = await self._info()
                         features = info.get("supported_features", ())
                     if channel is Channel.SHELL or _SUBSHELLS in features:
                         answer = await self._greet_on_shell(hello, with_subshell=channel is Channel.SUBSHELL)
@@ -198,48 +133,6 @@ class ZmqLink(KernelLink):
                 return answer
         raise faults.no_backend()
 
-    def _connected(self, task: asyncio.Task[bytes]) -> None:
-        if self._closed or task.cancelled():
-            return
-        error = task.exception()
-        match error:
-            case None:
-                self._listener.link_up(task.result())
-                if not self._closed:
-                    lost = pulse.lost(self._beat, _PATIENCE, self, self._doubt, self._listener)
-                    self._watch = asyncio.get_running_loop().create_task(lost)
-                    self._watch.add_done_callback(self._lost)
-            case FigportError():
-                self._listener.link_failed(error)
-            case _:
-                self._log.error("Connecting figport to a kernel failed", exc_info=error)
-                self._listener.link_failed(faults.link_trouble(error))
-
-    async def _greet(self, route: _Route, hello: bytes) -> tuple[bytes | None, _Content]:
-        """Say HELLO on `route`; return the answer, or None and what the kernel says of itself."""
-        comm = uuid4().hex
-        self._route = route
-        greeting = self._greetings[comm] = asyncio.get_running_loop().create_future()
-        self.open(comm, hello)
-        info = await self._info(route, greeting)
-        answer = greeting.result() if greeting.done() else None
-        if answer is not None:
-            self._comm = comm
-        else:  # nobody listens here, so nobody is to be told
-            self._comms.discard(comm)
-        return answer, info
-
-    async def _info(self, route: _Route, *others: asyncio.Future[Any]) -> _Content:
-        """Return what the kernel says of itself, or {} if one of `others` is answered first."""
-        wake = _WAKE_SECONDS if route is self._control else None
-        infos = [self._request(route, "kernel_info_request")]
-        while not (await asyncio.wait((*others, *infos), timeout=wake, return_when=asyncio.FIRST_COMPLETED))[0]:
-            starting = getattr(self._manager, "execution_state", "") == "starting"
-            if len(infos) * _WAKE_SECONDS > _PATIENCE and not starting:
-                self._listener.kernel_silent()
-            infos.append(self._request(route, "kernel_info_request"))
-        return next((info.result() for info in infos if info.done()), {})
-
     async def _greet_on_shell(self, hello: bytes, *, with_subshell: bool) -> bytes | None:
         assert self._control is not None
         await self._subscribe(self._control)
@@ -249,7 +142,8 @@ class ZmqLink(KernelLink):
             if self._subshell is None:
                 return None
         stream = self._add_stream(self._manager.connect_shell(identity=self._session.bsession), ignore)
-        answer, _ = await self._greet(_Route(stream, self._subshell), hello)
+        self._route = _Route(stream, self._subshell)
+        answer, _ = await self._greet(hello, wake=None)
         return answer
 
     async def _subscribe(self, control: _Route) -> None:
@@ -265,7 +159,7 @@ class ZmqLink(KernelLink):
             except TimeoutError:
                 continue
 
-    def _request(self, route: _Route, kind: str, content: _Content | None = None) -> asyncio.Future[_Content]:
+    def _request(self, route: _Route, kind: str, content: Content | None = None) -> asyncio.Future[Content]:
         header = self._post(route, kind, content or {})
         pending = self._replies if route is self._control else self._idles
         reply = pending[header["msg_id"]] = asyncio.get_running_loop().create_future()
@@ -277,21 +171,6 @@ class ZmqLink(KernelLink):
 
     # --- whether it lives: what `pulse` needs ---------------------------------------------------------
 
-    def alive(self) -> pulse.Answer:
-        """See `pulse.Subject`."""
-        self._alive = asyncio.get_running_loop().create_future()
-        self._say_alive(0)
-        return self._alive
-
-    def _say_alive(self, mark: int) -> None:
-        """Say ALIVE. The kernel says the same back, so what is promised tells one from another: milliseconds do."""
-        own = getattr(self._manager, "owns_kernel", True)
-        promise = _PROMISE if own else self._beat * pulse.PROMISE
-        message = wire.encode(wire.Alive(promise + (mark % 1023 + 1) / 1024 if mark else promise))
-        if mark:
-            self._marks[message] = mark
-        self.send(self._comm, message)
-
     def behind(self) -> pulse.Answer:
         """See `pulse.Subject`."""
         assert self._route is not None
@@ -302,28 +181,13 @@ class ZmqLink(KernelLink):
         assert self._control is not None
         return self._request(self._control, "kernel_info_request")
 
-    def speaker(self) -> str:
-        """See `pulse.Subject`."""
-        return self._speaker
-
-    def _lost(self, task: asyncio.Task[KernelStatus | FigportError]) -> None:
-        if self._closed or task.cancelled():
-            return
-        match task.exception() or task.result():
-            case KernelStatus() as status:
-                self._listener.kernel_became(status)
-            case FigportError() as error:
-                self._listener.link_failed(error)
-            case fault:
-                self._log.error("figport can no longer tell whether a kernel lives", exc_info=fault)
-
     # --- sending --------------------------------------------------------------------------------------
 
-    def _send(self, kind: str, content: _Content, message: bytes | None = None) -> None:
+    def _send(self, kind: str, content: Content, message: bytes | None = None) -> None:
         assert self._route is not None, "nothing is sent before the link is up"
         self._post(self._route, kind, content, message)
 
-    def _post(self, route: _Route, kind: str, content: _Content, message: bytes | None = None) -> dict[str, Any]:
+    def _post(self, route: _Route, kind: str, content: Content, message: bytes | None = None) -> dict[str, Any]:
         header = self._session.msg_header(kind)
         if route.subshell is not None:
             header["subshell_id"] = route.subshell
@@ -353,47 +217,13 @@ class ZmqLink(KernelLink):
     def _on_control(self, frames: Sequence[Any]) -> None:
         """Handle what comes on the control channel: replies, and comm messages if the kernel answers by unicast."""
         message = self._read(frames)
-        if message is not None and not self._on_comm(message):
-            settle(self._replies, message, message["content"])
+        if message is not None:
+            self._take_control(message)
 
     def _on_iopub(self, alive: asyncio.Event, frames: Sequence[Any]) -> None:
         alive.set()
         message = self._read(frames)
-        if message is None or self._on_comm(message):
+        if message is None or self._take_comm(message):
             return
         if message["msg_type"] == "status" and message["content"].get("execution_state") == "idle":
             settle(self._idles, message, {})
-
-    def _on_comm(self, message: dict[str, Any]) -> bool:
-        """Handle a comm message for one of ours, or for several; return False if it is something else."""
-        kind, content = message["msg_type"], message["content"]
-        if kind not in ("comm_msg", "comm_close"):
-            return False
-        comms = [comm for comm in comms_of(content) if comm in self._comms]
-        body = message["buffers"][0] if comms and message["buffers"] and kind == "comm_msg" else b""
-        if len(body) < _LARGE:  # else it stays where ZeroMQ has it
-            body = bytes(body)
-        for comm in comms:
-            self._on_one(comm, body, closed=kind == "comm_close")
-        return bool(comms)
-
-    def _on_one(self, comm: str, body: bytes | memoryview, *, closed: bool) -> None:
-        if closed:
-            self._comms.discard(comm)
-        greeting = self._greetings.get(comm)
-        if greeting is None:
-            if closed:
-                self._listener.kernel_closed(comm)
-            else:
-                self._listener.kernel_said(comm, body)
-        elif not greeting.done():
-            greeting.set_result(None if closed else bytes(body))
-        elif closed and comm == self._comm:  # the kernel side was unloaded
-            self._comm = ""
-            self._listener.link_failed(faults.no_backend())
-        elif comm == self._comm:
-            if self._alive is not None and not self._alive.done():
-                self._alive.set_result(None)
-            mark = self._marks.pop(bytes(body), None)
-            if mark is not None:
-                self._listener.kernel_received(mark)

@@ -6,6 +6,7 @@ Nothing here sleeps: everything waits for messages on sockets, with a limit.
 from __future__ import annotations
 
 import base64
+import errno
 import math
 import os
 import signal
@@ -78,6 +79,8 @@ class Kernel:
             "--HistoryManager.enabled=False",
         ]
         self._log = (place / "log").open("wb")
+        self._where = place / "where"
+        os.mkfifo(self._where)
         self._environ = inherited | dict(environ or {})
         self._process = self._launch()
         self._context = zmq.Context()
@@ -156,7 +159,7 @@ class Kernel:
         try:
             code = self._process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
-            raise TimeoutError(f"the kernel does not end; it is here:\n{self._stacks()}") from None
+            raise TimeoutError(f"the kernel does not end; it is here:\n{self.described()}") from None
         return code, Path(self._log.name).read_text()
 
     def children(self) -> list[int]:
@@ -193,6 +196,10 @@ class Kernel:
         answer: dict[str, Any] = self._replies.pop(asked)["content"]
         return answer
 
+    def answered(self, request: str) -> bool:
+        """Whether a request's answer has come."""
+        return request in self._replies
+
     def until(self, condition: Callable[[], object], seconds: float | None = None) -> None:
         """Take messages until `condition` holds.
 
@@ -202,15 +209,36 @@ class Kernel:
             If it does not in time.
         """
         if not self.meets(condition, self.patience if seconds is None else seconds):
-            raise TimeoutError(f"what the test waits for did not come; the kernel is here:\n{self._stacks()}")
+            raise TimeoutError(f"what the test waits for did not come; the kernel is here:\n{self.described()}")
 
-    def _stacks(self) -> str:
-        """Return where the kernel's threads are, and which channels answer."""
+    def stacks(self) -> str:
+        """Return where the kernel's threads are; it must have run the PRELUDE."""
         if self._process.poll() is not None:
             return "it has ended"
-        self._process.send_signal(signal.SIGUSR1)  # see PRELUDE
-        alive = {channel: self.answers(channel) for channel in ("control", "shell")}
-        return f"{Path(self._log.name).read_text()[-6000:]}\n{alive}"
+        try:
+            asks = os.open(self._where, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as error:
+            assert error.errno == errno.ENXIO
+            return "it has no thread that says where"
+        log = Path(self._log.name)
+        before = log.stat().st_size
+        os.close(asks)
+        if not self._grows(log, before, "Said."):
+            # The interpreter is held by something that never lets go of it.
+            self._process.send_signal(signal.SIGUSR1)
+            self._grows(log, before, "most recent call first")
+        return log.read_bytes()[before:].decode(errors="replace")
+
+    def _grows(self, log: Path, before: int, until: str) -> bool:
+        """Wait until the log has a text, past a place; return whether it has."""
+        return self.meets(lambda: until.encode() in log.read_bytes()[before:], 3, look=0.05)
+
+    def described(self) -> str:
+        """Return where the kernel's threads are, what it said last, and which channels answer."""
+        told = f"{Path(self._log.name).read_text(errors='replace')[-3000:]}\n{self.stacks()}"
+        if self._process.poll() is not None:
+            return told
+        return f"{told}\n{ {channel: self.answers(channel) for channel in ('control', 'shell')} }"
 
     def answers(self, channel: str) -> bool:
         """Whether a channel of the kernel is alive."""
@@ -221,14 +249,17 @@ class Kernel:
         """Take what comes in this time."""
         self.meets(lambda: False, seconds)
 
-    def meets(self, condition: Callable[[], object], seconds: float) -> bool:
-        """Take messages until a condition holds, for so long; return whether it does."""
+    def meets(self, condition: Callable[[], object], seconds: float, *, look: float = math.inf) -> bool:
+        """Take messages until a condition holds, for so long; return whether it does.
+
+        Conditions change by messages; one that does by something else is looked at every `look` seconds.
+        """
         deadline = time.monotonic() + seconds
         while not condition():
             left = deadline - time.monotonic()
             if left <= 0:
                 return False
-            for socket, _ in self._poller.poll(math.ceil(left * 1000)):
+            for socket, _ in self._poller.poll(math.ceil(min(left, look) * 1000)):
                 self._take(next(name for name, one in self._sockets.items() if one is socket))
         return True
 

@@ -15,8 +15,19 @@ ENDS = (VERSIONS[0], VERSIONS[-1])
 
 PRELUDE = """
 get_ipython().run_line_magic("matplotlib", "figport")
-import faulthandler, gc, signal, sys, time, threading, weakref
+import faulthandler, gc, os, signal, sys, time, threading, weakref
+
+# Where its threads are, for whoever asks by the pipe (see `Kernel.stacks`). While this thread looks at them it has the
+# interpreter; the signal's handler has not, which ends the process now and then.
+def _say_where(pipe):
+    while True:
+        with open(pipe) as asks:
+            asks.read()
+        faulthandler.dump_traceback(sys.__stderr__)
+        print("Said.", file=sys.__stderr__, flush=True)
+
 faulthandler.register(signal.SIGUSR1, file=sys.__stderr__)
+threading.Thread(target=_say_where, args=(os.path.abspath("where"),), name="where", daemon=True).start()
 import numpy as np
 import matplotlib as mpl, matplotlib.pyplot as plt
 import figport

@@ -132,13 +132,6 @@ def test_subshell_answers_on_iopub_and_while_a_cell_runs_the_figures(
         with kernel.subshell() as subshell:
             assert essentials(kernel, "shell", subshell).channels == {"iopub"}
             blocking_calls_are_served(kernel, subshell)
-    except TimeoutError:
-        # ipykernel 7 now and then loses a wake-up between its shell threads while a subshell is in use, figport or not;
-        # from then on the shell channel says nothing. So subshells are not tried unless an admin asks for them.
-        # Once control was silent as well, after the kernel was asked for its stacks; whether it had ended is not known.
-        if kernel.answers("shell"):
-            raise
-        pytest.skip("ipykernel's shell channel fell silent, which it also does without figport")
     finally:
         kernel.stop()
 
@@ -146,15 +139,26 @@ def test_subshell_answers_on_iopub_and_while_a_cell_runs_the_figures(
 def blocking_calls_are_served(kernel: Kernel, subshell: str) -> None:
     """Use a view from one cell, then from the next: ipykernel 7.4 would move the comm's messages to the main shell."""
     view = kernel.view(channel="shell", subshell=subshell)
-    for _ in range(2):
+    for x in (300, 200):
         cell = kernel.begin("print('in', flush=True); plt.pause(60)")
         kernel.says(cell)
         count = len(view.of(wire.Readout))
-        view.move(300, 200)
+        view.move(x, 200)
         view.wait(wire.Readout, count + 1)
         kernel.interrupt()
         kernel.end(cell)
-        view.move(0, 0)
+
+
+def test_no_request_is_lost_while_replies_are_written(ready: Callable[..., Kernel]) -> None:
+    """ipykernel 7.0 to 7.3 lose one sooner or later, without figport in each of ten tries, and then run nothing."""
+    kernel = ready("ipykernel-7.0")
+    # Requests that come while replies to those before are written.
+    asked: list[str] = []
+    for number in range(200):
+        cell = kernel.begin("")
+        asked += [kernel.request("shell", "kernel_info_request", {}) for _ in range(1 + number % 3)]
+        kernel.end(cell, 5)
+    kernel.until(lambda: all(map(kernel.answered, asked)), 5)
 
 
 def test_the_handler_dictionary_passes_other_comms_on(untapped: Kernel) -> None:

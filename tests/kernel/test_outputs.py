@@ -59,11 +59,7 @@ def test_outputs_stand_in_the_order_in_which_they_were_made(kernel: Kernel, then
         for message in kernel.run(code).messages
         if message["msg_type"] in ("display_data", "execute_result", "stream")
     ]
-    wanted = ["before", "<Figure", "text"]
-    if then == "'text'" and "7.4" not in kernel.value("__import__('ipykernel').__version__"):
-        # That a last value comes these cannot tell.
-        wanted = ["before", "text", "<Figure"]
-    assert [text.strip("'\n").partition(" ")[0] for text in shown] == wanted
+    assert [text.strip("'\n").partition(" ")[0] for text in shown] == ["before", "<Figure", "text"]
 
 
 def test_the_output_follows_the_figure(kernel: Kernel) -> None:

@@ -164,3 +164,14 @@ def test_a_copy_of_a_busy_kernel_looks_like_the_figure(kernel: Kernel) -> None:
     busy.end()
     kernel.run("other = fig.canvas.manager.private_copy()")
     assert kernel.value("other.canvas.header_visible") == "False"
+
+
+def test_show_leaves_figures_in_boxes_where_they_are(kernel: Kernel) -> None:
+    boxed(kernel)
+    # As "plt.show()" does in a later cell, and with each step of a slider of "interact".
+    assert len(kernel.run("plt.show()").of("display_data")) == 1
+    boxed(kernel)
+    kernel.run("box = W.HBox([fig.canvas]); box.model_id")
+    assert not kernel.run("other, _ = plt.subplots(num='other'); plt.close(other); plt.show()").of("display_data")
+    # Who asks for the figure itself gets it.
+    assert len(kernel.run("fig.show()").of("display_data")) == 1

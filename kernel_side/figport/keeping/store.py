@@ -28,9 +28,9 @@ from typing import TYPE_CHECKING, Any, Final
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from figport import __version__
 from figport.errors import ErrorCode, FigportError
 from figport.lending import copying
+from figport.version import __version__
 
 from . import signing
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from matplotlib import is_interactive
 
-from figport.wire import Attach, Kind, encode
-
 from . import copying
 
 if TYPE_CHECKING:
     from figport.manager import Manager
-    from figport.registry import Registry
 
     from .copying import Copy
 
@@ -50,26 +46,6 @@ class File:
         """Note that the figure cannot be copied until it changes, and not very soon: that took `cost` seconds."""
         self.obstacle, self.obstacle_at = reason, changes
         self.retry = time.monotonic() + max(1.0, cost / SHARE)
-
-
-def excuse(figure: Manager, file: File, registry: Registry) -> None:
-    """Tell the views of a figure, those on their way in too, why they see no newer picture. Any thread."""
-    with registry.lock:
-        if not file.obstacle or figure.about is None or figure.screen.lent:
-            return
-        text = f"Kernel busy; no newer picture until it is done: {file.obstacle}"
-        message = encode(dataclasses.replace(figure.about, busy=text))
-        if file.told != text:
-            file.told = text
-            for view, peer in registry.peers(figure).items():
-                known = figure.session.view(view)
-                if known is not None:
-                    # So that they are told when it is over.
-                    known.told.pop(Kind.FIGURE, None)
-                registry.link.send(peer, message)
-        for note in registry.waiting():
-            if isinstance(note.message, Attach) and note.message.figure == figure.id and not note.seen:
-                registry.link.send(note.peer, message)
 
 
 def count_changes(manager: Manager) -> None:

@@ -15,7 +15,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from figport import options
+from figport.settings import options
 
 from . import copying
 from .copies import is_withheld
@@ -49,7 +49,6 @@ class Standby:
         self._news = -1
         self._dozing = True
         self._stopped = False
-        self._in_cell = False
         self._paints = False
         """Whether our thread looks soon whether something is to be painted."""
         self._thread: threading.Thread | None = None
@@ -80,13 +79,11 @@ class Standby:
         self._lender.stop()
 
     def cell_begins(self, _info: Any = None) -> None:
-        """Note that a cell runs from now on. Main thread."""
-        self._in_cell = True
+        """Look whether somebody looks at figures meanwhile. Main thread."""
         self._wake.set()
 
     def cell_ends(self, _result: Any = None) -> None:
         """Take back what is lent. Main thread."""
-        self._in_cell = False
         self.reclaim()
 
     def reclaim(self) -> None:
@@ -110,9 +107,9 @@ class Standby:
         """
         if self._lender.at_rest(figure):
             self.reclaim()
-        if self._in_cell and figure.paint.due and not self._paints and len(figure.session):
+        if self._loop.in_cell and figure.paint.due and not self._paints and len(figure.session):
             self._wake.set()  # to paint it, if main does not come to that
-        if options.busy_copies and self._in_cell and len(figure.session) and not self._stopped:
+        if options.busy_copies and self._loop.in_cell and len(figure.session) and not self._stopped:
             self._lender.copies.offer(figure)
 
     def forget(self, figure: Manager) -> None:
@@ -209,7 +206,7 @@ class Standby:
 
     def _watched(self) -> list[Manager]:
         """Return the figures that somebody looks at, while a cell runs."""
-        return [figure for figure in self._registry.figures() if len(figure.session)] if self._in_cell else []
+        return [figure for figure in self._registry.figures() if len(figure.session)] if self._loop.in_cell else []
 
     def _changed(self, figure: Manager) -> bool:
         """Whether a figure changed, and that is to be seen, and main itself is not just about to show it."""
@@ -224,7 +221,7 @@ class Standby:
         for figure in self._asked():
             if figure in self._lender or figure.closed or self._stopped:
                 continue
-            if not self._lender.lend(figure, old=self._in_cell and not self._loop.depth):
+            if not self._lender.lend(figure, old=self._loop.in_cell and not self._loop.depth):
                 again = min(again, RETRY)
         if self._lender or self._registry.oldest() is not None:
             self._lender.relay()

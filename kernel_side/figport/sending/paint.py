@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from figport import options
+from figport.settings import options
 
 from . import placement, previewing
 from .box import Box
@@ -50,7 +50,7 @@ class Paint:
         Whether what is on screen was blitted over the last draw.
     """
 
-    def __init__(self, canvas: Canvas, screen: Screen, host: Host | None) -> None:
+    def __init__(self, canvas: Canvas, screen: Screen, host: Host[Any] | None) -> None:
         self.due = self.blitted = False
         self._canvas, self._screen, self._host = canvas, screen, host
         self._at = float("-inf")
@@ -86,10 +86,12 @@ class Paint:
         """Paint what was drawn, all of it."""
         if not self.due:
             return
+        assert self._host is None or self._host.loop.here, "main may be drawing into what is painted"
         canvas, screen = self._canvas, self._screen
-        screen.show(canvas.pixels(), canvas.device_pixel_ratio, *self._drawn)
-        # Last: an interrupt of the user's leaves it to be done.
-        self.due = False
+        with screen.lock:
+            screen.show(canvas.pixels(), canvas.device_pixel_ratio, *self._drawn)
+            # Last: an interrupt of the user's leaves it to be done.
+            self.due = False
 
     def blit(self, bbox: Any) -> bool:
         """Paint a region of the buffer; return whether somebody can be sent that now."""
@@ -130,12 +132,14 @@ class Paint:
         buffer = np.asarray(renderer.buffer_rgba())
         pixels = np.frombuffer(buffer.tobytes(), np.uint8).reshape(buffer.shape)
         ratio = self._canvas.device_pixel_ratio
-        if busy() or self._draws != draws:
-            return SOON
-        self._beside = draws
-        # It stays due: main may draw upon it.
-        self._screen.show(pixels, ratio)
-        self._screen.flush(alone=False)
+        busy_still = busy()
+        with self._screen.lock:
+            if busy_still or self._draws != draws or not self.due:
+                return SOON  # main has drawn, and perhaps painted, what is newer
+            self._beside = draws
+            # It stays due: main may draw upon it.
+            self._screen.show(pixels, ratio)
+            self._screen.flush(alone=False)
         return None
 
     def _in_cell(self) -> bool:

@@ -59,7 +59,7 @@ class Screen:
     """
 
     def __init__(
-        self, host: Host | None, quality: Callable[[], str], clock: Callable[[], float] = time.monotonic
+        self, host: Host[Any] | None, quality: Callable[[], str], clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.session: Session[str] = Session()
         self.frames = Frames()
@@ -171,7 +171,7 @@ class Screen:
         self._settling = None
         self.flush()
 
-    def _order(self, host: Host, now: float, *, moving: bool) -> None:
+    def _order(self, host: Host[Any], now: float, *, moving: bool) -> None:
         if not moving and self.session.is_rough_at(self.frames.seq):
             self.frames.renumber()
         if not self.frames.seq:
@@ -185,7 +185,7 @@ class Screen:
                 self._handed += 1
                 host.courier.submit(functools.partial(self._make, host, order, plan))
 
-    def _make(self, host: Host, order: Order[str], plan: Plan) -> None:
+    def _make(self, host: Host[Any], order: Order[str], plan: Plan) -> None:
         """Make a frame on the courier's thread."""
         done: Callable[[], None] = functools.partial(self.session.lose, order, plan.after.seq)
         try:
@@ -209,5 +209,5 @@ class Screen:
                 self._made[plan.key] = made
         return made
 
-    def _send(self, host: Host, order: Order[str], made: Made) -> None:
+    def _send(self, host: Host[Any], order: Order[str], made: Made) -> None:
         host.registry.send_all(order.views, made.message)

@@ -19,6 +19,7 @@ import importlib.util
 import sys
 import types
 import warnings
+import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -74,7 +75,8 @@ class Boxable:
             if manager is None:
                 raise ValueError("A canvas without a figure manager cannot be put into a box: make it with pyplot.")
             known = self._widget = _widget_class()(bundle=describing.bundle(manager), layout=self.layout)
-            known.on_msg(functools.partial(_asked, self))
+            # ipywidgets knows every widget for ever, but the figure may go.
+            known.on_msg(functools.partial(_asked, weakref.ref(self)))
         return known
 
     @property
@@ -162,9 +164,10 @@ def _widget_class() -> Any:
     return types.new_class("FigureWidget", (anywidget.AnyWidget,), exec_body=lambda names: names.update(members))
 
 
-def _asked(canvas: Any, _widget: Any, _content: Any, _buffers: Any) -> None:
+def _asked(reference: weakref.ref[Any], _widget: Any, _content: Any, _buffers: Any) -> None:
     """Answer a page in which nothing of figport is: it wants a picture."""
-    manager = canvas.manager
+    canvas = reference()
+    manager = None if canvas is None else canvas.manager
     if manager is not None and manager.runtime is not None:
         manager.runtime.loop.post(functools.partial(_send_picture, manager))
 

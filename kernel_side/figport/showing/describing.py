@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib import rcParams
 
-from figport import __version__, saving
+from figport import saving
+from figport.version import __version__
 from figport.wire import PROTOCOL, FigureState
 
 if TYPE_CHECKING:

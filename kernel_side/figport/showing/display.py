@@ -36,6 +36,7 @@ from .bundles import Names
 from .consoles import is_console
 from .publisher import Failed, Publisher
 from .records import Output, Record, Shown, Stored
+from .results import Results
 from .waiting import Entry, Waiting
 
 
@@ -92,6 +93,7 @@ class Display:
         self._publisher = Publisher(shell, name, parent, keep, keeps=keeps, failed=self._failed)
         self._areas = Areas(shell, parent)
         self._waiting = Waiting(shell, kernel, self._areas, self._appear_waiting, busy)
+        self._results = Results(getattr(shell, "displayhook", None), self._waiting.before)
         self._names = Names()
         self._records: dict[str, Record] = {}
         self._lock = threading.RLock()
@@ -109,6 +111,7 @@ class Display:
         """Follow the shell's cells, and what is published."""
         self._running.add(self._areas.now().execution)
         self._hear()
+        self._results.start()
         events = self._shell.events
         events.register("pre_execute", self._hear)
         events.register("pre_run_cell", self._cell_begins)
@@ -119,6 +122,7 @@ class Display:
     def stop(self) -> None:
         """Do so no longer."""
         self._waiting.stop()
+        self._results.stop()
         events = self._shell.events
         events.unregister("pre_execute", self._hear)
         events.unregister("pre_run_cell", self._cell_begins)
@@ -150,7 +154,8 @@ class Display:
     def closed(self, figure: Shown) -> None:
         """Drop what is known of a closed figure. Its output keeps the last picture that was drawn, or goes."""
         self._waiting.drop(figure)
-        record = self._records.pop(figure.id, None)
+        with self._lock:
+            record = self._records.pop(figure.id, None)
         if record is None:
             return
         unasked = [output for output in record.outputs if record.new and not output.stays]
@@ -299,8 +304,12 @@ class Display:
     # --- inside: what appears -------------------------------------------------------------------------
 
     def _record(self, figure: Shown) -> Record:
+        """Return what is known of a figure. Of one that was closed before it was shown nothing is kept."""
         with self._lock:
-            return self._records.setdefault(figure.id, Record(figure))
+            known = self._records.get(figure.id) or Record(figure)
+            if not figure.closed:
+                self._records[figure.id] = known
+            return known
 
     def _appear_by_itself(self, record: Record, changes: int | None = None) -> None:
         """Have a figure appear soon, unless it stands here; with a count of `changes` only if it has more by then."""
@@ -335,7 +344,9 @@ class Display:
     ) -> None:
         """Publish a new output."""
         with self._lock:
-            output = Output(area=area, parent=parent, showing=self._names.output(area), stays=stays)
+            # Without what was uploaded with it, which may be large.
+            lean = {name: part for name, part in parent.items() if name != "buffers"}
+            output = Output(area=area, parent=lean, showing=self._names.output(area), stays=stays)
             record.outputs.append(output)
         in_console = is_console(parent)
         self._publisher.publish(record, output, draw=draw or in_console, overtakes=overtakes)
@@ -355,7 +366,7 @@ class Display:
         """Hear what is published on this thread from now on: hooks are the thread's own."""
         if not hasattr(self._hooked, "publishers"):
             self._hooked.publishers = []
-            # A cell's last value goes another way, which ipykernel 7.4 lets us see.
+            # A cell's last value goes another way; see `results` for kernels without a hook there.
             publishers: tuple[Any, ...] = (self._shell.display_pub, getattr(self._shell, "displayhook", None))
             for publisher in publishers:
                 if hasattr(publisher, "register_hook"):

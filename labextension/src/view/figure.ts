@@ -192,6 +192,7 @@ class FigureView implements MountedFigure {
 
   dispose(): void {
     if (!this.#lifetime.signal.aborted) {
+      this.#fullScreen.end();
       this.#link?.close();
       this.#painter.reset();
       this.#afterimage.clear();
@@ -320,6 +321,7 @@ class FigureView implements MountedFigure {
     this.#toolbar.update(figure.tools, figure.formats, figure.default_format);
     this.#showBusy(figure.busy);
     this.#handle.answered();
+    this.#fullScreen.settle();
     this.#layOut();
   }
 
@@ -357,6 +359,7 @@ class FigureView implements MountedFigure {
     this.#parts.root.setAttribute('aria-busy', String(state.name === 'connecting' || state.name === 'busy'));
     if (state.name !== 'live') {
       this.#input.reset();
+      this.#toolbar.reset();
       this.#rubberband.set(null);
     }
     this.#badge.turn(state);

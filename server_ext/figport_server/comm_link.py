@@ -1,0 +1,270 @@
+"""What all links do, whatever carries their messages: comms, the greeting, life signs and marks.
+
+Whether anybody listens for figport is found out by asking: a ``comm_open`` with HELLO, and right behind it a
+``kernel_info_request``, which every kernel answers in order. If the second answer comes first, nobody listens.
+
+Once it is up, the kernel is asked again and again whether it lives (`pulse`), also one that the server itself has
+started: a process that is stopped or holds Python's lock has not ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from abc import abstractmethod
+from typing import Any, Final
+from uuid import uuid4
+
+from figport import wire
+from figport.errors import FigportError
+from figport.wire import KernelStatus
+
+from . import faults, pulse
+from .kernel_link import KernelLink, LinkListener
+from .streams import comms_of, settle
+
+PATIENCE: Final = 2.0
+"""Seconds that a kernel may take to answer. One that is at work in Python takes milliseconds on its control channel."""
+
+WAKE: Final = 1.0
+"""ipykernel 6 overlooks what comes on control while it starts, until more comes (measured: 4 of 12 times)."""
+
+_LARGE: Final = 4096
+"""Bytes from which a message of the kernel is not copied before it goes out."""
+
+Content = dict[str, Any]
+Replies = dict[str, asyncio.Future[Content]]
+
+
+class CommLink(KernelLink):
+    """A link of comms. What carries their messages, its heirs know.
+
+    Parameters
+    ----------
+    manager
+        The kernel's manager.
+    listener
+        Who hears what the kernel says.
+    beat
+        Seconds between two questions to the kernel whether it lives.
+    promise
+        Seconds within which the kernel may count on the next ALIVE.
+    log
+        Where to report what goes wrong.
+    """
+
+    def __init__(
+        self,
+        manager: Any,
+        listener: LinkListener,
+        *,
+        beat: float,
+        promise: float,
+        log: logging.Logger | logging.LoggerAdapter[Any],
+    ) -> None:
+        self._manager = manager
+        self._listener = listener
+        self._beat = beat
+        self._promise = promise
+        self._log = log
+        self._comm = ""  # the comm that carried HELLO; empty until the link is up
+        self._greetings: dict[str, asyncio.Future[bytes | None]] = {}  # by comm; None: the kernel closed it
+        self._replies: Replies = {}  # to requests on control, by message id
+        self._comms: set[str] = set()  # ours that are open; others may come to hear of others'
+        self._alive: asyncio.Future[None] | None = None  # the answer to ALIVE; None before the first
+        self._marks: dict[bytes, int] = {}  # by the ALIVE that went out with them
+        self._speaker = ""  # the session of whoever spoke last on the kernel's side; heirs set it
+        self._task: asyncio.Task[bytes] | None = None
+        self._watch: asyncio.Task[KernelStatus | FigportError] | None = None  # None until the link is up
+        self._doubt = asyncio.Event()  # set when there is reason to ask at once
+        self._closed = False
+
+    def connect(self, hello: bytes) -> None:
+        """Greet the kernel, in a task of its own."""
+        self._task = asyncio.get_running_loop().create_task(self._connect(hello))
+        self._task.add_done_callback(self._connected)
+
+    def open(self, comm: str, message: bytes) -> None:
+        """Send ``comm_open`` with the message as its only buffer."""
+        self._comms.add(comm)
+        self._send("comm_open", {"comm_id": comm, "target_name": wire.COMM_TARGET, "data": {}}, message)
+
+    def send(self, comm: str, message: bytes) -> None:
+        """Send ``comm_msg`` with the message as its only buffer."""
+        self._send("comm_msg", {"comm_id": comm, "data": {}}, message)
+
+    def end(self, comm: str) -> None:
+        """Send ``comm_close``."""
+        self._comms.discard(comm)
+        self._send("comm_close", {"comm_id": comm, "data": {}})
+
+    def mark(self, number: int) -> None:
+        """Have the kernel say when it has received all that was sent until now."""
+        self._say_alive(number)
+
+    def check(self) -> None:
+        """Ask at once whether the kernel is still the one that was greeted."""
+        self._doubt.set()
+
+    def close(self, *, gone: bool = False) -> None:
+        """Take leave of the kernel, unless it is gone, and close all sockets."""
+        if self._closed:
+            return
+        self._closed = True
+        for task in filter(None, (self._task, self._watch)):
+            task.cancel()
+        if not gone:
+            # Also one that was not answered yet: the kernel would keep it for ever.
+            for comm in self._greetings.keys() & self._comms:
+                self.end(comm)
+        self._shut(gone=gone)
+
+    # --- for heirs ------------------------------------------------------------------------------------
+
+    @abstractmethod
+    async def _connect(self, hello: bytes) -> bytes:
+        """Return the kernel's answer to HELLO; raise FigportError if there is none."""
+
+    @abstractmethod
+    def _send(self, kind: str, content: Content, message: bytes | None = None) -> None:
+        """Send one of the comm messages to the kernel. What cannot be sent any more is lost."""
+
+    @abstractmethod
+    def _shut(self, *, gone: bool) -> None:
+        """Close all sockets, once what was sent is under way unless the kernel is `gone`."""
+
+    # --- greeting -------------------------------------------------------------------------------------
+
+    def _connected(self, task: asyncio.Task[bytes]) -> None:
+        if self._closed or task.cancelled():
+            return
+        error = task.exception()
+        match error:
+            case None:
+                self._listener.link_up(task.result())
+                if not self._closed:
+                    self._begin_watch()
+            case FigportError():
+                self._listener.link_failed(error)
+            case _:
+                self._log.error("Connecting figport to a kernel failed", exc_info=error)
+                self._listener.link_failed(faults.link_trouble(error))
+
+    async def _greet(
+        self, hello: bytes, *others: asyncio.Future[Any], wake: float | None = WAKE
+    ) -> tuple[bytes | None, Content]:
+        """Say HELLO; return the answer, or None and what the kernel says of itself.
+
+        Parameters
+        ----------
+        hello
+            The whole message.
+        others
+            What ends the waiting, too.
+        wake
+            Seconds after which it is asked again; None if once is enough.
+        """
+        comm = uuid4().hex
+        greeting = self._greetings[comm] = asyncio.get_running_loop().create_future()
+        self.open(comm, hello)
+        info = await self._info(greeting, *others, wake=wake)
+        answer = greeting.result() if greeting.done() else None
+        if answer is not None:
+            self._comm = comm
+        else:  # nobody listens here, so nobody is to be told
+            self._comms.discard(comm)
+        return answer, info
+
+    async def _info(self, *others: asyncio.Future[Any], wake: float | None = WAKE) -> Content:
+        """Return what the kernel says of itself, or {} if one of `others` is answered first."""
+        infos = [self.behind()]
+        while not (await asyncio.wait((*others, *infos), timeout=wake, return_when=asyncio.FIRST_COMPLETED))[0]:
+            starting = getattr(self._manager, "execution_state", "") == "starting"
+            if len(infos) * WAKE > PATIENCE and not starting:
+                self._listener.kernel_silent()
+            infos.append(self.behind())
+        return next((info.result() for info in infos if info.done()), {})
+
+    # --- whether it lives: what `pulse` needs ---------------------------------------------------------
+
+    def alive(self) -> pulse.Answer:
+        """See `pulse.Subject`."""
+        self._alive = asyncio.get_running_loop().create_future()
+        self._say_alive(0)
+        return self._alive
+
+    @abstractmethod
+    def behind(self) -> pulse.Answer:
+        """See `pulse.Subject`."""
+
+    @abstractmethod
+    def beside(self) -> pulse.Answer:
+        """See `pulse.Subject`."""
+
+    def speaker(self) -> str:
+        """See `pulse.Subject`."""
+        return self._speaker
+
+    def _say_alive(self, mark: int) -> None:
+        """Say ALIVE. The kernel says the same back, so what is promised tells one from another: milliseconds do."""
+        message = wire.encode(wire.Alive(self._promise + (mark % 1023 + 1) / 1024 if mark else self._promise))
+        if mark:
+            self._marks[message] = mark
+        self.send(self._comm, message)
+
+    def _begin_watch(self) -> None:
+        lost = pulse.lost(self._beat, PATIENCE, self, self._doubt, self._listener)
+        self._watch = asyncio.get_running_loop().create_task(lost)
+        self._watch.add_done_callback(self._lost)
+
+    def _lost(self, task: asyncio.Task[KernelStatus | FigportError]) -> None:
+        if self._closed or task.cancelled():
+            return
+        match task.exception() or task.result():
+            case KernelStatus() as status:
+                self._listener.kernel_became(status)
+            case FigportError() as error:
+                self._listener.link_failed(error)
+            case fault:
+                self._log.error("figport can no longer tell whether a kernel lives", exc_info=fault)
+
+    # --- receiving ------------------------------------------------------------------------------------
+
+    def _take_control(self, message: dict[str, Any]) -> None:
+        """Handle what comes on the control channel: replies, and comm messages if the kernel answers by unicast."""
+        if not self._take_comm(message):
+            settle(self._replies, message, message["content"])
+
+    def _take_comm(self, message: dict[str, Any]) -> bool:
+        """Handle a comm message for one of ours, or for several; return False if it is something else."""
+        kind, content = message["msg_type"], message["content"]
+        if kind not in ("comm_msg", "comm_close"):
+            return False
+        comms = [comm for comm in comms_of(content) if comm in self._comms]
+        body = message["buffers"][0] if comms and message["buffers"] and kind == "comm_msg" else b""
+        if len(body) < _LARGE:  # else it stays where it was received
+            body = bytes(body)
+        for comm in comms:
+            self._take_one(comm, body, closed=kind == "comm_close")
+        return bool(comms)
+
+    def _take_one(self, comm: str, body: bytes | memoryview, *, closed: bool) -> None:
+        if closed:
+            self._comms.discard(comm)
+        greeting = self._greetings.get(comm)
+        if greeting is None:
+            if closed:
+                self._listener.kernel_closed(comm)
+            else:
+                self._listener.kernel_said(comm, body)
+        elif not greeting.done():
+            greeting.set_result(None if closed else bytes(body))
+        elif closed and comm == self._comm:  # the kernel side was unloaded
+            self._comm = ""
+            self._listener.link_failed(faults.no_backend())
+        elif comm == self._comm:
+            if self._alive is not None and not self._alive.done():
+                self._alive.set_result(None)
+            mark = self._marks.pop(bytes(body), None)
+            if mark is not None:
+                self._listener.kernel_received(mark)
