@@ -366,6 +366,8 @@ class Manager(Keepable, Numbered):
             with self.in_cell(drawing=True):
                 self.canvas.draw_wanted()
         self.paint.now()
+        if not self._wanted:
+            self.screen.see()
         self.flush()
 
     def in_cell(self, *, drawing: bool = False) -> AbstractContextManager[None]:
@@ -490,8 +492,14 @@ class Manager(Keepable, Numbered):
                 if isinstance(message, Wheel) or (isinstance(message, Pointer) and message.buttons):
                     self.screen.moved()
                 toolbar = self.navigation if isinstance(message, Wheel) else None
-                with nullcontext() if toolbar is None else toolbar.wheeling():
-                    events.dispatch(self.canvas, message)
+                try:
+                    with nullcontext() if toolbar is None else toolbar.wheeling():
+                        events.dispatch(self.canvas, message)
+                finally:
+                    # After it: what its callbacks draw themselves is mostly the view before.
+                    if not isinstance(message, Key) and message.number:
+                        self.screen.seen = message.number
+                        self._want_turn()
             case UseTool():
                 if self.toolbar is not None:
                     self.toolbar.use(message.name)

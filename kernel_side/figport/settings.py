@@ -31,6 +31,8 @@ class Options:
         long lines are simplified, dense changes are JPEGs, in animations too), or cheap only while the user drags, and
         only where a draw takes long or a change is dense (``"auto"``). The picture at rest is exact in any case.
         ``fig.canvas.manager.quality`` says it for one figure; None, as it begins, leaves it to this one.
+    preview : bool
+        Whether the page moves what an axes shows while people pan and zoom, until the picture of that comes.
     sharing : {"shared", "private"}
         What a further client sees of a figure that somebody looks at: the same figure (``"shared"``: what one does all
         see), or a private copy of it (``"private"``), made when it comes. A client is a browser with all its tabs. The
@@ -60,6 +62,7 @@ class Options:
     renderer_memory: int = 4096
     renderer_idle: float = 300.0
     quality: str = "auto"
+    preview: bool = False
     sharing: str = "shared"
     private_idle: float = 3600.0
     follow: bool = True

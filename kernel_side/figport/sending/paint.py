@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
-from . import placement
+from figport.settings import options
+
+from . import placement, previewing
 from .box import Box
 
 if TYPE_CHECKING:
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from figport.host import Host
+    from figport.wire import Place
 
+    from .placement import Placement
     from .screen import Screen
 
 SOON: Final = 0.05
@@ -68,6 +72,8 @@ class Paint:
         self._canvas, self._screen, self._host = canvas, screen, host
         self._at = float("-inf")
         self._draws = 0
+        self._drawn: tuple[tuple[Placement, ...], tuple[Place, ...], int] = ((), (), 0)
+        """What the last draw shows, and which input it knows."""
         self._beside = 0
         """The draw that was painted by the other thread."""
 
@@ -87,6 +93,11 @@ class Paint:
         self.due, self.blitted = True, False
         self._draws += 1
         self._at = time.monotonic()
+        # Now: what is in the buffer shows these limits, whatever is set before it is painted.
+        figure = self._canvas.figure
+        places = placement.describe(figure)
+        views = previewing.describe(figure, places) if options.preview else ()
+        self._drawn = places, views, self._screen.seen
 
     def now(self) -> None:
         """Paint what was drawn, all of it."""
@@ -94,9 +105,8 @@ class Paint:
             return
         assert self._host is None or self._host.loop.here, "main may be drawing into what is painted"
         canvas, screen = self._canvas, self._screen
-        places = placement.describe(canvas.figure) if len(screen.session) else ()
         with screen.lock:
-            screen.show(canvas.pixels(), canvas.device_pixel_ratio, places)
+            screen.show(canvas.pixels(), canvas.device_pixel_ratio, *self._drawn)
             # Last: an interrupt of the user's leaves it to be done.
             self.due = False
 
@@ -145,7 +155,7 @@ class Paint:
                 return SOON  # main has drawn, and perhaps painted, what is newer
             self._beside = draws
             # It stays due: main may draw upon it.
-            self._screen.show(pixels, ratio, ())
+            self._screen.show(pixels, ratio)
             self._screen.flush(alone=False)
         return None
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from figport.wire import Message, encode
+from figport.wire import Message, Place, encode
 
 from .box import Box
 from .courier import LONG
@@ -54,6 +54,8 @@ class Screen:
         What was rendered.
     lent : bool
         Whether the views look at a copy for now. Set and cleared with the registry's lock held.
+    seen : int
+        The newest number of a view's input that was handled. Main thread.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class Screen:
         self.session: Session[str] = Session()
         self.frames = Frames()
         self.lent = False
+        self.seen = 0
         self._host = host
         self._quality = quality
         self._clock = clock
@@ -105,10 +108,17 @@ class Screen:
         """Note that a draw begins."""
         self._gesture = self._gesture and self._clock() < self._moved + MOVING
 
-    def show(self, rgba: npt.NDArray[np.uint8], dpr: float, places: tuple[Placement, ...]) -> None:
+    def show(
+        self,
+        rgba: npt.NDArray[np.uint8],
+        dpr: float,
+        places: tuple[Placement, ...] = (),
+        views: tuple[Place, ...] = (),
+        seen: int = 0,
+    ) -> None:
         """Take in a render, see `Frames.update`."""
         with self.lock:
-            if self.frames.update(rgba, dpr, places) and self._quality() == "fast":
+            if self.frames.update(rgba, dpr, places, views, seen) and self._quality() == "fast":
                 self.moved()
         self._rest_from_now()
 
@@ -126,6 +136,11 @@ class Screen:
                 self.moved()
         self._rest_from_now()
         return True
+
+    def see(self) -> None:
+        """Tell views that the newest picture is the one after all that they said. Main thread, when no draw is due."""
+        with self.lock:
+            self.frames.see(self.seen)
 
     def flush(self, *, alone: bool = True) -> None:
         """Send what is due. The main thread, or another one that says so by ``alone=False``."""
