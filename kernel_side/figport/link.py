@@ -25,13 +25,13 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any, Final, Protocol, assert_never, cast
+from typing import Any, Final, assert_never, cast
 
-from . import __version__
+from .comms import Inbox, Peer, Received, Reply
 from .errors import FigportError
 from .leases import Leases
 from .order import Order
+from .version import __version__
 from .wire import (
     COMM_TARGET,
     PROTOCOL,
@@ -59,52 +59,6 @@ GRACE: Final = 1.0
 """Seconds that the control thread has at most to finish, when the process ends."""
 
 _DELIMITER: Final = b"<IDS|MSG>"
-
-
-class Received(StrEnum):
-    """The comm messages, under their Jupyter names."""
-
-    OPEN = "comm_open"
-    MESSAGE = "comm_msg"
-    CLOSE = "comm_close"
-
-
-@dataclass(frozen=True, slots=True)
-class Peer:
-    """The other end of one comm."""
-
-    comm: str
-    reply: Reply
-    client: str = ""
-    """Whose comm it is: one name for all comms of a server's link."""
-
-
-class Reply(Protocol):
-    """How answers get back to a peer. Peers whose replies are equal can be told the same in one message."""
-
-    def send(self, kind: Received, comms: Sequence[str], buffers: list[bytes]) -> None:
-        """Send a comm message (``comm_msg`` or ``comm_close``) on one comm, and for the others with it. Any thread."""
-
-    def __hash__(self) -> int: ...
-
-
-class Inbox(Protocol):
-    """Where messages go. Called on receiving threads: make a note and return."""
-
-    def opened(self, peer: Peer, message: bytes) -> None:
-        """Note that a peer opened a comm with its first message."""
-
-    def arrived(self, peer: Peer, message: bytes) -> None:
-        """Note that a peer sent a message."""
-
-    def left(self, peer: Peer) -> None:
-        """Note that a peer closed its comm."""
-
-    def settle(self) -> None:
-        """Have handled what was noted, if that can be. Main, or the thread of a subshell."""
-
-    def handled(self, message: str) -> None:
-        """Note that somebody else's message was handled. Main, or the thread of a subshell."""
 
 
 @dataclass(frozen=True, slots=True)

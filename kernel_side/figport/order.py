@@ -18,7 +18,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from .link import Inbox
+    from .comms import Inbox
 
 HELD_UP: Final = 0.1
 """Seconds that messages of others wait at most for the control thread to note what has arrived."""

@@ -45,7 +45,8 @@ from .wire import (
 )
 
 if TYPE_CHECKING:
-    from .link import Link, Peer
+    from .comms import Peer
+    from .link import Link
     from .manager import Manager
 
 _log = logging.getLogger("figport")

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from figport import wire
-from figport.link import Peer
+from figport.comms import Peer
 from figport.registry import Registry
 from figport.wire import Party
 from tests.kernel.test_mainloop import Kit

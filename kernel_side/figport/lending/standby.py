@@ -15,7 +15,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from figport import options
+from figport.settings import options
 
 from . import copying
 from .copies import is_withheld

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from figport.comms import Inbox
 from figport.errors import ErrorCode, FigportError
-from figport.link import Inbox
 from figport.wire import (
     Ack,
     Close,
@@ -39,7 +39,7 @@ from figport.wire import (
 from .thumbnails import thumbnail
 
 if TYPE_CHECKING:
-    from figport.link import Peer
+    from figport.comms import Peer
     from figport.mainloop import Mainloop
     from figport.manager import Manager
     from figport.registry import Registry
