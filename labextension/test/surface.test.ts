@@ -222,6 +222,17 @@ test('sets the size in CSS pixels, and clears what was there', async () => {
   expect(shown.canvas.pixels).toHaveLength(64);
 });
 
+test.each([
+  ['gives no context', () => null, 'there is no memory for the canvas'],
+  ['has taken it away', () => ({ isContextLost: () => true }), 'the canvas is lost for now']
+])('a canvas to which the browser %s counts as not painted', (_what, getContext, message) => {
+  const surface = new CanvasSurface({ style: {}, getContext } as unknown as HTMLCanvasElement);
+  surface.start({ kind: Kind.Frame, seq: 1, base: 0, width: 2, height: 2, dpr: 1, scrolls: [], rects: [] });
+  expect(() => {
+    surface.show();
+  }).toThrow(message);
+});
+
 describe('images', () => {
   const before = globalThis.createImageBitmap;
   let closed: number;
