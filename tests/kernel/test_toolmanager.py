@@ -11,6 +11,8 @@ from tests.kernel.views import View
 COUNT = """
 plt.rcParams["toolbar"] = "toolmanager"
 from matplotlib.backend_tools import ToolBase, ToolToggleBase
+
+KERNELS = NEWEST
 class Count(ToolToggleBase):
     default_keymap = "m"; description = "count"; radio_group = "default"
     def enable(self, *a): self.figure.suptitle("on"); self.figure.canvas.draw_idle()

@@ -21,6 +21,8 @@ COUNT = """
 import figport
 figport.options.busy_copies = False  # a figure that was lent is sent anew, and this machine may be slow
 from figport.sending.frames import Plan
+
+KERNELS = NEWEST
 _real, _made = Plan.make, []
 def _counted(plan):
     _made.append(1)
