@@ -5,14 +5,15 @@ from __future__ import annotations
 from figport import wire
 from tests.kernel.busy import attach
 from tests.kernel.client import Kernel
+from tests.kernel.conftest import NEWEST
 from tests.kernel.figures import plot
 from tests.kernel.views import View
+
+KERNELS = NEWEST
 
 COUNT = """
 plt.rcParams["toolbar"] = "toolmanager"
 from matplotlib.backend_tools import ToolBase, ToolToggleBase
-
-KERNELS = NEWEST
 class Count(ToolToggleBase):
     default_keymap = "m"; description = "count"; radio_group = "default"
     def enable(self, *a): self.figure.suptitle("on"); self.figure.canvas.draw_idle()

@@ -9,7 +9,10 @@ import pytest
 from figport import wire
 from figport.wire import Codec
 from tests.kernel.client import Kernel
+from tests.kernel.conftest import NEWEST
 from tests.kernel.views import View
+
+KERNELS = NEWEST
 
 PLOT = """
 fig, ax = plt.subplots()
@@ -21,8 +24,6 @@ COUNT = """
 import figport
 figport.options.busy_copies = False  # a figure that was lent is sent anew, and this machine may be slow
 from figport.sending.frames import Plan
-
-KERNELS = NEWEST
 _real, _made = Plan.make, []
 def _counted(plan):
     _made.append(1)
