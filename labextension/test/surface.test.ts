@@ -10,6 +10,7 @@ import { CanvasSurface } from '../src/view/surface';
 import { Kind } from '../src/view/wire';
 import type { Codec, Frame, Rect, Scroll } from '../src/view/wire';
 import { FakeCanvas } from './canvas';
+import { frameOf } from './fakes';
 import type { FakeImage } from './canvas';
 
 interface Golden {
@@ -227,7 +228,7 @@ test.each([
   ['has taken it away', () => ({ isContextLost: () => true }), 'the canvas is lost for now']
 ])('a canvas to which the browser %s counts as not painted', (_what, getContext, message) => {
   const surface = new CanvasSurface({ style: {}, getContext } as unknown as HTMLCanvasElement);
-  surface.start({ kind: Kind.Frame, seq: 1, base: 0, width: 2, height: 2, dpr: 1, scrolls: [], rects: [] });
+  surface.start(frameOf(1, 0).frame);
   expect(() => {
     surface.show();
   }).toThrow(message);
