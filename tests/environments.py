@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,6 +33,10 @@ class Recipe:
     """Directories of this repository that are put on its path, instead of an installed figport with all it requires."""
     links: tuple[tuple[str, str], ...] = ()
     """Files and directories of this repository and where links in the environment point to them."""
+    node: tuple[str, ...] = ()
+    """Packages of npm, whose commands are beside Python's."""
+    optional: bool = False
+    """Whether tests go without it where its packages cannot be installed."""
 
 
 def _kernel(version: str, matplotlib: str = "matplotlib", *more: str) -> Recipe:
@@ -41,7 +45,7 @@ def _kernel(version: str, matplotlib: str = "matplotlib", *more: str) -> Recipe:
     )
 
 
-def _server(*packages: str) -> Recipe:
+def _server(*packages: str, node: tuple[str, ...] = ()) -> Recipe:
     return Recipe(
         packages,
         ("kernel_side", "server_ext"),
@@ -49,6 +53,7 @@ def _server(*packages: str) -> Recipe:
             ("jupyter-config/server-config/figport.json", "etc/jupyter/jupyter_server_config.d/figport.json"),
             ("labextension/dist/labextension", "share/jupyter/labextensions/figport"),
         ),
+        node,
     )
 
 
@@ -65,8 +70,20 @@ RECIPES = {
     "voila": _server(
         "voila", "jupyterlab>=4.4", "jupyter_server>=2.13", "ipykernel", "matplotlib", "ipywidgets", "anywidget"
     ),
+    # Servers of other servers' kernels, and kernels for them. Each has Jupyter packages of its own age.
+    "kernel-gateway": replace(_kernel("7.4", "matplotlib", "jupyter-kernel-gateway>=3"), optional=True),
+    "enterprise-gateway": replace(_kernel("6.29", "matplotlib", "jupyter-enterprise-gateway>=3.3"), optional=True),
     # The same with documents that several people have open. Apart, because that changes every notebook of a JupyterLab.
     "collaboration": _server("jupyterlab>=4.4", "jupyter_server>=2.13", "jupyter-collaboration>=4"),
+    # A JupyterHub with its proxy, and what it starts for its users.
+    "jupyterhub": _server(
+        "jupyterhub>=5",
+        "jupyterlab>=4.4",
+        "nbclassic>=1.1",
+        "ipykernel",
+        "matplotlib",
+        node=("configurable-http-proxy@^5",),
+    ),
 }
 
 
@@ -77,10 +94,26 @@ class MissingEnvironment(Exception):
         super().__init__(f"The environment {name} is missing or out of date. Run: make environments")
 
 
+class UnavailableEnvironment(Exception):
+    """An optional environment whose packages cannot be installed here."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"The environment {name} cannot be made here: {reason}")
+
+
 def _fingerprint(recipe: Recipe) -> str:
     # The place is part of it: environments cannot be moved.
     text = json.dumps(
-        ["compiled", recipe.packages, recipe.sources, recipe.links, VERSION, str(ROOT), sys.version_info[:3]]
+        [
+            "compiled",
+            recipe.packages,
+            recipe.sources,
+            recipe.links,
+            *recipe.node,
+            VERSION,
+            str(ROOT),
+            sys.version_info[:3],
+        ]
     )
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -96,15 +129,31 @@ def python_of(name: str) -> Path:
     ------
     MissingEnvironment
         With the command that makes it.
+    UnavailableEnvironment
+        If it is an optional one that could not be made.
     """
-    stamp = PLACE / name / ".stamp"
+    stamp, failed = PLACE / name / ".stamp", PLACE / f"{name}.failed"
+    if RECIPES[name].optional and failed.exists():
+        raise UnavailableEnvironment(name, failed.read_text(encoding="utf-8"))
     if not stamp.exists() or stamp.read_text() != _fingerprint(RECIPES[name]):
         raise MissingEnvironment(name)
     return _python_in(PLACE / name)
 
 
 def make(name: str) -> None:
-    """Make an environment unless it is up to date."""
+    """Make an environment unless it is up to date. One that is optional may fail; why, its ``.failed`` says."""
+    failed = PLACE / f"{name}.failed"
+    failed.unlink(missing_ok=True)
+    try:
+        _make(name)
+    except subprocess.CalledProcessError as error:
+        if not RECIPES[name].optional:
+            raise
+        failed.write_text(f"{error}", encoding="utf-8")
+        print(f"did without {name}")
+
+
+def _make(name: str) -> None:
     recipe, place = RECIPES[name], PLACE / name
     stamp, fingerprint = place / ".stamp", _fingerprint(recipe)
     if stamp.exists() and stamp.read_text() == fingerprint:
@@ -129,9 +178,20 @@ def make(name: str) -> None:
     for source, target in recipe.links:
         (place / target).parent.mkdir(parents=True, exist_ok=True)
         (place / target).symlink_to(ROOT / source)
+    if recipe.node:
+        _add_node(place, recipe.node)
     # Last: a half-made environment has no stamp.
     stamp.write_text(fingerprint)
     print(f"made {place.relative_to(ROOT)}")
+
+
+def _add_node(place: Path, packages: tuple[str, ...]) -> None:
+    """Put packages of npm into an environment, with the node that the build of the TypeScript uses."""
+    build = [sys.executable, str(ROOT / "hatch_build.py")]
+    options = ["--global", f"--prefix={place}", "--no-progress", "--loglevel=error"]
+    subprocess.run([*build, "npm", "install", *options, *packages], cwd=ROOT, check=True)
+    node = subprocess.run([*build, "node"], capture_output=True, text=True, check=True).stdout.strip()
+    (place / "bin" / "node").symlink_to(node)
 
 
 def main(names: list[str]) -> None:

@@ -147,7 +147,11 @@ def between_cells(kernel: Any) -> Iterator[None]:
     try:
         yield
     finally:
-        builtins.input, getpass.getpass = before
+        # One by one, and only what is ours: a console's cell, in a subshell, may have begun meanwhile.
+        if builtins.input is _refuse:
+            builtins.input = before[0]
+        if getpass.getpass is _refuse:
+            getpass.getpass = before[1]
 
 
 def _refuse(*args: object, **kwargs: object) -> str:

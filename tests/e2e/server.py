@@ -26,7 +26,6 @@ QUIET = (
     "--no-browser",
     "--ServerApp.allow_root=True",
     "--ServerApp.port_retries=0",
-    f"--ServerApp.base_url={BASE}",
     f"--IdentityProvider.token={TOKEN}",
 )
 QUIET_LAB = (
@@ -89,6 +88,7 @@ def running(
     arguments: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
     port: int | None = None,
+    base: str = BASE,
 ) -> Iterator[Server]:
     """Run a Jupyter server until the block ends.
 
@@ -97,7 +97,7 @@ def running(
     place
         An empty folder for everything that it writes.
     program
-        ``lab``, ``notebook`` or ``nbclassic``.
+        ``lab``, ``notebook``, ``nbclassic`` or ``jupyter_server``, which has no pages.
     python
         The environment that it runs in; by default the tests' own.
     arguments
@@ -106,6 +106,8 @@ def running(
         More environment variables.
     port
         Where it listens; by default somewhere.
+    base
+        Its base URL.
     """
     root = place / "root"
     root.mkdir(parents=True, exist_ok=True)
@@ -114,6 +116,7 @@ def running(
     quiet = [
         *QUIET,
         f"--ServerApp.port={port}",
+        f"--ServerApp.base_url={base}",
         *(QUIET_LAB if program == "lab" else ()),
         f"--ServerApp.root_dir={root}",
     ]
@@ -134,7 +137,7 @@ def running(
     reader = threading.Thread(target=read, daemon=True)
     reader.start()
     try:
-        yield Server(_address(told, lines, port), root, variables, process, lines)
+        yield Server(_address(told, lines, port, base), root, variables, process, lines)
     finally:
         process.terminate()
         try:
@@ -177,7 +180,7 @@ def free_port() -> int:
     raise RuntimeError("There is no free port between 20000 and 32000")
 
 
-def _address(told: queue.Queue[str], lines: list[str], port: int) -> str:
+def _address(told: queue.Queue[str], lines: list[str], port: int, base: str) -> str:
     """Wait until the server listens, which is a little after it says so."""
     scheme = None
     end = time.monotonic() + 60
@@ -190,8 +193,18 @@ def _address(told: queue.Queue[str], lines: list[str], port: int) -> str:
             scheme = found[1] if found else scheme
         if scheme is not None:
             with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
-                return f"{scheme}://127.0.0.1:{port}{BASE}"
+                return f"{scheme}://127.0.0.1:{port}{base}"
     raise RuntimeError("The server did not come to listen:\n" + "".join(lines))
+
+
+def certificate(place: Path) -> tuple[Path, Path]:
+    """Make a certificate for this machine and return its file and its key's."""
+    made, key = place / "tls.crt", place / "tls.key"
+    names = "subjectAltName=DNS:localhost,IP:127.0.0.1"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    command += ["-addext", names, "-keyout", str(key), "-out", str(made)]
+    subprocess.run(command, check=True, capture_output=True)
+    return made, key
 
 
 def write_notebook(path: Path, cells: Sequence[str], kernel: str = "python3") -> None:

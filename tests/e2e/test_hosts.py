@@ -16,7 +16,16 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.page import Figure, Notebook
-from tests.e2e.server import TOKEN, Server, end_kernels, jupyter_environment, running, write_kernelspec, write_notebook
+from tests.e2e.server import (
+    TOKEN,
+    Server,
+    certificate,
+    end_kernels,
+    jupyter_environment,
+    running,
+    write_kernelspec,
+    write_notebook,
+)
 
 pytestmark = pytest.mark.e2e
 
@@ -95,16 +104,6 @@ def test_notebook_7(page: Page, folder: Path) -> None:
         notebook.page.locator(".figport-revive").click()
         notebook.page.locator('.figport-figure[data-figport-state="live"]').wait_for()
         pan(notebook.figure())
-
-
-def certificate(place: Path) -> tuple[Path, Path]:
-    """Make a certificate for this machine and return its file and its key's."""
-    made, key = place / "tls.crt", place / "tls.key"
-    names = "subjectAltName=DNS:localhost,IP:127.0.0.1"
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
-    command += ["-addext", names, "-keyout", str(key), "-out", str(made)]
-    subprocess.run(command, check=True, capture_output=True)
-    return made, key
 
 
 def test_over_tls_all_bytes_of_figures_go_through_the_servers_own_port(

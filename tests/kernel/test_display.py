@@ -89,6 +89,7 @@ class Figure:
     broken: bool = False
     changes: int = 0
     saving: bool = False
+    closed: bool = False
 
     def bring_up_to_date(self, *, withheld: bool) -> None:
         if self.wanted or not self.seq:
@@ -124,6 +125,7 @@ class Notebook:
         self.parent = {
             "header": {"msg_id": f"m{self.executions}"},
             "metadata": {} if cell is None else {"cellId": cell},
+            "buffers": [b"what was uploaded"],
         }
         self.shell.published.clear()
         self.shell.trigger("pre_execute")
@@ -478,3 +480,9 @@ def test_stopping_takes_the_callbacks_out(notebook: Notebook) -> None:
     notebook.display.stop()
     assert not any(notebook.shell.callbacks.values())
     assert not notebook.shell.hooks
+
+
+def test_what_was_uploaded_with_a_message_is_not_kept_with_the_figures_that_it_showed(notebook: Notebook) -> None:
+    notebook.run(lambda: notebook.display.ask(notebook.figure()))
+    (record,) = notebook.display.records
+    assert [sorted(output.parent) for output in record.outputs] == [["header", "metadata"]]

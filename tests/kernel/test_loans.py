@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from figport.comms import Peer
 from figport.lending.copying import Copy
 from figport.lending.loans import LentView, Loan
-from figport.link import Peer
 from figport.notes import Event, Note, compact
 from figport.pacing import Credit
-from figport.wire import Attach, Codec, Key, KeyAction, Message, Pointer, PointerAction, Wheel, encode
+from figport.wire import Attach, Codec, Key, KeyAction, Look, Message, Pointer, PointerAction, Wheel, encode
 
 
 class Nobody:
@@ -92,3 +92,11 @@ def test_hours_of_moves_that_nobody_takes_are_one_move() -> None:
         KEY,
         move(3),
     ]
+
+
+def test_a_view_that_goes_to_another_screen_keeps_what_else_it_said_when_it_came() -> None:
+    """Among that the request under which its page takes what callbacks print."""
+    lent = loan()
+    lent.views["a"].attach = Attach("f", 1, True, (Codec.RUNS,), client="browser", request="its-request")
+    relay(lent, note(Look(2.0, False)))
+    assert lent.views["a"].attach == Attach("f", 2.0, False, (Codec.RUNS,), client="browser", request="its-request")

@@ -62,3 +62,24 @@ def test_memory_returns_after_five_hundred_figures(own_kernel: Kernel) -> None:
     state = "len(r.registry._figures), len(r.registry._views), len(r.registry.link._peers), len(r.display._records)"
     kernel.run("r = runtime.current()")
     assert kernel.value(f"[{state}, len(r.display._waiting._entries), len(r.standby._lender)]") == "[0, 0, 0, 0, 0, 0]"
+
+
+def test_a_figure_that_is_shown_after_it_was_closed_goes_with_its_last_name(ready: Callable[..., Kernel]) -> None:
+    """``plt.close(fig)`` and then ``display(fig)``, as notebooks do that want each figure once.
+
+    With the oldest matplotlib: newer ones take the canvas from figures that are closed, which are then IPython's.
+    """
+    kernel = ready("matplotlib-3.10")
+    cell = kernel.run("fig, ax = plt.subplots(); ax.plot([1, 2]); plt.close(fig); display(fig)")
+    assert len(cell.shown) == 1
+    assert "image/png" in cell.shown[0]["data"]
+    kernel.run("gone = weakref.ref(fig); del fig, ax")
+    assert kernel.value("_all_gone(gone)") == "True"
+
+
+def test_a_figure_goes_that_was_in_a_box_which_is_closed(kernel: Kernel) -> None:
+    """ipywidgets knows every widget for ever, also the one that stands for the figure."""
+    kernel.run("import ipywidgets as W\nfig, ax = plt.subplots(); box = W.HBox([fig.canvas]); _ = box.model_id")
+    kernel.run("gone = weakref.ref(fig); thin = weakref.ref(fig.canvas.widget); box.close(); plt.close(fig)")
+    kernel.run("del box, fig, ax")
+    assert kernel.value("_all_gone(gone), thin() is not None, 'png' in thin().picture") == "True True True"

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import builtins
+import getpass
+from types import SimpleNamespace
+
 import pytest
 
 from figport import wire
+from figport.prompt import between_cells
 from tests.kernel.client import Kernel
 from tests.kernel.views import View
 
@@ -155,3 +160,15 @@ def test_a_callback_that_asks_between_cells_is_told_what_to_do(kernel: Kernel) -
     kernel.answer("me")
     kernel.end(cell)
     assert cell.text.split() == ["me"]
+
+
+def test_a_cell_that_begins_on_another_thread_while_a_callback_runs_can_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A console's, in a subshell: ipykernel puts its own functions in place of these, for as long as that cell runs."""
+    kernel = SimpleNamespace(raw_input=lambda prompt: prompt)
+    for module, name in ((builtins, "input"), (getpass, "getpass")):
+        monkeypatch.setattr(module, name, getattr(module, name))
+    with between_cells(kernel):
+        with pytest.raises(RuntimeError, match="no cell runs"):
+            input("?")
+        builtins.input = getpass.getpass = kernel.raw_input
+    assert (builtins.input, getpass.getpass) == (kernel.raw_input, kernel.raw_input)

@@ -145,6 +145,16 @@ def test_errors_of_a_draw_reach_who_asked_for_it(kernel: Kernel, widget: Widget)
     assert "ValueError" in widget.ask("[ax.set_title(r'$\\\\frac{$'), fig.canvas.draw()]")
 
 
+def test_errors_of_a_draw_are_shown_where_a_widget_displays_the_figure(kernel: Kernel, widget: Widget) -> None:
+    """A missing LaTeX is a RuntimeError, for one."""
+    kernel.run(PLOT + "def fails(renderer): raise RuntimeError('no LaTeX')")
+    kernel.view().settle()
+    widget.ask("(setattr(line, 'draw', fails), line.set_color('red'), display(fig))")
+    kernel.until(
+        lambda: any(one["msg_type"] == "error" and one["content"]["evalue"] == "no LaTeX" for one in kernel.iopub)
+    )
+
+
 def test_a_widget_makes_and_closes_figures(kernel: Kernel, widget: Widget) -> None:
     kernel.run(f"def make():\n    global fig, ax, line\n    {PLOT}")
     assert widget.ask("make()") == "None"

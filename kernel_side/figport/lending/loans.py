@@ -7,6 +7,7 @@ gesture that is cut off by the end of the computation goes on where it was.
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 import time
 from collections.abc import Iterable
@@ -21,7 +22,7 @@ from . import limits
 from .copies import is_withheld
 
 if TYPE_CHECKING:
-    from figport.link import Peer
+    from figport.comms import Peer
     from figport.manager import Manager
     from figport.registry import Registry
 
@@ -95,7 +96,7 @@ class Loan:
         if isinstance(message, Ack):
             view.credit.refund(message.seq, note.time)
         elif isinstance(message, Look):
-            view.attach = Attach(view.attach.figure, message.dpr, message.visible, view.attach.codecs)
+            view.attach = dataclasses.replace(view.attach, dpr=message.dpr, visible=message.visible)
         else:
             self._log[note.order] = note
             self._last = self._without_older_moves(note)

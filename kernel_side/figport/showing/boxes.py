@@ -19,13 +19,11 @@ import importlib.util
 import sys
 import types
 import warnings
+import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from . import describing
-
-if TYPE_CHECKING:
-    from figport.manager import Manager
 
 SCRIPT: Final = Path(__file__).with_name("widget.js")
 """What anywidget runs in the page."""
@@ -34,7 +32,7 @@ SCRIPT: Final = Path(__file__).with_name("widget.js")
 class Boxable:
     """The canvas's part of it. Any thread, as widgets of ipywidgets are used from any."""
 
-    manager: Manager | None
+    manager: Any
 
     @property  # type: ignore[misc]
     def __class__(self) -> type[Any]:
@@ -74,7 +72,8 @@ class Boxable:
             if manager is None:
                 raise ValueError("A canvas without a figure manager cannot be put into a box: make it with pyplot.")
             known = self._widget = _widget_class()(bundle=describing.bundle(manager), layout=self.layout)
-            known.on_msg(functools.partial(_asked, self))
+            # ipywidgets knows every widget for ever, but the figure may go.
+            known.on_msg(functools.partial(_asked, weakref.ref(self)))
         return known
 
     @property
@@ -162,14 +161,15 @@ def _widget_class() -> Any:
     return types.new_class("FigureWidget", (anywidget.AnyWidget,), exec_body=lambda names: names.update(members))
 
 
-def _asked(canvas: Any, _widget: Any, _content: Any, _buffers: Any) -> None:
+def _asked(reference: weakref.ref[Any], _widget: Any, _content: Any, _buffers: Any) -> None:
     """Answer a page in which nothing of figport is: it wants a picture."""
-    manager = canvas.manager
+    canvas = reference()
+    manager = None if canvas is None else canvas.manager
     if manager is not None and manager.runtime is not None:
         manager.runtime.loop.post(functools.partial(_send_picture, manager))
 
 
-def _send_picture(manager: Manager) -> None:
+def _send_picture(manager: Any) -> None:
     if not manager.closed:
         manager.bring_up_to_date(withheld=True)
         manager.canvas.leave_picture(manager.png())

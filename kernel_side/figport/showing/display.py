@@ -154,7 +154,8 @@ class Display:
     def closed(self, figure: Shown) -> None:
         """Drop what is known of a closed figure. Its output keeps the last picture that was drawn, or goes."""
         self._waiting.drop(figure)
-        record = self._records.pop(figure.id, None)
+        with self._lock:
+            record = self._records.pop(figure.id, None)
         if record is None:
             return
         unasked = [output for output in record.outputs if record.new and not output.stays]
@@ -303,8 +304,12 @@ class Display:
     # --- inside: what appears -------------------------------------------------------------------------
 
     def _record(self, figure: Shown) -> Record:
+        """Return what is known of a figure. Of one that was closed before it was shown nothing is kept."""
         with self._lock:
-            return self._records.setdefault(figure.id, Record(figure))
+            known = self._records.get(figure.id) or Record(figure)
+            if not figure.closed:
+                self._records[figure.id] = known
+            return known
 
     def _appear_by_itself(self, record: Record, changes: int | None = None) -> None:
         """Have a figure appear soon, unless it stands here; with a count of `changes` only if it has more by then."""
@@ -339,7 +344,9 @@ class Display:
     ) -> None:
         """Publish a new output."""
         with self._lock:
-            output = Output(area=area, parent=parent, showing=self._names.output(area), stays=stays)
+            # Without what was uploaded with it, which may be large.
+            lean = {name: part for name, part in parent.items() if name != "buffers"}
+            output = Output(area=area, parent=lean, showing=self._names.output(area), stays=stays)
             record.outputs.append(output)
         in_console = is_console(parent)
         self._publisher.publish(record, output, draw=draw or in_console, overtakes=overtakes)

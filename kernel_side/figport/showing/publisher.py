@@ -11,7 +11,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import sys
-import threading
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -128,10 +127,6 @@ class Publisher:
     def _draw(self, figure: Shown, *, withheld: bool) -> None:
         try:
             figure.bring_up_to_date(withheld=withheld)
-        except RuntimeError as error:
-            # In another thread than main nothing can be drawn while main computes. The picture then follows.
-            if threading.current_thread() is threading.main_thread():
-                self._failed(figure, error, drawing=True)
         except Exception as error:
             self._failed(figure, error, drawing=True)
 

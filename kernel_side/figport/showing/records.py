@@ -16,6 +16,10 @@ class Shown(Protocol):
         """The figure's id on the wire."""
 
     @property
+    def closed(self) -> bool:
+        """Whether it was closed. Any thread."""
+
+    @property
     def seq(self) -> int:
         """Number of the newest picture; 0 before the first."""
 

@@ -19,6 +19,7 @@ import { ResizeHandle, Rubberband } from './overlay';
 import type { Size } from './overlay';
 import { Painter } from './painter';
 import type { Surface } from './painter';
+import { Preview } from './preview';
 import { becomePicture, buildParts, dress } from './parts';
 import type { Parts } from './parts';
 import type { Source } from './pool';
@@ -45,6 +46,7 @@ class FigureView implements MountedFigure {
   readonly #parts: Parts;
   readonly #surface: Surface;
   readonly #painter: Painter;
+  readonly #preview: Preview;
   readonly #input: Input;
   readonly #toolbar: Toolbar;
   readonly #badge: Badge;
@@ -59,7 +61,8 @@ class FigureView implements MountedFigure {
   #size: Size;
   /** The figure that is shown: the one that was asked for, or this browser's private copy of it. */
   #figure: string;
-  #preview: Size | null = null;
+  /** The size while the corner is dragged. */
+  #sizing: Size | null = null;
   #painted = false;
   /** Whether somebody used the figure here since `refresh`. */
   #used = false;
@@ -85,7 +88,7 @@ class FigureView implements MountedFigure {
     };
     this.#toolbar = new Toolbar(
       {
-        use: name => send({ kind: Kind.Tool, name }),
+        use: name => send(this.#preview.hear({ kind: Kind.Tool, name })),
         download: format => void this.#download(format),
         close: () => send({ kind: Kind.Close }),
         pressed: () => {
@@ -100,17 +103,26 @@ class FigureView implements MountedFigure {
     this.#afterimage = new Afterimage(stage, clock);
     this.#surface = options.surface ?? new CanvasSurface(canvas);
     this.#painter = this.#makePainter(this.#surface, send);
+    const lay = this.#surface.preview.bind(this.#surface);
+    this.#preview = new Preview({ clock, root, lay }, this.#living.signal);
+    const say = (outgoing: Message): boolean => {
+      const sent = send(this.#preview.hear(outgoing));
+      if (!sent) {
+        this.#preview.reset();
+      }
+      return sent;
+    };
     const active = (): boolean => this.#state === 'live';
     const wheel = (): WheelMode => options.wheel();
     const leave = passFocusOn.bind(null, root);
     const shortcut = options.shortcut?.bind(options);
-    this.#input = new Input({ root, canvas, wheel, active, send, leave, shortcut }, this.#living.signal, signal);
+    this.#input = new Input({ root, canvas, wheel, active, send: say, leave, shortcut }, this.#living.signal, signal);
     this.#handle = new ResizeHandle(
       {
         clock,
         size: () => this.#size,
         preview: size => {
-          this.#preview = size;
+          this.#sizing = size;
           this.#layOut();
         },
         resize: size => send({ kind: Kind.Resize, ...size })
@@ -180,6 +192,7 @@ class FigureView implements MountedFigure {
 
   dispose(): void {
     if (!this.#lifetime.signal.aborted) {
+      this.#fullScreen.end();
       this.#link?.close();
       this.#painter.reset();
       this.#afterimage.clear();
@@ -233,6 +246,7 @@ class FigureView implements MountedFigure {
         }
       },
       painted: frame => {
+        this.#preview.painted(frame);
         this.#painted = true;
         this.#badge.over('unshowable');
         this.#afterimage.clear();
@@ -303,9 +317,11 @@ class FigureView implements MountedFigure {
       { wheel: figure.wheel, keys: figure.keys, hears: figure.hears_keys },
       figure.tools.some(tool => tool.pressed)
     );
+    this.#preview.figure(figure);
     this.#toolbar.update(figure.tools, figure.formats, figure.default_format);
     this.#showBusy(figure.busy);
     this.#handle.answered();
+    this.#fullScreen.settle();
     this.#layOut();
   }
 
@@ -328,10 +344,10 @@ class FigureView implements MountedFigure {
 
   #layOut(): void {
     const { root, stage } = this.#parts;
-    const { width, height } = this.#preview ?? this.#size;
+    const { width, height } = this.#sizing ?? this.#size;
     root.style.setProperty('--figport-width', `${width}px`);
     stage.style.height = `${height}px`;
-    stage.dataset.figportSize = this.#preview === null ? '' : `${width} × ${height}`;
+    stage.dataset.figportSize = this.#sizing === null ? '' : `${width} × ${height}`;
   }
 
   #turn(state: ViewState | Closed): void {
@@ -343,11 +359,13 @@ class FigureView implements MountedFigure {
     this.#parts.root.setAttribute('aria-busy', String(state.name === 'connecting' || state.name === 'busy'));
     if (state.name !== 'live') {
       this.#input.reset();
+      this.#toolbar.reset();
       this.#rubberband.set(null);
     }
     this.#badge.turn(state);
     if (state.name === 'disconnected') {
       this.#painter.reset();
+      this.#preview.reset();
     } else if (state.name === 'dead') {
       this.#rest(state.trouble);
     }
@@ -367,7 +385,7 @@ class FigureView implements MountedFigure {
     this.#living.abort();
     this.#toolbar.node.hidden = true;
     this.#handle.node.remove();
-    this.#preview = null;
+    this.#sizing = null;
     this.#layOut();
     becomePicture(this.#parts, this.#painted);
   }

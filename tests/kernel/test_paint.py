@@ -1,0 +1,91 @@
+"""What of a drawn buffer is painted by whom: the thread beside a busy cell never paints over what main has painted."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from matplotlib.figure import Figure
+
+from figport.wire import Attach, Codec
+from tests.kernel.lone import Lone, LoneHost
+
+
+class Crossing(AbstractContextManager[None]):
+    """A lock at which, when it is armed, somebody else is quicker."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self.armed: Callable[[], None] | None = None
+
+    def __enter__(self) -> None:
+        first, self.armed = self.armed, None
+        if first is not None:
+            first()
+        self._lock.__enter__()
+
+    def __exit__(self, *error: Any) -> None:
+        self._lock.__exit__(*error)
+
+
+class Host(LoneHost):
+    """What is around a figure whose frames are made at once."""
+
+    courier = None
+
+
+class Scene:
+    """A figure with a view, drawn and not painted yet."""
+
+    def __init__(self) -> None:
+        host = Host()
+        self.lock = Crossing()
+        host.lock = self.lock  # type: ignore[assignment]
+        self.lone = Lone(Figure(figsize=(2, 1)), host)
+        self.paint = self.lone.manager.paint
+        self.lone.manager.session.attach("v", Attach("f", 1.0, True, (Codec.RUNS,)))
+        self.lone.canvas.draw()
+
+    def paint_beside(self, meanwhile: Callable[[], None]) -> None:
+        """Paint from beside; `meanwhile` happens after the last look at main."""
+        looks = 0
+
+        def busy() -> bool:
+            nonlocal looks
+            looks += 1
+            if looks == 2:
+                self.lock.armed = meanwhile
+            return False
+
+        while not looks and (left := self.paint.beside(busy)):
+            threading.Event().wait(left)
+
+    def draw(self) -> None:
+        """Main draws something else, and paints it."""
+        self.lone.figure.set_facecolor("red")
+        self.lone.canvas.draw()
+        self.paint.now()
+
+    def draw_upon(self) -> None:
+        """Main draws upon what is there, and paints it."""
+        self.lone.canvas.pixels()[:] = (255, 0, 0, 255)
+        self.paint.now()
+
+
+@pytest.mark.parametrize("meanwhile", [Scene.draw, Scene.draw_upon])
+def test_an_older_picture_is_not_painted_over_a_newer_one(meanwhile: Callable[[Scene], None]) -> None:
+    scene = Scene()
+    scene.paint_beside(lambda: meanwhile(scene))
+    pixels = scene.lone.manager.frames.pixels()
+    assert pixels is not None
+    assert pixels[0, 0].tolist() == [255, 0, 0, 255]
+
+
+def test_what_main_does_not_paint_is_painted_beside_it() -> None:
+    scene = Scene()
+    scene.paint_beside(lambda: None)
+    assert scene.lone.manager.frames.seq == 1
+    assert scene.paint.due

@@ -1,0 +1,69 @@
+"""Messages that wait, as those see them who take them out for a moment: nobody is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import pytest
+
+from figport import wire
+from figport.comms import Peer
+from figport.registry import Registry
+from figport.wire import Party
+from tests.kernel.test_mainloop import Kit
+
+
+class Answers:
+    """A link, and the way back to a peer: keeps what is sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[wire.Message] = []
+
+    def send(self, peer: Peer, message: bytes) -> None:
+        self.sent.append(wire.decode(message, Party.KERNEL)[0])
+
+    def close(self, peer: Peer) -> None:
+        pass
+
+
+class Desk:
+    """A registry on a loop that is turned by hand."""
+
+    def __init__(self) -> None:
+        self.kit, self.link = Kit(), Answers()
+        self.registry = Registry(self.kit.loop, lambda registry: cast("Any", self.link), self.outside)
+        self.peer = Peer("comm", cast("Any", None))
+
+    def outside(self, callback: Callable[[], object]) -> None:
+        callback()
+
+    def ask(self) -> None:
+        """Ask for a figure that is not there, which is answered."""
+        self.registry.opened(self.peer, wire.encode(wire.Attach("f" * 32, 1.0, True, (wire.Codec.RUNS,))))
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def test_what_comes_is_answered(desk: Desk) -> None:
+    desk.ask()
+    desk.kit.hook.idle()
+    (answer,) = desk.link.sent
+    assert isinstance(answer, wire.Failure)
+
+
+def test_what_became_due_while_the_notes_were_out_is_handled_when_they_are_back(desk: Desk) -> None:
+    """Acknowledgements are looked for among the notes; just then the message is handled that the others wait for."""
+    desk.registry.arrived(desk.peer, wire.encode(wire.After("cause")))
+    desk.ask()
+    desk.kit.hook.idle()
+    assert not desk.link.sent
+    with desk.registry.lock:
+        notes = desk.registry.inbox.take()
+        desk.registry.handled("cause")
+        desk.registry.inbox.put_back(notes)
+    desk.kit.hook.idle()
+    assert len(desk.link.sent) == 1
