@@ -315,13 +315,8 @@ describe('when something is wrong', () => {
     expect(state()).toBe('dead');
     expect(seen.isConnected).toBe(true);
     expect(figure?.takePicture()).toBe(seen);
-  });
-
-  test('what was seen in the place of one that is closed without a picture goes soon', async () => {
-    await startLive();
-    const seen = document.createElement('canvas');
+    // But not for long.
     figure?.beginWith(seen);
-    tell({ kind: Kind.Closed });
     clock.advance(3_000);
     expect(seen.isConnected).toBe(false);
   });

@@ -374,10 +374,8 @@ class FigureView implements MountedFigure {
   /** Become a plain picture: the last frame, or the placeholder. */
   #rest(trouble: Trouble | null): void {
     passFocusOn(this.#parts.root);
-    // One that was closed before it had a picture has a successor most likely, such as of a slider's next step, which
-    // begins with what is seen here.
     if (this.#painted || trouble !== null) {
-      this.#afterimage.clear();
+      this.#afterimage.clear(); // Else a successor, such as of a slider's next step, will begin with it.
     }
     this.#options.rested?.(trouble, this.#parts.header, other => {
       this.#badge.trouble('dead', other);
