@@ -333,7 +333,7 @@ _LEADING: Final = frozenset(
         ("figport.order", "handle"),
         ("figport.showing.catalogue", "settle"),
         ("figport.registry", "settle"),
-        ("figport.registry", "_deliver"),
+        ("figport.inbox", "_deliver"),
         ("figport.registry", "_handle"),
         ("figport.registry", "_receive"),
         ("figport.manager", "receive"),
