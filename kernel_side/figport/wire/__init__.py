@@ -38,6 +38,7 @@ from .handshake import (
     error_message,
 )
 from .messages import (
+    LOOKING,
     MESSAGES,
     Ack,
     After,
@@ -66,6 +67,7 @@ from .messages import (
     Refresh,
     Resize,
     Revive,
+    Rights,
     Rubberband,
     Save,
     Saved,
@@ -83,6 +85,7 @@ from .vocabulary import (
     MAX_OUTPUT,
     MIME_TYPE,
     PROTOCOL,
+    Access,
     Band,
     Chrome,
     Codec,
@@ -103,6 +106,7 @@ from .vocabulary import (
 
 __all__ = [
     "COMM_TARGET",
+    "LOOKING",
     "MAX_FIELDS",
     "MAX_INPUT",
     "MAX_INTEGER",
@@ -111,6 +115,7 @@ __all__ = [
     "MESSAGES",
     "MIME_TYPE",
     "PROTOCOL",
+    "Access",
     "Ack",
     "After",
     "Alive",
@@ -150,6 +155,7 @@ __all__ = [
     "Refresh",
     "Resize",
     "Revive",
+    "Rights",
     "Rubberband",
     "Save",
     "Saved",

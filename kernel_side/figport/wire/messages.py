@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 from .vocabulary import (
+    Access,
     Band,
     Chrome,
     Codec,
@@ -30,11 +31,16 @@ from .vocabulary import (
 
 
 class Message:
-    """Base of all messages. Subclasses are frozen dataclasses with a `kind` and the parties that may send it."""
+    """Base of all messages. Subclasses are frozen dataclasses with a `kind` and the parties that may send it.
+
+    Those that a page may send say whether they only look, so that nothing in the kernel follows from them but pictures
+    for that page. Who may look and no more sends no others.
+    """
 
     __slots__ = ()
     kind: ClassVar[Kind]
     senders: ClassVar[frozenset[Party]]
+    looks: ClassVar[bool]
 
 
 _PAGE: Final = frozenset({Party.PAGE})
@@ -51,6 +57,7 @@ class Hello(Message):
 
     kind: ClassVar[Kind] = Kind.HELLO
     senders: ClassVar[frozenset[Party]] = _ASKERS
+    looks: ClassVar[bool] = True
     protocol: int
     version: str
     """The figport version of the sender, for people."""
@@ -74,6 +81,7 @@ class Failure(Message):
 
     kind: ClassVar[Kind] = Kind.ERROR
     senders: ClassVar[frozenset[Party]] = _ALL
+    looks: ClassVar[bool] = True
     code: str
     """An `figport.errors.ErrorCode`; a plain string here, so that a newer side's code still gets through."""
     what: str
@@ -89,6 +97,7 @@ class Attach(Message):
 
     kind: ClassVar[Kind] = Kind.ATTACH
     senders: ClassVar[frozenset[Party]] = _PAGE
+    looks: ClassVar[bool] = True
     figure: str
     dpr: float
     """Device pixels per CSS pixel on this screen."""
@@ -108,6 +117,7 @@ class Detach(Message):
 
     kind: ClassVar[Kind] = Kind.DETACH
     senders: ClassVar[frozenset[Party]] = _PAGE
+    looks: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,7 @@ class Pointer(Message):
 
     kind: ClassVar[Kind] = Kind.POINTER
     senders: ClassVar[frozenset[Party]] = _PAGE
+    looks: ClassVar[bool] = False
     action: PointerAction
     x: float
     y: float
@@ -134,6 +145,7 @@ class Wheel(Message):
 
     kind: ClassVar[Kind] = Kind.WHEEL
     senders: ClassVar[frozenset[Party]] = _PAGE
+    looks: ClassVar[bool] = False
     x: float
     y: float
     right: float
@@ -149,6 +161,7 @@ class Key(Message):
 
     kind: ClassVar[Kind] = Kind.KEY
     senders: ClassVar[frozenset[Party]] = _PAGE
+    looks: ClassVar[bool] = False
     action: KeyAction
     key: str
     """The DOM's ``key``: ``a``, ``A``, ``ArrowLeft``, ``Control``, …"""
@@ -163,6 +176,7 @@ class UseTool(Message):
 
     kind: ClassVar[Kind] = Kind.TOOL
     senders: ClassVar[frozenset[Party]] = _PAGE
+    looks: ClassVar[bool] = False
     name: str
 
 
@@ -172,6 +186,7 @@ class Resize(Message):
 
     kind: ClassVar[Kind] = Kind.RESIZE
     senders: ClassVar[frozenset[Party]] = _PAGE
+    looks: ClassVar[bool] = False
     width: float
     height: float
 
@@ -182,6 +197,7 @@ class Look(Message):
 
     kind: ClassVar[Kind] = Kind.LOOK
     senders: ClassVar[frozenset[Party]] = _PAGE
+    looks: ClassVar[bool] = True
     dpr: float
     visible: bool
 
@@ -192,6 +208,7 @@ class Ack(Message):
 
     kind: ClassVar[Kind] = Kind.ACK
     senders: ClassVar[frozenset[Party]] = _PAGE
+    looks: ClassVar[bool] = True
     seq: int
 
 
@@ -201,6 +218,7 @@ class Save(Message):
 
     kind: ClassVar[Kind] = Kind.SAVE
     senders: ClassVar[frozenset[Party]] = _ASKERS
+    looks: ClassVar[bool] = False
     figure: str
     format: str
     """A format's name as in FIGURE; empty for matplotlib's default (``rcParams["savefig.format"]``)."""
@@ -212,6 +230,7 @@ class Close(Message):
 
     kind: ClassVar[Kind] = Kind.CLOSE
     senders: ClassVar[frozenset[Party]] = _PAGE
+    looks: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +239,7 @@ class Refresh(Message):
 
     kind: ClassVar[Kind] = Kind.REFRESH
     senders: ClassVar[frozenset[Party]] = _PAGE
+    looks: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +248,7 @@ class After(Message):
 
     kind: ClassVar[Kind] = Kind.AFTER
     senders: ClassVar[frozenset[Party]] = _PAGE
+    looks: ClassVar[bool] = False
     message: str
     """Its ``msg_id``."""
 
@@ -258,6 +279,7 @@ class ListFigures(Message):
 
     kind: ClassVar[Kind] = Kind.LIST
     senders: ClassVar[frozenset[Party]] = _PAGE
+    looks: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +288,7 @@ class Discard(Message):
 
     kind: ClassVar[Kind] = Kind.DISCARD
     senders: ClassVar[frozenset[Party]] = _PAGE
+    looks: ClassVar[bool] = False
     figure: str
 
 
@@ -415,7 +438,19 @@ class KernelFate(Message):
     status: KernelStatus
 
 
+@dataclass(frozen=True, slots=True)
+class Rights(Message):
+    """What the page's user may do. On view 0, before the server's WELCOME, to who may not do everything."""
+
+    kind: ClassVar[Kind] = Kind.RIGHTS
+    senders: ClassVar[frozenset[Party]] = _SERVER
+    access: Access
+
+
 MESSAGES: Final[Mapping[Kind, type[Message]]] = types.MappingProxyType(
     {cls.kind: cls for cls in Message.__subclasses__()}
 )
 """The message class of each kind. Exhaustive: a test compares it with `Kind`."""
+
+LOOKING: Final = frozenset(cls.kind for cls in MESSAGES.values() if Party.PAGE in cls.senders and cls.looks)
+"""What a page may send whose user may look at figures and not use them. No kind of a page's is in it by default."""

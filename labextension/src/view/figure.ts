@@ -30,7 +30,7 @@ import { isUse } from './use';
 import { Visibility } from './visibility';
 import { FullScreen } from './fullscreen';
 import { Kind } from './wire';
-import type { FigureState, Message } from './wire';
+import type { Access, FigureState, Message } from './wire';
 
 /** Show a live figure inside `element`. */
 export function mount(element: HTMLElement, options: MountOptions): MountedFigure {
@@ -61,6 +61,8 @@ class FigureView implements MountedFigure {
   #figure: string;
   #preview: Size | null = null;
   #painted = false;
+  /** What the user may do with it. */
+  #access: Access = 'use';
   /** Whether somebody used the figure here since `refresh`. */
   #used = false;
 
@@ -100,7 +102,7 @@ class FigureView implements MountedFigure {
     this.#afterimage = new Afterimage(stage, clock);
     this.#surface = options.surface ?? new CanvasSurface(canvas);
     this.#painter = this.#makePainter(this.#surface, send);
-    const active = (): boolean => this.#state === 'live';
+    const active = (): boolean => this.#state === 'live' && this.#access === 'use';
     const wheel = (): WheelMode => options.wheel();
     const leave = passFocusOn.bind(null, root);
     const shortcut = options.shortcut?.bind(options);
@@ -209,6 +211,9 @@ class FigureView implements MountedFigure {
       message: (message, payload) => {
         this.#receive(message, payload);
       },
+      permit: access => {
+        this.#permit(access);
+      },
       state: state => {
         this.#turn(this.#known(state));
       }
@@ -307,6 +312,20 @@ class FigureView implements MountedFigure {
     this.#showBusy(figure.busy);
     this.#handle.answered();
     this.#layOut();
+  }
+
+  /** Offer no more than the user may do. */
+  #permit(access: Access): void {
+    this.#access = access;
+    this.#parts.root.dataset.figportAccess = access;
+    this.#toolbar.permit(access);
+    this.#handle.node.hidden = access === 'view';
+    this.#input.reset();
+    if (access === 'view') {
+      this.#badge.viewing();
+    } else {
+      this.#badge.over('viewing');
+    }
   }
 
   /** Say that the kernel computes, and how old the picture is. */
