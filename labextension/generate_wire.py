@@ -115,7 +115,17 @@ def generate() -> str:
         lines += [f"/** {(enumeration.__doc__ or '').strip()} */"]
         lines += [f"export const {title} = [{names}] as const;"]
         lines += [f"export type {enumeration.__name__} = (typeof {title})[number];", ""]
-    for part in (wire.Rect, wire.Scroll, wire.Tool, wire.Chrome, wire.Format, wire.Listed, wire.Band):
+    for part in (
+        wire.Rect,
+        wire.Scroll,
+        wire.Area,
+        wire.Place,
+        wire.Tool,
+        wire.Chrome,
+        wire.Format,
+        wire.Listed,
+        wire.Band,
+    ):
         lines += record(part, "") + table(part)
     for kind, cls in wire.MESSAGES.items():
         lines += record(cls, f"  readonly kind: Kind.{camel(kind.name)};") + table(cls)

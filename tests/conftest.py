@@ -45,5 +45,7 @@ def environment() -> Callable[[str], Path]:
             return environments.python_of(name)
         except environments.MissingEnvironment as missing:
             pytest.fail(str(missing), pytrace=False)
+        except environments.UnavailableEnvironment as unavailable:
+            pytest.skip(str(unavailable))
 
     return python_of

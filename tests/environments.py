@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,6 +35,8 @@ class Recipe:
     """Files and directories of this repository and where links in the environment point to them."""
     node: tuple[str, ...] = ()
     """Packages of npm, whose commands are beside Python's."""
+    optional: bool = False
+    """Whether tests go without it where its packages cannot be installed."""
 
 
 def _kernel(version: str, matplotlib: str = "matplotlib", *more: str) -> Recipe:
@@ -68,6 +70,9 @@ RECIPES = {
     "voila": _server(
         "voila", "jupyterlab>=4.4", "jupyter_server>=2.13", "ipykernel", "matplotlib", "ipywidgets", "anywidget"
     ),
+    # Servers of other servers' kernels, and kernels for them. Each has Jupyter packages of its own age.
+    "kernel-gateway": replace(_kernel("7.4", "matplotlib", "jupyter-kernel-gateway>=3"), optional=True),
+    "enterprise-gateway": replace(_kernel("6.29", "matplotlib", "jupyter-enterprise-gateway>=3.3"), optional=True),
     # The same with documents that several people have open. Apart, because that changes every notebook of a JupyterLab.
     "collaboration": _server("jupyterlab>=4.4", "jupyter_server>=2.13", "jupyter-collaboration>=4"),
     # A JupyterHub with its proxy, and what it starts for its users.
@@ -87,6 +92,13 @@ class MissingEnvironment(Exception):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"The environment {name} is missing or out of date. Run: make environments")
+
+
+class UnavailableEnvironment(Exception):
+    """An optional environment whose packages cannot be installed here."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"The environment {name} cannot be made here: {reason}")
 
 
 def _fingerprint(recipe: Recipe) -> str:
@@ -117,15 +129,31 @@ def python_of(name: str) -> Path:
     ------
     MissingEnvironment
         With the command that makes it.
+    UnavailableEnvironment
+        If it is an optional one that could not be made.
     """
-    stamp = PLACE / name / ".stamp"
+    stamp, failed = PLACE / name / ".stamp", PLACE / f"{name}.failed"
+    if RECIPES[name].optional and failed.exists():
+        raise UnavailableEnvironment(name, failed.read_text(encoding="utf-8"))
     if not stamp.exists() or stamp.read_text() != _fingerprint(RECIPES[name]):
         raise MissingEnvironment(name)
     return _python_in(PLACE / name)
 
 
 def make(name: str) -> None:
-    """Make an environment unless it is up to date."""
+    """Make an environment unless it is up to date. One that is optional may fail; why, its ``.failed`` says."""
+    failed = PLACE / f"{name}.failed"
+    failed.unlink(missing_ok=True)
+    try:
+        _make(name)
+    except subprocess.CalledProcessError as error:
+        if not RECIPES[name].optional:
+            raise
+        failed.write_text(f"{error}", encoding="utf-8")
+        print(f"did without {name}")
+
+
+def _make(name: str) -> None:
     recipe, place = RECIPES[name], PLACE / name
     stamp, fingerprint = place / ".stamp", _fingerprint(recipe)
     if stamp.exists() and stamp.read_text() == fingerprint:

@@ -99,7 +99,12 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
             if not manager.runtime.loop.hand_over(functools.partial(self._draw, draw)):
                 manager.want_draw()
             return
-        with self.unfinished.drawing(manager):
+
+        def again() -> None:
+            manager.want_draw()
+            self.figure.stale = True
+
+        with self.unfinished.drawing(again):
             manager.before_draw()
             draw(self._draw_all)
             manager.publish()
@@ -245,7 +250,8 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
         manager = self.manager
         if manager is None or manager.runtime is None:
             return super().new_timer(None if interval is None else int(interval), callbacks)
-        return manager.timers.new(manager, manager.runtime, interval, callbacks)
+        failed = functools.partial(manager.runtime.failed, manager)
+        return manager.timers.new(manager.runtime.loop, interval, callbacks, around=manager.in_cell, failed=failed)
 
     # matplotlib's stub has an overload for each event.
     def mpl_connect(self, s: Any, func: Callable[[Any], Any]) -> int:

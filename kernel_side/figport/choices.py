@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any, overload
 
-from figport import options
-
-if TYPE_CHECKING:
-    from figport.manager import Manager
+from figport.settings import options
 
 
 class Choice:
@@ -29,14 +26,14 @@ class Choice:
     @overload
     def __get__(self, manager: None, kind: Any = None) -> Choice: ...
     @overload
-    def __get__(self, manager: Manager, kind: Any = None) -> str | None: ...
-    def __get__(self, manager: Manager | None, kind: Any = None) -> Choice | str | None:
+    def __get__(self, manager: object, kind: Any = None) -> str | None: ...
+    def __get__(self, manager: object, kind: Any = None) -> Choice | str | None:
         if manager is None:
             return self
         own: str | None = vars(manager).get(f"_{self._name}")
         return own
 
-    def __set__(self, manager: Manager, value: str | None) -> None:
+    def __set__(self, manager: object, value: str | None) -> None:
         if value is not None and value not in self._choices:
             raise ValueError(f"A figure's {self._name} is one of {', '.join(self._choices)} or None, not {value!r}")
         vars(manager)[f"_{self._name}"] = value

@@ -1,29 +1,35 @@
-"""What a figure's manager needs around it, whether it is the figure itself or a copy of it."""
+"""What a figure's manager needs around it, whether it is the figure itself or a copy of it; and that of this process.
+
+A kernel process has one host, its runtime, made when the backend is loaded.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from .mainloop import Mainloop
-    from .manager import Manager
     from .sending.courier import Courier
     from .showing.display import Display
 
+F_contra = TypeVar("F_contra", contravariant=True)
+"""What manages a figure there."""
 
-class Post(Protocol):
+
+class Post(Protocol[F_contra]):
     """Where a figure's messages to its views go."""
 
     @property
     def lock(self) -> AbstractContextManager[Any]:
         """Guards session and frames."""
 
-    def add(self, figure: Manager) -> None:
+    def add(self, figure: F_contra) -> None:
         """Let views find a figure by its id."""
 
-    def remove(self, figure: Manager) -> None:
+    def remove(self, figure: F_contra) -> None:
         """Forget a figure."""
 
     def send(self, view: str, message: bytes) -> None:
@@ -39,7 +45,7 @@ class Post(Protocol):
         """Give views their credit back for frames that they have painted, if that waits to be heard. Any thread."""
 
 
-class Host(Protocol):
+class Host(Protocol[F_contra]):
     """What a figure needs around it: in the kernel the runtime, in the render process its desk."""
 
     @property
@@ -51,7 +57,7 @@ class Host(Protocol):
         """The event loop."""
 
     @property
-    def registry(self) -> Post:
+    def registry(self) -> Post[F_contra]:
         """The way to the views."""
 
     @property
@@ -62,18 +68,38 @@ class Host(Protocol):
     def display(self) -> Display:
         """Where figures appear."""
 
-    def drawing(self, figure: Manager) -> None:
+    def drawing(self, figure: F_contra) -> None:
         """Hear that a figure is about to be drawn, on the main thread."""
 
-    def drawn(self, figure: Manager) -> None:
+    def drawn(self, figure: F_contra) -> None:
         """Hear that a figure was drawn, on the main thread."""
 
-    def closing(self, figure: Manager) -> None:
+    def closing(self, figure: F_contra) -> None:
         """Hear that a figure is about to be closed, on the main thread."""
 
-    def failed(self, figure: Manager, error: BaseException, *, drawing: bool = False) -> None:
+    def failed(self, figure: F_contra, error: BaseException, *, drawing: bool = False) -> None:
         """Show what a callback of a figure, or a draw, raised. Any thread."""
 
     @property
     def stopped(self) -> bool:
         """Whether nobody can be told anything any more."""
+
+
+_announced: list[tuple[int, Host[Any]]] = []
+"""The host of this process with that process's id, if it has one."""
+
+
+def announce(host: Host[Any]) -> None:
+    """Have figures that are made from now on live in `host`. Once in a process; main thread."""
+    assert not _announced, "a process has one host"
+    _announced.append((os.getpid(), host))
+
+
+def is_announced() -> bool:
+    """Whether this process has a host, or was forked from one that has."""
+    return bool(_announced)
+
+
+def current() -> Host[Any] | None:
+    """Return the process's host. None outside of kernels, and in processes forked from one."""
+    return _announced[0][1] if _announced and _announced[0][0] == os.getpid() else None

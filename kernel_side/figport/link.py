@@ -11,7 +11,7 @@ Three ways in, the first that the kernel offers is used by the server:
 
 Whoever promised to say that it lives (`leases`) and did not has its comms closed from here.
 
-Threads: the inbox is called on whatever thread receives, and must only make notes. `Link.send` and
+Threads: the listener is called on whatever thread receives, and must only make notes. `Link.send` and
 `Link.close` may be called from any thread; sockets are touched only by the thread that owns them.
 """
 
@@ -25,13 +25,13 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any, Final, Protocol, assert_never, cast
+from typing import Any, Final, assert_never, cast
 
-from . import __version__
+from .comms import Listener, Peer, Received, Reply
 from .errors import FigportError
 from .leases import Leases
 from .order import Order
+from .version import __version__
 from .wire import (
     COMM_TARGET,
     PROTOCOL,
@@ -59,52 +59,6 @@ GRACE: Final = 1.0
 """Seconds that the control thread has at most to finish, when the process ends."""
 
 _DELIMITER: Final = b"<IDS|MSG>"
-
-
-class Received(StrEnum):
-    """The comm messages, under their Jupyter names."""
-
-    OPEN = "comm_open"
-    MESSAGE = "comm_msg"
-    CLOSE = "comm_close"
-
-
-@dataclass(frozen=True, slots=True)
-class Peer:
-    """The other end of one comm."""
-
-    comm: str
-    reply: Reply
-    client: str = ""
-    """Whose comm it is: one name for all comms of a server's link."""
-
-
-class Reply(Protocol):
-    """How answers get back to a peer. Peers whose replies are equal can be told the same in one message."""
-
-    def send(self, kind: Received, comms: Sequence[str], buffers: list[bytes]) -> None:
-        """Send a comm message (``comm_msg`` or ``comm_close``) on one comm, and for the others with it. Any thread."""
-
-    def __hash__(self) -> int: ...
-
-
-class Inbox(Protocol):
-    """Where messages go. Called on receiving threads: make a note and return."""
-
-    def opened(self, peer: Peer, message: bytes) -> None:
-        """Note that a peer opened a comm with its first message."""
-
-    def arrived(self, peer: Peer, message: bytes) -> None:
-        """Note that a peer sent a message."""
-
-    def left(self, peer: Peer) -> None:
-        """Note that a peer closed its comm."""
-
-    def settle(self) -> None:
-        """Have handled what was noted, if that can be. Main, or the thread of a subshell."""
-
-    def handled(self, message: str) -> None:
-        """Note that somebody else's message was handled. Main, or the thread of a subshell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +136,13 @@ class Link:
     ----------
     kernel
         ipykernel's kernel, or whatever has the features that `start` looks for.
-    inbox
+    listener
         Where messages go.
     """
 
-    def __init__(self, kernel: Any, inbox: Inbox) -> None:
+    def __init__(self, kernel: Any, listener: Listener) -> None:
         self._kernel = kernel
-        self._inbox = inbox
+        self._listener = listener
         self._peers: dict[str, Peer] = {}
         self._ended = False
         self._leases = Leases(self._after, self._expire)
@@ -203,7 +157,7 @@ class Link:
         if ways:
             if os.environ.get(TAP_SWITCH) != "0" and self._start_tap():
                 ways.append("tap")
-            Order(self._kernel, lambda comm: bool(self._peers) and comm not in self._peers, self._inbox).start()
+            Order(self._kernel, lambda comm: bool(self._peers) and comm not in self._peers, self._listener).start()
         if self._start_comm():
             ways.append("comm")
         return ways
@@ -354,11 +308,11 @@ class Link:
                     if peer is not None and data[:1] == bytes([Kind.ALIVE]):
                         self._renew(peer, data)
                     elif peer is not None:
-                        self._inbox.arrived(peer, data)
+                        self._listener.arrived(peer, data)
                 case Received.CLOSE:
                     peer = self._peers.pop(comm, None)
                     if peer is not None:
-                        self._inbox.left(peer)
+                        self._listener.left(peer)
                 case never:
                     assert_never(never)
         except Exception:
@@ -368,7 +322,7 @@ class Link:
         self._peers[peer.comm] = peer
         try:
             if peek_kind(data) is not Kind.HELLO:
-                self._inbox.opened(peer, data)
+                self._listener.opened(peer, data)
                 return
             # Answered here and now: the server learns that somebody listens even while a cell runs.
             hello, _ = decode(data, Party.SERVER)
@@ -396,5 +350,5 @@ class Link:
     def _expire(self, client: str) -> None:
         """End all comms of a server that fell silent, and tell it, in case it is there after all."""
         for peer in [peer for peer in list(self._peers.values()) if peer.client == client]:
-            self._inbox.left(peer)
+            self._listener.left(peer)
             self.close(peer)

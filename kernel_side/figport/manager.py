@@ -16,13 +16,13 @@ from matplotlib import is_interactive, rcParams
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.backend_bases import CloseEvent, FigureCanvasBase, NonGuiException, ResizeEvent
 
-from . import QUALITIES, events, listeners, saving
-from . import runtime as runtimes
+from . import events, listeners, saving
+from . import host as hosts
 from .callbacks import Guard
 from .choices import Choice
 from .drawing.quality import policy
 from .errors import warn
-from .keeping.keeper import Keepable
+from .keeping.private import Keepable
 from .lending import copies
 from .listeners import Listening
 from .presses import Presses
@@ -30,6 +30,7 @@ from .sending.frames import Frames
 from .sending.paint import Paint
 from .sending.screen import Screen
 from .sending.session import Session, check_size
+from .settings import QUALITIES
 from .showing import describing
 from .showing.asking import Numbered
 from .timer import Timers
@@ -90,10 +91,10 @@ class Manager(Keepable, Numbered):
     canvas: Canvas
     toolbar: Toolbar | Tools | None
 
-    def __init__(self, canvas: Canvas, num: int, host: Host | None = None) -> None:
+    def __init__(self, canvas: Canvas, num: int, host: Host[Manager] | None = None) -> None:
         # Before it is whole it has no runtime: event loop, views and lists may look at it from other threads at once.
-        self.runtime: Host | None = None
-        runtime = runtimes.current() if host is None else host
+        self.runtime: Host[Manager] | None = None
+        runtime = hosts.current() if host is None else host
         self.id = uuid.uuid4().hex if runtime is None else runtime.display.new_id()
         self.changes = self.published = 0
         self.about: FigureState | None = None
@@ -131,7 +132,7 @@ class Manager(Keepable, Numbered):
 
         In a notebook None means not to block: the cell is the wrong place to wait by default.
         """
-        if runtimes.current() is None:
+        if hosts.current() is None:
             for manager in Gcf.get_all_fig_managers():
                 try:
                     manager.show()
@@ -147,7 +148,7 @@ class Manager(Keepable, Numbered):
                 manager.runtime.display.show(manager)
             elif manager.canvas.outdated:
                 manager.canvas.draw_idle()
-        runtime = runtimes.current()
+        runtime = hosts.current()
         if block and runtime is not None:
             runtime.loop.run(None, lambda: all(manager._closed for manager in managers))
 
@@ -365,6 +366,8 @@ class Manager(Keepable, Numbered):
             with self.in_cell(drawing=True):
                 self.canvas.draw_wanted()
         self.paint.now()
+        if not self._wanted:
+            self.screen.see()
         self.flush()
 
     def in_cell(self, *, drawing: bool = False) -> AbstractContextManager[None]:
@@ -489,8 +492,14 @@ class Manager(Keepable, Numbered):
                 if isinstance(message, Wheel) or (isinstance(message, Pointer) and message.buttons):
                     self.screen.moved()
                 toolbar = self.navigation if isinstance(message, Wheel) else None
-                with nullcontext() if toolbar is None else toolbar.wheeling():
-                    events.dispatch(self.canvas, message)
+                try:
+                    with nullcontext() if toolbar is None else toolbar.wheeling():
+                        events.dispatch(self.canvas, message)
+                finally:
+                    # After it: what its callbacks draw themselves is mostly the view before.
+                    if not isinstance(message, Key) and message.number:
+                        self.screen.seen = message.number
+                        self._want_turn()
             case UseTool():
                 if self.toolbar is not None:
                     self.toolbar.use(message.name)

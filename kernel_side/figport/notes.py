@@ -13,7 +13,7 @@ from .pacing import merge
 from .wire import Ack, Kind, Message, Party, decode, encode
 
 if TYPE_CHECKING:
-    from .link import Peer
+    from .comms import Peer
 
 _count = itertools.count(1)
 

@@ -107,12 +107,16 @@ def merge(earlier: Message, later: Message) -> Message | None:
     """Return the one message that stands for two of the same view in a row, or None if both are needed."""
     match earlier, later:
         case Pointer(action=PointerAction.MOVE), Pointer(action=PointerAction.MOVE):
-            same = (earlier.buttons, earlier.modifiers) == (later.buttons, later.modifiers)
-            return later if same else None
+            if (earlier.buttons, earlier.modifiers) != (later.buttons, later.modifiers):
+                return None
+            return dataclasses.replace(later, number=later.number or earlier.number)
         case Wheel(), Wheel():
             if earlier.modifiers != later.modifiers:
                 return None
-            return dataclasses.replace(later, up=earlier.up + later.up, right=earlier.right + later.right)
+            number = later.number or earlier.number
+            return dataclasses.replace(
+                later, up=earlier.up + later.up, right=earlier.right + later.right, number=number
+            )
         case (Resize(), Resize()) | (Look(), Look()):
             # A view that was hidden and shown again lost nothing that a frame would not mend: LOOK with
             # visible false then true asks for a whole picture, so those two must both arrive.

@@ -20,12 +20,14 @@ from typing import TYPE_CHECKING, Any
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.figure import Figure
 
+from . import host as hosts
 from . import toolkit
 from .canvas import Canvas
 from .cells import BEGINS, ENDS, Cells
 from .failures import Failures
 from .keeping.following import Follower
-from .keeping.keeper import Keeper, copy
+from .keeping.keeper import Keeper
+from .keeping.private import copy
 from .keeping.sharing import Sharing
 from .lending import copying
 from .lending.standby import Standby
@@ -176,7 +178,7 @@ class Runtime:
         self.registry = Registry(
             self.loop, lambda registry: Link(kernel, self.catalogue.before(registry)), self._hook.call_outside
         )
-        self.keeper = Keeper(self)
+        self.keeper = Keeper(self.registry.figure, self._revived)
         self.registry.revive = self.keeper.revive
         # pyplot does not know what clients look at: a click there must not make it the current figure of all cells.
         self.sharing = Sharing(functools.partial(copy, known=False), Gcf.destroy, self.loop.call_at)
@@ -282,6 +284,10 @@ class Runtime:
     def _cell_ends(self, _result: Any) -> None:
         self.loop.in_cell = False
 
+    def _revived(self, figure: Manager) -> None:
+        """Note where a figure stands that was brought back: in outputs that no cell of this kernel made."""
+        self.display.shown_elsewhere(figure)
+
     def _refresh(self, figure: Any) -> None:
         """Put the picture that people made of a figure into its output."""
         try:
@@ -316,23 +322,20 @@ class Runtime:
         self._show(canvas.figure)
 
 
-_current: list[Runtime] = []
-"""The process's runtime, if it has one."""
-
-
 def current() -> Runtime | None:
     """Return the process's runtime, made on the first call inside a kernel. None elsewhere, and in forked processes."""
-    if not _current:
+    if not hosts.is_announced():
         ipython = sys.modules.get("IPython")
         shell = ipython.get_ipython() if ipython is not None else None
         kernel = getattr(shell, "kernel", None)
         if kernel is None:
             return None
         runtime = Runtime(kernel, shell)
-        _current.append(runtime)
+        hosts.announce(runtime)
         # Registered after matplotlib's own exit handler, so it runs before that one closes all figures.
         atexit.register(runtime.stop)
-    return None if _current[0].process != os.getpid() else _current[0]
+    found = hosts.current()
+    return found if isinstance(found, Runtime) else None
 
 
 def _parent_of(kernel: Any) -> Callable[[], dict[str, Any]]:

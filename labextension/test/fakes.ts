@@ -1,6 +1,7 @@
 /** Fakes made by hand: a clock that is moved, a socket that is talked to, a surface that remembers. */
 import { decode, encode, pack, unpack } from '../src/view/codec';
 import type { Clock } from '../src/view/clock';
+import type { Patch } from '../src/view/forecast';
 import type { Surface, Tile } from '../src/view/painter';
 import type { Socket, SocketEvents, SocketFactory } from '../src/view/socket';
 import { Kind, PROTOCOL } from '../src/view/wire';
@@ -146,6 +147,10 @@ export class FakeSurface implements Surface {
     this.log.push(`scroll ${width}x${height} at ${x},${y} by ${dx},${dy}`);
   }
 
+  preview(patches: readonly Patch[]): void {
+    this.log.push(`preview${patches.map(({ shift: { sx, sy, tx, ty } }) => ` ${sx},${sy} by ${tx},${ty}`).join('')}`);
+  }
+
   show(): void {
     if (this.refuse) {
       throw new Error('not these pixels');
@@ -173,6 +178,9 @@ export function frameOf(
       height: 30,
       dpr: 2,
       scrolls: [],
+      seen: 0,
+      places: [],
+      gone: [],
       rects: names.map((name, place) => ({ x: place, y: 0, width: 4, height: 3, codec: 'runs', size: name.length }))
     },
     payload: new TextEncoder().encode(names.join(''))

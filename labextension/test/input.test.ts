@@ -82,7 +82,8 @@ describe('the pointer', () => {
       button: 0,
       buttons: 1,
       double: false,
-      modifiers: ['ctrl']
+      modifiers: ['ctrl'],
+      number: 0
     });
   });
 
@@ -297,7 +298,7 @@ describe('the wheel', () => {
     expect(sent).toEqual([]);
     canvas.focus();
     expect(turn().defaultPrevented).toBe(true);
-    expect(sent).toEqual([{ kind: Kind.Wheel, x: 10, y: 10, right: 0, up: -1, modifiers: [] }]);
+    expect(sent).toEqual([{ kind: Kind.Wheel, x: 10, y: 10, right: 0, up: -1, modifiers: [], number: 0 }]);
   });
 
   test('is always the figure’s on its own page', () => {

@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { figureIn, pngAddress, readBundle } from '../src/view/bundle';
 import { locate } from '../src/view/locate';
 import { ConnectionPool } from '../src/view/pool';
@@ -73,6 +73,23 @@ describe('the diagnosis', () => {
     expect(await serverOf(answers).diagnose('k')).toMatchObject({ retry, trouble: { code } });
   });
 
+  test('does not wait for ever for what the host asks, which has no time limit', async () => {
+    const late = new AbortController();
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(late.signal);
+    const server = new JupyterServer({
+      baseUrl: 'http://h/',
+      fetch: () => Promise.resolve(new Response('{}')),
+      kernelExists: () => new Promise(() => undefined)
+    });
+    const diagnosis = server.diagnose('k');
+    await vi.waitFor(() => {
+      expect(timeout).toHaveBeenCalledTimes(2);
+    });
+    late.abort();
+    expect(await diagnosis).toMatchObject({ retry: 'soon', trouble: { code: 'timeout' } });
+    timeout.mockRestore();
+  });
+
   test('names the command that switches the extension on', async () => {
     const { trouble } = await serverOf({ 'figport/api/about': 404 }).diagnose('k');
     expect(trouble.fix).toBe('Run: jupyter server extension enable figport_server, then restart the server');
@@ -96,6 +113,17 @@ describe('downloads', () => {
     const trouble = { code: 'format', what: 'Not as xyz', where: 'the kernel', fix: 'Use png.' };
     const server = answer(new Response(JSON.stringify(trouble), { status: 415 }));
     await expect(server.download('k', 'f', 'xyz')).rejects.toMatchObject(trouble);
+  });
+
+  test('that break off on the way say so', async () => {
+    const body = new ReadableStream({
+      start: controller => {
+        controller.error(new TypeError('network error'));
+      }
+    });
+    await expect(answer(new Response(body)).download('k', 'f', 'png')).rejects.toMatchObject({
+      what: 'The figure was not saved: the notebook server cannot be reached'
+    });
   });
 
   test('that fail without words have the status', async () => {
@@ -172,6 +200,13 @@ describe('the output', () => {
     const pool = poolOf({});
     await expect(locate(pool, bundle, () => Promise.resolve('theirs'))).rejects.toMatchObject({ code });
     pool.dispose();
+  });
+
+  test('cannot lead to another address, nor fill the page with words', () => {
+    expect(readBundle({ ...good, kernel: '..' }).kernel).toBeNull();
+    expect(readBundle({ ...good, figure: '.' }).trouble?.code).toBe('malformed');
+    const long = readBundle({ ...good, title: 'x'.repeat(1e5), version: 'y'.repeat(1e5), protocol: [1] });
+    expect([long.title.length, (long.trouble?.what.length ?? 1e5) < 200]).toEqual([300, true]);
   });
 
   test('cannot ask for a monstrous space', () => {

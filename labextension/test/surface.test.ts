@@ -83,11 +83,11 @@ class Shown {
   #seq = 0;
 
   /** Push a frame and wait until it is dealt with. */
-  push(frame: Omit<Frame, 'kind'>, payload: Uint8Array<ArrayBuffer>): Promise<void> {
+  push(frame: Omit<Frame, 'kind' | 'seen' | 'places' | 'gone'>, payload: Uint8Array<ArrayBuffer>): Promise<void> {
     const dealt = new Promise<void>(resolve => {
       this.#done.set(frame.seq, resolve);
     });
-    this.#painter.push({ ...frame, kind: Kind.Frame }, payload);
+    this.#painter.push({ ...frame, kind: Kind.Frame, seen: 0, places: [], gone: [] }, payload);
     return dealt;
   }
 

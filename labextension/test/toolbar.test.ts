@@ -6,15 +6,18 @@ import { figureState } from './fakes';
 let used: string[];
 let lifetime: AbortController;
 let toolbar: Toolbar;
+/** Whether the kernel can be told. */
+let reachable: boolean;
 
 beforeEach(() => {
   used = [];
+  reachable = true;
   lifetime = new AbortController();
   toolbar = new Toolbar(
     {
       use: name => used.push(name),
       download: format => used.push(`download ${format}`),
-      close: () => used.push('close'),
+      close: () => used.push('close') > 0 && reachable,
       pressed: () => used.push('focus')
     },
     lifetime.signal
@@ -192,4 +195,19 @@ test('a file that is under way is shown on the button, until the last one is the
   ends[1]?.();
   await files[1];
   expect(button('save').classList.contains('figport-waiting')).toBe(false);
+});
+
+test('closing that nobody hears of, or whose answer cannot come, does not go on for ever', () => {
+  update();
+  const close = (): string | null => {
+    button('close').click();
+    toolbar.node.querySelector<HTMLElement>('[data-figport-entry="close"]')?.click();
+    return button('close').getAttribute('aria-busy');
+  };
+  expect(close()).toBe('true');
+  toolbar.reset();
+  expect(button('close').getAttribute('aria-busy')).toBe('false');
+  reachable = false;
+  expect(close()).toBe('false');
+  expect(used).toEqual(['close', 'close']);
 });

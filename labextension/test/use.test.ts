@@ -4,7 +4,7 @@ import { Kind } from '../src/view/wire';
 import type { Message, PointerAction } from '../src/view/wire';
 
 function pointer(action: PointerAction, buttons: number): Message {
-  return { kind: Kind.Pointer, action, x: 1, y: 2, button: -1, buttons, double: false, modifiers: [] };
+  return { kind: Kind.Pointer, action, x: 1, y: 2, button: -1, buttons, double: false, modifiers: [], number: 0 };
 }
 
 // The same cases as in tests/kernel/test_following.py: page and kernel must agree on whose picture is new.
@@ -12,7 +12,7 @@ test.each<[Message, boolean]>([
   [pointer('press', 1), true],
   [pointer('move', 1), true],
   [pointer('release', 0), true],
-  [{ kind: Kind.Wheel, x: 1, y: 2, right: 0, up: 1, modifiers: [] }, true],
+  [{ kind: Kind.Wheel, x: 1, y: 2, right: 0, up: 1, modifiers: [], number: 0 }, true],
   [{ kind: Kind.Tool, name: 'home' }, true],
   [{ kind: Kind.Resize, width: 300, height: 200 }, true],
   [{ kind: Kind.Ack, seq: 1 }, false],

@@ -24,7 +24,7 @@ from . import faults
 
 if TYPE_CHECKING:
     from .bridge import Bridge
-    from .extension import Figport
+    from .services import Services
 
 RESOURCE: Final = "kernels"
 
@@ -61,7 +61,7 @@ class FigportHandler(JupyterHandler):
     """What the user may do; known in `admit` and later."""
     kernel_name = ""
 
-    def initialize(self, figport: Figport) -> None:
+    def initialize(self, figport: Services) -> None:
         """Take the route's arguments (tornado's way of passing them)."""
         self.figport = figport
 

@@ -122,6 +122,11 @@ class Bridge(LinkListener):
         """True while a page shows a figure of this kernel."""
         return self._hub.watched
 
+    @property
+    def loaded(self) -> bool:
+        """Whether figport answered when the kernel was greeted last."""
+        return self._hub.loaded
+
     def note_activity(self) -> None:
         """Keep the kernel from being culled as idle."""
         self.manager.last_activity = datetime.now(UTC)
@@ -301,6 +306,8 @@ class Bridge(LinkListener):
                     self._link.check()
             case NoteActivity():
                 self.note_activity()
+                if self._link is not None:
+                    self._link.note_activity()
                 self._on_used()
             case Connect(hello):
                 self._link = self._new_link(self)

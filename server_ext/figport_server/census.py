@@ -11,17 +11,17 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from jupyter_core.utils import ensure_async
-from jupyter_server.gateway.managers import GatewayKernelManager
 from tornado import web
 
 from figport import wire
 
+from . import gateway
 from .streams import beats, own_session, read
 
 PATIENCE: Final = 2.0
@@ -64,13 +64,22 @@ class Census:
         The server's kernel manager.
     sessions
         Its session manager.
+    greeted
+        Returns whether figport answered in a kernel when a page needed it last.
     log
         Its log.
     """
 
-    def __init__(self, kernels: Any, sessions: Any, log: logging.Logger | logging.LoggerAdapter[Any]) -> None:
+    def __init__(
+        self,
+        kernels: Any,
+        sessions: Any,
+        greeted: Callable[[str], bool],
+        log: logging.Logger | logging.LoggerAdapter[Any],
+    ) -> None:
         self._kernels = kernels
         self._sessions = sessions
+        self._greeted = greeted
         self._log = log
         self._loaded: dict[str, tuple[Any, bool]] = {}  # by kernel: its last activity then, and the answer
         self._asking: dict[str, asyncio.Task[bool]] = {}  # by kernel: the question under way, for all who wait
@@ -135,8 +144,9 @@ class Census:
 
     async def _ask_if_due(self, kernel: str) -> bool:
         manager: Any = self._kernels.get_kernel(kernel)
-        if isinstance(manager, GatewayKernelManager):
-            return False
+        if gateway.remote(manager):
+            # Not asked: each socket to a gateway throws away the output that it keeps for a notebook that was cut off.
+            return self._greeted(kernel)
         # Code that loads figport is activity; our question is none. Nobody watches kernels that others started.
         activity = None if self.external(kernel) else manager.last_activity
         known = self._loaded.get(kernel)

@@ -53,6 +53,8 @@ class Contact:
         self.now = 0.0
         self.state = LinkState.IDLE
         self.welcome: bytes | None = None  # the kernel's, None unless UP
+        self.loaded = False
+        """Whether figport answered when the kernel was greeted last."""
         self.liveness = Liveness()
         self.outbox = Outbox(out)
         self._answer_due = math.inf  # when the kernel must have answered HELLO; inf unless GREETING
@@ -92,6 +94,7 @@ class Contact:
         """Have the kernel greeted, if nobody does yet."""
         if self.state is LinkState.IDLE:
             self.state = LinkState.GREETING
+            self.loaded = False
             self._answer_due = self.now + self._limits.hello_seconds
             hello = wire.Hello(wire.PROTOCOL, self._version, Party.SERVER)
             self._out.append(Connect(wire.encode(hello)))
@@ -99,6 +102,7 @@ class Contact:
     def greeted(self, answer: bytes) -> None:
         """Take notice that the kernel answered."""
         self.state = LinkState.UP
+        self.loaded = True
         self._answer_due = math.inf
         self.welcome = answer
 
@@ -113,6 +117,7 @@ class Contact:
         self.state = state
         self._answer_due = math.inf
         self.welcome = None
+        self.loaded = self.loaded and not gone
         self.outbox.close()
         self._out.append(Disconnect(gone))
 

@@ -12,14 +12,13 @@ from typing import Any, Final, cast
 
 from jupyter_events import EventLogger
 from jupyter_server.extension.application import ExtensionApp
-from jupyter_server.gateway.managers import GatewayKernelManager
 from jupyter_server.serverapp import ServerApp
 from tornado.ioloop import PeriodicCallback
 from traitlets import Bool, Enum, Float, Integer, List
 
 from figport import wire
 
-from . import __version__, processes
+from . import gateway, processes
 from .actions import Limits
 from .bridge import Bridge
 from .census import Census
@@ -32,6 +31,7 @@ from .page import About, Assets, FigurePage, PanelPage
 from .revival import Revival
 from .socket import FigureSocket
 from .usage import Usage
+from .version import __version__
 from .zmq_link import ZmqLink
 
 KERNEL_EVENTS: Final = "https://events.jupyter.org/jupyter_server/kernel_actions/v1"
@@ -172,7 +172,7 @@ class Figport(ExtensionApp):
         """Start to listen to what becomes of kernels."""
         self._bridges: dict[str, Bridge] = {}  # by kernel
         self.usage = Usage(self.max_sockets, self.max_sockets_per_user, self.max_waiting_bytes_total)
-        self.census = Census(self._server.kernel_manager, self._server.session_manager, self.log)
+        self.census = Census(self._server.kernel_manager, self._server.session_manager, self._loaded, self.log)
         self._watchers = PeriodicCallback(self._note_watchers, 1000 * self.beat)
         if self.watching_is_activity:
             self._watchers.start()
@@ -234,6 +234,11 @@ class Figport(ExtensionApp):
         )
         return bridge
 
+    def _loaded(self, kernel: str) -> bool:
+        """Return whether figport answered in a kernel when it was asked last."""
+        bridge = self._bridges.get(kernel)
+        return bridge is not None and bridge.loaded
+
     def _note_use(self) -> None:
         """Tell the server that somebody is at work; a Hub asks it before it stops it."""
         self._server.web_app.settings["last_activity_times"]["figport"] = datetime.now(UTC)
@@ -250,8 +255,8 @@ class Figport(ExtensionApp):
             del self._bridges[kernel]
 
     def _new_link(self, manager: Any, listener: LinkListener) -> KernelLink:
-        if isinstance(manager, GatewayKernelManager):
-            return GatewayLink(listener)
+        if gateway.remote(manager):
+            return GatewayLink(manager, listener, beat=self.beat, log=self.log)
         channels = [Channel(name) for name in self.channels]
         return ZmqLink(
             manager,

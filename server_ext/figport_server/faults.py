@@ -148,13 +148,54 @@ def no_answer() -> FigportError:
     )
 
 
-def no_gateway() -> FigportError:
-    """Return the error for a kernel behind a gateway."""
+def no_backend_remote() -> FigportError:
+    """Return the error for a kernel behind a gateway in which nobody listens on the control channel."""
     return FigportError(
         ErrorCode.NO_BACKEND,
-        "figport does not yet support kernels behind a gateway",
-        where="the notebook server",
-        fix="Use a kernel that this server starts itself.",
+        "figport is not loaded in the kernel, which a gateway runs",
+        where="the kernel",
+        fix="Run %matplotlib figport in the notebook, then the cell that made the figure (if that fails: pip install "
+        "figport, and ipykernel 6.29 or newer, where the gateway's kernels run).",
+    )
+
+
+def gateway_unreachable(cause: BaseException) -> FigportError:
+    """Return the error for a gateway to which no connection could be made."""
+    return FigportError(
+        ErrorCode.TIMEOUT,
+        f"The gateway that runs the kernel cannot be reached: {type(cause).__name__}: {cause}",
+        where="between the notebook server and the gateway",
+        fix="The figure tries again by itself; if that does not help, see that the gateway runs.",
+    )
+
+
+def gateway_refused(status: int) -> FigportError:
+    """Return the error for a gateway that does not let this server in."""
+    return FigportError(
+        ErrorCode.INTERNAL,
+        f"The gateway that runs the kernel refuses the notebook server (HTTP {status})",
+        where="between the notebook server and the gateway",
+        fix="Have GatewayClient.auth_token in the Jupyter server's configuration be the gateway's token.",
+    )
+
+
+def gateway_cut() -> FigportError:
+    """Return the error for a connection to a gateway that was cut."""
+    return FigportError(
+        ErrorCode.TIMEOUT,
+        "The connection to the gateway that runs the kernel was cut",
+        where="between the notebook server and the gateway",
+        fix="The figure tries again by itself.",
+    )
+
+
+def too_large_for_gateway(size: int, limit: int) -> FigportError:
+    """Return the error for a stored figure that a gateway would not take."""
+    return FigportError(
+        ErrorCode.TOO_LARGE,
+        f"The figure takes {size} bytes, and gateways take messages of no more than {limit}",
+        where="the gateway that runs the kernel",
+        fix="Run the cell that made the figure again.",
     )
 
 

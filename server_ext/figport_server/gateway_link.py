@@ -1,50 +1,186 @@
-"""The link to a kernel behind a gateway, which does not exist yet: it says so.
+"""The link to a kernel behind a gateway (Jupyter Kernel Gateway, Enterprise Gateway), through a WebSocket of our own.
 
-One that works would open a WebSocket of its own to the gateway's ``/api/kernels/{kernel}/channels``, with the arguments
-of ``GatewayClient.load_connection_args``, and carry the same comm messages; jupyter_server's own gateway client dies of
-the first binary message. Nothing outside this module would change.
+Messages go by the kernel's control channel alone, where answers come to us and nobody else. The ways by IOPub are
+never tried here: jupyter_server hands whatever a gateway sends on to the notebook as text, and falls silent when the
+first binary message comes.
+
+If the socket is cut, the kernel counts as silent, and another one is opened as soon as that can be. What was under way
+is lost, and the kernel may wait for answers to it. So once the same kernel is reached again its comms of before are
+closed, and the views begin anew.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
+import math
+from typing import Any, Final
 
-from . import faults
-from .kernel_link import KernelLink, LinkListener
+from figport.errors import ErrorCode, FigportError
+from figport.wire import KernelStatus
+
+from . import faults, pulse
+from .comm_link import CommLink, Content
+from .gateway_socket import MAX_SENT, GatewaySocket, dial
+from .kernel_link import LinkListener
+from .streams import settle
+
+_FIRST_PAUSE: Final = 0.25
+_LONGEST_PAUSE: Final = 4.0
+"""Seconds between two attempts to reach a gateway again."""
+
+_PING: Final = 3
+"""Beats between two pings, and for the answer to one. A server that was busy itself must not take that for a cut."""
+
+_ACTIVITY: Final = 20.0
+"""Seconds between two signs that somebody uses the kernel. Gateways cull by minutes."""
 
 
-class GatewayLink(KernelLink):
-    """Fails to connect, with the reason."""
+class GatewayLink(CommLink):
+    """A link through a gateway's WebSocket.
 
-    def __init__(self, listener: LinkListener) -> None:
-        self._listener = listener
-        self._failing: asyncio.Handle | None = None
+    Parameters
+    ----------
+    manager
+        The kernel's manager, a `jupyter_server.gateway.managers.GatewayKernelManager`.
+    listener
+        Who hears what the kernel says.
+    beat
+        Seconds between two questions to the kernel whether it lives.
+    log
+        Where to report what goes wrong.
+    """
 
-    def connect(self, hello: bytes) -> None:
-        """Fail, soon."""
-        self._failing = asyncio.get_running_loop().call_soon(self._listener.link_failed, faults.no_gateway())
+    def __init__(
+        self, manager: Any, listener: LinkListener, *, beat: float, log: logging.Logger | logging.LoggerAdapter[Any]
+    ) -> None:
+        super().__init__(manager, listener, beat=beat, promise=beat * pulse.PROMISE, log=log)
+        self._socket: GatewaySocket | None = None  # None while there is none
+        self._noted = -math.inf  # when activity was noted last
+        self._noting: asyncio.Future[Content] | None = None  # the kernel's answer to that; None before the first
 
     def open(self, comm: str, message: bytes) -> None:
-        """Cannot happen: the link is never up."""
-        raise RuntimeError("this link is never up")
+        """Send ``comm_open``; a message that no gateway takes is answered at once."""
+        if len(message) > MAX_SENT:
+            error = faults.too_large_for_gateway(len(message), MAX_SENT)
+            asyncio.get_running_loop().call_soon(self._answer, comm, faults.as_bytes(error))
+        else:
+            super().open(comm, message)
 
-    def send(self, comm: str, message: bytes) -> None:
-        """Cannot happen: the link is never up."""
-        raise RuntimeError("this link is never up")
+    def _answer(self, comm: str, message: bytes) -> None:
+        if not self._closed:
+            self._listener.kernel_said(comm, message)
 
-    def end(self, comm: str) -> None:
-        """Cannot happen: the link is never up."""
-        raise RuntimeError("this link is never up")
+    def note_activity(self) -> None:
+        """Have the gateway see that the kernel is used: it goes by what kernels publish, and figures publish nothing.
 
-    def mark(self, number: int) -> None:
-        """Cannot happen: the link is never up."""
-        raise RuntimeError("this link is never up")
+        So the kernel is asked something that every kernel answers, between two cells.
+        """
+        now = asyncio.get_running_loop().time()
+        waiting = self._noting is not None and not self._noting.done()
+        if self._socket is not None and not waiting and now - self._noted >= _ACTIVITY:
+            self._noted = now
+            self._noting = self._request("shell", "is_complete_request", {"code": ""})
 
-    def check(self) -> None:
-        """Cannot happen: the link is never up."""
-        raise RuntimeError("this link is never up")
+    # --- the socket -----------------------------------------------------------------------------------
 
-    def close(self, *, gone: bool = False) -> None:
-        """Say nothing any more."""
-        if self._failing is not None:
-            self._failing.cancel()
+    async def _connect(self, hello: bytes) -> bytes:
+        socket = await self._dial()
+        answer, _ = await self._greet(hello, socket.lost)
+        if answer is not None:
+            return answer
+        raise faults.gateway_cut() if socket.lost.done() else faults.no_backend_remote()
+
+    def _begin_watch(self) -> None:
+        super()._begin_watch()
+        assert self._socket is not None
+        self._socket.lost.add_done_callback(self._cut)
+
+    async def _dial(self) -> GatewaySocket:
+        self._hang_up()
+        self._socket = await dial(self._manager.kernel_id, self._hear, ping=_PING * self._beat, log=self._log)
+        return self._socket
+
+    def _hang_up(self) -> None:
+        socket, self._socket = self._socket, None
+        if socket is not None:
+            socket.close()
+
+    def _shut(self, *, gone: bool) -> None:
+        self._hang_up()
+
+    def _cut(self, lost: asyncio.Future[None]) -> None:
+        """Look for another way to the kernel: the socket was closed under us."""
+        if self._closed:
+            return
+        self._log.warning("figport lost its connection to the gateway of kernel %s", self._manager.kernel_id)
+        self._hang_up()
+        if self._watch is not None:
+            self._watch.cancel()
+        self._watch = asyncio.get_running_loop().create_task(self._find_back())
+        self._watch.add_done_callback(self._lost)
+        self._listener.kernel_silent()
+
+    async def _find_back(self) -> KernelStatus | FigportError:
+        """Return what became of the kernel, as soon as it can be reached again."""
+        known, pause = self._speaker, _FIRST_PAUSE
+        while True:
+            try:
+                socket = await self._dial()
+                await self._info(socket.lost)
+                if not socket.lost.done():
+                    break
+            except FigportError as error:
+                if error.code is ErrorCode.KERNEL_GONE:
+                    return KernelStatus.SHUTDOWN
+                self._log.warning("figport: %s", error)
+            self._listener.kernel_silent()
+            await asyncio.sleep(pause)
+            pause = min(_LONGEST_PAUSE, 2 * pause)
+        if self._speaker != known:
+            return KernelStatus.RESTARTED
+        for comm in list(self._comms):
+            self.end(comm)
+        return faults.gateway_cut()
+
+    # --- messages -------------------------------------------------------------------------------------
+
+    def behind(self) -> pulse.Answer:
+        """See `pulse.Subject`."""
+        return self._request("control", "kernel_info_request", {})
+
+    beside = behind
+
+    def _send(self, kind: str, content: Content, message: bytes | None = None) -> None:
+        if self._socket is not None:
+            self._socket.post("control", kind, content, message)
+
+    def _request(self, channel: str, kind: str, content: Content) -> asyncio.Future[Content]:
+        answer: asyncio.Future[Content] = asyncio.get_running_loop().create_future()
+        if self._socket is not None:
+            self._replies[self._socket.post(channel, kind, content)] = answer
+        return answer
+
+    def _hear(self, channel: str, message: dict[str, Any]) -> None:
+        match channel:
+            case "control":
+                self._speaker = str(message["header"].get("session"))
+                self._take_control(message)
+            case "shell":
+                settle(self._replies, message, message["content"])
+            case "iopub" if message["msg_type"] == "status" and self._watch is not None:
+                self._take_state(message["content"].get("execution_state"))
+            case _:
+                pass  # outputs of cells, questions to the user
+
+    def _take_state(self, state: object) -> None:
+        """Take what the gateway, or a kernel that has just been started, tells everybody."""
+        match state:
+            case "restarting":
+                self._listener.kernel_became(KernelStatus.RESTARTING)
+            case "dead":
+                self._listener.kernel_became(KernelStatus.DEAD)
+            case "starting":
+                self.check()
+            case _:
+                pass

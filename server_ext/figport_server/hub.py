@@ -75,6 +75,11 @@ class Hub:
         """True while a page shows a figure."""
         return bool(self._views)
 
+    @property
+    def loaded(self) -> bool:
+        """Whether figport answered when the kernel was greeted last."""
+        return self._kernel.loaded
+
     # --- time -----------------------------------------------------------------------------------------
 
     @property

@@ -1,7 +1,7 @@
 """The path from the server to one kernel, as the rest of the server side sees it.
 
-A link carries figport messages as comm messages and knows nothing about pages. `ZmqLink` reaches kernels that this
-server started; a link through a gateway's WebSocket can take its place with the same methods.
+A link carries figport messages as comm messages and knows nothing about pages. `ZmqLink` reaches kernels whose sockets
+this server can open, `GatewayLink` those that only a gateway can.
 
 All methods are called, and all callbacks are made, on the server's event loop thread.
 """
@@ -81,6 +81,10 @@ class KernelLink(ABC):
     @abstractmethod
     def check(self) -> None:
         """Ask at once whether the kernel is still the one that was greeted: there is reason to doubt it."""
+
+    @abstractmethod
+    def note_activity(self) -> None:
+        """Have whoever culls the kernel see that a person uses it, where the manager's word is not enough."""
 
     @abstractmethod
     def close(self, *, gone: bool = False) -> None:

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from jupyter_core.utils import ensure_async
-from jupyter_server.gateway.managers import GatewayKernelManager
 
+from . import gateway
 from .liveness import Finding
 
 _CONNECT: Final = 1.0
@@ -48,8 +48,8 @@ async def find(kernels: Any, kernel: str, manager: Any, known: object) -> Findin
     if kernel not in kernels or kernels.get_kernel(kernel) is not manager:
         allowed: float = getattr(kernels, "cull_idle_timeout", 0)
         return Finding.CULLED if 0 < allowed <= idle_seconds(manager) else Finding.SHUTDOWN
-    if isinstance(manager, GatewayKernelManager):
-        return Finding.RUNS  # its own link asks the gateway
+    if gateway.remote(manager):
+        return await gateway.ask(manager)
     if not getattr(manager, "owns_kernel", True):
         return Finding.RUNS if await _listens(manager) else Finding.DEAD
     ready = getattr(manager, "ready", None)

@@ -89,6 +89,9 @@ class ZmqLink(CommLink):
         self._idles: Replies = {}  # ends of requests on shell, by message id
         self._warned = False
 
+    def note_activity(self) -> None:
+        """Do nothing: the manager's word is enough."""
+
     def _shut(self, *, gone: bool) -> None:
         if self._subshell is not None and not gone:
             self._delete_subshell(self._subshell)

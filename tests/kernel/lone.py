@@ -95,7 +95,7 @@ class Lone:
     def __init__(self, figure: Figure, host: LoneHost | None = None) -> None:
         self.figure = figure
         self.host = LoneHost() if host is None else host
-        self.manager = Manager(Canvas(figure), 1, cast("Host", self.host))
+        self.manager = Manager(Canvas(figure), 1, cast("Host[Manager]", self.host))
         self.canvas = self.manager.canvas
         assert self.manager.navigation is not None
         self.toolbar = self.manager.navigation

@@ -116,6 +116,9 @@ print(len({file.getvalue() for file in files}))
 def test_plotting_in_a_thread_and_showing_in_main(kernel: Kernel) -> None:
     code = """
 from concurrent.futures import ThreadPoolExecutor
+from tests.kernel.conftest import NEWEST
+
+KERNELS = NEWEST
 plt.ioff()
 fig, ax = plt.subplots()
 with ThreadPoolExecutor(1) as pool:

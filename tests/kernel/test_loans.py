@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from figport.comms import Peer
 from figport.lending.copying import Copy
 from figport.lending.loans import LentView, Loan
-from figport.link import Peer
 from figport.notes import Event, Note, compact
 from figport.pacing import Credit
 from figport.wire import Attach, Codec, Key, KeyAction, Look, Message, Pointer, PointerAction, Wheel, encode

@@ -39,12 +39,15 @@ class Drawer:
     """Counts its turns."""
 
     def __init__(self, turn: Callable[[], None] = lambda: None) -> None:
-        self.turns = 0
+        self.turns = self.flushes = 0
         self._turn = turn
 
     def turn(self) -> None:
         self.turns += 1
         self._turn()
+
+    def flush(self) -> None:
+        self.flushes += 1
 
 
 class Kit:
@@ -188,6 +191,9 @@ class Hasty:
         if self.calls == 1:
             raise KeyboardInterrupt
         self._kit.done.append("done")
+
+    def flush(self) -> None:
+        """Send nothing."""
 
 
 @pytest.mark.parametrize("queue", ["posted", "wanted", "alarms"])

@@ -15,7 +15,6 @@ from jupyter_server.serverapp import ServerApp
 from figport import wire
 from figport.errors import ErrorCode, FigportError
 from figport.wire import KernelStatus
-from figport_server.gateway_link import GatewayLink
 from figport_server.kernel_link import Channel
 from figport_server.zmq_link import ZmqLink
 from tests.server.client import ATTACH, TIMEOUT, busy, own_session, pointer, run
@@ -244,12 +243,3 @@ async def test_closing_while_connecting_says_nothing_more(jp_serverapp: ServerAp
     await converse(link, witness)
     link.close()
     assert ear.heard.empty()
-
-
-async def test_a_gateway_is_refused_with_a_reason(jp_asyncio_loop: Any) -> None:
-    ear = Ear()
-    link = GatewayLink(ear)
-    link.connect(HELLO)
-    assert ear.heard.empty()
-    assert await ear.next() == ("failed", ErrorCode.NO_BACKEND)
-    link.close()

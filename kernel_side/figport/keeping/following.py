@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from figport import options
+from figport.settings import options
 from figport.wire import Ack, Look, Message, Pointer, PointerAction, Refresh
 
 QUIET: Final = 0.5

@@ -16,9 +16,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from figport import options
 from figport.choices import chosen
 from figport.errors import ErrorCode, FigportError
+from figport.settings import options
 
 if TYPE_CHECKING:
     from figport.alarms import Alarm

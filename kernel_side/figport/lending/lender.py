@@ -11,6 +11,7 @@ while a figure is copied or drawn.
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import time
 from collections import deque
@@ -22,10 +23,10 @@ from figport.notes import Event, Note, compact
 from figport.pacing import Credit
 from figport.renderer.pipe import Block
 from figport.renderer.process import Renderer
-from figport.wire import Ack, Attach, Codec, Detach, Look, Pointer, PointerAction
+from figport.wire import Ack, Attach, Codec, Detach, Kind, Look, Pointer, PointerAction, encode
 
 from . import loans
-from .copies import SHARE, Copies, excuse
+from .copies import SHARE, Copies, File
 from .loans import LentView, Loan
 from .patience import LOOK, MOST_FAILURES, REFRESH, RETRY
 
@@ -119,18 +120,18 @@ class Lender:
         file, steps = self.copies.file(figure), self._loop.steps
         now = time.monotonic()
         if file.obstacle and (figure.changes == file.obstacle_at or now < file.retry):
-            excuse(figure, file, self._registry)
+            self._excuse(figure, file)
             return True
         copy = self.copies.newest(figure, old=old)
         if copy is None:
-            excuse(figure, file, self._registry)
+            self._excuse(figure, file)
             return bool(file.obstacle)
         if self._over:
             return True
         trouble = self.renderer.start()
         if trouble:
             file.stop(figure.changes, trouble)
-            excuse(figure, file, self._registry)
+            self._excuse(figure, file)
             return True
         with self._registry.lock:
             if self._loop.steps != steps or figure.closed or self._over:
@@ -170,7 +171,7 @@ class Lender:
     def relay(self) -> None:
         """Send messages to the copies; those that are for the live figures stay."""
         with self._registry.lock:
-            notes = deque(compact(self._registry.take_notes()))
+            notes = deque(compact(self._registry.inbox.take()))
             stay = []
             try:
                 while notes:
@@ -180,7 +181,7 @@ class Lender:
                     notes.popleft()
             finally:
                 # Also what a fault of ours kept from being looked at.
-                self._registry.return_notes([*stay, *notes])
+                self._registry.inbox.put_back([*stay, *notes])
 
     def _relay_one(self, note: Note) -> bool:
         """Send a message to the copy it is for; False if it stays."""
@@ -260,9 +261,30 @@ class Lender:
         loans.take_views_back(self._loans[name], self._registry)
         loan = self._loans.pop(name)
         self._returned.append(loan)
-        self._registry.put_back(loan.rest())
+        self._registry.inbox.insert(loan.rest())
         self.renderer.send(Block.DROP, {"figure": name})
         self._loop.want(loan.figure)
+
+    # --- any thread -----------------------------------------------------------------------------------
+
+    def _excuse(self, figure: Manager, file: File) -> None:
+        """Tell the views of a figure, those on their way in too, why they see no newer picture."""
+        with self._registry.lock:
+            if not file.obstacle or figure.about is None or figure.screen.lent:
+                return
+            text = f"Kernel busy; no newer picture until it is done: {file.obstacle}"
+            message = encode(dataclasses.replace(figure.about, busy=text))
+            if file.told != text:
+                file.told = text
+                for view, peer in self._registry.peers(figure).items():
+                    known = figure.session.view(view)
+                    if known is not None:
+                        # So that they are told when it is over.
+                        known.told.pop(Kind.FIGURE, None)
+                    self._registry.link.send(peer, message)
+            for note in self._registry.inbox.waiting():
+                if isinstance(note.message, Attach) and note.message.figure == figure.id and not note.seen:
+                    self._registry.link.send(note.peer, message)
 
     # --- the reading thread of the render process -----------------------------------------------------
 
@@ -290,7 +312,7 @@ class Lender:
         if loan.figure.changes == loan.copy.changes or file.failures > MOST_FAILURES:
             file.stop(loan.copy.changes, f"its copy cannot be drawn ({reason})")
         self._give_back(loan.figure.id)
-        excuse(loan.figure, file, self._registry)
+        self._excuse(loan.figure, file)
 
     def _gone(self, reason: str) -> None:
         """Go on without the render process."""
@@ -302,7 +324,7 @@ class Lender:
                     file.stop(loan.figure.changes, f"what draws its copies died: {reason}")
                 self._give_back(loan.figure.id)
                 if file.crashes > 1:
-                    excuse(loan.figure, file, self._registry)
+                    self._excuse(loan.figure, file)
         if reason:
             _log.debug("The render process is gone: %s", reason)
         self._wake()

@@ -22,7 +22,7 @@ from . import limits
 from .copies import is_withheld
 
 if TYPE_CHECKING:
-    from figport.link import Peer
+    from figport.comms import Peer
     from figport.manager import Manager
     from figport.registry import Registry
 

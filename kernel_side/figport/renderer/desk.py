@@ -255,7 +255,7 @@ class Desk:
         if before is not None and before.floor == fields["floor"] and not before.resting:
             self._waiting[name] = (fields, data)
             return
-        made = CopyManager(self, content, name, fields["as_of"])
+        made = CopyManager(self, content, name, fields["as_of"], self.fail)
         if before is not None and before.floor == fields["floor"]:
             made.follow(before, fields["places"])
             before.retire()

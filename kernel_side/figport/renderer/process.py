@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from typing import Any, BinaryIO, Final, cast
 
-from figport import options
+from figport.settings import options
 
 from .pipe import MOST_WAITING, Block, BrokenPipe, pack, read
 

@@ -9,6 +9,7 @@ render is made twice. A picture is kept while a view stands on it, and never mor
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from figport.wire import Codec, Frame, Rect, Scroll, encode
+from figport.wire import Codec, Frame, Place, Rect, Scroll, encode
 
 from . import codecs, placement
 from .box import Box
@@ -41,6 +42,10 @@ class Picture:
     dpr: float
     places: tuple[Placement, ...]
     """Where its axes are and what they map to."""
+    views: tuple[Place, ...] = ()
+    """What pages are told of those that can be previewed."""
+    seen: int = 0
+    """The newest number of a view's input that it knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,10 @@ class Plan:
         height, width = after.shape
         base = 0 if self.before is None else self.before.seq
         rects = tuple(rect for rect, _ in parts)
-        frame = Frame(self.after.seq, base, width, height, self.after.dpr, scrolls, rects)
+        known = {} if self.before is None else {one.axes: one for one in self.before.views}
+        views = tuple(one for one in self.after.views if known.get(one.axes) != one)
+        gone = tuple(sorted(known.keys() - {one.axes for one in self.after.views}))
+        frame = Frame(self.after.seq, base, width, height, self.after.dpr, scrolls, rects, self.after.seen, views, gone)
         message = encode(frame, b"".join(data for _, data in parts))
         return Made(message, None if self.rough else density, time.perf_counter() - start)
 
@@ -141,7 +149,14 @@ class Frames:
         """Number of the newest picture; 0 before the first."""
         return 0 if self._newest is None else self._newest.seq
 
-    def update(self, rgba: npt.NDArray[np.uint8], dpr: float, places: tuple[Placement, ...] = ()) -> bool:
+    def update(
+        self,
+        rgba: npt.NDArray[np.uint8],
+        dpr: float,
+        places: tuple[Placement, ...] = (),
+        views: tuple[Place, ...] = (),
+        seen: int = 0,
+    ) -> bool:
         """Take in a render.
 
         Parameters
@@ -153,6 +168,10 @@ class Frames:
             Device pixels per CSS pixel that it was drawn for.
         places
             Where its axes are, for the prediction of what a pan moves.
+        views
+            What pages are told of those that can be previewed.
+        seen
+            The newest number of a view's input that it knows.
 
         Returns
         -------
@@ -163,9 +182,12 @@ class Frames:
         self._screen = self._blitted = None
         last = self._newest
         if last is not None and last.dpr == dpr and np.array_equal(last.pixels, pixels):
-            self._newest = Picture(last.seq, last.pixels, dpr, places)
+            self._newest = dataclasses.replace(last, places=places)
+            if (last.views, last.seen) != (views, seen):
+                # Whoever previews wants to know, also where nothing that is seen tells it.
+                self._add(dataclasses.replace(self._newest, views=views, seen=seen))
             return False
-        self._add(pixels.copy(), dpr, places)
+        self._add(Picture(0, pixels.copy(), dpr, places, views, seen))
         self._pictures += 1
         return True
 
@@ -200,7 +222,7 @@ class Frames:
         if box is None or last is None or screen is None or np.array_equal(box.of(last.pixels), box.of(screen)):
             return False
         self._screen = None
-        self._add(screen, last.dpr, last.places)
+        self._add(dataclasses.replace(last, pixels=screen))
         self._pictures += 1
         return True
 
@@ -208,14 +230,20 @@ class Frames:
         """Make the newest picture the next one, so that it can be sent once more to those who saw it only roughly."""
         last = self._newest
         if last is not None:
-            self._add(last.pixels, last.dpr, last.places)
+            self._add(last)
+
+    def see(self, number: int) -> None:
+        """Note that the newest picture is also that after a view's input of this number: it changed nothing."""
+        last = self._newest
+        if last is not None and last.seen != number:
+            self._add(dataclasses.replace(last, seen=number))
 
     def skip_to(self, seq: int) -> None:
         """Let numbers go on above `seq`: what lies below was used elsewhere, and nothing can be laid over it."""
         self._floor = seq
         self._kept.clear()
         if self._newest is not None:
-            self._newest = Picture(seq + 1, self._newest.pixels, self._newest.dpr, self._newest.places)
+            self._newest = dataclasses.replace(self._newest, seq=seq + 1)
 
     def keep(self, bases: Iterable[int]) -> None:
         """Drop all pictures but those that views stand on, and of these the oldest where there are too many."""
@@ -278,13 +306,13 @@ class Frames:
             raise ValueError("nothing was rendered yet")
         return self._newest
 
-    def _add(self, pixels: Pixels, dpr: float, places: tuple[Placement, ...]) -> None:
+    def _add(self, picture: Picture) -> None:
         if self._newest is not None:
             self._kept[self._newest.seq] = self._newest
             if len(self._kept) > MOST_KEPT:
                 # Whoever asks `keep` knows better, but nobody need ask while nobody looks.
                 del self._kept[min(self._kept)]
-        self._newest = Picture(max(self.seq, self._floor) + 1, pixels, dpr, places)
+        self._newest = dataclasses.replace(picture, seq=max(self.seq, self._floor) + 1)
 
 
 def _differing(one: Pixels, other: Pixels) -> int:

@@ -14,25 +14,46 @@ from __future__ import annotations
 
 import math
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
-from . import placement
+from figport.settings import options
+
+from . import placement, previewing
 from .box import Box
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from figport.canvas import Canvas
-    from figport.host import Host
+    import numpy.typing as npt
+    from matplotlib.figure import Figure
 
+    from figport.host import Host
+    from figport.wire import Place
+
+    from .placement import Placement
     from .screen import Screen
 
 SOON: Final = 0.05
 """Seconds after which a picture that a busy cell has drawn is painted without it."""
 FRESH: Final = 0.5
 """Seconds in which a figure counts as kept up to date by the cell itself."""
+
+
+class Buffered(Protocol):
+    """The part of a canvas that is needed."""
+
+    @property
+    def figure(self) -> Figure:
+        """What is on it."""
+
+    @property
+    def device_pixel_ratio(self) -> float:
+        """Device pixels to a CSS pixel."""
+
+    def pixels(self) -> npt.NDArray[np.uint8]:
+        """Return a view of Agg's buffer, shape (height, width, 4)."""
 
 
 class Paint:
@@ -46,11 +67,13 @@ class Paint:
         Whether what is on screen was blitted over the last draw.
     """
 
-    def __init__(self, canvas: Canvas, screen: Screen, host: Host | None) -> None:
+    def __init__(self, canvas: Buffered, screen: Screen, host: Host[Any] | None) -> None:
         self.due = self.blitted = False
         self._canvas, self._screen, self._host = canvas, screen, host
         self._at = float("-inf")
         self._draws = 0
+        self._drawn: tuple[tuple[Placement, ...], tuple[Place, ...], int] = ((), (), 0)
+        """What the last draw shows, and which input it knows."""
         self._beside = 0
         """The draw that was painted by the other thread."""
 
@@ -70,6 +93,11 @@ class Paint:
         self.due, self.blitted = True, False
         self._draws += 1
         self._at = time.monotonic()
+        # Now: what is in the buffer shows these limits, whatever is set before it is painted.
+        figure = self._canvas.figure
+        places = placement.describe(figure)
+        views = previewing.describe(figure, places) if options.preview else ()
+        self._drawn = places, views, self._screen.seen
 
     def now(self) -> None:
         """Paint what was drawn, all of it."""
@@ -77,9 +105,8 @@ class Paint:
             return
         assert self._host is None or self._host.loop.here, "main may be drawing into what is painted"
         canvas, screen = self._canvas, self._screen
-        places = placement.describe(canvas.figure) if len(screen.session) else ()
         with screen.lock:
-            screen.show(canvas.pixels(), canvas.device_pixel_ratio, places)
+            screen.show(canvas.pixels(), canvas.device_pixel_ratio, *self._drawn)
             # Last: an interrupt of the user's leaves it to be done.
             self.due = False
 
@@ -128,7 +155,7 @@ class Paint:
                 return SOON  # main has drawn, and perhaps painted, what is newer
             self._beside = draws
             # It stays due: main may draw upon it.
-            self._screen.show(pixels, ratio, ())
+            self._screen.show(pixels, ratio)
             self._screen.flush(alone=False)
         return None
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from figport.wire import Message, encode
+from figport.wire import Message, Place, encode
 
 from .box import Box
 from .courier import LONG
@@ -54,14 +54,17 @@ class Screen:
         What was rendered.
     lent : bool
         Whether the views look at a copy for now. Set and cleared with the registry's lock held.
+    seen : int
+        The newest number of a view's input that was handled. Main thread.
     """
 
     def __init__(
-        self, host: Host | None, quality: Callable[[], str], clock: Callable[[], float] = time.monotonic
+        self, host: Host[Any] | None, quality: Callable[[], str], clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.session: Session[str] = Session()
         self.frames = Frames()
         self.lent = False
+        self.seen = 0
         self._host = host
         self._quality = quality
         self._clock = clock
@@ -105,10 +108,17 @@ class Screen:
         """Note that a draw begins."""
         self._gesture = self._gesture and self._clock() < self._moved + MOVING
 
-    def show(self, rgba: npt.NDArray[np.uint8], dpr: float, places: tuple[Placement, ...]) -> None:
+    def show(
+        self,
+        rgba: npt.NDArray[np.uint8],
+        dpr: float,
+        places: tuple[Placement, ...] = (),
+        views: tuple[Place, ...] = (),
+        seen: int = 0,
+    ) -> None:
         """Take in a render, see `Frames.update`."""
         with self.lock:
-            if self.frames.update(rgba, dpr, places) and self._quality() == "fast":
+            if self.frames.update(rgba, dpr, places, views, seen) and self._quality() == "fast":
                 self.moved()
         self._rest_from_now()
 
@@ -126,6 +136,11 @@ class Screen:
                 self.moved()
         self._rest_from_now()
         return True
+
+    def see(self) -> None:
+        """Tell views that the newest picture is the one after all that they said. Main thread, when no draw is due."""
+        with self.lock:
+            self.frames.see(self.seen)
 
     def flush(self, *, alone: bool = True) -> None:
         """Send what is due. The main thread, or another one that says so by ``alone=False``."""
@@ -156,7 +171,7 @@ class Screen:
         self._settling = None
         self.flush()
 
-    def _order(self, host: Host, now: float, *, moving: bool) -> None:
+    def _order(self, host: Host[Any], now: float, *, moving: bool) -> None:
         if not moving and self.session.is_rough_at(self.frames.seq):
             self.frames.renumber()
         if not self.frames.seq:
@@ -170,7 +185,7 @@ class Screen:
                 self._handed += 1
                 host.courier.submit(functools.partial(self._make, host, order, plan))
 
-    def _make(self, host: Host, order: Order[str], plan: Plan) -> None:
+    def _make(self, host: Host[Any], order: Order[str], plan: Plan) -> None:
         """Make a frame on the courier's thread."""
         done: Callable[[], None] = functools.partial(self.session.lose, order, plan.after.seq)
         try:
@@ -194,5 +209,5 @@ class Screen:
                 self._made[plan.key] = made
         return made
 
-    def _send(self, host: Host, order: Order[str], made: Made) -> None:
+    def _send(self, host: Host[Any], order: Order[str], made: Made) -> None:
         host.registry.send_all(order.views, made.message)

@@ -16,15 +16,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-from figport import options
 from figport.errors import ErrorCode, FigportError
+from figport.settings import options
 from figport.wire import own_name
-
-if TYPE_CHECKING:
-    from figport.manager import Manager
 
 PATIENCE: Final = 2.0
 """Seconds that a server has to answer. It is on this machine."""
@@ -193,9 +190,9 @@ def url_of(figure: Any) -> str:
     from matplotlib import pyplot  # noqa: PLC0415 - `import figport` alone loads only the standard library
 
     figure = pyplot.gcf() if figure is None else figure
-    manager: Manager | None = getattr(getattr(figure, "canvas", None), "manager", None)
+    manager: Any = getattr(getattr(figure, "canvas", None), "manager", None)
     runtime: Any = getattr(manager, "runtime", None)
-    if manager is None or runtime is None:
+    if runtime is None:
         raise FigportError(
             ErrorCode.NO_BACKEND,
             f"{figure!r} is no live figure of figport",
@@ -205,7 +202,7 @@ def url_of(figure: Any) -> str:
     place = find(runtime.kernel)
     if place is None:
         raise _nowhere()
-    return place.of(manager.id)
+    return place.of(str(manager.id))
 
 
 def _nowhere() -> FigportError:

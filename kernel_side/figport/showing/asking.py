@@ -32,7 +32,7 @@ def by_number() -> bool:
 class Numbered(FigureManagerBase):
     """A figure manager that notices when pyplot makes it the current one, by reading its number."""
 
-    runtime: Host | None
+    runtime: Host[Any] | None
     _num: int
 
     @property

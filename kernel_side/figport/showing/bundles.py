@@ -11,7 +11,7 @@ import hashlib
 import uuid
 from typing import Any, Final
 
-from figport import __version__
+from figport.version import __version__
 from figport.wire import MIME_TYPE, PROTOCOL
 
 from .areas import Area

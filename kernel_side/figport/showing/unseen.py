@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from matplotlib._pylab_helpers import Gcf
 
-from figport import options
+from figport.settings import options
 
 from . import holds
 

@@ -22,6 +22,7 @@ from .vocabulary import (
     Listed,
     Modifier,
     Party,
+    Place,
     PointerAction,
     Rect,
     Scroll,
@@ -137,6 +138,9 @@ class Pointer(Message):
     double: bool
     """True for the second press of a double click."""
     modifiers: tuple[Modifier, ...]
+    number: int = 0
+    """By which the page finds in FRAME's `seen` what a picture knows already; 0 where it need not know. Rises in a
+    view, and differs from those of other views."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,8 @@ class Wheel(Message):
     up: float
     """Steps away from the user; negative towards the user."""
     modifiers: tuple[Modifier, ...]
+    number: int = 0
+    """As in POINTER."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +373,12 @@ class Frame(Message):
     scrolls: tuple[Scroll, ...]
     """Moves of the pixels of `base`, one after the other, before the rectangles are laid over them."""
     rects: tuple[Rect, ...]
+    seen: int = 0
+    """The newest `number` of POINTER or WHEEL, of whatever view, that the picture knows."""
+    places: tuple[Place, ...] = ()
+    """Axes that can be previewed and that are not as in `base`."""
+    gone: tuple[int, ...] = ()
+    """Axes that could be previewed in `base` and cannot any more."""
 
 
 @dataclass(frozen=True, slots=True)

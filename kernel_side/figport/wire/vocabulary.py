@@ -237,6 +237,55 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """A part of a picture, in device pixels from the top left corner."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one axes is in a picture and what it shows, so that a page can tell where a gesture will bring it.
+
+    Only axes whose contents move with their limits, and that nothing lies over but what `fixed` names.
+    """
+
+    axes: int
+    """Which axes of the figure."""
+    inside: Area
+    """What moves with the limits: all of it but the frame."""
+    left: float
+    """Where the axes ends, in device pixels from the top left corner; the limits are there."""
+    top: float
+    right: float
+    bottom: float
+    x0: float
+    """The limit at the left edge, in scaled data: of a logarithmic scale the logarithm."""
+    x1: float
+    """At the right edge."""
+    y0: float
+    """At the bottom edge."""
+    y1: float
+    """At the top edge."""
+    twins: int
+    """One of the axes that lie in the same place and are moved together."""
+    sharing_x: int
+    """One of the axes that always have the same limits in x."""
+    sharing_y: int
+    front: bool
+    """Whether it is the foremost of those in its place."""
+    equal: bool
+    """Whether its aspect is fixed: it is stretched in both directions alike."""
+    background: str
+    """The colour of what holds no data, as CSS has it; empty for none, and for one that shows what lies behind."""
+    fixed: tuple[Area, ...]
+    """What lies inside and does not move: legends, insets, other axes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Band:
     """The rubberband's two corners, in CSS pixels from the top left corner."""
 

@@ -63,7 +63,7 @@ export interface Kernel extends KernelModel {
 }
 
 /** A message of a document's to its kernel, or back. */
-interface Passing {
+export interface Passing {
   readonly direction: 'send' | 'recv';
   readonly msg: { readonly channel?: string; readonly header: { readonly msg_id: string; readonly msg_type: string } };
 }

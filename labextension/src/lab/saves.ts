@@ -1,7 +1,7 @@
 /** Joins JupyterLab's documents to the saves that figures take part in. */
 import type { Clock } from '../view/clock';
 import { Saves } from '../view/saving';
-import type { Context, Panel } from './lab';
+import type { Context, Panel, Passing } from './lab';
 
 /** What a person does beside the figures of a document: widgets, and cells. */
 const LATER = new Set(['comm_open', 'comm_msg', 'execute_request']);
@@ -34,12 +34,14 @@ export class DocumentSaves {
         saves.ended(state !== 'failed');
       }
     });
+    const passes = (_session: unknown, { direction, msg }: Passing): void => {
+      if (direction === 'send' && LATER.has(msg.header.msg_type)) {
+        saves.sent(msg.header.msg_id);
+      }
+    };
+    // A session that is told of twice is listened to once: Lumino knows the function.
     const listen = (): void => {
-      sessionContext?.session?.anyMessage?.connect((_session, { direction, msg }) => {
-        if (direction === 'send' && LATER.has(msg.header.msg_type)) {
-          saves.sent(msg.header.msg_id);
-        }
-      });
+      sessionContext?.session?.anyMessage?.connect(passes);
     };
     listen();
     sessionContext?.sessionChanged?.connect(listen);

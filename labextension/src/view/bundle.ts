@@ -18,6 +18,8 @@ export interface Bundle {
 }
 
 const SIZE: Size = { width: 640, height: 480 };
+const LONGEST_TITLE = 300;
+const LONGEST_VERSION = 40;
 const NO_FIGURE: Trouble = {
   code: ErrorCode.Malformed,
   what: 'This output holds no figure',
@@ -29,15 +31,25 @@ const NO_FIGURE: Trouble = {
 export function readBundle(value: unknown): Bundle {
   const data: Partial<Record<string, unknown>> = typeof value === 'object' && value !== null ? value : {};
   const { figure, showing, kernel, protocol, version, title, width, height } = data;
-  const named = typeof figure === 'string' && figure !== '';
+  const named = isName(figure);
   return {
     figure: named ? figure : '',
     showing: typeof showing === 'number' && showing > 0 ? showing : 0,
-    kernel: typeof kernel === 'string' && kernel !== '' ? kernel : null,
-    title: typeof title === 'string' ? title : 'Figure',
+    kernel: isName(kernel) ? kernel : null,
+    title: typeof title === 'string' ? title.slice(0, LONGEST_TITLE) : 'Figure',
     size: { width: length(width, SIZE.width), height: length(height, SIZE.height) },
     trouble: named ? mismatch(protocol, version) : NO_FIGURE
   };
+}
+
+/** Whether a value can name a figure or a kernel: it becomes a part of an address, where dots lead elsewhere. */
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value !== '.' && value !== '..';
+}
+
+/** Return what a badge can say of a version. */
+function short(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, LONGEST_VERSION) : '?';
 }
 
 function mismatch(protocol: unknown, version: unknown): Trouble | null {
@@ -46,7 +58,7 @@ function mismatch(protocol: unknown, version: unknown): Trouble | null {
   }
   return {
     code: ErrorCode.Protocol,
-    what: `The figure was made by figport ${String(version)} with protocol ${String(protocol)}, this page speaks ${PROTOCOL}`,
+    what: `The figure was made by figport ${short(version)} with protocol ${short(protocol)}, this page speaks ${PROTOCOL}`,
     where: 'the notebook',
     fix: 'Run the cell again with the same figport version in the kernel and in the notebook server.'
   };

@@ -19,9 +19,11 @@ import { ResizeHandle, Rubberband } from './overlay';
 import type { Size } from './overlay';
 import { Painter } from './painter';
 import type { Surface } from './painter';
+import { Preview } from './preview';
 import { becomePicture, buildParts, dress } from './parts';
 import type { Parts } from './parts';
 import type { Source } from './pool';
+import { Rights } from './rights';
 import { kernelGone } from './server';
 import { CanvasSurface } from './surface';
 import { Toolbar } from './toolbar';
@@ -30,7 +32,7 @@ import { isUse } from './use';
 import { Visibility } from './visibility';
 import { FullScreen } from './fullscreen';
 import { Kind } from './wire';
-import type { Access, FigureState, Message } from './wire';
+import type { FigureState, Message } from './wire';
 
 /** Show a live figure inside `element`. */
 export function mount(element: HTMLElement, options: MountOptions): MountedFigure {
@@ -45,6 +47,7 @@ class FigureView implements MountedFigure {
   readonly #parts: Parts;
   readonly #surface: Surface;
   readonly #painter: Painter;
+  readonly #preview: Preview;
   readonly #input: Input;
   readonly #toolbar: Toolbar;
   readonly #badge: Badge;
@@ -59,10 +62,10 @@ class FigureView implements MountedFigure {
   #size: Size;
   /** The figure that is shown: the one that was asked for, or this browser's private copy of it. */
   #figure: string;
-  #preview: Size | null = null;
+  /** The size while the corner is dragged. */
+  #sizing: Size | null = null;
   #painted = false;
-  /** What the user may do with it. */
-  #access: Access = 'use';
+  readonly #rights: Rights;
   /** Whether somebody used the figure here since `refresh`. */
   #used = false;
 
@@ -87,7 +90,7 @@ class FigureView implements MountedFigure {
     };
     this.#toolbar = new Toolbar(
       {
-        use: name => send({ kind: Kind.Tool, name }),
+        use: name => send(this.#preview.hear({ kind: Kind.Tool, name })),
         download: format => void this.#download(format),
         close: () => send({ kind: Kind.Close }),
         pressed: () => {
@@ -102,17 +105,26 @@ class FigureView implements MountedFigure {
     this.#afterimage = new Afterimage(stage, clock);
     this.#surface = options.surface ?? new CanvasSurface(canvas);
     this.#painter = this.#makePainter(this.#surface, send);
-    const active = (): boolean => this.#state === 'live' && this.#access === 'use';
+    const lay = this.#surface.preview.bind(this.#surface);
+    this.#preview = new Preview({ clock, root, lay }, this.#living.signal);
+    const say = (outgoing: Message): boolean => {
+      const sent = send(this.#preview.hear(outgoing));
+      if (!sent) {
+        this.#preview.reset();
+      }
+      return sent;
+    };
+    const active = (): boolean => this.#state === 'live' && this.#rights.use;
     const wheel = (): WheelMode => options.wheel();
     const leave = passFocusOn.bind(null, root);
     const shortcut = options.shortcut?.bind(options);
-    this.#input = new Input({ root, canvas, wheel, active, send, leave, shortcut }, this.#living.signal, signal);
+    this.#input = new Input({ root, canvas, wheel, active, send: say, leave, shortcut }, this.#living.signal, signal);
     this.#handle = new ResizeHandle(
       {
         clock,
         size: () => this.#size,
         preview: size => {
-          this.#preview = size;
+          this.#sizing = size;
           this.#layOut();
         },
         resize: size => send({ kind: Kind.Resize, ...size })
@@ -128,6 +140,7 @@ class FigureView implements MountedFigure {
       },
       this.#living.signal
     );
+    this.#rights = new Rights(root, this.#toolbar, this.#handle.node, this.#badge);
     header.append(this.#toolbar.node, this.#badge.node, this.#badge.status);
     stage.append(this.#rubberband.node);
     body.append(this.#handle.node);
@@ -182,6 +195,7 @@ class FigureView implements MountedFigure {
 
   dispose(): void {
     if (!this.#lifetime.signal.aborted) {
+      this.#fullScreen.end();
       this.#link?.close();
       this.#painter.reset();
       this.#afterimage.clear();
@@ -212,7 +226,8 @@ class FigureView implements MountedFigure {
         this.#receive(message, payload);
       },
       permit: access => {
-        this.#permit(access);
+        this.#rights.permit(access);
+        this.#input.reset();
       },
       state: state => {
         this.#turn(this.#known(state));
@@ -230,14 +245,10 @@ class FigureView implements MountedFigure {
     return new Painter(surface, {
       ack: seq => send({ kind: Kind.Ack, seq }),
       askWhole: () => {
-        const { dpr, visible } = this.#visibility.gaze();
-        // Whoever looks away and back gets a whole picture.
-        send({ kind: Kind.Look, dpr, visible: false });
-        if (visible) {
-          send({ kind: Kind.Look, dpr, visible });
-        }
+        this.#visibility.blink();
       },
       painted: frame => {
+        this.#preview.painted(frame);
         this.#painted = true;
         this.#badge.over('unshowable');
         this.#afterimage.clear();
@@ -308,24 +319,12 @@ class FigureView implements MountedFigure {
       { wheel: figure.wheel, keys: figure.keys, hears: figure.hears_keys },
       figure.tools.some(tool => tool.pressed)
     );
+    this.#preview.figure(figure);
     this.#toolbar.update(figure.tools, figure.formats, figure.default_format);
     this.#showBusy(figure.busy);
     this.#handle.answered();
+    this.#fullScreen.settle();
     this.#layOut();
-  }
-
-  /** Offer no more than the user may do. */
-  #permit(access: Access): void {
-    this.#access = access;
-    this.#parts.root.dataset.figportAccess = access;
-    this.#toolbar.permit(access);
-    this.#handle.node.hidden = access === 'view';
-    this.#input.reset();
-    if (access === 'view') {
-      this.#badge.viewing();
-    } else {
-      this.#badge.over('viewing');
-    }
   }
 
   /** Say that the kernel computes, and how old the picture is. */
@@ -347,10 +346,10 @@ class FigureView implements MountedFigure {
 
   #layOut(): void {
     const { root, stage } = this.#parts;
-    const { width, height } = this.#preview ?? this.#size;
+    const { width, height } = this.#sizing ?? this.#size;
     root.style.setProperty('--figport-width', `${width}px`);
     stage.style.height = `${height}px`;
-    stage.dataset.figportSize = this.#preview === null ? '' : `${width} × ${height}`;
+    stage.dataset.figportSize = this.#sizing === null ? '' : `${width} × ${height}`;
   }
 
   #turn(state: ViewState | Closed): void {
@@ -362,11 +361,13 @@ class FigureView implements MountedFigure {
     this.#parts.root.setAttribute('aria-busy', String(state.name === 'connecting' || state.name === 'busy'));
     if (state.name !== 'live') {
       this.#input.reset();
+      this.#toolbar.reset();
       this.#rubberband.set(null);
     }
     this.#badge.turn(state);
     if (state.name === 'disconnected') {
       this.#painter.reset();
+      this.#preview.reset();
     } else if (state.name === 'dead') {
       this.#rest(state.trouble);
     }
@@ -382,7 +383,7 @@ class FigureView implements MountedFigure {
     this.#living.abort();
     this.#toolbar.node.hidden = true;
     this.#handle.node.remove();
-    this.#preview = null;
+    this.#sizing = null;
     this.#layOut();
     becomePicture(this.#parts, this.#painted);
   }

@@ -16,6 +16,8 @@ export class FullScreen {
   readonly #options: FullScreenOptions;
   /** What to go back to; null while the figure is in its place. */
   #before: Size | null = null;
+  /** Whether the kernel could not be asked when the size should have changed. */
+  #due = false;
 
   constructor(root: HTMLElement, stage: HTMLElement, options: FullScreenOptions, signal: AbortSignal) {
     this.#root = root;
@@ -40,6 +42,21 @@ export class FullScreen {
     done.catch(() => undefined);
   }
 
+  /** The kernel can be asked again: have it do what is due. */
+  settle(): void {
+    if (this.#due) {
+      this.#follow();
+    }
+  }
+
+  /** The view ends, wherever the figure is shown else: give it its size back while the kernel can be asked. */
+  end(): void {
+    if (this.#before !== null) {
+      this.#options.resize(this.#before);
+      this.#before = null;
+    }
+  }
+
   get #fills(): boolean {
     return document.fullscreenElement === this.#root;
   }
@@ -47,10 +64,10 @@ export class FullScreen {
   #follow(): void {
     if (this.#fills) {
       this.#before ??= this.#options.size();
-      this.#options.resize({ width: window.innerWidth, height: window.innerHeight - this.#around });
+      this.#due = !this.#options.resize({ width: window.innerWidth, height: window.innerHeight - this.#around });
     } else if (this.#before !== null) {
-      this.#options.resize(this.#before);
-      this.#before = null;
+      this.#due = !this.#options.resize(this.#before);
+      this.#before = this.#due ? this.#before : null;
     }
   }
 

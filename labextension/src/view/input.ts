@@ -179,7 +179,7 @@ export class Input {
     const { right, up } = isPinch(event, this.#keys.holds('Control')) ? pinchSteps(event) : wheelSteps(event);
     if (right !== 0 || up !== 0) {
       const modifiers = modifiersOf(event);
-      this.#options.send({ kind: Kind.Wheel, ...this.#place(event), right, up, modifiers });
+      this.#options.send({ kind: Kind.Wheel, ...this.#place(event), right, up, modifiers, number: 0 });
     }
   }
 

@@ -6,6 +6,7 @@
  */
 import { contains } from './box';
 import type { Box } from './box';
+import type { Patch } from './forecast';
 import type { Codec, Frame, Rect, Scroll } from './wire';
 
 /** A decoded rectangle. */
@@ -30,6 +31,8 @@ export interface Surface<T extends Tile = Tile> {
   put(tile: T, x: number, y: number): void;
   /** Show the frame. Until then nothing changes on the screen; throws, and changes nothing, if the frame is wrong. */
   show(): void;
+  /** Show the picture with some parts of it moved, until the next frame; with none: the picture itself. */
+  preview(patches: readonly Patch[]): void;
 }
 
 /** What the painter has to say. */

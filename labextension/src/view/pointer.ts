@@ -241,7 +241,7 @@ export class PointerInput {
     double: boolean,
     modifiers: readonly Modifier[]
   ): boolean {
-    return this.#target.send({ kind: Kind.Pointer, action, ...place, button, buttons, double, modifiers });
+    return this.#target.send({ kind: Kind.Pointer, action, ...place, button, buttons, double, modifiers, number: 0 });
   }
 }
 

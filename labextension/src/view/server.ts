@@ -75,7 +75,7 @@ export class JupyterServer {
     const known =
       this.#settings.kernelExists === undefined
         ? await this.#has(`api/kernels/${encodeURIComponent(kernel)}`)
-        : await this.#settings.kernelExists(kernel);
+        : await inTime(this.#settings.kernelExists(kernel));
     // A kernel that the server did not start goes by a name of its own, which only our extension knows.
     return known || this.#has(`figport/api/kernels/${encodeURIComponent(kernel)}`);
   }
@@ -86,12 +86,8 @@ export class JupyterServer {
    * @throws {@link FigportError} with what is wrong.
    */
   async kernels(): Promise<readonly KernelEntry[]> {
-    let answer: Response;
-    try {
-      answer = await this.#ask(this.#url('figport/api/kernels'));
-    } catch {
-      throw new FigportError(unreachable('The notebook server cannot be reached'));
-    }
+    const lost = unreachable('The notebook server cannot be reached');
+    const answer = await reached(this.#ask(this.#url('figport/api/kernels')), lost);
     if (answer.status === 404) {
       throw new FigportError(noServer());
     }
@@ -102,7 +98,7 @@ export class JupyterServer {
       throw new FigportError(unreachable(`The notebook server answers with HTTP ${answer.status}`));
     }
     // Our own extension's answer; a page and a server of different versions are told so by the socket.
-    return (await answer.json()) as KernelEntry[];
+    return (await reached(answer.json(), lost)) as KernelEntry[];
   }
 
   /**
@@ -112,22 +108,19 @@ export class JupyterServer {
    */
   async download(kernel: string, figure: string, format: string): Promise<{ name: string; file: Blob }> {
     const address = `${this.pageUrl(kernel, figure)}/download?format=${encodeURIComponent(format)}`;
-    let answer: Response;
-    try {
-      answer = await this.#ask(address, {}, LONG_PATIENCE);
-    } catch {
-      throw new FigportError({
-        ...unreachable('The figure was not saved: the notebook server cannot be reached'),
-        fix: 'Check that the server runs and that you are connected, then save again.'
-      });
-    }
+    const lost = {
+      ...unreachable('The figure was not saved: the notebook server cannot be reached'),
+      fix: 'Check that the server runs and that you are connected, then save again.'
+    };
+    const answer = await reached(this.#ask(address, {}, LONG_PATIENCE), lost);
     if (answer.redirected) {
       throw new FigportError(forbidden()); // it would be the login page
     }
     if (!answer.ok) {
       throw new FigportError(await troubleOf(answer, SAVING));
     }
-    return { name: fileName(answer.headers.get('Content-Disposition'), format), file: await answer.blob() };
+    const file = await reached(answer.blob(), lost);
+    return { name: fileName(answer.headers.get('Content-Disposition'), format), file };
   }
 
   /**
@@ -137,20 +130,17 @@ export class JupyterServer {
    */
   async revive(kernel: string, stored: Uint8Array<ArrayBuffer>, otherVersion: boolean): Promise<string> {
     const address = this.#url(`figport/kernels/${encodeURIComponent(kernel)}/revive`);
-    let answer: Response;
-    try {
-      const init = { method: 'POST', body: stored, headers: { 'Content-Type': 'application/octet-stream' } };
-      answer = await this.#ask(`${address}${otherVersion ? '?other_version=1' : ''}`, init, LONG_PATIENCE);
-    } catch {
-      throw new FigportError({
-        ...unreachable('The figure was not brought back: the notebook server cannot be reached'),
-        fix: 'Check that the server runs and that you are connected, then press the button again.'
-      });
-    }
+    const lost = {
+      ...unreachable('The figure was not brought back: the notebook server cannot be reached'),
+      fix: 'Check that the server runs and that you are connected, then press the button again.'
+    };
+    const init = { method: 'POST', body: stored, headers: { 'Content-Type': 'application/octet-stream' } };
+    const asked = this.#ask(`${address}${otherVersion ? '?other_version=1' : ''}`, init, LONG_PATIENCE);
+    const answer = await reached(asked, lost);
     if (!answer.ok) {
       throw new FigportError(await troubleOf(answer, REVIVING));
     }
-    const { figure } = (await answer.json()) as { readonly figure?: unknown };
+    const { figure } = (await reached(answer.json(), lost)) as { readonly figure?: unknown };
     if (typeof figure !== 'string') {
       throw new FigportError(await troubleOf(new Response('', { status: 502 }), REVIVING));
     }
@@ -250,6 +240,26 @@ function unreachable(what: string): Trouble {
     where: 'between the browser and the notebook server',
     fix: 'Check that the server runs and that you are connected. The figure tries again by itself.'
   };
+}
+
+/** Return what comes of a request or of its body; what fails there is the way to the server. */
+async function reached<T>(awaited: Promise<T>, lost: Trouble): Promise<T> {
+  try {
+    return await awaited;
+  } catch {
+    throw new FigportError(lost);
+  }
+}
+
+/** Wait for what a host does, whose own requests have no time limit. */
+function inTime<T>(awaited: Promise<T>): Promise<T> {
+  const late = AbortSignal.timeout(PATIENCE);
+  return new Promise((resolve, reject) => {
+    late.addEventListener('abort', () => {
+      reject(new Error('There was no answer in time'));
+    });
+    awaited.then(resolve, reject);
+  });
 }
 
 function slashed(url: string): string {

@@ -1,11 +1,12 @@
 /** The painter's surface in the browser: a canvas, and the exact picture behind it. */
 import { contains, meet } from './box';
 import type { Box } from './box';
+import type { Patch } from './forecast';
 import { CAN_INFLATE } from './inflate';
 import type { Surface } from './painter';
 import { Picture } from './picture';
 import { RunsTile } from './runs';
-import type { Codec, Frame, Rect, Scroll } from './wire';
+import type { Area, Codec, Frame, Rect, Scroll } from './wire';
 
 /** JPEGs that are not covered yet. A figure has few parts that a kernel sends so; more are a fault. */
 const MOST_BLURRED = 64;
@@ -34,6 +35,11 @@ export class CanvasSurface implements Surface<RunsTile | ImageBitmap> {
   #blurred: readonly Box[] = [];
   /** Those of them that the frame being laid shows from the exact picture. */
   #wrong: readonly Box[] = [];
+  /** Where the canvas shows something else than the picture. */
+  #moved: readonly Area[] = [];
+  readonly #spare = document.createElement('canvas');
+  /** The canvas without that, or null where that is not known yet. */
+  #true: HTMLCanvasElement | null = null;
 
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
@@ -108,6 +114,8 @@ export class CanvasSurface implements Surface<RunsTile | ImageBitmap> {
     if ('isContextLost' in context && context.isContextLost()) {
       throw new Error('the canvas is lost for now');
     }
+    this.#restore(context);
+    this.#true = null;
     const { width, height, dpr } = frame;
     if (canvas.width !== width || canvas.height !== height) {
       canvas.width = width;
@@ -126,6 +134,62 @@ export class CanvasSurface implements Surface<RunsTile | ImageBitmap> {
       }
     }
     this.#steps = [];
+  }
+
+  preview(patches: readonly Patch[]): void {
+    const context = this.#context;
+    if (context === null) {
+      return;
+    }
+    this.#restore(context);
+    if (patches.length === 0) {
+      return;
+    }
+    this.#true ??= this.#copy();
+    for (const { area, shift, parts, background } of patches) {
+      const { x, y, width, height } = area;
+      const { sx, sy, tx, ty } = shift;
+      context.save();
+      context.beginPath();
+      for (const part of parts) {
+        context.rect(part.x, part.y, part.width, part.height);
+      }
+      context.clip();
+      context.clearRect(x, y, width, height);
+      if (background !== '') {
+        context.fillStyle = background;
+        context.fillRect(x, y, width, height);
+      }
+      context.imageSmoothingEnabled = sx !== 1 || sy !== 1;
+      context.drawImage(this.#true, x, y, width, height, sx * x + tx, sy * y + ty, sx * width, sy * height);
+      context.restore();
+    }
+    this.#moved = patches.map(({ area }) => area);
+  }
+
+  #restore(context: CanvasRenderingContext2D): void {
+    const [areas, picture] = [this.#moved, this.#true];
+    this.#moved = [];
+    if (picture !== null) {
+      for (const { x, y, width, height } of areas) {
+        context.clearRect(x, y, width, height);
+        context.drawImage(picture, x, y, width, height, x, y, width, height);
+      }
+    }
+  }
+
+  /** What the canvas shows, images included: the exact picture does not have those. */
+  #copy(): HTMLCanvasElement {
+    const copy = this.#spare;
+    const { width, height } = this.#canvas;
+    if (copy.width !== width || copy.height !== height) {
+      copy.width = width;
+      copy.height = height;
+    }
+    const context = copy.getContext('2d');
+    context?.clearRect(0, 0, width, height);
+    context?.drawImage(this.#canvas, 0, 0);
+    return copy;
   }
 
   /** Note that a part of the exact picture is to be put on the canvas; once, if the last one lies in it. */

@@ -14,8 +14,8 @@ export interface ToolbarOptions {
   use(name: string): void;
   /** The user wants the figure as a file of this format. */
   download(format: string): void;
-  /** The user wants the figure closed, and has confirmed it. */
-  close(): void;
+  /** The user wants the figure closed, and has confirmed it; false when nobody can be told now. */
+  close(): boolean;
   /** Somebody pressed a button with the pointer: keys are the figure's from now on. */
   pressed(): void;
 }
@@ -116,6 +116,11 @@ export class Toolbar {
     }
   }
 
+  /** The kernel cannot be asked any more, or has to be asked anew: what it was asked before may be lost. */
+  reset(): void {
+    wait(this.#close, false);
+  }
+
   #markSaving(): void {
     wait(this.#buttons.get(SAVE), this.#saving > 0);
   }
@@ -127,8 +132,7 @@ export class Toolbar {
       button,
       'Close the figure',
       () => {
-        wait(button, true);
-        this.#options.close();
+        wait(button, this.#options.close());
       },
       this.#signal
     );

@@ -175,6 +175,62 @@ const SCROLL_FIELDS = {
   dy: 'int',
 } as const satisfies Fields;
 
+/** A part of a picture, in device pixels from the top left corner. */
+export interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const AREA_FIELDS = {
+  x: 'int',
+  y: 'int',
+  width: 'int',
+  height: 'int',
+} as const satisfies Fields;
+
+/** Where one axes is in a picture and what it shows, so that a page can tell where a gesture will bring it. */
+export interface Place {
+  readonly axes: number;
+  readonly inside: Area;
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly x0: number;
+  readonly x1: number;
+  readonly y0: number;
+  readonly y1: number;
+  readonly twins: number;
+  readonly sharing_x: number;
+  readonly sharing_y: number;
+  readonly front: boolean;
+  readonly equal: boolean;
+  readonly background: string;
+  readonly fixed: readonly Area[];
+}
+
+const PLACE_FIELDS = {
+  axes: 'int',
+  inside: { record: AREA_FIELDS },
+  left: 'float',
+  top: 'float',
+  right: 'float',
+  bottom: 'float',
+  x0: 'float',
+  x1: 'float',
+  y0: 'float',
+  y1: 'float',
+  twins: 'int',
+  sharing_x: 'int',
+  sharing_y: 'int',
+  front: 'bool',
+  equal: 'bool',
+  background: 'str',
+  fixed: { list: { record: AREA_FIELDS } },
+} as const satisfies Fields;
+
 /** A button of the toolbar, as it should look now. */
 export interface Tool {
   readonly name: string;
@@ -338,6 +394,7 @@ export interface Pointer {
   readonly buttons: number;
   readonly double: boolean;
   readonly modifiers: readonly Modifier[];
+  readonly number: number;
 }
 
 const POINTER_FIELDS = {
@@ -348,6 +405,7 @@ const POINTER_FIELDS = {
   buttons: 'int',
   double: 'bool',
   modifiers: { list: { oneOf: MODIFIER } },
+  number: 'int',
 } as const satisfies Fields;
 
 /** The wheel turned. One step is one notch; touch pads send fractions. */
@@ -358,6 +416,7 @@ export interface Wheel {
   readonly right: number;
   readonly up: number;
   readonly modifiers: readonly Modifier[];
+  readonly number: number;
 }
 
 const WHEEL_FIELDS = {
@@ -366,6 +425,7 @@ const WHEEL_FIELDS = {
   right: 'float',
   up: 'float',
   modifiers: { list: { oneOf: MODIFIER } },
+  number: 'int',
 } as const satisfies Fields;
 
 /** A key went down or up while the figure had the focus. */
@@ -582,6 +642,9 @@ export interface Frame {
   readonly dpr: number;
   readonly scrolls: readonly Scroll[];
   readonly rects: readonly Rect[];
+  readonly seen: number;
+  readonly places: readonly Place[];
+  readonly gone: readonly number[];
 }
 
 const FRAME_FIELDS = {
@@ -592,6 +655,9 @@ const FRAME_FIELDS = {
   dpr: 'float',
   scrolls: { list: { record: SCROLL_FIELDS } },
   rects: { list: { record: RECT_FIELDS } },
+  seen: 'int',
+  places: { list: { record: PLACE_FIELDS } },
+  gone: { list: 'int' },
 } as const satisfies Fields;
 
 /** Answers SAVE. The payload is the file. */

@@ -1,0 +1,194 @@
+"""Pan of a line plot through a gateway beside the same on the server's own kernel; ``python -m bench.gateways``.
+
+Two Jupyter servers run side by side: one starts its kernels itself, the other has a gateway start them, both from the
+same environment. A Python client takes the page's place, so that no browser is in the way, and says of each frame at
+once that it is painted. In turns, so that whatever else the machine does falls on all:
+
+* **frames/s**: pointer moves come 60 times a second with the button held, whether they are answered or not;
+* **event → frame**: one move at a time, until its frame is here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import statistics
+import sys
+import tempfile
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tornado.websocket import websocket_connect
+
+from figport import wire
+from tests import environments
+from tests.e2e.server import TOKEN, Server, running, write_kernelspec
+from tests.server import gateways
+from tests.server.client import Page
+from tests.server.gateways import Notebook
+
+from .kernels import rest
+from .summary import percentile
+
+RATE = 60.0
+TRIPS = 40
+
+MAKE = """
+import matplotlib
+matplotlib.use('figport')
+import matplotlib.pyplot as plt
+import numpy as np
+figure, axes = plt.subplots()
+x = np.linspace(0, 30, 1000)
+axes.plot(x, np.sin(x))
+print(figure.canvas.manager.id)
+"""
+
+
+@dataclass
+class Pan:
+    """A view whose figure is panned, and what was measured of it."""
+
+    name: str
+    page: Page
+    rates: list[float] = field(default_factory=list)
+    """Frames a second, of each round."""
+    trips: list[float] = field(default_factory=list)
+    """Milliseconds from an event to its frame."""
+    bytes: list[int] = field(default_factory=list)
+    """Of each frame."""
+    _at: int = 0
+
+    @classmethod
+    async def begin(cls, name: str, server: Server) -> Pan:
+        """Start a kernel with a figure, attach to it, and press the button on it."""
+        kernel = (await rest(server, "POST", "kernels"))["id"]
+        address = server.url.replace("http", "ws", 1)
+        notebook = Notebook(await websocket_connect(f"{address}api/kernels/{kernel}/channels?token={TOKEN}"))
+        figure = (await notebook.run(MAKE)).strip()
+        notebook.connection.close()
+        page = Page(await websocket_connect(f"{address}figport/kernels/{kernel}/socket?token={TOKEN}"))
+        await page.greet()
+        await page.say(1, wire.Attach(figure, 1.0, True, tuple(wire.Codec)))
+        pan = cls(name, page)
+        await pan.frame()
+        await page.say(1, wire.UseTool("pan"))
+        await page.say(1, wire.Pointer(wire.PointerAction.PRESS, 320, 240, 0, 1, False, ()))
+        return pan
+
+    async def frame(self) -> None:
+        """Wait for a frame, and say that it is painted."""
+        while True:
+            _, message, payload = await self.page.next()
+            if isinstance(message, wire.Frame):
+                self.bytes.append(len(payload))
+                await self.page.say(1, wire.Ack(message.seq))
+                return
+
+    async def move(self) -> None:
+        """Move the pointer a little, to and fro."""
+        self._at += 1
+        x = 320 + abs(self._at % 200 - 100)
+        await self.page.say(1, wire.Pointer(wire.PointerAction.MOVE, x, 240, -1, 1, False, ()))
+
+    async def rest(self) -> None:
+        """Wait until no frame comes any more."""
+        try:
+            while True:
+                async with asyncio.timeout(0.5):
+                    await self.frame()
+        except TimeoutError:
+            pass
+
+    async def open_loop(self, seconds: float) -> None:
+        """Move at `RATE`, and count frames."""
+        clock, before = asyncio.get_running_loop().time, len(self.bytes)
+
+        async def take() -> None:
+            while True:
+                await self.frame()
+
+        taking = asyncio.ensure_future(take())
+        start = clock()
+        for number in range(round(seconds * RATE)):
+            await asyncio.sleep(start + number / RATE - clock())
+            await self.move()
+        self.rates.append((len(self.bytes) - before) / (clock() - start))
+        taking.cancel()
+        await asyncio.wait([taking])
+
+    async def closed_loop(self, trips: int) -> None:
+        """Move, wait for the frame, move again."""
+        clock = asyncio.get_running_loop().time
+        for _ in range(trips):
+            began = clock()
+            await self.move()
+            await self.frame()
+            self.trips.append(1000 * (clock() - began))
+            await asyncio.sleep(1 / RATE)
+
+
+async def measure(pans: Iterable[Pan], rounds: int, seconds: float) -> None:
+    """Measure all in turns."""
+    for number in range(rounds):
+        for pan in list(pans)[:: 1 if number % 2 else -1]:
+            await pan.open_loop(seconds)
+            await pan.rest()
+            await pan.closed_loop(TRIPS)
+            await pan.rest()
+
+
+def section(pans: Iterable[Pan]) -> str:
+    """Return a section of the results page."""
+    rows = [
+        "## Pan of a line plot through a gateway",
+        "",
+        "| kernel | frames/s | of local | event → frame p50 ms | p95 ms | more than local, p50 ms | KB a frame |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    local, *_ = pans
+    for pan in pans:
+        rate = statistics.median(pan.rates)
+        p50, p95 = percentile(pan.trips, 0.5), percentile(pan.trips, 0.95)
+        more = p50 - percentile(local.trips, 0.5)
+        share = statistics.median(a / b for a, b in zip(pan.rates, local.rates, strict=True))
+        size = statistics.median(pan.bytes) / 1000
+        rows.append(f"| {pan.name} | {rate:.1f} | {share:.2f} | {p50:.1f} | {p95:.1f} | {more:.1f} | {size:.1f} |")
+    told = f"{len(local.rates)} rounds in turns; {RATE:.0f} events a second, {len(local.trips)} single ones."
+    return "\n".join([*rows, "", f"{told} See `bench/gateways.py`.", ""])
+
+
+async def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m bench.gateways", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=8)
+    parser.add_argument("--seconds", type=float, default=3.0)
+    given = parser.parse_args()
+    with ExitStack() as stack:
+        place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        servers: dict[str, Server] = {}
+        python = environments.python_of("kernel-gateway")
+        write_kernelspec(place / "local" / "data", "python3", python)
+        servers["the server's own"] = stack.enter_context(running(place / "local", program="jupyter_server"))
+        for kind in gateways.KINDS:
+            gateway = stack.enter_context(gateways.running(environments.python_of(kind), kind, place / kind))
+            told = [f"--GatewayClient.{name}={value}" for name, value in gateway.settings().items()]
+            servers[kind] = stack.enter_context(
+                running(
+                    place / f"{kind}-server",
+                    program="jupyter_server",
+                    arguments=told,
+                    environment={"KERNEL_USERNAME": "somebody"},
+                )
+            )
+        pans = [await Pan.begin(name, server) for name, server in servers.items()]
+        await measure(pans, given.rounds, given.seconds)
+        print(section(pans))
+        for pan in pans:
+            pan.page.connection.close()
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))

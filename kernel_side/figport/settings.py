@@ -1,0 +1,82 @@
+"""What a user may set, for all figures of a kernel: ``figport.options``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+QUALITIES: Final = ("auto", "lossless", "fast")
+"""What `Options.quality` may be."""
+
+SHARINGS: Final = ("shared", "private")
+"""What `Options.sharing` may be."""
+
+
+@dataclass(slots=True)
+class Options:
+    """The options of the kernel side.
+
+    Attributes
+    ----------
+    busy_copies : bool
+        Whether figures live on while a cell computes, as copies that another process draws. Without, they rest until
+        the cell ends or calls ``flush_events``, ``pause`` and the like.
+    renderer_memory : int
+        Megabytes that this process may take, where the system can limit it; 0 for no limit.
+    renderer_idle : float
+        Seconds without use after which it ends. It starts ahead of need: when the backend is loaded, a figure is made,
+        or somebody comes to look.
+    quality : {"auto", "lossless", "fast"}
+        What pictures may be while something moves: always exact (``"lossless"``), as cheap as they get (``"fast"``:
+        long lines are simplified, dense changes are JPEGs, in animations too), or cheap only while the user drags, and
+        only where a draw takes long or a change is dense (``"auto"``). The picture at rest is exact in any case.
+        ``fig.canvas.manager.quality`` says it for one figure; None, as it begins, leaves it to this one.
+    preview : bool
+        Whether the page moves what an axes shows while people pan and zoom, until the picture of that comes.
+    sharing : {"shared", "private"}
+        What a further client sees of a figure that somebody looks at: the same figure (``"shared"``: what one does all
+        see), or a private copy of it (``"private"``), made when it comes. A client is a browser with all its tabs. The
+        figure itself is for the client that looked first; what later cells do to it no copy follows.
+        ``fig.canvas.manager.sharing`` says it for one figure; None, as it begins, leaves it to this one.
+    private_idle : float
+        Seconds after which a client that does not look is forgotten: its copy is closed, and if it had the figure
+        itself, the next client gets that.
+    follow : bool
+        Whether the pictures in outputs follow what people do to figures between cells. Without, they stay as the cells
+        left them, and a notebook whose figures are used does not count as changed.
+    revivable : bool
+        Whether notebooks store the figures themselves, so that another kernel can bring them back to life.
+        ``fig.canvas.manager.revivable`` says so for one figure.
+    revivable_megabytes : float
+        The largest figure that is stored so, compressed.
+    close_unseen : bool
+        Whether figures are closed that can be neither seen nor used any more: their outputs are gone (the cell ran
+        again, or ``clear_output``), nobody looks at them, and no variable nor anything else leads to them. What was
+        never shown stays open.
+    server_url : str
+        The address under which you reach the notebook server, for `url`. Empty: as the server itself says, which is
+        right on your own machine; behind a proxy or JupyterHub it is another.
+    """
+
+    busy_copies: bool = True
+    renderer_memory: int = 4096
+    renderer_idle: float = 300.0
+    quality: str = "auto"
+    preview: bool = False
+    sharing: str = "shared"
+    private_idle: float = 3600.0
+    follow: bool = True
+    revivable: bool = False
+    revivable_megabytes: float = 10.0
+    close_unseen: bool = True
+    server_url: str = ""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        choices = {"quality": QUALITIES, "sharing": SHARINGS}.get(name)
+        if choices is not None and value not in choices:
+            raise ValueError(f"figport.options.{name} is one of {', '.join(choices)}, not {value!r}")
+        object.__setattr__(self, name, value)
+
+
+options: Final = Options()
+"""What a user may set, at any time: ``figport.options.busy_copies = False`` and the like."""
