@@ -62,8 +62,7 @@ class FigureView implements MountedFigure {
   #size: Size;
   /** The figure that is shown: the one that was asked for, or this browser's private copy of it. */
   #figure: string;
-  /** The size while the corner is dragged. */
-  #sizing: Size | null = null;
+  #sizing: Size | null = null; // while the corner is dragged
   #painted = false;
   readonly #rights: Rights;
   /** Whether somebody used the figure here since `refresh`. */
@@ -227,7 +226,6 @@ class FigureView implements MountedFigure {
       },
       permit: access => {
         this.#rights.permit(access);
-        this.#input.reset();
       },
       state: state => {
         this.#turn(this.#known(state));
