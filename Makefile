@@ -132,6 +132,7 @@ check: $(STAMPS)/test
 	step "ruff" $(BIN)/ruff check .; \
 	step "mypy" $(BIN)/mypy; \
 	step "generated files" $(BIN)/python labextension/generate_wire.py --check; \
+	step "circles of imports" $(BIN)/python tests/packaging/test_circles.py; \
 	step "lock file" no_registry; \
 	step "TypeScript" $(NPM) run --silent check; \
 	if [ -n "$$failed" ]; then echo "Failed: $${failed#, }" >&2; exit 1; fi; \

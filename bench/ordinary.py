@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import argparse
 import collections
+import itertools
 import json
+import math
+import multiprocessing
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from tests import environments
 from tests.e2e import browser as programs
@@ -37,32 +41,53 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     """Return the command line's options."""
     parser = argparse.ArgumentParser(prog="make ordinary", description="An ordinary notebook, run again and again.")
     parser.add_argument("--runs", type=int, default=30, help="how often, for each kernel and setting (30)")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="begin none after so many (no limit)")
     parser.add_argument("--kernels", default=",".join(KERNELS), help=f"comma-separated, of {', '.join(KERNELS)}")
     parser.add_argument("--subshells", default=",".join(SUBSHELLS), help="comma-separated, of on, off")
     parser.add_argument("--table", type=Path, help="the page whose table is replaced (none)")
     return parser.parse_args(given)
 
 
-def repeat(browser: Browser, server: Server, kernel: str, runs: int) -> list[Outcome]:
-    """Run the notebook with a kernel."""
-    outcomes = []
-    context = browser.new_context(viewport={"width": 1200, "height": 1000})
-    page = context.new_page()
-    open_lab(page, server, "ordinary")
-    for number in range(runs):
-
-        def opened(*cells: str, kernel: str, number: int = number) -> Notebook:
-            name = f"{kernel}-{number}.ipynb"
-            write_notebook(server.root / name, cells, kernel)
-            return Notebook(page, server, name, loaded=True)
-
-        outcomes.append(use(opened, server, kernel))
-        end_kernels(server)
-        print(f"{kernel}: run {number + 1}, {len(outcomes[-1].errors)} errors", flush=True)
-        for error in outcomes[-1].errors:
-            print(f"  {error}", flush=True)
-    context.close()
+def repeat(subshells: str, options: argparse.Namespace) -> dict[str, list[Outcome]]:
+    """Run the notebook with each kernel in turn, in one page of one server."""
+    outcomes: dict[str, list[Outcome]] = {kernel: [] for kernel in options.kernels.split(",")}
+    latest = time.monotonic() + 60 * options.minutes
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        place = Path(folder)
+        settings = place / "settings" / "@jupyterlab" / "apputils-extension"
+        settings.mkdir(parents=True)
+        chosen = json.dumps({"commsOverSubshells": SUBSHELLS[subshells]})
+        (settings / "kernels-settings.jupyterlab-settings").write_text(chosen)
+        for kernel in outcomes:
+            write_kernelspec(place / "data", kernel, environments.python_of(kernel))
+        browser = playwright.chromium.launch(executable_path=programs.find(), args=list(programs.FLAGS))
+        with running(place) as server:
+            page = browser.new_context(viewport={"width": 1200, "height": 1000}).new_page()
+            open_lab(page, server, "ordinary")
+            for number, kernel in itertools.product(range(options.runs), outcomes):
+                if time.monotonic() > latest:
+                    break
+                outcome = once(page, server, kernel, number)
+                outcomes[kernel].append(outcome)
+                print(f"{kernel}, subshells {subshells}: run {number + 1}, {len(outcome.errors)} errors", flush=True)
+                for error in outcome.errors:
+                    print(f"  {error}", flush=True)
+        browser.close()
     return outcomes
+
+
+def once(page: Page, server: Server, kernel: str, number: int) -> Outcome:
+    """Run the notebook once, with a fresh kernel."""
+
+    def opened(*cells: str, kernel: str) -> Notebook:
+        name = f"{kernel}-{number}.ipynb"
+        write_notebook(server.root / name, cells, kernel)
+        return Notebook(page, server, name, loaded=True)
+
+    try:
+        return use(opened, server, kernel)
+    finally:
+        end_kernels(server)
 
 
 def row(kernel: str, subshells: str, outcomes: Sequence[Outcome]) -> str:
@@ -89,24 +114,17 @@ def replaced(page: str, table: str) -> str:
 
 def main(options: argparse.Namespace) -> int:
     """Run, and print the table."""
-    rows, everything = list[str](), list[Outcome]()
     begun = time.monotonic()
-    for subshells in options.subshells.split(","):
-        with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-            place = Path(folder)
-            settings = place / "settings" / "@jupyterlab" / "apputils-extension"
-            settings.mkdir(parents=True)
-            chosen = json.dumps({"commsOverSubshells": SUBSHELLS[subshells]})
-            (settings / "kernels-settings.jupyterlab-settings").write_text(chosen)
-            for kernel in KERNELS:
-                write_kernelspec(place / "data", kernel, environments.python_of(kernel))
-            browser = playwright.chromium.launch(executable_path=programs.find(), args=list(programs.FLAGS))
-            with running(place) as server:
-                for kernel in options.kernels.split(","):
-                    outcomes = repeat(browser, server, kernel, options.runs)
-                    rows.append(row(kernel, subshells, outcomes))
-                    everything += outcomes
-            browser.close()
+    settings = options.subshells.split(",")
+    # Beside each other: most of the time each waits.
+    with ProcessPoolExecutor(len(settings), multiprocessing.get_context("spawn")) as pool:
+        found = list(pool.map(repeat, settings, [options] * len(settings)))
+    rows = [
+        row(kernel, subshells, outcomes)
+        for subshells, of_kernels in zip(settings, found, strict=True)
+        for kernel, outcomes in of_kernels.items()
+    ]
+    everything = [outcome for of_kernels in found for outcomes in of_kernels.values() for outcome in outcomes]
     print(f"\nTook {time.monotonic() - begun:.0f} s.\n")
     common = collections.Counter(item for outcome in everything for item in outcome.pictures.items())
     for name, count in sorted({(name, times) for (name, _), times in common.items() if times < len(everything)}):

@@ -58,9 +58,9 @@ def load(path: str | PathLike[str], *, other_version: bool = False) -> Figure:
         If the file is not signed by this user or was changed since, before anything in it is run; if it is of another
         version; if it cannot be made again here.
     """
-    from .keeping import store  # noqa: PLC0415 - needs matplotlib
+    from .keeping import loading  # noqa: PLC0415 - needs matplotlib
 
-    return store.load(path, other_version=other_version)
+    return loading.load(path, other_version=other_version)
 
 
 def url(figure: Figure | None = None) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from .manager import Manager
+    from .contracts import Owner
 
 _ORIGINAL: Any = CallbackRegistry().exception_handler
 """What matplotlib does by itself."""
@@ -33,7 +33,7 @@ class Handler:
     copied figure has another manager.
     """
 
-    def __init__(self, manager: Manager) -> None:
+    def __init__(self, manager: Owner) -> None:
         self.manager = weakref.ref(manager)
 
     def __call__(self, error: Exception) -> None:
@@ -59,7 +59,7 @@ class Guard:
         The figure's manager.
     """
 
-    def __init__(self, manager: Manager) -> None:
+    def __init__(self, manager: Owner) -> None:
         self._manager = manager
         self._handler = Handler(manager)
         add: Callable[[Any], None] = manager.canvas.figure.add_axobserver

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib import _api
 from matplotlib.backend_bases import TimerBase
 from matplotlib.backend_tools import Cursors
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
@@ -29,7 +28,7 @@ from .showing.chrome import Chromed
 from .wire import Cursor
 
 if TYPE_CHECKING:
-    from .manager import Manager
+    from .contracts import Painted
 
 JUST_NOW: Final = 0.5
 """Seconds since a save."""
@@ -53,21 +52,14 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
     may be called from any.
     """
 
-    @_api.classproperty
-    def manager_class(cls) -> type[Manager]:  # noqa: N805 - matplotlib's own spelling of a class property
-        """The manager that pyplot makes for this canvas."""
-        from .manager import Manager  # noqa: PLC0415 - the two classes name each other
-
-        return Manager
-
     supports_blit = True
 
-    manager: Manager | None
+    manager: Painted | None  # type: ignore[assignment]
     _writes = False
     """Whether matplotlib saves it."""
     _saved = float("-inf")
     """When matplotlib saved it last."""
-    home: Manager | None = None
+    home: Painted | None = None
     """The manager, also while matplotlib saves; it takes `manager` away for that time."""
 
     def __init__(self, figure: Figure | None = None) -> None:
@@ -99,7 +91,12 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
             if not manager.runtime.loop.hand_over(functools.partial(self._draw, draw)):
                 manager.want_draw()
             return
-        with self.unfinished.drawing(manager):
+
+        def again() -> None:
+            manager.want_draw()
+            self.figure.stale = True
+
+        with self.unfinished.drawing(again):
             manager.before_draw()
             draw(self._draw_all)
             manager.publish()
@@ -236,7 +233,7 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
 
     def _tell_listeners(self) -> None:
         # Figures and managers connect while they are made.
-        manager: Manager | None = getattr(self, "manager", None)
+        manager: Painted | None = getattr(self, "manager", None)
         if manager is not None and getattr(manager, "about", None) is not None:
             manager.tell_figure()
 
@@ -245,7 +242,8 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
         manager = self.manager
         if manager is None or manager.runtime is None:
             return super().new_timer(None if interval is None else int(interval), callbacks)
-        return manager.timers.new(manager, manager.runtime, interval, callbacks)
+        failed = functools.partial(manager.runtime.failed, manager)
+        return manager.timers.new(manager.runtime.loop, interval, callbacks, around=manager.in_cell, failed=failed)
 
     # matplotlib's stub has an overload for each event.
     def mpl_connect(self, s: Any, func: Callable[[Any], Any]) -> int:

@@ -35,7 +35,7 @@ class Reply(Protocol):
     def __hash__(self) -> int: ...
 
 
-class Inbox(Protocol):
+class Listener(Protocol):
     """Where messages go. Called on receiving threads: make a note and return."""
 
     def opened(self, peer: Peer, message: bytes) -> None:

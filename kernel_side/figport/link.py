@@ -11,7 +11,7 @@ Three ways in, the first that the kernel offers is used by the server:
 
 Whoever promised to say that it lives (`leases`) and did not has its comms closed from here.
 
-Threads: the inbox is called on whatever thread receives, and must only make notes. `Link.send` and
+Threads: the listener is called on whatever thread receives, and must only make notes. `Link.send` and
 `Link.close` may be called from any thread; sockets are touched only by the thread that owns them.
 """
 
@@ -27,7 +27,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, assert_never, cast
 
-from .comms import Inbox, Peer, Received, Reply
+from .comms import Listener, Peer, Received, Reply
 from .errors import FigportError
 from .leases import Leases
 from .order import Order
@@ -136,13 +136,13 @@ class Link:
     ----------
     kernel
         ipykernel's kernel, or whatever has the features that `start` looks for.
-    inbox
+    listener
         Where messages go.
     """
 
-    def __init__(self, kernel: Any, inbox: Inbox) -> None:
+    def __init__(self, kernel: Any, listener: Listener) -> None:
         self._kernel = kernel
-        self._inbox = inbox
+        self._listener = listener
         self._peers: dict[str, Peer] = {}
         self._ended = False
         self._leases = Leases(self._after, self._expire)
@@ -157,7 +157,7 @@ class Link:
         if ways:
             if os.environ.get(TAP_SWITCH) != "0" and self._start_tap():
                 ways.append("tap")
-            Order(self._kernel, lambda comm: bool(self._peers) and comm not in self._peers, self._inbox).start()
+            Order(self._kernel, lambda comm: bool(self._peers) and comm not in self._peers, self._listener).start()
         if self._start_comm():
             ways.append("comm")
         return ways
@@ -308,11 +308,11 @@ class Link:
                     if peer is not None and data[:1] == bytes([Kind.ALIVE]):
                         self._renew(peer, data)
                     elif peer is not None:
-                        self._inbox.arrived(peer, data)
+                        self._listener.arrived(peer, data)
                 case Received.CLOSE:
                     peer = self._peers.pop(comm, None)
                     if peer is not None:
-                        self._inbox.left(peer)
+                        self._listener.left(peer)
                 case never:
                     assert_never(never)
         except Exception:
@@ -322,7 +322,7 @@ class Link:
         self._peers[peer.comm] = peer
         try:
             if peek_kind(data) is not Kind.HELLO:
-                self._inbox.opened(peer, data)
+                self._listener.opened(peer, data)
                 return
             # Answered here and now: the server learns that somebody listens even while a cell runs.
             hello, _ = decode(data, Party.SERVER)
@@ -350,5 +350,5 @@ class Link:
     def _expire(self, client: str) -> None:
         """End all comms of a server that fell silent, and tell it, in case it is there after all."""
         for peer in [peer for peer in list(self._peers.values()) if peer.client == client]:
-            self._inbox.left(peer)
+            self._listener.left(peer)
             self.close(peer)

@@ -17,7 +17,7 @@ from .events import KEYS
 from .wire import WheelUse
 
 if TYPE_CHECKING:
-    from .canvas import Canvas
+    from matplotlib.backend_bases import FigureCanvasBase
 
 SIGNALS: Final = frozenset({"scroll_event", "key_press_event", "key_release_event"})
 """What views are told of, so that they are told again when somebody connects to it."""
@@ -46,14 +46,14 @@ class Listening:
     hears_keys: bool
 
 
-def listening(canvas: Canvas) -> Listening:
+def listening(canvas: FigureCanvasBase) -> Listening:
     """Return what of the keys and the wheel somebody listens to."""
     return Listening(wheel_use(canvas), keymap(canvas), hears_keys(canvas))
 
 
-def wheel_use(canvas: Canvas) -> WheelUse:
+def wheel_use(canvas: FigureCanvasBase) -> WheelUse:
     """Return what the figure does with the wheel."""
-    if canvas.capture_scroll:
+    if getattr(canvas, "capture_scroll", False):
         return WheelUse.CAPTURED
     listeners = list(_listeners(canvas, "scroll_event"))
     if any(not _is_own(function) for function in listeners):
@@ -63,13 +63,13 @@ def wheel_use(canvas: Canvas) -> WheelUse:
     return WheelUse.ZOOM if zooms and canvas.toolbar is not None else WheelUse.NOTHING
 
 
-def hears_keys(canvas: Canvas) -> bool:
+def hears_keys(canvas: FigureCanvasBase) -> bool:
     """Return whether somebody but matplotlib's own keymap listens to keys."""
     signals = ("key_press_event", "key_release_event")
     return any(not _is_own(function) for signal in signals for function in _listeners(canvas, signal))
 
 
-def keymap(canvas: Canvas) -> tuple[str, ...]:
+def keymap(canvas: FigureCanvasBase) -> tuple[str, ...]:
     """Return the keys with ctrl, alt or super that the keymap names, as the page spells them, such as ``ctrl+g``."""
     if not any(_is_own(function) and _obeys_keymap(function) for function in _listeners(canvas, "key_press_event")):
         return ()
@@ -91,7 +91,7 @@ def _spelled(key: str) -> str:
     return "+".join([*order, _DOM.get(name, name)])
 
 
-def _listeners(canvas: Canvas, signal: str) -> Iterator[Callable[..., Any]]:
+def _listeners(canvas: FigureCanvasBase, signal: str) -> Iterator[Callable[..., Any]]:
     for proxy in list(canvas.callbacks.callbacks.get(signal, {}).values()):
         function = proxy()
         if function is not None:

@@ -51,6 +51,9 @@ class Drawer(Protocol):
     def turn(self) -> None:
         """Do what is wanted. Main thread."""
 
+    def flush(self) -> None:
+        """Send what is due, without drawing. Main thread."""
+
 
 def _began(interrupt: KeyboardInterrupt) -> bool:
     """Whether an interrupt, caught by who calls a piece of work, came out of what that work calls in turn.
@@ -276,6 +279,9 @@ class Mainloop:
         try:
             self._step()
             self._work_off(begun)
+            # What came later may be a cell, and take long.
+            for drawer in tuple(self._wanted):
+                self._call(drawer.flush, lambda: None)  # it stays wanted
         except (KeyboardInterrupt, SystemExit) as error:
             self._report(error)
         finally:

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from .comms import Inbox
+    from .comms import Listener
 
 HELD_UP: Final = 0.1
 """Seconds that messages of others wait at most for the control thread to note what has arrived."""
@@ -36,14 +36,14 @@ class Order:
         ipykernel's kernel.
     concerned
         Returns whether there is anybody whose input could have come before a message for that comm.
-    inbox
+    listener
         Where input is noted.
     """
 
-    def __init__(self, kernel: Any, concerned: Callable[[Any], bool], inbox: Inbox) -> None:
+    def __init__(self, kernel: Any, concerned: Callable[[Any], bool], listener: Listener) -> None:
         self._kernel = kernel
         self._concerned = concerned
-        self._inbox = inbox
+        self._listener = listener
 
     def start(self) -> None:
         """Begin, if the kernel has what is needed. Main thread."""
@@ -57,16 +57,16 @@ class Order:
             if not self._concerned(message["content"].get("comm_id")):
                 return inner(stream, identity, message)
             self._take_in()
-            self._inbox.settle()
+            self._listener.settle()
             name = str(message["header"].get("msg_id"))
             if message["header"].get("msg_type") == "execute_request":
                 # What comes after the run of a cell is for the cell too, which may wait for it.
-                self._inbox.handled(name)
+                self._listener.handled(name)
                 return inner(stream, identity, message)
             try:
                 return inner(stream, identity, message)
             finally:
-                self._inbox.handled(name)
+                self._listener.handled(name)
 
         return handle
 

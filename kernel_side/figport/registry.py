@@ -1,8 +1,8 @@
 """The figures of a kernel and the comms of their views: who is who, and whose message goes where.
 
-Messages arrive on the receiving thread, which only notes them (`opened`, `arrived`, `left`). They are read, merged and
-handled on the main thread, one per turn of the event loop, in the order in which they came. While the main thread
-computes, `Standby` may take notes out, and puts those back that are for the live figures.
+Messages arrive on the receiving thread, which only notes them (`opened`, `arrived`, `left`). They wait in the `inbox`
+and are handled on the main thread, one per turn of the event loop, in the order in which they came. While the main
+thread computes, `Standby` may take notes out, and puts those back that are for the live figures.
 
 `lock` guards what both touch: the notes, the views, and each figure's session and frames. It is held for moments, never
 while user code runs or a figure is drawn.
@@ -12,14 +12,13 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
-from collections import deque
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Final, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from .errors import ErrorCode, FigportError
+from .inbox import Inbox
 from .mainloop import Mainloop
-from .notes import Event, Note, compact, is_ack, merged
+from .notes import Event, Note
 from .refusals import fault, misplaced
 from .wire import (
     Ack,
@@ -28,7 +27,6 @@ from .wire import (
     Close,
     Detach,
     Key,
-    Kind,
     Look,
     Made,
     Message,
@@ -51,12 +49,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("figport")
 
-LONGEST: Final = 0.5
-"""Seconds that input waits for a message that the page sent before, by another way; it may have got lost."""
-
-CROWD: Final = 256
-"""Notes that may wait before those are merged that can be."""
-
 
 class Registry:
     """The figures of a kernel, and the views of each.
@@ -66,7 +58,7 @@ class Registry:
     loop
         The event loop that takes the notes to the main thread.
     connect
-        Makes the link, given this registry as the inbox.
+        Makes the link, given this registry as its listener.
     outside
         Calls something as the kernel's idle loop would, whatever message is being handled.
     """
@@ -81,15 +73,9 @@ class Registry:
         self._loop = loop
         self._figures: dict[str, Manager] = {}
         self._views: dict[str, tuple[Peer, Manager]] = {}
-        self._noted: deque[Note] = deque()
-        self._others: deque[str] = deque(maxlen=CROWD)
-        """Messages of others that were handled lately."""
-        self._crowd = CROWD
-        self.lock = threading.RLock()
+        self.inbox = Inbox(loop, self._handle, self._refuse)
         self.news = 0
         """Rises with each figure that is made and each peer that comes."""
-        self.noticed: Callable[[], None] = lambda: None
-        """Called after each note, on the thread that made it."""
         self.revive: Callable[[bytes], Made] = _no_revival
         """Makes a figure of a REVIVE message. Main thread."""
         self.figure_for: Callable[[Manager, str], Manager | None] = lambda figure, client: figure
@@ -100,65 +86,34 @@ class Registry:
         """Hears of the input that a figure handled. Main thread."""
         self.link = connect(self)
 
+    @property
+    def lock(self) -> threading.RLock:
+        """Guards what standby's thread and main both touch. Held for moments."""
+        return self.inbox.lock
+
     # --- receiving threads ----------------------------------------------------------------------------
 
     def opened(self, peer: Peer, message: bytes) -> None:
         """Note a new peer and its first message. Any thread."""
         self.news += 1
-        self._note(Note(Event.OPENED, peer, message))
+        self.inbox.note(Note(Event.OPENED, peer, message))
 
     def arrived(self, peer: Peer, message: bytes) -> None:
         """Note a message. Any thread."""
-        self._note(Note(Event.ARRIVED, peer, message))
+        self.inbox.note(Note(Event.ARRIVED, peer, message))
 
     def left(self, peer: Peer) -> None:
         """Note that a peer is gone. Any thread."""
-        self._note(Note(Event.LEFT, peer))
+        self.inbox.note(Note(Event.LEFT, peer))
 
     def settle(self) -> None:
         """Have handled what waits, as far as main can be had. Main thread, or that of a subshell."""
-        if self._noted:
+        if self.inbox:
             self._outside(self._loop.settle)
 
     def handled(self, message: str) -> None:
         """Note that somebody else's message was handled."""
-        self._others.append(message)
-        self._announce()
-
-    def _note(self, arrival: Note) -> None:
-        self._noted.append(arrival)
-        if len(self._noted) > self._crowd:
-            # Main computes, and no copy takes them: hours of moves are one move.
-            with self.lock:
-                self.return_notes(compact(self.take_notes()))
-                self._crowd = max(CROWD, 2 * len(self._noted))
-        self._announce()
-        self.noticed()
-
-    def _announce(self) -> None:
-        """See to it that main handles the next note. Any thread."""
-        try:
-            first = self._noted[0]
-        except IndexError:
-            return  # main, or a copy, has taken it meanwhile
-        if not self._is_early(first):
-            self._loop.post_once(self._deliver, first.time)
-
-    def _is_early(self, note: Note) -> bool:
-        """Whether a note must wait for a message of somebody else's that is still on its way. Any thread."""
-        if note.data[:1] != bytes([Kind.AFTER]) or self._loop.in_cell:
-            return False
-        now = time.monotonic()
-        if note.first is None:
-            note.first = now
-            self._loop.call_at(now + LONGEST, self._announce)
-        if now >= note.first + LONGEST:
-            return False
-        try:
-            message = note.read()
-        except FigportError:
-            return False
-        return isinstance(message, After) and message.message not in tuple(self._others)
+        self.inbox.handled(message)
 
     # --- main thread ----------------------------------------------------------------------------------
 
@@ -166,7 +121,7 @@ class Registry:
         """Let views find a figure by its id."""
         self._figures[figure.id] = figure
         self.news += 1
-        self.noticed()
+        self.inbox.noticed()
 
     def remove(self, figure: Manager) -> None:
         """Forget a figure."""
@@ -205,10 +160,10 @@ class Registry:
 
         An ACK stands in no other message's way. What else waits stays as it is.
         """
-        if not self._noted:
+        if not self.inbox:
             return
         with self.lock:
-            self.return_notes([note for note in self.take_notes() if not self._hear_ack(note)])
+            self.inbox.put_back([note for note in self.inbox.take() if not self._hear_ack(note)])
 
     def _hear_ack(self, note: Note) -> bool:
         found = self._views.get(note.peer.comm) if note.event is Event.ARRIVED and not note.begun else None
@@ -220,33 +175,6 @@ class Registry:
             return False
         found[1].session.ack(note.peer.comm, message, note.time)
         return True
-
-    # --- whoever holds the lock -----------------------------------------------------------------------
-
-    def take_notes(self) -> list[Note]:
-        """Take out all notes that wait."""
-        taken = []
-        while self._noted:
-            taken.append(self._noted.popleft())
-        return taken
-
-    def return_notes(self, notes: Iterable[Note]) -> None:
-        """Put back what `take_notes` returned, or what is left of it: before all that came since."""
-        self._noted.extendleft(reversed(list(notes)))
-        # Whoever wanted to see to it meanwhile saw none.
-        self._announce()
-
-    def put_back(self, notes: Iterable[Note]) -> None:
-        """Put notes where they belong among those that wait."""
-        self.return_notes(sorted([*self.take_notes(), *notes], key=lambda note: note.order))
-
-    def waiting(self) -> tuple[Note, ...]:
-        """Return the notes that wait, in order. Any thread, without the lock too."""
-        return tuple(self._noted)
-
-    def oldest(self) -> float | None:
-        """Return since when a note waits that nobody looked at."""
-        return next((note.time for note in self.waiting() if not note.seen), None)
 
     def figure(self, name: str) -> Manager | None:
         """Return a figure by its id."""
@@ -266,60 +194,6 @@ class Registry:
         self._views[peer.comm] = (peer, figure)
 
     # --- main thread ----------------------------------------------------------------------------------
-
-    def _deliver(self) -> None:
-        """Handle the next note. One alone: what it calls may turn the loop, which then goes on with the one after."""
-        self._loop.check_thread("Handling a view's message")
-        try:
-            with self.lock:
-                arrival = None if self._noted and self._is_early(self._noted[0]) else self._take()
-        finally:
-            # Before it is handled, and also after an interrupt.
-            self._announce()
-        if arrival is None:
-            return
-        try:
-            self._handle(arrival)
-        except BaseException:
-            if not arrival.begun:
-                self.put_back([arrival])
-            raise
-
-    def _take(self) -> Note | None:
-        """Take out the next note, merged with those that it may be merged with. With the lock."""
-        arrival = self._next()
-        if arrival is None:
-            return None
-        passed, merges = 1, 1
-        for later in self.waiting()[1:]:
-            try:
-                later.read()
-            except FigportError:
-                break
-            both = merged(arrival, later)
-            if both is None and not is_ack(later):
-                break
-            passed += 1
-            if both is not None:
-                arrival, merges = both, passed
-        acks = [note for note in self.waiting()[1:merges] if is_ack(note)]
-        for _ in range(merges):
-            del self._noted[0]
-        self._noted.extendleft(reversed(acks))
-        return arrival
-
-    def _next(self) -> Note | None:
-        """Return the next note, read; those that cannot be read are answered and skipped."""
-        while self._noted:
-            arrival = self._noted[0]
-            try:
-                arrival.read()
-            except FigportError as error:
-                del self._noted[0]
-                self._refuse(arrival, error)
-                continue
-            return arrival
-        return None
 
     def _handle(self, arrival: Note) -> None:
         arrival.begun = True

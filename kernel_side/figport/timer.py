@@ -6,22 +6,17 @@ a row stops and says so: an animation that cannot go on must not write traceback
 
 from __future__ import annotations
 
-import functools
 import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from weakref import WeakSet
 
 from matplotlib.backend_bases import TimerBase
 
 from .alarms import Alarm
 from .mainloop import Mainloop
-
-if TYPE_CHECKING:
-    from .host import Host
-    from .manager import Manager
 
 MOST_FAILURES: Final = 3
 """Ticks in a row that may fail. One may be chance (a file that is being written, a lost connection)."""
@@ -146,10 +141,17 @@ class Timers:
     def __init__(self) -> None:
         self._timers: WeakSet[Timer] = WeakSet()
 
-    def new(self, manager: Manager, host: Host[Manager], interval: float | None, callbacks: Any) -> Timer:
-        """Return another one."""
-        failed = functools.partial(host.failed, manager)
-        timer = Timer(host.loop, interval, callbacks, around=manager.in_cell, failed=failed)
+    def new(
+        self,
+        loop: Mainloop,
+        interval: float | None,
+        callbacks: Any,
+        *,
+        around: Callable[[], AbstractContextManager[None]],
+        failed: Callable[[Exception], None],
+    ) -> Timer:
+        """Return another one, see `Timer`."""
+        timer = Timer(loop, interval, callbacks, around=around, failed=failed)
         self._timers.add(timer)
         return timer
 

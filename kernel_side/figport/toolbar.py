@@ -8,14 +8,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, cast
 from weakref import WeakKeyDictionary
 
-from matplotlib.backend_bases import NavigationToolbar2
+from matplotlib.backend_bases import FigureCanvasBase, NavigationToolbar2
 
 from .drawing import partial
 from .wire import Band, Readout, Rubberband, Tool
 
 if TYPE_CHECKING:
-    from .canvas import Canvas
-    from .manager import Manager
+    from .contracts import Owner
 
 
 GESTURE: Final = 0.5
@@ -35,7 +34,7 @@ class Toolbar(NavigationToolbar2):
         ("Copy", "Make a private copy, to look around alone", "copy", "private_copy"),
     )
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: FigureCanvasBase) -> None:
         self._can_go = {"back": False, "forward": False}
         self._wheeling = self._wheel_asked = False
         self._wheeled = float("-inf")
@@ -43,8 +42,8 @@ class Toolbar(NavigationToolbar2):
         super().__init__(canvas)
 
     @property
-    def _manager(self) -> Manager | None:
-        return cast("Manager | None", self.canvas.manager)
+    def _manager(self) -> Owner | None:
+        return cast("Owner | None", self.canvas.manager)
 
     def tools(self) -> tuple[Tool, ...]:
         """Return the buttons as they should look now."""
@@ -87,7 +86,7 @@ class Toolbar(NavigationToolbar2):
         matplotlib counts the pointer's way in whole device pixels (`LocationEvent.x`), so contents that are panned move
         by whole pixels: `placement` says by how many.
         """
-        with cast("Canvas", self.canvas).moves.by_toolbar():
+        with cast("Any", self.canvas).moves.by_toolbar():
             super().drag_pan(event)
 
     @contextmanager
@@ -140,11 +139,11 @@ class Toolbar(NavigationToolbar2):
 
     def draw_rubberband(self, event: Any, x0: float, y0: float, x1: float, y1: float) -> None:
         """Show the rubberband; the browser draws it. Positions in device pixels from the bottom left."""
-        show_band(cast("Canvas", self.canvas), (x0, y0, x1, y1))
+        show_band(self.canvas, (x0, y0, x1, y1))
 
     def remove_rubberband(self) -> None:
         """Take the rubberband away."""
-        show_band(cast("Canvas", self.canvas), None)
+        show_band(self.canvas, None)
 
     def save_figure(self, *args: Any) -> Any:
         """Have the browser download the figure, in the format of ``rcParams["savefig.format"]``."""
@@ -161,14 +160,14 @@ class Toolbar(NavigationToolbar2):
             If the figure cannot be copied.
         """
         if self._manager is not None:
-            self._manager.copy_for_view()
+            cast("Any", self._manager).copy_for_view()
 
     def _changed(self) -> None:
         if self._manager is not None:
             self._manager.tell_figure()
 
 
-def show_band(canvas: Canvas, corners: tuple[float, ...] | None) -> None:
+def show_band(canvas: Any, corners: tuple[float, ...] | None) -> None:
     """Show the rubberband in all views, or take it away: x0, y0, x1, y1 in device pixels from the bottom left."""
     if canvas.manager is None:
         return

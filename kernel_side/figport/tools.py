@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from matplotlib import backend_tools
-from matplotlib.backend_bases import NavigationToolbar2, ToolContainerBase
+from matplotlib.backend_bases import FigureCanvasBase, NavigationToolbar2, ToolContainerBase
 
 from .toolbar import show_band
 from .wire import Readout, Tool
 
 if TYPE_CHECKING:
-    from .canvas import Canvas
-    from .manager import Manager
+    from .contracts import Owner
 
 
 @dataclass(slots=True)
@@ -80,9 +79,9 @@ class Tools(ToolContainerBase):
             manager.tell(Readout(s))
 
     @property
-    def _manager(self) -> Manager | None:
+    def _manager(self) -> Owner | None:
         canvas = self.toolmanager.canvas
-        return None if canvas is None else cast("Manager | None", canvas.manager)
+        return None if canvas is None else cast("Owner | None", canvas.manager)
 
     def _find(self, name: str) -> _Item | None:
         return next((one for items in self._groups.values() for one in items if one.name == name), None)
@@ -98,11 +97,11 @@ class ToolRubberband(backend_tools.RubberbandBase):
 
     def draw_rubberband(self, *data: float) -> None:
         """Show it between two corners, in device pixels from the bottom left."""
-        show_band(cast("Canvas", self.canvas), data)
+        show_band(self.canvas, data)
 
     def remove_rubberband(self) -> None:
         """Take it away."""
-        show_band(cast("Canvas", self.canvas), None)
+        show_band(self.canvas, None)
 
 
 class ToolSave(backend_tools.SaveFigureBase):
@@ -110,7 +109,7 @@ class ToolSave(backend_tools.SaveFigureBase):
 
     def trigger(self, *args: Any, **kwargs: Any) -> None:
         """Offer the file to the view that was used last."""
-        manager = cast("Canvas", self.canvas).manager
+        manager = cast("Any", self.canvas).manager
         if manager is not None:
             manager.offer()
 
@@ -136,7 +135,7 @@ class ToolHelp(backend_tools.ToolHelpBase):
         sys.stdout.write(self._get_help_text() + "\n")  # type: ignore[attr-defined]
 
 
-def register(canvas: type[Canvas]) -> None:
+def register(canvas: type[FigureCanvasBase]) -> None:
     """Have matplotlib take these tools for figures with this canvas.
 
     All backends do it so, by a private name; without that the figure has the tools that need nobody's help.

@@ -307,6 +307,20 @@ describe('when something is wrong', () => {
     expect(badge().textContent).toContain("This figure's kernel is gone");
   });
 
+  test('one that is closed before it has a picture hands on what was seen in its place', async () => {
+    await startLive();
+    const seen = document.createElement('canvas');
+    figure?.beginWith(seen);
+    tell({ kind: Kind.Closed });
+    expect(state()).toBe('dead');
+    expect(seen.isConnected).toBe(true);
+    expect(figure?.takePicture()).toBe(seen);
+    // But not for long.
+    figure?.beginWith(seen);
+    clock.advance(3_000);
+    expect(seen.isConnected).toBe(false);
+  });
+
   test('a closed figure is a quiet picture', async () => {
     await startLive();
     const { frame, payload } = frameOf(5, 0, 'a');

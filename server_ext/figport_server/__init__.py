@@ -6,18 +6,14 @@ and the errors. Importing this module loads no other part; the hooks below do wh
 
 from __future__ import annotations
 
-from importlib import metadata
 from typing import TYPE_CHECKING, Any
+
+from .version import __version__
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
 
 __all__ = ["__version__", "load_jupyter_server_extension"]
-
-try:
-    __version__ = metadata.version("figport")
-except metadata.PackageNotFoundError:  # run from a source tree that is not installed
-    __version__ = "0+unknown"
 
 
 def _jupyter_server_extension_points() -> list[dict[str, Any]]:

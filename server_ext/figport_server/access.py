@@ -22,7 +22,7 @@ from . import faults
 
 if TYPE_CHECKING:
     from .bridge import Bridge
-    from .extension import Figport
+    from .services import Services
 
 RESOURCE: Final = "kernels"
 ACTION: Final = "execute"
@@ -56,7 +56,7 @@ class FigportHandler(JupyterHandler):
     auth_resource = RESOURCE
     kernel_name = ""
 
-    def initialize(self, figport: Figport) -> None:
+    def initialize(self, figport: Services) -> None:
         """Take the route's arguments (tornado's way of passing them)."""
         self.figport = figport
 

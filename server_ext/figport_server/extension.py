@@ -18,7 +18,7 @@ from traitlets import Bool, Enum, Float, Integer, List
 
 from figport import wire
 
-from . import __version__, gateway, processes
+from . import gateway, processes
 from .actions import Limits
 from .bridge import Bridge
 from .census import Census
@@ -31,6 +31,7 @@ from .page import About, Assets, FigurePage, PanelPage
 from .revival import Revival
 from .socket import FigureSocket
 from .usage import Usage
+from .version import __version__
 from .zmq_link import ZmqLink
 
 KERNEL_EVENTS: Final = "https://events.jupyter.org/jupyter_server/kernel_actions/v1"

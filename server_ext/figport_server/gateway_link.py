@@ -29,6 +29,9 @@ _FIRST_PAUSE: Final = 0.25
 _LONGEST_PAUSE: Final = 4.0
 """Seconds between two attempts to reach a gateway again."""
 
+_PING: Final = 3
+"""Beats between two pings, and for the answer to one. A server that was busy itself must not take that for a cut."""
+
 _ACTIVITY: Final = 20.0
 """Seconds between two signs that somebody uses the kernel. Gateways cull by minutes."""
 
@@ -95,7 +98,7 @@ class GatewayLink(CommLink):
 
     async def _dial(self) -> GatewaySocket:
         self._hang_up()
-        self._socket = await dial(self._manager.kernel_id, self._hear, self._log)
+        self._socket = await dial(self._manager.kernel_id, self._hear, ping=_PING * self._beat, log=self._log)
         return self._socket
 
     def _hang_up(self) -> None:

@@ -39,9 +39,6 @@ longer one it would close the socket. The rest is for the parts around it."""
 DIAL: Final = 15.0
 """Seconds that a gateway may take to open a socket. It asks the kernel something first if it has not done so before."""
 
-PING: Final = 5.0
-"""Seconds between two pings, and for the answer to one: a socket that leads nowhere any more is closed."""
-
 
 class GatewaySocket:
     """An open WebSocket. Made by `dial`.
@@ -116,7 +113,11 @@ class GatewaySocket:
 
 
 async def dial(
-    kernel: str, hear: Callable[[str, Message], None], log: logging.Logger | logging.LoggerAdapter[Any]
+    kernel: str,
+    hear: Callable[[str, Message], None],
+    *,
+    ping: float,
+    log: logging.Logger | logging.LoggerAdapter[Any],
 ) -> GatewaySocket:
     """Open a socket to a kernel of the gateway.
 
@@ -126,6 +127,8 @@ async def dial(
         The kernel's id.
     hear, log
         See `GatewaySocket`.
+    ping
+        Seconds between two pings, and for the answer to one: a socket that leads nowhere any more is closed.
 
     Raises
     ------
@@ -140,8 +143,8 @@ async def dial(
     opening: Any = websocket_connect(
         request,
         on_message_callback=socket.received,
-        ping_interval=PING,
-        ping_timeout=PING,
+        ping_interval=ping,
+        ping_timeout=ping,
         max_message_size=MAX_RECEIVED,
         subprotocols=[SUBPROTOCOL],
     )

@@ -12,11 +12,11 @@ from tornado import web
 
 from figport.wire import PROTOCOL
 
-from . import __version__
 from .access import FigportApi, FigportHandler
+from .version import __version__
 
 if TYPE_CHECKING:
-    from .extension import Figport
+    from .services import Services
 
 STATIC: Final = Path(__file__).parent / "static"
 """Where the TypeScript build puts the page's script and style."""
@@ -85,7 +85,7 @@ class PanelPage(_Page):
 class Assets(FigportHandler, web.StaticFileHandler):
     """``GET figport/static/…``: revalidated each time, so that an upgrade reaches every browser at once."""
 
-    def initialize(self, figport: Figport) -> None:  # type: ignore[override]
+    def initialize(self, figport: Services) -> None:  # type: ignore[override]
         """Take the route's arguments (tornado's way of passing them)."""
         FigportHandler.initialize(self, figport)
         web.StaticFileHandler.initialize(self, path=str(STATIC))

@@ -17,14 +17,14 @@ from . import faults
 from .question import Question
 
 if TYPE_CHECKING:
-    from .extension import Figport
+    from .services import Services
 
 
 @web.stream_request_body
 class Revival(Question):
     """``POST figport/kernels/{kernel}/revive``; the body is what the notebook holds, decoded from base64."""
 
-    def initialize(self, figport: Figport) -> None:
+    def initialize(self, figport: Services) -> None:
         """Take the route's arguments (tornado's way of passing them)."""
         super().initialize(figport)
         self._chunks: list[bytes] = []

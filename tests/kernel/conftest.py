@@ -12,6 +12,7 @@ from tests.kernel.client import Kernel
 VERSIONS = ("ipykernel-6.31", "ipykernel-7.0", "ipykernel-7.4")
 ENDS = (VERSIONS[0], VERSIONS[-1])
 """For the ways in that are taken only where the normal one is not to be had."""
+NEWEST = VERSIONS[-1:]
 
 PRELUDE = """
 get_ipython().run_line_magic("matplotlib", "figport")
@@ -106,9 +107,18 @@ def _clean(kernel: Kernel) -> None:
     kernel.quiet()
 
 
-@pytest.fixture(params=VERSIONS)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what uses `kernel` once for each version, or for those that its module names as ``KERNELS``.
+
+    Modules name fewer whose outcome no ipykernel can change, as pixels; a kernel is what they have figures in.
+    """
+    if "kernel" in metafunc.fixturenames:
+        metafunc.parametrize("kernel", getattr(metafunc.module, "KERNELS", VERSIONS), indirect=True)
+
+
+@pytest.fixture
 def kernel(request: pytest.FixtureRequest, ready: Callable[..., Kernel]) -> Kernel:
-    """A kernel as it comes, once for each version; nothing is left of other tests' figures."""
+    """A kernel as it comes; nothing is left of other tests' figures."""
     return ready(request.param)
 
 

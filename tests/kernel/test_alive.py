@@ -329,9 +329,7 @@ def test_animations_do_not_pile_up_and_stop(kernel: Kernel) -> None:
 def test_moves_that_nobody_takes_do_not_pile_up(kernel: Kernel) -> None:
     kernel.run(PLOT + "ax.xaxis.set_major_formatter(lambda x, place: f'{x:.1f}')")
     view = kernel.view()
-    busy = Busy(
-        kernel, "", after="print(len(runtime.current().registry._noted), len(runtime.current().loop._posted))\n"
-    )
+    busy = Busy(kernel, "", after="print(len(runtime.current().registry.inbox), len(runtime.current().loop._posted))\n")
     for place in range(2000):
         view.move(100 + place % 400, 200)
     view.key("x")

@@ -14,7 +14,10 @@ from figport.lending import loans
 from figport.wire import Codec, PointerAction
 from tests.kernel.busy import PLOT, Busy, attach, live, painted
 from tests.kernel.client import Kernel
+from tests.kernel.conftest import ENDS
 from tests.kernel.views import View, pointer
+
+KERNELS = ENDS
 
 
 @pytest.mark.parametrize("show", ["", "plt.show()\n"])

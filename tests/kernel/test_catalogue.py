@@ -10,7 +10,10 @@ from PIL import Image
 
 from figport import wire
 from tests.kernel.client import Kernel
+from tests.kernel.conftest import NEWEST
 from tests.kernel.views import Peer, pointer
+
+KERNELS = NEWEST
 
 MAKE = "fig, ax = plt.subplots(num='Waves'); ax.plot([0, 1])\nother = plt.figure(figsize=(3, 3), num='Square')"
 COUNT = """

@@ -12,6 +12,9 @@ import pytest
 
 from figport import wire
 from tests.kernel.client import Kernel
+from tests.kernel.conftest import NEWEST
+
+KERNELS = NEWEST
 
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = Path(mpl.__file__).parent / "tests"

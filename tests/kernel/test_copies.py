@@ -16,7 +16,10 @@ from figport.lending import copying
 from figport.wire import Codec
 from tests.kernel.busy import PLOT, Busy, attach, live
 from tests.kernel.client import Kernel
+from tests.kernel.conftest import NEWEST
 from tests.kernel.views import View
+
+KERNELS = NEWEST
 
 KINDS = {
     "legend": "ax.plot([1, 3, 2], label='$x^2$'); ax.legend(); ax.set_title('ä')",

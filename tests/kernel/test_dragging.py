@@ -7,7 +7,10 @@ import pytest
 from figport import wire
 from tests.kernel.busy import Busy, attach, live
 from tests.kernel.client import Kernel
+from tests.kernel.conftest import NEWEST
 from tests.kernel.views import View
+
+KERNELS = NEWEST
 
 FOUR = """
 fig, axes = plt.subplots(2, 2)

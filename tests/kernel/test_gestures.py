@@ -10,6 +10,9 @@ import pytest
 from figport import wire
 from tests.kernel.busy import PLOT, Busy, attach, live, painted
 from tests.kernel.client import Kernel
+from tests.kernel.conftest import NEWEST
+
+KERNELS = NEWEST
 
 
 def test_panning_during_a_cell_moves_the_copy_and_then_the_figure(kernel: Kernel) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from figport import wire
 from tests.kernel.client import Kernel
+from tests.kernel.figures import PLOT
 from tests.kernel.test_threads import Widget, widget
 from tests.kernel.views import View
 
@@ -70,6 +71,19 @@ def test_a_message_that_never_comes_holds_nothing_up_for_long(kernel: Kernel) ->
     clicks(view)
     kernel.end(cell)
     assert cell.text.split() == ["in", "3"]
+
+
+def test_what_input_changed_is_told_before_the_cell_that_takes_it_in(kernel: Kernel) -> None:
+    """A button that is pressed as a cell begins does not look unpressed until that ends."""
+    kernel.run(PLOT + "; figport.options.busy_copies = False; registry = runtime.current().registry")
+    view = kernel.view()
+    # As a cell begins, input that has just arrived is handled in front of it.
+    cell = kernel.begin("while registry.oldest() is None: time.sleep(.001)\nregistry.settle()\ntime.sleep(60)")
+    view.use("pan")
+    view.until(lambda: view.tool("pan").pressed)
+    assert not cell.done
+    kernel.interrupt()
+    kernel.end(cell)
 
 
 def test_clicks_come_before_the_cell_that_was_run_after_them(kernel: Kernel) -> None:

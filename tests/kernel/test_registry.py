@@ -11,7 +11,7 @@ from figport import wire
 from figport.comms import Peer
 from figport.registry import Registry
 from figport.wire import Party
-from tests.kernel.test_mainloop import Kit
+from tests.kernel.loops import Kit
 
 
 class Answers:
@@ -62,8 +62,8 @@ def test_what_became_due_while_the_notes_were_out_is_handled_when_they_are_back(
     desk.kit.hook.idle()
     assert not desk.link.sent
     with desk.registry.lock:
-        notes = desk.registry.take_notes()
+        notes = desk.registry.inbox.take()
         desk.registry.handled("cause")
-        desk.registry.return_notes(notes)
+        desk.registry.inbox.put_back(notes)
     desk.kit.hook.idle()
     assert len(desk.link.sent) == 1

@@ -14,8 +14,11 @@ from figport.errors import ErrorCode, FigportError
 from figport.keeping.sharing import MOST, Sharing
 from figport.wire import Codec
 from tests.kernel.client import Kernel
+from tests.kernel.conftest import NEWEST
 from tests.kernel.decoding import Pixels
 from tests.kernel.views import View
+
+KERNELS = NEWEST
 
 PLOT = "fig, ax = plt.subplots(); line, = ax.plot([0, 1])"
 OF = "\nof = lambda name: runtime.current().registry.figure(name).canvas.figure"

@@ -11,8 +11,11 @@ import pytest
 
 from figport import wire
 from tests.kernel.client import Kernel
+from tests.kernel.conftest import NEWEST
 from tests.kernel.kinds import blank
 from tests.kernel.lone import Lone, expected
+
+KERNELS = NEWEST
 
 ROOT = Path(__file__).parents[2]
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from figport import wire
 from tests.kernel.busy import attach
 from tests.kernel.client import Kernel
+from tests.kernel.conftest import NEWEST
 from tests.kernel.figures import plot
 from tests.kernel.views import View
+
+KERNELS = NEWEST
 
 COUNT = """
 plt.rcParams["toolbar"] = "toolmanager"

@@ -9,7 +9,10 @@ import pytest
 from figport import wire
 from figport.wire import Codec
 from tests.kernel.client import Kernel
+from tests.kernel.conftest import NEWEST
 from tests.kernel.views import View
+
+KERNELS = NEWEST
 
 PLOT = """
 fig, ax = plt.subplots()

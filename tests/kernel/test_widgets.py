@@ -8,7 +8,10 @@ from figport import wire
 from figport.wire import Chrome, ToolbarUse
 from tests.kernel.busy import PLOT, Busy, attach
 from tests.kernel.client import Failed, Kernel
+from tests.kernel.conftest import NEWEST
 from tests.kernel.figures import plot
+
+KERNELS = NEWEST
 
 BOXES = (
     "W.HBox([fig.canvas, W.Button()])",

@@ -52,6 +52,14 @@ def test_no_file_names(what: str) -> None:
     assert found == []
 
 
+def test_the_files_are_there_that_the_design_names() -> None:
+    text = (ROOT / "DESIGN.md").read_text(encoding="utf-8")
+    names = set(re.findall(r"`([\w./-]+\.(?:py|ts|md))`", text))
+    roots = [ROOT, ROOT / "kernel_side", ROOT / "server_ext", ROOT / "labextension/src"]
+    assert len(names) > 50
+    assert {name for name in names if not any((root / name).is_file() for root in roots)} == set()
+
+
 def test_readme_lists_every_option_of_the_server_extension() -> None:
     from figport_server.extension import Figport
 

@@ -9,6 +9,7 @@ import signal
 import socket
 import ssl
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -20,6 +21,7 @@ from typing import Any
 
 from tornado.websocket import WebSocketClientConnection
 
+from bench.relay import Relay
 from figport import wire
 from tests.kernel.decoding import Pixels, lay
 from tests.server.client import TIMEOUT, Fetch, Page
@@ -162,6 +164,50 @@ def running(
         gateway.kill()
 
 
+class Road:
+    """What lies between the server and the gateway: a relay, on a thread of its own."""
+
+    def __init__(self, target: int) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._relay = Relay(target)
+        self._thread = threading.Thread(target=self._loop.run_forever)
+        self._thread.start()
+        opening = asyncio.start_server(self._relay.connected, "127.0.0.1", 0)
+        self._server = asyncio.run_coroutine_threadsafe(opening, self._loop).result(TIMEOUT)
+        self.port: int = self._server.sockets[0].getsockname()[1]
+
+    def cut(self) -> None:
+        """Close all connections."""
+        self._loop.call_soon_threadsafe(self._relay.stop)
+
+    def swallow(self) -> None:
+        """Have nothing arrive any more that is sent from now on, without closing anything."""
+        self._shape(1e6)
+
+    def clear(self) -> None:
+        """Let connections that are opened from now on carry again."""
+        self._shape(0.0)
+
+    def _shape(self, delay: float) -> None:
+        async def shape() -> None:
+            self._relay.shape(delay=delay, rate=float("inf"))
+
+        asyncio.run_coroutine_threadsafe(shape(), self._loop).result(TIMEOUT)
+
+    def close(self) -> None:
+        """End it."""
+
+        async def end() -> None:
+            self._server.close()
+            self._relay.stop()
+            await asyncio.gather(*self._relay._tasks, return_exceptions=True)
+
+        asyncio.run_coroutine_threadsafe(end(), self._loop).result(TIMEOUT)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(TIMEOUT)
+        self._loop.close()
+
+
 class Notebook:
     """The notebook's own socket to its kernel, as JupyterLab has it."""
 
@@ -226,14 +272,16 @@ class View:
         self.frames = 0
         self.told: list[wire.Message] = []
         """What came beside frames, on this view and for the page as a whole."""
+        self.failures: list[wire.Failure] = []
+        """Errors that ended this view."""
         self._seq = 0
 
     @classmethod
     async def attach(cls, page: Page, number: int, figure: str) -> View:
-        """Attach to a figure, and wait for its first picture."""
+        """Attach to a figure, and wait for its first picture, or for the reason why there is none."""
         view = cls(page, number)
         await page.say(number, wire.Attach(figure, 1.0, True, (wire.Codec.RUNS,)))
-        await view.until(lambda: view.frames)
+        await view.until(lambda: view.frames or view.failures)
         return view
 
     async def until(self, condition: Callable[[], object], seconds: float = TIMEOUT) -> None:
@@ -243,23 +291,25 @@ class View:
                 number, message, payload = await self.page.next()
                 if number not in (0, self.number):
                     continue
-                if isinstance(message, wire.Frame):
+                if isinstance(message, wire.Frame) and number == self.number:
                     assert message.base in (0, self._seq)
                     self.pixels, self._seq = lay(self.pixels, message, payload), message.seq
                     self.frames += 1
                     await self.say(wire.Ack(message.seq))
                 else:
                     self.told.append(message)
+                    if number and isinstance(message, wire.Failure) and message.fatal:
+                        self.failures.append(message)
 
-    async def fate(self, status: wire.KernelStatus, seconds: float = 10.0) -> None:
+    async def fate(self, status: wire.KernelStatus) -> None:
         """Wait until the page is told what became of the kernel."""
         fate = wire.KernelFate(status)
-        await self.until(lambda: fate in self.told, seconds)
+        await self.until(lambda: fate in self.told)
 
-    async def failure(self, seconds: float = 10.0) -> wire.Failure:
+    async def failure(self) -> wire.Failure:
         """Wait until the view fails."""
-        await self.until(lambda: any(isinstance(one, wire.Failure) for one in self.told), seconds)
-        return next(one for one in self.told if isinstance(one, wire.Failure))
+        await self.until(lambda: self.failures)
+        return self.failures[0]
 
     async def say(self, *messages: wire.Message) -> None:
         for message in messages:

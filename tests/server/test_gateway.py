@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import json
+import os
 import shutil
+import signal
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,12 +16,21 @@ from typing import Any
 import pytest
 from jupyter_server.gateway.gateway_client import GatewayClient
 from jupyter_server.serverapp import ServerApp
+from tornado.httpclient import HTTPClientError
 
 from figport import wire
+from figport.errors import ErrorCode
+from figport.wire import KernelStatus
+from figport_server.gateway_socket import MAX_SENT
 from tests.server import gateways
-from tests.server.client import Fetch
+from tests.server.client import TIMEOUT, Fetch
 from tests.server.conftest import OpenPage, StartKernel
-from tests.server.gateways import Certificates, Gateway, Notebook, View
+from tests.server.gateways import Certificates, Gateway, Notebook, Road, View
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Unclosed WebSocketClientConnection:ResourceWarning"),
+    pytest.mark.long,  # gateways, and kernels with matplotlib, take seconds to start
+]
 
 MAKE = """
 import matplotlib
@@ -52,13 +66,24 @@ def gateway(
     with gateways.running(environment(request.param), request.param, folder, certificates) as running:
         yield running
     GatewayClient.clear_instance()
+    with warnings.catch_warnings():
+        # jupyter_server leaves the notebook's own socket unclosed when a gateway has cut it.
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+
+
+@pytest.fixture(scope="module")
+def road(gateway: Gateway) -> Iterator[Road]:
+    road = Road(gateway.port)
+    yield road
+    road.close()
 
 
 @pytest.fixture
-def settings(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
+def settings(gateway: Gateway, road: Road, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
     monkeypatch.setenv("KERNEL_USERNAME", "somebody")  # Enterprise Gateway starts no kernels for root
     GatewayClient.clear_instance()  # the last server's; it is there until that one has ended
-    return {"GatewayClient": gateway.settings(), "Figport": {"beat": 0.3}}
+    return {"GatewayClient": gateway.settings(road.port), "Figport": {"beat": 0.3}}
 
 
 async def test_a_figure_of_a_gateways_kernel_lives(
@@ -78,15 +103,16 @@ async def test_a_figure_of_a_gateways_kernel_lives(
     (entry,) = json.loads((await jp_fetch("figport", "api", "kernels")).body)
     assert (entry["id"], entry["loaded"]) == (kernel, True)
 
-    # Input: a drag with the toolbar moves the axes.
+    # Use counts as activity at the gateway, which goes by what kernels publish.
+    known = gateway.ask("GET", f"kernels/{kernel}")["last_activity"]
     await view.say(wire.UseTool("pan"))
+    async with asyncio.timeout(TIMEOUT):
+        while gateway.ask("GET", f"kernels/{kernel}")["last_activity"] == known:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.01)
+    # Input: a drag with the toolbar moves the axes.
     before = await notebook.run("print(ax.get_xlim())")
     await view.drag((200, 150), (240, 170))
     assert await notebook.run("print(ax.get_xlim())") != before
-    # Use counts as activity at the gateway, which goes by what kernels publish.
-    known = gateway.ask("GET", f"kernels/{kernel}")["last_activity"]
-    # (The first use noted it; the next sign would come some seconds later.)
-    assert known
 
     # A cell that computes.
     cell = await notebook.begin(BUSY.format(4))
@@ -116,6 +142,100 @@ async def test_a_figure_of_a_gateways_kernel_lives(
     assert again != figure
     second = await View.attach(await open_page(kernel), 1, again)
     assert second.pixels is not None
+    # What the gateway would not take is refused here, and the socket stays.
+    with pytest.raises(HTTPClientError) as refused:
+        await jp_fetch("figport", "kernels", kernel, "revive", method="POST", body=b"x" * MAX_SENT)
+    assert json.loads(refused.value.response.body)["code"] == ErrorCode.TOO_LARGE  # type: ignore[union-attr]
+    await view.click(205, 145)
     # Nobody else was sent a frame: the notebook's own socket is alive.
     assert await notebook.run("print(6 * 7)") == "42\n"
+    notebook.connection.close()
+
+
+one_kind = pytest.mark.parametrize("gateway", ["kernel-gateway"], indirect=True)
+"""What is ours alone is tried with one of them."""
+
+
+@one_kind
+async def test_a_connection_that_fails_comes_back_and_the_kernel_keeps_one_view(
+    gateway: Gateway,
+    road: Road,
+    jp_ws_fetch: Fetch,
+    start_kernel: StartKernel,
+    open_page: OpenPage,
+) -> None:
+    kernel = await start_kernel(None)
+    notebook = await Notebook.open(jp_ws_fetch, kernel)
+    figure = (await notebook.run(MAKE)).strip()
+    pid = int(await notebook.run("import os; print(os.getpid())"))
+
+    # A token that the gateway does not know any more.
+    GatewayClient.instance().auth_token = "wrong"
+    page = await open_page(kernel)
+    failure = await (await View.attach(page, 1, figure)).failure()
+    assert failure.code == ErrorCode.INTERNAL
+    assert "401" in failure.what
+    GatewayClient.instance().auth_token = gateways.TOKEN
+    view = await View.attach(page, 2, figure)
+
+    # A kernel that is stopped.
+    os.kill(pid, signal.SIGSTOP)
+    await view.fate(KernelStatus.SILENT)
+    os.kill(pid, signal.SIGCONT)
+    await view.fate(KernelStatus.ANSWERING)
+
+    await view.say(wire.UseTool("pan"))
+    await view.drag((200, 150), (240, 170))
+
+    # A connection that is cut, and one that swallows what is sent.
+    for number, fail in ((3, road.cut), (4, road.swallow)):
+        view.told.clear()
+        fail()
+        await view.fate(KernelStatus.SILENT)
+        road.clear()
+        assert (await view.failure()).code == ErrorCode.TIMEOUT
+        view = await View.attach(page, number, figure)
+        await view.fate(KernelStatus.ANSWERING)
+        await view.drag((240, 170), (200, 150))
+        # What was there before the cut is not there any more.
+        notebook.connection.close()
+        notebook = await Notebook.open(jp_ws_fetch, kernel)
+        assert await notebook.run("print(len(fig.canvas.manager.session))") == "1\n"
+
+    # Somebody else ends the kernel; or the gateway culls it, which looks the same.
+    gateway.ask("DELETE", f"kernels/{kernel}")
+    await view.fate(KernelStatus.SHUTDOWN)
+    notebook.connection.close()
+
+
+@one_kind
+async def test_what_becomes_of_a_gateways_kernel_is_told(
+    gateway: Gateway,
+    jp_fetch: Fetch,
+    jp_ws_fetch: Fetch,
+    start_kernel: StartKernel,
+    open_page: OpenPage,
+) -> None:
+    kernel = await start_kernel(None)
+    notebook = await Notebook.open(jp_ws_fetch, kernel)
+    page = await open_page(kernel)
+    view = await View.attach(page, 1, (await notebook.run(MAKE)).strip())
+    # Restarted from here.
+    await jp_fetch("api", "kernels", kernel, "restart", method="POST", allow_nonstandard_methods=True)
+    await view.fate(KernelStatus.RESTARTED)
+    view = await View.attach(page, 2, (await notebook.run(MAKE)).strip())
+    # Restarted by somebody else, of which this server's manager knows nothing.
+    gateway.ask("POST", f"kernels/{kernel}/restart", {})
+    await view.fate(KernelStatus.RESTARTED)
+    view = await View.attach(page, 3, (await notebook.run(MAKE)).strip())
+    # Killed; the gateway starts another.
+    os.kill(int(await notebook.run("import os; print(os.getpid())")), signal.SIGKILL)
+    await view.fate(KernelStatus.RESTARTED)
+    assert wire.KernelFate(KernelStatus.RESTARTING) in view.told
+    view = await View.attach(page, 4, (await notebook.run(MAKE)).strip())
+    # Gone with its gateway.
+    gateway.kill()
+    await view.fate(KernelStatus.SILENT)
+    gateway.start()
+    await view.fate(KernelStatus.SHUTDOWN)
     notebook.connection.close()

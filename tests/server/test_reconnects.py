@@ -36,7 +36,7 @@ print(fig.canvas.manager.id)
 """
 COUNT = """
 print(len(fig.canvas.manager.session), len(r.registry._views), len(r.registry.link._peers), len(r.catalogue),
-      len(r.registry._noted), len(os.listdir('/proc/self/fd')), threading.active_count())
+      len(r.registry.inbox), len(os.listdir('/proc/self/fd')), threading.active_count())
 """
 _Counts = TypeVar("_Counts")
 

@@ -11,18 +11,37 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from . import partial, proof, quality
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from figport.alarms import Alarm
-    from figport.canvas import Canvas
 
     from .agg import Renderer
 
 REST: Final = 0.15
 """Seconds without a move after which the picture is drawn in full."""
+
+
+class Drawn(Protocol):
+    """The part of a canvas that is needed."""
+
+    @property
+    def figure(self) -> Figure:
+        """What is on it."""
+
+    @property
+    def manager(self) -> Any:
+        """The figure's manager; None without."""
+
+    def quick_renderer(self) -> Renderer:
+        """Return our own renderer for the figure's size and resolution."""
+
+    def draw_idle(self) -> object:
+        """Ask for a draw."""
 
 
 class Moves:
@@ -36,7 +55,7 @@ class Moves:
         Seconds that the last full draw took.
     """
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: Drawn) -> None:
         self.settled = True
         self.cost = 0.0
         self._canvas = canvas

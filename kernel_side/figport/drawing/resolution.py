@@ -10,9 +10,8 @@ import operator
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from matplotlib.backend_bases import FigureCanvasBase
     from matplotlib.figure import Figure
-
-    from figport.canvas import Canvas
 
 _ORIGINAL: Final = "_original_dpi"
 """Private names of matplotlib, here alone: what a figure has without a ratio, which files and copies get."""
@@ -21,7 +20,7 @@ _ORIGINAL: Final = "_original_dpi"
 class Resolution:
     """The dots per inch of one canvas's figure. Main thread."""
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: FigureCanvasBase) -> None:
         self._canvas = canvas
         self._known = float(canvas.figure.dpi)
         """What the figure had when we last looked, on the screen."""

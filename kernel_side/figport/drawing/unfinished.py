@@ -9,12 +9,9 @@ asked for: by code that draws, shows or changes it, or by a click, the wheel, a 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from figport.manager import Manager
+from typing import Final
 
 LONG: Final = 1.0
 """Seconds after which a draw that is interrupted counts as one that hangs."""
@@ -33,8 +30,8 @@ class Unfinished:
         self.due = False
 
     @contextmanager
-    def drawing(self, manager: Manager) -> Iterator[None]:
-        """Make up for the draw and the sending within, if anything but an error ends them."""
+    def drawing(self, again: Callable[[], None]) -> Iterator[None]:
+        """Make up for the draw and the sending within, if anything but an error ends them: have it drawn `again`."""
         start = time.monotonic()
         try:
             yield
@@ -43,9 +40,7 @@ class Unfinished:
             # It would fail again; the traceback tells.
             raise
         except BaseException:
-            again = not self.due and time.monotonic() - start < LONG
-            self.due = True
-            if again:
-                manager.want_draw()
-                manager.canvas.figure.stale = True
+            was_due, self.due = self.due, True
+            if not was_due and time.monotonic() - start < LONG:
+                again()
             raise

@@ -23,7 +23,7 @@ import warnings
 import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
@@ -46,7 +46,6 @@ LARGEST: Final = 256 * 1024 * 1024
 
 _HEADER: Final = struct.Struct(f"<8sB{signing.NAME_LENGTH}sI")
 _SMALLEST: Final = _HEADER.size + signing.LENGTH
-_TRIES: Final = "figport.load(…, other_version=True)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,42 +200,6 @@ def save(figure: Figure, path: str | os.PathLike[str]) -> None:
         raise TypeError(f"figport.save takes a matplotlib Figure, not a {type(figure).__name__}")
     data = pack(figure)
     Path(path).write_bytes(data)
-
-
-def load(path: str | os.PathLike[str], *, other_version: bool = False) -> Figure:
-    """See `figport.load`."""
-    file = Path(path)
-    with file.open("rb") as opened:
-        data = opened.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise FigportError(
-            ErrorCode.TOO_LARGE,
-            f"The file is larger than any stored figure ({LARGEST} bytes)",
-            where=str(file),
-            fix="Give the path of a file that figport.save wrote.",
-        )
-    content = unpack(data, str(file)).content(other_version=other_version, again=_TRIES)
-    return adopted(content)
-
-
-def adopted(content: Content) -> Figure:
-    """Return a figure, live if figport is the backend."""
-    if not is_backend():
-        return content.figure
-    if "figport.backend" not in sys.modules:
-        # It was only named so far. As a first figure by pyplot would, this makes pyplot ready for it.
-        import matplotlib.pyplot as plt  # noqa: PLC0415 - seldom needed
-
-        plt.switch_backend(mpl.get_backend())
-    from . import adoption  # noqa: PLC0415 - needs the backend
-
-    return adoption.adopt(content).canvas.figure
-
-
-def is_backend() -> bool:
-    """Whether figport is matplotlib's backend. Chooses none if there is none yet."""
-    name: Any = mpl.get_backend(auto_select=False)
-    return str(name).lower().removeprefix("module://") in ("figport", "figport.backend")
 
 
 def _python() -> str:

@@ -11,7 +11,7 @@ from matplotlib import is_interactive
 from . import copying
 
 if TYPE_CHECKING:
-    from figport.manager import Manager
+    from figport.contracts import Owner
 
     from .copying import Copy
 
@@ -48,7 +48,7 @@ class File:
         self.retry = time.monotonic() + max(1.0, cost / SHARE)
 
 
-def count_changes(manager: Manager) -> None:
+def count_changes(manager: Owner) -> None:
     """Count what a figure reports, besides whoever else listens."""
     before = manager.canvas.figure.stale_callback
 
@@ -60,7 +60,7 @@ def count_changes(manager: Manager) -> None:
     manager.canvas.figure.stale_callback = changed
 
 
-def is_withheld(figure: Manager) -> bool:
+def is_withheld(figure: Owner) -> bool:
     """Whether a figure changed since it was drawn, and nobody has asked to see that. Any thread.
 
     This is so after ``plt.ioff()``. In interactive mode whatever changed is to be seen: pyplot asks for that when the
@@ -69,7 +69,7 @@ def is_withheld(figure: Manager) -> bool:
     return figure.changes != figure.published and not figure.wanted and not is_interactive()
 
 
-def _shown(figure: Manager) -> int:
+def _shown(figure: Owner) -> int:
     """Return the count of changes of what may be seen."""
     return figure.published if is_withheld(figure) else figure.changes
 
@@ -83,17 +83,17 @@ class Copies:
     def __len__(self) -> int:
         return len(self._files)
 
-    def file(self, figure: Manager) -> File:
+    def file(self, figure: Owner) -> File:
         """Return the file of a figure; of one that is closed nothing is kept."""
         if figure.closed:
             return File()
         return self._files.setdefault(figure.id, File())
 
-    def forget(self, figure: Manager) -> None:
+    def forget(self, figure: Owner) -> None:
         """Drop what is known of a closed figure."""
         self._files.pop(figure.id, None)
 
-    def offer(self, figure: Manager) -> None:
+    def offer(self, figure: Owner) -> None:
         """Take a copy on the main thread, if the figure changed and it is not too soon."""
         file = self.file(figure)
         now = time.monotonic()
@@ -109,7 +109,7 @@ class Copies:
         file.slow = file.copy.cost > BUDGET
         file.next = time.monotonic() + max(0.5, file.copy.cost / SHARE)
 
-    def newest(self, figure: Manager, *, old: bool) -> Copy | None:
+    def newest(self, figure: Owner, *, old: bool) -> Copy | None:
         """Return the newest copy to be had while main computes, None if there is none now. Not on the main thread.
 
         Of a figure whose changes are withheld it is one of what was drawn last, if there is such a one.
@@ -135,7 +135,7 @@ class Copies:
         file.obstacle = ""
         return copy
 
-    def gives_away(self, figure: Manager) -> bool:
+    def gives_away(self, figure: Owner) -> bool:
         """Whether a copy would show changes that are withheld."""
         file = self.file(figure)
         return is_withheld(figure) and (file.copy is None or file.copy.changes != figure.published)

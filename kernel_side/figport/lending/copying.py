@@ -40,8 +40,8 @@ from figport.wire import Chrome
 from . import obstacles
 
 if TYPE_CHECKING:
+    from figport.contracts import Owner
     from figport.listeners import Listening
-    from figport.manager import Manager
 
 BUSY_PACKAGES: Final = frozenset({"matplotlib", "mpl_toolkits", "importlib", "PIL", "figport"})
 """While the main thread is inside one of these, no copy is taken beside it."""
@@ -114,7 +114,7 @@ class Copy:
     """Inches."""
 
 
-def take(manager: Manager) -> Copy:
+def take(manager: Owner) -> Copy:
     """Copy a figure. Main thread.
 
     Raises
@@ -126,7 +126,7 @@ def take(manager: Manager) -> Copy:
     return _take(manager)
 
 
-def take_beside(manager: Manager) -> Copy:
+def take_beside(manager: Owner) -> Copy:
     """Copy a figure while the main thread computes. Any other thread.
 
     Raises
@@ -191,7 +191,7 @@ def load_figure(data: bytes) -> Content:
     return Content(**kept, mode="", rc={}, quality="auto")
 
 
-def _take(manager: Manager) -> Copy:
+def _take(manager: Owner) -> Copy:
     start = time.perf_counter()
     changes, taken = manager.changes, time.time()
     figure = manager.canvas.figure
@@ -333,11 +333,11 @@ _LEADING: Final = frozenset(
         ("figport.order", "handle"),
         ("figport.showing.catalogue", "settle"),
         ("figport.registry", "settle"),
-        ("figport.registry", "_deliver"),
+        ("figport.inbox", "_deliver"),
         ("figport.registry", "_handle"),
         ("figport.registry", "_receive"),
-        ("figport.manager", "receive"),
-        ("figport.manager", "_use"),
+        ("figport.live", "receive"),
+        ("figport.live", "_use"),
         ("figport.events", "dispatch"),
         ("figport.timer", "_ring"),
         ("figport.timer", "_on_timer"),

@@ -171,7 +171,7 @@ class Lender:
     def relay(self) -> None:
         """Send messages to the copies; those that are for the live figures stay."""
         with self._registry.lock:
-            notes = deque(compact(self._registry.take_notes()))
+            notes = deque(compact(self._registry.inbox.take()))
             stay = []
             try:
                 while notes:
@@ -181,7 +181,7 @@ class Lender:
                     notes.popleft()
             finally:
                 # Also what a fault of ours kept from being looked at.
-                self._registry.return_notes([*stay, *notes])
+                self._registry.inbox.put_back([*stay, *notes])
 
     def _relay_one(self, note: Note) -> bool:
         """Send a message to the copy it is for; False if it stays."""
@@ -261,7 +261,7 @@ class Lender:
         loans.take_views_back(self._loans[name], self._registry)
         loan = self._loans.pop(name)
         self._returned.append(loan)
-        self._registry.put_back(loan.rest())
+        self._registry.inbox.insert(loan.rest())
         self.renderer.send(Block.DROP, {"figure": name})
         self._loop.want(loan.figure)
 
@@ -282,7 +282,7 @@ class Lender:
                         # So that they are told when it is over.
                         known.told.pop(Kind.FIGURE, None)
                     self._registry.link.send(peer, message)
-            for note in self._registry.waiting():
+            for note in self._registry.inbox.waiting():
                 if isinstance(note.message, Attach) and note.message.figure == figure.id and not note.seen:
                     self._registry.link.send(note.peer, message)
 

@@ -64,7 +64,7 @@ class Standby:
 
     def start(self) -> None:
         """Begin to watch. Main thread."""
-        self._registry.noticed = self.noticed
+        self._registry.inbox.noticed = self.noticed
         self._loop.before = self.reclaim
         self._thread = threading.Thread(target=self._run, name="figport-standby", daemon=True)
         self._thread.start()
@@ -74,7 +74,7 @@ class Standby:
     def stop(self) -> None:
         """Watch no longer, and end the render process. Main thread; may be called twice."""
         self._stopped = True
-        self._registry.noticed = lambda: None
+        self._registry.inbox.noticed = lambda: None
         self._wake.set()
         self._lender.stop()
 
@@ -120,8 +120,8 @@ class Standby:
         """Switch off in a process forked from the kernel: our threads are not there, and a lock may be held."""
         self._stopped = True
         self._lender.clear()
-        self._registry.lock = threading.RLock()
-        self._registry.noticed = self._loop.before = lambda: None
+        self._registry.inbox.lock = threading.RLock()
+        self._registry.inbox.noticed = self._loop.before = lambda: None
 
     # --- our thread -----------------------------------------------------------------------------------
 
@@ -133,8 +133,8 @@ class Standby:
                 self._complain()
                 wait = 1.0
             # While a message has its time of grace, further ones need not wake us; copies answer each at once.
-            self._dozing = bool(self._lender) or self._registry.oldest() is None
-            if self._dozing and self._registry.oldest() is not None:
+            self._dozing = bool(self._lender) or self._registry.inbox.oldest() is None
+            if self._dozing and self._registry.inbox.oldest() is not None:
                 # It came between our look and here.
                 wait = GRACE if wait is None else min(wait, GRACE)
             self._wake.wait(wait)
@@ -167,7 +167,7 @@ class Standby:
             self._news = self._registry.news
             self._lender.renderer.start()
         hopeful = self._look_again(now)
-        oldest = self._registry.oldest()
+        oldest = self._registry.inbox.oldest()
         if oldest is None and not self._lender:
             watched = self._watched()
             if not watched:
@@ -196,7 +196,7 @@ class Standby:
     def _look_again(self, now: float) -> bool:
         """Look again at messages for figures that could not be copied; return whether there are any."""
         found = False
-        for note in self._registry.waiting():
+        for note in self._registry.inbox.waiting():
             figure = self._lender.figure(note) if note.seen else None
             if figure is not None:
                 file = self._lender.copies.file(figure)
@@ -223,7 +223,7 @@ class Standby:
                 continue
             if not self._lender.lend(figure, old=self._loop.in_cell and not self._loop.depth):
                 again = min(again, RETRY)
-        if self._lender or self._registry.oldest() is not None:
+        if self._lender or self._registry.inbox.oldest() is not None:
             self._lender.relay()
         for loan in self._lender.current():
             left = loan.tried + REFRESH - time.monotonic()
@@ -234,7 +234,7 @@ class Standby:
     def _asked(self) -> list[Manager]:
         """Return the figures that somebody waits for."""
         asked: dict[str, Manager] = {}
-        for note in self._registry.waiting():
+        for note in self._registry.inbox.waiting():
             figure = None if note.seen else self._lender.figure(note)
             if figure is not None:
                 asked[figure.id] = figure

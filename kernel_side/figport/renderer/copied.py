@@ -1,4 +1,4 @@
-"""A copy of a figure in the render process: the ordinary manager, which leaves to the live figure what is its own.
+"""A copy of a figure in the render process: the ordinary live figure, which leaves to the live figure what is its own.
 
 It serves navigation (pan, zoom, home, back, forward, 3D rotation), the readout, size and screen. All other input is
 kept for the live figure: its callbacks are not here.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,12 +17,12 @@ from figport.lending import limits
 from figport.lending.copying import Content
 from figport.lending.limits import Numbers
 from figport.listeners import Listening
-from figport.manager import Input, Manager
+from figport.live import Input, LiveFigure
 from figport.sending.paint import Paint
 from figport.wire import Ack, FigureState, Look, Pointer, PointerAction, Resize, UseTool
 
 if TYPE_CHECKING:
-    from .desk import Desk
+    from figport.host import Host
 
 NAVIGATION: Final = frozenset({"home", "back", "forward", "pan", "zoom"})
 MODES: Final = {"PAN": "pan", "ZOOM": "zoom"}
@@ -51,7 +51,7 @@ class CopyCanvas(Canvas):
         return True
 
 
-class CopyManager(Manager):
+class CopyManager(LiveFigure):
     """The manager of a copy.
 
     Parameters
@@ -62,18 +62,27 @@ class CopyManager(Manager):
         The figure's id on the wire.
     as_of
         When it was taken, seconds of `time.time`.
+    failed
+        Hears of a copy that cannot be drawn: its id, the loan that it is of, and why.
     """
 
-    def __init__(self, desk: Desk, content: Content, name: str, as_of: float) -> None:
+    def __init__(
+        self,
+        host: Host[Any],
+        content: Content,
+        name: str,
+        as_of: float,
+        failed: Callable[[str, int, Exception], None],
+    ) -> None:
         self.as_of = as_of
         self._busy = f"Kernel busy, figure as of {time.strftime('%H:%M:%S', time.localtime(as_of))}"
         self._listening = content.listening
-        super().__init__(CopyCanvas(content.figure), content.number, desk)
+        super().__init__(CopyCanvas(content.figure), content.number, host)
         self.id = name
         self.quality = content.quality
         self.canvas.chrome = content.chrome
         self.floor = 0
-        self._desk = desk
+        self._failed = failed
         self._drawn = False
         self._gesture = ""
         """The view that has a gesture under way."""
@@ -211,7 +220,7 @@ class CopyManager(Manager):
         try:
             super().turn()
         except Exception as error:
-            self._desk.fail(self.id, self.floor, error)
+            self._failed(self.id, self.floor, error)
 
     def _after_draw(self) -> list[Numbers]:
         """Return the numbers that the first draw led to; of axes that gestures moved, those before."""

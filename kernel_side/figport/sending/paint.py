@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
@@ -26,7 +26,9 @@ from .box import Box
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from figport.canvas import Canvas
+    import numpy.typing as npt
+    from matplotlib.figure import Figure
+
     from figport.host import Host
     from figport.wire import Place
 
@@ -37,6 +39,21 @@ SOON: Final = 0.05
 """Seconds after which a picture that a busy cell has drawn is painted without it."""
 FRESH: Final = 0.5
 """Seconds in which a figure counts as kept up to date by the cell itself."""
+
+
+class Buffered(Protocol):
+    """The part of a canvas that is needed."""
+
+    @property
+    def figure(self) -> Figure:
+        """What is on it."""
+
+    @property
+    def device_pixel_ratio(self) -> float:
+        """Device pixels to a CSS pixel."""
+
+    def pixels(self) -> npt.NDArray[np.uint8]:
+        """Return a view of Agg's buffer, shape (height, width, 4)."""
 
 
 class Paint:
@@ -50,7 +67,7 @@ class Paint:
         Whether what is on screen was blitted over the last draw.
     """
 
-    def __init__(self, canvas: Canvas, screen: Screen, host: Host[Any] | None) -> None:
+    def __init__(self, canvas: Buffered, screen: Screen, host: Host[Any] | None) -> None:
         self.due = self.blitted = False
         self._canvas, self._screen, self._host = canvas, screen, host
         self._at = float("-inf")

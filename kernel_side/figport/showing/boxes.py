@@ -25,9 +25,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from . import describing
 
-if TYPE_CHECKING:
-    from figport.manager import Manager
-
 SCRIPT: Final = Path(__file__).with_name("widget.js")
 """What anywidget runs in the page."""
 
@@ -35,7 +32,7 @@ SCRIPT: Final = Path(__file__).with_name("widget.js")
 class Boxable:
     """The canvas's part of it. Any thread, as widgets of ipywidgets are used from any."""
 
-    manager: Manager | None
+    manager: Any
 
     @property  # type: ignore[misc]
     def __class__(self) -> type[Any]:
@@ -172,7 +169,7 @@ def _asked(reference: weakref.ref[Any], _widget: Any, _content: Any, _buffers: A
         manager.runtime.loop.post(functools.partial(_send_picture, manager))
 
 
-def _send_picture(manager: Manager) -> None:
+def _send_picture(manager: Any) -> None:
     if not manager.closed:
         manager.bring_up_to_date(withheld=True)
         manager.canvas.leave_picture(manager.png())

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from figport.comms import Inbox
+from figport.comms import Listener
 from figport.errors import ErrorCode, FigportError
 from figport.wire import (
     Ack,
@@ -84,7 +84,7 @@ class _List:
     """Which picture of each figure it has."""
 
 
-class Catalogue(Inbox):
+class Catalogue(Listener):
     """Serves lists, and hands all other messages on to the registry.
 
     Parameters
@@ -101,8 +101,8 @@ class Catalogue(Inbox):
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def before(self, registry: Registry) -> Inbox:
-        """Return the inbox that takes lists out and leaves the rest to `registry`."""
+    def before(self, registry: Registry) -> Listener:
+        """Return the listener that takes lists out and leaves the rest to `registry`."""
         self._registry = registry
         return self
 

@@ -9,12 +9,9 @@ from __future__ import annotations
 import dataclasses
 import warnings
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, overload
+from typing import Any, Final, overload
 
 from figport.wire import Chrome, ToolbarUse
-
-if TYPE_CHECKING:
-    from figport.manager import Manager
 
 TOOLBAR: Final = MappingProxyType(
     {
@@ -102,8 +99,8 @@ class Chromed:
         Kept, and ignored with a warning.
     """
 
-    manager: Manager | None
-    home: Manager | None
+    manager: Any
+    home: Any
     chrome: Chrome = Chrome()
 
     header_visible = _Switch("title")

@@ -12,17 +12,16 @@ from figport.version import __version__
 from figport.wire import PROTOCOL, FigureState
 
 if TYPE_CHECKING:
-    from figport.canvas import Canvas
-    from figport.manager import Manager
+    from figport.contracts import Owner
 
 
-def size(canvas: Canvas) -> tuple[float, float]:
+def size(canvas: Any) -> tuple[float, float]:
     """Return width and height in CSS pixels, as the views show them."""
     width, height = canvas.get_width_height(physical=True)
     return width / canvas.device_pixel_ratio, height / canvas.device_pixel_ratio
 
 
-def output(manager: Manager) -> dict[str, Any]:
+def output(manager: Owner) -> dict[str, Any]:
     """Return what an output says of a figure."""
     width, height = size(manager.canvas)
     return {
@@ -34,7 +33,7 @@ def output(manager: Manager) -> dict[str, Any]:
     }
 
 
-def bundle(manager: Manager) -> dict[str, Any]:
+def bundle(manager: Owner) -> dict[str, Any]:
     """Return what a page needs to know of a figure, to show it live."""
     about = output(manager)
     del about["text"]
@@ -42,7 +41,7 @@ def bundle(manager: Manager) -> dict[str, Any]:
     return {"figure": manager.id, "kernel": kernel, "protocol": PROTOCOL, "version": __version__, **about}
 
 
-def state(manager: Manager) -> FigureState:
+def state(manager: Owner) -> FigureState:
     """Return what views are told of a figure."""
     width, height = size(manager.canvas)
     listening = manager.listening
@@ -64,7 +63,7 @@ def state(manager: Manager) -> FigureState:
     )
 
 
-def _alt(manager: Manager) -> str:
+def _alt(manager: Owner) -> str:
     """Describe a figure for people who cannot see it: its own titles and labels."""
     parts = [manager.get_window_title()]
     # Axes that are being unpickled have no titles yet: their figure is made before them.

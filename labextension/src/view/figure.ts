@@ -374,7 +374,9 @@ class FigureView implements MountedFigure {
   /** Become a plain picture: the last frame, or the placeholder. */
   #rest(trouble: Trouble | null): void {
     passFocusOn(this.#parts.root);
-    this.#afterimage.clear();
+    if (this.#painted || trouble !== null) {
+      this.#afterimage.clear(); // Else a successor, such as of a slider's next step, will begin with it.
+    }
     this.#options.rested?.(trouble, this.#parts.header, other => {
       this.#badge.trouble('dead', other);
     });

@@ -1,0 +1,48 @@
+"""What handlers may ask of the extension, which knows them all."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from .bridge import Bridge
+from .census import Census
+from .usage import Usage
+
+
+class Services(Protocol):
+    """The extension, as handlers see it. The numbers are its options."""
+
+    @property
+    def census(self) -> Census:
+        """Which kernels there are."""
+
+    @property
+    def usage(self) -> Usage:
+        """What all pages take together."""
+
+    @property
+    def max_message_bytes(self) -> int: ...
+
+    @property
+    def max_waiting_bytes(self) -> int: ...
+
+    @property
+    def max_waiting_messages(self) -> int: ...
+
+    @property
+    def max_download_bytes(self) -> int: ...
+
+    @property
+    def max_revive_bytes(self) -> int: ...
+
+    @property
+    def download_timeout(self) -> float: ...
+
+    @property
+    def body_timeout(self) -> float: ...
+
+    @property
+    def recheck_interval(self) -> float: ...
+
+    def bridge(self, kernel_id: str) -> Bridge:
+        """Return the way to a kernel that the server has."""
