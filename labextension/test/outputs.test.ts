@@ -244,6 +244,8 @@ describe('in nbclassic', () => {
         this.outputs.length = 0;
         this.trusted = true;
       },
+      handle_output: () => undefined,
+      handle_clear_output: () => undefined,
       toJSON(): Output[] {
         return [...this.outputs];
       },
@@ -256,7 +258,9 @@ describe('in nbclassic', () => {
       id: 'kernel',
       session_id: OWN,
       get_iopub_handler: kind => handlers.get(kind),
-      register_iopub_handler: (kind, handler) => handlers.set(kind, handler)
+      register_iopub_handler: (kind, handler) => handlers.set(kind, handler),
+      send_shell_message: () => '',
+      clear_callbacks_for_msg: () => undefined
     };
     const host: Host = {
       notebook: {

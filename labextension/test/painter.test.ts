@@ -97,6 +97,19 @@ test('stops asking when whole pictures fail again and again', async () => {
   expect(events.filter(line => line.startsWith('ack'))).toHaveLength(3);
 });
 
+test('begins anew with a whole picture when the browser has taken the canvas away', async () => {
+  push(1, 0, 'a');
+  await settle();
+  painter.renew();
+  // A change of what is gone is not laid over nothing.
+  push(2, 1, 'b');
+  push(3, 0, 'c');
+  push(4, 3, 'd');
+  await settle();
+  expect(events.filter(line => line === 'ask')).toHaveLength(1);
+  expect(events.filter(line => line.startsWith('painted'))).toEqual(['painted 1', 'painted 3', 'painted 4']);
+});
+
 test('refuses rectangles outside of the frame, of a wrong size, and pixels that are too few', async () => {
   const { frame, payload } = frameOf(1, 0, 'a');
   const rect = frame.rects[0];

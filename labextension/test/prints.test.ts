@@ -1,6 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Answer, Future, Kernel, OutputsModel } from '../src/lab/lab';
 import { Prints } from '../src/lab/prints';
+import type { Callbacks, Kernel as ClassicKernel, OutputArea } from '../src/nbclassic/classic';
+import { Prints as ClassicPrints } from '../src/nbclassic/prints';
 import { MIME_TYPE, PROTOCOL } from '../src/view/wire';
 
 interface Written {
@@ -112,4 +114,33 @@ test('pictures of figures are not for this, and nothing is for a place that is g
   here = false;
   answer('stream', { name: 'stdout', text: 'lost\n' });
   expect([written, kept]).toEqual([[], 0]);
+});
+
+test('in the classic notebook a view has one request to its own kernel, until it ends', () => {
+  const asked = new Map<string, Callbacks>();
+  const seen: object[] = [];
+  const area = {
+    handle_output: (message: object) => seen.push(message),
+    handle_clear_output: () => seen.splice(0)
+  } as unknown as OutputArea;
+  const classic = {
+    id: 'k',
+    send_shell_message: (kind: string, _content: object, callbacks: Callbacks) => {
+      asked.set(`${kind} ${asked.size}`, callbacks);
+      return `${kind} ${asked.size - 1}`;
+    },
+    clear_callbacks_for_msg: (message: string) => asked.delete(message)
+  } as unknown as ClassicKernel;
+  const view = new ClassicPrints(() => classic, area);
+  expect(view.request('another')).toBe('');
+  const request = view.request('k');
+  expect([view.request('k'), [...asked.keys()]]).toEqual([request, ['comm_info_request 0']]);
+  const callbacks = asked.get(request);
+  expect(callbacks?.clear_on_done).toBe(false);
+  callbacks?.iopub.output({ text: 'hit' });
+  expect(seen).toEqual([{ text: 'hit' }]);
+  callbacks?.iopub.clear_output({});
+  expect(seen).toEqual([]);
+  view.dispose();
+  expect(asked.size).toBe(0);
 });

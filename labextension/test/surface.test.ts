@@ -10,6 +10,7 @@ import { CanvasSurface } from '../src/view/surface';
 import { Kind } from '../src/view/wire';
 import type { Codec, Frame, Rect, Scroll } from '../src/view/wire';
 import { FakeCanvas } from './canvas';
+import { frameOf } from './fakes';
 import type { FakeImage } from './canvas';
 
 interface Golden {
@@ -220,6 +221,17 @@ test('sets the size in CSS pixels, and clears what was there', async () => {
   expect([shown.pixel(2, 2), shown.pixel(3, 2)]).toEqual([CLEAR, BLUE]);
   await shown.whole(4, 4, BLUE);
   expect(shown.canvas.pixels).toHaveLength(64);
+});
+
+test.each([
+  ['gives no context', () => null, 'there is no memory for the canvas'],
+  ['has taken it away', () => ({ isContextLost: () => true }), 'the canvas is lost for now']
+])('a canvas to which the browser %s counts as not painted', (_what, getContext, message) => {
+  const surface = new CanvasSurface({ style: {}, getContext } as unknown as HTMLCanvasElement);
+  surface.start(frameOf(1, 0).frame);
+  expect(() => {
+    surface.show();
+  }).toThrow(message);
 });
 
 describe('images', () => {

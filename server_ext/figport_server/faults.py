@@ -163,7 +163,7 @@ def gateway_unreachable(cause: BaseException) -> FigportError:
     """Return the error for a gateway to which no connection could be made."""
     return FigportError(
         ErrorCode.TIMEOUT,
-        f"The gateway that runs the kernel cannot be reached: {type(cause).__name__}: {cause}",
+        f"The gateway that runs the kernel cannot be reached: {type(cause).__name__}: {cause}".removesuffix(": "),
         where="between the notebook server and the gateway",
         fix="The figure tries again by itself; if that does not help, see that the gateway runs.",
     )

@@ -24,15 +24,28 @@ for step in range(8):
     display(fig)
 print("end")
 """
+PRINTS = """
+seen, _ = plt.subplots(figsize=(3, 2))
+seen.canvas.mpl_connect("button_press_event", lambda event: print("hit", event.button))
+seen.canvas.mpl_connect("key_press_event", lambda event: 1 / 0);
+"""
 AGAIN = LOOP.replace("wait=True", "wait=False").replace("figsize=(4, 3)", "figsize=(3, 2)")
 
 
-def test_a_loop_that_clears_and_shows_leaves_one_live_figure(page: Page, folder: Path) -> None:
-    """`clear_output(wait=True); display(fig)`, and without `wait`: the figure was gone for good."""
+def until_connected(page: Page) -> None:
+    """Wait until cells can be run."""
+    page.wait_for_function("() => window.Jupyter?.notebook?.kernel?.is_connected()", timeout=60_000)
+
+
+def test_loops_leave_one_live_figure_and_callbacks_print_where_it_is(page: Page, folder: Path) -> None:
+    """`clear_output(wait=True); display(fig)`, and without `wait`: the figure was gone for good.
+
+    And what callbacks print and raise was seen nowhere once the page was reloaded.
+    """
     with running(folder, program="nbclassic") as server:
-        write_notebook(server.root / "loop.ipynb", [SETUP, LOOP, AGAIN])
+        write_notebook(server.root / "loop.ipynb", [SETUP, LOOP, AGAIN, PRINTS])
         page.goto(server.address("nbclassic/notebooks/loop.ipynb"))
-        page.wait_for_function("() => window.Jupyter?.notebook?.kernel?.is_connected()", timeout=60_000)
+        until_connected(page)
         page.evaluate("Jupyter.notebook.execute_all_cells()")
         cells = page.locator("#notebook .cell")
         for number, size in ((1, (300, 400)), (2, (200, 300))):
@@ -48,3 +61,18 @@ def test_a_loop_that_clears_and_shows_leaves_one_live_figure(page: Page, folder:
             figure.drag((0.5, 0.5), (0.6, 0.6))
             assert not np.array_equal(figure.at_rest(), pixels)
             assert blue(pixels).sum() > 100
+
+        printed = cells.nth(3).locator(".output_area pre")
+        for times in (1, 2):
+            root = cells.nth(3).locator(".figport-figure")
+            root.scroll_into_view_if_needed()
+            Figure.live(root).canvas.click()
+            expect(printed.filter(has_text="hit 1")).to_have_count(times)
+            page.keyboard.press("u")
+            # Once per cause, then a count.
+            expect(printed.filter(has_text="ZeroDivisionError")).to_have_count(times)
+            if times == 1:
+                # The page that comes has never heard of the requests of cells.
+                page.evaluate("Jupyter.notebook.save_notebook()")
+                page.reload()
+                until_connected(page)

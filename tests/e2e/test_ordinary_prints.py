@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import Server, running, write_notebook
@@ -49,6 +49,16 @@ def figure_in(cell: Locator) -> Figure:
     return Figure.live(cell.locator(".figport-figure"))
 
 
+def show_sidebar(page: Page) -> None:
+    """Open the list of all figures, and wait until JupyterLab has taken note of it."""
+
+    def noted(response: Response) -> bool:
+        return "/api/workspaces/" in response.url and "figport-sidebar" in (response.request.post_data or "")
+
+    with page.expect_response(noted):
+        page.locator('[data-id="figport-sidebar"]').click()
+
+
 def test_callbacks_print_where_the_figure_is(page: Page, lab: Server) -> None:
     """For a figure that a button made in an Output, and for one in a cell whose callback prints into an Output."""
     file = lab.root / "prints.ipynb"
@@ -75,8 +85,11 @@ def test_callbacks_print_where_the_figure_is(page: Page, lab: Server) -> None:
             # The page that comes has never heard of the requests of cells and buttons.
             page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click()
             expect(page.locator(".jp-mod-current.jp-mod-dirty")).to_have_count(0)
+            show_sidebar(page)
             page.reload()
             notebook.until_ready()
+            # What was open beside the notebook still is.
+            expect(page.locator("#figport-sidebar")).to_be_visible()
     notebook.run(3)
     collected = notebook.printed(3)
     assert (collected.count("hit 0.5"), collected.count("seen 1")) == (2, 2)

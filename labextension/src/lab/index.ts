@@ -4,6 +4,7 @@
  * An ordinary plugin, not a MIME extension: those get neither settings nor sessions, and a figure must know
  * its kernel.
  */
+import { ILayoutRestorer } from '@jupyterlab/application';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { IPlugin } from '@lumino/application';
@@ -32,8 +33,14 @@ const plugin: IPlugin<Lab, void> = {
   description: 'Shows live matplotlib figures.',
   autoStart: true,
   requires: [IRenderMimeRegistry],
-  optional: [ISettingRegistry],
-  activate: (lab: Lab, rendermime: IRenderMimeRegistry, settings: ISettingRegistry | null) => {
+  // Notebook 7 and Voilà have no layout to restore.
+  optional: [ISettingRegistry, ILayoutRestorer],
+  activate: (
+    lab: Lab,
+    rendermime: IRenderMimeRegistry,
+    settings: ISettingRegistry | null,
+    restorer: ILayoutRestorer | null
+  ) => {
     const clock = browserClock();
     const pool = new ConnectionPool({
       server: new JupyterServer(serverOf(lab)),
@@ -72,7 +79,9 @@ const plugin: IPlugin<Lab, void> = {
       }
     });
     // Last of all: it is not what people look for first.
-    lab.shell.add(new Sidebar({ pool, clock }), 'right', { rank: 1000 });
+    const sidebar = new Sidebar({ pool, clock });
+    lab.shell.add(sidebar, 'right', { rank: 1000 });
+    restorer?.add(sidebar, sidebar.id);
     void follow(settings, mode => {
       wheel = mode;
     });

@@ -23,6 +23,8 @@ export interface OutputArea {
   register_mime_type(mime: string, append: Append, options: { safe: boolean; index: number }): void;
   append_output(output: Output & { readonly output_type: string }): void;
   clear_output(wait: boolean): void;
+  handle_output(message: object): void;
+  handle_clear_output(message: object): void;
   toJSON(): Output[];
   fromJSON(outputs: readonly Output[], metadata: unknown): void;
 }
@@ -35,11 +37,21 @@ export type Append = (
   element: { append(node: unknown): void }
 ) => ArrayLike<HTMLElement>;
 
+/** Who takes what answers a request. */
+export interface Callbacks {
+  readonly iopub: { output(message: object): void; clear_output(message: object): void };
+  /** Whether they are forgotten when the request is answered. */
+  readonly clear_on_done: boolean;
+}
+
 /** The page's end of a kernel. */
 export interface Kernel {
   readonly id: string | null;
   readonly session_id: string;
   get_iopub_handler(kind: string): ((message: Broadcast) => unknown) | undefined;
+  /** Ask something; returns the message's id. */
+  send_shell_message(kind: string, content: object, callbacks: Callbacks): string;
+  clear_callbacks_for_msg(message: string): void;
   register_iopub_handler(kind: string, handler: (message: Broadcast) => unknown): void;
 }
 

@@ -17,6 +17,7 @@ import { MIME_TYPE } from '../view/wire';
 import { VERSION } from '../version';
 import type { Append, Events, Host, OutputArea } from './classic';
 import { Outputs } from './outputs';
+import { Prints } from './prints';
 import { addStyle } from './style';
 
 interface Utils {
@@ -88,6 +89,7 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
     element.append(area);
     if (node !== undefined) {
       const { figure } = bundle;
+      const prints = new Prints(() => Jupyter.notebook?.kernel ?? null, this);
       const mounted = mountRevivable(
         node,
         {
@@ -96,6 +98,10 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
           size: bundle.size,
           wheel: () => 'focused',
           source: locate(pool, bundle, kernel),
+          request: name => prints.request(name),
+          disposed: () => {
+            prints.dispose();
+          },
           used: () => {
             kept.used(figure);
           },

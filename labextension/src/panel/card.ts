@@ -102,11 +102,7 @@ export class Card {
     button.addEventListener(
       'click',
       () => {
-        if (menu.isOpen) {
-          menu.close();
-        } else {
-          menu.show(this.#targets.map(({ name, label }) => ({ name, title: label, label: '' })));
-        }
+        menu.toggle(this.#targets.map(({ name, label }) => ({ name, title: label, label: '' })));
       },
       { signal }
     );

@@ -13,7 +13,7 @@ import { mountRevivable } from './revival';
 import type { WheelMode } from './input';
 
 /** A place in a box that wants to show a figure. */
-export interface Place {
+interface Place {
   readonly element: HTMLElement;
   /** As in an output, see `readBundle`. */
   readonly bundle: unknown;

@@ -43,7 +43,7 @@ const PRESSES: ReadonlySet<string> = new Set(['Enter', ' ']);
 const ROVES: ReadonlySet<string> = new Set(['ArrowLeft', 'ArrowRight', 'ArrowDown', 'Home', 'End']);
 
 /** Return a key with its modifiers as the kernel spells it: `ctrl+g`, `alt+ArrowLeft`. A character shows shift already. */
-export function spell(event: KeyboardEvent): string {
+function spell(event: KeyboardEvent): string {
   const held = modifiersOf(event).filter(one => event.key.length > 1 || one !== 'shift');
   return [...held, event.key].join('+');
 }

@@ -91,6 +91,15 @@ export class Menu {
     );
   }
 
+  /** Close, or open with these entries. */
+  toggle(entries: readonly MenuEntry[]): void {
+    if (this.isOpen) {
+      this.close();
+    } else {
+      this.show(entries);
+    }
+  }
+
   /** Close; does nothing if it is closed. */
   close(): void {
     if (this.#open === null) {

@@ -140,11 +140,7 @@ export class Toolbar {
     button.addEventListener(
       'click',
       () => {
-        if (menu.isOpen) {
-          menu.close();
-        } else {
-          menu.show([{ name: CLOSE, title: 'Close', label: 'The picture stays; nothing answers any more' }]);
-        }
+        menu.toggle([{ name: CLOSE, title: 'Close', label: 'The picture stays; nothing answers any more' }]);
       },
       { signal: this.#signal }
     );
@@ -240,11 +236,7 @@ export class Toolbar {
       );
       this.#menus.set(SAVE, menu);
     }
-    if (menu.isOpen) {
-      menu.close();
-    } else {
-      menu.show(this.#formats);
-    }
+    menu.toggle(this.#formats);
   }
 
   /** Exactly one button is in the tab order; arrow keys reach the others. */
