@@ -33,47 +33,53 @@ from .codec import (
     unpack,
 )
 from .faults import WireError
-from .handshake import (
-    check_protocol,
-    error_message,
+from .from_kernel import (
+    Closed,
+    Cursor,
+    Figures,
+    FigureState,
+    Frame,
+    FullScreen,
+    KernelFate,
+    Made,
+    Offer,
+    Readout,
+    Rights,
+    Rubberband,
+    Saved,
 )
-from .messages import (
-    LOOKING,
-    MESSAGES,
+from .from_page import (
     Ack,
     After,
     Alive,
     Attach,
     Close,
-    Closed,
-    Cursor,
     Detach,
     Discard,
-    Failure,
-    Figures,
-    FigureState,
-    Frame,
-    FullScreen,
-    Hello,
-    KernelFate,
     Key,
     ListFigures,
     Look,
-    Made,
-    Message,
-    Offer,
     Pointer,
-    Readout,
     Refresh,
     Resize,
     Revive,
-    Rights,
-    Rubberband,
     Save,
-    Saved,
     UseTool,
-    Welcome,
     Wheel,
+)
+from .handshake import (
+    check_protocol,
+    error_message,
+)
+from .message import (
+    Failure,
+    Hello,
+    Message,
+    Welcome,
+)
+from .messages import (
+    LOOKING,
+    MESSAGES,
 )
 from .naming import own_name
 from .vocabulary import (
