@@ -12,9 +12,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
+import platform
 import statistics
 import sys
 import tempfile
+import time
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -26,9 +29,10 @@ from figport import wire
 from tests import environments
 from tests.e2e.server import TOKEN, Server, running, write_kernelspec
 from tests.server import gateways
-from tests.server.client import Page
+from tests.server.client import TIMEOUT, Page
 from tests.server.gateways import Notebook
 
+from . import report
 from .kernels import rest
 from .summary import percentile
 
@@ -60,6 +64,8 @@ class Pan:
     bytes: list[int] = field(default_factory=list)
     """Of each frame."""
     _at: int = 0
+    _came: asyncio.Event = field(default_factory=asyncio.Event)
+    _reading: asyncio.Task[None] | None = None
 
     @classmethod
     async def begin(cls, name: str, server: Server) -> Pan:
@@ -73,59 +79,66 @@ class Pan:
         await page.greet()
         await page.say(1, wire.Attach(figure, 1.0, True, tuple(wire.Codec)))
         pan = cls(name, page)
-        await pan.frame()
+        pan._reading = asyncio.ensure_future(pan._read())
+        await pan.frame(0)
         await page.say(1, wire.UseTool("pan"))
         await page.say(1, wire.Pointer(wire.PointerAction.PRESS, 320, 240, 0, 1, False, ()))
         return pan
 
-    async def frame(self) -> None:
-        """Wait for a frame, and say that it is painted."""
+    async def _read(self) -> None:
+        """Take frames, and say that they are painted."""
         while True:
-            _, message, payload = await self.page.next()
-            if isinstance(message, wire.Frame):
+            packet = await self.page.connection.read_message()
+            if not isinstance(packet, bytes):
+                return
+            _, data = wire.unpack(packet)
+            if data[0] == wire.Kind.FRAME:
+                message, payload = wire.decode(data, wire.Party.KERNEL)
+                assert isinstance(message, wire.Frame)
                 self.bytes.append(len(payload))
                 await self.page.say(1, wire.Ack(message.seq))
-                return
+                self._came.set()
+
+    async def frame(self, before: int) -> None:
+        """Wait until there are more frames than `before`."""
+        try:
+            async with asyncio.timeout(TIMEOUT):
+                while len(self.bytes) <= before:
+                    self._came.clear()
+                    await self._came.wait()
+        except TimeoutError:
+            raise RuntimeError(f"No frame came any more: {self.name}, after {before}") from None
 
     async def move(self) -> None:
         """Move the pointer a little, to and fro."""
         self._at += 1
-        x = 320 + abs(self._at % 200 - 100)
-        await self.page.say(1, wire.Pointer(wire.PointerAction.MOVE, x, 240, -1, 1, False, ()))
+        # Never to where it was a moment ago: two moves that are merged must not come to nothing.
+        x, y = 320 + abs(self._at % 200 - 100), 240 + self._at % 7
+        await self.page.say(1, wire.Pointer(wire.PointerAction.MOVE, x, y, -1, 1, False, ()))
 
     async def rest(self) -> None:
         """Wait until no frame comes any more."""
-        try:
-            while True:
-                async with asyncio.timeout(0.5):
-                    await self.frame()
-        except TimeoutError:
-            pass
+        before = -1
+        while len(self.bytes) != before:
+            before = len(self.bytes)
+            await asyncio.sleep(0.5)
 
     async def open_loop(self, seconds: float) -> None:
         """Move at `RATE`, and count frames."""
         clock, before = asyncio.get_running_loop().time, len(self.bytes)
-
-        async def take() -> None:
-            while True:
-                await self.frame()
-
-        taking = asyncio.ensure_future(take())
         start = clock()
         for number in range(round(seconds * RATE)):
             await asyncio.sleep(start + number / RATE - clock())
             await self.move()
         self.rates.append((len(self.bytes) - before) / (clock() - start))
-        taking.cancel()
-        await asyncio.wait([taking])
 
     async def closed_loop(self, trips: int) -> None:
         """Move, wait for the frame, move again."""
         clock = asyncio.get_running_loop().time
         for _ in range(trips):
-            began = clock()
+            began, before = clock(), len(self.bytes)
             await self.move()
-            await self.frame()
+            await self.frame(before)
             self.trips.append(1000 * (clock() - began))
             await asyncio.sleep(1 / RATE)
 
@@ -143,7 +156,10 @@ async def measure(pans: Iterable[Pan], rounds: int, seconds: float) -> None:
 def section(pans: Iterable[Pan]) -> str:
     """Return a section of the results page."""
     rows = [
-        "## Pan of a line plot through a gateway",
+        report.GATEWAYS,
+        "",
+        "A line plot, panned by a Python client in a page's place (`bench/gateways.py`), in turns on a server that",
+        "starts its kernels itself and on servers whose kernels a gateway on the same machine starts.",
         "",
         "| kernel | frames/s | of local | event → frame p50 ms | p95 ms | more than local, p50 ms | KB a frame |",
         "| --- | --- | --- | --- | --- | --- | --- |",
@@ -156,8 +172,10 @@ def section(pans: Iterable[Pan]) -> str:
         share = statistics.median(a / b for a, b in zip(pan.rates, local.rates, strict=True))
         size = statistics.median(pan.bytes) / 1000
         rows.append(f"| {pan.name} | {rate:.1f} | {share:.2f} | {p50:.1f} | {p95:.1f} | {more:.1f} | {size:.1f} |")
-    told = f"{len(local.rates)} rounds in turns; {RATE:.0f} events a second, {len(local.trips)} single ones."
-    return "\n".join([*rows, "", f"{told} See `bench/gateways.py`.", ""])
+    told = f"{len(local.rates)} rounds, {RATE:.0f} events a second; {len(local.trips)} single events"
+    machine = f"{os.cpu_count()} cores with a load of {os.getloadavg()[0]:.0f}, Python {platform.python_version()}"
+    made = f"Made by `python -m bench.gateways`, {time.strftime('%Y-%m-%d')}: {told}; {machine}."
+    return "\n".join([*rows, "", made, ""])
 
 
 async def main() -> None:
@@ -165,6 +183,7 @@ async def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.gateways", description=__doc__)
     parser.add_argument("--rounds", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=3.0)
+    parser.add_argument("--table", type=Path, default=report.RESULTS, help="the page that the numbers go into")
     given = parser.parse_args()
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -185,7 +204,9 @@ async def main() -> None:
             )
         pans = [await Pan.begin(name, server) for name, server in servers.items()]
         await measure(pans, given.rounds, given.seconds)
-        print(section(pans))
+        found = section(pans)
+        print(found)
+        report.replace(given.table, found)
         for pan in pans:
             pan.page.connection.close()
 

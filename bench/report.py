@@ -13,15 +13,16 @@ RESULTS: Final = Path(__file__).with_name("RESULTS.md")
 VIEWS: Final = "## Ten views of one figure"
 CELLS: Final = "## What a cell costs"
 STRESS: Final = "## Stress"
-"""Heads of the sections that `bench.views`, `bench.cells` and `bench.stress` make, which stand last and in this order;
-the benchmarks leave that on stress as it is."""
+GATEWAYS: Final = "## Pan through a gateway"
+"""Heads of the sections that `bench.views`, `bench.cells`, `bench.stress` and `bench.gateways` make, which stand last
+and in this order; the benchmarks leave the last two as they are."""
 
 INTRODUCTION = """\
 # Results
 
-Made by `make bench`, the last section by `make stress`; each leaves the other's as it is. The numbers of a row come
-from the same minutes, one contender right after the other, and are medians over the sweeps: compare contenders, not
-rows of different runs.
+Made by `make bench`, the last sections by `make stress` and `python -m bench.gateways`; each leaves the others' as they
+are. The numbers of a row come from the same minutes, one contender right after the other, and are medians over the
+sweeps: compare contenders, not rows of different runs.
 
 * **Agg/s**: 1 / the time of a bare `FigureCanvasAgg.draw` after the same change, in the same kernels. The limit.
 * **frames/s**: pictures painted while pointer events arrive (animations: 50 steps a second). **×**: figport's rate
@@ -40,14 +41,14 @@ rows of different runs.
 
 
 def stress_of(page: str) -> str:
-    """Return the section on stress of a page; nothing if there is none."""
-    _, head, rest = page.partition(STRESS)
-    return head + rest
+    """Return the section on stress of a page, and what follows it; nothing if there is none."""
+    places = [page.find(head) for head in (STRESS, GATEWAYS) if head in page]
+    return page[min(places) :] if places else ""
 
 
 def replace(file: Path, section: str) -> None:
     """Put another section of one of those heads into a page; all others stay as they are."""
-    heads = (VIEWS, CELLS, STRESS)
+    heads = (VIEWS, CELLS, STRESS, GATEWAYS)
     text = file.read_text(encoding="utf-8") if file.exists() else ""
     parts = {"": text}
     for head in reversed(heads):

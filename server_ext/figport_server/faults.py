@@ -70,6 +70,16 @@ def expelled() -> FigportError:
     )
 
 
+def view_only() -> FigportError:
+    """Return the error for input of a page whose user may only look."""
+    return FigportError(
+        ErrorCode.FORBIDDEN,
+        "You may look at this figure, but not use it",
+        where="the notebook server",
+        fix="Ask whoever runs the server for the right to run code in its kernel.",
+    )
+
+
 def no_hello() -> FigportError:
     """Return the error for a page that opens a socket and says nothing."""
     return FigportError(
@@ -153,7 +163,7 @@ def gateway_unreachable(cause: BaseException) -> FigportError:
     """Return the error for a gateway to which no connection could be made."""
     return FigportError(
         ErrorCode.TIMEOUT,
-        f"The gateway that runs the kernel cannot be reached: {type(cause).__name__}: {cause}",
+        f"The gateway that runs the kernel cannot be reached: {type(cause).__name__}: {cause}".removesuffix(": "),
         where="between the notebook server and the gateway",
         fix="The figure tries again by itself; if that does not help, see that the gateway runs.",
     )
