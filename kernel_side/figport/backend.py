@@ -5,7 +5,7 @@ from __future__ import annotations
 import matplotlib as mpl
 
 from . import interactivity, runtime, tools
-from .canvas import Canvas as FigureCanvas
+from .manager import FigureCanvas
 from .manager import Manager as FigureManager
 
 __all__ = ["FigureCanvas", "FigureManager", "backend_version"]

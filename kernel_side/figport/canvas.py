@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib import _api
 from matplotlib.backend_bases import TimerBase
 from matplotlib.backend_tools import Cursors
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
@@ -29,7 +28,7 @@ from .showing.chrome import Chromed
 from .wire import Cursor
 
 if TYPE_CHECKING:
-    from .manager import Manager
+    from .contracts import Painted
 
 JUST_NOW: Final = 0.5
 """Seconds since a save."""
@@ -53,21 +52,14 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
     may be called from any.
     """
 
-    @_api.classproperty
-    def manager_class(cls) -> type[Manager]:  # noqa: N805 - matplotlib's own spelling of a class property
-        """The manager that pyplot makes for this canvas."""
-        from .manager import Manager  # noqa: PLC0415 - the two classes name each other
-
-        return Manager
-
     supports_blit = True
 
-    manager: Manager | None
+    manager: Painted | None  # type: ignore[assignment]
     _writes = False
     """Whether matplotlib saves it."""
     _saved = float("-inf")
     """When matplotlib saved it last."""
-    home: Manager | None = None
+    home: Painted | None = None
     """The manager, also while matplotlib saves; it takes `manager` away for that time."""
 
     def __init__(self, figure: Figure | None = None) -> None:
@@ -241,7 +233,7 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
 
     def _tell_listeners(self) -> None:
         # Figures and managers connect while they are made.
-        manager: Manager | None = getattr(self, "manager", None)
+        manager: Painted | None = getattr(self, "manager", None)
         if manager is not None and getattr(manager, "about", None) is not None:
             manager.tell_figure()
 

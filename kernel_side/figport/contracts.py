@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from .host import Host
+    from .timer import Timers
     from .wire import Cursor, Readout, Rubberband
 
 
@@ -63,5 +66,24 @@ class Owner(Protocol):
     def offer(self) -> None:
         """Have a view download the figure."""
 
-    def copy_for_view(self) -> None:
-        """Make a private copy for the view that was used last, and tell it."""
+
+class Painted(Owner, Protocol):
+    """The same, as the canvas sees it."""
+
+    timers: Timers
+    """Those of the figure."""
+
+    def want_draw(self) -> None:
+        """Ask for a draw. Any thread."""
+
+    def before_draw(self) -> None:
+        """Note that a draw begins: what changes from now on needs another."""
+
+    def publish(self) -> None:
+        """Note that the figure was drawn."""
+
+    def blit(self, bbox: Any) -> None:
+        """Show a region of what was drawn."""
+
+    def in_cell(self, *, drawing: bool = False) -> AbstractContextManager[None]:
+        """Return the block that the user's callbacks and draws run in."""

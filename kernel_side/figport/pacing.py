@@ -114,6 +114,9 @@ def merge(earlier: Message, later: Message) -> Message | None:
             if earlier.modifiers != later.modifiers:
                 return None
             number = later.number or earlier.number
+            if number and (earlier.x, earlier.y) != (later.x, later.y):
+                # The page predicts each around its own place.
+                return None
             return dataclasses.replace(
                 later, up=earlier.up + later.up, right=earlier.right + later.right, number=number
             )

@@ -160,7 +160,7 @@ class Toolbar(NavigationToolbar2):
             If the figure cannot be copied.
         """
         if self._manager is not None:
-            self._manager.copy_for_view()
+            cast("Any", self._manager).copy_for_view()
 
     def _changed(self) -> None:
         if self._manager is not None:

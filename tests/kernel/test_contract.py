@@ -12,6 +12,9 @@ import pytest
 
 from figport import wire
 from tests.kernel.client import Kernel
+from tests.kernel.conftest import NEWEST
+
+KERNELS = NEWEST
 
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = Path(mpl.__file__).parent / "tests"
@@ -116,9 +119,6 @@ print(len({file.getvalue() for file in files}))
 def test_plotting_in_a_thread_and_showing_in_main(kernel: Kernel) -> None:
     code = """
 from concurrent.futures import ThreadPoolExecutor
-from tests.kernel.conftest import NEWEST
-
-KERNELS = NEWEST
 plt.ioff()
 fig, ax = plt.subplots()
 with ThreadPoolExecutor(1) as pool:

@@ -253,3 +253,47 @@ def test_small_changes_of_one_picture_add_up(data: st.DataObject) -> None:
 
 
 COLORS = st.sampled_from([(0, 0, 0, 255), (0, 0, 0, 0), (255, 0, 0, 255), (1, 2, 3, 4)])
+
+
+def told(number: int, **changes: Any) -> wire.Place:
+    """Return what is told of an axes."""
+    fields: dict[str, Any] = {
+        "axes": number, "inside": wire.Area(2, 2, 20, 10), "left": 1.0, "top": 1.0, "right": 23.0, "bottom": 13.0,
+        "x0": 0.0, "x1": 1.0, "y0": 0.0, "y1": 1.0, "twins": number, "sharing_x": number, "sharing_y": number,
+        "front": True, "equal": False, "background": "", "fixed": (),
+    }  # fmt: skip
+    return wire.Place(**(fields | changes))
+
+
+def test_a_frame_says_what_axes_show_that_do_not_show_the_same_in_the_one_below() -> None:
+    frames = Frames()
+    one, late = Watcher(frames), Watcher(frames)
+    frames.update(blank(), 1.0, views=(told(0), told(1)), seen=3)
+    first = one.look()
+    assert (first.seen, first.places, first.gone) == (3, (told(0), told(1)), ())
+    frames.update(dot(blank(), 5, 5), 1.0, views=(told(0), told(1, x0=-1.0)), seen=4)
+    second = one.look()
+    assert (second.seen, second.places, second.gone) == (4, (told(1, x0=-1.0),), ())
+    frames.update(blank(), 1.0, views=(told(1, x0=-1.0),), seen=5)
+    third = one.look()
+    assert (third.seen, third.places, third.gone) == (5, (), (0,))
+    assert late.look().places == (told(1, x0=-1.0),)
+
+
+@pytest.mark.parametrize("tell", ["update", "see"])
+def test_input_that_changed_nothing_is_answered_by_a_frame_without_pixels(tell: str) -> None:
+    frames = Frames()
+    view = Watcher(frames)
+    frames.update(blank(), 1.0, views=(told(0),), seen=3)
+    view.look()
+    pictures, seq = frames.pictures, frames.seq
+    if tell == "update":
+        assert not frames.update(blank(), 1.0, views=(told(0),), seen=4)
+    else:
+        frames.see(4)
+    assert (frames.pictures, frames.seq) == (pictures, seq + 1)
+    frame = view.look()
+    assert (frame.seen, frame.rects, frame.places) == (4, (), ())
+    assert view.shows(blank())
+    frames.see(4)
+    assert frames.seq == seq + 1

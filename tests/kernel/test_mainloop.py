@@ -10,57 +10,8 @@ from collections.abc import Callable
 
 import pytest
 
-from figport.mainloop import PATIENCE, TICK, Mainloop
-
-
-class Hook:
-    """A kernel's loop that runs when told to."""
-
-    def __init__(self) -> None:
-        self.soon: list[Callable[[], None]] = []
-        self.later: list[tuple[float, Callable[[], None]]] = []
-
-    def call_soon(self, callback: Callable[[], None]) -> None:
-        self.soon.append(callback)
-
-    def call_later(self, seconds: float, callback: Callable[[], None]) -> None:
-        self.later.append((seconds, callback))
-
-    def idle(self) -> None:
-        """Run what was asked for, and what that asks for, as an idle kernel does."""
-        for _ in range(100):
-            if not self.soon:
-                return
-            self.soon.pop(0)()
-        raise AssertionError("the loop never comes to rest")
-
-
-class Drawer:
-    """Counts its turns."""
-
-    def __init__(self, turn: Callable[[], None] = lambda: None) -> None:
-        self.turns = self.flushes = 0
-        self._turn = turn
-
-    def turn(self) -> None:
-        self.turns += 1
-        self._turn()
-
-    def flush(self) -> None:
-        self.flushes += 1
-
-
-class Kit:
-    """A loop with all that belongs to it."""
-
-    def __init__(self) -> None:
-        self.hook = Hook()
-        self.errors: list[BaseException] = []
-        self.loop = Mainloop(self.hook, self.errors.append)
-        self.done: list[str] = []
-
-    def note(self, what: str) -> Callable[[], None]:
-        return lambda: self.done.append(what)
+from figport.mainloop import PATIENCE, TICK
+from tests.kernel.loops import Drawer, Kit, elsewhere
 
 
 @pytest.fixture
@@ -258,21 +209,6 @@ def test_other_threads_are_kept_out(kit: Kit) -> None:
     kit.loop.check_thread("Dancing")
 
 
-def elsewhere(work: Callable[[], object]) -> tuple[threading.Thread, list[object]]:
-    """Begin something on another thread; what it returns or raises is found in the list."""
-    found: list[object] = []
-
-    def run() -> None:
-        try:
-            found.append(work())
-        except ValueError as error:
-            found.append(str(error))
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread, found
-
-
 def test_a_blocking_call_takes_over_the_work_of_other_threads(kit: Kit) -> None:
     def dance() -> None:
         kit.loop.check_thread("Dancing")
@@ -432,41 +368,3 @@ def test_run_within_run(kit: Kit) -> None:
 
 
 # --- alarms -------------------------------------------------------------------------------------------
-
-
-def test_alarms_ring_in_order(kit: Kit) -> None:
-    for due, what in ((3.0, "c"), (1.0, "a"), (2.0, "b1"), (2.0, "b2")):
-        kit.loop.call_at(due, kit.note(what))
-    kit.loop.turn()
-    assert kit.done == ["a", "b1", "b2", "c"]
-
-
-def test_cancelled_alarms_are_silent(kit: Kit) -> None:
-    alarms = [kit.loop.call_at(1, kit.note(what)) for what in "abc"]
-    alarms[0].cancel()
-    alarms[1].cancel()
-    kit.loop.turn()
-    assert kit.done == ["c"]
-
-
-def test_an_alarm_may_cancel_another(kit: Kit) -> None:
-    second = kit.loop.call_at(2, kit.note("second"))
-    kit.loop.call_at(1, second.cancel)
-    kit.loop.turn()
-    assert kit.done == []
-
-
-def test_the_kernel_is_asked_for_a_turn_when_the_first_alarm_is_due(kit: Kit) -> None:
-    now = time.monotonic()
-    kit.loop.call_at(now + 2000, kit.note("late"))
-    kit.loop.call_at(now + 4000, kit.note("later"))
-    kit.loop.call_at(now + 1000, kit.note("early"))
-    assert [round(seconds, -2) for seconds, _ in kit.hook.later] == [2000, 1000]
-
-
-def test_the_kernels_turn_plans_the_next(kit: Kit) -> None:
-    kit.loop.call_at(0, kit.note("due"))
-    kit.loop.call_at(time.monotonic() + 1000, kit.note("later"))
-    kit.hook.later.pop(0)[1]()
-    assert kit.done == ["due"]
-    assert [round(seconds, -2) for seconds, _ in kit.hook.later] == [1000]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import math
 from typing import Final
@@ -244,3 +245,14 @@ def test_presses_releases_and_keys_are_never_lost_or_reordered(sent: list[Messag
     assert turned(handled, "right") == pytest.approx(turned(sent, "right"), abs=1e-9)
     # What stands at the end is where the pointer is.
     assert [getattr(one, "x", None) for one in handled[-1:]] == [getattr(one, "x", None) for one in sent[-1:]]
+
+
+def test_of_merged_input_the_newest_number_stays() -> None:
+    first = Pointer(PointerAction.MOVE, 1.0, 1.0, -1, 1, double=False, modifiers=(), number=7)
+    plain = dataclasses.replace(first, x=2.0, number=0)
+    assert merge(first, plain) == dataclasses.replace(plain, number=7)
+    assert merge(first, dataclasses.replace(first, number=9)) == dataclasses.replace(first, number=9)
+    turn = Wheel(1.0, 1.0, 0.0, 1.0, (), number=7)
+    assert merge(turn, dataclasses.replace(turn, number=8)) == dataclasses.replace(turn, up=2.0, number=8)
+    # Zooming is around the pointer, so two places are two inputs.
+    assert merge(turn, dataclasses.replace(turn, x=2.0, number=8)) is None

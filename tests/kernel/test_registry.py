@@ -11,7 +11,7 @@ from figport import wire
 from figport.comms import Peer
 from figport.registry import Registry
 from figport.wire import Party
-from tests.kernel.test_mainloop import Kit
+from tests.kernel.loops import Kit
 
 
 class Answers:

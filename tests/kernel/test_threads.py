@@ -11,7 +11,7 @@ import pytest
 from figport import wire
 from figport.cells import BEGINS, Cells
 from tests.kernel.client import Kernel
-from tests.kernel.test_mainloop import elsewhere
+from tests.kernel.loops import elsewhere
 from tests.kernel.views import View
 
 PLOT = "fig, ax = plt.subplots(figsize=(3, 2)); line, = ax.plot([1, 2, 3])\n"

@@ -11,7 +11,7 @@ import pytest
 
 from figport.mainloop import Mainloop
 from figport.timer import Timer
-from tests.kernel.test_mainloop import Hook
+from tests.kernel.loops import Hook
 
 
 class Clock:

@@ -22,8 +22,9 @@ def manager() -> Iterator[Manager]:
     plt.switch_backend("module://figport.backend")
     figure, _ = plt.subplots()
     assert isinstance(figure.canvas, Canvas)
-    assert figure.canvas.manager is not None
-    yield figure.canvas.manager
+    manager = figure.canvas.manager
+    assert isinstance(manager, Manager)
+    yield manager
     plt.close("all")
     plt.switch_backend("agg")
 

@@ -8,8 +8,7 @@ from matplotlib import is_interactive
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.figure import Figure, FigureBase, SubFigure
 
-from figport.canvas import Canvas
-from figport.manager import Manager
+from figport.manager import FigureCanvas, Manager
 from figport.showing import describing
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def adopt(content: Content, *, title: str = "", name: str = "", quiet: bool = Fa
     figure = content.figure
     _connect(figure)
     if not known:
-        manager = Manager(Canvas(figure), content.number)
+        manager = Manager(FigureCanvas(figure), content.number)
         _dress(manager, content, title)
         return manager
     before = Gcf.get_active()
@@ -47,7 +46,7 @@ def adopt(content: Content, *, title: str = "", name: str = "", quiet: bool = Fa
     number = max(Gcf.figs, default=0) + 1
     if name and content.number and content.number not in Gcf.figs:
         number = content.number
-    manager = Manager(Canvas(figure), number)
+    manager = Manager(FigureCanvas(figure), number)
     # Private, but all that gives it would be the public `set_active`, without making it current by a click.
     getattr(Gcf, "_set_new_active_manager", Gcf.set_active)(manager)
     if name:

@@ -13,7 +13,6 @@ from figport.wire import Made
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from figport.canvas import Canvas
     from figport.manager import Manager
     from figport.sending.screen import Screen
 
@@ -32,7 +31,6 @@ class Keepable:
         What further clients see, see `figport.Options`. None: as ``figport.options.sharing`` says.
     """
 
-    canvas: Canvas
     screen: Screen
     sharing = Choice(SHARINGS)
     revivable: bool | None = None

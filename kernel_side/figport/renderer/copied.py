@@ -1,4 +1,4 @@
-"""A copy of a figure in the render process: the ordinary manager, which leaves to the live figure what is its own.
+"""A copy of a figure in the render process: the ordinary live figure, which leaves to the live figure what is its own.
 
 It serves navigation (pan, zoom, home, back, forward, 3D rotation), the readout, size and screen. All other input is
 kept for the live figure: its callbacks are not here.
@@ -17,7 +17,7 @@ from figport.lending import limits
 from figport.lending.copying import Content
 from figport.lending.limits import Numbers
 from figport.listeners import Listening
-from figport.manager import Input, Manager
+from figport.live import Input, LiveFigure
 from figport.sending.paint import Paint
 from figport.wire import Ack, FigureState, Look, Pointer, PointerAction, Resize, UseTool
 
@@ -51,7 +51,7 @@ class CopyCanvas(Canvas):
         return True
 
 
-class CopyManager(Manager):
+class CopyManager(LiveFigure):
     """The manager of a copy.
 
     Parameters
@@ -68,7 +68,7 @@ class CopyManager(Manager):
 
     def __init__(
         self,
-        host: Host[Manager],
+        host: Host[Any],
         content: Content,
         name: str,
         as_of: float,

@@ -22,8 +22,8 @@ from matplotlib import rcParams
 
 from figport.errors import FigportError
 from figport.lending.copying import load
+from figport.live import LiveFigure
 from figport.mainloop import Mainloop
-from figport.manager import Manager
 from figport.pacing import Credit, merge
 from figport.wire import Attach, Codec, Message, Party, decode, encode, error_message
 
@@ -70,9 +70,6 @@ class _NoDisplay:
     def look(self) -> None:
         """Ignore it."""
 
-    def asked(self, figure: Any) -> None:
-        """Ignore it."""
-
     def in_cell_of(self, figure: Any, *, drawing: bool = False) -> contextlib.AbstractContextManager[None]:
         """Return a block that does nothing: copies have no callbacks of the user."""
         return contextlib.nullcontext()
@@ -116,22 +113,22 @@ class Desk:
 
     # --- what managers call ---------------------------------------------------------------------------
 
-    def add(self, figure: Manager) -> None:
+    def add(self, figure: LiveFigure) -> None:
         """Nobody looks for copies by id but this desk."""
 
-    def remove(self, figure: Manager) -> None:
+    def remove(self, figure: LiveFigure) -> None:
         """See `add`."""
 
-    def drawing(self, figure: Manager) -> None:
+    def drawing(self, figure: LiveFigure) -> None:
         """See `add`."""
 
-    def drawn(self, figure: Manager) -> None:
+    def drawn(self, figure: LiveFigure) -> None:
         """See `add`."""
 
-    def closing(self, figure: Manager) -> None:
+    def closing(self, figure: LiveFigure) -> None:
         """See `add`."""
 
-    def failed(self, figure: Manager, error: BaseException, *, drawing: bool = False) -> None:
+    def failed(self, figure: LiveFigure, error: BaseException, *, drawing: bool = False) -> None:
         """Tell the kernel."""
         self._report_error(error)
 

@@ -34,6 +34,7 @@ from . import prints
 from .areas import Area, Areas
 from .bundles import Names
 from .consoles import is_console
+from .executions import Executions
 from .publisher import Failed, Publisher
 from .records import Output, Record, Shown, Stored
 from .results import Results
@@ -97,11 +98,16 @@ class Display:
         self._names = Names()
         self._records: dict[str, Record] = {}
         self._lock = threading.RLock()
-        self._running: set[str] = set()
-        """The cells that run: their executions."""
         self._maker = ""
         """The execution that made the newest figure."""
-        self._hooked = threading.local()
+        self._executions = Executions(
+            shell,
+            self._areas,
+            published=self._waiting.before,
+            cleared=self._cleared,
+            begins=self._cell_begins,
+            ends=self._execution_ends,
+        )
         self.settled: Callable[[], None] = lambda: None
         """Called when an execution is over, on its thread."""
         self.announce: Callable[[Shown], None] = lambda figure: None
@@ -109,28 +115,16 @@ class Display:
 
     def start(self) -> None:
         """Follow the shell's cells, and what is published."""
-        self._running.add(self._areas.now().execution)
-        self._hear()
+        self._executions.start()
         self._results.start()
-        events = self._shell.events
-        events.register("pre_execute", self._hear)
-        events.register("pre_run_cell", self._cell_begins)
-        events.register("post_execute", self._execution_ends)
-        events.register("post_run_cell", self._cell_ends)
         self._cells.register(ENDS, self._refresh_all)
 
     def stop(self) -> None:
         """Do so no longer."""
         self._waiting.stop()
         self._results.stop()
-        events = self._shell.events
-        events.unregister("pre_execute", self._hear)
-        events.unregister("pre_run_cell", self._cell_begins)
-        events.unregister("post_execute", self._execution_ends)
-        events.unregister("post_run_cell", self._cell_ends)
+        self._executions.stop()
         self._cells.unregister(ENDS, self._refresh_all)
-        for publisher in vars(self._hooked).pop("publishers", ()):
-            publisher.unregister_hook(self._heard)
 
     # --- figures come and go --------------------------------------------------------------------------
 
@@ -184,8 +178,7 @@ class Display:
     def show(self, figure: Shown) -> None:
         """Show a figure where the running code is, unless it stands there."""
         record, area = self._record(figure), self._areas.now()
-        here = record.here(area)
-        if here:
+        if here := record.here(area):
             self._confirm(record, here)
         else:
             self._waiting.drop(figure)
@@ -225,14 +218,14 @@ class Display:
         A cell sees it then; a callback does only if it is seen nowhere.
         """
         record = self._record(figure)
-        if self._areas.now().execution in self._running or record.newest() is None:
+        if self._areas.now().execution in self._executions or record.newest() is None:
             self._appear_by_itself(record)
 
     def appear_below(self, other: Shown, figure: Shown) -> None:
         """Show a figure in the running cell or else below another figure."""
         known = self._records.get(other.id)
         made_here = known is not None and known.home is not None and known.elsewhere is None
-        if made_here or self._areas.now().execution in self._running:
+        if made_here or self._areas.now().execution in self._executions:
             self.ask(figure)
             return
         # The cell that ran last is the wrong place, and which is the right one the front end knows.
@@ -284,7 +277,7 @@ class Display:
         place = record.outputs[-1] if record is not None and record.outputs else None
         here = place is not None and execution == place.area.execution
         # While its cell runs, what callbacks print goes between what that prints.
-        lent = "" if here and execution in self._running else self._request(figure)
+        lent = "" if here and execution in self._executions else self._request(figure)
         if lent:
             prints.answer(self._shell, prints.request(lent))
         elif place is not None and not here:
@@ -296,7 +289,7 @@ class Display:
         except Exception as error:
             self._failed(figure, error, drawing=drawing)
         finally:
-            if self._areas.now().execution not in self._running:
+            if self._areas.now().execution not in self._executions:
                 self._execution_ends()
             if lent or (place is not None and not here):
                 prints.answer(self._shell, before)
@@ -317,7 +310,7 @@ class Display:
         if record.here(area):
             return
         in_console = is_console(parent)
-        if in_console and area.execution in self._running:
+        if in_console and area.execution in self._executions:
             self._waiting.add(record.figure, area, parent, changes, late=True)
         elif in_console or area.captured or not self._waiting.able:
             if changes is None:
@@ -362,28 +355,6 @@ class Display:
 
     # --- inside: what the shell tells -----------------------------------------------------------------
 
-    def _hear(self, _info: Any = None) -> None:
-        """Hear what is published on this thread from now on: hooks are the thread's own."""
-        if not hasattr(self._hooked, "publishers"):
-            self._hooked.publishers = []
-            # A cell's last value goes another way; see `results` for kernels without a hook there.
-            publishers: tuple[Any, ...] = (self._shell.display_pub, getattr(self._shell, "displayhook", None))
-            for publisher in publishers:
-                if hasattr(publisher, "register_hook"):
-                    publisher.register_hook(self._heard)
-                    self._hooked.publishers.append(publisher)
-
-    def _heard(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Take note of what is about to be published."""
-        match message.get("msg_type"):
-            case "clear_output":
-                self._cleared(self._areas.now())
-            case "display_data" | "execute_result":
-                self._waiting.before()
-            case _:
-                pass
-        return message
-
     def _cleared(self, area: Area, *, before: bool = False) -> None:
         """Note that an area is emptied, now or by its next output; with `before` of what earlier executions put there.
 
@@ -404,9 +375,7 @@ class Display:
             if gone and record.newest() is None and is_interactive():
                 self._appear_by_itself(record, record.figure.changes)
 
-    def _cell_begins(self, _info: Any) -> None:
-        area = self._areas.now()
-        self._running.add(area.execution)
+    def _cell_begins(self, area: Area) -> None:
         if area.cell is not None and not area.box:
             # The front end has emptied it.
             self._cleared(area, before=True)
@@ -414,7 +383,10 @@ class Display:
     def _execution_ends(self) -> None:
         """Show what waits in this thread's execution, and close its books."""
         execution = self._areas.now().execution
-        self._show_waiting(execution)
+        for entry in self._waiting.take(execution):
+            record = self._records.get(entry.figure.id)
+            if record is not None and entry.due:
+                self._appear(record, entry.area, entry.parent, draw=True, stays=True, overtakes=not entry.late)
         with self._lock:
             for record in self._records.values():
                 if record.home is not None and record.home.execution == execution:
@@ -422,15 +394,6 @@ class Display:
                 for output in record.outputs:
                     output.stays = output.stays or output.area.execution == execution
         self.settled()
-
-    def _show_waiting(self, execution: str) -> None:
-        for entry in self._waiting.take(execution):
-            record = self._records.get(entry.figure.id)
-            if record is not None and entry.due:
-                self._appear(record, entry.area, entry.parent, draw=True, stays=True, overtakes=not entry.late)
-
-    def _cell_ends(self, _result: Any) -> None:
-        self._running.discard(self._areas.now().execution)
 
     def _refresh_all(self, _result: Any) -> None:
         for figure in self._figures():

@@ -18,6 +18,8 @@ export interface Patch {
   readonly parts: readonly Area[];
   /** What is seen where nothing comes to; empty for nothing. */
   readonly background: string;
+  /** What does not move, and must not be seen where it would move to. */
+  readonly fixed: readonly Area[];
 }
 
 /** Pixels by which a prediction may be wrong: the kernel cuts fractions of the pointer's place off. */
@@ -160,11 +162,9 @@ export class Forecast {
     if (shift === undefined || !isMove(shift, place) || !shifts.every(other => agree(shift, other, place))) {
       return [];
     }
-    const parts = without(
-      place.inside,
-      group.flatMap(one => one.fixed)
-    );
-    return [{ area: place.inside, shift, parts, background: place.background }];
+    const { inside: area, background } = place;
+    const fixed = group.flatMap(one => one.fixed);
+    return [{ area, shift, parts: without(area, fixed), background, fixed }];
   }
 
   #press(event: Pointer, pans: boolean): number {

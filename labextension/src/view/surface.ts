@@ -146,7 +146,7 @@ export class CanvasSurface implements Surface<RunsTile | ImageBitmap> {
       return;
     }
     this.#true ??= this.#copy();
-    for (const { area, shift, parts, background } of patches) {
+    for (const { area, shift, parts, background, fixed } of patches) {
       const { x, y, width, height } = area;
       const { sx, sy, tx, ty } = shift;
       context.save();
@@ -155,13 +155,13 @@ export class CanvasSurface implements Surface<RunsTile | ImageBitmap> {
         context.rect(part.x, part.y, part.width, part.height);
       }
       context.clip();
-      context.clearRect(x, y, width, height);
-      if (background !== '') {
-        context.fillStyle = background;
-        context.fillRect(x, y, width, height);
-      }
+      blank(context, area, background);
       context.imageSmoothingEnabled = sx !== 1 || sy !== 1;
       context.drawImage(this.#true, x, y, width, height, sx * x + tx, sy * y + ty, sx * width, sy * height);
+      context.setTransform(sx, 0, 0, sy, tx, ty);
+      for (const still of fixed) {
+        blank(context, still, background);
+      }
       context.restore();
     }
     this.#moved = patches.map(({ area }) => area);
@@ -208,5 +208,14 @@ export class CanvasSurface implements Surface<RunsTile | ImageBitmap> {
       this.#data = new ImageData(new Uint8ClampedArray(buffer), width, height);
     }
     return this.#data;
+  }
+}
+
+/** Show nothing but a colour; without one, nothing at all. */
+function blank(context: CanvasRenderingContext2D, { x, y, width, height }: Area, background: string): void {
+  context.clearRect(x, y, width, height);
+  if (background !== '') {
+    context.fillStyle = background;
+    context.fillRect(x, y, width, height);
   }
 }

@@ -1,0 +1,105 @@
+"""The executions of a shell: which cells run, and what each thread publishes.
+
+Hooks of ipykernel's publishers are a thread's own, so each thread that executes something gets ours before it does.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from .areas import Area, Areas
+
+
+class Executions:
+    """Follows them. Callbacks come on the thread that executes.
+
+    Parameters
+    ----------
+    shell
+        IPython's shell.
+    areas
+        Tells where an output would land.
+    published
+        Called before something is published.
+    cleared
+        Called when an area is emptied.
+    begins
+        Called when a cell begins, with its area.
+    ends
+        Called when an execution is over, a cell's or a widget's callback's.
+    """
+
+    def __init__(
+        self,
+        shell: Any,
+        areas: Areas,
+        *,
+        published: Callable[[], None],
+        cleared: Callable[[Area], None],
+        begins: Callable[[Area], None],
+        ends: Callable[[], None],
+    ) -> None:
+        self._shell = shell
+        self._areas = areas
+        self._published = published
+        self._cleared = cleared
+        self._begins = begins
+        self._ends = ends
+        self._running: set[str] = set()
+        self._hooked = threading.local()
+
+    def __contains__(self, execution: str) -> bool:
+        """Whether that is a cell which runs. Any thread."""
+        return execution in self._running
+
+    def start(self) -> None:
+        """Begin, in the cell that runs now."""
+        self._running.add(self._areas.now().execution)
+        self._hear()
+        events = self._shell.events
+        events.register("pre_execute", self._hear)
+        events.register("pre_run_cell", self._cell_begins)
+        events.register("post_execute", self._ends)
+        events.register("post_run_cell", self._cell_ends)
+
+    def stop(self) -> None:
+        """Follow them no longer."""
+        events = self._shell.events
+        events.unregister("pre_execute", self._hear)
+        events.unregister("pre_run_cell", self._cell_begins)
+        events.unregister("post_execute", self._ends)
+        events.unregister("post_run_cell", self._cell_ends)
+        for publisher in vars(self._hooked).pop("publishers", ()):
+            publisher.unregister_hook(self._heard)
+
+    def _cell_begins(self, _info: Any) -> None:
+        area = self._areas.now()
+        self._running.add(area.execution)
+        self._begins(area)
+
+    def _cell_ends(self, _result: Any) -> None:
+        self._running.discard(self._areas.now().execution)
+
+    def _hear(self, _info: Any = None) -> None:
+        """Hear what is published on this thread from now on: hooks are the thread's own."""
+        if not hasattr(self._hooked, "publishers"):
+            self._hooked.publishers = []
+            # A cell's last value goes another way; see `results` for kernels without a hook there.
+            publishers: tuple[Any, ...] = (self._shell.display_pub, getattr(self._shell, "displayhook", None))
+            for publisher in publishers:
+                if hasattr(publisher, "register_hook"):
+                    publisher.register_hook(self._heard)
+                    self._hooked.publishers.append(publisher)
+
+    def _heard(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Take note of what is about to be published."""
+        match message.get("msg_type"):
+            case "clear_output":
+                self._cleared(self._areas.now())
+            case "display_data" | "execute_result":
+                self._published()
+            case _:
+                pass
+        return message
