@@ -98,6 +98,9 @@ class Pan:
                 self.bytes.append(len(payload))
                 await self.page.say(1, wire.Ack(message.seq))
                 self._came.set()
+            elif data[0] in (wire.Kind.ERROR, wire.Kind.KERNEL):
+                party = wire.Party.KERNEL if data[0] == wire.Kind.ERROR else wire.Party.SERVER
+                print(f"{self.name} was told: {wire.decode(data, party)[0]}", flush=True)
 
     async def frame(self, before: int) -> None:
         """Wait until there are more frames than `before`."""
