@@ -67,11 +67,13 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
         if error is not None:
             self.write_message(wire.pack(0, faults.as_bytes(error)), binary=True)
             self.close(error.close_code, error.code)
+            self.note("refused", code=error.code.value)
             return
         self.bridge_ = self.bridge(kernel_id)
         if self.figport.recheck_interval:
             self._recheck = PeriodicCallback(self._check_again, 1000 * self.figport.recheck_interval)
             self._recheck.start()
+        self.note("open", access=self.access.value)
         self.number = self.bridge_.page_opened(self, self.access)
 
     def on_message(self, message: str | bytes) -> Awaitable[None] | None:
@@ -87,6 +89,7 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
         bridge, self.bridge_ = self.bridge_, None
         if bridge is not None:
             self.figport.usage.left(self.user)
+            self.note("close", code=self.close_code, reason=self.close_reason)
             bridge.page_left(self.number)
         self.read_on()
 
