@@ -13,6 +13,7 @@ from tornado.ioloop import PeriodicCallback
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from figport import wire
+from figport.errors import ErrorCode
 
 from . import faults
 from .access import FigportHandler
@@ -89,6 +90,9 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
         bridge, self.bridge_ = self.bridge_, None
         if bridge is not None:
             self.figport.usage.left(self.user)
+            # Ours are codes of errors; what a page says may be anything.
+            ours = self.close_reason in frozenset(ErrorCode)
+            self.figport.usage.closes[str(self.close_reason) if ours else "page"] += 1
             self.note("close", code=self.close_code, reason=self.close_reason)
             bridge.page_left(self.number)
         self.read_on()
@@ -131,6 +135,8 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
             return True
         self.waiting_bytes += len(packet)
         limits.usage.waiting_bytes += len(packet)
+        limits.usage.sent += 1
+        limits.usage.sent_bytes += len(packet)
         self.waiting_messages += 1
         written.add_done_callback(partial(self._written, len(packet)))
         return True
