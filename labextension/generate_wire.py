@@ -108,7 +108,7 @@ def generate() -> str:
         "}",
         "",
     ]
-    states = (wire.ToolbarUse, wire.WheelUse, wire.KernelStatus)
+    states = (wire.ToolbarUse, wire.WheelUse, wire.KernelStatus, wire.Access)
     for enumeration in (wire.Party, wire.PointerAction, wire.KeyAction, wire.Modifier, wire.Codec, *states):
         names = ", ".join(f"'{member.value}'" for member in enumeration)
         title = constant(enumeration.__name__)
@@ -140,7 +140,10 @@ def generate() -> str:
     for kind, cls in wire.MESSAGES.items():
         senders = ", ".join(f"'{party.value}'" for party in wire.Party if party in cls.senders)
         lines += [f"  [Kind.{camel(kind.name)}]: [{senders}],"]
-    lines += ["};", ""]
+    lines += ["};", "", "/** What a page may send whose user may look at figures and not use them. */"]
+    looking = ", ".join(f"Kind.{camel(kind.name)}" for kind in sorted(wire.LOOKING))
+    lines += ["export const LOOKING: ReadonlySet<Kind> = new Set(["]
+    lines += [*(f"  {name}," for name in looking.split(", ")), "]);", ""]
     return "\n".join(lines)
 
 

@@ -1,8 +1,9 @@
-"""Who may use figport's addresses: the same people who may execute code in the kernel.
+"""Who may use figport's addresses: the same people who may execute code in the kernel; others may look at most.
 
 Every handler of figport derives from `FigportHandler`, whose `prepare` lets nobody in who may not: a route has its
 check because it is a route, not because somebody thought of it. What a route wants to have checked beyond that stands
-in `admit`. A figure's callbacks are code of its kernel, so looking is not weaker than executing.
+in `admit`. A figure's callbacks are code of its kernel, so whoever sends input must be allowed to execute; who may only
+read kernels gets in where a route says that it is for viewers too, and is told by `access`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from tornado import web
 
 from figport.errors import ErrorCode, FigportError
+from figport.wire import Access
 
 from . import faults
 
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from .services import Services
 
 RESOURCE: Final = "kernels"
-ACTION: Final = "execute"
 
 _COMMS: Final = frozenset({"comm_open", "comm_msg", "comm_close"})
 
@@ -54,6 +55,10 @@ class FigportHandler(JupyterHandler):
     """
 
     auth_resource = RESOURCE
+    for_viewers = False
+    """Whether who may read kernels, and not execute code in them, is let in."""
+    access = Access.VIEW
+    """What the user may do; known in `admit` and later."""
     kernel_name = ""
 
     def initialize(self, figport: Services) -> None:
@@ -61,7 +66,7 @@ class FigportHandler(JupyterHandler):
         self.figport = figport
 
     async def prepare(self, **options: Any) -> None:
-        """Let in who may execute code in the kernel, and find that kernel; else raise 403, 404 or redirect to login."""
+        """Let in who may use the route, and find its kernel; else raise 403, 404 or redirect to login."""
         more: Any = super().prepare(**options)
         if isinstance(more, Awaitable):
             more = await more
@@ -80,8 +85,11 @@ class FigportHandler(JupyterHandler):
             self.kernel_name = name
             found = self.figport.census.find(name)
             self.path_kwargs["kernel_id"] = found or name
-        if not await self.may_execute():
-            raise web.HTTPError(403, f"User is not authorized to {ACTION} on resource: {RESOURCE}.")
+        access = await self._find_access()
+        if access is None:
+            self.note("refused", resource=RESOURCE)
+            raise web.HTTPError(403, f"User is not authorized to execute on resource: {RESOURCE}.")
+        self.access = access
         if name is not None and found is None:
             raise web.HTTPError(
                 404,
@@ -90,18 +98,34 @@ class FigportHandler(JupyterHandler):
             )
         await self.admit()
 
+    def note(self, event: str, **more: object) -> None:
+        """Write one line into the server's log: what was done, to which kernel, and by whom.
+
+        Values are JSON, so that none can look like a line or a field of its own. Nobody's token is among them.
+        """
+        user = str(getattr(self.current_user, "username", ""))
+        fields = {"kernel": str(self.path_kwargs.get("kernel_id", "")), "user": user, **more}
+        self.log.info("figport %s %s", event, " ".join(f"{name}={json.dumps(value)}" for name, value in fields.items()))
+
     async def admit(self) -> None:
         """Check what a route wants to have checked beyond access; raise, or answer, to let nobody in."""
 
-    async def may_execute(self) -> bool:
-        """Return whether somebody is logged in who may execute code in the kernel."""
+    async def _find_access(self) -> Access | None:
+        """Return what the user may do here; None if nobody is logged in, or somebody who may do nothing."""
+        if await self._may("execute"):
+            return Access.USE
+        if self.for_viewers and self.figport.viewers and await self._may("read"):
+            return Access.VIEW
+        return None
+
+    async def _may(self, action: str) -> bool:
         # Authorizers are asked only about users: the server's default one says yes to everything, also to None.
         if not self.current_user:
             return False
-        allowed: Any = self.authorizer.is_authorized(self, self.current_user, ACTION, RESOURCE)
+        allowed: Any = self.authorizer.is_authorized(self, self.current_user, action, RESOURCE)
         return bool(await ensure_async(allowed))
 
-    async def still_may_execute(self) -> bool:
+    async def has_access_still(self) -> bool:
         """Ask again who is logged in and what he may do: a socket lives longer than many a login."""
         known = self.current_user
         try:
@@ -109,7 +133,7 @@ class FigportHandler(JupyterHandler):
             self._jupyter_current_user = None
             user: Any = await ensure_async(cast("Any", self.identity_provider.get_user(self)))
             self.current_user = user
-            return await self.may_execute()
+            return await self._find_access() in (Access.USE, self.access)
         finally:
             self.current_user = self._jupyter_current_user = known
 

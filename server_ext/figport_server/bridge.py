@@ -18,7 +18,7 @@ from itertools import count
 from typing import Any, Protocol, TypeVarTuple, assert_never
 
 from figport.errors import FigportError
-from figport.wire import KernelStatus
+from figport.wire import Access, KernelStatus
 
 from . import faults, processes
 from .actions import (
@@ -133,11 +133,11 @@ class Bridge(LinkListener):
 
     # --- pages and downloads --------------------------------------------------------------------------
 
-    def page_opened(self, socket: PageSocket) -> int:
-        """Take in a page's socket and return its number for the other methods."""
+    def page_opened(self, socket: PageSocket, access: Access = Access.USE) -> int:
+        """Take in a page's socket, whose user may do so much, and return its number for the other methods."""
         number = next(self._numbers)
         self._sockets[number] = socket
-        self._do(self._hub.page_opened, number)
+        self._do(self._hub.page_opened, number, access)
         return number
 
     def page_said(self, number: int, packet: bytes | str) -> None:

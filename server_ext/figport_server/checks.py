@@ -6,6 +6,7 @@ message than its first byte, except of the three frozen kinds.
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Final
 
 from figport import wire
@@ -34,6 +35,24 @@ def page_message(message: bytes, limit: int) -> Kind:
     if Party.PAGE not in wire.MESSAGES[kind].senders or kind is Kind.SAVE:
         raise faults.malformed(f"A page must not send {kind.name}")
     return kind
+
+
+def viewer_message(kind: Kind, message: bytes) -> bytes:
+    """Return what a page may say to a view whose user may look and not use; raise where it may not.
+
+    What it says of its screen would have the figure drawn anew for all, and what it says of copies and of callbacks'
+    output is for those who use the figure.
+    """
+    if kind not in wire.LOOKING:
+        raise faults.view_only()
+    decoded, _ = wire.decode(message, Party.PAGE)
+    match decoded:
+        case wire.Attach():
+            return wire.encode(dataclasses.replace(decoded, dpr=1.0, client="", request=""))
+        case wire.Look():
+            return wire.encode(dataclasses.replace(decoded, dpr=1.0))
+        case _:
+            return wire.encode(decoded)
 
 
 def page_hello(message: bytes, version: str) -> None:

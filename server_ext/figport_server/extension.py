@@ -145,8 +145,13 @@ class Figport(ExtensionApp):
     recheck_interval = Float(
         60.0,
         min=0.0,
-        help="Seconds between two checks of an open socket's user: logged in, and allowed to execute code in the "
-        "kernel. 0: only when it is opened, as Jupyter's own sockets.",
+        help="Seconds between two checks of an open socket's user: logged in, and allowed as much as "
+        "then. 0: only when it is opened, as Jupyter's own sockets.",
+    ).tag(config=True)
+    viewers = Bool(
+        True,
+        help="Whether who may read kernels, but not execute code in them, as the server's authorizer says, sees their "
+        "figures. Viewers send no input and save no files.",
     ).tag(config=True)
     watching_is_activity = Bool(
         True,

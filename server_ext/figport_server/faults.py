@@ -70,6 +70,16 @@ def expelled() -> FigportError:
     )
 
 
+def view_only() -> FigportError:
+    """Return the error for input of a page whose user may only look."""
+    return FigportError(
+        ErrorCode.FORBIDDEN,
+        "You may look at this figure, but not use it",
+        where="the notebook server",
+        fix="Ask whoever runs the server for the right to run code in its kernel.",
+    )
+
+
 def no_hello() -> FigportError:
     """Return the error for a page that opens a socket and says nothing."""
     return FigportError(

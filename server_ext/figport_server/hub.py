@@ -21,7 +21,7 @@ from uuid import uuid4
 
 from figport import wire
 from figport.errors import CLOSE_CODES, ErrorCode, FigportError
-from figport.wire import KernelStatus, Kind, Party
+from figport.wire import Access, KernelStatus, Kind, Party
 
 from . import checks, faults
 from .actions import (
@@ -103,9 +103,10 @@ class Hub:
 
     # --- pages ----------------------------------------------------------------------------------------
 
-    def page_opened(self, socket: int) -> list[Action]:
-        """Take in a new socket; it must say HELLO next."""
-        self._pages[socket] = self._strangers[socket] = self._reading.begin(socket, self._kernel.now)
+    def page_opened(self, socket: int, access: Access = Access.USE) -> list[Action]:
+        """Take in a new socket, whose user may do so much; it must say HELLO next."""
+        page = self._pages[socket] = self._strangers[socket] = self._reading.begin(socket, self._kernel.now)
+        page.access = access
         return self._take()
 
     def page_said(self, socket: int, packet: bytes | str) -> list[Action]:
@@ -147,6 +148,8 @@ class Hub:
                 checks.page_hello(message, self._version)
                 page.greeted = True
                 del self._strangers[page.socket]
+                if page.access is not Access.USE:
+                    self._tell(page, 0, wire.Rights(page.access))
                 self._tell(page, 0, wire.Welcome(wire.PROTOCOL, self._version, Party.SERVER))
                 if self._kernel.welcome is not None:
                     self._out.append(SendToPage(page.socket, wire.pack(0, self._kernel.welcome)))
@@ -166,6 +169,8 @@ class Hub:
         if not page.greeted:
             self._complain(page, 0, faults.malformed("HELLO must come first"), kind)
             return
+        if page.access is Access.VIEW:
+            message = checks.viewer_message(kind, message)
         view = page.views.get(number)
         match kind:
             case Kind.HELLO:

@@ -11,6 +11,7 @@ from .access import FigportApi
 class Kernels(FigportApi):
     """``GET figport/api/kernels``."""
 
+    for_viewers = True
     _track_activity = False
     """The panel asks every few seconds, whether anybody looks at it or not."""
 
@@ -24,6 +25,7 @@ class Kernels(FigportApi):
 class Kernel(FigportApi):
     """``GET figport/api/kernels/{kernel}``."""
 
+    for_viewers = True
     _track_activity = False
     """Pages ask when they connect anew, by themselves."""
 

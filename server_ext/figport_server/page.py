@@ -50,6 +50,8 @@ def _json_for_script(value: Any) -> str:
 class _Page(FigportHandler):
     """A page of ours: a frame, filled by its script."""
 
+    for_viewers = True
+
     @property
     def content_security_policy(self) -> str:
         """The server's policy (who may frame us, where to report), and scripts only from this server."""
@@ -85,6 +87,8 @@ class PanelPage(_Page):
 class Assets(FigportHandler, web.StaticFileHandler):
     """``GET figport/static/…``: revalidated each time, so that an upgrade reaches every browser at once."""
 
+    for_viewers = True
+
     def initialize(self, figport: Services) -> None:  # type: ignore[override]
         """Take the route's arguments (tornado's way of passing them)."""
         FigportHandler.initialize(self, figport)
@@ -117,6 +121,7 @@ class Assets(FigportHandler, web.StaticFileHandler):
 class About(FigportApi):
     """``GET figport/api/about``."""
 
+    for_viewers = True
     _track_activity = False
     """Pages ask when they connect anew, by themselves."""
 

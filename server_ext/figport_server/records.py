@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from figport.errors import ErrorCode
+from figport.wire import Access
 
 
 @dataclass(slots=True)
@@ -18,6 +19,8 @@ class Page:
     """Messages that it may still say before it is not read for a while; negative: it said too much."""
     told: float
     """When that was so."""
+    access: Access = Access.USE
+    """What its user may do."""
     greeted: bool = False
     """True once its HELLO was accepted."""
     last: int = 0

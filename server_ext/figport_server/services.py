@@ -42,6 +42,9 @@ class Services(Protocol):
     def body_timeout(self) -> float: ...
 
     @property
+    def viewers(self) -> bool: ...
+
+    @property
     def recheck_interval(self) -> float: ...
 
     def bridge(self, kernel_id: str) -> Bridge:

@@ -24,9 +24,14 @@ _HARD_FACTOR = 4
 """A message above the limit is answered with an error; one above this many times the limit is never read at all."""
 
 
+def _set_no_cookie(*args: Any, **kwargs: Any) -> None:
+    """Do nothing: the answer that a cookie could go with was sent when the socket opened."""
+
+
 class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
     """``GET figport/kernels/{kernel}/socket``, guarded as the kernel's own WebSocket is."""
 
+    for_viewers = True
     bridge_: Bridge | None = None  # None before `open` and when closed
     number = 0
     user = ""
@@ -54,18 +59,22 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
         """Announce the page; the base class starts the pings."""
         super().open()
         self.set_nodelay(True)
+        # Who showed a token is given a cookie when access is checked again, and from now on tornado forbids that.
+        self.__dict__["set_cookie"] = _set_no_cookie
         # Who shows a token gets a new name from Jupyter for each request.
         self.user = "" if self.token_authenticated else str(getattr(self.current_user, "username", ""))
         error = self.figport.usage.came(self.user)
         if error is not None:
             self.write_message(wire.pack(0, faults.as_bytes(error)), binary=True)
             self.close(error.close_code, error.code)
+            self.note("refused", code=error.code.value)
             return
         self.bridge_ = self.bridge(kernel_id)
         if self.figport.recheck_interval:
             self._recheck = PeriodicCallback(self._check_again, 1000 * self.figport.recheck_interval)
             self._recheck.start()
-        self.number = self.bridge_.page_opened(self)
+        self.note("open", access=self.access.value)
+        self.number = self.bridge_.page_opened(self, self.access)
 
     def on_message(self, message: str | bytes) -> Awaitable[None] | None:
         """Hand on what the page said; the next message is read when what is returned is done."""
@@ -80,19 +89,20 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
         bridge, self.bridge_ = self.bridge_, None
         if bridge is not None:
             self.figport.usage.left(self.user)
+            self.note("close", code=self.close_code, reason=self.close_reason)
             bridge.page_left(self.number)
         self.read_on()
 
     async def _check_again(self) -> None:
-        """Close the socket when who opened it is logged in no more, or may execute code in the kernel no more."""
+        """Close the socket when who opened it is logged in no more, or may do less than when it was opened."""
         try:
-            allowed = await self.still_may_execute()
+            allowed = await self.has_access_still()
         except Exception:  # whoever is asked may be out of reach for a while, as a Hub that is restarted
             self.log.warning("figport could not find out whether a page may still be connected", exc_info=True)
             return
         if not allowed and self.bridge_ is not None:
             self.log.info(
-                "figport closes a socket: its user may not execute code in kernel %s any more", self.kernel_name
+                "figport closes a socket: its user may not have figures of kernel %s any more", self.kernel_name
             )
             self.bridge_.page_expelled(self.number)
 

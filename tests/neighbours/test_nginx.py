@@ -53,7 +53,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     made, key = certificate(place)
     config = place / "config" / "jupyter_server_config.py"
     config.parent.mkdir()
-    config.write_text(changed(recipe(config.name), {"20_000": str(int(1000 * PINGS))}))
+    config.write_text(changed(recipe("behind_nginx.py"), {"20_000": str(int(1000 * PINGS))}))
     with running(place, program="jupyter_server", base="/science/") as server:
         origin = server.url.removesuffix("/science/")
         ports = [free_port(), free_port()]

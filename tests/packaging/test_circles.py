@@ -78,6 +78,7 @@ def test_circles_are_found() -> None:
         "figport.errors",
         "figport.wire.faults",
         "figport.wire.fields",
+        "figport.wire.message",
         "figport.wire.messages",
         "figport.wire.vocabulary",
     }

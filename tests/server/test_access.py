@@ -124,16 +124,23 @@ class TestWithoutExecution:
     def settings(self) -> dict[str, dict[str, Any]]:
         return {"ServerApp": {"authorizer_class": NoExecution}}
 
-    async def test_nothing_is_served(self, jp_fetch: Fetch, jp_ws_fetch: Fetch, start_kernel: StartKernel) -> None:
+    async def test_nothing_is_served_but_looking(
+        self, jp_fetch: Fetch, jp_ws_fetch: Fetch, start_kernel: StartKernel, figport: Figport
+    ) -> None:
         kernel = await start_kernel(None)
         assert (await get(jp_fetch, f"api/kernels/{kernel}")).code == 200  # may read, as a check of the check
-        for name in OVER_HTTP:
-            for method in METHODS[name]:
-                body = b"x" if method == "POST" else None
-                address = EXAMPLES[name].format(kernel=kernel)
-                assert (await get(jp_fetch, address, method=method, body=body)).code == 403, name
-        ours = await status(jp_ws_fetch, "figport", "kernels", kernel, "socket")
-        assert ours == await status(jp_ws_fetch, "api", "kernels", kernel, "channels") == 403
+        assert await status(jp_ws_fetch, "api", "kernels", kernel, "channels") == 403
+        for viewers in (True, False):
+            figport.viewers = viewers
+            for name in OVER_HTTP:
+                looks = name not in ("download", "revive")
+                for method in METHODS[name]:
+                    body = b"x" if method == "POST" else None
+                    address = EXAMPLES[name].format(kernel=kernel)
+                    code = (await get(jp_fetch, address, method=method, body=body)).code
+                    assert code == (200 if looks and viewers else 403), name
+            socket = await status(jp_ws_fetch, "figport", "kernels", kernel, "socket")
+            assert socket == (101 if viewers else 403)
 
 
 class Careless(FigportHandler):
@@ -155,12 +162,12 @@ async def test_a_route_cannot_be_written_without_its_check(
 
 
 class ByKernel(Authorizer):
-    """Lets nobody execute code in the kernel that was started first."""
+    """Lets nobody do anything with the kernel that was started first."""
 
     first = ""
 
     def is_authorized(self, handler: Any, user: Any, action: str, resource: str) -> bool:
-        return handler.path_kwargs.get("kernel_id") != ByKernel.first or action != "execute"
+        return bool(handler.path_kwargs.get("kernel_id") != ByKernel.first)
 
 
 class TestByKernel:

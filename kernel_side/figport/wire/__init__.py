@@ -33,45 +33,53 @@ from .codec import (
     unpack,
 )
 from .faults import WireError
-from .handshake import (
-    check_protocol,
-    error_message,
+from .from_kernel import (
+    Closed,
+    Cursor,
+    Figures,
+    FigureState,
+    Frame,
+    FullScreen,
+    KernelFate,
+    Made,
+    Offer,
+    Readout,
+    Rights,
+    Rubberband,
+    Saved,
 )
-from .messages import (
-    MESSAGES,
+from .from_page import (
     Ack,
     After,
     Alive,
     Attach,
     Close,
-    Closed,
-    Cursor,
     Detach,
     Discard,
-    Failure,
-    Figures,
-    FigureState,
-    Frame,
-    FullScreen,
-    Hello,
-    KernelFate,
     Key,
     ListFigures,
     Look,
-    Made,
-    Message,
-    Offer,
     Pointer,
-    Readout,
     Refresh,
     Resize,
     Revive,
-    Rubberband,
     Save,
-    Saved,
     UseTool,
-    Welcome,
     Wheel,
+)
+from .handshake import (
+    check_protocol,
+    error_message,
+)
+from .message import (
+    Failure,
+    Hello,
+    Message,
+    Welcome,
+)
+from .messages import (
+    LOOKING,
+    MESSAGES,
 )
 from .naming import own_name
 from .vocabulary import (
@@ -83,6 +91,7 @@ from .vocabulary import (
     MAX_OUTPUT,
     MIME_TYPE,
     PROTOCOL,
+    Access,
     Area,
     Band,
     Chrome,
@@ -105,6 +114,7 @@ from .vocabulary import (
 
 __all__ = [
     "COMM_TARGET",
+    "LOOKING",
     "MAX_FIELDS",
     "MAX_INPUT",
     "MAX_INTEGER",
@@ -113,6 +123,7 @@ __all__ = [
     "MESSAGES",
     "MIME_TYPE",
     "PROTOCOL",
+    "Access",
     "Ack",
     "After",
     "Alive",
@@ -154,6 +165,7 @@ __all__ = [
     "Refresh",
     "Resize",
     "Revive",
+    "Rights",
     "Rubberband",
     "Save",
     "Saved",

@@ -11,7 +11,8 @@ from figport.errors import ErrorCode
 
 from .faults import WireError, malformed, too_large
 from .fields import CHECKS, BadField
-from .messages import MESSAGES, Message
+from .message import Message
+from .messages import MESSAGES
 from .vocabulary import MAX_FIELDS, MAX_INPUT, MAX_INTEGER, MAX_OUTPUT, PROTOCOL, Kind, Party
 
 _HEADER: Final = struct.Struct("<B3xI")

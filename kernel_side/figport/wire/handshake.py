@@ -7,7 +7,7 @@ import re
 from figport.errors import ErrorCode, FigportError
 
 from .faults import WireError
-from .messages import Failure, Hello, Welcome
+from .message import Failure, Hello, Welcome
 from .vocabulary import PROTOCOL, Party
 
 

@@ -71,6 +71,7 @@ class Kind(IntEnum):
     FIGURES = 64
 
     KERNEL = 80
+    RIGHTS = 81
 
 
 class Party(StrEnum):
@@ -135,6 +136,14 @@ class ToolbarUse(StrEnum):
     HOVERED = "hovered"
     """While the pointer or the focus is in the figure; they then lie over the picture."""
     HIDDEN = "hidden"
+
+
+class Access(StrEnum):
+    """What somebody may do with the figures of a kernel."""
+
+    USE = "use"
+    VIEW = "view"
+    """See them, and send no input."""
 
 
 class KernelStatus(StrEnum):

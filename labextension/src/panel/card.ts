@@ -1,7 +1,7 @@
 /** One figure in the panel: its thumbnail, what it is, who watches it, and what can be done with it. */
 import { icon } from '../view/icons';
 import { Menu } from '../view/menu';
-import type { Listed } from '../view/wire';
+import type { Access, Listed } from '../view/wire';
 
 /** What a card can ask for. */
 export interface CardActions {
@@ -33,6 +33,7 @@ export class Card {
   readonly #lifetime = new AbortController();
   readonly #close = document.createElement('button');
   #targets: readonly Target[] = [];
+  #access: Access = 'use';
   #url = '';
   #closing = false;
 
@@ -133,8 +134,19 @@ export class Card {
 
   /** Offer the kernels that the figure may move to. */
   offer(targets: readonly Target[]): void {
-    this.#move.hidden = targets.length === 0;
     this.#targets = targets;
+    this.#showActions();
+  }
+
+  /** Offer nothing that the user may not do. */
+  permit(access: Access): void {
+    this.#access = access;
+    this.#showActions();
+  }
+
+  #showActions(): void {
+    this.#close.hidden = this.#access === 'view';
+    this.#move.hidden = this.#close.hidden || this.#targets.length === 0;
   }
 
   /** Take the card away. */

@@ -3,7 +3,7 @@ import type { ViewLink, ViewState } from '../view/member';
 import type { ConnectionPool } from '../view/pool';
 import type { KernelEntry } from '../view/server';
 import { Kind } from '../view/wire';
-import type { Figures, Message } from '../view/wire';
+import type { Access, Figures, Message } from '../view/wire';
 import { troubleOf } from '../view/errors';
 import { Card } from './card';
 import type { Target } from './card';
@@ -21,6 +21,8 @@ export class Section {
   #kernel: KernelEntry;
   #link: ViewLink | null = null;
   #targets: readonly Target[] = [];
+  /** What the user may do with the figures. */
+  #access: Access = 'use';
   /** Figures that live elsewhere now, and that this kernel was not told to close yet: its list was not there. */
   readonly #moved = new Set<string>();
   /** Why the last figure that should have moved did not. */
@@ -79,6 +81,12 @@ export class Section {
       figure: null,
       codecs: [],
       gaze: () => ({ dpr: 1, visible: true }),
+      permit: access => {
+        this.#access = access;
+        for (const card of this.#cards.values()) {
+          card.permit(access);
+        }
+      },
       message: (message, payload) => {
         this.#receive(message, payload);
       },
@@ -140,6 +148,7 @@ export class Section {
       move: kernel => this.#move(figure, kernel)
     });
     card.offer(this.#targets);
+    card.permit(this.#access);
     this.#cards.set(figure, card);
     // New figures come last, as the kernel lists them.
     this.#list.append(card.node);

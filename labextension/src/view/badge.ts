@@ -12,7 +12,8 @@ const KINDS = [
   'made',
   'closed',
   'busy',
-  'connecting'
+  'connecting',
+  'viewing'
 ] as const satisfies readonly string[];
 
 /** What a badge can show. */
@@ -159,6 +160,12 @@ export class Badge {
       return part;
     });
     this.#say(kind, { text: what, more: `${what} (${where}).\n${fix}`, detail });
+  }
+
+  /** The user may look and no more. */
+  viewing(): void {
+    const more = 'You may look at this figure. Using it takes the right to run code in its kernel.';
+    this.#say('viewing', { text: 'View only', more, detail: [] });
   }
 
   /** A figure was made, and this is where it is. */

@@ -198,3 +198,9 @@ function tooLarge(size: number, limit: number): WireError {
     fix: 'Make the figure smaller or save it in another format.'
   });
 }
+
+/** Return who sent a message on view 0: the server passes on what the kernel says, and says itself what only it may. */
+export function senderOf(message: Uint8Array): Party {
+  const kind = peekKind(message);
+  return SENDERS[kind].includes('kernel') ? 'kernel' : 'server';
+}

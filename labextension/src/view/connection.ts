@@ -7,7 +7,7 @@
  */
 import { closeOfCode, codeOfClose, WireError } from './errors';
 import type { Trouble } from './errors';
-import { decode, encode, pack, peekKind, protocolError, unpack } from './codec';
+import { decode, encode, pack, protocolError, senderOf, unpack } from './codec';
 import { pauseAfter } from './retry';
 import type { ConnectionOptions } from './retry';
 import { kernelGone } from './server';
@@ -17,7 +17,7 @@ import { Probe } from './probe';
 import { isUse } from './use';
 import { diedAndRestarted, fateOf, isFinal, lost } from './troubles';
 import { ErrorCode, Kind, PROTOCOL } from './wire';
-import type { KernelFate, Message, Welcome } from './wire';
+import type { Access, KernelFate, Message, Welcome } from './wire';
 import { Member } from './member';
 import type { ViewLink, ViewRequest } from './member';
 
@@ -40,6 +40,7 @@ export class Connection {
   #opened = false;
   #kernelHere = false;
   #restarting = false;
+  #access: Access = 'use'; // what the server said on this socket
   #openedAt = 0;
   #attempts = 0;
   #nextNumber = 1;
@@ -76,6 +77,7 @@ export class Connection {
       client: this.#options.client,
       ready: () => this.#opened,
       kernelHere: () => this.#kernelHere,
+      access: () => this.#access,
       left: link => {
         this.#forget(link);
       }
@@ -158,6 +160,7 @@ export class Connection {
 
   #greet(): void {
     this.#opened = true;
+    this.#access = 'use';
     this.#openedAt = this.#options.clock.now();
     this.#hello();
     for (const member of this.#members) {
@@ -184,8 +187,7 @@ export class Connection {
       }
       const packet = unpack(data);
       view = packet.view;
-      const fromServer = view === 0 && peekKind(packet.message) === Kind.Kernel;
-      const { message, payload } = decode(packet.message, fromServer ? 'server' : 'kernel');
+      const { message, payload } = decode(packet.message, view === 0 ? senderOf(packet.message) : 'kernel');
       if (view === 0) {
         this.#control(message);
       } else {
@@ -218,6 +220,9 @@ export class Connection {
       case Kind.Kernel:
         this.#fate(message);
         break;
+      case Kind.Rights:
+        this.#access = message.access;
+        break;
       default:
         this.#drop(ErrorCode.Malformed);
     }
@@ -242,12 +247,9 @@ export class Connection {
 
   #fate(message: KernelFate): void {
     if (message.status === 'silent' || message.status === 'answering') {
+      const trouble = message.status === 'silent' ? fateOf(message.status) : null;
       for (const member of this.#members) {
-        if (message.status === 'silent') {
-          member.hush(fateOf(message.status));
-        } else {
-          member.wake();
-        }
+        member.hush(trouble);
       }
       return;
     }

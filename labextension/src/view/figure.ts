@@ -23,6 +23,7 @@ import { Preview } from './preview';
 import { becomePicture, buildParts, dress } from './parts';
 import type { Parts } from './parts';
 import type { Source } from './pool';
+import { Rights } from './rights';
 import { kernelGone } from './server';
 import { CanvasSurface } from './surface';
 import { Toolbar } from './toolbar';
@@ -61,9 +62,9 @@ class FigureView implements MountedFigure {
   #size: Size;
   /** The figure that is shown: the one that was asked for, or this browser's private copy of it. */
   #figure: string;
-  /** The size while the corner is dragged. */
-  #sizing: Size | null = null;
+  #sizing: Size | null = null; // while the corner is dragged
   #painted = false;
+  readonly #rights: Rights;
   /** Whether somebody used the figure here since `refresh`. */
   #used = false;
 
@@ -112,7 +113,7 @@ class FigureView implements MountedFigure {
       }
       return sent;
     };
-    const active = (): boolean => this.#state === 'live';
+    const active = (): boolean => this.#state === 'live' && this.#rights.use;
     const wheel = (): WheelMode => options.wheel();
     const leave = passFocusOn.bind(null, root);
     const shortcut = options.shortcut?.bind(options);
@@ -138,6 +139,7 @@ class FigureView implements MountedFigure {
       },
       this.#living.signal
     );
+    this.#rights = new Rights(root, this.#toolbar, this.#handle.node, this.#badge);
     header.append(this.#toolbar.node, this.#badge.node, this.#badge.status);
     stage.append(this.#rubberband.node);
     body.append(this.#handle.node);
@@ -222,6 +224,9 @@ class FigureView implements MountedFigure {
       message: (message, payload) => {
         this.#receive(message, payload);
       },
+      permit: access => {
+        this.#rights.permit(access);
+      },
       state: state => {
         this.#turn(this.#known(state));
       }
@@ -238,12 +243,7 @@ class FigureView implements MountedFigure {
     return new Painter(surface, {
       ack: seq => send({ kind: Kind.Ack, seq }),
       askWhole: () => {
-        const { dpr, visible } = this.#visibility.gaze();
-        // Whoever looks away and back gets a whole picture.
-        send({ kind: Kind.Look, dpr, visible: false });
-        if (visible) {
-          send({ kind: Kind.Look, dpr, visible });
-        }
+        this.#visibility.blink();
       },
       painted: frame => {
         this.#preview.painted(frame);

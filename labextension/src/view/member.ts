@@ -2,8 +2,8 @@
 import type { Clock } from './clock';
 import type { Trouble } from './errors';
 import { isFinal } from './troubles';
-import { Kind } from './wire';
-import type { Codec, Failure, Message } from './wire';
+import { Kind, LOOKING } from './wire';
+import type { Access, Codec, Failure, Message } from './wire';
 
 /** How a view stands with its figure. */
 export type ViewState =
@@ -34,13 +34,18 @@ export interface ViewRequest {
   request?(): string;
   /** A message of this view; the first is FIGURE (of a list: FIGURES) or ERROR. */
   message(message: Message, payload: Uint8Array<ArrayBuffer>): void;
+  /** What the user may do with the figure; all until this is called. */
+  permit?(access: Access): void;
   /** A new state. After dead there is no other. */
   state(state: ViewState): void;
 }
 
 /** A view's handle on its connection. */
 export interface ViewLink {
-  /** Send a message; false, and nothing sent, while the figure is not live. LOOK and ACK go out earlier. */
+  /**
+   * Send a message; false, and nothing sent, while the figure is not live, or where the user may only look. LOOK and
+   * ACK go out earlier.
+   */
   send(message: Message): boolean;
   /** Detach. Nothing is told afterwards. */
   close(): void;
@@ -57,6 +62,8 @@ export interface Membership {
   ready(): boolean;
   /** Whether the kernel's side of figport answered the handshake, which it does also while it computes. */
   kernelHere(): boolean;
+  /** What the server said of the user's rights; it says so before anything of a view comes. */
+  access(): Access;
   /** The member's number is free; see {@link Member.gone} for whether it left altogether. */
   left(member: Member): void;
 }
@@ -78,6 +85,7 @@ export class Member implements ViewLink {
   #state: ViewState['name'] | null = null;
   /** What to tell when a silent kernel answers again; null while it is not silent. */
   #hushed: 'connecting' | 'live' | 'busy' | null = null;
+  #access: Access = 'use';
   #retries = 0;
   #stopTimer: () => void = () => undefined;
 
@@ -109,6 +117,7 @@ export class Member implements ViewLink {
       this.#fail(message);
       return;
     }
+    this.#permit();
     if (message.kind === Kind.Closed) {
       this.#leave();
     } else if ((message.kind === Kind.Figure || message.kind === Kind.Figures) && this.#state !== 'live') {
@@ -118,19 +127,19 @@ export class Member implements ViewLink {
     this.#request.message(message, payload);
   }
 
-  /** The kernel does not answer. The view stays attached, but takes no input that nobody would react to. */
-  hush(trouble: Trouble): void {
+  /**
+   * Take in that the kernel does not answer, or (null) that it does again and all is as it was. Meanwhile the view stays
+   * attached, but takes no input that nobody would react to.
+   */
+  hush(trouble: Trouble | null): void {
     const state = this.#state;
-    if (this.number !== 0 && (state === 'connecting' || state === 'live' || state === 'busy')) {
+    if (trouble === null) {
+      if (this.#hushed !== null) {
+        this.tell({ name: this.#hushed });
+      }
+    } else if (this.number !== 0 && (state === 'connecting' || state === 'live' || state === 'busy')) {
       this.tell({ name: 'silent', trouble });
       this.#hushed = state;
-    }
-  }
-
-  /** The kernel answers again, and all is as it was. */
-  wake(): void {
-    if (this.#hushed !== null) {
-      this.tell({ name: this.#hushed });
     }
   }
 
@@ -167,6 +176,9 @@ export class Member implements ViewLink {
     if (this.number === 0 || (this.#state !== 'live' && !early)) {
       return false;
     }
+    if (this.#access === 'view' && !LOOKING.has(message.kind)) {
+      return false;
+    }
     if (message.kind === Kind.Ack) {
       // Only a painted frame proves that the view works.
       this.#retries = 0;
@@ -183,6 +195,15 @@ export class Member implements ViewLink {
       this.#membership.send(this.number, { kind: Kind.Detach });
     }
     this.#leave();
+  }
+
+  /** Tell the view what the user may do, if that is news. */
+  #permit(): void {
+    const access = this.#membership.access();
+    if (access !== this.#access) {
+      this.#access = access;
+      this.#request.permit?.(access);
+    }
   }
 
   #opening(): Message {

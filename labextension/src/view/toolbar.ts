@@ -6,7 +6,7 @@
  */
 import { hasIcon, icon } from './icons';
 import { Menu } from './menu';
-import type { Format, Tool } from './wire';
+import type { Access, Format, Tool } from './wire';
 
 /** What the toolbar does and needs. */
 export interface ToolbarOptions {
@@ -153,6 +153,15 @@ export class Toolbar {
     this.#rove();
   }
 
+  /** Show only what the user may do: who may look may do so in a tab of its own. */
+  permit(access: Access): void {
+    this.#tools.hidden = this.#close.hidden = access === 'view';
+    for (const menu of this.#menus.values()) {
+      menu.close();
+    }
+    this.#rove();
+  }
+
   #build(tools: readonly Tool[]): void {
     const names = new Set(tools.map(tool => tool.name));
     for (const [name, button] of this.#buttons) {
@@ -242,7 +251,7 @@ export class Toolbar {
 
   #items(): HTMLElement[] {
     const all = this.node.querySelectorAll<HTMLElement>('.figport-tool');
-    return [...all].filter(item => !item.hidden && !item.hasAttribute('disabled'));
+    return [...all].filter(item => item.closest('[hidden]') === null && !item.hasAttribute('disabled'));
   }
 
   #key(event: KeyboardEvent): void {

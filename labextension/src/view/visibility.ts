@@ -49,6 +49,15 @@ export class Visibility {
     this.#tell();
   }
 
+  /** Look away, and back if somebody looks: whoever does gets a whole picture. */
+  blink(): void {
+    const gaze = this.gaze();
+    this.#changed({ ...gaze, visible: false });
+    if (gaze.visible) {
+      this.#changed(gaze);
+    }
+  }
+
   #tell(): void {
     const gaze = this.gaze();
     if (gaze.dpr !== this.#told.dpr || gaze.visible !== this.#told.visible) {

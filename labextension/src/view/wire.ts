@@ -41,6 +41,7 @@ export enum Kind {
   Made = 60,
   Figures = 64,
   Kernel = 80,
+  Rights = 81,
 }
 
 export enum ErrorCode {
@@ -131,6 +132,10 @@ export type WheelUse = (typeof WHEEL_USE)[number];
 /** What happened to the kernel of a socket. */
 export const KERNEL_STATUS = ['restarting', 'restarted', 'dead', 'shutdown', 'culled', 'silent', 'answering'] as const;
 export type KernelStatus = (typeof KERNEL_STATUS)[number];
+
+/** What somebody may do with the figures of a kernel. */
+export const ACCESS = ['use', 'view'] as const;
+export type Access = (typeof ACCESS)[number];
 
 /** A changed rectangle of a frame, in device pixels from the top left corner. */
 export interface Rect {
@@ -729,6 +734,16 @@ const KERNEL_FATE_FIELDS = {
   status: { oneOf: KERNEL_STATUS },
 } as const satisfies Fields;
 
+/** What the page's user may do. On view 0, before the server's WELCOME, to who may not do everything. */
+export interface Rights {
+  readonly kind: Kind.Rights;
+  readonly access: Access;
+}
+
+const RIGHTS_FIELDS = {
+  access: { oneOf: ACCESS },
+} as const satisfies Fields;
+
 export type Message =
   | Hello
   | Welcome
@@ -761,7 +776,8 @@ export type Message =
   | FullScreen
   | Made
   | Figures
-  | KernelFate;
+  | KernelFate
+  | Rights;
 
 /** The fields of each kind, in the order in which they are written. */
 export const FIELDS: Readonly<Record<Kind, Fields>> = {
@@ -797,6 +813,7 @@ export const FIELDS: Readonly<Record<Kind, Fields>> = {
   [Kind.Made]: MADE_FIELDS,
   [Kind.Figures]: FIGURES_FIELDS,
   [Kind.Kernel]: KERNEL_FATE_FIELDS,
+  [Kind.Rights]: RIGHTS_FIELDS,
 };
 
 /** Who may send each kind. */
@@ -833,4 +850,16 @@ export const SENDERS: Readonly<Record<Kind, readonly Party[]>> = {
   [Kind.Made]: ['kernel'],
   [Kind.Figures]: ['kernel'],
   [Kind.Kernel]: ['server'],
+  [Kind.Rights]: ['server'],
 };
+
+/** What a page may send whose user may look at figures and not use them. */
+export const LOOKING: ReadonlySet<Kind> = new Set([
+  Kind.Hello,
+  Kind.Error,
+  Kind.Attach,
+  Kind.Detach,
+  Kind.Look,
+  Kind.Ack,
+  Kind.List,
+]);

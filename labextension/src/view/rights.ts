@@ -1,0 +1,38 @@
+/** What a view offers of all that could be done with its figure: no more than its user may do. */
+import type { Badge } from './badge';
+import type { Toolbar } from './toolbar';
+import type { Access } from './wire';
+
+/** The rights of one view's user. The server sees to it that they hold; this is what the page shows of them. */
+export class Rights {
+  readonly #root: HTMLElement;
+  readonly #toolbar: Toolbar;
+  readonly #handle: HTMLElement;
+  readonly #badge: Badge;
+  #access: Access = 'use';
+
+  constructor(root: HTMLElement, toolbar: Toolbar, handle: HTMLElement, badge: Badge) {
+    this.#root = root;
+    this.#toolbar = toolbar;
+    this.#handle = handle;
+    this.#badge = badge;
+  }
+
+  /** Whether the figure takes input. */
+  get use(): boolean {
+    return this.#access === 'use';
+  }
+
+  /** Take in what the user may do. */
+  permit(access: Access): void {
+    this.#access = access;
+    this.#root.dataset.figportAccess = access;
+    this.#toolbar.permit(access);
+    this.#handle.hidden = access === 'view';
+    if (access === 'view') {
+      this.#badge.viewing();
+    } else {
+      this.#badge.over('viewing');
+    }
+  }
+}

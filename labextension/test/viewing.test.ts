@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Connection } from '../src/view/connection';
+import { mount } from '../src/view/figure';
+import type { MountedFigure } from '../src/view/mount';
+import { kernelGone } from '../src/view/server';
+import { Kind, PROTOCOL } from '../src/view/wire';
+import { Eye, FakeClock, FakeSurface, fakeSockets, figureState, frameOf, settle } from './fakes';
+
+/** A figure that its user may look at and not use. */
+let clock: FakeClock;
+let sockets: ReturnType<typeof fakeSockets>;
+let figure: MountedFigure;
+
+beforeEach(async () => {
+  Eye.eyes = [];
+  vi.stubGlobal('IntersectionObserver', Eye);
+  window.matchMedia = () => new EventTarget() as MediaQueryList;
+  clock = new FakeClock();
+  sockets = fakeSockets();
+  document.body.replaceChildren();
+  const connection = new Connection({
+    url: () => 'ws://host/figport',
+    diagnose: () => Promise.resolve({ retry: 'soon', trouble: kernelGone() }),
+    openSocket: sockets.open,
+    clock,
+    version: '0.1.0',
+    client: 'c1'
+  });
+  figure = mount(document.body, {
+    figure: 'f1',
+    title: 'Figure 1',
+    size: { width: 300, height: 200 },
+    source: {
+      connection,
+      address: '/figport/kernels/k/figures/f1',
+      pageOf: other => `/figport/kernels/k/figures/${other}`,
+      guessed: false,
+      kernel: 'k',
+      download: () => Promise.resolve()
+    },
+    wheel: () => 'always',
+    clock,
+    surface: new FakeSurface()
+  });
+  await settle();
+  sockets.last().events.opened();
+  sockets.last().tell(0, { kind: Kind.Rights, access: 'view' });
+  sockets.last().tell(0, { kind: Kind.Welcome, protocol: PROTOCOL, version: '0.1.0', party: 'server' });
+  sockets.last().tell(1, figureState());
+});
+
+afterEach(() => {
+  figure.dispose();
+  vi.unstubAllGlobals();
+});
+
+function find(selector: string): HTMLElement {
+  const found = document.querySelector<HTMLElement>(selector);
+  if (found === null) {
+    throw new Error(`nothing is ${selector}`);
+  }
+  return found;
+}
+
+test('says so and offers nothing but a tab of its own', () => {
+  expect(find('.figport-figure').dataset.figportState).toBe('live');
+  expect(find('.figport-badge').hidden).toBe(false);
+  expect(find('.figport-pill').textContent).toBe('View only');
+  expect(find('.figport-handle').hidden).toBe(true);
+  const offered = [...document.querySelectorAll<HTMLElement>('.figport-tool')].filter(
+    tool => tool.closest('[hidden]') === null
+  );
+  expect(offered.map(tool => tool.dataset.figportTool)).toEqual(['open']);
+  expect(offered[0]?.tabIndex).toBe(0);
+});
+
+test('frames are painted and acknowledged', async () => {
+  const { frame, payload } = frameOf(1, 0, 'a');
+  sockets.last().tell(1, frame, payload);
+  await settle();
+  expect(sockets.last().of(Kind.Ack)).toHaveLength(1);
+});
+
+test('sends no input, and leaves wheel and menu to the page', () => {
+  const before = sockets.last().sent.length;
+  const canvas = find('canvas');
+  canvas.focus();
+  for (const type of ['pointerenter', 'pointermove', 'pointerdown', 'pointerup']) {
+    canvas.dispatchEvent(new MouseEvent(type, { clientX: 5, clientY: 5, button: 0, buttons: 1, bubbles: true }));
+  }
+  const wheel = new WheelEvent('wheel', { deltaY: 100, cancelable: true, bubbles: true });
+  const menu = new MouseEvent('contextmenu', { cancelable: true, bubbles: true });
+  for (const event of [wheel, menu, new KeyboardEvent('keydown', { key: 'g', cancelable: true, bubbles: true })]) {
+    canvas.dispatchEvent(event);
+  }
+  expect(figure.refresh()).toBe(false);
+  expect(figure.after('m1')).toBe(false);
+  expect(sockets.last().sent.slice(before)).toEqual([]);
+  expect([wheel.defaultPrevented, menu.defaultPrevented]).toEqual([false, false]);
+});
+
+test('may be used when the next socket says nothing of rights', async () => {
+  sockets.last().events.closed(1006, '');
+  await settle();
+  clock.advance(3_000);
+  sockets.last().welcome();
+  sockets.last().tell(2, figureState());
+  expect(find('.figport-badge').hidden).toBe(true);
+  expect(find('.figport-handle').hidden).toBe(false);
+  find('[data-figport-tool="home"]').click();
+  expect(sockets.last().of(Kind.Tool)).toHaveLength(1);
+});
