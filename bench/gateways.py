@@ -1,8 +1,8 @@
 """Pan of a line plot through a gateway beside the same on the server's own kernel; ``python -m bench.gateways``.
 
-Two Jupyter servers run side by side: one starts its kernels itself, the other has a gateway start them, both from the
-same environment. A Python client takes the page's place, so that no browser is in the way, and says of each frame at
-once that it is painted. In turns, so that whatever else the machine does falls on all:
+For each gateway two Jupyter servers run: one starts its kernels itself, the other has the gateway start them, both from
+the same environment. A Python client takes the page's place, so that no browser is in the way, and says of each frame
+at once that it is painted. In turns, so that whatever else the machine does falls on all:
 
 * **frames/s**: pointer moves come 60 times a second with the button held, whether they are answered or not;
 * **event → frame**: one move at a time, until its frame is here.
@@ -37,7 +37,7 @@ from .kernels import rest
 from .summary import percentile
 
 RATE = 60.0
-TRIPS = 40
+TRIPS = 20
 
 MAKE = """
 import matplotlib
@@ -164,15 +164,16 @@ def section(pans: Iterable[Pan]) -> str:
         "| kernel | frames/s | of local | event → frame p50 ms | p95 ms | more than local, p50 ms | KB a frame |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
-    local, *_ = pans
-    for pan in pans:
+    pans = list(pans)
+    for number, pan in enumerate(pans):
+        local = pans[number - number % 2]
         rate = statistics.median(pan.rates)
         p50, p95 = percentile(pan.trips, 0.5), percentile(pan.trips, 0.95)
         more = p50 - percentile(local.trips, 0.5)
         share = statistics.median(a / b for a, b in zip(pan.rates, local.rates, strict=True))
         size = statistics.median(pan.bytes) / 1000
         rows.append(f"| {pan.name} | {rate:.1f} | {share:.2f} | {p50:.1f} | {p95:.1f} | {more:.1f} | {size:.1f} |")
-    told = f"{len(local.rates)} rounds, {RATE:.0f} events a second; {len(local.trips)} single events"
+    told = f"{len(pans[0].rates)} rounds, {RATE:.0f} events a second; {len(pans[0].trips)} single events"
     machine = f"{os.cpu_count()} cores with a load of {os.getloadavg()[0]:.0f}, Python {platform.python_version()}"
     made = f"Made by `python -m bench.gateways`, {time.strftime('%Y-%m-%d')}: {told}; {machine}."
     return "\n".join([*rows, "", made, ""])
@@ -188,10 +189,12 @@ async def main() -> None:
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         servers: dict[str, Server] = {}
-        python = environments.python_of("kernel-gateway")
-        write_kernelspec(place / "local" / "data", "python3", python)
-        servers["the server's own"] = stack.enter_context(running(place / "local", program="jupyter_server"))
         for kind in gateways.KINDS:
+            local = place / f"{kind}-local"
+            write_kernelspec(local / "data", "python3", environments.python_of(kind))
+            servers[f"the server's own, of the environment {kind}"] = stack.enter_context(
+                running(local, program="jupyter_server")
+            )
             gateway = stack.enter_context(gateways.running(environments.python_of(kind), kind, place / kind))
             told = [f"--GatewayClient.{name}={value}" for name, value in gateway.settings().items()]
             servers[kind] = stack.enter_context(

@@ -63,6 +63,34 @@ def test_a_read_out_of_two_lines_fits_into_a_small_figure_and_moves_nothing(case
     assert figure.root.evaluate(BOXES) == before
 
 
+WIDE = "fig, ax = plt.subplots(figsize=(14, 3))"
+CUT_OFF = """
+figure => [...figure.querySelectorAll('.figport-tool, .figport-pill, .figport-handle, .figport-detail > p')]
+  .filter(part => part.checkVisibility())
+  .filter(part => {
+    const box = part.getBoundingClientRect();
+    const output = figure.closest('.jp-OutputArea-output').getBoundingClientRect();
+    const [left, right] = part.closest('.figport-detail') === null ? [output.left, output.right] : [0, innerWidth];
+    return box.width === 0 || box.left < left - 1 || box.right > right + 1;
+  })
+  .map(part => part.className)
+"""
+"""What of a figure cannot be seen whole, from left to right."""
+
+
+@pytest.mark.cells(WIDE)
+def test_all_around_a_wide_figure_is_in_sight_in_a_narrow_window(case: Case) -> None:
+    """Badge and corner of a figure wider than its cell were out of sight, the badge's words cut off."""
+    case.page.set_viewport_size({"width": 640, "height": 900})
+    case.run(0)
+    figure = case.figure(0)
+    figure.tool("private_copy").click()
+    figure.root.locator(".figport-pill").click()
+    expect(figure.root.locator(".figport-detail")).to_be_visible()
+    assert figure.root.evaluate(CUT_OFF) == []
+    assert figure.root.evaluate("e => e.scrollWidth <= e.parentElement.clientWidth")
+
+
 @pytest.mark.cells("fig, ax = plt.subplots(figsize=(4, 3)); fig.canvas.manager.revivable = True", "plt.close(fig)")
 def test_a_closed_figure_that_the_notebook_holds_can_be_brought_back(case: Case) -> None:
     """Closed while its page is open: the picture stays, with the button; pressed, it is as live as before."""
