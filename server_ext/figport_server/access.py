@@ -87,6 +87,7 @@ class FigportHandler(JupyterHandler):
             self.path_kwargs["kernel_id"] = found or name
         access = await self._find_access()
         if access is None:
+            self.note("refused", resource=RESOURCE)
             raise web.HTTPError(403, f"User is not authorized to execute on resource: {RESOURCE}.")
         self.access = access
         if name is not None and found is None:
@@ -96,6 +97,15 @@ class FigportHandler(JupyterHandler):
                 "Run the notebook again and open its figure from there.",
             )
         await self.admit()
+
+    def note(self, event: str, **more: object) -> None:
+        """Write one line into the server's log: what was done, to which kernel, and by whom.
+
+        Values are JSON, so that none can look like a line or a field of its own. Nobody's token is among them.
+        """
+        user = str(getattr(self.current_user, "username", ""))
+        fields = {"kernel": str(self.path_kwargs.get("kernel_id", "")), "user": user, **more}
+        self.log.info("figport %s %s", event, " ".join(f"{name}={json.dumps(value)}" for name, value in fields.items()))
 
     async def admit(self) -> None:
         """Check what a route wants to have checked beyond access; raise, or answer, to let nobody in."""

@@ -118,6 +118,16 @@ class Bridge(LinkListener):
         return self._hub.unused
 
     @property
+    def views(self) -> int:
+        """How many figures and lists of this kernel pages show."""
+        return self._hub.views
+
+    @property
+    def state(self) -> str:
+        """How the link to the kernel stands."""
+        return self._hub.state
+
+    @property
     def watched(self) -> bool:
         """True while a page shows a figure of this kernel."""
         return self._hub.watched

@@ -43,6 +43,7 @@ class Download(Question):
         if answer is None:
             return
         saved, payload = answer
+        self.note("download", figure=figure, mime=saved.mime, bytes=len(payload))
         mime = saved.mime if _MIME.fullmatch(saved.mime) else "application/octet-stream"
         self.set_header("Content-Disposition", attachment(saved.name))
         self.set_header("X-Content-Type-Options", "nosniff")

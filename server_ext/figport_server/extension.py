@@ -13,6 +13,7 @@ from typing import Any, Final, cast
 from jupyter_events import EventLogger
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
+from prometheus_client import REGISTRY
 from tornado.ioloop import PeriodicCallback
 from traitlets import Bool, Enum, Float, Integer, List
 
@@ -27,6 +28,7 @@ from .gateway_link import GatewayLink
 from .hub import Hub
 from .kernel_link import Channel, KernelLink, LinkListener
 from .kernels import Kernel, Kernels
+from .metrics import Metrics
 from .page import About, Assets, FigurePage, PanelPage
 from .revival import Revival
 from .socket import FigureSocket
@@ -173,6 +175,9 @@ class Figport(ExtensionApp):
         self._bridges: dict[str, Bridge] = {}  # by kernel
         self.usage = Usage(self.max_sockets, self.max_sockets_per_user, self.max_waiting_bytes_total)
         self.census = Census(self._server.kernel_manager, self._server.session_manager, self._loaded, self.log)
+        self._metrics = Metrics(self.usage, lambda: list(self._bridges.values()))
+        with suppress(ValueError):  # another server in this process is there already
+            REGISTRY.register(self._metrics)
         self._watchers = PeriodicCallback(self._note_watchers, 1000 * self.beat)
         if self.watching_is_activity:
             self._watchers.start()
@@ -196,6 +201,8 @@ class Figport(ExtensionApp):
     async def stop_extension(self) -> None:
         """Close everything: the server stops."""
         self._watchers.stop()
+        with suppress(KeyError):
+            REGISTRY.unregister(self._metrics)
         with suppress(KeyError):  # a server that never started a kernel does not know this kind of event
             self._events.remove_listener(schema_id=KERNEL_EVENTS, listener=self._on_event)
         while self._bridges:

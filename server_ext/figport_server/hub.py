@@ -71,6 +71,16 @@ class Hub:
         return not self._pages and not self._kernel.asked
 
     @property
+    def views(self) -> int:
+        """How many views there are."""
+        return len(self._views)
+
+    @property
+    def state(self) -> str:
+        """How the link to the kernel stands, for people."""
+        return "silent" if self._kernel.liveness.silent else self._kernel.state.name.lower()
+
+    @property
     def watched(self) -> bool:
         """True while a page shows a figure."""
         return bool(self._views)

@@ -75,6 +75,7 @@ class Revival(Question):
         self._chunks.clear()
         made = await self.ask(kernel_id, message, _read)
         if made is not None:
+            self.note("revive", figure=made.figure)
             self.set_header("Cache-Control", "no-store")
             self.finish({"figure": made.figure, "title": faults.printable(made.title)})
 

@@ -13,6 +13,7 @@ from tornado.ioloop import PeriodicCallback
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from figport import wire
+from figport.errors import ErrorCode
 
 from . import faults
 from .access import FigportHandler
@@ -67,11 +68,13 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
         if error is not None:
             self.write_message(wire.pack(0, faults.as_bytes(error)), binary=True)
             self.close(error.close_code, error.code)
+            self.note("refused", code=error.code.value)
             return
         self.bridge_ = self.bridge(kernel_id)
         if self.figport.recheck_interval:
             self._recheck = PeriodicCallback(self._check_again, 1000 * self.figport.recheck_interval)
             self._recheck.start()
+        self.note("open", access=self.access.value)
         self.number = self.bridge_.page_opened(self, self.access)
 
     def on_message(self, message: str | bytes) -> Awaitable[None] | None:
@@ -87,6 +90,10 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
         bridge, self.bridge_ = self.bridge_, None
         if bridge is not None:
             self.figport.usage.left(self.user)
+            # Ours are codes of errors; what a page says may be anything.
+            ours = self.close_reason in frozenset(ErrorCode)
+            self.figport.usage.closes[str(self.close_reason) if ours else "page"] += 1
+            self.note("close", code=self.close_code, reason=self.close_reason)
             bridge.page_left(self.number)
         self.read_on()
 
@@ -128,6 +135,8 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
             return True
         self.waiting_bytes += len(packet)
         limits.usage.waiting_bytes += len(packet)
+        limits.usage.sent += 1
+        limits.usage.sent_bytes += len(packet)
         self.waiting_messages += 1
         written.add_done_callback(partial(self._written, len(packet)))
         return True

@@ -29,8 +29,16 @@ class Usage:
         self._users: Counter[str] = Counter()
         self._total = 0
         self.waiting_bytes = 0
+        self.sent = 0
+        self.sent_bytes = 0
+        self.closes: Counter[str] = Counter()
         self.reservations = 0
         self._reserved = 0
+
+    @property
+    def sockets(self) -> int:
+        """How many sockets there are."""
+        return self._total
 
     def came(self, user: str) -> FigportError | None:
         """Count a user's new socket; return what is wrong, and count nothing, if there are too many."""

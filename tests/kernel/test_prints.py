@@ -103,3 +103,25 @@ print("over")
     kernel.says(running)
     press(view)
     assert kernel.end(running).text == "waiting\npressed\nover\n"
+
+
+STOPPED = """
+def arm(event):
+    def stop():
+        del sys.stdout.flush
+        raise KeyboardInterrupt
+    sys.stdout.flush = stop
+fig.canvas.mpl_connect("motion_notify_event", arm)
+print("in", flush=True); plt.pause(60)
+"""
+
+
+def test_a_cell_that_is_stopped_just_after_a_callback_ends_as_itself(kernel: Kernel) -> None:
+    """The stop button meets the way back from the callback's output to the cell's, which waits for a flush."""
+    kernel.run("fig, ax = plt.subplots()")
+    view = kernel.view()
+    cell = kernel.begin(STOPPED)
+    kernel.says(cell)
+    view.move(300, 200)
+    kernel.end(cell)
+    assert [error["ename"] for error in cell.of("error")] == ["KeyboardInterrupt"]

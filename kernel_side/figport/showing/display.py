@@ -278,21 +278,23 @@ class Display:
         here = place is not None and execution == place.area.execution
         # While its cell runs, what callbacks print goes between what that prints.
         lent = "" if here and execution in self._executions else self._request(figure)
-        if lent:
-            prints.answer(self._shell, prints.request(lent))
-        elif place is not None and not here:
-            prints.answer(self._shell, place.parent)
+        message = prints.request(lent) if lent else None if place is None or here else place.parent
         try:
-            yield
-        except FigportError:
-            raise
-        except Exception as error:
-            self._failed(figure, error, drawing=drawing)
+            if message is not None:
+                prints.answer(self._shell, message)
+            try:
+                yield
+            except FigportError:
+                raise
+            except Exception as error:
+                self._failed(figure, error, drawing=drawing)
         finally:
-            if self._areas.now().execution not in self._executions:
-                self._execution_ends()
-            if lent or (place is not None and not here):
-                prints.answer(self._shell, before)
+            try:
+                if self._areas.now().execution not in self._executions:
+                    self._execution_ends()
+            finally:
+                if message is not None:
+                    prints.answer(self._shell, before)
 
     # --- inside: what appears -------------------------------------------------------------------------
 

@@ -20,14 +20,17 @@ def request(name: str) -> dict[str, Any]:
 
 def answer(shell: Any, message: dict[str, Any]) -> None:
     """Have all that this thread prints and publishes from now on answer a message."""
-    # What was printed so far belongs to the message before: streams look it up only when they send.
-    sys.stdout.flush()
-    sys.stderr.flush()
-    kernel = getattr(shell, "kernel", None)
-    # To whom prompts go, which stays as it is: a private name of ipykernel, in all its versions since 6.
-    idents = getattr(kernel, "_parent_ident", None)
-    if kernel is None or idents is None:
-        shell.set_parent(message)
-    else:
-        # The kernel too: of it ipywidgets learns which message is answered. It tells the shell.
-        kernel.set_parent(idents["shell"], message)
+    try:
+        # What was printed so far belongs to the message before: streams look it up only when they send.
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:
+        # Also after an interrupt, which comes while one waits: else the cell would end under a message of others.
+        kernel = getattr(shell, "kernel", None)
+        # To whom prompts go, which stays as it is: a private name of ipykernel, in all its versions since 6.
+        idents = getattr(kernel, "_parent_ident", None)
+        if kernel is None or idents is None:
+            shell.set_parent(message)
+        else:
+            # The kernel too: of it ipywidgets learns which message is answered. It tells the shell.
+            kernel.set_parent(idents["shell"], message)
