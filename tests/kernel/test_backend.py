@@ -27,7 +27,7 @@ ax.plot([0, 1])
 fig.canvas.draw(); fig.canvas.draw_idle(); fig.canvas.flush_events(); plt.pause(0.01)
 plt.show()
 fig.savefig("figure.png")
-assert type(fig.canvas).__module__ == "figport.canvas"
+assert type(fig.canvas).__module__ == "figport.manager"
 timer = fig.canvas.new_timer(10)
 timer.start(); timer.stop()
 fig.canvas.manager.toolbar.pan()

@@ -93,6 +93,9 @@ class Paint:
         self.due, self.blitted = True, False
         self._draws += 1
         self._at = time.monotonic()
+        if not len(self._screen.session):
+            self._drawn = (), (), self._screen.seen
+            return  # nobody to whom anything could scroll
         # Now: what is in the buffer shows these limits, whatever is set before it is painted.
         figure = self._canvas.figure
         places = placement.describe(figure)
