@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from figport import wire
@@ -73,16 +75,21 @@ def test_a_message_that_never_comes_holds_nothing_up_for_long(kernel: Kernel) ->
     assert cell.text.split() == ["in", "3"]
 
 
-def test_what_input_changed_is_told_before_the_cell_that_takes_it_in(kernel: Kernel) -> None:
+def test_what_input_changed_is_told_before_the_cell_that_takes_it_in(kernel: Kernel, tmp_path: Path) -> None:
     """A button that is pressed as a cell begins does not look unpressed until that ends."""
-    kernel.run(PLOT + "; figport.options.busy_copies = False; registry = runtime.current().registry")
+    kernel.run(PLOT + "; figport.options.busy_copies = False; loop = runtime.current().loop")
     view = kernel.view()
     # As a cell begins, input that has just arrived is handled in front of it.
-    cell = kernel.begin("while registry.oldest() is None: time.sleep(.001)\nregistry.settle()\ntime.sleep(60)")
+    seen = tmp_path / "seen"
+    cell = kernel.begin(
+        "import os.path\nprint('in', flush=True)\nwhile not loop._posted: time.sleep(.001)\nruntime.current().registry.settle()\n"
+        f"while not os.path.exists({str(seen)!r}): time.sleep(.01)"
+    )
+    kernel.says(cell)
     view.use("pan")
     view.until(lambda: view.tool("pan").pressed)
     assert not cell.done
-    kernel.interrupt()
+    seen.touch()
     kernel.end(cell)
 
 

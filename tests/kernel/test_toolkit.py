@@ -21,8 +21,10 @@ def invoke(loop, method, connection):
 standin.QMetaObject = types.SimpleNamespace(invokeMethod=invoke)
 def wait(kernel):
     stream = getattr(eventloops, "get_shell_stream", lambda kernel: kernel.shell_stream)(kernel)
-    while not (stream.flush(limit=1) or Loop.ended.wait(.02)): pass
-    Loop.ended.clear()
+    while not stream.flush(limit=1):
+        if Loop.ended.wait(.02):
+            Loop.ended.clear()
+            break
 _kernel = get_ipython().kernel
 _kernel.app = types.SimpleNamespace(qt_event_loop=Loop()); _kernel.eventloop = wait
 """
