@@ -74,20 +74,34 @@ describe('the diagnosis', () => {
   });
 
   test('does not wait for ever for what the host asks, which has no time limit', async () => {
-    const late = new AbortController();
-    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(late.signal);
-    const server = new JupyterServer({
-      baseUrl: 'http://h/',
-      fetch: () => Promise.resolve(new Response('{}')),
-      kernelExists: () => new Promise(() => undefined)
-    });
-    const diagnosis = server.diagnose('k');
-    await vi.waitFor(() => {
-      expect(timeout).toHaveBeenCalledTimes(2);
-    });
-    late.abort();
-    expect(await diagnosis).toMatchObject({ retry: 'soon', trouble: { code: 'timeout' } });
-    timeout.mockRestore();
+    vi.useFakeTimers();
+    try {
+      const server = new JupyterServer({
+        baseUrl: 'http://h/',
+        fetch: () => Promise.resolve(new Response('{}')),
+        kernelExists: () => new Promise(() => undefined)
+      });
+      const diagnosis = server.diagnose('k');
+      await vi.advanceTimersByTimeAsync(30_000);
+      expect(await diagnosis).toMatchObject({ retry: 'soon', trouble: { code: 'timeout' } });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('keeps nothing of what the host has answered', async () => {
+    vi.useFakeTimers();
+    try {
+      const server = new JupyterServer({
+        baseUrl: 'http://h/',
+        fetch: () => Promise.resolve(new Response('{}')),
+        kernelExists: () => Promise.resolve(false)
+      });
+      await server.diagnose('k');
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('names the command that switches the extension on', async () => {

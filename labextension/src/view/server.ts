@@ -253,12 +253,14 @@ async function reached<T>(awaited: Promise<T>, lost: Trouble): Promise<T> {
 
 /** Wait for what a host does, whose own requests have no time limit. */
 function inTime<T>(awaited: Promise<T>): Promise<T> {
-  const late = AbortSignal.timeout(PATIENCE);
   return new Promise((resolve, reject) => {
-    late.addEventListener('abort', () => {
+    const timer = setTimeout(() => {
       reject(new Error('There was no answer in time'));
+    }, PATIENCE);
+    // Not a signal that runs out by itself: until then it would keep all that waits.
+    awaited.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
     });
-    awaited.then(resolve, reject);
   });
 }
 
