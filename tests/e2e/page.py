@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import numpy as np
 import numpy.typing as npt
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.server import BASE, TOKEN, Server
 
@@ -139,7 +139,8 @@ class Figure:
     def live(cls, root: Locator, *, timeout: float = 30_000) -> Figure:
         """Return a figure once it is live and has its picture."""
         figure = cls(root)
-        figure.until_state("live", timeout=timeout)
+        # Asked of the page again and again: an output that is made anew has another element there.
+        expect(root).to_have_attribute("data-figport-state", "live", timeout=timeout)
         figure.until(lambda pixels: bool((pixels[..., 3] != 0).any()))
         return figure
 

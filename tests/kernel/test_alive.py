@@ -96,8 +96,9 @@ def test_a_dragged_view_of_a_busy_kernel_delays_nobody_and_tells_nobody(kernel: 
     kernel.run(PLOT)
     view = kernel.view()
     kernel.quiet()
-    code = "while True: sum(range(1000))"
+    code = "print('in', flush=True)\nwhile True: sum(range(1000))"
     cell = kernel.begin(code)
+    kernel.says(cell)
     with dragging(view) as until:
         assert is_copy(view)
         told = [one["msg_type"] for one in kernel.iopub if one["parent_header"]["msg_id"] != cell.id]

@@ -82,7 +82,8 @@ def test_what_input_changed_is_told_before_the_cell_that_takes_it_in(kernel: Ker
     # As a cell begins, input that has just arrived is handled in front of it.
     seen = tmp_path / "seen"
     cell = kernel.begin(
-        "import os.path\nprint('in', flush=True)\nwhile not loop._posted: time.sleep(.001)\nruntime.current().registry.settle()\n"
+        "import os.path\nprint('in', flush=True)\nwhile not loop._posted: time.sleep(.001)\n"
+        "runtime.current().registry.settle()\n"
         f"while not os.path.exists({str(seen)!r}): time.sleep(.01)"
     )
     kernel.says(cell)
