@@ -18,6 +18,7 @@ pytestmark = pytest.mark.e2e
 Pixels = npt.NDArray[np.uint8]
 
 KINDS = """
+import time
 import figport
 figport.options.preview = True
 figport.options.quality = "lossless"
@@ -51,6 +52,8 @@ for kind in (line, image, shared, twins, logarithmic, scatter):
     fig = plt.figure(figsize=(4, 3))
     kind(fig)
     fig.canvas.manager.toolbar.pan()
+    # So slow that the page is always first.
+    fig.canvas.mpl_connect("draw_event", lambda event: time.sleep(0.1))
     made.append(fig)
 """
 NUMBER = 6
