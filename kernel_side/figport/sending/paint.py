@@ -93,10 +93,7 @@ class Paint:
         self.due, self.blitted = True, False
         self._draws += 1
         self._at = time.monotonic()
-        if not len(self._screen.session):
-            self._drawn = (), (), self._screen.seen
-            return  # nobody to whom anything could scroll
-        # Now: what is in the buffer shows these limits, whatever is set before it is painted.
+        # Now: what is in the buffer shows these limits, whatever is set before it is painted, and whoever comes then.
         figure = self._canvas.figure
         places = placement.describe(figure)
         views = previewing.describe(figure, places) if options.preview else ()
