@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from .host import Host
     from .timer import Timers
-    from .wire import Cursor, Readout, Rubberband
+    from .wire import Cursor, Message, Readout, Rubberband
 
 
 class Owner(Protocol):
@@ -63,8 +63,8 @@ class Owner(Protocol):
     def tell_figure(self) -> None:
         """Tell the views that title, size or toolbar changed."""
 
-    def offer(self) -> None:
-        """Have a view download the figure."""
+    def answer(self, message: Message) -> bool:
+        """Send a message to the view that was used last, or else to the first; return whether there is one."""
 
 
 class Painted(Owner, Protocol):

@@ -75,10 +75,10 @@ def keymap(canvas: FigureCanvasBase) -> tuple[str, ...]:
         return ()
     keys = dict.items(rcParams)
     named = {key for name, value in keys if name in KEYMAPS for key in value}
-    return tuple(sorted({spelled for key in named if (spelled := _spelled(str(key)))}))
+    return tuple(sorted({spelling for key in named if (spelling := spelled(str(key)))}))
 
 
-def _spelled(key: str) -> str:
+def spelled(key: str) -> str:
     """Return a key with its modifiers as the page spells it; empty if it has none that matter."""
     *held, name = key.split("+") if not key.endswith("++") else [*key[:-2].split("+"), "+"]
     modifiers = {_MODIFIERS.get(one, "") for one in held}

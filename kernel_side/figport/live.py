@@ -12,16 +12,15 @@ import uuid
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, assert_never
 
-from matplotlib import rcParams
 from matplotlib.backend_bases import CloseEvent, FigureManagerBase, ResizeEvent
 
-from . import events, listeners, saving
+from . import events, listeners
 from .callbacks import Guard
 from .choices import Choice
 from .drawing.quality import policy
-from .errors import warn
 from .lending import copies
 from .listeners import Listening
+from .parts import PARTS
 from .presses import Presses
 from .sending.frames import Frames
 from .sending.paint import Paint
@@ -42,7 +41,7 @@ from .wire import (
     FullScreen,
     Key,
     Look,
-    Offer,
+    Message,
     Pointer,
     Readout,
     Resize,
@@ -83,6 +82,8 @@ class LiveFigure(FigureManagerBase):
         `changes` as it was after the last draw.
     screen : Screen
         The views and what they see.
+    parts : dict of str to Part
+        What it can do beyond being drawn and used, by the names of the buttons.
     quality : {"auto", "lossless", "fast"} or None
         What pictures may be while the user drags; None follows ``figport.options.quality``.
     """
@@ -109,8 +110,11 @@ class LiveFigure(FigureManagerBase):
         self._restate, self._closed = True, False
         self._tried = -1  # `changes` when the loop drew last
         self.timers = Timers()
+        self.parts = {part.name: part(self) for part in PARTS}
         super().__init__(canvas, num)
         canvas.home = self
+        if isinstance(self.toolbar, Tools):
+            self.toolbar.complete()
         self._guard = Guard(self)
         if host is not None:
             copies.count_changes(self)
@@ -249,10 +253,9 @@ class LiveFigure(FigureManagerBase):
         self.screen.tell(state)
         self._want_turn()
 
-    def offer(self) -> None:
-        """Have the view that was used last, or else the first, download the figure."""
-        if not self.screen.answer(Offer(str(rcParams["savefig.format"]))):
-            warn("No page shows this figure, so none can download it: call fig.savefig with a path")
+    def answer(self, message: Message) -> bool:
+        """Send a message to the view that was used last, or else to the first; return whether there is one."""
+        return self.screen.answer(message)
 
     # --- what the views want --------------------------------------------------------------------------
 
@@ -300,16 +303,6 @@ class LiveFigure(FigureManagerBase):
                     self.session.used = name
                 with self.in_cell():
                     self._use(name, message)
-
-    def save(self, name: str) -> tuple[saving.File, bytes]:
-        """Return the figure as a file of format `name` (empty: matplotlib's default).
-
-        Raises
-        ------
-        FigportError
-            If it cannot be saved so.
-        """
-        return saving.save(self.canvas, name)
 
     # --- what the event loop and the display call -----------------------------------------------------
 

@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, assert_never
 
+from . import saving
 from .errors import ErrorCode, FigportError
 from .inbox import Inbox
 from .mainloop import Mainloop
@@ -276,7 +277,7 @@ class Registry:
         return self._figures[figure]
 
     def _save(self, peer: Peer, message: Save) -> None:
-        file, data = self._find(message.figure).save(message.format)
+        file, data = saving.save(self._find(message.figure).canvas, message.format)
         self.link.send(peer, encode(Saved(file.name, file.mime), data))
 
     def _refuse(self, arrival: Note, error: FigportError) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, cast
 from weakref import WeakKeyDictionary
@@ -11,10 +11,12 @@ from weakref import WeakKeyDictionary
 from matplotlib.backend_bases import FigureCanvasBase, NavigationToolbar2
 
 from .drawing import partial
+from .parts import PARTS
+from .parts.download import Download
 from .wire import Band, Readout, Rubberband, Tool
 
 if TYPE_CHECKING:
-    from .contracts import Owner
+    from .parts.part import Part, Whole
 
 
 GESTURE: Final = 0.5
@@ -31,7 +33,7 @@ class Toolbar(NavigationToolbar2):
     # Subplot parameters need a window of their own, which the view does not have yet.
     toolitems = (
         *(item for item in NavigationToolbar2.toolitems if item[3] != "configure_subplots"),
-        ("Copy", "Make a private copy, to look around alone", "copy", "private_copy"),
+        *(part.item() for part in PARTS if part is not Download),
     )
 
     def __init__(self, canvas: FigureCanvasBase) -> None:
@@ -42,8 +44,8 @@ class Toolbar(NavigationToolbar2):
         super().__init__(canvas)
 
     @property
-    def _manager(self) -> Owner | None:
-        return cast("Owner | None", self.canvas.manager)
+    def _manager(self) -> Whole | None:
+        return cast("Whole | None", self.canvas.manager)
 
     def tools(self) -> tuple[Tool, ...]:
         """Return the buttons as they should look now."""
@@ -55,14 +57,26 @@ class Toolbar(NavigationToolbar2):
                 continue
             name = "save" if method == "save_figure" else method
             enabled = self._can_go.get(name, True)
-            tools.append(Tool(name, text, tooltip or text, enabled=enabled, pressed=name == pressed))
+            part = None if hasattr(self, method) else self._parts.get(method)
+            keys = () if part is None else part.keys
+            tools.append(Tool(name, text, tooltip or text, enabled=enabled, pressed=name == pressed, keys=keys))
         return tuple(tools)
 
     def use(self, name: str) -> None:
         """Do what a button does. Names that are no button of this toolbar are ignored."""
         method = "save_figure" if name == "save" else name
-        if method in {item[3] for item in self.toolitems if item[0] is not None}:
-            getattr(self, method)()
+        if method not in {item[3] for item in self.toolitems if item[0] is not None}:
+            return
+        # A method first: users name theirs as they like.
+        own = getattr(self, method, None)
+        if own is not None:
+            own()
+        elif method in self._parts:
+            self._parts[method].use()
+
+    @property
+    def _parts(self) -> Mapping[str, Part]:
+        return {} if self._manager is None else self._manager.parts
 
     def pan(self, *args: Any) -> None:
         """Toggle the pan tool."""
@@ -148,19 +162,8 @@ class Toolbar(NavigationToolbar2):
     def save_figure(self, *args: Any) -> Any:
         """Have the browser download the figure, in the format of ``rcParams["savefig.format"]``."""
         if self._manager is not None:
-            self._manager.offer()
+            self._manager.parts[Download.name].use()
         return self.UNKNOWN_SAVED_STATUS
-
-    def private_copy(self, *args: Any) -> None:
-        """Make a figure of its own for whoever looks at this one.
-
-        Raises
-        ------
-        FigportError
-            If the figure cannot be copied.
-        """
-        if self._manager is not None:
-            cast("Any", self._manager).copy_for_view()
 
     def _changed(self) -> None:
         if self._manager is not None:

@@ -1,7 +1,7 @@
 """matplotlib's other toolbar, ``rcParams["toolbar"] = "toolmanager"``: tools that users add, toggle and take away.
 
 The tools are matplotlib's own, with their keys and radio groups. Those of them that a backend has to write are here:
-the rubberband, saving, the subplots' parameters, help. The view draws the buttons, as for `Toolbar`.
+the rubberband, saving, copying, the subplots' parameters, help. The view draws the buttons, as for `Toolbar`.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any, cast
 from matplotlib import backend_tools
 from matplotlib.backend_bases import FigureCanvasBase, NavigationToolbar2, ToolContainerBase
 
+from .parts import PARTS
+from .parts.download import Download
 from .toolbar import show_band
 from .wire import Readout, Tool
 
 if TYPE_CHECKING:
-    from .contracts import Owner
+    from .parts.part import Part, Whole
 
 
 @dataclass(slots=True)
@@ -43,13 +45,23 @@ class Tools(ToolContainerBase):
         for items in self._groups.values():
             if tools and items:
                 tools.append(Tool("", "", "", enabled=False, pressed=False))
-            tools += [Tool(one.name, one.name, one.help, enabled=True, pressed=one.pressed) for one in items]
+            tools += map(self._button, items)
         return tuple(tools)
 
     def use(self, name: str) -> None:
         """Do what a button does. Names that are no button are ignored."""
-        if self._find(name) is not None:
-            self.trigger_tool(name)
+        for items in self._groups.values():
+            for item in items:
+                if self._button(item).name == name:
+                    self.trigger_tool(item.name)
+                    return
+
+    def complete(self) -> None:
+        """Add buttons for those tools that matplotlib has, and gives none, because few backends can do them."""
+        for part in PARTS:
+            tool = self.toolmanager.tools.get(part.tool)
+            if tool is not None and self._find(part.tool) is None:
+                self.add_tool(tool, "io")
 
     def add_toolitem(  # noqa: PLR0917 - matplotlib's signature
         self, name: str, group: str, position: int, image: str | None, description: str | None, toggle: bool
@@ -79,9 +91,18 @@ class Tools(ToolContainerBase):
             manager.tell(Readout(s))
 
     @property
-    def _manager(self) -> Owner | None:
+    def _manager(self) -> Whole | None:
         canvas = self.toolmanager.canvas
-        return None if canvas is None else cast("Owner | None", canvas.manager)
+        return None if canvas is None else cast("Whole | None", canvas.manager)
+
+    def _part(self, tool: str) -> Part | None:
+        manager = self._manager
+        return None if manager is None else next((one for one in manager.parts.values() if one.tool == tool), None)
+
+    def _button(self, item: _Item) -> Tool:
+        part = self._part(item.name)
+        name, keys = (item.name, ()) if part is None else (part.name, part.keys)
+        return Tool(name, item.name, item.help, enabled=True, pressed=item.pressed, keys=keys)
 
     def _find(self, name: str) -> _Item | None:
         return next((one for items in self._groups.values() for one in items if one.name == name), None)
@@ -111,7 +132,14 @@ class ToolSave(backend_tools.SaveFigureBase):
         """Offer the file to the view that was used last."""
         manager = cast("Any", self.canvas).manager
         if manager is not None:
-            manager.offer()
+            manager.parts[Download.name].use()
+
+
+class ToolCopy(backend_tools.ToolCopyToClipboardBase):
+    """Copies the picture to the clipboard, which the page does by itself, and by the same key."""
+
+    def trigger(self, *args: Any, **kwargs: Any) -> None:
+        """Leave it to the page."""
 
 
 class ToolSubplots(backend_tools.ConfigureSubplotsBase):
@@ -142,5 +170,5 @@ def register(canvas: type[FigureCanvasBase]) -> None:
     """
     add: Callable[..., Any] | None = getattr(backend_tools, "_register_tool_class", None)
     if add is not None:
-        for tool in (ToolRubberband, ToolSave, ToolSubplots, ToolHelp):
+        for tool in (ToolRubberband, ToolSave, ToolCopy, ToolSubplots, ToolHelp):
             add(canvas, tool)

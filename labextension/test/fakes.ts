@@ -1,8 +1,11 @@
 /** Fakes made by hand: a clock that is moved, a socket that is talked to, a surface that remembers. */
+import { Badge } from '../src/view/badge';
 import { decode, encode, pack, unpack } from '../src/view/codec';
 import type { Clock } from '../src/view/clock';
+import { buildElements } from '../src/view/elements';
 import type { Patch } from '../src/view/forecast';
 import type { Surface, Tile } from '../src/view/painter';
+import type { View } from '../src/view/part';
 import type { Socket, SocketEvents, SocketFactory } from '../src/view/socket';
 import { Kind, PROTOCOL } from '../src/view/wire';
 import type { FigureState, Frame, Message, Scroll } from '../src/view/wire';
@@ -197,11 +200,11 @@ export function figureState(changes: Partial<FigureState> = {}): FigureState {
     width: 20,
     height: 15,
     tools: [
-      { name: 'home', label: 'Home', help: 'Reset', enabled: true, pressed: false },
-      { name: 'back', label: 'Back', help: 'Back', enabled: false, pressed: false },
-      { name: '', label: '', help: '', enabled: false, pressed: false },
-      { name: 'pan', label: 'Pan', help: 'Pan the axes', enabled: true, pressed: false },
-      { name: 'save', label: 'Save', help: 'Save', enabled: true, pressed: false }
+      { name: 'home', label: 'Home', help: 'Reset', enabled: true, pressed: false, keys: [] },
+      { name: 'back', label: 'Back', help: 'Back', enabled: false, pressed: false, keys: [] },
+      { name: '', label: '', help: '', enabled: false, pressed: false, keys: [] },
+      { name: 'pan', label: 'Pan', help: 'Pan the axes', enabled: true, pressed: false, keys: [] },
+      { name: 'save', label: 'Save', help: 'Save', enabled: true, pressed: false, keys: [] }
     ],
     formats: [
       { name: 'pdf', label: 'Portable Document Format' },
@@ -214,6 +217,26 @@ export function figureState(changes: Partial<FigureState> = {}): FigureState {
     hears_keys: false,
     chrome: { title: true, readout: true, toolbar: 'shown', handle: true },
     alt: 'Two lines',
+    ...changes
+  };
+}
+
+/** Return a view that a part is made for; what it does is what `changes` say. */
+export function fakeView(clock: Clock, signal: AbortSignal, changes: Partial<View> = {}): View {
+  return {
+    elements: buildElements('Figure 1'),
+    clock,
+    badge: new Badge(clock, signal),
+    living: signal,
+    lifetime: signal,
+    figure: () => 'f1',
+    source: () => null,
+    size: () => ({ width: 300, height: 200 }),
+    showSize: () => undefined,
+    active: () => true,
+    painted: () => true,
+    send: () => true,
+    during: (_tool, done) => done,
     ...changes
   };
 }

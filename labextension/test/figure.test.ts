@@ -43,7 +43,8 @@ beforeEach(() => {
     download: (shown, format) => {
       downloads.push(`${shown}.${format}`);
       return downloadError === null ? Promise.resolve() : Promise.reject(downloadError);
-    }
+    },
+    picture: () => Promise.reject(new Error('no test asks for it'))
   };
   document.body.replaceChildren();
 });

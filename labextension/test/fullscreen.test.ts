@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { buildElements } from '../src/view/elements';
 import { FullScreen } from '../src/view/fullscreen';
-import type { Size } from '../src/view/overlay';
+import type { Size } from '../src/view/size';
+import { Kind } from '../src/view/wire';
+import type { Message } from '../src/view/wire';
+import { FakeClock, fakeView, figureState } from './fakes';
 
 let lifetime: AbortController;
 let root: HTMLElement;
@@ -20,24 +24,22 @@ beforeEach(() => {
   filling = null;
   Object.defineProperty(document, 'fullscreenElement', { configurable: true, get: () => filling });
   document.exitFullscreen = () => fill(null);
-  root = document.createElement('div');
-  const header = document.createElement('div');
-  Object.defineProperty(header, 'offsetHeight', { value: 28 });
-  const stage = document.createElement('div');
-  root.append(header, stage);
+  const elements = buildElements('Figure 1');
+  root = elements.root;
+  Object.defineProperty(elements.header, 'offsetHeight', { value: 28 });
   root.requestFullscreen = () => fill(root);
   document.body.replaceChildren(root);
   size = OWN;
   asked = [];
   reachable = true;
-  const resize = (wanted: Size): boolean => {
-    if (reachable) {
-      asked.push(`${wanted.width} × ${wanted.height}`);
-      size = wanted;
+  const send = (message: Message): boolean => {
+    if (reachable && message.kind === Kind.Resize) {
+      asked.push(`${message.width} × ${message.height}`);
+      size = message;
     }
     return reachable;
   };
-  screen = new FullScreen(root, stage, { size: () => size, resize }, lifetime.signal);
+  screen = new FullScreen(fakeView(new FakeClock(), lifetime.signal, { elements, size: () => size, send }));
 });
 
 afterEach(() => {
@@ -52,14 +54,14 @@ function fill(element: Element | null): Promise<void> {
 }
 
 test('a figure is drawn at the size of the screen, and gets its own back', () => {
-  screen.toggle();
+  screen.hear({ kind: Kind.FullScreen });
   expect(asked).toEqual([FULL]);
-  screen.toggle();
+  screen.hear({ kind: Kind.FullScreen });
   expect(asked).toEqual([FULL, '300 × 200']);
 });
 
 test('a figure that follows the window knows its own size still', () => {
-  screen.toggle();
+  screen.hear({ kind: Kind.FullScreen });
   window.dispatchEvent(new Event('resize'));
   void fill(null);
   expect(asked.at(-1)).toBe('300 × 200');
@@ -68,27 +70,27 @@ test('a figure that follows the window knows its own size still', () => {
 });
 
 test('a figure whose kernel could not be reached meanwhile gets its size back when it can', () => {
-  screen.toggle();
+  screen.hear({ kind: Kind.FullScreen });
   reachable = false;
   // By Escape: the browser asks nobody.
   void fill(null);
   reachable = true;
-  screen.settle();
+  screen.hear(figureState());
   expect(asked).toEqual([FULL, '300 × 200']);
-  screen.settle();
+  screen.hear(figureState());
   expect(asked).toHaveLength(2);
 });
 
 test('a figure that filled the screen before its kernel could be reached is drawn so then', () => {
   reachable = false;
-  screen.toggle();
+  screen.hear({ kind: Kind.FullScreen });
   reachable = true;
-  screen.settle();
+  screen.hear(figureState());
   expect(asked).toEqual([FULL]);
 });
 
 test('a view that ends leaves the figure its size, and the screen', () => {
-  screen.toggle();
+  screen.hear({ kind: Kind.FullScreen });
   screen.end();
   lifetime.abort();
   expect(asked).toEqual([FULL, '300 × 200']);

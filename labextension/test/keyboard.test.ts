@@ -9,6 +9,8 @@ let root: HTMLElement;
 let other: HTMLButtonElement;
 /** How often the keyboard was given back. */
 let left: number;
+/** How often a part of the view did what its key means. */
+let copied: number;
 const wishes: Wishes = { wheel: 'listened', keys: [], hears: false };
 let sent: Message[];
 let live: boolean;
@@ -28,7 +30,7 @@ beforeEach(() => {
   live = true;
   wheel = 'focused';
   lifetime = new AbortController();
-  left = 0;
+  left = copied = 0;
   input = new Input(
     {
       root,
@@ -38,6 +40,7 @@ beforeEach(() => {
       leave: () => {
         left += 1;
       },
+      own: event => (event.key === 'c' && event.ctrlKey ? () => (copied += 1) : undefined),
       send: message => {
         if (live) {
           sent.push(message);
@@ -127,6 +130,24 @@ describe('keys', () => {
     key('keydown', 'd');
     expect(root.hasAttribute('data-lm-suppress-shortcuts')).toBe(true);
     expect(heard).toBe(1);
+  });
+
+  test('a part’s key is the part’s, also of who may only look; handlers hear it too, and shortcuts go first', () => {
+    expect(key('keydown', 'c', { ctrlKey: true }).defaultPrevented).toBe(true);
+    expect([copied, keys()]).toEqual([1, []]);
+    live = false;
+    key('keydown', 'c', { ctrlKey: true });
+    expect([copied, keys()]).toEqual([2, []]);
+    live = true;
+    input.want({ ...wishes, hears: true }, false);
+    key('keydown', 'c', { ctrlKey: true });
+    key('keyup', 'c', { ctrlKey: true });
+    expect([copied, keys()]).toEqual([3, ['press c', 'release c']]);
+    const button = document.createElement('button');
+    root.append(button);
+    button.focus();
+    button.dispatchEvent(new KeyboardEvent('keydown', { key: 'c', ctrlKey: true, bubbles: true }));
+    expect(copied).toBe(3);
   });
 
   test('other combinations are the figure’s if its keymap or a handler wants them', () => {

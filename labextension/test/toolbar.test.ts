@@ -8,15 +8,19 @@ let lifetime: AbortController;
 let toolbar: Toolbar;
 /** Whether the kernel can be told. */
 let reachable: boolean;
+/** Of the tool that the page does by itself. */
+let ready: boolean;
+let looks: boolean;
 
 beforeEach(() => {
   used = [];
-  reachable = true;
+  reachable = ready = true;
+  looks = false;
   lifetime = new AbortController();
   toolbar = new Toolbar(
     {
       use: name => used.push(name),
-      download: format => used.push(`download ${format}`),
+      own: name => (name === 'save' ? { name, looks, ready: () => ready, use: () => used.push('own') } : undefined),
       close: () => used.push('close') > 0 && reachable,
       pressed: () => used.push('focus')
     },
@@ -29,9 +33,9 @@ afterEach(() => {
   lifetime.abort();
 });
 
-function update(changes: Partial<Record<string, Partial<Tool>>> = {}, formats = figureState().formats): void {
+function update(changes: Partial<Record<string, Partial<Tool>>> = {}): void {
   const tools = figureState().tools.map(tool => ({ ...tool, ...changes[tool.name] }));
-  toolbar.update(tools, formats, 'png');
+  toolbar.update(tools);
 }
 
 function button(name: string): HTMLButtonElement {
@@ -66,11 +70,11 @@ describe('buttons', () => {
     pan.focus();
     update({ pan: { pressed: true }, back: { enabled: true } });
     expect(button('pan')).toBe(pan);
-    toolbar.update([...figureState().tools, { ...tool('mine'), label: 'Mine' }], figureState().formats, 'png');
+    toolbar.update([...figureState().tools, { ...tool('mine'), label: 'Mine' }]);
     expect(button('pan')).toBe(pan);
     expect(document.activeElement).toBe(pan);
     expect(button('mine').textContent).toBe('Mine');
-    toolbar.update([tool('home')], [], '');
+    toolbar.update([tool('home')]);
     expect(toolbar.node.querySelector('[data-figport-tool="pan"]')).toBeNull();
   });
 
@@ -82,13 +86,13 @@ describe('buttons', () => {
   });
 
   test('the name of a tool is only a name, never a property', () => {
-    toolbar.update([{ ...tool('constructor'), label: 'Odd' }], [], '');
+    toolbar.update([{ ...tool('constructor'), label: 'Odd' }]);
     expect(button('constructor').textContent).toBe('Odd');
   });
 });
 
 function tool(name: string): Tool {
-  return { name, label: name, help: '', enabled: true, pressed: false };
+  return { name, label: name, help: '', enabled: true, pressed: false, keys: [] };
 }
 
 describe('the keyboard', () => {
@@ -122,48 +126,32 @@ describe('the keyboard', () => {
     expect(used).toEqual(['pan']);
     button('pan').dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 1 }));
     expect(used).toEqual(['pan', 'pan', 'focus']);
-    button('save').dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 1 }));
+    // Its menu has the focus.
+    button('close').dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 1 }));
     expect(used).toHaveLength(3);
   });
 });
 
-describe('saving', () => {
-  const items = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[role=menuitem]')];
+test('what the page does by itself the kernel does not hear, and it is grey while there is nothing to do', () => {
+  update();
+  button('save').click();
+  expect(used).toEqual(['own']);
+  ready = false;
+  update();
+  expect(button('save').disabled).toBe(true);
+});
 
-  test('offers the formats, the default one first', () => {
-    update();
-    expect(button('save').getAttribute('aria-expanded') ?? 'false').toBe('false');
-    button('save').click();
-    expect(button('save').getAttribute('aria-expanded')).toBe('true');
-    expect(items().map(item => item.dataset.figportEntry)).toEqual(['png', 'pdf']);
-    expect(document.activeElement).toBe(items()[0]);
-    press(document.activeElement, 'ArrowDown');
-    expect(document.activeElement).toBe(items()[1]);
-    items()[1]?.click();
-    expect(used).toEqual(['download pdf']);
-    expect(document.activeElement).toBe(button('save'));
-    expect(button('save').getAttribute('aria-expanded')).toBe('false');
-  });
-
-  test('Escape and a click outside close the menu', () => {
-    update();
-    button('save').click();
-    press(document.activeElement, 'Escape');
-    expect(button('save').getAttribute('aria-expanded')).toBe('false');
-    expect(document.activeElement).toBe(button('save'));
-    button('save').click();
-    document.body.dispatchEvent(new Event('pointerdown', { bubbles: true }));
-    expect(button('save').getAttribute('aria-expanded')).toBe('false');
-    expect(used).toEqual([]);
-  });
-
-  test('one format needs no menu, none no button', () => {
-    update({}, [{ name: 'svg', label: 'SVG' }]);
-    button('save').click();
-    expect(used).toEqual(['download svg']);
-    update({}, []);
-    expect(button('save').disabled).toBe(true);
-  });
+test('who may only look has the tools that take no more', () => {
+  update();
+  toolbar.permit('view');
+  expect(button('pan').hidden).toBe(true);
+  expect(button('save').hidden).toBe(true);
+  looks = true;
+  toolbar.update([...figureState().tools, tool('new')]);
+  expect(button('save').hidden).toBe(false);
+  expect(button('new').hidden).toBe(true);
+  toolbar.permit('use');
+  expect(toolbar.node.querySelectorAll('[data-figport-tool][hidden]')).toHaveLength(1);
 });
 
 test('the own tab is offered only where there is an address', () => {
@@ -187,7 +175,7 @@ test('closing is confirmed', () => {
 test('a file that is under way is shown on the button, until the last one is there', async () => {
   update();
   const ends: (() => void)[] = [];
-  const files = [0, 1].map(() => toolbar.saves(new Promise(resolve => ends.push(resolve))));
+  const files = [0, 1].map(() => toolbar.during('save', new Promise<void>(resolve => ends.push(resolve))));
   expect(button('save').getAttribute('aria-busy')).toBe('true');
   ends[0]?.();
   await files[0];

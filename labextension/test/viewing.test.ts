@@ -36,7 +36,8 @@ beforeEach(async () => {
       pageOf: other => `/figport/kernels/k/figures/${other}`,
       guessed: false,
       kernel: 'k',
-      download: () => Promise.resolve()
+      download: () => Promise.resolve(),
+      picture: () => Promise.reject(new Error('viewers do not ask the kernel'))
     },
     wheel: () => 'always',
     clock,

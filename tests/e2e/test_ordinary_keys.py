@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.e2e.case import Case, in_axes
@@ -42,6 +46,15 @@ def focused(figure: Figure, selector: str) -> bool:
     """Return whether a part of a figure has the focus."""
     return bool(figure.root.locator(selector).first.evaluate("part => part === document.activeElement"))
 
+
+COPIED = """
+async () => {
+  const [item] = await navigator.clipboard.read();
+  const bytes = new Uint8Array(await (await item.getType('image/png')).arrayBuffer());
+  return btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ''));
+}
+"""
+"""The PNG in the clipboard, in base64."""
 
 LINE = "fig, ax = plt.subplots(); ax.set(xlim=(0, 10), ylim=(0, 10)); ax.plot([1, 9], [1, 9]);"
 LIMITS = "print(*ax.get_xlim(), *ax.get_ylim())"
@@ -81,6 +94,31 @@ def test_a_key_that_is_held_after_a_click_on_a_tool_is_the_figures(case: Case) -
     keyboard.press("x")
     keyboard.press("Escape")
     mouse.move(0, 0)
+    assert cells(case.page) == before
+
+
+@pytest.mark.cells(f"mpl.rcParams['savefig.dpi'] = 150\n{LINE}", "fig.savefig('copied.png')")
+def test_ctrl_c_in_a_figure_copies_its_picture_and_no_cell(case: Case) -> None:
+    """By the key and by the button: what `savefig` makes, at its resolution, is in the clipboard."""
+    case.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    case.run(0)
+    case.run(1)
+    wanted = np.asarray(Image.open(case.file.with_name("copied.png")).convert("RGBA"))
+    figure = case.figure(0)
+    before = cells(case.page)
+    figure.canvas.click()
+    for how in ("key", "button"):
+        case.page.evaluate("navigator.clipboard.writeText('nothing')")
+        if how == "key":
+            case.page.keyboard.press("Control+c")
+        else:
+            figure.tool("clipboard").click()
+        expect(figure.root.locator(".figport-badge")).to_be_visible()
+        expect(figure.root.locator(".figport-pill")).to_have_text("Picture copied")
+        copied = Image.open(io.BytesIO(base64.b64decode(case.page.evaluate(COPIED)))).convert("RGBA")
+        assert copied.size == (600, 450)
+        assert np.array_equal(np.asarray(copied), wanted)
+        expect(figure.root.locator(".figport-badge")).to_be_hidden()
     assert cells(case.page) == before
 
 

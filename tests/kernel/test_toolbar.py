@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import matplotlib.pyplot as plt
 import pytest
-from matplotlib import backend_bases
+from matplotlib import backend_bases, rc_context
 from matplotlib.backend_bases import NavigationToolbar2
 
 from figport.canvas import Canvas
@@ -47,9 +47,21 @@ def drag(manager: Manager) -> None:
 
 def test_the_buttons(toolbar: Toolbar) -> None:
     tools = toolbar.tools()
-    assert [tool.name for tool in tools] == ["home", "back", "forward", "", "pan", "zoom", "", "save", "private_copy"]
+    names = ["home", "back", "forward", "", "pan", "zoom", "", "save", "clipboard", "private_copy"]
+    assert [tool.name for tool in tools] == names
     assert tools[0] == Tool("home", "Home", "Reset original view", enabled=True, pressed=False)
     assert tools[3] == Tool("", "", "", enabled=False, pressed=False)
+
+
+def test_the_keys_that_copy_are_those_of_the_keymap(toolbar: Toolbar) -> None:
+    assert named(toolbar, "clipboard").keys == ("ctrl+c", "super+c")
+    assert named(toolbar, "save").keys == ()
+    with rc_context({"keymap.copy": ["ctrl+shift+X", "y"]}):
+        assert named(toolbar, "clipboard").keys == ("ctrl+X",)
+    with rc_context({"keymap.copy": []}):
+        assert named(toolbar, "clipboard").keys == ()
+    with pytest.warns(UserWarning, match="only the page itself"):
+        toolbar.use("clipboard")
 
 
 @pytest.mark.parametrize("mode", ["pan", "zoom"])
@@ -114,6 +126,21 @@ def test_buttons_can_be_added(manager: Manager) -> None:
     toolbar.use("count")
     assert toolbar.clicks == 1
     toolbar.use("clicks")
+    assert toolbar.clicks == 1
+
+
+class Own(Toolbar):
+    """A toolbar whose button has the name of a part, and a method of its own."""
+
+    clicks = 0
+
+    def private_copy(self) -> None:
+        self.clicks += 1
+
+
+def test_a_users_own_method_goes_first(manager: Manager) -> None:
+    toolbar = Own(manager.canvas)
+    toolbar.use("private_copy")
     assert toolbar.clicks == 1
 
 

@@ -34,7 +34,9 @@ def pressed(view: View) -> list[str]:
 
 def test_a_tool_of_ones_own_has_a_button_a_key_and_a_radio_group(kernel: Kernel) -> None:
     view = plot(kernel, COUNT)
-    assert names(view) == ["home", "back", "forward", "", "pan", "zoom", "subplots", "", "save", "help", "", "count"]
+    first = ["home", "back", "forward", "", "pan", "zoom", "subplots", "", "save", "help", "clipboard"]
+    assert names(view) == [*first, "", "count"]
+    assert view.tool("clipboard").keys == ("ctrl+c", "super+c")
     assert view.tool("count").help == "count"
     view.use("count")
     view.until(lambda: pressed(view) == ["count"])
@@ -47,7 +49,9 @@ def test_a_tool_of_ones_own_has_a_button_a_key_and_a_radio_group(kernel: Kernel)
     assert kernel.value("fig.get_suptitle(), tm.active_toggle['default']") == "on count"
     kernel.run("tm.remove_tool('count')")
     view.until(lambda: "count" not in names(view))
-    assert names(view)[-1] == "help"
+    assert names(view)[-1] == "clipboard"
+    kernel.run("tm.remove_tool('copy')")
+    view.until(lambda: names(view)[-1] == "help")
     kernel.run("tm.add_tool('first', ToolBase); fig.canvas.manager.toolbar.add_tool('first', 'navigation', 0)")
     view.until(lambda: names(view)[0] == "first")
 

@@ -8,13 +8,11 @@ from figport.choices import Choice
 from figport.errors import ErrorCode, FigportError
 from figport.lending import copying
 from figport.settings import SHARINGS
-from figport.wire import Made
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from figport.manager import Manager
-    from figport.sending.screen import Screen
 
 _MARK = " (private copy)"
 
@@ -31,7 +29,6 @@ class Keepable:
         What further clients see, see `figport.Options`. None: as ``figport.options.sharing`` says.
     """
 
-    screen: Screen
     sharing = Choice(SHARINGS)
     revivable: bool | None = None
 
@@ -46,25 +43,11 @@ class Keepable:
         FigportError
             If something in the figure cannot be copied; says what.
         """
-        return self._shown_copy().canvas.figure
-
-    def copy_for_view(self) -> None:
-        """Make a private copy for the view that was used last, and tell it.
-
-        Raises
-        ------
-        FigportError
-            As `private_copy`.
-        """
-        made = self._shown_copy()
-        self.screen.answer(Made(made.id, made.get_window_title()))
-
-    def _shown_copy(self) -> Manager:
         made = copy(self, known=True)
         if made.runtime is not None:
             original: Any = self
             made.runtime.display.appear_below(original, made)
-        return made
+        return made.canvas.figure
 
 
 def copy(keepable: Any, *, known: bool) -> Manager:

@@ -198,6 +198,8 @@ class Tool:
     help: str
     enabled: bool
     pressed: bool
+    keys: tuple[str, ...] = ()
+    """Keys by which the page itself does what the button does, without the kernel, spelled as FIGURE's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ const KINDS = [
   'unshowable',
   'error',
   'made',
+  'note',
   'closed',
   'busy',
   'connecting',
@@ -30,8 +31,8 @@ interface Said {
 
 /** A connection that is there within this time was not worth a word. */
 const QUIET = 400;
-/** How long news show: an error that the figure survived, a copy that was made. */
-const PASSING = 15_000;
+/** How long news show: an error that the figure survived, a copy that was made; and what went as it was wanted. */
+const PASSING: Readonly<Partial<Record<BadgeKind, number>>> = { error: 15_000, made: 15_000, note: 3_000 };
 /** Pixels between the pill and its detail, and between that and the window's edge. */
 const GAP = 4;
 
@@ -181,6 +182,11 @@ export class Badge {
     this.#say('made', { text: title, more, detail: [where, link] });
   }
 
+  /** Something was done. */
+  note(text: string): void {
+    this.#say('note', { text, more: '', detail: [] });
+  }
+
   #connecting(): void {
     const say = (): void => {
       this.#say('connecting', { text: 'Connecting…', more: '', detail: [] });
@@ -232,10 +238,11 @@ export class Badge {
   /** See to it that news that are shown go by themselves, though not from under somebody who reads them. */
   #pass(kind: BadgeKind): void {
     this.#stopTimer();
-    if (kind !== 'error' && kind !== 'made') {
+    const passing = PASSING[kind];
+    if (passing === undefined) {
       return;
     }
-    this.#stopTimer = this.#clock.after(PASSING, () => {
+    this.#stopTimer = this.#clock.after(passing, () => {
       if (!this.#detail.hidden && (this.node.matches(':hover') || this.node.contains(document.activeElement))) {
         this.#pass(kind);
       } else {

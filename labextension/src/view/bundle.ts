@@ -1,6 +1,6 @@
 /** The figure's data in a notebook output, as the kernel writes it and as a saved notebook keeps it. */
 import type { Trouble } from './errors';
-import type { Size } from './overlay';
+import type { Size } from './size';
 import { ErrorCode, MIME_TYPE, PROTOCOL } from './wire';
 
 /** What an output says of its figure. */

@@ -7,30 +7,30 @@
 import { Afterimage } from './afterimage';
 import { Badge } from './badge';
 import { browserClock } from './clock';
+import type { Clock } from './clock';
+import { becomePicture, buildElements, dress } from './elements';
+import type { Elements } from './elements';
 import { troubleOf } from './errors';
 import type { Trouble } from './errors';
 import { passFocusOn, releaseFocusOutside } from './focus';
-import { isIncoming } from './incoming';
 import { Input } from './input';
 import type { WheelMode } from './input';
 import type { Closed, ViewLink, ViewState } from './member';
 import type { MountedFigure, MountOptions } from './mount';
-import { ResizeHandle, Rubberband } from './overlay';
-import type { Size } from './overlay';
 import { Painter } from './painter';
 import type { Surface } from './painter';
 import { Preview } from './preview';
-import { becomePicture, buildParts, dress } from './parts';
-import type { Parts } from './parts';
+import type { View, ViewPart } from './part';
+import { makeParts } from './parts';
 import type { Source } from './pool';
 import { Rights } from './rights';
 import { kernelGone } from './server';
+import type { Size } from './size';
 import { CanvasSurface } from './surface';
 import { Toolbar } from './toolbar';
 import { unshowable } from './troubles';
 import { isUse } from './use';
 import { Visibility } from './visibility';
-import { FullScreen } from './fullscreen';
 import { Kind } from './wire';
 import type { FigureState, Message } from './wire';
 
@@ -44,7 +44,8 @@ class FigureView implements MountedFigure {
   readonly #lifetime = new AbortController();
   /** Alive while the figure may be touched: a dead figure is a plain picture. */
   readonly #living = new AbortController();
-  readonly #parts: Parts;
+  readonly #elements: Elements;
+  readonly #parts: readonly ViewPart[];
   readonly #surface: Surface;
   readonly #painter: Painter;
   readonly #preview: Preview;
@@ -52,17 +53,14 @@ class FigureView implements MountedFigure {
   readonly #toolbar: Toolbar;
   readonly #badge: Badge;
   readonly #afterimage: Afterimage;
-  readonly #rubberband = new Rubberband();
-  readonly #handle: ResizeHandle;
   readonly #visibility: Visibility;
-  readonly #fullScreen: FullScreen;
   #link: ViewLink | null = null;
   #source: Source | null = null;
   #state: ViewState['name'] = 'connecting';
   #size: Size;
   /** The figure that is shown: the one that was asked for, or this browser's private copy of it. */
   #figure: string;
-  #sizing: Size | null = null; // while the corner is dragged
+  #sizing: Size | null = null; // while another is chosen
   #painted = false;
   readonly #rights: Rights;
   /** Whether somebody used the figure here since `refresh`. */
@@ -73,8 +71,8 @@ class FigureView implements MountedFigure {
     this.#size = options.size;
     this.#figure = options.figure;
     const clock = options.clock ?? browserClock();
-    this.#parts = buildParts(options.title);
-    const { root, header, body, stage, canvas } = this.#parts;
+    this.#elements = buildElements(options.title);
+    const { root, header, stage, canvas } = this.#elements;
     const { signal } = this.#lifetime;
     signal.addEventListener('abort', () => {
       this.#living.abort();
@@ -90,7 +88,7 @@ class FigureView implements MountedFigure {
     this.#toolbar = new Toolbar(
       {
         use: name => send(this.#preview.hear({ kind: Kind.Tool, name })),
-        download: format => void this.#download(format),
+        own: name => this.#parts.find(({ tool }) => tool?.name === name)?.tool,
         close: () => send({ kind: Kind.Close }),
         pressed: () => {
           if (!this.#living.signal.aborted) {
@@ -117,32 +115,15 @@ class FigureView implements MountedFigure {
     const wheel = (): WheelMode => options.wheel();
     const leave = passFocusOn.bind(null, root);
     const shortcut = options.shortcut?.bind(options);
-    this.#input = new Input({ root, canvas, wheel, active, send: say, leave, shortcut }, this.#living.signal, signal);
-    this.#handle = new ResizeHandle(
-      {
-        clock,
-        size: () => this.#size,
-        preview: size => {
-          this.#sizing = size;
-          this.#layOut();
-        },
-        resize: size => send({ kind: Kind.Resize, ...size })
-      },
-      this.#living.signal
-    );
-    this.#fullScreen = new FullScreen(
-      root,
-      stage,
-      {
-        size: () => this.#size,
-        resize: size => send({ kind: Kind.Resize, ...size })
-      },
-      this.#living.signal
-    );
-    this.#rights = new Rights(root, this.#toolbar, this.#handle.node, this.#badge);
+    const own = (event: KeyboardEvent): (() => void) | undefined => {
+      const part = this.#parts.find(one => one.wants?.(event) === true);
+      return part && (() => part.press?.(event));
+    };
+    const asked = { root, canvas, wheel, active, send: say, leave, own, shortcut };
+    this.#input = new Input(asked, this.#living.signal, signal);
+    this.#rights = new Rights(root, this.#toolbar, this.#badge);
+    this.#parts = makeParts(this.#view(clock, active, send));
     header.append(this.#toolbar.node, this.#badge.node, this.#badge.status);
-    stage.append(this.#rubberband.node);
-    body.append(this.#handle.node);
     root.dataset.figportFigure = options.figure;
     this.#setTitle(options.title);
     this.setPlaceholder(options.placeholder ?? '');
@@ -157,7 +138,7 @@ class FigureView implements MountedFigure {
   }
 
   setPlaceholder(url: string): void {
-    const { placeholder } = this.#parts;
+    const { placeholder } = this.#elements;
     if (url !== '' && !this.#painted) {
       placeholder.src = url;
       placeholder.hidden = false;
@@ -179,11 +160,11 @@ class FigureView implements MountedFigure {
   }
 
   moveTo(element: HTMLElement): void {
-    element.append(this.#parts.root);
+    element.append(this.#elements.root);
   }
 
   takePicture(): HTMLElement | null {
-    const { canvas, placeholder } = this.#parts;
+    const { canvas, placeholder } = this.#elements;
     const seen = this.#painted ? canvas : placeholder;
     return seen.hidden ? this.#afterimage.take() : seen;
   }
@@ -194,12 +175,14 @@ class FigureView implements MountedFigure {
 
   dispose(): void {
     if (!this.#lifetime.signal.aborted) {
-      this.#fullScreen.end();
+      for (const part of this.#parts) {
+        part.end?.();
+      }
       this.#link?.close();
       this.#painter.reset();
       this.#afterimage.clear();
       this.#lifetime.abort();
-      this.#parts.root.remove();
+      this.#elements.root.remove();
     }
   }
 
@@ -226,6 +209,9 @@ class FigureView implements MountedFigure {
       },
       permit: access => {
         this.#rights.permit(access);
+        for (const part of this.#parts) {
+          part.permit?.(access);
+        }
       },
       state: state => {
         this.#turn(this.#known(state));
@@ -250,11 +236,11 @@ class FigureView implements MountedFigure {
         this.#painted = true;
         this.#badge.over('unshowable');
         this.#afterimage.clear();
-        this.#parts.placeholder.hidden = true;
+        this.#elements.placeholder.hidden = true;
         // A figure that came to rest meanwhile had only the placeholder to show.
-        this.#parts.canvas.hidden = false;
-        this.#parts.root.dataset.figportFrame = String(frame.seq);
-        this.#options.painted?.(this.#parts.canvas);
+        this.#elements.canvas.hidden = false;
+        this.#elements.root.dataset.figportFrame = String(frame.seq);
+        this.#options.painted?.(this.#elements.canvas);
       },
       failed: what => {
         this.#badge.trouble('unshowable', unshowable(what));
@@ -263,9 +249,6 @@ class FigureView implements MountedFigure {
   }
 
   #receive(message: Message, payload: Uint8Array<ArrayBuffer>): void {
-    if (!isIncoming(message)) {
-      return;
-    }
     switch (message.kind) {
       case Kind.Figure:
         this.#show(message);
@@ -274,13 +257,10 @@ class FigureView implements MountedFigure {
         this.#painter.push(message, payload);
         break;
       case Kind.Readout:
-        this.#parts.message.textContent = message.text;
+        this.#elements.message.textContent = message.text;
         break;
       case Kind.Cursor:
-        this.#parts.canvas.style.cursor = message.name;
-        break;
-      case Kind.Rubberband:
-        this.#rubberband.set(message.band);
+        this.#elements.canvas.style.cursor = message.name;
         break;
       case Kind.Error:
         this.#badge.trouble('error', message);
@@ -288,18 +268,18 @@ class FigureView implements MountedFigure {
       case Kind.Closed:
         this.#turn({ name: 'dead', trouble: null });
         break;
-      case Kind.Offer:
-        void this.#download(message.format);
-        break;
-      case Kind.FullScreen:
-        this.#fullScreen.toggle();
-        break;
       case Kind.Made:
         this.#badge.made(message.title, this.#source?.pageOf(message.figure) ?? '');
         this.#options.made?.(message.figure);
         break;
-      default:
-        message satisfies never;
+      default: // the parts'
+    }
+    for (const part of this.#parts) {
+      part.hear?.(message);
+    }
+    if (message.kind === Kind.Figure) {
+      // After them: they say whether there is something that their tools could do.
+      this.#toolbar.update(message.tools);
     }
   }
 
@@ -312,16 +292,13 @@ class FigureView implements MountedFigure {
       this.#toolbar.setAddress(address ?? null);
     }
     this.#setTitle(figure.title);
-    dress(this.#parts, figure);
+    dress(this.#elements, figure);
     this.#input.want(
       { wheel: figure.wheel, keys: figure.keys, hears: figure.hears_keys },
       figure.tools.some(tool => tool.pressed)
     );
     this.#preview.figure(figure);
-    this.#toolbar.update(figure.tools, figure.formats, figure.default_format);
     this.#showBusy(figure.busy);
-    this.#handle.answered();
-    this.#fullScreen.settle();
     this.#layOut();
   }
 
@@ -335,7 +312,7 @@ class FigureView implements MountedFigure {
   }
 
   #setTitle(title: string): void {
-    const { title: node, root } = this.#parts;
+    const { title: node, root } = this.#elements;
     node.textContent = title;
     node.title = title;
     root.setAttribute('aria-label', title);
@@ -343,7 +320,7 @@ class FigureView implements MountedFigure {
   }
 
   #layOut(): void {
-    const { root, stage } = this.#parts;
+    const { root, stage } = this.#elements;
     const { width, height } = this.#sizing ?? this.#size;
     root.style.setProperty('--figport-width', `${width}px`);
     stage.style.height = `${height}px`;
@@ -355,12 +332,14 @@ class FigureView implements MountedFigure {
       return;
     }
     this.#state = state.name;
-    this.#parts.root.dataset.figportState = state.name;
-    this.#parts.root.setAttribute('aria-busy', String(state.name === 'connecting' || state.name === 'busy'));
+    this.#elements.root.dataset.figportState = state.name;
+    this.#elements.root.setAttribute('aria-busy', String(state.name === 'connecting' || state.name === 'busy'));
     if (state.name !== 'live') {
       this.#input.reset();
       this.#toolbar.reset();
-      this.#rubberband.set(null);
+    }
+    for (const part of this.#parts) {
+      part.turn?.(state.name);
     }
     this.#badge.turn(state);
     if (state.name === 'disconnected') {
@@ -373,28 +352,37 @@ class FigureView implements MountedFigure {
 
   /** Become a plain picture: the last frame, or the placeholder. */
   #rest(trouble: Trouble | null): void {
-    passFocusOn(this.#parts.root);
+    passFocusOn(this.#elements.root);
     if (this.#painted || trouble !== null) {
       this.#afterimage.clear(); // Else a successor, such as of a slider's next step, will begin with it.
     }
-    this.#options.rested?.(trouble, this.#parts.header, other => {
+    this.#options.rested?.(trouble, this.#elements.header, other => {
       this.#badge.trouble('dead', other);
     });
     this.#living.abort();
     this.#toolbar.node.hidden = true;
-    this.#handle.node.remove();
-    this.#sizing = null;
-    this.#layOut();
-    becomePicture(this.#parts, this.#painted);
+    becomePicture(this.#elements, this.#painted);
   }
 
-  async #download(format: string): Promise<void> {
-    try {
-      await this.#toolbar.saves(this.#source?.download(this.#figure, format) ?? Promise.resolve());
-    } catch (error) {
-      if (!this.#lifetime.signal.aborted) {
-        this.#badge.trouble('error', troubleOf(error));
-      }
-    }
+  /** Return what the parts see of this view. */
+  #view(clock: Clock, active: () => boolean, send: (message: Message) => boolean): View {
+    return {
+      elements: this.#elements,
+      clock,
+      badge: this.#badge,
+      living: this.#living.signal,
+      lifetime: this.#lifetime.signal,
+      figure: () => this.#figure,
+      source: () => this.#source,
+      size: () => this.#size,
+      showSize: size => {
+        this.#sizing = size;
+        this.#layOut();
+      },
+      active,
+      painted: () => this.#painted,
+      send,
+      during: (tool, done) => this.#toolbar.during(tool, done)
+    };
   }
 }

@@ -34,6 +34,8 @@ export interface InputOptions {
   active(): boolean;
   /** Give the keyboard back to the document around. */
   leave(): void;
+  /** Return what a part of the view does by this key, if it does something. */
+  readonly own?: (event: KeyboardEvent) => (() => void) | undefined;
   /** Whether the document around has a shortcut of this key; left out: what every notebook has. */
   readonly shortcut?: ((event: KeyboardEvent) => boolean) | undefined;
 }
@@ -90,6 +92,7 @@ export class Input {
         leave: () => {
           options.leave();
         },
+        own: event => options.own?.(event),
         shortcut: options.shortcut
       },
       lifetime

@@ -27,6 +27,8 @@ export interface KeyTarget {
   busy(): boolean;
   /** Give the keyboard back to the document around. */
   leave(): void;
+  /** Return what a part of the view does by this key, if it does something. */
+  own?(event: KeyboardEvent): (() => void) | undefined;
   /** Whether the document around has a shortcut of this key; left out: what every notebook has. */
   readonly shortcut?: ((event: KeyboardEvent) => boolean) | undefined;
 }
@@ -125,7 +127,8 @@ export class KeyInput {
 
   #press(event: KeyboardEvent): void {
     const { root } = this.#target;
-    const owner = ownerOf(event, this.#situation(event));
+    const own = this.#target.own?.(event);
+    const owner = ownerOf(event, this.#situation(event, own !== undefined));
     root.toggleAttribute(SUPPRESS, owner !== 'page');
     switch (owner) {
       case 'page':
@@ -133,6 +136,15 @@ export class KeyInput {
         break;
       case 'nobody':
         event.stopPropagation();
+        break;
+      case 'view':
+        event.preventDefault();
+        event.stopPropagation();
+        own?.();
+        // As with matplotlib's keymap: whoever listens to keys hears this one too.
+        if (this.#wishes.hears && this.#send('press', event.key, modifiersOf(event))) {
+          this.#down.set(event.code, event.key);
+        }
         break;
       case 'figure':
         // Space and arrows would scroll the page.
@@ -159,7 +171,7 @@ export class KeyInput {
     }
   }
 
-  #situation(event: KeyboardEvent): KeySituation {
+  #situation(event: KeyboardEvent, own: boolean): KeySituation {
     const { canvas } = this.#target;
     const { target } = event;
     const within = (name: string): boolean => target instanceof Element && target.closest(name) !== null;
@@ -169,6 +181,7 @@ export class KeyInput {
       focus: target === canvas ? 'canvas' : within('[role=menu]') ? 'menu' : button,
       open: (badge?.querySelector('[aria-expanded=true]') ?? null) !== null,
       live: this.#target.active(),
+      own,
       shortcut: this.#target.shortcut?.(event) ?? isNotebookShortcut(event),
       ...this.#wishes
     };

@@ -7,10 +7,10 @@
 import { modifiersOf } from './pointer';
 
 /**
- * Who gets a key. `figure`: the kernel. `page`: the notebook around, or the browser. `part`: the button or menu that has
+ * Who gets a key. `figure`: the kernel. `view`: a part of the view in the page. `page`: the notebook around, or the browser. `part`: the button or menu that has
  * the focus. `nobody`: the browser may do its own with it, as with Tab.
  */
-export type KeyOwner = 'figure' | 'page' | 'part' | 'nobody';
+export type KeyOwner = 'figure' | 'view' | 'page' | 'part' | 'nobody';
 
 /** What the owner of a key depends on. */
 export interface KeySituation {
@@ -24,6 +24,8 @@ export interface KeySituation {
   readonly keys: readonly string[];
   /** Whether a handler listens to keys. */
   readonly hears: boolean;
+  /** Whether a part of the view does something by it. */
+  readonly own: boolean;
   /** Whether the document around has a shortcut of this key. */
   readonly shortcut: boolean;
 }
@@ -43,7 +45,7 @@ const PRESSES: ReadonlySet<string> = new Set(['Enter', ' ']);
 const ROVES: ReadonlySet<string> = new Set(['ArrowLeft', 'ArrowRight', 'ArrowDown', 'Home', 'End']);
 
 /** Return a key with its modifiers as the kernel spells it: `ctrl+g`, `alt+ArrowLeft`. A character shows shift already. */
-function spell(event: KeyboardEvent): string {
+export function spell(event: KeyboardEvent): string {
   const held = modifiersOf(event).filter(one => event.key.length > 1 || one !== 'shift');
   return [...held, event.key].join('+');
 }
@@ -60,7 +62,7 @@ export function isNotebookShortcut(event: KeyboardEvent): boolean {
 
 /** Return who gets a key that goes down in a figure. */
 export function ownerOf(event: KeyboardEvent, situation: KeySituation): KeyOwner {
-  const { focus, live, keys, hears, shortcut, open } = situation;
+  const { focus, live, keys, hears, shortcut, open, own } = situation;
   if (event.key === 'Tab' || event.isComposing || NO_KEYS.has(event.key)) {
     return focus === 'menu' && event.key === 'Tab' ? 'part' : 'nobody';
   }
@@ -70,6 +72,9 @@ export function ownerOf(event: KeyboardEvent, situation: KeySituation): KeyOwner
   }
   if (/^F\d+$/.test(event.key) || shortcut) {
     return 'page';
+  }
+  if (own && focus === 'canvas') {
+    return 'view';
   }
   // AltGr makes characters and reports ctrl and alt; they are plain keys.
   if ((event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState('AltGraph')) {

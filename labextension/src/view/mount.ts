@@ -2,7 +2,7 @@
 import type { Clock } from './clock';
 import type { Trouble } from './errors';
 import type { WheelMode } from './input';
-import type { Size } from './overlay';
+import type { Size } from './size';
 import type { Surface } from './painter';
 import type { Source } from './pool';
 import type { DocumentFigure } from './saving';

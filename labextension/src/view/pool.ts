@@ -13,6 +13,8 @@ export interface Source {
   readonly kernel: string;
   /** Fetch a figure of the kernel as a file and hand it to the user. Rejects with a `FigportError`. */
   download(figure: string, format: string): Promise<void>;
+  /** Return one of them as a PNG, as `savefig` makes it. */
+  picture(figure: string): Promise<Blob>;
   /** The page that shows the figure alone; null on that page itself. */
   readonly address: string | null;
   /** Return the page of another figure of the same kernel. */
@@ -86,7 +88,8 @@ export class ConnectionPool {
       download: async (shown, format) => {
         const { name, file } = await server.download(kernel, shown, format);
         handOver(name, file);
-      }
+      },
+      picture: async shown => (await server.download(kernel, shown, 'png')).file
     };
   }
 

@@ -7,14 +7,12 @@ import type { Access } from './wire';
 export class Rights {
   readonly #root: HTMLElement;
   readonly #toolbar: Toolbar;
-  readonly #handle: HTMLElement;
   readonly #badge: Badge;
   #access: Access = 'use';
 
-  constructor(root: HTMLElement, toolbar: Toolbar, handle: HTMLElement, badge: Badge) {
+  constructor(root: HTMLElement, toolbar: Toolbar, badge: Badge) {
     this.#root = root;
     this.#toolbar = toolbar;
-    this.#handle = handle;
     this.#badge = badge;
   }
 
@@ -28,7 +26,6 @@ export class Rights {
     this.#access = access;
     this.#root.dataset.figportAccess = access;
     this.#toolbar.permit(access);
-    this.#handle.hidden = access === 'view';
     if (access === 'view') {
       this.#badge.viewing();
     } else {

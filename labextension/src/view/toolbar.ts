@@ -6,21 +6,21 @@
  */
 import { hasIcon, icon } from './icons';
 import { Menu } from './menu';
-import type { Access, Format, Tool } from './wire';
+import type { PageTool } from './part';
+import type { Access, Tool } from './wire';
 
 /** What the toolbar does and needs. */
 export interface ToolbarOptions {
   /** A tool of the kernel was used. */
   use(name: string): void;
-  /** The user wants the figure as a file of this format. */
-  download(format: string): void;
+  /** Return the tool of this name that the page does by itself, if there is one. */
+  own(name: string): PageTool | undefined;
   /** The user wants the figure closed, and has confirmed it; false when nobody can be told now. */
   close(): boolean;
   /** Somebody pressed a button with the pointer: keys are the figure's from now on. */
   pressed(): void;
 }
 
-const SAVE = 'save';
 const OPEN = 'open';
 const CLOSE = 'close';
 
@@ -33,13 +33,13 @@ export class Toolbar {
   readonly #open = ownButton(OPEN, 'Open in its own tab', 'Open in its own tab');
   readonly #close = ownButton(CLOSE, 'Close', 'Close the figure');
   readonly #buttons = new Map<string, HTMLButtonElement>();
-  readonly #menus = new Map<string, Menu>();
+  #closing: Menu | null = null;
   /** The tools' names in order; while they are the same, only attributes change. */
   #shape = '';
-  #formats: readonly Format[] = [];
   #address: string | null = null;
-  /** Files that are under way. */
-  #saving = 0;
+  #access: Access = 'use';
+  /** How much of what each tool began is under way. */
+  readonly #waits = new Map<string, number>();
 
   constructor(options: ToolbarOptions, signal: AbortSignal) {
     this.#options = options;
@@ -64,7 +64,7 @@ export class Toolbar {
       'click',
       ({ detail }) => {
         // Enter and Space count no clicks. A menu that has just opened has the focus.
-        if (detail !== 0 && ![...this.#menus.values()].some(menu => menu.isOpen)) {
+        if (detail !== 0 && this.node.querySelector('[aria-expanded=true]') === null) {
           options.pressed();
         }
       },
@@ -79,11 +79,8 @@ export class Toolbar {
     );
   }
 
-  /** Show these tools; formats are what `save` offers, the default one first. */
-  update(tools: readonly Tool[], formats: readonly Format[], defaultFormat: string): void {
-    this.#formats = [...formats].sort(
-      (one, other) => Number(other.name === defaultFormat) - Number(one.name === defaultFormat)
-    );
+  /** Show these tools. */
+  update(tools: readonly Tool[]): void {
     const shape = JSON.stringify(tools.map(tool => [tool.name, tool.label]));
     if (shape !== this.#shape) {
       this.#shape = shape;
@@ -93,7 +90,7 @@ export class Toolbar {
       const button = this.#buttons.get(tool.name);
       if (button !== undefined) {
         const focused = button === document.activeElement;
-        dress(button, tool, tool.enabled && (tool.name !== SAVE || formats.length > 0));
+        dress(button, tool, tool.enabled && this.#options.own(tool.name)?.ready?.() !== false);
         if (focused && button.disabled) {
           // "Back" at the first view: the keyboard would be lost.
           this.#rove();
@@ -104,15 +101,13 @@ export class Toolbar {
     this.#rove();
   }
 
-  /** Show that a file is under way, until the promise is settled. */
-  async saves(file: Promise<void>): Promise<void> {
-    this.#saving += 1;
-    this.#markSaving();
+  /** Show that what a tool began is under way, until the promise is settled. */
+  async during<T>(tool: string, done: Promise<T>): Promise<T> {
+    this.#count(tool, 1);
     try {
-      await file;
+      return await done;
     } finally {
-      this.#saving -= 1;
-      this.#markSaving();
+      this.#count(tool, -1);
     }
   }
 
@@ -121,22 +116,23 @@ export class Toolbar {
     wait(this.#close, false);
   }
 
-  #markSaving(): void {
-    wait(this.#buttons.get(SAVE), this.#saving > 0);
+  #count(tool: string, change: number): void {
+    const waits = (this.#waits.get(tool) ?? 0) + change;
+    this.#waits.set(tool, waits);
+    wait(this.#buttons.get(tool), waits > 0);
   }
 
   /** A click by accident would end all that the figure can do. */
   #confirmClosing(): void {
     const button = this.#close;
-    const menu = new Menu(
+    const menu = (this.#closing = new Menu(
       button,
       'Close the figure',
       () => {
         wait(button, this.#options.close());
       },
       this.#signal
-    );
-    this.#menus.set(CLOSE, menu);
+    ));
     button.addEventListener(
       'click',
       () => {
@@ -155,19 +151,25 @@ export class Toolbar {
 
   /** Show only what the user may do: who may look may do so in a tab of its own. */
   permit(access: Access): void {
-    this.#tools.hidden = this.#close.hidden = access === 'view';
-    for (const menu of this.#menus.values()) {
-      menu.close();
-    }
+    this.#access = access;
+    this.#close.hidden = access === 'view';
+    this.#closing?.close();
+    this.#allow();
     this.#rove();
+  }
+
+  #allow(): void {
+    const all = this.#access === 'use';
+    for (const node of this.#tools.children) {
+      const name = node instanceof HTMLButtonElement ? node.dataset.figportTool : undefined;
+      node.toggleAttribute('hidden', !all && (name === undefined || this.#options.own(name)?.looks !== true));
+    }
   }
 
   #build(tools: readonly Tool[]): void {
     const names = new Set(tools.map(tool => tool.name));
     for (const [name, button] of this.#buttons) {
       if (!names.has(name)) {
-        this.#menus.get(name)?.close();
-        this.#menus.delete(name);
         this.#buttons.delete(name);
         button.remove();
       }
@@ -186,6 +188,7 @@ export class Toolbar {
     // Moving a focused button would take its focus away.
     const focused = document.activeElement;
     this.#tools.replaceChildren(...nodes);
+    this.#allow();
     if (focused instanceof HTMLElement && focused !== document.activeElement && this.node.contains(focused)) {
       focused.focus({ preventScroll: true });
     }
@@ -206,37 +209,17 @@ export class Toolbar {
     button.addEventListener(
       'click',
       () => {
-        if (tool.name === SAVE) {
-          this.#save(button);
-        } else {
+        const own = this.#options.own(tool.name);
+        if (own === undefined) {
           this.#options.use(tool.name);
+        } else {
+          own.use(button);
         }
       },
       { signal: this.#signal }
     );
     this.#buttons.set(tool.name, button);
     return button;
-  }
-
-  #save(button: HTMLButtonElement): void {
-    const only = this.#formats.length === 1 ? this.#formats[0] : undefined;
-    if (only !== undefined) {
-      this.#options.download(only.name);
-      return;
-    }
-    let menu = this.#menus.get(SAVE);
-    if (menu === undefined) {
-      menu = new Menu(
-        button,
-        'Save as',
-        format => {
-          this.#options.download(format);
-        },
-        this.#signal
-      );
-      this.#menus.set(SAVE, menu);
-    }
-    menu.toggle(this.#formats);
   }
 
   /** Exactly one button is in the tab order; arrow keys reach the others. */

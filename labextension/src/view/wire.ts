@@ -238,6 +238,7 @@ export interface Tool {
   readonly help: string;
   readonly enabled: boolean;
   readonly pressed: boolean;
+  readonly keys: readonly string[];
 }
 
 const TOOL_FIELDS = {
@@ -246,6 +247,7 @@ const TOOL_FIELDS = {
   help: 'str',
   enabled: 'bool',
   pressed: 'bool',
+  keys: { list: 'str' },
 } as const satisfies Fields;
 
 /** What is seen around the picture. */

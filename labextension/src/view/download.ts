@@ -1,0 +1,75 @@
+/** The figure as a file, which the browser downloads: by the button, whose menu has the formats, or as the kernel offers. */
+import { troubleOf } from './errors';
+import { Menu } from './menu';
+import type { PageTool, View, ViewPart } from './part';
+import { Kind } from './wire';
+import type { Access, FigureState, Format, Message } from './wire';
+
+const SAVE = 'save';
+
+/** Saving, of one view. */
+export class Download implements ViewPart {
+  readonly tool: PageTool;
+  readonly #view: View;
+  /** What can be had, the default first. */
+  #formats: readonly Format[] = [];
+  /** The menu, and the button that it drops down from. */
+  #menu: { readonly menu: Menu; readonly button: HTMLButtonElement } | null = null;
+
+  constructor(view: View) {
+    this.#view = view;
+    this.tool = {
+      name: SAVE,
+      looks: false,
+      ready: () => this.#formats.length > 0,
+      use: button => {
+        this.#choose(button);
+      }
+    };
+  }
+
+  hear(message: Message): void {
+    if (message.kind === Kind.Figure) {
+      this.#formats = ordered(message);
+      if (!message.tools.some(tool => tool.name === SAVE)) {
+        this.#menu?.menu.close();
+      }
+    } else if (message.kind === Kind.Offer) {
+      void this.#download(message.format);
+    }
+  }
+
+  permit(access: Access): void {
+    if (access === 'view') {
+      this.#menu?.menu.close();
+    }
+  }
+
+  #choose(button: HTMLButtonElement): void {
+    const only = this.#formats.length === 1 ? this.#formats[0] : undefined;
+    if (only !== undefined) {
+      void this.#download(only.name);
+      return;
+    }
+    if (this.#menu?.button !== button) {
+      const choose = (format: string): void => void this.#download(format);
+      this.#menu = { menu: new Menu(button, 'Save as', choose, this.#view.lifetime), button };
+    }
+    this.#menu.menu.toggle(this.#formats);
+  }
+
+  async #download(format: string): Promise<void> {
+    const view = this.#view;
+    try {
+      await view.during(SAVE, view.source()?.download(view.figure(), format) ?? Promise.resolve());
+    } catch (error) {
+      if (!view.lifetime.aborted) {
+        view.badge.trouble('error', troubleOf(error));
+      }
+    }
+  }
+}
+
+function ordered({ formats, default_format: first }: FigureState): readonly Format[] {
+  return [...formats].sort((one, other) => Number(other.name === first) - Number(one.name === first));
+}

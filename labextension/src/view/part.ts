@@ -1,0 +1,65 @@
+/**
+ * What a part of a view may ask of it, and what it hears. A part is a feature that the view itself knows nothing of: a
+ * file beside this one, and a line in `parts.ts`.
+ */
+import type { Badge } from './badge';
+import type { Clock } from './clock';
+import type { Elements } from './elements';
+import type { ViewState } from './member';
+import type { Source } from './pool';
+import type { Size } from './size';
+import type { Access, Message } from './wire';
+
+/** A view, as its parts see it. */
+export interface View {
+  readonly elements: Elements;
+  readonly clock: Clock;
+  readonly badge: Badge;
+  /** Ends when the figure is a plain picture. */
+  readonly living: AbortSignal;
+  /** Ends when the view is taken away. */
+  readonly lifetime: AbortSignal;
+  /** The figure that is shown: the one that was asked for, or this browser's private copy of it. */
+  figure(): string;
+  /** Where it comes from; null until that is known. */
+  source(): Source | null;
+  size(): Size;
+  /** Show the figure's box in another size while that is chosen; null: in its own. */
+  showSize(size: Size | null): void;
+  /** Whether the kernel can be asked, and the user may ask it. */
+  active(): boolean;
+  /** Whether there is a picture of the kernel's. */
+  painted(): boolean;
+  /** Send; false when the kernel cannot be asked now. */
+  send(message: Message): boolean;
+  /** Show on a tool's button that what it began is under way, until the promise is settled. */
+  during<T>(tool: string, done: Promise<T>): Promise<T>;
+}
+
+/** A tool of the kernel's list that the page does by itself. */
+export interface PageTool {
+  readonly name: string;
+  /** Whether it takes no more than the right to look. */
+  readonly looks: boolean;
+  /** Whether there is something that it could do now; left out: always. */
+  ready?(): boolean;
+  /** Its button was pressed. */
+  use(button: HTMLButtonElement): void;
+}
+
+/** A part of a view. It is made with the view, and told in the order in which parts are listed. */
+export interface ViewPart {
+  readonly tool?: PageTool;
+  /** The kernel said something to the view, which has taken it in. */
+  hear?(message: Message): void;
+  /** The view has a new state. */
+  turn?(state: ViewState['name']): void;
+  /** The user may do so much from now on. */
+  permit?(access: Access): void;
+  /** Return whether this key, pressed while the picture has the focus, is the part's. */
+  wants?(event: KeyboardEvent): boolean;
+  /** Do what the key means. */
+  press?(event: KeyboardEvent): void;
+  /** The view is about to be taken away; the kernel can still be asked. */
+  end?(): void;
+}

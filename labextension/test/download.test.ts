@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Download } from '../src/view/download';
+import type { Source } from '../src/view/pool';
+import { Kind } from '../src/view/wire';
+import { FakeClock, fakeView, figureState } from './fakes';
+
+/** The figure as a file: the button's menu of formats, and what the kernel offers. */
+let lifetime: AbortController;
+let button: HTMLButtonElement;
+let part: Download;
+let asked: string[];
+
+beforeEach(() => {
+  lifetime = new AbortController();
+  asked = [];
+  button = document.createElement('button');
+  document.body.replaceChildren(button);
+  const download = (figure: string, format: string): Promise<void> => {
+    asked.push(`${figure}.${format}`);
+    return Promise.resolve();
+  };
+  const source = { download } as unknown as Source;
+  part = new Download(fakeView(new FakeClock(), lifetime.signal, { source: () => source }));
+  part.hear(figureState());
+});
+
+afterEach(() => {
+  lifetime.abort();
+});
+
+const items = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[role=menuitem]')];
+const open = (): string | null => button.getAttribute('aria-expanded');
+
+function press(node: Element | null, key: string): void {
+  node?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+}
+
+test('the button offers the formats, the default one first', () => {
+  part.tool.use(button);
+  expect(open()).toBe('true');
+  expect(items().map(item => item.dataset.figportEntry)).toEqual(['png', 'pdf']);
+  expect(document.activeElement).toBe(items()[0]);
+  press(document.activeElement, 'ArrowDown');
+  expect(document.activeElement).toBe(items()[1]);
+  items()[1]?.click();
+  expect(asked).toEqual(['f1.pdf']);
+  expect(document.activeElement).toBe(button);
+  expect(open()).toBe('false');
+});
+
+test('Escape, a click outside, the loss of the right and of the button close the menu', () => {
+  part.tool.use(button);
+  press(document.activeElement, 'Escape');
+  expect(open()).toBe('false');
+  expect(document.activeElement).toBe(button);
+  part.tool.use(button);
+  document.body.dispatchEvent(new Event('pointerdown', { bubbles: true }));
+  expect(open()).toBe('false');
+  part.tool.use(button);
+  part.permit('view');
+  expect(open()).toBe('false');
+  part.tool.use(button);
+  part.hear(figureState({ tools: [] }));
+  expect(open()).toBe('false');
+  expect(asked).toEqual([]);
+});
+
+test('one format needs no menu, none no button', () => {
+  part.hear(figureState({ formats: [{ name: 'svg', label: 'SVG' }] }));
+  part.tool.use(button);
+  expect(asked).toEqual(['f1.svg']);
+  part.hear(figureState({ formats: [] }));
+  expect(part.tool.ready?.()).toBe(false);
+});
+
+test('what the kernel offers is fetched at once', () => {
+  part.hear({ kind: Kind.Offer, format: 'webp' });
+  expect(asked).toEqual(['f1.webp']);
+});
