@@ -22,7 +22,7 @@ from .drawing.quality import policy
 from .errors import warn
 from .lending import copies
 from .listeners import Listening
-from .presses import Presses
+from .presses import Held, Presses
 from .sending.frames import Frames
 from .sending.paint import Paint
 from .sending.screen import Screen
@@ -208,13 +208,19 @@ class LiveFigure(FigureManagerBase):
         self._wanted = False
         self.canvas.resolution.follow()
         self.screen.begin()
+        if self.fit_screen():
+            self._wanted = False
+
+    def fit_screen(self) -> bool:
+        """Take over the device pixel ratio of the views; return whether it was another. Main thread."""
         with self.screen.lock:
             ratio = self.session.dpr if len(self.session) else None
-        if ratio is not None and self.canvas.set_device_pixel_ratio(ratio):
-            self._restate = True
-            # Whoever keeps backgrounds for blitting has them at the old size.
-            self.canvas.callbacks.process("resize_event", ResizeEvent("resize_event", self.canvas))
-            self._wanted = False
+        if ratio is None or not self.canvas.set_device_pixel_ratio(ratio):
+            return False
+        self._restate = True
+        # Whoever keeps backgrounds for blitting has them at the old size.
+        self.canvas.callbacks.process("resize_event", ResizeEvent("resize_event", self.canvas))
+        return True
 
     def publish(self) -> None:
         """Note that the figure was drawn: it is painted at the next turn."""
@@ -276,6 +282,10 @@ class LiveFigure(FigureManagerBase):
         if len(self.session):
             # Without it, the others may not need so fine a picture.
             self._look_again()
+
+    def held(self, name: str) -> Held | None:
+        """Return the button that a view holds down, if it is one. Any thread."""
+        return self._presses.held(name)
 
     def receive(self, name: str, message: Input, heard: float | None = None) -> None:
         """Handle one message of a view, heard at that time (`time.monotonic`).

@@ -1,7 +1,8 @@
-"""The buttons and keys that views hold down, so that they are let go when a view ends with one of them down.
+"""The buttons and keys that views hold down.
 
-A page that is reloaded or cut off in the middle of a drag sends no release, and a slider would follow the pointer
-for ever. No I/O; main thread.
+They are let go when a view ends with one of them down: a page that is reloaded or cut off in the middle of a drag sends
+no release, and a slider would follow the pointer for ever. And a copy goes on with a drag that began before it was
+made. No I/O; main thread, except `held`.
 """
 
 from __future__ import annotations
@@ -11,14 +12,23 @@ from dataclasses import dataclass, field
 from .wire import Key, KeyAction, Pointer, PointerAction
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A button that a view holds down: what pressed it, and where the pointer was last (CSS pixels)."""
+
+    press: Pointer
+    x: float
+    y: float
+
+
 @dataclass(slots=True)
 class _Hand:
     """What one view holds down, and where its pointer was last."""
 
     x: float = 0.0
     y: float = 0.0
-    buttons: dict[int, int] = field(default_factory=dict)
-    """The DOM's ``button`` → its bit in ``buttons``, in the order of the presses."""
+    buttons: dict[int, Pointer] = field(default_factory=dict)
+    """The DOM's ``button`` → what pressed it, in the order of the presses."""
     keys: list[str] = field(default_factory=list)
 
 
@@ -38,7 +48,7 @@ class Presses:
         hand.x, hand.y = message.x, message.y
         match message:
             case Pointer(action=PointerAction.PRESS):
-                hand.buttons[message.button] = _BITS.get(message.button, 0)
+                hand.buttons[message.button] = message
             case Pointer(action=PointerAction.RELEASE):
                 hand.buttons.pop(message.button, None)
             case Key(action=KeyAction.PRESS) if message.key not in hand.keys:
@@ -48,13 +58,19 @@ class Presses:
             case _:
                 pass
 
+    def held(self, view: str) -> Held | None:
+        """Return the button that a view holds down; None without one, and with several. Any thread."""
+        hand = self._hands.get(view)
+        presses = () if hand is None else tuple(hand.buttons.values())
+        return Held(presses[0], hand.x, hand.y) if hand is not None and len(presses) == 1 else None
+
     def let_go(self, view: str) -> list[Pointer | Key]:
         """Forget a view; return the releases that it did not send, at the last place of its pointer."""
         hand = self._hands.pop(view, _Hand())
         releases: list[Pointer | Key] = []
-        down = sum(hand.buttons.values())
-        for button, bit in hand.buttons.items():
-            down -= bit
+        down = sum(_BITS.get(button, 0) for button in hand.buttons)
+        for button in hand.buttons:
+            down -= _BITS.get(button, 0)
             releases.append(Pointer(PointerAction.RELEASE, hand.x, hand.y, button, down, double=False, modifiers=()))
         releases += [Key(KeyAction.RELEASE, key, hand.x, hand.y, ()) for key in hand.keys]
         return releases

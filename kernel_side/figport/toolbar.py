@@ -89,6 +89,12 @@ class Toolbar(NavigationToolbar2):
         with cast("Any", self.canvas).moves.by_toolbar():
             super().drag_pan(event)
 
+    def drag_from(self, x: float, y: float) -> None:
+        """Go on with a drag of the pan tool as if it had begun where the axes are now, at a place in device pixels."""
+        info: Any = getattr(self, "_pan_info", None)
+        for axes in () if info is None else info.axes:
+            axes.start_pan(x, y, info.button)
+
     @contextmanager
     def wheeling(self) -> Iterator[None]:
         """Handle one turn of the wheel: the history gets one entry for all turns that follow each other quickly.

@@ -32,6 +32,9 @@ _LONGEST_PAUSE: Final = 4.0
 _PING: Final = 3
 """Beats between two pings, and for the answer to one. A server that was busy itself must not take that for a cut."""
 
+_FAREWELL: Final = 10.0
+"""Seconds after which a socket is closed though the kernel has not answered that it has all that was sent."""
+
 _ACTIVITY: Final = 20.0
 """Seconds between two signs that somebody uses the kernel. Gateways cull by minutes."""
 
@@ -107,7 +110,14 @@ class GatewayLink(CommLink):
             socket.close()
 
     def _shut(self, *, gone: bool) -> None:
-        self._hang_up()
+        """Hang up; once the kernel has answered, if it is to hear of what was sent last."""
+        socket = self._socket
+        if gone or socket is None:
+            self._hang_up()
+            return
+        self.behind().add_done_callback(lambda answer: socket.close())
+        asyncio.get_running_loop().call_later(_FAREWELL, socket.close)
+        self._socket = None
 
     def _cut(self, lost: asyncio.Future[None]) -> None:
         """Look for another way to the kernel: the socket was closed under us."""
@@ -124,10 +134,17 @@ class GatewayLink(CommLink):
     async def _find_back(self) -> KernelStatus | FigportError:
         """Return what became of the kernel, as soon as it can be reached again."""
         known, pause = self._speaker, _FIRST_PAUSE
+        left: set[str] = set()  # the comms of before
         while True:
             try:
                 socket = await self._dial()
                 await self._info(socket.lost)
+                if self._speaker == known:
+                    for comm in left | self._comms:
+                        self.end(comm)
+                        left.add(comm)
+                    # Until the kernel has them: who hangs up takes along what the gateway has not passed on yet.
+                    await self._info(socket.lost)
                 if not socket.lost.done():
                     break
             except FigportError as error:
@@ -137,11 +154,7 @@ class GatewayLink(CommLink):
             self._listener.kernel_silent()
             await asyncio.sleep(pause)
             pause = min(_LONGEST_PAUSE, 2 * pause)
-        if self._speaker != known:
-            return KernelStatus.RESTARTED
-        for comm in list(self._comms):
-            self.end(comm)
-        return faults.gateway_cut()
+        return faults.gateway_cut() if self._speaker == known else KernelStatus.RESTARTED
 
     # --- messages -------------------------------------------------------------------------------------
 
@@ -162,6 +175,9 @@ class GatewayLink(CommLink):
         return answer
 
     def _hear(self, channel: str, message: dict[str, Any]) -> None:
+        if self._closed:
+            settle(self._replies, message, message["content"])  # nothing else is heard any more
+            return
         match channel:
             case "control":
                 self._speaker = str(message["header"].get("session"))

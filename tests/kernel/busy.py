@@ -37,9 +37,13 @@ class Busy:
         self.kernel.until(lambda: len(self.cell.figures) > number)
         return self.cell.figures[number]
 
+    def running(self) -> None:
+        """Assert that the cell still runs."""
+        assert not self.cell.done, "the cell ended too early"
+
     def end(self) -> Cell:
         """Let the cell end, and see that it was running until now."""
-        assert not self.cell.done, "the cell ended too early"
+        self.running()
         self._go.touch()
         ended = self.kernel.end(self.cell)
         assert not ended.of("error"), ended.of("error")
@@ -56,6 +60,11 @@ def live(view: View) -> None:
     """Wait until a view looks at the live figure, and shows it."""
     view.until(lambda: view.state.busy is None)
     view.settle()
+
+
+def is_copy(view: View) -> bool:
+    """Whether a view looks at a copy."""
+    return view.state.busy is not None
 
 
 def painted(view: View, before: Pixels | None) -> None:

@@ -46,9 +46,10 @@ class Cell:
 
     @property
     def standing(self) -> list[str]:
-        """The types of the outputs that stand in the end, as a front end has them."""
+        """The types of the outputs that stand in the end, as a front end has them: prints that follow are one."""
         standing: list[str] = []
         clears = False
+        stream = None
         for message in self.messages:
             kind = message["msg_type"]
             if kind == "clear_output":
@@ -57,7 +58,10 @@ class Cell:
             elif kind in ("display_data", "execute_result", "stream", "error"):
                 standing = [] if clears else standing
                 clears = False
-                standing.append(kind)
+                name = message["content"].get("name")
+                if not (kind == "stream" and standing[-1:] == ["stream"] and name == stream):
+                    standing.append(kind)
+                stream = name
         return standing
 
     def picture(self, figure: str) -> Pixels:

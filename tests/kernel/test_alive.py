@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from figport import wire
-from tests.kernel.busy import PLOT, Busy, attach, live, painted
+from tests.kernel.busy import PLOT, Busy, attach, is_copy, live, painted
 from tests.kernel.cells import Cell
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import PRELUDE
@@ -21,10 +21,6 @@ SOON = 0.3
 
 # A loaded machine delays one or the other answer; what is late by itself is late each time.
 OFTEN = 3
-
-
-def is_copy(view: View) -> bool:
-    return view.state.busy is not None
 
 
 # --- prompts ------------------------------------------------------------------------------------------
@@ -96,11 +92,10 @@ def test_a_dragged_view_of_a_busy_kernel_delays_nobody_and_tells_nobody(kernel: 
     kernel.run(PLOT)
     view = kernel.view()
     kernel.quiet()
-    code = "print('in', flush=True)\nwhile True: sum(range(1000))"
+    code = "while True: sum(range(1000))"
     cell = kernel.begin(code)
-    kernel.says(cell)
     with dragging(view) as until:
-        assert is_copy(view)
+        until(lambda: is_copy(view))
         told = [one["msg_type"] for one in kernel.iopub if one["parent_header"]["msg_id"] != cell.id]
         assert told == [], "messages that every tab of the notebook gets, and that make its indicator flicker"
         request = {"type": "request", "seq": 1, "command": "debugInfo", "arguments": {}}

@@ -17,6 +17,7 @@ from figport.lending import copying
 from figport.mainloop import Mainloop
 from figport.renderer.desk import Desk
 from figport.renderer.pipe import Block, read
+from figport.toolbar import Toolbar
 from figport.wire import Ack, Codec, Frame, Message, Party, PointerAction, UseTool, decode, encode
 from tests.kernel.kinds import blank
 from tests.kernel.lone import Lone, Loop
@@ -44,15 +45,17 @@ class Bench:
         self.desk = Desk(self._sink)
         self.desk.loop = cast("Mainloop", self.loop)
 
-    def copy(self, figure: Figure, floor: int, as_of: float) -> None:
+    def copy(self, figure: Figure, floor: int, as_of: float, *, tool: str = "") -> None:
         places = list(range(len(figure.axes)))
         fields = {"figure": "f", "floor": floor, "as_of": as_of, "path": [], "places": places}
         lone = Lone(figure)
         lone.manager.quality = "fast"
+        if tool:
+            cast("Toolbar", lone.manager.toolbar).use(tool)
         self.desk.take(Block.COPY, fields, copying.take(lone.manager).data)
 
-    def view(self, name: str) -> None:
-        fields = {"dpr": 1.0, "visible": True, "codecs": [Codec.RUNS], "under_way": []}
+    def view(self, name: str, *, dpr: float = 1.0, held: dict[str, Any] | None = None) -> None:
+        fields = {"dpr": dpr, "visible": True, "codecs": [Codec.RUNS], "under_way": [], "held": held}
         self.desk.take(Block.VIEW, {"figure": "f", "view": name, **fields}, b"")
 
     def leave(self, name: str) -> None:
@@ -144,3 +147,23 @@ def test_a_copy_that_was_dropped_draws_no_more() -> None:
         bench.view(view)
     assert all(frame.seq > 2000 for frame in bench.turn())
     assert not bench.rest()
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["pressed here", "pressed before"])
+def test_a_drag_that_begins_before_the_first_draw_is_one_of_the_views_screen(*, held: bool) -> None:
+    found = []
+    for drawn in (True, False):
+        bench = Bench()
+        bench.copy(long("long"), 1000, 1.0, tool="pan")
+        bench.view("a", dpr=2.0, held={"press": [*GRIP, 0, 1], "last": list(GRIP)} if held else None)
+        if drawn:
+            assert bench.turn()
+        if not held:
+            bench.input("a", pointer(PointerAction.PRESS, *GRIP, button=0, buttons=1))
+        bench.turn()
+        bench.input("a", pointer(PointerAction.MOVE, GRIP[0] + 20, GRIP[1], buttons=1))
+        assert bench.turn()
+        copy = bench.desk._copies["f"]
+        assert copy.numbers() != copy.bases[0]
+        found.append(copy.numbers())
+    assert found[0] == found[1]

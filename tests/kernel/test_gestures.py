@@ -8,9 +8,10 @@ import signal
 import pytest
 
 from figport import wire
-from tests.kernel.busy import PLOT, Busy, attach, live, painted
+from tests.kernel.busy import PLOT, Busy, attach, is_copy, live, painted
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import NEWEST
+from tests.kernel.views import View
 
 KERNELS = NEWEST
 
@@ -174,3 +175,136 @@ def test_a_finished_gesture_is_in_what_the_cell_draws(kernel: Kernel) -> None:
     view.until(lambda: view.tool("back").enabled)
     assert busy.end().text.endswith("[True]\n")
     live(view)
+
+
+# --- gestures that began at the live figure -----------------------------------------------------------
+
+
+def began(kernel: Kernel, view: View, *moves: float, tool: str = "pan") -> None:
+    """Press, and move if asked to, and wait until the live figure has handled that."""
+    if tool:
+        view.use(tool)
+        view.until(lambda: view.tool(tool).pressed)
+    view.press(300, 200)
+    for x in moves:
+        view.move(x, 200, buttons=1)
+    last = moves[-1] if moves else 300
+    kernel.becomes(
+        "[(hand.x, len(hand.buttons)) for hand in fig.canvas.manager._presses._hands.values()]", f"[({last}.0, 1)]"
+    )
+    view.settle()
+
+
+SHIFTED = "float(ax.transData.transform((0, 0))[0] - ax.transData.transform((ax.get_xlim()[0], 0))[0])"
+"""How far the data are from the edge of the axes, pixels."""
+STACK = "len(fig.canvas.toolbar._nav_stack._elements)"
+
+
+@pytest.mark.parametrize("moves", [(), (310, 330)], ids=["pressed", "dragged"])
+def test_a_drag_that_began_before_its_cell_is_followed(kernel: Kernel, moves: tuple[float, ...]) -> None:
+    kernel.run(PLOT)
+    view = kernel.view()
+    began(kernel, view, *moves)
+    before = view.pixels
+    busy = Busy(kernel, "")
+    view.move(350, 200, buttons=1)
+    painted(view, before)
+    busy.running()
+    seen = view.pixels
+    view.release(350, 200)
+    view.until(lambda: view.tool("back").enabled)
+    busy.end()
+    live(view)
+    # By those fifty pixels, once, and as one step of the history.
+    assert 72 < float(kernel.value(SHIFTED)) < 74
+    assert kernel.value(STACK) == "2"
+    assert seen is not None
+    assert view.shows(seen)
+
+
+def test_drags_after_one_that_began_before_the_cell_count_too(kernel: Kernel) -> None:
+    kernel.run(PLOT)
+    view = kernel.view()
+    began(kernel, view)
+    before = view.pixels
+    busy = Busy(kernel, "")
+    view.move(350, 200, buttons=1)
+    painted(view, before)
+    view.release(350, 200)
+    before = view.pixels
+    view.drag((300, 200), (320, 200))
+    painted(view, before)
+    busy.end()
+    live(view)
+    assert 92 < float(kernel.value(SHIFTED)) < 94
+    assert kernel.value(STACK) == "3"
+
+
+def test_a_drag_that_began_before_its_cell_goes_on_after_it(kernel: Kernel) -> None:
+    kernel.run(PLOT)
+    view = kernel.view()
+    began(kernel, view, 310)
+    before = view.pixels
+    busy = Busy(kernel, "")
+    view.move(330, 200, buttons=1)
+    painted(view, before)
+    busy.end()
+    live(view)
+    view.move(350, 200, buttons=1)
+    view.release(350, 200)
+    view.until(lambda: view.tool("back").enabled)
+    view.settle()
+    assert 72 < float(kernel.value(SHIFTED)) < 74
+    assert kernel.value(STACK) == "2"
+
+
+def test_a_box_that_began_before_its_cell_zooms(kernel: Kernel) -> None:
+    kernel.run(PLOT)
+    view = kernel.view()
+    began(kernel, view, 310, tool="zoom")
+    before = view.pixels
+    busy = Busy(kernel, "")
+    view.move(400, 300, buttons=1)
+    view.until(lambda: view.of(wire.Rubberband)[-1].band == wire.Band(300, 200, 400, 300))
+    view.release(400, 300)
+    painted(view, before)
+    view.until(lambda: view.tool("back").enabled)
+    seen = view.pixels
+    busy.end()
+    live(view)
+    assert kernel.value("float(np.ptp(ax.get_xlim())) < 0.3, len(fig.canvas.toolbar._nav_stack._elements)") == "True 2"
+    assert seen is not None
+    assert view.shows(seen)
+
+
+def test_a_turn_of_three_dimensional_axes_that_began_before_its_cell_is_followed(kernel: Kernel) -> None:
+    kernel.run("fig = plt.figure(); ax = fig.add_subplot(projection='3d'); ax.plot([0, 1], [0, 1], [0, 1])")
+    view = kernel.view()
+    began(kernel, view, 310, tool="")
+    before, azim = view.pixels, float(kernel.value("ax.azim"))
+    busy = Busy(kernel, "")
+    view.move(350, 200, buttons=1)
+    painted(view, before)
+    seen = view.pixels
+    view.release(350, 200)
+    busy.end()
+    live(view)
+    assert float(kernel.value("ax.azim")) < azim - 5
+    assert seen is not None
+    assert view.shows(seen)
+
+
+def test_what_the_live_figure_alone_can_do_waits_for_it(kernel: Kernel) -> None:
+    kernel.run(PLOT + "seen = []; fig.canvas.mpl_connect('motion_notify_event', lambda event: seen.append(event.x))")
+    view = kernel.view()
+    began(kernel, view, tool="")
+    before = view.pixels
+    busy = Busy(kernel, "")
+    view.move(350, 200, buttons=1)
+    view.until(lambda: is_copy(view))
+    view.release(350, 200)
+    busy.end()
+    live(view)
+    assert kernel.value("seen[-1], float(ax.get_xlim()[0]) > -.06") == "350 True"
+    assert before is not None
+    assert view.shows(before)

@@ -53,7 +53,7 @@ def relay(lent: Loan, *notes: Note) -> list[int]:
 
 
 def report(lent: Loan, done: int, kept: list[int]) -> None:
-    lent.report({"as_of": 0.0, "done": done, "kept": kept, "state": None})
+    lent.report({"as_of": 0.0, "done": done, "kept": kept, "state": None, "owes": False})
 
 
 def rest(lent: Loan) -> list[Message | None]:

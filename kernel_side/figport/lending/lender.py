@@ -122,7 +122,9 @@ class Lender:
         if file.obstacle and (figure.changes == file.obstacle_at or now < file.retry):
             self._excuse(figure, file)
             return True
-        copy = self.copies.newest(figure, old=old)
+        # What an older copy shows is not where a drag is that began meanwhile.
+        held = any(figure.held(view) is not None for view in self._registry.peers(figure))
+        copy = self.copies.newest(figure, old=old and not held)
         if copy is None:
             self._excuse(figure, file)
             return bool(file.obstacle)
@@ -148,7 +150,7 @@ class Lender:
                 known = figure.session.view(view)
                 if known is not None:
                     attach = Attach(figure.id, known.dpr, known.visible, known.codecs)
-                    loan.views[view] = LentView(peer, attach, known.credit)
+                    loan.views[view] = LentView(peer, attach, known.credit, figure.held(view))
                     self.renderer.send(Block.VIEW, loan.view_fields(view))
             # It comes as soon as main can, and takes everything back.
             self._loop.wake()

@@ -3,6 +3,9 @@
 What the copy handled is known by its reports, which it makes when no gesture is under way. So at any moment this is
 whole: the state of the last report, and the messages since, which the live figure can handle as if nothing had been. A
 gesture that is cut off by the end of the computation goes on where it was.
+
+A gesture that began at the live figure, before it was lent, goes on at the copy (`LentView.held`), for people to see;
+its messages are kept for the live figure, which alone has the beginning, and with them all gestures after it.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from figport.notes import Note, merged
 from figport.pacing import Credit
+from figport.presses import Held
 from figport.wire import Ack, Attach, Kind, Look, Message, Party, Pointer, PointerAction, Resize, decode, peek_kind
 
 from . import limits
@@ -40,6 +44,8 @@ class LentView:
     attach: Attach
     """As it would attach now."""
     credit: Credit
+    held: Held | None = None
+    """The button that it held down when the figure was lent."""
     left: bool = False
     """Whether it said good-bye; the main thread has not heard yet."""
 
@@ -55,6 +61,8 @@ class Loan:
     tried: float
     """When a newer copy was last tried, seconds of `time.monotonic`."""
     views: dict[str, LentView] = field(default_factory=dict)
+    owes: bool = False
+    """Whether gestures were seen on the copy that the live figure has still to handle itself."""
     state: dict[str, Any] | None = None
     """What gestures did, as of the last report."""
     stated: Copy | None = None
@@ -66,8 +74,8 @@ class Loan:
 
     @property
     def at_rest(self) -> bool:
-        """Whether no message is under way to the copy, and no gesture."""
-        return not self._log
+        """Whether no message is under way to the copy, and no gesture, and the live figure needs none to catch up."""
+        return not self._log and not self.owes
 
     @property
     def loading(self) -> bool:
@@ -88,7 +96,11 @@ class Loan:
         lent = self.views[view]
         attach = lent.attach
         fields = {"dpr": attach.dpr, "visible": attach.visible, "codecs": attach.codecs}
-        return {"figure": self.figure.id, "view": view, "under_way": lent.credit.under_way} | fields
+        held, down = lent.held, None
+        if held is not None:
+            press = held.press
+            down = {"press": [press.x, press.y, press.button, press.buttons], "last": [held.x, held.y]}
+        return {"figure": self.figure.id, "view": view, "under_way": lent.credit.under_way, "held": down} | fields
 
     def relayed(self, note: Note) -> None:
         """Note that a message went to the copy."""
@@ -122,6 +134,7 @@ class Loan:
         """Take in a report: what was handled needs not be handled again."""
         if fields["as_of"] == self.copy.taken:
             self.stated = self.copy
+        self.owes = fields["owes"]
         kept = set(fields["kept"])
         for order in [order for order in self._log if order <= fields["done"]]:
             note = self._log.pop(order)

@@ -21,6 +21,7 @@ from . import copying
 from .copies import is_withheld
 from .lender import Lender
 from .patience import GRACE, LOOK, REFRESH, RETRY, SLOW_GRACE
+from .watch import Watch
 
 if TYPE_CHECKING:
     from figport.mainloop import Mainloop
@@ -44,10 +45,9 @@ class Standby:
     def __init__(self, registry: Registry, loop: Mainloop) -> None:
         self._registry = registry
         self._loop = loop
-        self._wake = threading.Event()
-        self._lender = Lender(registry, loop, self._wake.set)
+        self._watch = Watch(self._look)
+        self._lender = Lender(registry, loop, self._watch.wake)
         self._news = -1
-        self._dozing = True
         self._stopped = False
         self._paints = False
         """Whether our thread looks soon whether something is to be painted."""
@@ -57,16 +57,13 @@ class Standby:
 
     def noticed(self) -> None:
         """Look whether somebody is needed. Any thread."""
-        if self._dozing:
-            self._wake.set()
+        self._watch.notice()
 
     # --- main thread ----------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Begin to watch. Main thread."""
-        self._registry.inbox.noticed = self.noticed
-        self._loop.before = self.reclaim
-        self._thread = threading.Thread(target=self._run, name="figport-standby", daemon=True)
+        self._thread = threading.Thread(target=self._watch.run, name="figport-standby", daemon=True)
         self._thread.start()
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._forked)
@@ -74,13 +71,12 @@ class Standby:
     def stop(self) -> None:
         """Watch no longer, and end the render process. Main thread; may be called twice."""
         self._stopped = True
-        self._registry.inbox.noticed = lambda: None
-        self._wake.set()
+        self._watch.stop()
         self._lender.stop()
 
     def cell_begins(self, _info: Any = None) -> None:
         """Look whether somebody looks at figures meanwhile. Main thread."""
-        self._wake.set()
+        self._watch.wake()
 
     def cell_ends(self, _result: Any = None) -> None:
         """Take back what is lent. Main thread."""
@@ -108,7 +104,7 @@ class Standby:
         if self._lender.at_rest(figure):
             self.reclaim()
         if self._loop.in_cell and figure.paint.due and not self._paints and len(figure.session):
-            self._wake.set()  # to paint it, if main does not come to that
+            self._watch.wake()  # to paint it, if main does not come to that
         if options.busy_copies and self._loop.in_cell and len(figure.session) and not self._stopped:
             self._lender.copies.offer(figure)
 
@@ -121,37 +117,21 @@ class Standby:
         self._stopped = True
         self._lender.clear()
         self._registry.inbox.lock = threading.RLock()
-        self._registry.inbox.noticed = self._loop.before = lambda: None
 
     # --- our thread -----------------------------------------------------------------------------------
-
-    def _run(self) -> None:
-        while not self._stopped:
-            try:
-                wait = self._look()
-            except Exception:
-                self._complain()
-                wait = 1.0
-            # While a message has its time of grace, further ones need not wake us; copies answer each at once.
-            self._dozing = bool(self._lender) or self._registry.inbox.oldest() is None
-            if self._dozing and self._registry.inbox.oldest() is not None:
-                # It came between our look and here.
-                wait = GRACE if wait is None else min(wait, GRACE)
-            self._wake.wait(wait)
-            self._dozing = False
-            self._wake.clear()
-
-    def _complain(self) -> None:
-        if not self._stopped:  # nothing can be started in a process that ends
-            _log.exception("figport could not serve figures while the kernel computes")
 
     def _look(self) -> float | None:
         """Do what is to be done; return in how many seconds to look again, None for when somebody says so."""
         if self._stopped:
             return None
-        painting = self._paint()
-        self._paints = painting is not None
-        left = self._look_at_notes() if options.busy_copies else None
+        try:
+            painting = self._paint()
+            self._paints = painting is not None
+            left = self._look_at_notes() if options.busy_copies else None
+        except Exception:
+            if not self._stopped:  # nothing can be started in a process that ends
+                _log.exception("figport could not serve figures while the kernel computes")
+            return 1.0
         return left if painting is None else painting if left is None else min(left, painting)
 
     def _paint(self) -> float | None:
@@ -179,6 +159,8 @@ class Standby:
             grace = SLOW_GRACE if self._loop.depth else GRACE
             left = max(oldest or now, self._loop.progress) + grace - now
             if left > 0:
+                # Further messages need not wake us until then; copies answer each at once.
+                self._watch.patient = True
                 return left + 0.001
         return self._serve()
 

@@ -18,6 +18,7 @@ from figport.lending.copying import Content
 from figport.lending.limits import Numbers
 from figport.listeners import Listening
 from figport.live import Input, LiveFigure
+from figport.presses import Held
 from figport.sending.paint import Paint
 from figport.wire import Ack, FigureState, Look, Pointer, PointerAction, Resize, UseTool
 
@@ -86,6 +87,8 @@ class CopyManager(LiveFigure):
         self._drawn = False
         self._gesture = ""
         """The view that has a gesture under way."""
+        self.owes = False
+        """Whether the live figure handles all gestures itself, later: it has the beginning of the first."""
         self.set_window_title(content.title)
         self._restore_toolbar(content)
         self.bases = [self.numbers()]
@@ -126,8 +129,25 @@ class CopyManager(LiveFigure):
         """Draw no more: turns and alarms that are still to come find the figure closed."""
         self._closed = True
 
+    def take_over(self, view: str, held: Held) -> None:
+        """Go on with a gesture that began at the live figure.
+
+        The axes are where it has led to. So a pan with the right button goes on around the place where the pointer was,
+        and not where it was pressed, until the live figure has handled it.
+        """
+        press, navigation = held.press, self.navigation
+        if self._gesture or not self._navigates(press):
+            return
+        self._gesture, self.owes = view, True
+        last = dataclasses.replace(press, x=held.x, y=held.y)
+        self._use_axes(view, last if not self._mode() and self._navigates(last) else press)
+        if navigation is not None:
+            navigation.drag_from(*self._place(last))
+
     def state(self) -> dict[str, Any]:
         """Return what the live figure must know of the gestures."""
+        if self.owes:
+            return {"bases": [], "axes": [], "mode": self.mode, "size": None}
         return {
             "bases": self.bases,
             "axes": self.numbers(),
@@ -145,7 +165,7 @@ class CopyManager(LiveFigure):
         places
             For each of our axes where it was in the older copy, or None if it is new.
         """
-        self.floor, self.screen = before.floor, before.screen
+        self.floor, self.screen, self.owes = before.floor, before.screen, before.owes
         self.paint = Paint(self.canvas, self.screen, self.runtime)
         self._restate = True
         old, new = before.canvas.figure.axes, self.canvas.figure.axes
@@ -165,9 +185,15 @@ class CopyManager(LiveFigure):
         self._set_mode(before._mode())
         if before.resized is not None and self.inches == before.inches:
             self._resize(before.resized)
+        self.fit_screen()
 
     def handle(self, view: str, message: Input) -> Fate:
         """Do with a message what can be done here."""
+        fate = self._handle(view, message)
+        done = fate is Fate.DONE and not isinstance(message, Ack | Look)
+        return Fate.SEEN if done and self.owes else fate
+
+    def _handle(self, view: str, message: Input) -> Fate:
         match message:
             case Ack() | Look():
                 self.receive(view, message)
@@ -210,10 +236,14 @@ class CopyManager(LiveFigure):
 
     def _navigates(self, message: Pointer) -> bool:
         """Whether a press here begins a gesture: a tool is active, or the axes below turn by themselves."""
-        x = message.x * self.canvas.device_pixel_ratio
-        y = self.canvas.figure.bbox.height - message.y * self.canvas.device_pixel_ratio
-        over = [axes for axes in self.canvas.figure.axes if axes.patch.contains_point((x, y)) and axes.get_visible()]
+        place = self._place(message)
+        over = [axes for axes in self.canvas.figure.axes if axes.patch.contains_point(place) and axes.get_visible()]
         return bool(over) and (bool(self._mode()) or any(axes.name == "3d" for axes in over))
+
+    def _place(self, message: Pointer) -> tuple[float, float]:
+        """Return where something happened, device pixels from the bottom left."""
+        ratio = self.canvas.device_pixel_ratio
+        return message.x * ratio, self.canvas.figure.bbox.height - message.y * ratio
 
     def turn(self) -> None:
         """Draw if wanted."""

@@ -25,7 +25,8 @@ from figport.lending.copying import load
 from figport.live import LiveFigure
 from figport.mainloop import Mainloop
 from figport.pacing import Credit, merge
-from figport.wire import Attach, Codec, Message, Party, decode, encode, error_message
+from figport.presses import Held
+from figport.wire import Attach, Codec, Message, Party, Pointer, PointerAction, decode, encode, error_message
 
 from .copied import CopyManager, Fate
 from .pipe import MOST_WAITING, Block, pack, read
@@ -279,6 +280,12 @@ class Desk:
         for seq in fields["under_way"]:
             credit.spend(seq)
         figure.session.use_credit(fields["view"], credit)
+        # Before the first draw, which would do it: input that is handled before that is of this screen.
+        figure.fit_screen()
+        if (held := fields["held"]) is not None:
+            (x, y, button, buttons), last = held["press"], held["last"]
+            press = Pointer(PointerAction.PRESS, x, y, button, buttons, double=False, modifiers=())
+            figure.take_over(fields["view"], Held(press, *last))
 
     def _drop(self, name: str) -> None:
         figure = self._copies.pop(name, None)
@@ -343,5 +350,6 @@ class Desk:
                 continue
             self._told[name] = state
             fields = {"figure": name, "floor": figure.floor, "as_of": figure.as_of, "done": done, "kept": kept}
+            fields["owes"] = figure.owes
             self._write(Block.REPORT, fields | {"state": None if same else state})
             self._done[name] = (0, [])

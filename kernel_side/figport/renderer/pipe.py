@@ -26,7 +26,8 @@ class Block(IntEnum):
     """A copy of a figure, to be shown from now on. Payload: the copy. Fields: `figure`, `floor`, `as_of`, `path`, and
     `places`: for each axes its place in the copy before, or None."""
     VIEW = 2
-    """A view to serve. Fields: `figure`, `view`, `dpr`, `visible`, `codecs`, `under_way`."""
+    """A view to serve. Fields: `figure`, `view`, `dpr`, `visible`, `codecs`, `under_way`, and `held`: None, or of the
+    button that it holds down `press` (x, y, button, buttons) and `last` (x, y)."""
     INPUT = 3
     """A message of a view. Fields: `figure`, `view`, `order`. Payload: the message."""
     LEAVE = 4
@@ -40,7 +41,8 @@ class Block(IntEnum):
     SENT = 33
     """A message for views. Fields: `figure`, `floor`, `views`. Payload: the message."""
     REPORT = 34
-    """How a copy stands at rest. Fields: `figure`, `floor`, `as_of`, `done`, `kept`, `state` (None: as before)."""
+    """How a copy stands at rest. Fields: `figure`, `floor`, `as_of`, `done`, `kept`, `state` (None: as before), and
+    `owes`, see `Loan`."""
     FAILED = 35
     """A copy could not be loaded or drawn. Fields: `figure`, `floor`, `reason`."""
 

@@ -68,6 +68,10 @@ class Display:
         ipykernel's kernel. None, as in tests: figures appear at once.
     busy
         Whether main is inside of matplotlib. Any thread.
+    settled
+        Called when an execution is over, on its thread.
+    announce
+        Called after a figure was shown in a console.
     """
 
     def __init__(
@@ -84,6 +88,8 @@ class Display:
         cells: Cells | None = None,
         kernel: Any = None,
         busy: Callable[[], bool] = lambda: False,
+        settled: Callable[[], None] = lambda: None,
+        announce: Callable[[Shown], None] = lambda figure: None,
     ) -> None:
         self._shell = shell
         self._parent = parent
@@ -108,10 +114,8 @@ class Display:
             begins=self._cell_begins,
             ends=self._execution_ends,
         )
-        self.settled: Callable[[], None] = lambda: None
-        """Called when an execution is over, on its thread."""
-        self.announce: Callable[[Shown], None] = lambda figure: None
-        """Called after a figure was shown in a console."""
+        self._settled = settled
+        self._announce = announce
 
     def start(self) -> None:
         """Follow the shell's cells, and what is published."""
@@ -346,7 +350,7 @@ class Display:
         in_console = is_console(parent)
         self._publisher.publish(record, output, draw=draw or in_console, overtakes=overtakes)
         if in_console:
-            self.announce(record.figure)
+            self._announce(record.figure)
 
     def _confirm(self, record: Record, outputs: list[Output]) -> None:
         """Note that outputs are asked for, and give the newest its first picture."""
@@ -395,7 +399,7 @@ class Display:
                     record.new = False
                 for output in record.outputs:
                     output.stays = output.stays or output.area.execution == execution
-        self.settled()
+        self._settled()
 
     def _refresh_all(self, _result: Any) -> None:
         for figure in self._figures():
