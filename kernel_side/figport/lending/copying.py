@@ -344,7 +344,7 @@ _LEADING: Final = frozenset(
         ("figport.canvas", "flush_events"),
         ("figport.canvas", "start_event_loop"),
         ("figport.blocking", "wait"),
-        ("figport.prompt", "fileno"),
+        ("figport.sockets.prompt", "fileno"),
         ("matplotlib.cbook", "process"),
     }
 )
