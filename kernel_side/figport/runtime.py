@@ -33,15 +33,15 @@ from .lending import copying
 from .lending.standby import Standby
 from .link import Link
 from .mainloop import Mainloop
-from .prompt import Prompts, between_cells
 from .registry import Registry
-from .replies import Replies
 from .sending.courier import Courier
 from .showing import addresses
 from .showing.catalogue import Catalogue
 from .showing.consoles import Announcer
 from .showing.display import Display
 from .showing.unseen import Unseen
+from .sockets.prompt import between_cells, prompts
+from .sockets.replies import replies
 
 if TYPE_CHECKING:
     from .manager import Manager
@@ -216,9 +216,10 @@ class Runtime:
         )
         self.courier = Courier()
         self.standby = Standby(self.registry, self.loop)
-        Replies(kernel).start()
+        self._replies = replies(kernel)
+        self._replies.start()
         self.ways = self.registry.link.start()
-        self._prompts = Prompts(kernel, self.loop, self.display.look)
+        self._prompts = prompts(kernel, self.loop, self.display.look)
         self._prompts.start()
         self.cells.register(BEGINS, self._hook.follow)
         self.cells.register(BEGINS, self._cell_begins)
@@ -262,6 +263,7 @@ class Runtime:
         self.courier.stop()
         self.registry.link.end()
         self._prompts.stop()
+        self._replies.stop()
         self.display.stop()
         self.cells.unregister(BEGINS, self._hook.follow)
         self.cells.unregister(BEGINS, self._cell_begins)

@@ -260,7 +260,8 @@ describe('in nbclassic', () => {
       get_iopub_handler: kind => handlers.get(kind),
       register_iopub_handler: (kind, handler) => handlers.set(kind, handler),
       send_shell_message: () => '',
-      clear_callbacks_for_msg: () => undefined
+      clear_callbacks_for_msg: () => undefined,
+      get_callbacks_for_msg: () => undefined
     };
     const host: Host = {
       notebook: {

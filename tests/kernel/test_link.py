@@ -241,13 +241,13 @@ def test_a_bad_first_message_ends_the_comm(kernel: Kernel, message: wire.Message
 
 
 @pytest.mark.parametrize("fault", ["1 / 0", "raise KeyboardInterrupt"])
-@pytest.mark.parametrize("hook", ["admit", "revive"])
+@pytest.mark.parametrize("hook", ["_admit", "_revive"])
 def test_a_fault_of_ours_at_a_first_message_is_answered_and_reported(kernel: Kernel, hook: str, fault: str) -> None:
     code = f"registry = runtime.current().registry; kept = registry.{hook}\n"
     kernel.run(f"{PLOT}\n{code}def fails(*asked):\n    registry.{hook} = kept\n    {fault}\nregistry.{hook} = fails")
     attach = wire.Attach(kernel.value("fig.canvas.manager.id"), 1, visible=True, codecs=(Codec.RUNS,))
     kernel.quiet()
-    peer = kernel.open(attach if hook == "admit" else wire.encode(wire.Revive(other_version=False), b""))
+    peer = kernel.open(attach if hook == "_admit" else wire.encode(wire.Revive(other_version=False), b""))
     error = peer.wait(wire.Failure)
     assert (error.code, error.fatal) == ("internal", True)
     name = "ZeroDivisionError" if fault == "1 / 0" else "KeyboardInterrupt"
