@@ -16,6 +16,7 @@ from matplotlib.backend_tools import Cursors
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 
+from . import internals
 from .blocking import Blocking
 from .drawing import ticks
 from .drawing.agg import Renderer
@@ -178,7 +179,7 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
     @contextmanager
     def _renderer_kept(self) -> Iterator[None]:
         missing = object()
-        kept = {name: vars(self).pop(name, missing) for name in ("renderer", "_lastKey")}
+        kept = {name: vars(self).pop(name, missing) for name in internals.BUFFER}
         try:
             yield
         finally:
@@ -190,7 +191,7 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
 
     def drop_pixels(self) -> None:
         """Forget what was drawn; the next draw makes room for it."""
-        for name in ("renderer", "_lastKey"):
+        for name in internals.BUFFER:
             vars(self).pop(name, None)
 
     def pixels(self) -> npt.NDArray[np.uint8]:

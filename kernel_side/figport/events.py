@@ -11,6 +11,7 @@ from typing import Any, Final, assert_never
 
 from matplotlib.backend_bases import Event, FigureCanvasBase, KeyEvent, LocationEvent, MouseButton, MouseEvent
 
+from . import internals
 from .wire import Key, KeyAction, Modifier, Pointer, PointerAction, Wheel
 
 BUTTONS: Final = MappingProxyType(
@@ -97,7 +98,7 @@ def held_key(canvas: FigureCanvasBase, modifiers: tuple[Modifier, ...]) -> str |
     matplotlib remembers the last key that went down, on the canvas that had the focus. So modifiers that went down
     elsewhere are not known to it, and a pinch, which browsers report as a turn of the wheel with control, has none.
     """
-    known = getattr(canvas, "_key", None)
+    known = internals.held_key(canvas)
     if known is not None and not is_modifier(known):
         return None
     names = [_HELD.get(one, one.value) for one in modifiers]
@@ -125,7 +126,7 @@ def dispatch(canvas: FigureCanvasBase, event: Pointer | Wheel | Key) -> None:
 
 def _release_modifiers(canvas: FigureCanvasBase, event: Pointer | Wheel) -> None:
     """Let a modifier go that matplotlib remembers and that is up: its release went elsewhere."""
-    known = getattr(canvas, "_key", None)
+    known = internals.held_key(canvas)
     if known is not None and is_modifier(known) and not event.modifiers:
         dispatch(canvas, Key(KeyAction.RELEASE, _DOM_MODIFIERS[known.rpartition("+")[2]], event.x, event.y, ()))
 

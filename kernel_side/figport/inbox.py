@@ -38,13 +38,13 @@ class Inbox:
         Handles one note. Main thread.
     refuse
         Answers a note that cannot be read. Main thread, with the lock.
+    noticed
+        Called after each note, on the thread that made it.
 
     Attributes
     ----------
     lock : RLock
         Guards the notes, and what else standby's thread and main both touch, see `registry`.
-    noticed : callable
-        Called after each note, on the thread that made it.
     """
 
     def __init__(
@@ -52,16 +52,17 @@ class Inbox:
         loop: Mainloop,
         handle: Callable[[Note], None],
         refuse: Callable[[Note, FigportError], None],
+        noticed: Callable[[], None],
     ) -> None:
         self._loop = loop
         self._handle = handle
         self._refuse = refuse
+        self._noticed = noticed
         self._noted: deque[Note] = deque()
         self._others: deque[str] = deque(maxlen=CROWD)
         """Messages of others that were handled lately."""
         self._crowd = CROWD
         self.lock = threading.RLock()
-        self.noticed: Callable[[], None] = lambda: None
 
     def __len__(self) -> int:
         return len(self._noted)
@@ -77,7 +78,7 @@ class Inbox:
                 self.put_back(compact(self.take()))
                 self._crowd = max(CROWD, 2 * len(self._noted))
         self._announce()
-        self.noticed()
+        self._noticed()
 
     def _announce(self) -> None:
         """See to it that main handles the next note. Any thread."""

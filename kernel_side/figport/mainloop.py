@@ -74,11 +74,19 @@ class Mainloop:
         The kernel's event loop.
     report
         Called with an exception that a callback raised; the loop goes on.
+    before
+        Called before each piece of work and after the last. Main thread.
     """
 
-    def __init__(self, hook: LoopHook, report: Callable[[BaseException], None]) -> None:
+    def __init__(
+        self,
+        hook: LoopHook,
+        report: Callable[[BaseException], None],
+        before: Callable[[], None] = lambda: None,
+    ) -> None:
         self._hook = hook
         self._report = report
+        self._before = before
         self._main = threading.main_thread()
         self._posted: deque[tuple[float, Callable[[], None]]] = deque()
         """What waits, and since when."""
@@ -87,8 +95,6 @@ class Mainloop:
         self._signal = threading.Event()
         self._scheduled = False
         self._next_wake: float | None = None
-        self.before: Callable[[], None] = lambda: None
-        """Called before each piece of work and after the last. Main thread."""
         self.steps = 0
         """How many pieces of work were begun; others see by it whether main is alive."""
         self.progress = time.monotonic()
@@ -350,7 +356,7 @@ class Mainloop:
     def _step(self) -> None:
         self.steps += 1
         self.progress = time.monotonic()
-        self.before()
+        self._before()
 
     def _work_off(self, begun: float) -> None:
         """Do what waited at that time."""

@@ -51,6 +51,10 @@ if TYPE_CHECKING:
 _log = logging.getLogger("figport")
 
 
+def _no_revival(data: bytes) -> Made:
+    raise NotImplementedError("a registry without a runtime revives nothing")
+
+
 class Registry:
     """The figures of a kernel, and the views of each.
 
@@ -62,6 +66,16 @@ class Registry:
         Makes the link, given this registry as its listener.
     outside
         Calls something as the kernel's idle loop would, whatever message is being handled.
+    noticed
+        Hears of each message, on the thread that receives it, and of each new figure.
+    revive
+        Makes a figure of a REVIVE message. Main thread.
+    figure_for
+        Returns what a client sees that asks for a figure; None if main must make that. Any thread.
+    admit
+        Returns what a client sees that asks for a figure, or raises why it sees the figure itself. Main thread.
+    used
+        Hears of the input that a figure handled. Main thread.
     """
 
     def __init__(
@@ -69,22 +83,25 @@ class Registry:
         loop: Mainloop,
         connect: Callable[[Registry], Link],
         outside: Callable[[Callable[[], object]], None],
+        *,
+        noticed: Callable[[], None] = lambda: None,
+        revive: Callable[[bytes], Made] = _no_revival,
+        figure_for: Callable[[Manager, str], Manager | None] = lambda figure, client: figure,
+        admit: Callable[[Manager, str], Manager] = lambda figure, client: figure,
+        used: Callable[[Manager, Message], None] = lambda figure, message: None,
     ) -> None:
         self._outside = outside
         self._loop = loop
         self._figures: dict[str, Manager] = {}
         self._views: dict[str, tuple[Peer, Manager]] = {}
-        self.inbox = Inbox(loop, self._handle, self._refuse)
+        self._noticed = noticed
+        self._revive = revive
+        self._admit = admit
+        self._used = used
+        self.figure_for = figure_for
+        self.inbox = Inbox(loop, self._handle, self._refuse, noticed)
         self.news = 0
         """Rises with each figure that is made and each peer that comes."""
-        self.revive: Callable[[bytes], Made] = _no_revival
-        """Makes a figure of a REVIVE message. Main thread."""
-        self.figure_for: Callable[[Manager, str], Manager | None] = lambda figure, client: figure
-        """Returns what a client sees that asks for a figure; None if main must make that. Any thread."""
-        self.admit: Callable[[Manager, str], Manager] = lambda figure, client: figure
-        """Returns what a client sees that asks for a figure, or raises why it sees the figure itself. Main thread."""
-        self.used: Callable[[Manager, Message], None] = lambda figure, message: None
-        """Hears of the input that a figure handled. Main thread."""
         self.link = connect(self)
 
     @property
@@ -122,7 +139,7 @@ class Registry:
         """Let views find a figure by its id."""
         self._figures[figure.id] = figure
         self.news += 1
-        self.inbox.noticed()
+        self._noticed()
 
     def remove(self, figure: Manager) -> None:
         """Forget a figure."""
@@ -227,7 +244,7 @@ class Registry:
                 self._save(peer, message)
                 self.link.close(peer)
             case Revive():
-                self.link.send(peer, encode(self.revive(data)))
+                self.link.send(peer, encode(self._revive(data)))
                 self.link.close(peer)
             case _:
                 raise misplaced(message)
@@ -235,7 +252,7 @@ class Registry:
     def _attach(self, peer: Peer, message: Attach) -> None:
         figure, trouble = self._find(message.figure), None
         try:
-            figure = self.admit(figure, message.client)
+            figure = self._admit(figure, message.client)
         except FigportError as error:
             trouble = error
         with self.lock:
@@ -253,10 +270,10 @@ class Registry:
         match message:
             case Pointer() | Wheel() | Key() | UseTool() | Resize() | Look() | Ack() | Close():
                 # First: while one message is handled, callbacks may have the next ones handled too.
-                self.used(figure, message)
+                self._used(figure, message)
                 figure.receive(peer.comm, message, heard)
             case Refresh():
-                self.used(figure, message)
+                self._used(figure, message)
             case After():
                 pass  # what it comes after was handled, or never came
             case Save():
@@ -288,7 +305,3 @@ class Registry:
         if fatal:
             self.end(arrival.peer.comm)
             self.link.close(arrival.peer)
-
-
-def _no_revival(data: bytes) -> Made:
-    raise NotImplementedError("a registry without a runtime revives nothing")

@@ -33,15 +33,15 @@ from .lending import copying
 from .lending.standby import Standby
 from .link import Link
 from .mainloop import Mainloop
-from .prompt import Prompts, between_cells
 from .registry import Registry
-from .replies import Replies
 from .sending.courier import Courier
 from .showing import addresses
 from .showing.catalogue import Catalogue
 from .showing.consoles import Announcer
 from .showing.display import Display
 from .showing.unseen import Unseen
+from .sockets.prompt import between_cells, prompts
+from .sockets.replies import replies
 
 if TYPE_CHECKING:
     from .manager import Manager
@@ -171,18 +171,24 @@ class Runtime:
         self.stopped = False
         self._hook = _KernelLoop(kernel)
         self.cells = Cells(shell.events)
-        self.loop = Mainloop(self._hook, self._report)
+        self.loop = Mainloop(self._hook, self._report, self._before_work)
         self._shower = _Shower(shell, self.loop)
         self.failures = Failures(self._shower)
         self.catalogue = Catalogue(self.loop)
-        self.registry = Registry(
-            self.loop, lambda registry: Link(kernel, self.catalogue.before(registry)), self._hook.call_outside
-        )
-        self.keeper = Keeper(self.registry.figure, self._revived)
-        self.registry.revive = self.keeper.revive
+        self.keeper = Keeper(self._figure, self._revived)
         # pyplot does not know what clients look at: a click there must not make it the current figure of all cells.
         self.sharing = Sharing(functools.partial(copy, known=False), Gcf.destroy, self.loop.call_at)
-        self.registry.figure_for, self.registry.admit = self.sharing.figure_for, self.sharing.admit
+        self._follower = Follower(self._refresh, self._hook.call_later)
+        self.registry = Registry(
+            self.loop,
+            lambda registry: Link(kernel, self.catalogue.before(registry)),
+            self._hook.call_outside,
+            noticed=self._noticed,
+            revive=self.keeper.revive,
+            figure_for=self.sharing.figure_for,
+            admit=self.sharing.admit,
+            used=self._follower.used,
+        )
         names = addresses.kernel_names(kernel)
         self.name = names[0] if names else None
         self.display = Display(
@@ -197,8 +203,9 @@ class Runtime:
             cells=self.cells,
             kernel=kernel,
             busy=copying.main_is_inside,
+            settled=self._settled,
+            announce=Announcer(kernel).announce,
         )
-        self.display.announce = Announcer(kernel).announce
         self.unseen = Unseen(
             self.loop,
             shell,
@@ -207,14 +214,12 @@ class Runtime:
             known=lambda: [Gcf.figs, *self.loop.holders, *self.registry.holders, *self.display.records],
             boundary=lambda: [self, kernel, shell, *vars(self).values()],
         )
-        self.display.settled = self.unseen.look
         self.courier = Courier()
-        self._follower = Follower(self._refresh, self._hook.call_later)
-        self.registry.used = self._follower.used
         self.standby = Standby(self.registry, self.loop)
-        Replies(kernel).start()
+        self._replies = replies(kernel)
+        self._replies.start()
         self.ways = self.registry.link.start()
-        self._prompts = Prompts(kernel, self.loop, self.display.look)
+        self._prompts = prompts(kernel, self.loop, self.display.look)
         self._prompts.start()
         self.cells.register(BEGINS, self._hook.follow)
         self.cells.register(BEGINS, self._cell_begins)
@@ -258,6 +263,7 @@ class Runtime:
         self.courier.stop()
         self.registry.link.end()
         self._prompts.stop()
+        self._replies.stop()
         self.display.stop()
         self.cells.unregister(BEGINS, self._hook.follow)
         self.cells.unregister(BEGINS, self._cell_begins)
@@ -277,6 +283,20 @@ class Runtime:
         self.stopped = True
         for figure in self.registry.figures():
             figure.runtime = None
+
+    # What parts ask of those that are made after them: by then all are there.
+
+    def _before_work(self) -> None:
+        self.standby.reclaim()
+
+    def _figure(self, name: str) -> Manager | None:
+        return self.registry.figure(name)
+
+    def _noticed(self) -> None:
+        self.standby.noticed()
+
+    def _settled(self) -> None:
+        self.unseen.look()
 
     def _cell_begins(self, _info: Any) -> None:
         self.loop.in_cell = True

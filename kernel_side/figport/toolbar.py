@@ -6,10 +6,10 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, cast
-from weakref import WeakKeyDictionary
 
 from matplotlib.backend_bases import FigureCanvasBase, NavigationToolbar2
 
+from . import internals
 from .drawing import partial
 from .parts import PARTS
 from .parts.download import Download
@@ -46,6 +46,11 @@ class Toolbar(NavigationToolbar2):
     @property
     def _manager(self) -> Whole | None:
         return cast("Whole | None", self.canvas.manager)
+
+    @property
+    def history(self) -> internals.History:
+        """The views that *back* and *forward* go through."""
+        return internals.History(self)
 
     def tools(self) -> tuple[Tool, ...]:
         """Return the buttons as they should look now."""
@@ -105,9 +110,9 @@ class Toolbar(NavigationToolbar2):
 
     def drag_from(self, x: float, y: float) -> None:
         """Go on with a drag of the pan tool as if it had begun where the axes are now, at a place in device pixels."""
-        info: Any = getattr(self, "_pan_info", None)
-        for axes in () if info is None else info.axes:
-            axes.start_pan(x, y, info.button)
+        dragged, button = internals.panned(self)
+        for axes in dragged:
+            axes.start_pan(x, y, button)
 
     @contextmanager
     def wheeling(self) -> Iterator[None]:
@@ -115,9 +120,9 @@ class Toolbar(NavigationToolbar2):
 
         matplotlib's own zoom notes the view before each step, so that *back* went back one notch, and not to the last.
         """
-        stack: Any = self._nav_stack  # type: ignore[attr-defined]
-        now = time.monotonic()
-        goes_on = now < self._wheeled + GESTURE and stack() is not None and stack() is self._wheel_entry
+        history = self.history
+        now, shown = time.monotonic(), history.current
+        goes_on = now < self._wheeled + GESTURE and shown is not None and shown is self._wheel_entry
         self._wheeling, self._wheel_asked = True, False
         try:
             yield
@@ -126,30 +131,27 @@ class Toolbar(NavigationToolbar2):
             if self._wheel_asked:
                 if goes_on:
                     # What is shown replaces where the gesture was a moment ago.
-                    stack.back()
+                    history.back()
                 self.push_current()
-                self._wheeled, self._wheel_entry = time.monotonic(), stack()
+                self._wheeled, self._wheel_entry = time.monotonic(), history.current
 
     def push_current(self) -> None:
         """Note the present view in the history; while the wheel turns, when it has turned."""
         if self._wheeling:
             self._wheel_asked = True
-            if self._nav_stack() is not None:  # type: ignore[attr-defined]
+            if self.history.current is not None:
                 return
         super().push_current()
 
     def set_history_buttons(self) -> None:
         """Grey the back and forward buttons when there is nowhere to go."""
-        # For backends to read, but not in matplotlib's stubs.
-        stack = self._nav_stack  # type: ignore[attr-defined]
-        self._can_go = {"back": stack._pos > 0, "forward": stack._pos < len(stack) - 1}
+        place = self.history.place
+        self._can_go = {"back": place > 0, "forward": place < len(self.history.entries) - 1}
         self._changed()
 
     def set_history(self, entries: list[dict[Any, Any]], place: int) -> None:
         """Take over the views of another figure's toolbar: per entry view and positions by axes."""
-        stack: Any = self._nav_stack  # type: ignore[attr-defined]
-        stack._elements = [WeakKeyDictionary(entry) for entry in entries]
-        stack._pos = min(place, len(entries) - 1)
+        self.history.replace(entries, place)
         self.set_history_buttons()
 
     def set_message(self, s: str) -> None:

@@ -7,13 +7,13 @@ the rubberband, saving, copying, the subplots' parameters, help. The view draws 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from matplotlib import backend_tools
 from matplotlib.backend_bases import FigureCanvasBase, NavigationToolbar2, ToolContainerBase
 
+from . import internals
 from .parts import PARTS
 from .parts.download import Download
 from .toolbar import show_band
@@ -164,11 +164,5 @@ class ToolHelp(backend_tools.ToolHelpBase):
 
 
 def register(canvas: type[FigureCanvasBase]) -> None:
-    """Have matplotlib take these tools for figures with this canvas.
-
-    All backends do it so, by a private name; without that the figure has the tools that need nobody's help.
-    """
-    add: Callable[..., Any] | None = getattr(backend_tools, "_register_tool_class", None)
-    if add is not None:
-        for tool in (ToolRubberband, ToolSave, ToolCopy, ToolSubplots, ToolHelp):
-            add(canvas, tool)
+    """Have matplotlib take these tools for figures with this canvas, as all backends do."""
+    internals.register_tools(canvas, (ToolRubberband, ToolSave, ToolCopy, ToolSubplots, ToolHelp))

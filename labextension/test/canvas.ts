@@ -27,7 +27,9 @@ export interface FakeImage {
 
 /** A canvas element and its context in one. */
 export class FakeCanvas {
-  readonly style = { width: '', height: '' };
+  readonly style = { width: '', height: '', imageRendering: '' };
+  /** How much the page around it is scaled. */
+  scale = 1;
   /** What was done to it. */
   readonly log: string[] = [];
   pixels = new Uint8Array();
@@ -50,6 +52,10 @@ export class FakeCanvas {
   set height(height: number) {
     this.#height = height;
     this.#clear();
+  }
+
+  getBoundingClientRect(): { readonly width: number } {
+    return { width: this.scale * Number.parseFloat(this.style.width) };
   }
 
   getContext(): this {

@@ -203,8 +203,8 @@ describe('in JupyterLab', () => {
 
   test('a private copy goes where it was asked for, whatever is heard first', () => {
     for (const [place, copy] of [
-      [0, 'heard first'],
-      [1, 'asked first']
+      [0, 'heard-first'],
+      [1, 'asked-first']
     ] as const) {
       const into = cells[place] ?? new Cell();
       if (place === 0) {
@@ -215,9 +215,9 @@ describe('in JupyterLab', () => {
         say('display_data', shown(copy, copy));
       }
     }
-    expect(cells.map(cell => cell.pictures)).toEqual([['old', 'heard first'], ['asked first']]);
+    expect(cells.map(cell => cell.pictures)).toEqual([['old', 'heard-first'], ['asked-first']]);
     // What a cell shows is JupyterLab's to put in.
-    say('display_data', shown('of a cell', ''), OWN);
+    say('display_data', shown('of-a-cell', ''), OWN);
     expect(cells.map(cell => cell.length)).toEqual([2, 1]);
   });
 });
@@ -260,7 +260,8 @@ describe('in nbclassic', () => {
       get_iopub_handler: kind => handlers.get(kind),
       register_iopub_handler: (kind, handler) => handlers.set(kind, handler),
       send_shell_message: () => '',
-      clear_callbacks_for_msg: () => undefined
+      clear_callbacks_for_msg: () => undefined,
+      get_callbacks_for_msg: () => undefined
     };
     const host: Host = {
       notebook: {

@@ -206,3 +206,31 @@ test('asks for a whole picture when the surface refuses a frame, and goes on wit
   expect(events.slice(5)).toEqual(['painted 4', 'ack 4 after 8']);
   expect(surface.open).toBe(0);
 });
+
+test('goes on when somebody who hears of a frame fails at that', async () => {
+  let failing = true;
+  painter = new Painter(surface, {
+    ack: seq => {
+      events.push(`ack ${seq}`);
+    },
+    askWhole: () => {
+      events.push('ask');
+    },
+    painted: frame => {
+      if (failing) {
+        throw new Error('no memory for a preview');
+      }
+      events.push(`painted ${frame.seq}`);
+    },
+    failed: what => {
+      events.push(`failed ${what}`);
+    }
+  });
+  push(1, 0, 'a');
+  await settle();
+  failing = false;
+  push(2, 1, 'b');
+  await settle();
+  expect(events).toEqual(['failed no memory for a preview', 'ack 1', 'painted 2', 'ack 2']);
+  expect(surface.open).toBe(0);
+});

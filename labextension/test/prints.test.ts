@@ -129,7 +129,8 @@ test('in the classic notebook a view has one request to its own kernel, until it
       asked.set(`${kind} ${asked.size}`, callbacks);
       return `${kind} ${asked.size - 1}`;
     },
-    clear_callbacks_for_msg: (message: string) => asked.delete(message)
+    clear_callbacks_for_msg: (message: string) => asked.delete(message),
+    get_callbacks_for_msg: (message: string) => asked.get(message)
   } as unknown as ClassicKernel;
   const view = new ClassicPrints(() => classic, area);
   expect(view.request('another')).toBe('');
@@ -141,6 +142,10 @@ test('in the classic notebook a view has one request to its own kernel, until it
   expect(seen).toEqual([{ text: 'hit' }]);
   callbacks?.iopub.clear_output({});
   expect(seen).toEqual([]);
+  // The kernel is restarted, and the figure brought back in the same view: nbclassic has forgotten all requests.
+  asked.clear();
+  asked.get(view.request('k'))?.iopub.output({ text: 'again' });
+  expect(seen).toEqual([{ text: 'again' }]);
   view.dispose();
   expect(asked.size).toBe(0);
 });

@@ -71,4 +71,44 @@ describe('a socket that may be dead though nobody said so', () => {
     clock.advance(6_000);
     expect(connection.phase).toBe('live');
   });
+
+  test('is given more time after each time that it was given up: a picture may take long on its way', () => {
+    const ARRIVAL = 45_000;
+    const view = live();
+    /** Use the figure while a picture is on its way; return whether it arrives. */
+    const arrives = (): boolean => {
+      const [at, socket] = [clock.now(), sockets.last()];
+      while (clock.now() < at + ARRIVAL && socket.closedWith === null) {
+        clock.advance(1_000);
+        view.link.send({ kind: Kind.Tool, name: 'home' });
+      }
+      return socket.closedWith === null;
+    };
+    const answer = (): void => {
+      sockets.last().tell(0, { kind: Kind.Welcome, protocol: PROTOCOL, version: '0.1.0', party: 'server' });
+    };
+    let given = 0;
+    while (!arrives()) {
+      given += 1;
+      expect(given).toBeLessThan(5);
+      clock.advance(3_000);
+      sockets.last().welcome();
+      sockets.last().tell(sockets.last().of(Kind.Attach)[0]?.view ?? 0, figureState());
+    }
+    expect(given).toBe(3);
+    answer();
+    expect(arrives()).toBe(true);
+    // Where answers are quick again, a dead socket is found out as soon as ever.
+    for (let times = 0; times < 6; times += 1) {
+      answer();
+      connection.hurry();
+    }
+    answer();
+    connection.hurry();
+    const socket = sockets.last();
+    clock.advance(4_900);
+    expect(socket.closedWith).toBeNull();
+    clock.advance(200);
+    expect(socket.closedWith).toBe(4408);
+  });
 });

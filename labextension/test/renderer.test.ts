@@ -1,6 +1,6 @@
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { Widget } from '@lumino/widgets';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Documents } from '../src/lab/documents';
 import type { Lab } from '../src/lab/lab';
 import { Outputs } from '../src/lab/outputs';
@@ -56,11 +56,15 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+function modelOf(ours: object, png: string, trusted: boolean): IRenderMime.IMimeModel {
+  const model = { data: { [MIME_TYPE]: ours, 'image/png': png }, metadata: {}, trusted };
+  return model as unknown as IRenderMime.IMimeModel;
+}
+
 /** Render an output with a picture in a renderer of its own. */
-async function render(ours: object, png: string): Promise<HTMLElement> {
+async function render(ours: object, png: string, trusted = true): Promise<HTMLElement> {
   const renderer = make();
-  const model = { data: { [MIME_TYPE]: ours, 'image/png': png }, metadata: {} };
-  await renderer.renderModel(model as unknown as IRenderMime.IMimeModel);
+  await renderer.renderModel(modelOf(ours, png, trusted));
   await settle();
   return renderer.node;
 }
@@ -88,4 +92,41 @@ test('outputs without a figure are not taken for each other', async () => {
   expect(text(second, '.figport-what')).toBe('This output holds no figure');
   expect([text(second, '.figport-title'), picture(second)]).toEqual(['two', 'data:image/png;base64,BBBB']);
   expect(first.isConnected).toBe(false);
+});
+
+describe('an output of a notebook that is not trusted', () => {
+  const FIGURE = { figure: 'f', kernel: 'k', protocol: PROTOCOL, version: '0.1.0', title: 'Waves' };
+  const button = (node: HTMLElement): HTMLButtonElement | null => node.querySelector('.figport-revive');
+
+  test('asks for nothing before the user does, and then goes on without asking', async () => {
+    const node = await render(FIGURE, 'AAAA', false);
+    expect([picture(node), button(node)?.textContent]).toEqual(['data:image/png;base64,AAAA', 'Connect']);
+    // What is said of it is news, but no news of its trust.
+    await renderers[0]?.renderModel(modelOf(FIGURE, 'BBBB', false));
+    await settle();
+    expect([picture(node), asked]).toEqual(['data:image/png;base64,BBBB', []]);
+    button(node)?.click();
+    await settle();
+    expect([asked.length, button(node)]).toEqual([1, null]);
+    // JupyterLab makes the output anew, as when its cell is moved.
+    renderers[0]?.dispose();
+    const moved = await render(FIGURE, 'BBBB', false);
+    expect([moved.querySelectorAll('.figport-figure').length, button(moved)]).toEqual([1, null]);
+  });
+
+  test('does not take the view of one that is', async () => {
+    await render(FIGURE, 'AAAA');
+    const [before] = asked;
+    asked.length = 0;
+    renderers[0]?.dispose();
+    const copied = await render(FIGURE, 'AAAA', false);
+    expect([before !== undefined, button(copied)?.textContent, asked]).toEqual([true, 'Connect', []]);
+  });
+
+  test('is live when it is trusted', async () => {
+    const node = await render(FIGURE, 'AAAA', false);
+    await renderers[0]?.renderModel(modelOf(FIGURE, 'AAAA', true));
+    await settle();
+    expect([asked.length, button(node)]).toEqual([1, null]);
+  });
 });

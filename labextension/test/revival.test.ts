@@ -6,6 +6,7 @@ import type { Source } from '../src/view/pool';
 import { mountRevivable } from '../src/view/revival';
 import type { RevivableFigure } from '../src/view/revival';
 import { JupyterServer, kernelGone } from '../src/view/server';
+import { untrusted } from '../src/view/troubles';
 import { ErrorCode, Kind, MIME_TYPE } from '../src/view/wire';
 import { FakeClock, FakeSurface, fakeSockets, figureState, settle } from './fakes';
 
@@ -33,6 +34,9 @@ let kernel: string | null;
 let held: string | null;
 let figure: RevivableFigure | null;
 let others: RevivableFigure[];
+/** Where the figure of `start` is found now. */
+let found: Promise<Source>;
+let allowed: string[];
 
 beforeEach(() => {
   vi.stubGlobal('IntersectionObserver', Blind);
@@ -45,6 +49,7 @@ beforeEach(() => {
   held = btoa('\x89figport');
   figure = null;
   others = [];
+  allowed = [];
   const server = new JupyterServer({
     baseUrl: 'http://h/base/',
     fetch: (url, init) => {
@@ -68,11 +73,12 @@ afterEach(() => {
 });
 
 async function start(code: string = ErrorCode.KernelGone): Promise<void> {
-  figure = show('f1', Promise.reject(new FigportError({ ...kernelGone(), code })));
+  found = Promise.reject(new FigportError({ ...kernelGone(), code }));
+  figure = show('f1', () => found);
   await settle();
 }
 
-function show(name: string, source: Promise<Source>): RevivableFigure {
+function show(name: string, find: () => Promise<Source>): RevivableFigure {
   return mountRevivable(
     document.body,
     {
@@ -80,18 +86,24 @@ function show(name: string, source: Promise<Source>): RevivableFigure {
       title: 'Figure 1',
       size: { width: 300, height: 200 },
       placeholder: PNG,
-      source,
       wheel: () => 'focused',
       clock,
       surface: new FakeSurface()
     },
-    { pool, kernel: () => Promise.resolve(kernel), held: () => held }
+    {
+      pool,
+      kernel: () => Promise.resolve(kernel),
+      held: () => held,
+      find,
+      allow: allowed.push.bind(allowed)
+    }
   );
 }
 
 /** Show a figure that lives, and let it be closed. */
 async function startAndClose(): Promise<void> {
-  figure = show('f1', Promise.resolve(pool.source('k1', 'f1')));
+  found = Promise.resolve(pool.source('k1', 'f1'));
+  figure = show('f1', () => found);
   await settle();
   sockets.last().welcome();
   sockets.last().tell(1, figureState());
@@ -220,7 +232,7 @@ const gone = (): Promise<Source> => Promise.reject(new FigportError(kernelGone()
 describe('a figure that lives again', () => {
   test('is shown by all its outputs, and by no other', async () => {
     await start();
-    others.push(show('f1', gone()), show('f2', gone()));
+    others.push(show('f1', gone), show('f2', gone));
     await settle();
     answer(200, { figure: 'f9', title: 'Figure 1' });
     await press();
@@ -235,32 +247,76 @@ describe('a figure that lives again', () => {
     sockets.last().tell(2, figureState());
     // Views that were replaced stand below.
     expect(states()).toEqual(['dead', 'live', 'live']);
+    // Where the notebook is not trusted, its output with the new id is not asked about once more.
+    expect(allowed).toEqual(['f9']);
     expect(requests).toHaveLength(1);
   });
 
   test('is found once more when its output has news', async () => {
     await start();
     figure?.setPlaceholder('data:image/png;base64,BBBB');
-    figure?.lookAgain(() => Promise.resolve(pool.source('k3', 'f1')), false);
+    found = Promise.resolve(pool.source('k3', 'f1'));
+    figure?.lookAgain({ anew: false, trusted: true });
     await settle();
     sockets.last().welcome();
     sockets.last().tell(1, figureState());
     expect([states(), button()]).toEqual([['live'], null]);
     const { made } = sockets;
     // One that lives is not looked for.
-    figure?.lookAgain(gone, true);
+    figure?.lookAgain({ anew: true, trusted: true });
     await settle();
     expect([states(), made.length]).toEqual([['live'], 1]);
   });
 
   test('and is not found is as dead as before', async () => {
     await start();
-    figure?.lookAgain(gone, false);
+    figure?.lookAgain({ anew: false, trusted: true });
     await settle();
     expect([states(), button()?.textContent]).toEqual([['dead'], 'Bring back to life']);
     figure?.dispose();
-    figure?.lookAgain(gone, false);
+    figure?.lookAgain({ anew: false, trusted: true });
     expect(states()).toEqual([]);
+  });
+});
+
+describe('a figure in a notebook that is not trusted', () => {
+  const connect = (): void => button()?.click();
+  async function startUntrusted(): Promise<void> {
+    figure = show('f1', () => (allowed.includes('f1') ? Promise.resolve(pool.source('k1', 'f1')) : refused()));
+    await settle();
+  }
+  const refused = (): Promise<Source> => Promise.reject(new FigportError(untrusted()));
+
+  test('is a picture, and asks nobody for anything', async () => {
+    await startUntrusted();
+    expect([states(), button()?.textContent]).toEqual([['dead'], 'Connect']);
+    expect(badge()).toBe('Not connected: the notebook is not trusted');
+    // It has news, or is shown anew; it lives elsewhere.
+    figure?.lookAgain({ anew: false, trusted: false });
+    figure?.lookAgain({ anew: true, trusted: false });
+    pool.announcements.announce('f1', 'k1', 'f1');
+    await settle();
+    expect([requests, sockets.made, allowed]).toEqual([[], [], []]);
+    expect(document.querySelector<HTMLImageElement>('.figport-placeholder:not([hidden])')?.src).toBe(PNG);
+  });
+
+  test('lives when the user wants it', async () => {
+    await startUntrusted();
+    connect();
+    await settle();
+    sockets.last().welcome();
+    sockets.last().tell(1, figureState());
+    expect([states(), button(), allowed]).toEqual([['live'], null, ['f1']]);
+  });
+
+  test('lives when the notebook is trusted', async () => {
+    await startUntrusted();
+    allowed.push('f1');
+    figure?.lookAgain({ anew: false, trusted: true });
+    await settle();
+    sockets.last().welcome();
+    sockets.last().tell(1, figureState());
+    expect([states(), button()]).toEqual([['live'], null]);
   });
 });
 
@@ -283,9 +339,10 @@ describe('a figure that is closed while its page is open', () => {
 
   test('is not looked for at the news that the close itself brings, but is in a new output', async () => {
     await startAndClose();
-    figure?.lookAgain(gone, false);
+    figure?.lookAgain({ anew: false, trusted: true });
     expect([states(), badge()]).toEqual([['dead'], 'Closed']);
-    figure?.lookAgain(() => Promise.resolve(pool.source('k3', 'f1')), true);
+    found = Promise.resolve(pool.source('k3', 'f1'));
+    figure?.lookAgain({ anew: true, trusted: true });
     expect(states()).toEqual(['connecting']);
   });
 });

@@ -217,7 +217,10 @@ describe('the output', () => {
   });
 
   test('cannot lead to another address, nor fill the page with words', () => {
-    expect(readBundle({ ...good, kernel: '..' }).kernel).toBeNull();
+    for (const name of ['..', '', 'a/b', 'k?token=x', 'k'.repeat(65), 5]) {
+      expect(readBundle({ ...good, kernel: name }).kernel).toBeNull();
+      expect(readBundle({ ...good, figure: name }).figure).toBe('');
+    }
     expect(readBundle({ ...good, figure: '.' }).trouble?.code).toBe('malformed');
     const long = readBundle({ ...good, title: 'x'.repeat(1e5), version: 'y'.repeat(1e5), protocol: [1] });
     expect([long.title.length, (long.trouble?.what.length ?? 1e5) < 200]).toEqual([300, true]);

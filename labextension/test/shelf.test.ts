@@ -45,7 +45,7 @@ beforeEach(() => {
   show = figure => {
     const renderer = new FigureRenderer({ ...shared, wheel: () => 'focused' });
     const ours = { figure, kernel: 'k', protocol: PROTOCOL, version: '0.1.0' };
-    const model = { data: { [MIME_TYPE]: ours, 'image/png': 'AAAA' }, metadata: {} };
+    const model = { data: { [MIME_TYPE]: ours, 'image/png': 'AAAA' }, metadata: {}, trusted: true };
     void renderer.renderModel(model as unknown as IRenderMime.IMimeModel);
     area.addWidget(renderer);
     return renderer;

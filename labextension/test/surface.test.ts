@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { inflate } from '../src/view/inflate';
 import { Painter } from '../src/view/painter';
 import { RunsTile } from '../src/view/runs';
@@ -145,6 +145,26 @@ const ofRuns = golden.frames.filter(({ frame }) => frame.rects.every(rect => rec
 /** Node 20 takes streams with something behind their end; browsers do not. */
 const malformed = golden.malformed.filter(({ name }) => name !== 'something behind the end');
 
+describe('where pixels of the screen lie between those of the page', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  test.each([
+    [1.5, 1, 'pixelated'],
+    [1.5, 0.5, ''],
+    [2, 1, ''],
+    [1, 1, '']
+  ])('the picture is put as it is: ratio %j, scaled by %j', async (dpr, scale, rendering) => {
+    vi.stubGlobal('devicePixelRatio', dpr);
+    shown.canvas.scale = scale;
+    const payload = runsOf(new Uint8Array(4 * 6 * 3));
+    const rect = { x: 0, y: 0, width: 6, height: 3, codec: 'runs', size: payload.length } as const;
+    await shown.push({ seq: 1, base: 0, width: 6, height: 3, dpr, scrolls: [], rects: [rect] }, payload);
+    expect([shown.canvas.style.imageRendering, shown.events]).toEqual([rendering, ['painted 1']]);
+  });
+});
+
 describe('the golden frames', () => {
   test.each(ofRuns)('$name', async ({ frame, below, payload, after }) => {
     if (frame.base !== 0) {
@@ -213,7 +233,7 @@ test('sets the size in CSS pixels, and clears what was there', async () => {
   await shown.whole(10, 8, RED);
   const frame = { seq: 5, base: 0, width: 10, height: 8, dpr: 2, scrolls: [], rects: [] };
   await shown.push(frame, new Uint8Array());
-  expect(shown.canvas.style).toEqual({ width: '5px', height: '4px' });
+  expect(shown.canvas.style).toEqual({ width: '5px', height: '4px', imageRendering: '' });
   expect(shown.pixel(3, 3)).toEqual(CLEAR);
   const [rect, bytes] = SOME;
   const over = { ...frame, seq: 6, base: 5, rects: [{ ...rect, size: bytes.length }] };

@@ -21,6 +21,7 @@ Pixels = npt.NDArray[np.uint8]
 
 SETUP = """
 %matplotlib figport
+import figport
 import itertools
 import numpy as np
 import matplotlib as mpl
@@ -52,6 +53,7 @@ plt.close("all")
 plt.rcdefaults()
 plt.rc("figure", figsize=(4, 3))
 plt.ion()
+figport.options.close_unseen = True
 """
 DRAW = "draw()"
 SHOWN = "path => [...window.jupyterapp.shell.widgets('main')].some(widget => widget.context?.path === path)"

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Error, Page, Response, expect
 
 DIRTY = ".lm-TabBar-tab.jp-mod-current.jp-mod-dirty"
 """The tab of a notebook that has changes which its file has not."""
@@ -43,11 +43,16 @@ def pictures(file: Path, cell: int) -> list[np.ndarray]:
 def save(page: Page) -> None:
     """Save the notebook and wait until it is.
 
-    What people have just done to a figure follows in a second save, see `pictures`.
+    What people have just done to a figure follows in a second save, see `pictures`. JupyterLab takes one that begins
+    while another is under way (such a second one, or its own every two minutes) for a change by somebody else, and
+    asks: then this says so.
     """
-    # Not by the key: that is the figure's while the figure has the focus.
-    with page.expect_response(is_save):
-        page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click()
+    try:
+        # Not by the key: that is the figure's while the figure has the focus.
+        with page.expect_response(is_save):
+            page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click()
+    except Error as error:
+        raise AssertionError(f"nothing was saved; open: {page.locator('.jp-Dialog').all_inner_texts()}") from error
     expect(page.locator(DIRTY)).to_have_count(0)
 
 

@@ -223,7 +223,8 @@ def test_17_timers_tick_always_or_once_or_never(case: Case) -> None:
 
 
 @pytest.mark.cells(
-    "fig, ax = plt.subplots()\nax.plot(range(5))\nplt.show()\nprint(fig.number)",
+    # As windows do, they stay: by default a figure that lost its output and its name goes within seconds.
+    "figport.options.close_unseen = False\nfig, ax = plt.subplots()\nax.plot(range(5))\nplt.show()\nprint(fig.number)",
     "plt.figure(1).show()",
     "fig, ax = plt.subplots(num='mine', clear=True)\nax.plot(range(5))\nplt.show()\nprint(fig.number)",
 )

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.e2e.conftest import VERSIONS
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import (
     TOKEN,
@@ -143,18 +144,17 @@ def test_over_tls_all_bytes_of_figures_go_through_the_servers_own_port(
         Figure.live(opened.value.locator(".figport-figure"))
 
 
-@pytest.mark.parametrize("kernel", ["ipykernel-6.31", "ipykernel-7.0", "ipykernel-7.4"])
 def test_kernel_and_server_in_environments_of_their_own(
-    kernel: str, page: Page, folder: Path, environment: Callable[[str], Path]
+    page: Page, folder: Path, environment: Callable[[str], Path]
 ) -> None:
-    """The kernel's has no Jupyter server, the server's has no matplotlib, numpy or pillow."""
-    server_python, kernel_python = environment("server-only"), environment(kernel)
-    for python, name in (
-        (server_python, "matplotlib"),
-        (server_python, "numpy"),
-        (server_python, "PIL"),
-        (kernel_python, "jupyter_server"),
-    ):
+    """The kernel's has no Jupyter server, the server's has no matplotlib, numpy or pillow.
+
+    A kernel of each version runs in such an environment in `test_running_cells`.
+    """
+    kernel, server_python = VERSIONS[-1], environment("server-only")
+    kernel_python = environment(kernel)
+    lacking = [(server_python, name) for name in ("matplotlib", "numpy", "PIL")]
+    for python, name in [*lacking, *((environment(version), "jupyter_server") for version in VERSIONS)]:
         found = subprocess.run([python, "-c", f"import {name}"], capture_output=True, check=False)
         assert found.returncode != 0, f"{name} is in the environment that must lack it"
     write_kernelspec(folder / "data", kernel, kernel_python)

@@ -76,3 +76,18 @@ def test_loops_leave_one_live_figure_and_callbacks_print_where_it_is(page: Page,
                 page.evaluate("Jupyter.notebook.save_notebook()")
                 page.reload()
                 until_connected(page)
+
+        # --- of somebody else's notebook the figures are pictures, until one asks for more
+        file = server.root / "loop.ipynb"
+        file.write_text(file.read_text().replace('print(\\"end\\")', 'print(\\"END\\")'))
+        assert "END" in file.read_text()
+        page.reload()
+        until_connected(page)
+        roots = page.locator(".figport-figure")
+        buttons = page.locator(".figport-revive")
+        expect(buttons).to_have_text(["Connect"] * 3)
+        expect(page.locator(".figport-placeholder:visible")).to_have_count(3)
+        buttons.nth(1).click()
+        expect(buttons).to_have_count(2)
+        roots.nth(1).scroll_into_view_if_needed()
+        assert blue(Figure.live(roots.nth(1)).pixels()).sum() > 100

@@ -164,6 +164,6 @@ def test_three_cells_that_change_and_show_a_figure_tell_a_story(case: Case) -> N
     for number in range(3):
         case.run(number)
     case.exact(*(case.figure(number) for number in range(3)))
-    stored = [case.stored(number) for number in range(3)]
+    stored = [case.stored(0), case.saved(1), case.saved(2)]
     assert not np.array_equal(stored[0], stored[1])
     assert not np.array_equal(stored[1], stored[2])

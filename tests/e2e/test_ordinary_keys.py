@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.case import Case, in_axes
 from tests.e2e.page import Figure, Notebook
-from tests.e2e.server import Server, running, write_notebook
+from tests.e2e.server import Server, write_notebook
 
 pytestmark = pytest.mark.e2e
 
@@ -280,48 +280,46 @@ def saved(file: Path) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("program", ["notebook", "nbclassic"])
-def test_keys_stay_in_the_figure_in_other_notebooks(
-    folder: Path, new_context: Callable[..., Any], program: str
-) -> None:
+def test_keys_stay_in_the_figure_in_other_notebooks(lab: Server, new_context: Callable[..., Any], program: str) -> None:
     """Notebook 7 and the classic notebook: keys after a click on a tool, Shift+Enter, Ctrl+S, Escape."""
-    with running(folder, program=program) as server:
-        write_notebook(server.root / "keys.ipynb", OTHERS)
-        page: Page = new_context().new_page()
-        run_all(page, server, classic=program == "nbclassic")
-        figure = Figure.live(page.locator(".figport-figure").first)
-        before = cells(page)
-        figure.tool("pan").click()
-        expect(figure.tool("pan")).to_have_attribute("aria-pressed", "true")
-        page.keyboard.down("x")
-        figure.drag(in_axes(0.5, 0.5), in_axes(0.7, 0.8))
-        page.keyboard.up("x")
-        for key in "cvmdd":
-            page.keyboard.press(key)
-        figure.until_answered()
-        assert cells(page) == before
-        with page.expect_response(lambda answer: answer.request.method == "PUT" and "/api/contents/" in answer.url):
-            page.keyboard.press("Control+s")
-        assert saved(server.root / "keys.ipynb") == [("code", source) for source in OTHERS]
-        page.keyboard.press("Escape")
-        page.keyboard.press("b")
-        assert len(cells(page)) == len(before) + 1
-        page.keyboard.press("d")
-        page.keyboard.press("d")
-        assert cells(page) == before
-        last = page.locator(".jp-Notebook .jp-Cell, #notebook .cell").nth(2)
-        page.mouse.click(*figure.at(0.5, 0.5))
-        page.keyboard.press("Shift+Enter")
-        page.keyboard.press("Shift+Enter")
-        expect(last.locator("pre").last).to_contain_text("0.0 10.0 0.0 10.0 end")
+    file = lab.root / f"keys-{program}.ipynb"
+    write_notebook(file, OTHERS)
+    page: Page = new_context().new_page()
+    run_all(page, lab, file.name, classic=program == "nbclassic")
+    figure = Figure.live(page.locator(".figport-figure").first)
+    before = cells(page)
+    figure.tool("pan").click()
+    expect(figure.tool("pan")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.down("x")
+    figure.drag(in_axes(0.5, 0.5), in_axes(0.7, 0.8))
+    page.keyboard.up("x")
+    for key in "cvmdd":
+        page.keyboard.press(key)
+    figure.until_answered()
+    assert cells(page) == before
+    with page.expect_response(lambda answer: answer.request.method == "PUT" and "/api/contents/" in answer.url):
+        page.keyboard.press("Control+s")
+    assert saved(file) == [("code", source) for source in OTHERS]
+    page.keyboard.press("Escape")
+    page.keyboard.press("b")
+    assert len(cells(page)) == len(before) + 1
+    page.keyboard.press("d")
+    page.keyboard.press("d")
+    assert cells(page) == before
+    last = page.locator(".jp-Notebook .jp-Cell, #notebook .cell").nth(2)
+    page.mouse.click(*figure.at(0.5, 0.5))
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.press("Shift+Enter")
+    expect(last.locator("pre").last).to_contain_text("0.0 10.0 0.0 10.0 end")
 
 
-def run_all(page: Page, server: Server, *, classic: bool) -> None:
+def run_all(page: Page, server: Server, name: str, *, classic: bool) -> None:
     """Open a notebook and run its cells."""
     if classic:
-        page.goto(server.address("nbclassic/notebooks/keys.ipynb"))
+        page.goto(server.address(f"nbclassic/notebooks/{name}"))
         page.wait_for_function("() => window.Jupyter?.notebook?.kernel?.is_connected()", timeout=60_000)
         page.evaluate("Jupyter.notebook.execute_all_cells()")
         return
-    notebook = Notebook(page, server, "keys.ipynb", app="notebook")
+    notebook = Notebook(page, server, name, app="notebook")
     for number in range(3):
         notebook.run(number)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Locator, Page, Response, expect
 
 from tests.e2e.page import Figure, Notebook
-from tests.e2e.server import Server, running, write_notebook
+from tests.e2e.server import Server, write_notebook
 
 pytestmark = pytest.mark.e2e
 
@@ -95,23 +93,22 @@ def test_callbacks_print_where_the_figure_is(page: Page, lab: Server) -> None:
     assert (collected.count("hit 0.5"), collected.count("seen 1")) == (2, 2)
 
 
-def test_notebook_7(page: Page, folder: Path) -> None:
-    with running(folder, program="notebook") as server:
-        file = server.root / "prints.ipynb"
-        write_notebook(file, [SETUP, IN_A_CELL])
-        notebook = Notebook(page, server, file.name, app="notebook")
-        notebook.run(0)
-        notebook.run(1)
-        figure_in(notebook.cell(1))
-        page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click()
-        page.wait_for_function(
-            "async address => (await (await fetch(address)).text()).includes('vnd.figport')",
-            arg=server.address(f"files/{file.name}"),
-        )
-        page.reload()
-        notebook.until_ready()
-        expect(notebook.cell(1).locator(".widget-output")).to_have_count(1)
-        figure_in(notebook.cell(1)).canvas.click()
-        page.keyboard.press("u")
-        expect(printed(notebook.cell(1)).filter(has_text="seen 1")).to_be_visible()
-        expect(printed(notebook.cell(1)).filter(has_text="key u")).to_be_visible()
+def test_notebook_7(page: Page, lab: Server) -> None:
+    file = lab.root / "prints-7.ipynb"
+    write_notebook(file, [SETUP, IN_A_CELL])
+    notebook = Notebook(page, lab, file.name, app="notebook")
+    notebook.run(0)
+    notebook.run(1)
+    figure_in(notebook.cell(1))
+    page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click()
+    page.wait_for_function(
+        "async address => (await (await fetch(address)).text()).includes('vnd.figport')",
+        arg=lab.address(f"files/{file.name}"),
+    )
+    page.reload()
+    notebook.until_ready()
+    expect(notebook.cell(1).locator(".widget-output")).to_have_count(1)
+    figure_in(notebook.cell(1)).canvas.click()
+    page.keyboard.press("u")
+    expect(printed(notebook.cell(1)).filter(has_text="seen 1")).to_be_visible()
+    expect(printed(notebook.cell(1)).filter(has_text="key u")).to_be_visible()

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import io
+
+import numpy as np
 import pytest
+from PIL import Image
+from playwright.sync_api import CDPSession
 
 from tests.e2e.case import Case
 from tests.e2e.conftest import VIEWPORT
@@ -35,6 +41,25 @@ def until_size(figure: Figure, *, pixels: tuple[int, int], css: tuple[int, int])
     assert (box["width"], box["height"]) == css
 
 
+def until_sharp(figure: Figure, tools: CDPSession, *, ratio: float) -> None:
+    """Wait until the screen shows the picture's own pixels, which are not mixed with their neighbours."""
+    box = figure.canvas.bounding_box()
+    assert box is not None
+    left, top = round(box["x"] * ratio), round(box["y"] * ratio)
+
+    def shown(picture: np.ndarray) -> bool:
+        png = base64.b64decode(tools.send("Page.captureScreenshot", {"format": "png"})["data"])
+        screen = np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+        # Without the rim, and without the corner that changes the size. Browsers round places up or down.
+        parts = [slice(8, -40), slice(8, -40)]
+        wanted = picture[*parts, :3]
+        height, width = picture.shape[:2]
+        places = [(top + dy, left + dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
+        return any(np.array_equal(screen[y : y + height, x : x + width][*parts], wanted) for y, x in places)
+
+    figure.until(shown, what="the picture is blurred")
+
+
 @pytest.mark.cells(PLOT, "print(fig.get_size_inches())")
 def test_a_figure_fills_the_screen_and_gets_its_size_back(case: Case) -> None:
     """Key `f` filled nothing; left by the key and, as Escape has the browser do it, without a word to the figure."""
@@ -56,14 +81,21 @@ def test_a_figure_fills_the_screen_and_gets_its_size_back(case: Case) -> None:
 
 @pytest.mark.cells(PLOT, "fig.set_dpi(200)", "print(fig.get_size_inches(), int(fig.dpi))")
 def test_a_figure_is_as_sharp_as_the_screen_that_its_window_is_moved_to(case: Case) -> None:
-    """The ratio changes from 1 to 2 and back while the figure is open, and its dpi are set in between."""
+    """The ratio changes from 1 to 1.5, 2 and back while the figure is open, and its dpi are set in between.
+
+    At 1.5, which is a zoom of 150 %, elements begin between two pixels of the screen, and the picture was blurred.
+    """
     case.run(0)
     figure = case.figure(0)
     tools = case.page.context.new_cdp_session(case.page)
     # Chromium tells a page of an emulated ratio when its size changes too.
     screen = {"width": VIEWPORT["width"] - 1, "height": VIEWPORT["height"], "deviceScaleFactor": 2, "mobile": False}
-    tools.send("Emulation.setDeviceMetricsOverride", screen)
+    zoomed = {**screen, "width": VIEWPORT["width"] - 2, "deviceScaleFactor": 1.5}
+    tools.send("Emulation.setDeviceMetricsOverride", zoomed)
     try:
+        until_size(figure, pixels=(600, 450), css=(400, 300))
+        until_sharp(figure, tools, ratio=1.5)
+        tools.send("Emulation.setDeviceMetricsOverride", screen)
         until_size(figure, pixels=(800, 600), css=(400, 300))
         case.run(1)
         until_size(figure, pixels=(1600, 1200), css=(800, 600))

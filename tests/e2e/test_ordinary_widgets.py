@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.case import Case, Pixels, in_axes
 from tests.e2e.page import Figure, Notebook
-from tests.e2e.server import Server, end_kernels, running, write_notebook
+from tests.e2e.server import Server, end_kernels, write_notebook
 from tests.e2e.stored import save
 
 pytestmark = pytest.mark.e2e
@@ -259,30 +259,28 @@ def follows_its_slider(page: Page, value: str) -> None:
     figure.until_changed(before)
 
 
-def test_a_layout_in_notebook_7(page: Page, folder: Path) -> None:
-    with running(folder, program="notebook") as server:
-        write_notebook(server.root / "layout.ipynb", [START + LAYOUT])
-        notebook = Notebook(page, server, "layout.ipynb", app="notebook")
-        notebook.run(0)
-        follows_its_slider(page, "2")
-        save(page)
-        page.reload()
-        notebook.until_ready()
-        follows_its_slider(page, "3")
+def test_a_layout_in_notebook_7(page: Page, lab: Server) -> None:
+    write_notebook(lab.root / "layout-7.ipynb", [START + LAYOUT])
+    notebook = Notebook(page, lab, "layout-7.ipynb", app="notebook")
+    notebook.run(0)
+    follows_its_slider(page, "2")
+    save(page)
+    page.reload()
+    notebook.until_ready()
+    follows_its_slider(page, "3")
 
 
-def test_a_layout_in_the_classic_notebook(page: Page, folder: Path) -> None:
-    with running(folder, program="nbclassic") as server:
-        write_notebook(server.root / "layout.ipynb", [START, LAYOUT])
-        page.goto(server.address("nbclassic/notebooks/layout.ipynb"))
-        page.wait_for_function("window.Jupyter?.notebook?.kernel?.is_connected()", timeout=60_000)
-        # nbclassic waits for no extension: widgets that come before ipywidgets' own are lost. So first the imports.
-        page.evaluate("() => { Jupyter.notebook.get_cell(0).execute(); }")
-        expect(page.locator(".input_prompt").first).to_contain_text("[1]", timeout=60_000)
-        page.wait_for_function("Jupyter.notebook.kernel.widget_manager !== undefined")
-        page.evaluate("() => { Jupyter.notebook.get_cell(1).execute(); }")
-        follows_its_slider(page, "2")
-        page.evaluate("() => Jupyter.notebook.save_notebook()")
-        page.wait_for_function("() => !Jupyter.notebook.dirty")
-        page.reload()
-        follows_its_slider(page, "3")
+def test_a_layout_in_the_classic_notebook(page: Page, lab: Server) -> None:
+    write_notebook(lab.root / "layout-classic.ipynb", [START, LAYOUT])
+    page.goto(lab.address("nbclassic/notebooks/layout-classic.ipynb"))
+    page.wait_for_function("window.Jupyter?.notebook?.kernel?.is_connected()", timeout=60_000)
+    # nbclassic waits for no extension: widgets that come before ipywidgets' own are lost. So first the imports.
+    page.evaluate("() => { Jupyter.notebook.get_cell(0).execute(); }")
+    expect(page.locator(".input_prompt").first).to_contain_text("[1]", timeout=60_000)
+    page.wait_for_function("Jupyter.notebook.kernel.widget_manager !== undefined")
+    page.evaluate("() => { Jupyter.notebook.get_cell(1).execute(); }")
+    follows_its_slider(page, "2")
+    page.evaluate("() => Jupyter.notebook.save_notebook()")
+    page.wait_for_function("() => !Jupyter.notebook.dirty")
+    page.reload()
+    follows_its_slider(page, "3")

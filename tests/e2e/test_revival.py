@@ -144,107 +144,106 @@ def test_a_private_copy_lies_below_its_figure(lab: Server, opened: Callable[...,
     expect(tab.root.locator(".figport-title")).to_have_text("Figure 1 (private copy)")
 
 
-def test_in_the_classic_notebook_figures_are_kept_and_brought_back(page: Page, folder: Path) -> None:
-    with running(folder, program="nbclassic") as server:
-        file = server.root / "classic.ipynb"
-        write_notebook(file, [f"{SETUP}\n{HELD}", SETUP])
+def test_in_the_classic_notebook_figures_are_kept_and_brought_back(page: Page, lab: Server) -> None:
+    file = lab.root / "classic.ipynb"
+    write_notebook(file, [f"{SETUP}\n{HELD}", SETUP])
 
-        def connected() -> None:
-            page.wait_for_function(
-                "() => typeof Jupyter !== 'undefined' && Jupyter.notebook?.kernel?.is_connected()", timeout=60_000
-            )
-
-        page.goto(server.address("nbclassic/notebooks/classic.ipynb"))
-        connected()
-        page.evaluate("() => Jupyter.notebook.get_cell(0).execute()")
-        figure = Figure.live(page.locator(".figport-figure").first)
-        home = figure.at_rest()
-        assert blue(home).sum() > 500
-        stored = "() => Jupyter.notebook.get_cell(0).output_area.outputs[0]"
-        page.wait_for_function(f"({stored})().data['image/png'] !== undefined")
-        before = page.evaluate(f"({stored})().data['image/png']")
-        canvas = figure.canvas.element_handle()
-        figure.tool("pan").click()
-        figure.drag(in_axes(0.5, 0.5), in_axes(0.75, 0.5))
-        panned = figure.at_rest()
-        assert not np.array_equal(panned, home)
-        page.wait_for_function(f"before => ({stored})().data['image/png'] !== before", arg=before)
-        assert np.array_equal(picture(page.evaluate(stored)), panned)
-        # The same canvas, still in the page, with the keyboard.
-        assert canvas is not None
-        focused = "canvas => canvas.isConnected && document.activeElement === canvas"
-        page.wait_for_function(focused, arg=canvas)
-        expect(page.locator(".figport-figure")).to_have_count(1)
-        figure.until_state("live")
-        page.keyboard.press("h")
-        figure.until(lambda pixels: bool(np.array_equal(pixels, home)))
-        # Saved at once, the file holds it too.
-        figure.drag(in_axes(0.5, 0.5), in_axes(0.3, 0.5))
-        page.evaluate("() => Jupyter.notebook.save_notebook()")
-        figure.until(
-            lambda pixels: (
-                any(np.array_equal(one, pixels) for one in pictures(file, 0)) and not np.array_equal(pixels, home)
-            ),
-            what="the file did not follow the figure",
+    def connected() -> None:
+        page.wait_for_function(
+            "() => typeof Jupyter !== 'undefined' && Jupyter.notebook?.kernel?.is_connected()", timeout=60_000
         )
-        # Not while the output is made anew around it.
-        figure.until_answered()
-        page.wait_for_function(focused, arg=canvas)
-        page.keyboard.press("h")
-        figure.until(lambda pixels: bool(np.array_equal(pixels, home)))
-        # A private copy lies below its figure, and goes its own way.
-        page.evaluate("() => Jupyter.notebook.get_cell(1).execute()")
-        figure.tool("private_copy").click()
-        expect(page.locator(".figport-figure")).to_have_count(2)
-        shown = page.locator(".cell").first.locator(".figport-figure").nth(1)
-        shown.scroll_into_view_if_needed()
-        copy = Figure.live(shown)
-        copy.tool("pan").click()
-        copy.drag(in_axes(0.5, 0.5), in_axes(0.75, 0.5))
-        panned = copy.at_rest()
-        assert not np.array_equal(panned, home)
-        assert np.array_equal(figure.pixels(), home)
-        # Saved as it is, and reopened with another kernel.
-        beside = stored.replace("outputs[0]", "outputs[1]")
-        copy.until(lambda pixels: np.array_equal(picture(page.evaluate(beside)), pixels), what="it did not follow")
-        page.wait_for_function(f"before => ({stored})().data['image/png'] === before", arg=before)
-        page.evaluate("() => Jupyter.notebook.save_notebook()")
-        page.wait_for_function("() => !Jupyter.notebook.dirty")
-        end_kernels(server)
-        # nbclassic does not wait for extensions: this one comes late, when the outputs are there already, as pictures.
-        late: list[Route] = []
 
-        def hold(route: Route) -> None:
-            late.append(route)
+    page.goto(lab.address("nbclassic/notebooks/classic.ipynb"))
+    connected()
+    page.evaluate("() => Jupyter.notebook.get_cell(0).execute()")
+    figure = Figure.live(page.locator(".figport-figure").first)
+    home = figure.at_rest()
+    assert blue(home).sum() > 500
+    stored = "() => Jupyter.notebook.get_cell(0).output_area.outputs[0]"
+    page.wait_for_function(f"({stored})().data['image/png'] !== undefined")
+    before = page.evaluate(f"({stored})().data['image/png']")
+    canvas = figure.canvas.element_handle()
+    figure.tool("pan").click()
+    figure.drag(in_axes(0.5, 0.5), in_axes(0.75, 0.5))
+    panned = figure.at_rest()
+    assert not np.array_equal(panned, home)
+    page.wait_for_function(f"before => ({stored})().data['image/png'] !== before", arg=before)
+    assert np.array_equal(picture(page.evaluate(stored)), panned)
+    # The same canvas, still in the page, with the keyboard.
+    assert canvas is not None
+    focused = "canvas => canvas.isConnected && document.activeElement === canvas"
+    page.wait_for_function(focused, arg=canvas)
+    expect(page.locator(".figport-figure")).to_have_count(1)
+    figure.until_state("live")
+    page.keyboard.press("h")
+    figure.until(lambda pixels: bool(np.array_equal(pixels, home)))
+    # Saved at once, the file holds it too.
+    figure.drag(in_axes(0.5, 0.5), in_axes(0.3, 0.5))
+    page.evaluate("() => Jupyter.notebook.save_notebook()")
+    figure.until(
+        lambda pixels: (
+            any(np.array_equal(one, pixels) for one in pictures(file, 0)) and not np.array_equal(pixels, home)
+        ),
+        what="the file did not follow the figure",
+    )
+    # Not while the output is made anew around it.
+    figure.until_answered()
+    page.wait_for_function(focused, arg=canvas)
+    page.keyboard.press("h")
+    figure.until(lambda pixels: bool(np.array_equal(pixels, home)))
+    # A private copy lies below its figure, and goes its own way.
+    page.evaluate("() => Jupyter.notebook.get_cell(1).execute()")
+    figure.tool("private_copy").click()
+    expect(page.locator(".figport-figure")).to_have_count(2)
+    shown = page.locator(".cell").first.locator(".figport-figure").nth(1)
+    shown.scroll_into_view_if_needed()
+    copy = Figure.live(shown)
+    copy.tool("pan").click()
+    copy.drag(in_axes(0.5, 0.5), in_axes(0.75, 0.5))
+    panned = copy.at_rest()
+    assert not np.array_equal(panned, home)
+    assert np.array_equal(figure.pixels(), home)
+    # Saved as it is, and reopened with another kernel.
+    beside = stored.replace("outputs[0]", "outputs[1]")
+    copy.until(lambda pixels: np.array_equal(picture(page.evaluate(beside)), pixels), what="it did not follow")
+    page.wait_for_function(f"before => ({stored})().data['image/png'] === before", arg=before)
+    page.evaluate("() => Jupyter.notebook.save_notebook()")
+    page.wait_for_function("() => !Jupyter.notebook.dirty")
+    end_kernels(lab)
+    # nbclassic does not wait for extensions: this one comes late, when the outputs are there already, as pictures.
+    late: list[Route] = []
 
-        page.route("**/nbextensions/figport/extension.js*", hold)
-        with page.expect_request("**/nbextensions/figport/extension.js*"):
-            page.reload()
-        connected()
-        expect(page.locator(".output_png")).to_have_count(2)
-        page.wait_for_function("() => !Jupyter.notebook.dirty")
-        late.pop().continue_()
-        dead = Figure(page.locator(".figport-figure").first)
-        dead.until_state("dead")
-        button = page.locator(".figport-revive").first
-        button.click()
-        expect(page.locator(".figport-pill").first).to_have_text("figport is not loaded in the notebook's kernel")
-        page.evaluate("() => Jupyter.notebook.get_cell(1).execute()")
-        page.wait_for_function("() => document.querySelectorAll('.input_prompt')[1].innerText.includes('[1]')")
-        button.click()
-        page.locator('.figport-figure[data-figport-state="live"]').wait_for()
-        alive = Figure.live(page.locator(".figport-figure").first)
-        alive.until(lambda pixels: bool(np.array_equal(pixels, home)))
-        # This page made no request that the figure could answer; its picture follows, and a copy lies below it.
-        before = page.evaluate(f"({stored})().data['image/png']")
-        alive.tool("pan").click()
-        alive.drag(in_axes(0.5, 0.5), in_axes(0.75, 0.5))
-        panned = alive.at_rest()
-        assert not np.array_equal(panned, home)
-        page.wait_for_function(f"before => ({stored})().data['image/png'] !== before", arg=before)
-        assert np.array_equal(picture(page.evaluate(stored)), panned)
-        page.wait_for_function("() => Jupyter.notebook.dirty")
-        alive.tool("private_copy").click()
-        third = page.locator(".cell").first.locator(".figport-figure").nth(2)
-        third.scroll_into_view_if_needed()
-        Figure.live(third).until(lambda pixels: np.array_equal(pixels, panned), what="the copy is another picture")
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route("**/nbextensions/figport/extension.js*", hold)
+    with page.expect_request("**/nbextensions/figport/extension.js*"):
+        page.reload()
+    connected()
+    expect(page.locator(".output_png")).to_have_count(2)
+    page.wait_for_function("() => !Jupyter.notebook.dirty")
+    late.pop().continue_()
+    dead = Figure(page.locator(".figport-figure").first)
+    dead.until_state("dead")
+    button = page.locator(".figport-revive").first
+    button.click()
+    expect(page.locator(".figport-pill").first).to_have_text("figport is not loaded in the notebook's kernel")
+    page.evaluate("() => Jupyter.notebook.get_cell(1).execute()")
+    page.wait_for_function("() => document.querySelectorAll('.input_prompt')[1].innerText.includes('[1]')")
+    button.click()
+    page.locator('.figport-figure[data-figport-state="live"]').wait_for()
+    alive = Figure.live(page.locator(".figport-figure").first)
+    alive.until(lambda pixels: bool(np.array_equal(pixels, home)))
+    # This page made no request that the figure could answer; its picture follows, and a copy lies below it.
+    before = page.evaluate(f"({stored})().data['image/png']")
+    alive.tool("pan").click()
+    alive.drag(in_axes(0.5, 0.5), in_axes(0.75, 0.5))
+    panned = alive.at_rest()
+    assert not np.array_equal(panned, home)
+    page.wait_for_function(f"before => ({stored})().data['image/png'] !== before", arg=before)
+    assert np.array_equal(picture(page.evaluate(stored)), panned)
+    page.wait_for_function("() => Jupyter.notebook.dirty")
+    alive.tool("private_copy").click()
+    third = page.locator(".cell").first.locator(".figport-figure").nth(2)
+    third.scroll_into_view_if_needed()
+    Figure.live(third).until(lambda pixels: np.array_equal(pixels, panned), what="the copy is another picture")

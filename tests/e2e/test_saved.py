@@ -86,22 +86,22 @@ def test_the_file_follows_a_save_and_nobody_who_only_looks(
 def test_an_untrusted_notebook_shows_the_picture_and_does_nothing(
     new_context: Callable[..., BrowserContext], lab: Server
 ) -> None:
-    file = lab.root / "untrusted.ipynb"
-    write_notebook(file, [SETUP, HELD, "pass"])
+    """Not even connect to a figure that lives, before somebody asks for it, runs the cell or trusts the notebook."""
+    own, file, copied = (lab.root / name for name in ("own.ipynb", "untrusted.ipynb", "copied.ipynb"))
+    write_notebook(own, [SETUP, HELD, "pass"])
     mine = new_context()
-    notebook = Notebook(mine.new_page(), lab, file.name)
+    notebook = Notebook(mine.new_page(), lab, own.name)
     # Twice, so that its number is another one when the next kernel runs it.
     notebook.run(0)
     notebook.run(0)
     notebook.run(1)
     notebook.figure().until(lambda pixels: bool(blue(pixels).sum() > 500))
     save(notebook.page)
-    notebook.page.request.delete(lab.address(f"api/kernels/{kernel_of(notebook.page, lab, file.name)}"))
-    mine.close()
+    kernel = kernel_of(notebook.page, lab, own.name)
     # Somebody else had it in his hands: the notebook's signature is void, and so is the figure's.
-    document = json.loads(file.read_text())
-    seen = picture(output(file, 1))
-    held = output(file, 1)["metadata"]["application/vnd.figport.v1+json"]["revive"]
+    document = json.loads(own.read_text())
+    seen = picture(output(own, 1))
+    held = output(own, 1)["metadata"]["application/vnd.figport.v1+json"]["revive"]
     forged = bytearray(base64.b64decode(held))
     forged[len(forged) // 2] ^= 1
     text = json.dumps(document).replace(held, base64.b64encode(forged).decode())
@@ -109,27 +109,62 @@ def test_an_untrusted_notebook_shows_the_picture_and_does_nothing(
     html = {"output_type": "display_data", "metadata": {}, "data": {"text/html": SCRIPT, "text/plain": "x"}}
     document["cells"][2]["outputs"] = [html]
     file.write_text(json.dumps(document))
+    # Not the same: what is trusted is what is in the file, wherever that is.
+    document["cells"][2]["source"] = "'copied'"
+    copied.write_text(json.dumps(document))
 
     context = new_context()
     asked: list[str] = []
-    context.on("request", lambda request: asked.append(request.url))
-    notebook = Notebook(context.new_page(), lab, file.name)
-    page = notebook.page
+
+    def note(address: str) -> None:
+        # The page loads its code.
+        if "/figport/" in address and "/extensions/" not in address:
+            asked.append(address)
+
+    page = context.new_page()
+    page.on("request", lambda request: note(request.url))
+    page.on("websocket", lambda socket: note(socket.url))
+    notebook = Notebook(page, lab, file.name)
     dead = Figure(page.locator(".figport-figure"))
     dead.until_state("dead")
     shown = page.locator(".figport-placeholder")
     expect(shown).to_be_visible()
     assert np.array_equal(picture({"data": {"image/png": str(shown.get_attribute("src")).partition(",")[2]}}), seen)
     assert shown.evaluate("image => image.clientWidth") == 640
+    button = page.locator(".figport-revive")
+    expect(button).to_have_text("Connect")
     # JupyterLab does not trust it.
     expect(notebook.cell(2).locator("b")).to_have_text("harmless")
     assert page.evaluate("window.intruder") is None
-    assert not [url for url in asked if "/revive" in url]
+    assert asked == []
     expect(page.locator(".jp-Dialog")).to_have_count(0)
     expect(page.locator(DIRTY)).to_have_count(0)
-    # Only who asks for it has it sent to the kernel, and that refuses it.
+    # --- whoever asks for it has the figure, also where JupyterLab makes its output anew
+    button.click()
+    assert blue(notebook.figure().pixels()).sum() > 500
+    page.evaluate("window.jupyterapp.commands.execute('notebook:move-cell-up')")
+    assert blue(notebook.figure().pixels()).sum() > 500
+    # --- and a copy that the reader trusts
+    notebook = Notebook(page, lab, copied.name, loaded=True)
+    expect(button).to_have_text("Connect")
+    page.evaluate("void window.jupyterapp.commands.execute('notebook:trust')")
+    page.locator(".jp-Dialog .jp-mod-accept").click()
+    assert blue(notebook.figure().pixels()).sum() > 500
+    page.request.delete(lab.address(f"api/kernels/{kernel}"))
+
+    # --- its kernel is gone: only who asks for it has it sent to the kernel, and that refuses it
+    asked.clear()
+    notebook = Notebook(page, lab, file.name, loaded=True)
     notebook.run(0)
-    page.locator(".figport-revive").click()
+    expect(button).to_have_text("Connect")
+    assert asked == []
+    button.click()
+    expect(button).to_have_text("Bring back to life")
+    assert not [url for url in asked if "/revive" in url]
+    button.click()
     expect(page.locator(".figport-pill")).to_contain_text("changed")
     assert len([url for url in asked if "/revive" in url]) == 1
     dead.until_state("dead")
+    # --- a cell that is run is as trusted as any
+    notebook.run(1)
+    assert blue(notebook.figure().pixels()).sum() > 500

@@ -123,7 +123,7 @@ def test_a_dragged_view_of_a_busy_kernel_delays_nobody_and_tells_nobody(kernel: 
 
 @pytest.mark.long
 def test_a_kernel_shuts_down_while_a_view_is_dragged(start: Callable[..., Kernel]) -> None:
-    assert min(shuts_down(start("ipykernel-7.4")) for _ in range(OFTEN)) < SOON
+    assert any(shuts_down(start("ipykernel-7.4")) < SOON for _ in range(OFTEN))
 
 
 def shuts_down(kernel: Kernel) -> float:

@@ -19,6 +19,8 @@ from tests.kernel.conftest import ENDS, PRELUDE
 from tests.kernel.decoding import image
 from tests.kernel.views import View
 
+KERNELS = ENDS
+
 PLOT = "fig, ax = plt.subplots(); line, = ax.plot([0, 1])"
 REVIVABLE = f"{PLOT}\nfig.canvas.manager.revivable = True"
 TRAP = """

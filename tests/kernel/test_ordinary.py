@@ -11,7 +11,10 @@ import pytest
 
 from figport import wire
 from tests.kernel.client import Kernel
+from tests.kernel.conftest import ENDS
 from tests.kernel.figures import PLOT, plot
+
+KERNELS = ENDS
 
 ANIMATION = """
 from matplotlib.animation import FuncAnimation

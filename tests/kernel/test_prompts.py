@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from figport import wire
-from figport.prompt import between_cells
+from figport.sockets.prompt import between_cells
 from tests.kernel.client import Kernel
 from tests.kernel.views import View
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import RendererAgg
 
-from figport.drawing import agg, glyphs, partial, proof, references, ticks
+from figport import internals
+from figport.drawing import agg, glyphs, partial, proof, ticks
 from tests.kernel import parts, wholes
 from tests.kernel.lone import Lone, expected
 from tests.kernel.test_moves import grip
@@ -91,7 +92,7 @@ def test_a_first_picture_does_not_wait_for_it() -> None:
 
 
 def test_references_need_what_they_look_for() -> None:
-    assert references.KNOWN
+    assert internals.PARTS_KNOWN
     assert issubclass(agg.Renderer, RendererAgg)
 
 

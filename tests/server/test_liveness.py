@@ -28,7 +28,8 @@ from tests.server.test_census import is_read
 
 @pytest.fixture
 def settings() -> dict[str, dict[str, Any]]:
-    return {"Figport": {"beat": 0.5}}
+    # A server looks every three seconds whether a kernel has died.
+    return {"Figport": {"beat": 0.5}, "KernelRestarter": {"time_to_dead": 0.5}}
 
 
 async def shown(open_page: OpenPage, kernel: str) -> Page:

@@ -20,6 +20,8 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib import font_manager, rcParams
 
+from figport import internals
+
 from .recording import Call
 
 REMEMBERED: Final = 2048
@@ -167,8 +169,7 @@ _TABLES: Final = (
 
 def _height(prop: Any, dpi: float) -> tuple[float, float, float] | None:
     """Return ascent, descent and line gap of a font in pixels, or None if it does not say."""
-    manager: Any = font_manager.fontManager
-    font: Any = font_manager.get_font(manager._find_fonts_by_props(prop))
+    font: Any = font_manager.get_font(internals.font_files(prop))
     for name, above, below, between in _TABLES:
         table = font.get_sfnt_table(name)
         if table is not None:

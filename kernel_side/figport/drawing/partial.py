@@ -26,6 +26,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from figport import internals
+
 from . import references, ticks
 
 if TYPE_CHECKING:
@@ -34,18 +36,8 @@ if TYPE_CHECKING:
     from .agg import Renderer
     from .recording import Call
 
-_ARTISTS: Final = "_get_draw_artists"
-_LOCK: Final = "_render_lock"
-_ALIGNED: Final = "_align_label_groups"
-"""Private names of matplotlib's `Figure`: what it draws in which order, its lock, axes whose labels are aligned."""
-
-KNOWN: Final = (
-    references.KNOWN
-    and callable(getattr(Figure, _ARTISTS, None))
-    and hasattr(Figure, _LOCK)
-    and hasattr(Figure(), _ALIGNED)
-)
-"""Whether this matplotlib has them."""
+KNOWN: Final = internals.PARTS_KNOWN
+"""Whether this matplotlib has what is needed here."""
 
 
 def possible(figure: Figure) -> bool:
@@ -71,7 +63,7 @@ def changes(figure: Figure, renderer: Any) -> tuple[list[Artist], list[Artist] |
     None instead of the latter if anything else changed, or axes whose limits user code follows.
     """
     with placing(figure):
-        order: list[Artist] = list(getattr(figure, _ARTISTS)(renderer))
+        order: list[Artist] = list(getattr(figure, internals.ARTISTS)(renderer))
     changed: list[Artist] = []
     for artist in order:
         # An empty text is never drawn, so it is stale for ever.
@@ -134,7 +126,7 @@ class Backdrop:
         places = [place for place, artist in enumerate(order) if id(artist) in ids]
         first, last = places[0], places[-1]
         self.complete = True
-        with getattr(figure, _LOCK), ticks.once(figure):
+        with getattr(figure, internals.LOCK), ticks.once(figure):
             renderer.clear()  # type: ignore[no-untyped-call]
             for artist in (figure.patch, *order[:first]):
                 artist.draw(renderer)
@@ -186,7 +178,7 @@ class Backdrop:
     def draw(self) -> None:
         """Draw the moved axes, and over them what lies above."""
         buffer = self._buffer()
-        with getattr(self._figure, _LOCK), ticks.once(self._figure, labels=False):
+        with getattr(self._figure, internals.LOCK), ticks.once(self._figure, labels=False):
             np.copyto(buffer, self._below)
             for step in self._steps:
                 if isinstance(step, list):
@@ -241,6 +233,6 @@ def _aligned(figure: Figure, ids: set[int]) -> bool:
     """
     return any(
         len(siblings) > 1 and any(id(axes) in ids for axes in siblings)
-        for group in getattr(figure, _ALIGNED).values()
+        for group in getattr(figure, internals.ALIGNED).values()
         for siblings in group
     )

@@ -16,11 +16,7 @@ from matplotlib.figure import FigureBase
 from matplotlib.spines import Spine
 from matplotlib.transforms import TransformNode
 
-_PARENTS: Final = "_parents"
-"""Private attribute of matplotlib's `TransformNode`: weak references to what is computed from a node, by identity."""
-
-KNOWN: Final = hasattr(TransformNode(), _PARENTS)
-"""Whether this matplotlib has it."""
+from figport import internals
 
 _OF_NO_PICTURE: Final = frozenset(
     {
@@ -109,7 +105,7 @@ def _hanging_on(artists: Iterable[Artist]) -> Iterator[int]:
             continue
         seen.add(id(node))
         yield id(node)
-        waiting.extend(parent() for parent in list(getattr(node, _PARENTS).values()))
+        waiting.extend(parent() for parent in list(getattr(node, internals.PARENTS).values()))
 
 
 def _is_known(kind: type) -> bool:

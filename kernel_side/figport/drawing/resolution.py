@@ -7,14 +7,13 @@ next ratio, and where it happens to be the product already, nothing happens at a
 from __future__ import annotations
 
 import operator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
+
+from figport import internals
 
 if TYPE_CHECKING:
     from matplotlib.backend_bases import FigureCanvasBase
     from matplotlib.figure import Figure
-
-_ORIGINAL: Final = "_original_dpi"
-"""Private names of matplotlib, here alone: what a figure has without a ratio, which files and copies get."""
 
 
 class Resolution:
@@ -33,13 +32,13 @@ class Resolution:
     @property
     def own(self) -> float:
         """What the owner set."""
-        return float(getattr(self._canvas.figure, _ORIGINAL))
+        return internals.original_dpi(self._canvas.figure)
 
     def set(self, dpi: float) -> None:
         """Set what the owner wants, on a screen of ratio 1."""
         figure, ratio = self._canvas.figure, self._canvas.device_pixel_ratio
         self._before = self._known, self.own
-        setattr(figure, _ORIGINAL, dpi)
+        internals.set_original_dpi(figure, dpi)
         self._known = dpi * ratio
         figure.dpi = self._known
         figure.stale = True
@@ -57,8 +56,7 @@ class Resolution:
     def use_ratio(self, ratio: float) -> bool:
         """Draw at another device pixel ratio from now on; return whether that is a change."""
         self.follow()
-        # For backends to call, but not in matplotlib's stubs.
-        changed = bool(self._canvas._set_device_pixel_ratio(ratio))  # type: ignore[attr-defined]
+        changed = internals.use_ratio(self._canvas, ratio)
         self._known = float(self._canvas.figure.dpi)
         return changed
 

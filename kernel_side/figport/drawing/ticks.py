@@ -17,14 +17,9 @@ from typing import Any, Final, Self
 from matplotlib.axis import Axis, XAxis, YAxis
 from matplotlib.figure import Figure
 
-_TICKS: Final = "_update_ticks"
-_BOXES: Final = "_get_ticklabel_bboxes"
-_LABEL: Final = "_update_label_position"
-"""Private names of matplotlib's `Axis`, nowhere else; `KNOWN` says whether they are there."""
+from figport import internals
 
-KNOWN: Final = all(callable(getattr(Axis, name, None)) for name in (_TICKS, _BOXES)) and all(
-    callable(getattr(kind, _LABEL, None)) for kind in (XAxis, YAxis)
-)
+KNOWN: Final = internals.TICKS_KNOWN
 """Whether this matplotlib has what is needed here."""
 
 
@@ -49,10 +44,10 @@ class once:  # noqa: N801 - read as a block: ``with ticks.once(figure)``
         try:
             for axis in _axes_of(self._figure) if KNOWN else ():
                 answers = _Answers(axis, asked)
-                self._shadow(axis, _TICKS, answers.ticks)
-                self._shadow(axis, _BOXES, answers.boxes)
+                self._shadow(axis, internals.TICKS, answers.ticks)
+                self._shadow(axis, internals.BOXES, answers.boxes)
                 if not self._labels and not axis.label.get_text():
-                    self._shadow(axis, _LABEL, _leave)
+                    self._shadow(axis, internals.LABEL, _leave)
         except BaseException:
             self.end()
             raise
@@ -134,14 +129,14 @@ class _Answers:
         if place != self._ticks_of or not all(same):
             # Noted before: what is asked while this one answers leaves the formatter in another state.
             self._asked.update((id(one), (one, question)) for one in formatters)
-            self._ticks = getattr(type(self._axis), _TICKS)(self._axis)
+            self._ticks = getattr(type(self._axis), internals.TICKS)(self._axis)
             self._ticks_of, self._boxes_of = place, None
         return list(self._ticks)
 
     def boxes(self, ticks: Any, renderer: Any) -> Any:
         about = (self._place(), renderer, [id(tick) for tick in ticks])
         if about != self._boxes_of or about[0] != self._ticks_of:
-            self._boxes = getattr(type(self._axis), _BOXES)(self._axis, ticks, renderer)
+            self._boxes = getattr(type(self._axis), internals.BOXES)(self._axis, ticks, renderer)
             self._boxes_of = about
         return tuple(list(boxes) for boxes in self._boxes)
 

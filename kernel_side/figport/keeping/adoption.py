@@ -8,6 +8,7 @@ from matplotlib import is_interactive
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.figure import Figure, FigureBase, SubFigure
 
+from figport import internals
 from figport.manager import FigureCanvas, Manager
 from figport.showing import describing
 
@@ -47,8 +48,7 @@ def adopt(content: Content, *, title: str = "", name: str = "", quiet: bool = Fa
     if name and content.number and content.number not in Gcf.figs:
         number = content.number
     manager = Manager(FigureCanvas(figure), number)
-    # Private, but all that gives it would be the public `set_active`, without making it current by a click.
-    getattr(Gcf, "_set_new_active_manager", Gcf.set_active)(manager)
+    internals.make_known(manager)
     if name:
         _rename(manager, name)
     _dress(manager, content, title)

@@ -35,6 +35,7 @@ from matplotlib.figure import Figure
 
 from figport.drawing.quality import policy
 from figport.errors import ErrorCode, FigportError
+from figport.internals import FOR_PYPLOT, History
 from figport.wire import Chrome
 
 from . import obstacles
@@ -209,19 +210,18 @@ def _take(manager: Owner) -> Copy:
 
 def _content(figure: Figure, manager: Any, rc: dict[str, Any]) -> Content:
     """Return what is to be pickled of a figure; its manager may be of any backend, or None."""
-    # The toolbar's stack holds the axes in dictionaries with weak keys, which do not pickle.
     toolbar: Any = getattr(manager, "toolbar", None)
-    stack: Any = getattr(toolbar, "_nav_stack", None)
-    entries = list(getattr(stack, "_elements", ()))
-    history = tuple(tuple((ax, *entry[ax]) for ax in list(entry)) for entry in entries)
+    stack = History(toolbar)
+    # As tuples: dictionaries with weak keys do not pickle.
+    history = tuple(tuple((ax, *entry[ax]) for ax in list(entry)) for entry in stack.entries)
     mode = "" if toolbar is None else str(getattr(getattr(toolbar, "mode", None), "name", ""))
     number, title = 0, ""
     if manager is not None:
         # Ours tells its number without being made the current figure by it.
         number, title = getattr(manager, "number", None) or manager.num, manager.get_window_title() or ""
-    place, chrome = getattr(stack, "_pos", -1), getattr(figure.canvas, "chrome", Chrome())
+    chrome = getattr(figure.canvas, "chrome", Chrome())
     heard = getattr(manager, "listening", None)
-    return Content(figure, int(number), str(title), mode, history, place, rc, policy(manager), chrome, heard)
+    return Content(figure, int(number), str(title), mode, history, stack.place, rc, policy(manager), chrome, heard)
 
 
 class _Limited(io.BytesIO):
@@ -291,7 +291,7 @@ def _dump(pickler: Callable[..., Any], figure: Figure, content: Any) -> bytes:
 def _reduce_figure(figure: Figure) -> tuple[Any, ...]:
     """Reduce a figure as itself does, but without the order to bring it back as a figure of pyplot."""
     state: Any = figure.__getstate__()
-    state.pop("_restore_to_pylab", None)
+    state.pop(FOR_PYPLOT, None)
     return copyreg.__newobj__, (type(figure),), state  # type: ignore[attr-defined]
 
 
@@ -344,7 +344,7 @@ _LEADING: Final = frozenset(
         ("figport.canvas", "flush_events"),
         ("figport.canvas", "start_event_loop"),
         ("figport.blocking", "wait"),
-        ("figport.prompt", "fileno"),
+        ("figport.sockets.prompt", "fileno"),
         ("matplotlib.cbook", "process"),
     }
 )

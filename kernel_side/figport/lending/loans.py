@@ -217,8 +217,7 @@ def apply(loan: Loan, done: Done) -> None:
         found = limits.wanted(limits.read(axes), [*bases, *done.get(axes, ())], after)
         if found:
             changes.append((axes, found))
-    stack: Any = getattr(toolbar, "_nav_stack", None)
-    if changes and toolbar is not None and stack() is None:
+    if changes and toolbar is not None and toolbar.history.current is None:
         toolbar.push_current()
     for axes, found in changes:
         limits.apply(axes, found)

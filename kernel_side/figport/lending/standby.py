@@ -63,8 +63,6 @@ class Standby:
 
     def start(self) -> None:
         """Begin to watch. Main thread."""
-        self._registry.inbox.noticed = self.noticed
-        self._loop.before = self.reclaim
         self._thread = threading.Thread(target=self._watch.run, name="figport-standby", daemon=True)
         self._thread.start()
         if hasattr(os, "register_at_fork"):
@@ -73,7 +71,6 @@ class Standby:
     def stop(self) -> None:
         """Watch no longer, and end the render process. Main thread; may be called twice."""
         self._stopped = True
-        self._registry.inbox.noticed = lambda: None
         self._watch.stop()
         self._lender.stop()
 
@@ -120,7 +117,6 @@ class Standby:
         self._stopped = True
         self._lender.clear()
         self._registry.inbox.lock = threading.RLock()
-        self._registry.inbox.noticed = self._loop.before = lambda: None
 
     # --- our thread -----------------------------------------------------------------------------------
 

@@ -177,11 +177,11 @@ class CopyManager(LiveFigure):
             if moved:
                 limits.apply(new[place], moved)
                 self._moved.add(place)
-        stack: Any = getattr(before.navigation, "_nav_stack", None)
-        if self.navigation is not None and stack is not None:
+        if self.navigation is not None and before.navigation is not None:
+            history = before.navigation.history
             now = {old[was]: new[place] for was, place in same.items()}
-            entries = [{now[axes]: view for axes, view in entry.items() if axes in now} for entry in stack._elements]
-            self.navigation.set_history(entries, stack._pos)
+            entries = [{now[axes]: view for axes, view in entry.items() if axes in now} for entry in history.entries]
+            self.navigation.set_history(entries, history.place)
         self._set_mode(before._mode())
         if before.resized is not None and self.inches == before.inches:
             self._resize(before.resized)

@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.offsetbox import AnchoredOffsetbox
 
+from figport import internals
 from figport.wire import Area, Place
 
 from .box import Box
@@ -56,7 +57,7 @@ def describe(figure: Figure, placements: Iterable[Placement]) -> tuple[Place, ..
             continue
         pairs = [(other, there) for other, there in zip(axes, edges, strict=True) if other is not one]
         same = [other for other, there in pairs if _agree(own, there)]
-        twins = one._twinned_axes.get_siblings(one)  # type: ignore[attr-defined]
+        twins = internals.twins(one)
         if any(id(other) not in inside or other not in twins or not _moves_plainly(other) for other in same):
             continue
         others = [(other, there) for other, there in pairs if other not in same and _meets(there, box)]

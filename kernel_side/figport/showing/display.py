@@ -29,6 +29,7 @@ from matplotlib import is_interactive
 
 from figport.cells import ENDS, Cells
 from figport.errors import FigportError
+from figport.sockets.results import results
 
 from . import prints
 from .areas import Area, Areas
@@ -37,7 +38,6 @@ from .consoles import is_console
 from .executions import Executions
 from .publisher import Failed, Publisher
 from .records import Output, Record, Shown, Stored
-from .results import Results
 from .waiting import Entry, Waiting
 
 
@@ -68,6 +68,10 @@ class Display:
         ipykernel's kernel. None, as in tests: figures appear at once.
     busy
         Whether main is inside of matplotlib. Any thread.
+    settled
+        Called when an execution is over, on its thread.
+    announce
+        Called after a figure was shown in a console.
     """
 
     def __init__(
@@ -84,6 +88,8 @@ class Display:
         cells: Cells | None = None,
         kernel: Any = None,
         busy: Callable[[], bool] = lambda: False,
+        settled: Callable[[], None] = lambda: None,
+        announce: Callable[[Shown], None] = lambda figure: None,
     ) -> None:
         self._shell = shell
         self._parent = parent
@@ -94,7 +100,7 @@ class Display:
         self._publisher = Publisher(shell, name, parent, keep, keeps=keeps, failed=self._failed)
         self._areas = Areas(shell, parent)
         self._waiting = Waiting(shell, kernel, self._areas, self._appear_waiting, busy)
-        self._results = Results(getattr(shell, "displayhook", None), self._waiting.before)
+        self._results = results(getattr(shell, "displayhook", None), self._waiting.before)
         self._names = Names()
         self._records: dict[str, Record] = {}
         self._lock = threading.RLock()
@@ -108,10 +114,8 @@ class Display:
             begins=self._cell_begins,
             ends=self._execution_ends,
         )
-        self.settled: Callable[[], None] = lambda: None
-        """Called when an execution is over, on its thread."""
-        self.announce: Callable[[Shown], None] = lambda figure: None
-        """Called after a figure was shown in a console."""
+        self._settled = settled
+        self._announce = announce
 
     def start(self) -> None:
         """Follow the shell's cells, and what is published."""
@@ -273,28 +277,22 @@ class Display:
 
         An exception ends the block, not the caller: the figure goes on. `FigportError` is ours and passes through.
         """
-        record, before, execution = self._records.get(figure.id), self._parent(), self._areas.now().execution
+        record, execution = self._records.get(figure.id), self._areas.now().execution
         place = record.outputs[-1] if record is not None and record.outputs else None
         here = place is not None and execution == place.area.execution
         # While its cell runs, what callbacks print goes between what that prints.
         lent = "" if here and execution in self._executions else self._request(figure)
         message = prints.request(lent) if lent else None if place is None or here else place.parent
-        try:
-            if message is not None:
-                prints.answer(self._shell, message)
+        with prints.answering(self._shell, message, before=self._parent()):
             try:
                 yield
             except FigportError:
                 raise
             except Exception as error:
                 self._failed(figure, error, drawing=drawing)
-        finally:
-            try:
+            finally:
                 if self._areas.now().execution not in self._executions:
                     self._execution_ends()
-            finally:
-                if message is not None:
-                    prints.answer(self._shell, before)
 
     # --- inside: what appears -------------------------------------------------------------------------
 
@@ -346,7 +344,7 @@ class Display:
         in_console = is_console(parent)
         self._publisher.publish(record, output, draw=draw or in_console, overtakes=overtakes)
         if in_console:
-            self.announce(record.figure)
+            self._announce(record.figure)
 
     def _confirm(self, record: Record, outputs: list[Output]) -> None:
         """Note that outputs are asked for, and give the newest its first picture."""
@@ -395,7 +393,7 @@ class Display:
                     record.new = False
                 for output in record.outputs:
                     output.stays = output.stays or output.area.execution == execution
-        self.settled()
+        self._settled()
 
     def _refresh_all(self, _result: Any) -> None:
         for figure in self._figures():

@@ -10,6 +10,8 @@ Main thread.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -18,8 +20,30 @@ def request(name: str) -> dict[str, Any]:
     return {"header": {"msg_id": name, "msg_type": "comm_info_request"}, "metadata": {}, "content": {}}
 
 
-def answer(shell: Any, message: dict[str, Any]) -> None:
-    """Have all that this thread prints and publishes from now on answer a message."""
+@contextmanager
+def answering(shell: Any, message: dict[str, Any] | None, *, before: dict[str, Any]) -> Iterator[None]:
+    """Have all that this thread prints and publishes in the block answer a message; None: the same as before it.
+
+    Parameters
+    ----------
+    shell
+        IPython's shell.
+    message
+        The message to answer.
+    before
+        The one that is answered now, and again after the block.
+    """
+    if message is None:
+        yield
+        return
+    try:
+        _answer(shell, message)
+        yield
+    finally:
+        _answer(shell, before)
+
+
+def _answer(shell: Any, message: dict[str, Any]) -> None:
     try:
         # What was printed so far belongs to the message before: streams look it up only when they send.
         sys.stdout.flush()

@@ -1,7 +1,7 @@
 /** The documents of the page, wherever in the window they are. */
 import type { Widget } from '@lumino/widgets';
 import { cellsIn, outputsIn } from './lab';
-import type { Lab, Panel } from './lab';
+import type { CellModel, Lab, Panel } from './lab';
 
 /** Knows all notebooks, and finds the document that something is in. */
 export class Documents {
@@ -44,10 +44,22 @@ export class Documents {
 
   /** Return the notebook that an output belongs to, or null; "Create New View for Output" shows it elsewhere. */
   of(output: object): Panel | null {
+    return this.#owner(output)?.document ?? null;
+  }
+
+  /**
+   * Whether the cell of an output is trusted. Where a notebook is shared, whoever runs a cell notes so in it, and a page
+   * that has the notebook open believes it when it is loaded anew; here it does at once.
+   */
+  trust(output: object): boolean {
+    return this.#owner(output)?.cell.getMetadata?.('trusted') === true;
+  }
+
+  #owner(output: object): { readonly document: Panel; readonly cell: CellModel } | null {
     for (const document of this.#notebooks) {
-      for (const { outputs } of cellsIn(document)) {
-        if ([...outputsIn(outputs)].some(one => one === output)) {
-          return document;
+      for (const cell of cellsIn(document)) {
+        if ([...outputsIn(cell.outputs)].some(one => one === output)) {
+          return { document, cell };
         }
       }
     }

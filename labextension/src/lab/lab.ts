@@ -104,8 +104,10 @@ interface Entry {
   set(name: string, value: unknown): void;
 }
 
-interface CellModel {
+/** A cell of a document. */
+export interface CellModel {
   readonly outputs?: OutputsModel;
+  getMetadata?(name: string): unknown;
   /** The cell as all pages share it that have the document open. */
   readonly sharedModel: {
     readonly ymodel?: Entry;

@@ -43,6 +43,8 @@ interface Followed {
 export class Outputs {
   readonly #clock: Clock;
   readonly #followed = new WeakMap<Panel, Followed>();
+  /** Figures that somebody asked for, by their document; without one: outputs that outlived theirs. */
+  readonly #allowed = new WeakMap<Panel | Outputs, Set<string>>();
   readonly #used: RecentUse;
   /** The request whose answers were looked at last. */
   #hooked = '';
@@ -101,7 +103,19 @@ export class Outputs {
   /** Note that a private copy was made as somebody asked in this page. */
   made(document: Panel, figure: string, place: Place): void {
     this.#asked = { figure, place };
+    this.allow(document, figure);
     this.#house(document);
+  }
+
+  /** Note that somebody asked for a figure in a document, even if that is not trusted. */
+  allow(document: Panel | null, figure: string): void {
+    const allowed = this.#allowed.get(document ?? this) ?? new Set();
+    this.#allowed.set(document ?? this, allowed.add(figure));
+  }
+
+  /** Whether somebody did. */
+  allows(document: Panel | null, figure: string): boolean {
+    return this.#allowed.get(document ?? this)?.has(figure) ?? false;
   }
 
   #hear(document: Panel, followed: Followed, message: Broadcast): void {

@@ -11,6 +11,8 @@ import { locate } from '../view/locate';
 import type { ConnectionPool, Source } from '../view/pool';
 import { mountRevivable } from '../view/revival';
 import type { DocumentFigure, Saves } from '../view/saving';
+import { FigportError } from '../view/errors';
+import { untrusted } from '../view/troubles';
 import { MIME_TYPE } from '../view/wire';
 import { collectorOf } from './collector';
 import type { Place as Among } from './collector';
@@ -76,7 +78,8 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     if (anew) {
       this.#shown?.mounted.dispose();
       this.#shown = null;
-      const waiting = bundle.figure === '' ? null : this.#options.shelf.take(this, bundle.figure);
+      const may = bundle.figure !== '' && this.#trusts(bundle.figure);
+      const waiting = may ? this.#options.shelf.take(this, bundle.figure) : null;
       if (waiting === null) {
         this.#shown = this.#mount(bundle, png);
         return Promise.resolve();
@@ -85,7 +88,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     }
     this.#shown?.mounted.setPlaceholder(png);
     // One that is dead may have been brought back elsewhere, or made again by the cell: ids are the same each time.
-    this.#shown?.mounted.lookAgain(() => this.#find(bundle), anew);
+    this.#shown?.mounted.lookAgain({ anew, trusted: this.#trusts(bundle.figure) });
     this.#saves?.came(this.#inDocument);
     return Promise.resolve();
   }
@@ -130,6 +133,18 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     if (document !== null && among !== null) {
       this.#options.outputs.made(document, figure, among);
     }
+  }
+
+  /** Find out where the figure comes from; one that may not be connected comes from nowhere. */
+  async find(): Promise<Source> {
+    // Only in the page it is known which document the view is in, and only with its kernel where to print.
+    await this.#attached;
+    const bundle = readBundle(this.#model?.data[MIME_TYPE]);
+    if (bundle.trouble === null && !this.#trusts(bundle.figure)) {
+      throw new FigportError(untrusted());
+    }
+    await this.#unlessLate(this.kernel());
+    return locate(this.#options.pool, bundle, () => this.kernel());
   }
 
   /** The outputs that this one is among, or was, if they are still there. */
@@ -215,7 +230,6 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
         placeholder,
         wheel: () => this.#options.wheel(),
         shortcut: event => this.#options.shortcut?.(event) ?? isNotebookShortcut(event),
-        source: this.#find(bundle),
         request: name => prints.request(name),
         disposed: () => {
           prints.dispose();
@@ -227,18 +241,27 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
           owner().made(other);
         }
       },
-      { pool, kernel, held: () => owner().held() }
+      {
+        pool,
+        kernel,
+        held: () => owner().held(),
+        find: () => owner().find(),
+        allow: other => {
+          outputs.allow(owner().document(), other);
+        }
+      }
     );
     shown = { figure, mounted, owner: this, focused: null };
     return shown;
   }
 
-  /** Return where a figure comes from, for one that is mounted here. */
-  async #find(bundle: Bundle): Promise<Source> {
-    // Only in the page it is known which document the view is in, and only with its kernel where to print.
-    await this.#attached;
-    await this.#unlessLate(this.kernel());
-    return locate(this.#options.pool, bundle, () => this.kernel());
+  /** Whether a figure may be connected without being asked for. */
+  #trusts(figure: string): boolean {
+    if (this.#model === null) {
+      return false;
+    }
+    const { outputs, documents } = this.#options;
+    return this.#model.trusted || outputs.allows(this.document(), figure) || documents.trust(this.#model);
   }
 
   /** Wait for something, but not for long: a document may never get a kernel, and its figures may live elsewhere. */

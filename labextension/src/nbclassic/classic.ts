@@ -52,6 +52,8 @@ export interface Kernel {
   /** Ask something; returns the message's id. */
   send_shell_message(kind: string, content: object, callbacks: Callbacks): string;
   clear_callbacks_for_msg(message: string): void;
+  /** Nothing once they are forgotten: all are when the kernel is restarted. */
+  get_callbacks_for_msg(message: string): Callbacks | undefined;
   register_iopub_handler(kind: string, handler: (message: Broadcast) => unknown): void;
 }
 

@@ -3,9 +3,11 @@
  * arguments of `define`, see bundle.mjs.
  */
 import { pngAddress, readBundle, readHeld } from '../view/bundle';
+import type { Bundle } from '../view/bundle';
 import { showBoxes } from '../view/boxes';
 import { browserClock } from '../view/clock';
 import { pageFetch } from '../view/fetch';
+import { FigportError } from '../view/errors';
 import { locate } from '../view/locate';
 import { ConnectionPool } from '../view/pool';
 import { mountRevivable } from '../view/revival';
@@ -13,6 +15,7 @@ import type { RevivableFigure } from '../view/revival';
 import { Saves } from '../view/saving';
 import { JupyterServer } from '../view/server';
 import { browserSocket } from '../view/socket';
+import { untrusted } from '../view/troubles';
 import { MIME_TYPE } from '../view/wire';
 import { VERSION } from '../version';
 import type { Append, Events, Host, OutputArea } from './classic';
@@ -34,7 +37,13 @@ interface Shown {
   readonly mounted: RevivableFigure;
   /** Saves of the notebook are no longer its affair. */
   readonly leaveSaves: () => void;
-  /** What the notebook holds of the figure itself. */
+  readonly said: Said;
+}
+
+/** What the notebook holds of a figure. */
+interface Said {
+  bundle: Bundle;
+  /** The figure itself. */
   held: string | null;
 }
 
@@ -66,6 +75,7 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
     }
   });
 
+  const trusts = (area: OutputArea, { figure }: Bundle): boolean => area.trusted || kept.allows(figure);
   const append: Append = function (data, metadata, element) {
     const bundle = readBundle(data);
     // An output whose picture changed is made anew around its data, and the old one thrown away. The view stays.
@@ -76,7 +86,8 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
       const focused = document.activeElement;
       element.append(before.area);
       // It may have been brought back in another page.
-      before.mounted.lookAgain(() => locate(pool, bundle, kernel), false);
+      before.said.bundle = bundle;
+      before.mounted.lookAgain({ anew: false, trusted: trusts(this, bundle) });
       setTimeout(() => {
         if (focused instanceof HTMLElement && before.element.contains(focused)) {
           focused.focus({ preventScroll: true });
@@ -89,6 +100,7 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
     element.append(area);
     if (node !== undefined) {
       const { figure } = bundle;
+      const said: Said = { bundle, held: readHeld(metadata) };
       const prints = new Prints(() => Jupyter.notebook?.kernel ?? null, this);
       const mounted = mountRevivable(
         node,
@@ -97,7 +109,6 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
           title: bundle.title,
           size: bundle.size,
           wheel: () => 'focused',
-          source: locate(pool, bundle, kernel),
           request: name => prints.request(name),
           disposed: () => {
             prints.dispose();
@@ -109,11 +120,23 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
             kept.made(other, this);
           }
         },
-        { pool, kernel, held: () => one.held }
+        {
+          pool,
+          kernel,
+          held: () => said.held,
+          find: async () => {
+            if (said.bundle.trouble === null && !trusts(this, said.bundle)) {
+              throw new FigportError(untrusted());
+            }
+            return locate(pool, said.bundle, kernel);
+          },
+          allow: other => {
+            kept.allow(other);
+          }
+        }
       );
       const leaveSaves = saves.add(mounted);
-      const one: Shown = { owner: this, area, element: node, figure, mounted, leaveSaves, held: readHeld(metadata) };
-      shown.add(one);
+      shown.add({ owner: this, area, element: node, figure, mounted, leaveSaves, said });
     }
     return area;
   };
@@ -152,7 +175,7 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
       const { figure } = readBundle(bundle);
       for (const one of shown) {
         if (one.figure === figure) {
-          one.held = readHeld(told?.output?.metadata);
+          one.said.held = readHeld(told?.output?.metadata);
           one.mounted.setPlaceholder(png);
           saves.came(one.mounted);
         }

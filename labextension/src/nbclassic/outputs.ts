@@ -13,6 +13,8 @@ export class Outputs {
   readonly #events: Events;
   readonly #heard = new WeakSet<Kernel>();
   readonly #used: RecentUse;
+  /** Figures that somebody asked for here, in whatever output they come. */
+  readonly #allowed = new Set<string>();
   /** The last figure that no output shows. */
   #homeless: { readonly figure: string; readonly data: Data; readonly metadata: unknown } | null = null;
   /** The last private copy that was asked for in this page, and where it belongs. */
@@ -33,9 +35,20 @@ export class Outputs {
     this.#used.note(figure);
   }
 
+  /** Note that somebody asked for a figure here, even if the notebook is not trusted. */
+  allow(figure: string): void {
+    this.#allowed.add(figure);
+  }
+
+  /** Whether somebody did. */
+  allows(figure: string): boolean {
+    return this.#allowed.has(figure);
+  }
+
   /** Note that a private copy was made as somebody asked here. */
   made(figure: string, area: OutputArea): void {
     this.#asked = { figure, area };
+    this.allow(figure);
     this.#house();
   }
 

@@ -22,7 +22,8 @@ export class Prints {
     if (kernel?.id !== name) {
       return '';
     }
-    if (this.#asked?.kernel !== kernel) {
+    const known = this.#asked?.kernel === kernel && kernel.get_callbacks_for_msg(this.#asked.message) !== undefined;
+    if (this.#asked === null || !known) {
       this.dispose();
       const callbacks: Callbacks = {
         iopub: {

@@ -95,7 +95,6 @@ function show(host: BoxHost, place: Place): void {
       placeholder: picture,
       wheel: () => host.wheel(),
       shortcut: event => host.shortcut?.(event) ?? isNotebookShortcut(event),
-      source: locate(pool, bundle, own),
       painted: canvas => {
         stopAsking();
         keeper.painted(canvas);
@@ -104,7 +103,14 @@ function show(host: BoxHost, place: Place): void {
         host.used(figure);
       }
     },
-    { pool, kernel: own, held: () => null }
+    {
+      pool,
+      kernel: own,
+      held: () => null,
+      // Widgets are shown in trusted notebooks only.
+      find: () => locate(pool, bundle, own),
+      allow: () => undefined
+    }
   );
   place.hear(seen => {
     mounted.setPlaceholder(seen);

@@ -42,9 +42,11 @@ export function readBundle(value: unknown): Bundle {
   };
 }
 
-/** Whether a value can name a figure or a kernel: it becomes a part of an address, where dots lead elsewhere. */
+/** What can name a figure or a kernel: it becomes a part of addresses, where dots lead elsewhere, and of messages. */
+const NAME = /^[\w-]{1,64}$/;
+
 function isName(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value !== '.' && value !== '..';
+  return typeof value === 'string' && NAME.test(value);
 }
 
 /** Return what a badge can say of a version. */

@@ -41,7 +41,7 @@ export interface PainterEvents {
   ack(seq: number): void;
   /** Send a whole picture. */
   askWhole(): void;
-  /** A frame is on the surface. */
+  /** A frame is on the surface. What goes wrong there is told as a failure, and keeps no other frame away. */
   painted(frame: Frame): void;
   /** Several whole pictures in a row could not be painted: asking again is of no use. */
   failed(what: string): void;
@@ -136,12 +136,20 @@ export class Painter<T extends Tile = Tile> {
       this.#size = [frame.width, frame.height];
       this.#waiting = false;
       this.#failures = 0;
-      this.#events.painted(frame);
+      this.#tell(frame);
     } else if (!this.#waiting || frame.base === 0) {
       this.#recover(frame.base === 0 ? (bad ?? 'unknown') : null);
     }
     // Also a frame that was dropped gives its credit back, else the kernel would wait for it for ever.
     this.#events.ack(frame.seq);
+  }
+
+  #tell(frame: Frame): void {
+    try {
+      this.#events.painted(frame);
+    } catch (error) {
+      this.#events.failed(messageOf(error));
+    }
   }
 
   /** Show a frame and return null, or what is wrong with it. */

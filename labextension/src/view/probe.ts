@@ -2,14 +2,20 @@
  * Finds out whether a socket still carries anything.
  *
  * After sleep, or in another network, a dead socket looks like a living one for minutes: browsers tell nothing of it, and
- * let pages send no pings.
+ * let pages send no pings. A slow one looks the same: nothing is told of a picture before all of it is there, and what
+ * answers comes behind it. So whoever was given up waits twice as long on the next socket, up to a limit, and long for
+ * as long as answers are slow: a link on which a picture takes half a minute carries it in the end.
  */
 import type { Clock } from './clock';
 
 /** A socket from which nothing came for so long, though somebody uses a figure, is asked. */
 const SILENCE = 10_000;
-/** How long an answer may take. */
+/** How long an answer may take, where none was late. */
 const ANSWER = 5_000;
+/** How long one may take anywhere. */
+const LONGEST = 80_000;
+/** How much longer than the last one an answer may take. */
+const MARGIN = 3;
 
 /** The probe of one connection. */
 export class Probe {
@@ -17,6 +23,8 @@ export class Probe {
   readonly #ask: () => void;
   readonly #failed: () => void;
   #heard = 0;
+  #asked = 0;
+  #patience = ANSWER;
   #stopTimer: (() => void) | null = null;
 
   /** `ask` sends something that is answered at once; `failed` is told when nothing came. */
@@ -29,6 +37,10 @@ export class Probe {
   /** Something came. */
   heard(): void {
     this.#heard = this.#clock.now();
+    if (this.#stopTimer !== null) {
+      // An answer between two pictures says nothing of the next one: what was learned is forgotten by and by.
+      this.#allow(Math.max(MARGIN * (this.#heard - this.#asked), this.#patience / 2));
+    }
     this.stop();
   }
 
@@ -42,12 +54,18 @@ export class Probe {
   /** Ask, unless an answer is awaited. */
   ask(): void {
     if (this.#stopTimer === null) {
-      this.#stopTimer = this.#clock.after(ANSWER, () => {
+      this.#asked = this.#clock.now();
+      this.#stopTimer = this.#clock.after(this.#patience, () => {
         this.#stopTimer = null;
+        this.#allow(2 * this.#patience);
         this.#failed();
       });
       this.#ask();
     }
+  }
+
+  #allow(patience: number): void {
+    this.#patience = Math.min(LONGEST, Math.max(ANSWER, patience));
   }
 
   /** Await nothing any more. */

@@ -1,14 +1,16 @@
 /**
- * Dead figures that the notebook holds itself: a button sends them to the notebook's present kernel.
+ * Figures in outputs that are not live, and what makes them so.
  *
+ * Those whose kernel is gone and that the notebook holds itself: a button sends them to the notebook's present kernel.
  * Nothing is sent by itself: the user presses the button, and the kernel looks at the signature. Once the figure lives
- * again, all outputs that have it show it.
+ * again, all outputs that have it show it. And those of notebooks that are not trusted: a button connects them.
  */
 import { FigportError, troubleOf } from './errors';
 import type { Trouble } from './errors';
 import { mount } from './figure';
 import type { MountedFigure, MountOptions } from './mount';
 import type { ConnectionPool, Source } from './pool';
+import { UNTRUSTED } from './troubles';
 import { ErrorCode } from './wire';
 
 /** What a host tells about a figure that may be brought back to life. */
@@ -18,6 +20,10 @@ export interface Revival {
   kernel(): Promise<string | null>;
   /** The figure as the notebook holds it now, in base64; null if it does not. */
   held(): string | null;
+  /** Find out where the figure comes from, by what its output says now. */
+  find(): Promise<Source>;
+  /** The user wants a figure live, even if the notebook is not trusted. */
+  allow(figure: string): void;
 }
 
 /** Why a figure is dead that another kernel, or a restarted one, can bring back. */
@@ -35,16 +41,20 @@ export interface RevivableFigure extends MountedFigure {
   /**
    * Look once more for a figure that is dead because its kernel is gone: its output has news, or is a new one.
    *
-   * In a new output (`anew`) it may also be one of the same id that was closed.
+   * In a new output (`anew`) it may also be one of the same id that was closed; in one that is `trusted`, one that was not.
    */
-  lookAgain(find: () => Promise<Source>, anew: boolean): void;
+  lookAgain(news: { readonly anew: boolean; readonly trusted: boolean }): void;
 }
 
 /** Show a figure as `mount` does; where it is dead and the notebook holds it, offer to bring it back. */
-export function mountRevivable(element: HTMLElement, options: MountOptions, revival: Revival): RevivableFigure {
+export function mountRevivable(
+  element: HTMLElement,
+  options: Omit<MountOptions, 'source'>,
+  revival: Revival
+): RevivableFigure {
   let place = element;
   /** Why it is dead, where it may live again. */
-  let rest: 'gone' | 'closed' | null = null;
+  let rest: 'gone' | 'closed' | 'untrusted' | null = null;
   let placeholder = options.placeholder ?? '';
   let away = false;
   let disposed = false;
@@ -52,10 +62,13 @@ export function mountRevivable(element: HTMLElement, options: MountOptions, revi
     mount(place, {
       ...options,
       placeholder,
+      source: changes.source ?? revival.find(),
       ...changes,
       rested: (trouble, header, report) => {
-        rest = trouble === null ? 'closed' : GONE.has(trouble.code) ? 'gone' : null;
-        if (rest !== null && revival.held() !== null) {
+        rest = restOf(trouble);
+        if (rest === 'untrusted') {
+          header.append(connecting());
+        } else if (rest !== null && revival.held() !== null) {
           header.append(offer(report));
         }
       }
@@ -66,8 +79,16 @@ export function mountRevivable(element: HTMLElement, options: MountOptions, revi
     mounted = show(changes);
     mounted.setAway(away);
   };
+  const connecting = (): HTMLButtonElement => {
+    const button = buttonOf('Connect', 'Use this figure, though it came with a notebook that you do not trust');
+    button.addEventListener('click', () => {
+      revival.allow(options.figure);
+      replace({});
+    });
+    return button;
+  };
   const offer = (report: (trouble: Trouble) => void): HTMLButtonElement => {
-    const button = document.createElement('button');
+    const button = buttonOf(OFFER, "Send this figure to the notebook's kernel, and have it live there");
     let otherVersion = false;
     const say = (text: string, busy: boolean): void => {
       button.textContent = text;
@@ -77,6 +98,7 @@ export function mountRevivable(element: HTMLElement, options: MountOptions, revi
       say('Bringing it back…', true);
       try {
         const { kernel, figure } = await bringBack(revival, otherVersion);
+        revival.allow(figure);
         // This view hears it like all others.
         revival.pool.announcements.announce(options.figure, kernel, figure);
       } catch (error) {
@@ -87,23 +109,20 @@ export function mountRevivable(element: HTMLElement, options: MountOptions, revi
         report(trouble);
       }
     };
-    button.type = 'button';
-    button.className = 'figport-revive';
-    button.title = "Send this figure to the notebook's kernel, and have it live there";
-    say(OFFER, false);
     button.addEventListener('click', () => void press());
     return button;
   };
   let mounted = show();
   const deafen = revival.pool.announcements.listen(options.figure, (kernel, figure) => {
-    if (rest !== null) {
+    if (rest === 'gone' || rest === 'closed') {
       replace({ figure, source: revival.pool.source(kernel, figure) });
     }
   });
   return {
-    lookAgain: (find, anew) => {
-      if (!disposed && (rest === 'gone' || (anew && rest === 'closed'))) {
-        replace({ source: find() });
+    lookAgain: ({ anew, trusted }) => {
+      const may = rest === 'gone' || (anew && rest === 'closed') || (trusted && rest === 'untrusted');
+      if (!disposed && may) {
+        replace({});
       }
     },
     setPlaceholder: url => {
@@ -136,6 +155,23 @@ export function mountRevivable(element: HTMLElement, options: MountOptions, revi
 }
 
 const OFFER = 'Bring back to life';
+
+/** Return why a figure is dead, where it may live again. */
+function restOf(trouble: Trouble | null): 'gone' | 'closed' | 'untrusted' | null {
+  if (trouble === null) {
+    return 'closed';
+  }
+  return trouble.code === UNTRUSTED ? 'untrusted' : GONE.has(trouble.code) ? 'gone' : null;
+}
+
+function buttonOf(text: string, title: string): HTMLButtonElement {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'figport-revive';
+  button.textContent = text;
+  button.title = title;
+  return button;
+}
 
 /** A figure that lives again, and where. */
 interface Revived {

@@ -125,6 +125,7 @@ export class CanvasSurface implements Surface<RunsTile | ImageBitmap> {
     }
     canvas.style.width = `${width / dpr}px`;
     canvas.style.height = `${height / dpr}px`;
+    this.#sharpen(frame);
     for (const { box, image } of this.#steps) {
       if (image === null) {
         context.putImageData(this.#exact(width, height), 0, 0, box.x, box.y, box.width, box.height);
@@ -134,6 +135,16 @@ export class CanvasSurface implements Surface<RunsTile | ImageBitmap> {
       }
     }
     this.#steps = [];
+  }
+
+  /**
+   * At 125 or 150 % hardly an element begins where a pixel of the screen does. Browsers blur what does not, though there
+   * is a pixel for each of the picture's: these are put as they are. Not where the page around is scaled in another way.
+   */
+  #sharpen({ width, dpr }: Frame): void {
+    const canvas = this.#canvas;
+    const fits = (): boolean => Math.abs(canvas.getBoundingClientRect().width * window.devicePixelRatio - width) <= 1;
+    canvas.style.imageRendering = !Number.isInteger(dpr) && fits() ? 'pixelated' : '';
   }
 
   preview(patches: readonly Patch[]): void {

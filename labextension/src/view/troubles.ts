@@ -4,6 +4,9 @@ import { kernelGone } from './server';
 import { ErrorCode } from './wire';
 import type { KernelStatus } from './wire';
 
+/** Of this page alone: no wire has it. */
+export const UNTRUSTED = 'untrusted';
+
 const FINAL: ReadonlySet<string> = new Set<string>([
   ErrorCode.Protocol,
   ErrorCode.Forbidden,
@@ -88,6 +91,16 @@ export function fateOf(status: Exclude<KernelStatus, 'answering'>): Trouble {
 /** Return the words for a kernel that died and that the server started again. */
 export function diedAndRestarted(): Trouble {
   return { ...fateOf('restarted'), what: 'The kernel died and was restarted' };
+}
+
+/** Return the words for a figure in a notebook that its reader has not run and does not trust. */
+export function untrusted(): Trouble {
+  return {
+    code: UNTRUSTED,
+    what: 'Not connected: the notebook is not trusted',
+    where: 'this notebook, which came from somewhere else or was changed there',
+    fix: 'Press Connect to use this figure, run its cell, or trust the notebook.'
+  };
 }
 
 /** Return the words for a picture that the browser cannot decode or paint. */

@@ -19,13 +19,15 @@ from typing import Any, Final
 from matplotlib import is_interactive
 from matplotlib._pylab_helpers import Gcf
 
-from .mainloop import Mainloop
+from figport.mainloop import Mainloop
+
+from .substitute import Substitute, Wrapper
 
 _READABLE: Final = 1
 """zmq.POLLIN."""
 
 
-class StdinSocket:
+class StdinSocket(Wrapper):
     """ipykernel's stdin socket, which has the figures live while an answer is awaited.
 
     Parameters
@@ -39,7 +41,7 @@ class StdinSocket:
     """
 
     def __init__(self, inner: Any, loop: Mainloop, look: Callable[[], None]) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._loop = loop
         self._look = look
         self._turning = False
@@ -88,9 +90,6 @@ class StdinSocket:
             raise raised
         return self._inner.recv_multipart(*args, **kwargs)
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
-
     def end(self) -> None:
         """Give back what is ours."""
         for pair in (self._never, self._ends):
@@ -98,8 +97,8 @@ class StdinSocket:
                 one.close()
 
 
-class Prompts:
-    """Puts that in, and takes it out.
+def prompts(kernel: Any, loop: Mainloop, look: Callable[[], None]) -> Substitute:
+    """Return what has figures live while a prompt waits, where the kernel has a socket as we know it.
 
     Parameters
     ----------
@@ -111,26 +110,11 @@ class Prompts:
         Lets people see the figures that the cell has made so far.
     """
 
-    def __init__(self, kernel: Any, loop: Mainloop, look: Callable[[], None]) -> None:
-        self._kernel = kernel
-        self._loop = loop
-        self._look = look
-        self._ours: StdinSocket | None = None
-        self._theirs: Any = None
+    def make(inner: Any) -> StdinSocket | None:
+        known = callable(getattr(inner, "recv_multipart", None)) and isinstance(getattr(inner, "EVENTS", None), int)
+        return StdinSocket(inner, loop, look) if known else None
 
-    def start(self) -> None:
-        """Begin, if the kernel has a socket as we know it. Main thread."""
-        inner = getattr(self._kernel, "stdin_socket", None)
-        if callable(getattr(inner, "recv_multipart", None)) and isinstance(getattr(inner, "EVENTS", None), int):
-            self._theirs, self._ours = inner, StdinSocket(inner, self._loop, self._look)
-            self._kernel.stdin_socket = self._ours
-
-    def stop(self) -> None:
-        """Take it out. Main thread; may be called twice."""
-        if self._ours is not None and self._kernel.stdin_socket is self._ours:
-            self._kernel.stdin_socket = self._theirs
-            self._ours.end()
-        self._ours = None
+    return Substitute(kernel, "stdin_socket", make, StdinSocket.end)
 
 
 @contextmanager
