@@ -29,7 +29,7 @@ from figport import wire
 from tests import environments
 from tests.e2e.server import TOKEN, Server, running, write_kernelspec
 from tests.server import gateways
-from tests.server.client import TIMEOUT, Page
+from tests.server.client import TIMEOUT, Page, at_once
 from tests.server.gateways import Notebook
 
 from . import report
@@ -72,10 +72,10 @@ class Pan:
         """Start a kernel with a figure, attach to it, and press the button on it."""
         kernel = (await rest(server, "POST", "kernels"))["id"]
         address = server.url.replace("http", "ws", 1)
-        notebook = Notebook(await websocket_connect(f"{address}api/kernels/{kernel}/channels?token={TOKEN}"))
+        notebook = Notebook(at_once(await websocket_connect(f"{address}api/kernels/{kernel}/channels?token={TOKEN}")))
         figure = (await notebook.run(MAKE)).strip()
         notebook.connection.close()
-        page = Page(await websocket_connect(f"{address}figport/kernels/{kernel}/socket?token={TOKEN}"))
+        page = Page(at_once(await websocket_connect(f"{address}figport/kernels/{kernel}/socket?token={TOKEN}")))
         await page.greet()
         await page.say(1, wire.Attach(figure, 1.0, True, tuple(wire.Codec)))
         pan = cls(name, page)

@@ -30,6 +30,7 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from figport import __version__, wire
 from tests.e2e.server import TOKEN, Server, running
+from tests.server.client import at_once
 
 from .kernels import Kernel, rest
 from .summary import percentile
@@ -75,7 +76,7 @@ class Figport:
     async def open(cls, server: Server, kernel: Kernel) -> Figport:
         """Open a view of the kernel's figure and take in its first picture."""
         address = f"{server.url.replace('http', 'ws', 1)}figport/kernels/{kernel.id}/socket?token={TOKEN}"
-        page = cls(await websocket_connect(address))
+        page = cls(at_once(await websocket_connect(address)))
         await page._say(0, wire.Hello(wire.PROTOCOL, __version__, wire.Party.PAGE))
         figure = await kernel.ask("figure.canvas.manager.id")
         await page._say(1, wire.Attach(figure, 1.0, True, (wire.Codec.RUNS,)))
@@ -121,7 +122,7 @@ class CommEcho:
     async def open(cls, server: Server, kernel: Kernel, *, subshell: bool) -> CommEcho:
         """Open the comm, if wanted by way of a subshell of its own."""
         address = f"{server.url.replace('http', 'ws', 1)}api/kernels/{kernel.id}/channels?token={TOKEN}"
-        connection = await websocket_connect(address, subprotocols=["v1.kernel.websocket.jupyter.org"])
+        connection = at_once(await websocket_connect(address, subprotocols=["v1.kernel.websocket.jupyter.org"]))
         echo = cls(connection, None)
         if subshell:
             await echo._say("control", "create_subshell_request", {})

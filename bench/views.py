@@ -29,6 +29,7 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 from figport import __version__, wire
 from figport.wire import PointerAction
 from tests.e2e.server import TOKEN, Server, running
+from tests.server.client import at_once
 
 from . import report
 from .drive import zigzag
@@ -71,7 +72,7 @@ class Page:
     async def open(cls, server: Server, kernel: Kernel, figure: str, ratios: Sequence[float]) -> Page:
         """Open a page with views of a figure, and wait until each has its picture."""
         address = f"{server.url.replace('http', 'ws', 1)}figport/kernels/{kernel.id}/socket?token={TOKEN}"
-        page = cls(await websocket_connect(address))
+        page = cls(at_once(await websocket_connect(address)))
         await page.say(0, wire.Hello(wire.PROTOCOL, __version__, wire.Party.PAGE))
         for view, ratio in enumerate(ratios, 1):
             page.frames[view] = 0

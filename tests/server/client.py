@@ -28,6 +28,13 @@ def pointer(x: float, y: float) -> wire.Pointer:
     return wire.Pointer(wire.PointerAction.MOVE, x, y, -1, 0, False, ())
 
 
+def at_once(connection: WebSocketClientConnection) -> WebSocketClientConnection:
+    """Have a socket send small messages at once, as browsers do: tornado's wait up to 40 ms for the other side."""
+    assert connection.protocol is not None
+    connection.protocol.set_nodelay(True)
+    return connection
+
+
 class Page:
     """One page's socket."""
 

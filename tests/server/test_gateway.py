@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import logging
 import os
 import shutil
 import signal
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from socket import IPPROTO_TCP, TCP_NODELAY
 from typing import Any
 
 import pytest
@@ -21,7 +23,7 @@ from tornado.httpclient import HTTPClientError
 from figport import wire
 from figport.errors import ErrorCode
 from figport.wire import KernelStatus
-from figport_server.gateway_socket import MAX_SENT
+from figport_server.gateway_socket import MAX_SENT, dial
 from tests.server import gateways
 from tests.server.client import TIMEOUT, Fetch
 from tests.server.conftest import OpenPage, StartKernel
@@ -168,6 +170,13 @@ async def test_a_connection_that_fails_comes_back_and_the_kernel_keeps_one_view(
     notebook = await Notebook.open(jp_ws_fetch, kernel)
     figure = (await notebook.run(MAKE)).strip()
     pid = int(await notebook.run("import os; print(os.getpid())"))
+
+    # Small messages do not wait until the gateway has confirmed those before.
+    socket = await dial(kernel, lambda channel, message: None, ping=1.0, log=logging.getLogger("test"))
+    assert socket._connection is not None
+    assert socket._connection.protocol is not None
+    assert socket._connection.protocol.stream.socket.getsockopt(IPPROTO_TCP, TCP_NODELAY)
+    socket.close()
 
     # A token that the gateway does not know any more.
     GatewayClient.instance().auth_token = "wrong"
