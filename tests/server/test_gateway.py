@@ -175,7 +175,9 @@ async def test_a_connection_that_fails_comes_back_and_the_kernel_keeps_one_view(
     socket = await dial(kernel, lambda channel, message: None, ping=1.0, log=logging.getLogger("test"))
     assert socket._connection is not None
     assert socket._connection.protocol is not None
-    assert socket._connection.protocol.stream.socket.getsockopt(IPPROTO_TCP, TCP_NODELAY)
+    stream = socket._connection.protocol.stream
+    assert stream is not None
+    assert stream.socket.getsockopt(IPPROTO_TCP, TCP_NODELAY)
     socket.close()
 
     # A token that the gateway does not know any more.
