@@ -6,28 +6,29 @@ It joins what the views see (`screen`) with matplotlib's objects. All methods be
 
 from __future__ import annotations
 
-import functools
 import time
 import uuid
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, Any
 
-from matplotlib.backend_bases import CloseEvent, FigureManagerBase, ResizeEvent
+from matplotlib.backend_bases import FigureManagerBase, ResizeEvent
 
-from . import events, listeners
+from . import listeners
 from .callbacks import Guard
 from .choices import Choice
 from .drawing.quality import policy
+from .input import InputHandler, Use
 from .lending import copies
 from .listeners import Listening
 from .parts import PARTS
-from .presses import Held, Presses
+from .presses import Held
 from .sending.frames import Frames
 from .sending.paint import Paint
 from .sending.screen import Screen
-from .sending.session import Session, check_size
+from .sending.session import Session
 from .settings import QUALITIES
 from .showing import describing
+from .sizing import Sizing
 from .timer import Timers
 from .toolbar import Toolbar
 from .tools import Tools
@@ -35,27 +36,21 @@ from .wire import (
     Ack,
     Attach,
     Close,
-    Closed,
     Cursor,
     FigureState,
     FullScreen,
-    Key,
     Look,
     Message,
-    Pointer,
     Readout,
     Resize,
     Rubberband,
-    UseTool,
-    Wheel,
-    encode,
 )
 
 if TYPE_CHECKING:
     from .canvas import Canvas
     from .host import Host
 
-Input = Pointer | Wheel | Key | UseTool | Resize | Look | Ack | Close
+Input = Use | Look | Ack
 
 
 class LiveFigure(FigureManagerBase):
@@ -103,9 +98,8 @@ class LiveFigure(FigureManagerBase):
         self.about: FigureState | None = None
         self.screen = Screen(host, lambda: policy(self))
         self.paint = Paint(canvas, self.screen, host)
-        self._presses = Presses()
-        self._own_size: tuple[tuple[float, float], tuple[float, float]] | None = None
-        """Before the figure filled a screen: CSS pixels, which views go back to, and the exact inches."""
+        self._input = InputHandler(self)
+        self._sizing = Sizing(canvas)
         self._wanted = False
         self._restate, self._closed = True, False
         self._tried = -1  # `changes` when the loop drew last
@@ -126,21 +120,16 @@ class LiveFigure(FigureManagerBase):
 
     def resize(self, w: float, h: float) -> None:
         """Make the figure `w` by `h` device pixels large, in all views."""
-        figure = self.canvas.figure
         if self.canvas.resolution.follow():
             return  # which has come here itself
-        # fig.set_size_inches cuts fractions of pixels off before it calls this; what it has set is right already.
-        if (int(w), int(h)) != tuple((figure.get_size_inches() * figure.dpi).astype(int)):
-            figure.set_size_inches(w / figure.dpi, h / figure.dpi, forward=False)
+        self._sizing.set(w, h)
         self._restate = True
         self.canvas.callbacks.process("resize_event", ResizeEvent("resize_event", self.canvas))
         self.canvas.draw_idle()
 
     def full_screen_toggle(self) -> None:
         """Have the view that was used last fill the screen, or no longer; then the figure gets its own size back."""
-        if self._own_size is None:
-            width, height = map(float, self.canvas.figure.get_size_inches())
-            self._own_size = describing.size(self.canvas), (width, height)
+        self._sizing.keep()
         self.screen.answer(FullScreen())
 
     def set_window_title(self, title: str) -> None:
@@ -149,49 +138,9 @@ class LiveFigure(FigureManagerBase):
         super().set_window_title(str(title).encode("utf-8", "replace").decode())
         self.tell_figure()
 
-    def destroy(self) -> None:
-        """Close the figure: its outputs keep the last picture, its views end, and its memory can go. Any thread."""
-        if self._closed:
-            return
-        if self.runtime is not None and not self.runtime.loop.here:
-            self.runtime.loop.have_done(self.destroy)
-            return
-        if self.runtime is not None:
-            self.runtime.closing(self)
-        # First of all: the callbacks of close_event may close the figure again, or fail.
-        self._closed = True
-        try:
-            self.canvas.callbacks.process("close_event", CloseEvent("close_event", self.canvas))
-            if self.runtime is not None and not self.runtime.stopped:
-                # What was drawn last and is not sent yet. Nothing is drawn: that would start animations again.
-                self.flush()
-        finally:
-            self.timers.end()
-            self._leave()
-            super().destroy()
-
     def close(self) -> None:
         """Close the figure, as its window's close button would. Main thread."""
         self.destroy()
-
-    def _leave(self) -> None:
-        """End the views and be forgotten."""
-        runtime = self.runtime
-        if runtime is None or runtime.stopped:
-            return
-        if self.canvas.boxed:
-            self._look_at_screen()
-            if self.frames.seq:
-                self.canvas.leave_picture(self.frames.png())
-        for name in self.session:
-            runtime.registry.send(name, encode(Closed()))
-            runtime.registry.end(name)
-        runtime.display.closed(self)
-        runtime.registry.remove(self)
-        runtime.loop.unwant(self)
-        # Whoever waits in start_event_loop (ginput, pause) waits for input that cannot come any more.
-        self.canvas.blocking.stop_all()
-        runtime.loop.wake()
 
     # --- what canvas and toolbar call -----------------------------------------------------------------
 
@@ -200,7 +149,7 @@ class LiveFigure(FigureManagerBase):
         self._wanted = True
         self.canvas.moves.want()
         self.changes += 1
-        self._want_turn()
+        self.want_turn()
 
     def before_draw(self) -> None:
         """Note that a draw begins: what changes from now on needs another."""
@@ -234,7 +183,7 @@ class LiveFigure(FigureManagerBase):
         self._restated()
         self.published = self.changes
         self.paint.drawn()
-        self._want_turn()
+        self.want_turn()
         if self.runtime is not None:
             self.runtime.drawn(self)
 
@@ -245,19 +194,19 @@ class LiveFigure(FigureManagerBase):
         if ready:
             self.flush()
         else:
-            self._want_turn()
+            self.want_turn()
         if self.runtime is not None:
             self.runtime.drawn(self)
 
     def tell_figure(self) -> None:
         """Tell the views that title, size or toolbar changed."""
         self._restate = True
-        self._want_turn()
+        self.want_turn()
 
     def tell(self, state: Readout | Cursor | Rubberband) -> None:
         """Set the text under the figure, the pointer's shape or the rubberband."""
         self.screen.tell(state)
-        self._want_turn()
+        self.want_turn()
 
     def answer(self, message: Message) -> bool:
         """Send a message to the view that was used last, or else to the first; return whether there is one."""
@@ -279,16 +228,14 @@ class LiveFigure(FigureManagerBase):
     def detach(self, name: str) -> None:
         """Serve a view no longer. What it holds down is released at the next turn: whoever calls has the lock."""
         self.session.detach(name)
-        releases = self._presses.let_go(name)
-        if releases and self.runtime is not None and not self._closed:
-            self.runtime.loop.post(functools.partial(self._let_go, releases))
+        self._input.left(name)
         if len(self.session):
             # Without it, the others may not need so fine a picture.
             self._look_again()
 
     def held(self, name: str) -> Held | None:
         """Return the button that a view holds down, if it is one. Any thread."""
-        return self._presses.held(name)
+        return self._input.held(name)
 
     def receive(self, name: str, message: Input, heard: float | None = None) -> None:
         """Handle one message of a view, heard at that time (`time.monotonic`).
@@ -302,7 +249,7 @@ class LiveFigure(FigureManagerBase):
             case Ack():
                 with self.screen.lock:
                     self.session.ack(name, message, time.monotonic() if heard is None else heard)
-                self._want_turn()
+                self.want_turn()
             case Look():
                 with self.screen.lock:
                     self.session.look(name, message)
@@ -312,7 +259,8 @@ class LiveFigure(FigureManagerBase):
                 if not isinstance(message, Resize | Close):
                     self.session.used = name
                 with self.in_cell():
-                    self._use(name, message)
+                    self._guard.renew()
+                    self._input.use(name, message)
 
     # --- what the event loop and the display call -----------------------------------------------------
 
@@ -333,8 +281,8 @@ class LiveFigure(FigureManagerBase):
         self.flush()
 
     def in_cell(self, *, drawing: bool = False) -> AbstractContextManager[None]:
-        """Return the block that the user's callbacks and draws run in, see `Display.in_cell_of`."""
-        return nullcontext() if self.runtime is None else self.runtime.display.in_cell_of(self, drawing=drawing)
+        """Return the block that the user's callbacks and draws run in."""
+        return nullcontext()
 
     def flush(self) -> None:
         """Send what is due, without drawing."""
@@ -345,7 +293,7 @@ class LiveFigure(FigureManagerBase):
             self.screen.flush()
         except BaseException:
             # An interrupt of the user's: what was not sent is, at the next turn.
-            self._want_turn()
+            self.want_turn()
             raise
 
     def _restated(self) -> None:
@@ -353,12 +301,6 @@ class LiveFigure(FigureManagerBase):
             self._restate = False
             self.about = self._state()
             self.screen.tell(self.about)
-
-    @property
-    def seq(self) -> int:
-        """Number of the newest picture; 0 before the first."""
-        self._look_at_screen()
-        return self.frames.pictures
 
     @property
     def wanted(self) -> bool:
@@ -369,39 +311,6 @@ class LiveFigure(FigureManagerBase):
     def saving(self) -> bool:
         """Whether matplotlib saves the figure, or did so a moment ago. Any thread."""
         return self.canvas.saving
-
-    def bring_up_to_date(self, *, withheld: bool) -> None:
-        """Draw if something changed since the last draw; with `withheld` also what nobody has asked to see.
-
-        From another thread: have main do it and wait for that. If main computes, the picture follows.
-        """
-        if self.runtime is not None and not self.runtime.loop.here:
-            if not self.runtime.loop.hand_over(functools.partial(self.bring_up_to_date, withheld=withheld)):
-                self.want_draw()
-            return
-        # What was drawn counts, also what no turn of the loop has painted yet.
-        self.paint.now()
-        # A figure that is blitted is stale for ever; what people did to it is on screen.
-        stale = self.canvas.outdated if withheld else self.canvas.figure.stale and not self.paint.blitted
-        newest = self.frames.seq and self.canvas.moves.settled and not (self._wanted or stale)
-        if not newest and (withheld or not copies.is_withheld(self)):
-            self.canvas.draw()
-
-    def png(self) -> bytes:
-        """Return the newest picture as a PNG file."""
-        self._look_at_screen()
-        return self.frames.png()
-
-    def _look_at_screen(self) -> None:
-        """Have everything painted, also what no view could be sent. On other threads what main has painted counts."""
-        if self.runtime is None or self.runtime.loop.here:
-            self.paint.now()
-        with self.screen.lock:
-            self.frames.commit()
-
-    def describe(self) -> dict[str, Any]:
-        """Return what an output says of the figure."""
-        return describing.output(self)
 
     # --- inside ---------------------------------------------------------------------------------------
 
@@ -435,7 +344,8 @@ class LiveFigure(FigureManagerBase):
         """What was rendered."""
         return self.screen.frames
 
-    def _want_turn(self) -> None:
+    def want_turn(self) -> None:
+        """Have the loop draw if wanted, and send what is due. Any thread."""
         if self.runtime is not None and not self._closed:
             self.runtime.loop.want(self)
 
@@ -445,52 +355,11 @@ class LiveFigure(FigureManagerBase):
             if self.session.dpr != self.canvas.device_pixel_ratio:
                 self._wanted = True
                 self.canvas.moves.want()
-        self._want_turn()
-
-    def _use(self, name: str, message: Pointer | Wheel | Key | UseTool | Resize | Close) -> None:
-        """Do what the user wants, which runs the user's callbacks."""
-        self._guard.renew()
-        if self.canvas.unfinished.due and not (isinstance(message, Pointer) and not message.buttons):
-            self.want_draw()
-        match message:
-            case Pointer() | Wheel() | Key():
-                if not isinstance(message, Wheel):
-                    self._presses.note(name, message)
-                if isinstance(message, Wheel) or (isinstance(message, Pointer) and message.buttons):
-                    self.screen.moved()
-                toolbar = self.navigation if isinstance(message, Wheel) else None
-                try:
-                    with nullcontext() if toolbar is None else toolbar.wheeling():
-                        events.dispatch(self.canvas, message)
-                finally:
-                    # After it: what its callbacks draw themselves is mostly the view before.
-                    if not isinstance(message, Key) and message.number:
-                        self.screen.seen = message.number
-                        self._want_turn()
-            case UseTool():
-                if self.toolbar is not None:
-                    self.toolbar.use(message.name)
-            case Resize():
-                self.resize_to(message)
-            case Close():
-                self.close()
-            case _:
-                assert_never(message)
-
-    def _let_go(self, releases: list[Pointer | Key]) -> None:
-        """Make the releases that a view did not send before it ended."""
-        with self.in_cell():
-            for release in releases:
-                if not self._closed:
-                    events.dispatch(self.canvas, release)
+        self.want_turn()
 
     def _state(self) -> FigureState:
         return describing.state(self)
 
     def resize_to(self, message: Resize) -> None:
         """Resize as a view asks."""
-        check_size(message, self.get_window_title())
-        if self._own_size is not None and (message.width, message.height) == self._own_size[0]:
-            self.canvas.figure.set_size_inches(self._own_size[1], forward=False)
-            self._own_size = None
-        self.resize(*(round(side * self.canvas.device_pixel_ratio) for side in (message.width, message.height)))
+        self.resize(*self._sizing.asked(message, self.get_window_title()))

@@ -1,20 +1,25 @@
-"""The figure manager: a live figure as pyplot has it. Main thread."""
+"""The figure manager: a live figure as pyplot and outputs have it. Main thread, except where it says otherwise."""
 
 from __future__ import annotations
 
+import functools
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, cast
 
 from matplotlib import is_interactive
 from matplotlib._pylab_helpers import Gcf
-from matplotlib.backend_bases import FigureCanvasBase, NonGuiException
+from matplotlib.backend_bases import CloseEvent, FigureCanvasBase, NonGuiException
 
 from . import host as hosts
 from .canvas import Canvas
 from .errors import warn
 from .host import Host
 from .keeping.private import Keepable
+from .lending import copies
 from .live import LiveFigure
+from .showing import describing
 from .showing.asking import Numbered
+from .wire import Closed, encode
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -84,6 +89,91 @@ class Manager(Keepable, Numbered, LiveFigure):
     def close(self) -> None:
         """Close the figure, and have pyplot forget it."""
         Gcf.destroy(self)
+
+    def destroy(self) -> None:
+        """Close the figure: its outputs keep the last picture, its views end, and its memory can go. Any thread."""
+        if self._closed:
+            return
+        if self.runtime is not None and not self.runtime.loop.here:
+            self.runtime.loop.have_done(self.destroy)
+            return
+        if self.runtime is not None:
+            self.runtime.closing(self)
+        # First of all: the callbacks of close_event may close the figure again, or fail.
+        self._closed = True
+        try:
+            self.canvas.callbacks.process("close_event", CloseEvent("close_event", self.canvas))
+            if self.runtime is not None and not self.runtime.stopped:
+                # What was drawn last and is not sent yet. Nothing is drawn: that would start animations again.
+                self.flush()
+        finally:
+            self.timers.end()
+            self._leave()
+            super().destroy()
+
+    def _leave(self) -> None:
+        """End the views and be forgotten."""
+        runtime = self.runtime
+        if runtime is None or runtime.stopped:
+            return
+        if self.canvas.boxed:
+            self._look_at_screen()
+            if self.frames.seq:
+                self.canvas.leave_picture(self.frames.png())
+        for name in self.session:
+            runtime.registry.send(name, encode(Closed()))
+            runtime.registry.end(name)
+        runtime.display.closed(self)
+        runtime.registry.remove(self)
+        runtime.loop.unwant(self)
+        # Whoever waits in start_event_loop (ginput, pause) waits for input that cannot come any more.
+        self.canvas.blocking.stop_all()
+        runtime.loop.wake()
+
+    def in_cell(self, *, drawing: bool = False) -> AbstractContextManager[None]:
+        """Return the block that the user's callbacks and draws run in, see `Display.in_cell_of`."""
+        return nullcontext() if self.runtime is None else self.runtime.display.in_cell_of(self, drawing=drawing)
+
+    # --- what outputs ask -----------------------------------------------------------------------------
+
+    @property
+    def seq(self) -> int:
+        """Number of the newest picture; 0 before the first."""
+        self._look_at_screen()
+        return self.frames.pictures
+
+    def bring_up_to_date(self, *, withheld: bool) -> None:
+        """Draw if something changed since the last draw; with `withheld` also what nobody has asked to see.
+
+        From another thread: have main do it and wait for that. If main computes, the picture follows.
+        """
+        if self.runtime is not None and not self.runtime.loop.here:
+            if not self.runtime.loop.hand_over(functools.partial(self.bring_up_to_date, withheld=withheld)):
+                self.want_draw()
+            return
+        # What was drawn counts, also what no turn of the loop has painted yet.
+        self.paint.now()
+        # A figure that is blitted is stale for ever; what people did to it is on screen.
+        stale = self.canvas.outdated if withheld else self.canvas.figure.stale and not self.paint.blitted
+        newest = self.frames.seq and self.canvas.moves.settled and not (self._wanted or stale)
+        if not newest and (withheld or not copies.is_withheld(self)):
+            self.canvas.draw()
+
+    def png(self) -> bytes:
+        """Return the newest picture as a PNG file."""
+        self._look_at_screen()
+        return self.frames.png()
+
+    def _look_at_screen(self) -> None:
+        """Have everything painted, also what no view could be sent. On other threads what main has painted counts."""
+        if self.runtime is None or self.runtime.loop.here:
+            self.paint.now()
+        with self.screen.lock:
+            self.frames.commit()
+
+    def describe(self) -> dict[str, Any]:
+        """Return what an output says of the figure."""
+        return describing.output(self)
 
 
 class FigureCanvas(Canvas):

@@ -190,7 +190,8 @@ def began(kernel: Kernel, view: View, *moves: float, tool: str = "pan") -> None:
         view.move(x, 200, buttons=1)
     last = moves[-1] if moves else 300
     kernel.becomes(
-        "[(hand.x, len(hand.buttons)) for hand in fig.canvas.manager._presses._hands.values()]", f"[({last}.0, 1)]"
+        "[(hand.x, len(hand.buttons)) for hand in fig.canvas.manager._input._presses._hands.values()]",
+        f"[({last}.0, 1)]",
     )
     view.settle()
 

@@ -71,10 +71,6 @@ class _NoDisplay:
     def look(self) -> None:
         """Ignore it."""
 
-    def in_cell_of(self, figure: Any, *, drawing: bool = False) -> contextlib.AbstractContextManager[None]:
-        """Return a block that does nothing: copies have no callbacks of the user."""
-        return contextlib.nullcontext()
-
 
 class Desk:
     """All copies of the process. Main thread, except `receive`.

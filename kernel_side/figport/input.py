@@ -1,0 +1,104 @@
+"""What the input of views does to a figure: matplotlib's events, the toolbar's buttons, another size, its end."""
+
+from __future__ import annotations
+
+import functools
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any, Protocol, assert_never
+
+from . import events
+from .contracts import Painted
+from .presses import Presses
+from .wire import Close, Key, Pointer, Resize, UseTool, Wheel
+
+if TYPE_CHECKING:
+    from .presses import Held
+    from .sending.screen import Screen
+
+Use = Pointer | Wheel | Key | UseTool | Resize | Close
+
+
+class Usable(Painted, Protocol):
+    """A figure that is used."""
+
+    @property
+    def navigation(self) -> Any:
+        """The toolbar with history and modes, if it has that one."""
+
+    screen: Screen
+    """The views and what they see."""
+
+    def want_turn(self) -> None:
+        """Have what is due sent. Any thread."""
+
+    def resize_to(self, message: Resize) -> None:
+        """Resize as a view asks."""
+
+    def close(self) -> None:
+        """Close the figure, as its window's close button would."""
+
+
+class InputHandler:
+    """Handles the input of all views of one figure. Main thread, except `held`.
+
+    Parameters
+    ----------
+    figure
+        The figure.
+    """
+
+    def __init__(self, figure: Usable) -> None:
+        self._figure = figure
+        self._presses = Presses()
+
+    def held(self, view: str) -> Held | None:
+        """Return the button that a view holds down, if it is one. Any thread."""
+        return self._presses.held(view)
+
+    def use(self, view: str, message: Use) -> None:
+        """Do what the user wants, which runs the user's callbacks."""
+        figure = self._figure
+        if figure.canvas.unfinished.due and not (isinstance(message, Pointer) and not message.buttons):
+            figure.want_draw()
+        match message:
+            case Pointer() | Wheel() | Key():
+                self._dispatch(view, message)
+            case UseTool():
+                if figure.toolbar is not None:
+                    figure.toolbar.use(message.name)
+            case Resize():
+                figure.resize_to(message)
+            case Close():
+                figure.close()
+            case _:
+                assert_never(message)
+
+    def left(self, view: str) -> None:
+        """Release at the next turn what a view holds down that is gone: whoever calls has the lock."""
+        releases = self._presses.let_go(view)
+        runtime = self._figure.runtime
+        if releases and runtime is not None and not self._figure.closed:
+            runtime.loop.post(functools.partial(self._let_go, releases))
+
+    def _dispatch(self, view: str, message: Pointer | Wheel | Key) -> None:
+        figure = self._figure
+        if not isinstance(message, Wheel):
+            self._presses.note(view, message)
+        if isinstance(message, Wheel) or (isinstance(message, Pointer) and message.buttons):
+            figure.screen.moved()
+        toolbar = figure.navigation if isinstance(message, Wheel) else None
+        try:
+            with nullcontext() if toolbar is None else toolbar.wheeling():
+                events.dispatch(figure.canvas, message)
+        finally:
+            # After it: what its callbacks draw themselves is mostly the view before.
+            if not isinstance(message, Key) and message.number:
+                figure.screen.seen = message.number
+                figure.want_turn()
+
+    def _let_go(self, releases: list[Pointer | Key]) -> None:
+        """Make the releases that a view did not send before it ended."""
+        with self._figure.in_cell():
+            for release in releases:
+                if not self._figure.closed:
+                    events.dispatch(self._figure.canvas, release)

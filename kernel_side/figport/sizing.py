@@ -1,0 +1,49 @@
+"""A figure's size: as its owner sets it, as views ask for it, and as it was before it filled a screen. Main thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .sending.session import check_size
+from .showing import describing
+
+if TYPE_CHECKING:
+    from .canvas import Canvas
+    from .wire import Resize
+
+
+class Sizing:
+    """The size of the figure of one canvas."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas = canvas
+        self._own: tuple[tuple[float, float], tuple[float, float]] | None = None
+        """Before the figure filled a screen: CSS pixels, which views go back to, and the exact inches."""
+
+    def keep(self) -> None:
+        """Note the size that the figure has beside the screen that it fills."""
+        if self._own is None:
+            width, height = map(float, self._canvas.figure.get_size_inches())
+            self._own = describing.size(self._canvas), (width, height)
+
+    def set(self, width: float, height: float) -> None:
+        """Give the figure a size in device pixels."""
+        figure = self._canvas.figure
+        # fig.set_size_inches cuts fractions of pixels off before it calls this; what it has set is right already.
+        if (int(width), int(height)) != tuple((figure.get_size_inches() * figure.dpi).astype(int)):
+            figure.set_size_inches(width / figure.dpi, height / figure.dpi, forward=False)
+
+    def asked(self, message: Resize, title: str) -> tuple[int, int]:
+        """Return the device pixels that a view asks for.
+
+        Raises
+        ------
+        FigportError
+            If they are too many or too few.
+        """
+        check_size(message, title)
+        if self._own is not None and (message.width, message.height) == self._own[0]:
+            self._canvas.figure.set_size_inches(self._own[1], forward=False)
+            self._own = None
+        ratio = self._canvas.device_pixel_ratio
+        return round(message.width * ratio), round(message.height * ratio)
