@@ -6,7 +6,6 @@ matplotlib has one flag for all of them. Then a ``plt.pause`` in a click's callb
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ class Waiting:
     def __init__(self, *, sleeps: bool) -> None:
         self.sleeps = sleeps
         """Whether it only lets time pass, as ``plt.pause`` does."""
-        self.over = threading.Event()
+        self.over = False
 
 
 class Blocking:
@@ -45,17 +44,17 @@ class Blocking:
         self._connected = False
         self._calls.append(call)
         try:
-            loop.run(seconds if seconds > 0 else None, call.over.is_set)
+            loop.run(seconds if seconds > 0 else None, lambda: call.over)
         finally:
             self._calls.remove(call)
 
     def stop(self) -> None:
         """End the innermost call that waits for input; without any, the innermost that lets time pass."""
-        running = [call for call in self._calls if not call.over.is_set()]
+        running = [call for call in self._calls if not call.over]
         for call in ([call for call in running if not call.sleeps] or running)[-1:]:
-            call.over.set()
+            call.over = True
 
     def stop_all(self) -> None:
         """End them all: the figure is closed, and nothing that they wait for can come."""
         for call in list(self._calls):
-            call.over.set()
+            call.over = True

@@ -27,6 +27,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, assert_never, cast
 
+from .bell import Bell
 from .comms import Listener, Peer, Received, Reply
 from .errors import FigportError
 from .leases import Leases
@@ -175,8 +176,8 @@ class Link:
         running = getattr(getattr(loop, "asyncio_loop", None), "is_running", None)
         if loop is None or running is None:
             return
-        finished = threading.Event()
-        loop.add_callback(finished.set)
+        finished = Bell()
+        loop.add_callback(finished.ring)
         latest = time.monotonic() + GRACE
         while running() and time.monotonic() < latest and not finished.wait(0.01):
             pass

@@ -16,7 +16,6 @@ when it does not.
 
 from __future__ import annotations
 
-import concurrent.futures
 import functools
 import threading
 import time
@@ -26,6 +25,7 @@ from contextlib import suppress
 from typing import Any, Protocol
 
 from .alarms import Alarm, Alarms
+from .bell import Bell
 
 TICK = 0.25
 """Seconds after which a waiting `run` looks round, so that an interrupt (Ctrl-C, the stop button) gets in."""
@@ -92,7 +92,7 @@ class Mainloop:
         """What waits, and since when."""
         self._wanted: deque[Drawer] = deque()
         self._alarms = Alarms()
-        self._signal = threading.Event()
+        self._signal = Bell()
         self._scheduled = False
         self._next_wake: float | None = None
         self.steps = 0
@@ -104,7 +104,8 @@ class Mainloop:
         self.in_cell = False
         """Whether main runs a cell; set by who hears of cells."""
         self._running = 0
-        self._turned = threading.Condition()
+        self._watchers: deque[Bell] = deque()
+        """Rung after each turn, for threads that wait while main turns."""
         self.depth = 0
         """How many turns are under way, one inside the other."""
 
@@ -148,7 +149,7 @@ class Mainloop:
 
     def wake(self) -> None:
         """See to it that a turn comes. Any thread."""
-        self._signal.set()
+        self._signal.ring()
         if not self._scheduled:
             # Two threads may both see False: then there are two turns, and the second finds nothing to do.
             self._scheduled = True
@@ -171,27 +172,28 @@ class Mainloop:
             False if main did not come to it: it computes, or waits for this very thread. Then it is not done later.
         """
         assert not self.here, "main would wait for itself"
-        done: concurrent.futures.Future[None] = concurrent.futures.Future()
+        taken = threading.Lock()  # by main, which does it, or by this thread, which gives it up
+        over = Bell()
+        raised: list[BaseException] = []
 
         def work() -> None:
-            if done.running() or done.done() or not done.set_running_or_notify_cancel():
-                return
             try:
-                callback()
+                if taken.acquire(blocking=False):
+                    callback()
             except BaseException as error:
-                done.set_exception(error)
+                raised.append(error)
                 if not isinstance(error, Exception):
                     raise  # an interrupt is main's as well
-            else:
-                done.set_result(None)
+            finally:
+                over.ring()
 
         self.post(work)
-        try:
-            done.result(self.patience)
-        except concurrent.futures.TimeoutError:
-            if done.cancel():
+        if not over.wait(self.patience):
+            if taken.acquire(blocking=False):
                 return False
-            done.result()
+            over.wait()
+        if raised:
+            raise raised[0]
         return True
 
     def have_done(self, callback: Callable[[], None]) -> None:
@@ -259,8 +261,8 @@ class Mainloop:
             self._step()
         finally:
             self.depth -= 1
-            with self._turned:
-                self._turned.notify_all()
+            for watcher in tuple(self._watchers):
+                watcher.ring()
         self._plan()
 
     def settle(self) -> bool:
@@ -316,9 +318,13 @@ class Mainloop:
 
     def _wait(self, end: float | None, done: Callable[[], bool]) -> None:
         """Wait on another thread, looking at each turn of main."""
-        with self._turned:
+        turned = Bell()
+        self._watchers.append(turned)
+        try:
             while not done() and (end is None or time.monotonic() < end):
-                self._turned.wait(TICK if end is None else max(0.0, min(TICK, end - time.monotonic())))
+                turned.wait(TICK if end is None else max(0.0, min(TICK, end - time.monotonic())))
+        finally:
+            self._watchers.remove(turned)
 
     def _run(self, end: float | None, done: Callable[[], bool]) -> None:
         while True:

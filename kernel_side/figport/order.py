@@ -13,9 +13,10 @@ Handlers are looked up in a plain dictionary of ipykernel's; ours are put in fro
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
+
+from .bell import Bell
 
 if TYPE_CHECKING:
     from .comms import Listener
@@ -72,13 +73,13 @@ class Order:
 
     def _take_in(self) -> None:
         """Wait until the control thread has noted what has arrived. Any other thread."""
-        stream, taken = self._kernel.control_stream, threading.Event()
+        stream, taken = self._kernel.control_stream, Bell()
 
         def take() -> None:
             if not getattr(stream, "closed", bool)():
                 stream.flush()
             # Later: where ipykernel dispatches, that is a task by now.
-            stream.io_loop.add_callback(taken.set)
+            stream.io_loop.add_callback(taken.ring)
 
         stream.io_loop.add_callback(take)
         # Unless the control thread is held up, by a debugger for one.

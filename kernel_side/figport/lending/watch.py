@@ -6,8 +6,9 @@ things need not wake it. Whatever is told during a look is looked at: it may hav
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
+
+from figport.bell import Bell
 
 
 class Watch:
@@ -26,23 +27,23 @@ class Watch:
 
     def __init__(self, look: Callable[[], float | None]) -> None:
         self._look = look
-        self._wake = threading.Event()
+        self._wake = Bell()
         self._stopped = False
         self.patient = False
 
     def notice(self) -> None:
         """Look at something that came, unless it can wait. Any thread."""
         if not self.patient:
-            self._wake.set()
+            self._wake.ring()
 
     def wake(self) -> None:
         """Look at once. Any thread."""
-        self._wake.set()
+        self._wake.ring()
 
     def stop(self) -> None:
         """Look no more. Any thread; may be called twice."""
         self._stopped = True
-        self._wake.set()
+        self._wake.ring()
 
     def run(self) -> None:
         """Look until it is stopped. The thread's own."""

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from figport.bell import Bell
 from figport.comms import Listener
 from figport.errors import ErrorCode, FigportError
 from figport.wire import (
@@ -98,7 +99,7 @@ class Catalogue(Listener):
         self._lists: dict[str, _List] = {}  # by comm
         self._thumbnails: dict[str, _Thumbnail] = {}  # by figure
         self._lock = threading.Lock()
-        self._wake = threading.Event()
+        self._wake = Bell()
         self._thread: threading.Thread | None = None
 
     def before(self, registry: Registry) -> Listener:
@@ -136,7 +137,7 @@ class Catalogue(Listener):
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="figport-catalogue", daemon=True)
                 self._thread.start()
-        self._wake.set()
+        self._wake.ring()
 
     def arrived(self, peer: Peer, message: bytes) -> None:
         """Handle a message of a list, or hand on."""
@@ -158,7 +159,7 @@ class Catalogue(Listener):
                     raise _misplaced(type(read).__name__)
         except FigportError as error:
             self._registry.link.send(peer, encode(error_message(error, fatal=False)))
-        self._wake.set()
+        self._wake.ring()
 
     def left(self, peer: Peer) -> None:
         """Serve a list no longer, or hand on."""
@@ -168,7 +169,7 @@ class Catalogue(Listener):
     def _drop(self, comm: str) -> bool:
         with self._lock:
             dropped = self._lists.pop(comm, None)
-        self._wake.set()
+        self._wake.ring()
         return dropped is not None
 
     # --- main thread ----------------------------------------------------------------------------------
