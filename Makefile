@@ -132,6 +132,7 @@ check: $(STAMPS)/test
 	step "ruff" $(BIN)/ruff check .; \
 	step "mypy" $(BIN)/mypy; \
 	step "generated files" $(BIN)/python labextension/generate_wire.py --check; \
+	step "dead code" $(BIN)/vulture; \
 	step "circles of imports" $(BIN)/python tests/packaging/test_circles.py; \
 	step "lock file" no_registry; \
 	step "TypeScript" $(NPM) run --silent check; \

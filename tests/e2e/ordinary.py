@@ -111,8 +111,8 @@ print(frequency.value, height.value, clicks, *raised)
 """,
 )
 FIGURES: Final = 6
-WIDGETS, LOOP, LAST = 6, 7, 8
-"""The cells of the widgets and of the loop that draws, and the one that writes down what the figures look like."""
+LOOP, LAST = 7, 8
+"""The cell of the loop that draws, and the one that writes down what the figures look like."""
 TALL: Final = (1200, 5000)
 """A window that shows all of it: nothing scrolls."""
 LIMIT: Final = 60_000

@@ -34,7 +34,7 @@ class Drawer:
     """Counts its turns."""
 
     def __init__(self, turn: Callable[[], None] = lambda: None) -> None:
-        self.turns = self.flushes = 0
+        self.turns = 0
         self._turn = turn
 
     def turn(self) -> None:
@@ -42,7 +42,7 @@ class Drawer:
         self._turn()
 
     def flush(self) -> None:
-        self.flushes += 1
+        """See `figport.mainloop.Drawer`; nothing is due."""
 
 
 class Kit:
