@@ -57,7 +57,7 @@ export interface Sent {
 }
 
 /** The page's end of a socket, seen from the other side. */
-export class FakeSocket implements Socket {
+class FakeSocket implements Socket {
   readonly sent: Sent[] = [];
   closedWith: number | null = null;
 

@@ -82,7 +82,7 @@ export function decode(data: Uint8Array<ArrayBuffer>, sender: Party): Decoded {
 }
 
 /** Return the kind of a message without reading the rest. */
-export function peekKind(data: Uint8Array): Kind {
+function peekKind(data: Uint8Array): Kind {
   const number = data[0];
   if (number === undefined) {
     throw malformed('The message is empty');
