@@ -72,7 +72,8 @@ def test_two_people_on_one_notebook(
             for notebook in notebooks:
                 # Perhaps after a reload, of two pages at once.
                 expect(notebook.page.locator(".figport-figure")).to_have_count(1, timeout=30_000)
-                expect(notebook.cell(1).locator(".jp-OutputArea-child").last).to_contain_text("text below the figure")
+                last = notebook.cell(1).locator(".jp-OutputArea-child").last
+                expect(last).to_contain_text("text below the figure", timeout=30_000)
             return here.figure(), there.figure()
 
         def used_by(figure: Figure, other: Figure) -> None:
