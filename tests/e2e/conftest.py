@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize, expect, sync_playwright
 
 from tests.e2e import browser as programs
 from tests.e2e.case import Case, Cases
@@ -17,6 +17,9 @@ from tests.e2e.page import Notebook, open_lab
 from tests.e2e.server import Server, end_kernels, running, write_kernelspec, write_notebook
 
 VERSIONS = ("ipykernel-6.31", "ipykernel-7.0", "ipykernel-7.4")
+
+expect.set_options(timeout=20_000)
+"""Playwright's five seconds are too few for a page that loads while another test computes."""
 
 VIEWPORT: Final[ViewportSize] = {"width": 1200, "height": 1000}
 
