@@ -176,7 +176,8 @@ class GatewayLink(CommLink):
 
     def _hear(self, channel: str, message: dict[str, Any]) -> None:
         if self._closed:
-            settle(self._replies, message, message["content"])  # nothing else is heard any more
+            if channel == "control":  # the answer for which hanging up waits; nothing else is heard any more
+                settle(self._replies, message, message["content"])
             return
         match channel:
             case "control":
