@@ -43,6 +43,8 @@ class View:
     page: Page
     number: int
     comm: str
+    late: bool = False
+    """Whether it came after the kernel was greeted, whose answer so is none to it."""
 
 
 @dataclass(frozen=True, slots=True)
