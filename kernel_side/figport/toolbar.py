@@ -114,6 +114,10 @@ class Toolbar(NavigationToolbar2):
         for axes in dragged:
             axes.start_pan(x, y, button)
 
+    def _now(self) -> float:
+        manager = self._manager
+        return time.monotonic() if manager is None or manager.runtime is None else manager.runtime.loop.now()
+
     @contextmanager
     def wheeling(self) -> Iterator[None]:
         """Handle one turn of the wheel: the history gets one entry for all turns that follow each other quickly.
@@ -121,7 +125,7 @@ class Toolbar(NavigationToolbar2):
         matplotlib's own zoom notes the view before each step, so that *back* went back one notch, and not to the last.
         """
         history = self.history
-        now, shown = time.monotonic(), history.current
+        now, shown = self._now(), history.current
         goes_on = now < self._wheeled + GESTURE and shown is not None and shown is self._wheel_entry
         self._wheeling, self._wheel_asked = True, False
         try:
@@ -133,7 +137,7 @@ class Toolbar(NavigationToolbar2):
                     # What is shown replaces where the gesture was a moment ago.
                     history.back()
                 self.push_current()
-                self._wheeled, self._wheel_entry = time.monotonic(), history.current
+                self._wheeled, self._wheel_entry = self._now(), history.current
 
     def push_current(self) -> None:
         """Note the present view in the history; while the wheel turns, when it has turned."""
