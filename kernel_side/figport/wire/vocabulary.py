@@ -130,7 +130,7 @@ class WheelUse(StrEnum):
 
 
 class CursorShape(StrEnum):
-    """The pointer's shape over a figure, as CSS names it. These and no other: a page's style would take addresses too."""
+    """The pointer's shape over a figure, as CSS names it. No other text: a page's style would take addresses too."""
 
     DEFAULT = "default"
     POINTER = "pointer"

@@ -129,7 +129,7 @@ export type ToolbarUse = (typeof TOOLBAR_USE)[number];
 export const WHEEL_USE = ['nothing', 'zoom', 'listened', 'captured'] as const;
 export type WheelUse = (typeof WHEEL_USE)[number];
 
-/** The pointer's shape over a figure, as CSS names it: these and no other, for a page's style takes addresses too. */
+/** The pointer's shape over a figure, as CSS names it. No other text: a page's style would take addresses too. */
 export const CURSOR_SHAPE = ['default', 'pointer', 'crosshair', 'move', 'wait', 'ew-resize', 'ns-resize'] as const;
 export type CursorShape = (typeof CURSOR_SHAPE)[number];
 
