@@ -205,7 +205,8 @@ class Tool:
     """A button of the toolbar, as it should look now."""
 
     name: str
-    """``home``, ``back``, ``forward``, ``pan``, ``zoom``, ``save``, … ; empty for a gap between groups."""
+    """``home``, ``back``, ``forward``, ``pan``, ``zoom``, ``save``, … ; empty for a gap between groups.
+    Pages do by themselves what some say; a button of the user's of such a name has ``own:`` before it."""
     label: str
     help: str
     enabled: bool

@@ -18,6 +18,7 @@ const FINAL: ReadonlySet<string> = new Set<string>([
 ]);
 
 const FULL: ReadonlySet<string> = new Set<string>([ErrorCode.Limit]);
+const UNREADABLE: ReadonlySet<string> = new Set<string>([ErrorCode.Malformed, ErrorCode.UnknownKind]);
 
 /** Return whether an error of this code will not mend itself, so that trying again is of no use. */
 export function isFinal(code: string): boolean {
@@ -120,6 +121,24 @@ export function untrusted(): Trouble {
     where: 'this notebook, which came from somewhere else or was changed there',
     fix: 'Press Connect to use this figure, run its cell, or trust the notebook.'
   };
+}
+
+/**
+ * Return the words for a first message that one side cannot read. Both call their protocol by the same number, so one of
+ * them is another commit: that mends itself by no trying.
+ */
+export function differing({ what, where }: Trouble): Trouble {
+  return {
+    code: ErrorCode.Protocol,
+    what: 'This page and the kernel run different versions of figport',
+    where: `${where}: ${what}`,
+    fix: 'Reload the page. If that does not help, update figport in the environments of the notebook server and of the kernel, and restart both.'
+  };
+}
+
+/** Return whether an error says that a message could not be read. */
+export function isUnreadable(code: string): boolean {
+  return UNREADABLE.has(code);
 }
 
 /** Return the words for a picture that the browser cannot decode or paint. */
