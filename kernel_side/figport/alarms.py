@@ -55,6 +55,10 @@ class Alarms:
             heapq.heappop(self._waiting)
         return self._waiting[0].due if self._waiting else None
 
+    def pop(self) -> Alarm | None:
+        """Take out the next one; None if there is none."""
+        return None if self.due() is None else heapq.heappop(self._waiting)
+
     def ring(self, now: float, call: Callable[[Callable[[], None], Callable[[], None]], None]) -> None:
         """Have those called that are due now; what they set waits for the next time.
 

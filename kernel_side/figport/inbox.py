@@ -10,7 +10,6 @@ was handled. `Order` tells of it, and has what came before such a message handle
 from __future__ import annotations
 
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -93,7 +92,7 @@ class Inbox:
         """Whether a note must wait for a message of somebody else's that is still on its way. Any thread."""
         if note.data[:1] != bytes([Kind.AFTER]) or self._loop.in_cell:
             return False
-        now = time.monotonic()
+        now = self._loop.now()
         if note.first is None:
             note.first = now
             self._loop.call_at(now + LONGEST, self._announce)

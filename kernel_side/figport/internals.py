@@ -149,6 +149,13 @@ def make_known(manager: Any) -> None:
     make(manager)
 
 
+def forget_clicks(manager: Any) -> None:
+    """Have a click make a manager pyplot's current one no longer; else it would bring back one that was replaced."""
+    number: int | None = getattr(manager, "_cidgcf", None)
+    if number is not None:
+        manager.canvas.mpl_disconnect(number)
+
+
 def register_tools(canvas: type[Any], tools: Sequence[type[Any]]) -> None:
     """Have the tool manager take tools of ours for figures with a canvas; else there are those that need no help."""
     register: Callable[..., Any] | None = getattr(backend_tools, "_register_tool_class", None)

@@ -139,14 +139,25 @@ class Link:
         ipykernel's kernel, or whatever has the features that `start` looks for.
     listener
         Where messages go.
+    later
+        Calls back after some seconds, as `Leases` needs it; None for the thread that receives.
+    clock
+        Seconds that rise.
     """
 
-    def __init__(self, kernel: Any, listener: Listener) -> None:
+    def __init__(
+        self,
+        kernel: Any,
+        listener: Listener,
+        *,
+        later: Callable[[float, Callable[[], None]], None] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._kernel = kernel
         self._listener = listener
         self._peers: dict[str, Peer] = {}
         self._ended = False
-        self._leases = Leases(self._after, self._expire)
+        self._leases = Leases(later or self._after, self._expire, clock)
 
     def start(self) -> list[str]:
         """Install what the kernel has room for, and return the names of the ways in. Main thread.
@@ -214,7 +225,7 @@ class Link:
         def handler(kind: Received) -> Callable[[Any, list[bytes], dict[str, Any]], Any]:
             def handle(stream: Any, identity: list[bytes], message: dict[str, Any]) -> Any:
                 if self._is_ours(kind, message["content"]):
-                    self._receive(kind, message, _Unicast(tuple(identity), self._kernel))
+                    self.receive(kind, message, _Unicast(tuple(identity), self._kernel))
                     return None
                 inner = before[kind.value]
                 return None if inner is None else inner(stream, identity, message)
@@ -241,7 +252,7 @@ class Link:
             except Exception:
                 _log.exception("A comm message on the control channel was refused")
                 return None
-            self._receive(kind, message, _Unicast(tuple(bytes(frame) for frame in identity), kernel))
+            self.receive(kind, message, _Unicast(tuple(bytes(frame) for frame in identity), kernel))
             return None
 
         # The stream belongs to the control thread.
@@ -282,9 +293,9 @@ class Link:
             reply = _Broadcast(self._kernel, comm)
             # Not by on_msg and on_close: ipykernel runs their callbacks between pre_execute and post_execute, in
             # whatever thread they are, which would draw every figure there.
-            comm.handle_msg = lambda message: self._receive(Received.MESSAGE, message, reply)
-            comm.handle_close = lambda message: self._receive(Received.CLOSE, message, reply)
-            self._receive(Received.OPEN, message, reply)
+            comm.handle_msg = lambda message: self.receive(Received.MESSAGE, message, reply)
+            comm.handle_close = lambda message: self.receive(Received.CLOSE, message, reply)
+            self.receive(Received.OPEN, message, reply)
 
         manager.register_target(COMM_TARGET, opened)
         manager.register_comm(cast("Any", _Sign(uuid.uuid4().hex)))
@@ -292,8 +303,8 @@ class Link:
 
     # --- receiving ------------------------------------------------------------------------------------
 
-    def _receive(self, kind: Received, message: dict[str, Any], reply: Reply) -> None:
-        """Take one comm message, on the receiving thread."""
+    def receive(self, kind: Received, message: dict[str, Any], reply: Reply) -> None:
+        """Take one comm message (``content``, ``header``, ``buffers``), on the receiving thread."""
         if self._ended:
             return
         comm = str(message["content"].get("comm_id"))

@@ -6,7 +6,6 @@ It joins what the views see (`screen`) with matplotlib's objects. All methods be
 
 from __future__ import annotations
 
-import time
 import uuid
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
@@ -238,7 +237,7 @@ class LiveFigure(FigureManagerBase):
         return self._input.held(name)
 
     def receive(self, name: str, message: Input, heard: float | None = None) -> None:
-        """Handle one message of a view, heard at that time (`time.monotonic`).
+        """Handle one message of a view, heard at that time (by the event loop; None: now).
 
         Raises
         ------
@@ -247,8 +246,10 @@ class LiveFigure(FigureManagerBase):
         """
         match message:
             case Ack():
+                if heard is None and self.runtime is not None:
+                    heard = self.runtime.loop.now()
                 with self.screen.lock:
-                    self.session.ack(name, message, time.monotonic() if heard is None else heard)
+                    self.session.ack(name, message, heard)
                 self.want_turn()
             case Look():
                 with self.screen.lock:

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import functools
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -26,6 +25,7 @@ from typing import Any, Protocol
 
 from .alarms import Alarm, Alarms
 from .bell import Bell
+from .clock import Clock, SteadyClock
 
 TICK = 0.25
 """Seconds after which a waiting `run` looks round, so that an interrupt (Ctrl-C, the stop button) gets in."""
@@ -76,6 +76,8 @@ class Mainloop:
         Called with an exception that a callback raised; the loop goes on.
     before
         Called before each piece of work and after the last. Main thread.
+    clock
+        The time that everything here goes by; None for the machine's.
     """
 
     def __init__(
@@ -83,7 +85,11 @@ class Mainloop:
         hook: LoopHook,
         report: Callable[[BaseException], None],
         before: Callable[[], None] = lambda: None,
+        clock: Clock | None = None,
     ) -> None:
+        self._clock: Clock = SteadyClock() if clock is None else clock
+        self.now = self._clock.now
+        """The time, in seconds that rise. Any thread."""
         self._hook = hook
         self._report = report
         self._before = before
@@ -97,7 +103,7 @@ class Mainloop:
         self._next_wake: float | None = None
         self.steps = 0
         """How many pieces of work were begun; others see by it whether main is alive."""
-        self.progress = time.monotonic()
+        self.progress = self.now()
         """When a piece of work last began or ended."""
         self._silent = -1
         """`steps` when main last did not come to what another thread wanted settled."""
@@ -119,16 +125,16 @@ class Mainloop:
         callback
             What to run.
         since
-            When it began to wait (`time.monotonic`; None: now). A turn under way takes in what waited when it began.
+            When it began to wait (`now`; None: now). A turn under way takes in what waited when it began.
         """
-        self._posted.append((time.monotonic() if since is None else since, callback))
+        self._posted.append((self.now() if since is None else since, callback))
         self.wake()
 
     def post_once(self, callback: Callable[[], None], since: float | None = None) -> None:
         """Do as `post` unless this callback waits already. Any thread."""
         # No flag besides the queue: an interrupt, or another thread, between the two would silence it for good.
         if all(waits != callback for _, waits in tuple(self._posted)):
-            self._posted.append((time.monotonic() if since is None else since, callback))
+            self._posted.append((self.now() if since is None else since, callback))
         self.wake()
 
     def want(self, drawer: Drawer) -> None:
@@ -230,7 +236,7 @@ class Mainloop:
             )
 
     def call_at(self, due: float, callback: Callable[[], None]) -> Alarm:
-        """Run `callback` on main at `due` (seconds of `time.monotonic`). Any thread."""
+        """Run `callback` on main at `due` (by `now`). Any thread."""
         alarm = self._alarms.new(due, callback)
         if self.here:
             self._set(alarm)
@@ -249,8 +255,8 @@ class Mainloop:
         self.depth += 1
         try:
             self._step()
-            self._work_off(time.monotonic())
-            self._alarms.ring(time.monotonic(), self._call)
+            self._work_off(self.now())
+            self._alarms.ring(self.now(), self._call)
             # Only those that are wanted now: one that asks for its next draw while drawing waits for the next turn.
             for _ in range(len(self._wanted)):
                 if not self._wanted:
@@ -275,7 +281,7 @@ class Mainloop:
         bool
             False if main did not come to it.
         """
-        begun = time.monotonic()
+        begun = self.now()
         if not self.here:
             if self.steps == self._silent:
                 return False
@@ -306,7 +312,7 @@ class Mainloop:
         KeyboardInterrupt
             When the user interrupts the kernel.
         """
-        end = None if seconds is None else time.monotonic() + seconds
+        end = None if seconds is None else self.now() + seconds
         if not self.here:
             self._wait(end, done)
             return
@@ -321,15 +327,15 @@ class Mainloop:
         turned = Bell()
         self._watchers.append(turned)
         try:
-            while not done() and (end is None or time.monotonic() < end):
-                turned.wait(TICK if end is None else max(0.0, min(TICK, end - time.monotonic())))
+            while not done() and (end is None or self.now() < end):
+                turned.wait(TICK if end is None else max(0.0, min(TICK, end - self.now())))
         finally:
             self._watchers.remove(turned)
 
     def _run(self, end: float | None, done: Callable[[], bool]) -> None:
         while True:
             self.turn()
-            now = time.monotonic()
+            now = self.now()
             if done() or (end is not None and now >= end):
                 return
             waits = [TICK]
@@ -337,7 +343,7 @@ class Mainloop:
                 waits.append(end - now)
             if (due := self._alarms.due()) is not None:
                 waits.append(due - now)
-            self._signal.wait(max(0.0, min(waits)))
+            self._clock.wait(self._signal, max(0.0, min(waits)))
 
     # --- inside ---------------------------------------------------------------------------------------
 
@@ -361,7 +367,7 @@ class Mainloop:
 
     def _step(self) -> None:
         self.steps += 1
-        self.progress = time.monotonic()
+        self.progress = self.now()
         self._before()
 
     def _work_off(self, begun: float) -> None:
@@ -384,7 +390,7 @@ class Mainloop:
                 put_back()
             raise
         finally:
-            self.progress = time.monotonic()
+            self.progress = self.now()
 
     def _set(self, alarm: Alarm) -> None:
         self._alarms.put(alarm)
@@ -402,4 +408,4 @@ class Mainloop:
                 self._next_wake = None
             self._guarded_turn()
 
-        self._hook.call_later(max(0.0, due - time.monotonic()), ring)
+        self._hook.call_later(max(0.0, due - self.now()), ring)

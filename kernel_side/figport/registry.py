@@ -114,15 +114,15 @@ class Registry:
     def opened(self, peer: Peer, message: bytes) -> None:
         """Note a new peer and its first message. Any thread."""
         self.news += 1
-        self.inbox.note(Note(Event.OPENED, peer, message))
+        self.inbox.note(Note(Event.OPENED, peer, message, time=self._loop.now()))
 
     def arrived(self, peer: Peer, message: bytes) -> None:
         """Note a message. Any thread."""
-        self.inbox.note(Note(Event.ARRIVED, peer, message))
+        self.inbox.note(Note(Event.ARRIVED, peer, message, time=self._loop.now()))
 
     def left(self, peer: Peer) -> None:
         """Note that a peer is gone. Any thread."""
-        self.inbox.note(Note(Event.LEFT, peer))
+        self.inbox.note(Note(Event.LEFT, peer, time=self._loop.now()))
 
     def settle(self) -> None:
         """Have handled what waits, as far as main can be had. Main thread, or that of a subshell."""

@@ -7,7 +7,6 @@ a row stops and says so: an animation that cannot go on must not write traceback
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
@@ -85,7 +84,7 @@ class Timer(TimerBase):
         if self._ended:
             return
         self._failures = 0
-        self._alarm = self._loop.call_at(time.monotonic() + self._interval / 1000, self._ring)
+        self._alarm = self._loop.call_at(self._loop.now() + self._interval / 1000, self._ring)
 
     def _timer_stop(self) -> None:
         # getattr: __del__ also runs when __init__ failed.
@@ -131,7 +130,7 @@ class Timer(TimerBase):
     def _next(self, due: float) -> float:
         """Return the first tick after now on the grid that began with `due`."""
         step = self._interval / 1000
-        missed = max(0.0, (time.monotonic() - due) // step)
+        missed = max(0.0, (self._loop.now() - due) // step)
         return due + (missed + 1) * step
 
 

@@ -11,7 +11,7 @@ from matplotlib.backend_bases import FigureCanvasBase, NavigationToolbar2
 
 from . import internals
 from .drawing import partial
-from .parts import PARTS
+from .parts import OWN, PARTS, button_name
 from .parts.download import Download
 from .wire import Band, Readout, Rubberband, Tool
 
@@ -60,16 +60,18 @@ class Toolbar(NavigationToolbar2):
             if text is None or method is None:
                 tools.append(Tool("", "", "", enabled=False, pressed=False))
                 continue
-            name = "save" if method == "save_figure" else method
+            own = self._is_own(method)
+            name = button_name("save" if method == "save_figure" else method, own=own)
             enabled = self._can_go.get(name, True)
-            part = None if hasattr(self, method) else self._parts.get(method)
+            part = None if own else self._parts.get(method)
             keys = () if part is None else part.keys
             tools.append(Tool(name, text, tooltip or text, enabled=enabled, pressed=name == pressed, keys=keys))
         return tuple(tools)
 
     def use(self, name: str) -> None:
         """Do what a button does. Names that are no button of this toolbar are ignored."""
-        method = "save_figure" if name == "save" else name
+        plain = name.removeprefix(OWN)
+        method = "save_figure" if plain == "save" else plain
         if method not in {item[3] for item in self.toolitems if item[0] is not None}:
             return
         # A method first: users name theirs as they like.
@@ -78,6 +80,11 @@ class Toolbar(NavigationToolbar2):
             own()
         elif method in self._parts:
             self._parts[method].use()
+
+    def _is_own(self, method: str) -> bool:
+        """Whether a method of the user's does what a button says."""
+        found = getattr(self, method, None)
+        return found is not None and getattr(found, "__func__", found) is not getattr(Toolbar, method, None)
 
     @property
     def _parts(self) -> Mapping[str, Part]:
@@ -114,6 +121,10 @@ class Toolbar(NavigationToolbar2):
         for axes in dragged:
             axes.start_pan(x, y, button)
 
+    def _now(self) -> float:
+        manager = self._manager
+        return time.monotonic() if manager is None or manager.runtime is None else manager.runtime.loop.now()
+
     @contextmanager
     def wheeling(self) -> Iterator[None]:
         """Handle one turn of the wheel: the history gets one entry for all turns that follow each other quickly.
@@ -121,7 +132,7 @@ class Toolbar(NavigationToolbar2):
         matplotlib's own zoom notes the view before each step, so that *back* went back one notch, and not to the last.
         """
         history = self.history
-        now, shown = time.monotonic(), history.current
+        now, shown = self._now(), history.current
         goes_on = now < self._wheeled + GESTURE and shown is not None and shown is self._wheel_entry
         self._wheeling, self._wheel_asked = True, False
         try:
@@ -133,7 +144,7 @@ class Toolbar(NavigationToolbar2):
                     # What is shown replaces where the gesture was a moment ago.
                     history.back()
                 self.push_current()
-                self._wheeled, self._wheel_entry = time.monotonic(), history.current
+                self._wheeled, self._wheel_entry = self._now(), history.current
 
     def push_current(self) -> None:
         """Note the present view in the history; while the wheel turns, when it has turned."""

@@ -75,6 +75,8 @@ describe('in JupyterLab', () => {
   let hooks: ((answer: LabBroadcast) => boolean)[];
   let model: { dirty: boolean };
   let changed: () => void;
+  let saveState: (state: string) => void;
+  let stored: boolean;
   let panel: Panel;
   let say: (type: string, data: Data, session?: string) => void;
 
@@ -88,8 +90,10 @@ describe('in JupyterLab', () => {
       model.dirty = true;
       disturb();
     };
+    stored = false;
     const content = {
       cells: cells.map(one => ({ outputs: one })),
+      getMetadata: (name: string): unknown => (stored && name === 'widgets' ? {} : undefined),
       collaborative: false,
       dirty: false,
       contentChanged: {
@@ -104,6 +108,18 @@ describe('in JupyterLab', () => {
     };
     const document = {
       content: { model: content },
+      context: {
+        saveState: {
+          connect: (slot: (sender: unknown, state: string) => void): void => {
+            saveState = state => {
+              if (state.startsWith('completed')) {
+                model.dirty = false;
+              }
+              slot(null, state);
+            };
+          }
+        }
+      },
       sessionContext: {
         session: { kernel: { clientId: OWN, registerMessageHook } },
         iopubMessage: {
@@ -174,6 +190,33 @@ describe('in JupyterLab', () => {
     expect(output.pictures).toEqual(['used']);
   });
 
+  test('a picture that comes while the document is written makes it unsaved again', () => {
+    for (const [end, dirty] of [
+      ['completed manually', true],
+      ['failed', true],
+      ['completed', false]
+    ] as const) {
+      saveState('started');
+      if (dirty) {
+        say('update_display_data', shown('f', end), OWN);
+      }
+      saveState(end);
+      expect(model.dirty).toBe(dirty);
+    }
+  });
+
+  test('a document that holds its widgets is unsaved when what an Output has collected changes', () => {
+    const output = new Cell();
+    output.add({ data: shown('g', '') });
+    outputs.collected(panel, output);
+    for (const expected of [false, true]) {
+      stored = expected;
+      changed = (): void => undefined;
+      say('update_display_data', shown('g', String(expected)), OWN);
+      expect(model.dirty).toBe(expected);
+    }
+  });
+
   test('JupyterLab is kept from replacing pictures itself', () => {
     say('display_data', shown('f', ''), OWN);
     const answer = (type: string, data: Data): LabBroadcast => ({
@@ -228,6 +271,7 @@ describe('in nbclassic', () => {
   let updated: object[];
   let dirty: boolean;
   let say: (kind: string, data: Data, session?: string) => void;
+  const tell = new Map<string, (event: { readonly type: string }) => void>();
 
   beforeEach(() => {
     updated = [];
@@ -272,12 +316,15 @@ describe('in nbclassic', () => {
         get_cells: () => [{ metadata: {}, output_area: area }, { metadata: {} }],
         set_dirty: value => {
           dirty = value;
-        },
-        save_notebook: () => Promise.resolve()
+        }
       }
     };
     const events = {
-      on: () => undefined,
+      on: (names: string, listener: (event: { readonly type: string }) => void): void => {
+        for (const name of names.split(' ')) {
+          tell.set(name.replace('.Notebook', ''), listener);
+        }
+      },
       trigger: (_name: string, told: object): void => {
         updated.push(told);
       }
@@ -299,6 +346,22 @@ describe('in nbclassic', () => {
     say('update_display_data', shown('f', 'new'));
     say('update_display_data', shown('f', 'new'), OWN);
     expect([pictures(), dirty, updated.length]).toEqual([['new'], true, 2]);
+  });
+
+  test('a picture that comes while the notebook is written makes it unsaved again', () => {
+    const event = (type: string): void => {
+      if (type === 'notebook_saved') {
+        dirty = false;
+      }
+      tell.get(type)?.({ type });
+    };
+    event('before_save');
+    say('update_display_data', shown('f', 'late'), OWN);
+    event('notebook_saved');
+    expect(dirty).toBe(true);
+    event('before_save');
+    event('notebook_saved');
+    expect(dirty).toBe(false);
   });
 
   test('a private copy goes where it was asked for', () => {

@@ -6,10 +6,10 @@ import uuid
 from pathlib import Path
 
 from figport import wire
+from figport.testing.decoding import Pixels
 from figport.wire import Codec
 from tests.kernel.cells import Cell
 from tests.kernel.client import Kernel
-from tests.kernel.decoding import Pixels
 from tests.kernel.views import View
 
 PLOT = "fig, ax = plt.subplots(); line, = ax.plot([0, 1])\n"

@@ -6,8 +6,8 @@ import base64
 from dataclasses import dataclass, field
 from typing import Any
 
+from figport.testing.decoding import Pixels, image
 from figport.wire import MIME_TYPE
-from tests.kernel.decoding import Pixels, image
 
 
 @dataclass(slots=True)

@@ -23,9 +23,9 @@ from jupyter_client.connect import write_connection_file
 from jupyter_client.session import Session
 
 from figport import wire
+from figport.testing.decoding import Pixels, image
 from figport.wire import Codec
 from tests.kernel.cells import Cell
-from tests.kernel.decoding import Pixels, image
 from tests.kernel.views import Peer, View
 
 PATIENCE: Final = 20.0

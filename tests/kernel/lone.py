@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterable
 from typing import Any, cast
@@ -31,6 +32,9 @@ class Loop:
     @property
     def here(self) -> bool:
         return threading.current_thread() is threading.main_thread()
+
+    def now(self) -> float:
+        return time.monotonic()
 
     def call_at(self, due: float, callback: Callable[[], None]) -> Alarm:
         self.alarms.append(Alarm(due, len(self.alarms), callback))

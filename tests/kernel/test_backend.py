@@ -15,9 +15,9 @@ import nbformat
 import numpy as np
 import pytest
 
+from figport.testing.decoding import image
 from figport.wire import MIME_TYPE
 from tests.kernel.client import Kernel
-from tests.kernel.decoding import image
 
 SCRIPT = """
 import matplotlib.pyplot as plt

@@ -10,10 +10,10 @@ import pytest
 
 from figport import wire
 from figport.keeping.following import HELD
+from figport.testing.decoding import image
 from tests.kernel.busy import Busy
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import NEWEST
-from tests.kernel.decoding import image
 from tests.kernel.views import View
 
 KERNELS = NEWEST

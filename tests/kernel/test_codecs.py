@@ -21,9 +21,9 @@ from figport import wire
 from figport.sending import codecs
 from figport.sending.box import Box
 from figport.sending.codecs import MOST_COLOURS, Encoded, Pixels
+from figport.testing import decoding
+from figport.testing.decoding import Malformed
 from figport.wire import Codec
-from tests.kernel import decoding
-from tests.kernel.decoding import Malformed
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "frames.json").read_text(encoding="utf-8"))
 

@@ -15,8 +15,8 @@ from figport import wire
 from figport.sending.box import Box
 from figport.sending.frames import MOST_KEPT, Frames
 from figport.sending.placement import Placement
+from figport.testing.decoding import image, lay
 from figport.wire import Party
-from tests.kernel.decoding import image, lay
 
 Pixels = npt.NDArray[np.uint8]
 

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from figport import wire
+from figport.testing.decoding import image
 from figport.wire import MIME_TYPE, Codec
 from tests.kernel.busy import Busy
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import ENDS, PRELUDE
-from tests.kernel.decoding import image
 from tests.kernel.views import View
 
 KERNELS = ENDS

@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 
 from figport import __version__, wire
+from figport.testing.decoding import image
 from figport.wire import Codec, Party
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import PRELUDE
-from tests.kernel.decoding import image
 from tests.kernel.views import View
 
 HELLO = wire.Hello(wire.PROTOCOL, "0.0", Party.SERVER)

@@ -16,8 +16,8 @@ from figport import wire
 from figport.sending import placement
 from figport.sending.frames import Frames
 from figport.sending.screen import MOVING, Screen
+from figport.testing.decoding import lay
 from figport.wire import Ack, Attach, Codec, Look, Party, Readout
-from tests.kernel.decoding import lay
 
 ALL = (Codec.RUNS, Codec.JPEG)
 Pixels = npt.NDArray[np.uint8]

@@ -12,10 +12,10 @@ import figport
 from figport import wire
 from figport.errors import ErrorCode, FigportError
 from figport.keeping.sharing import MOST, Sharing
+from figport.testing.decoding import Pixels
 from figport.wire import Codec
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import NEWEST
-from tests.kernel.decoding import Pixels
 from tests.kernel.views import View
 
 KERNELS = NEWEST

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from figport import wire
+from figport.testing.decoding import Pixels, lay
 from figport.wire import Modifier, Party, PointerAction
-from tests.kernel.decoding import Pixels, lay
 
 if TYPE_CHECKING:
     from tests.kernel.client import Kernel

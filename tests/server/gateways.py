@@ -23,7 +23,7 @@ from tornado.websocket import WebSocketClientConnection
 
 from bench.relay import Relay
 from figport import wire
-from tests.kernel.decoding import Pixels, lay
+from figport.testing.decoding import Pixels, lay
 from tests.server.client import TIMEOUT, Fetch, Page
 
 TOKEN = "a-token-of-the-gateway"

@@ -129,7 +129,7 @@ class Moves:
             self._proving = True
             manager = self._canvas.manager
             if manager is not None and manager.runtime is not None:
-                manager.runtime.loop.call_at(time.monotonic() + REST, _prove)
+                manager.runtime.loop.call_at(manager.runtime.loop.now() + REST, _prove)
             return False
         return proof.holds()
 
@@ -162,7 +162,7 @@ class Moves:
         manager = self._canvas.manager
         if self.settled or manager is None or manager.runtime is None:
             return
-        self._alarm = manager.runtime.loop.call_at(time.monotonic() + REST, self._canvas.draw_idle)
+        self._alarm = manager.runtime.loop.call_at(manager.runtime.loop.now() + REST, self._canvas.draw_idle)
 
     def _cancel(self) -> None:
         if self._alarm is not None:

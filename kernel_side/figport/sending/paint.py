@@ -70,6 +70,7 @@ class Paint:
     def __init__(self, canvas: Buffered, screen: Screen, host: Host[Any] | None) -> None:
         self.due = self.blitted = False
         self._canvas, self._screen, self._host = canvas, screen, host
+        self._now = time.monotonic if host is None else host.loop.now
         self._at = float("-inf")
         self._draws = 0
         self._drawn: tuple[tuple[Placement, ...], tuple[Place, ...], int] = ((), (), 0)
@@ -80,7 +81,7 @@ class Paint:
     @property
     def fresh(self) -> bool:
         """Whether main has drawn or blitted just now, and most likely will again. Any thread."""
-        return time.monotonic() < self._at + FRESH
+        return self._now() < self._at + FRESH
 
     def drawing(self) -> None:
         """Show what a cell has drawn before it draws anew, to whoever can take it."""
@@ -92,7 +93,7 @@ class Paint:
         """Note that the buffer was drawn."""
         self.due, self.blitted = True, False
         self._draws += 1
-        self._at = time.monotonic()
+        self._at = self._now()
         # Now: what is in the buffer shows these limits, whatever is set before it is painted, and whoever comes then.
         figure = self._canvas.figure
         places = placement.describe(figure)
@@ -113,7 +114,7 @@ class Paint:
     def blit(self, bbox: Any) -> bool:
         """Paint a region of the buffer; return whether somebody can be sent that now."""
         canvas, screen = self._canvas, self._screen
-        self.blitted, self._at = True, time.monotonic()
+        self.blitted, self._at = True, self._now()
         pixels = canvas.pixels()
         box = _box(canvas.figure.bbox if bbox is None else bbox, *pixels.shape[:2])
         if self.due or (box is not None and not screen.blit(pixels, canvas.device_pixel_ratio, box)):
@@ -138,7 +139,7 @@ class Paint:
         draws, renderer = self._draws, vars(self._canvas).get("renderer")
         if not self.due or self._beside == draws or renderer is None:
             return None
-        left = self._at + SOON - time.monotonic()
+        left = self._at + SOON - self._now()
         if left > 0:
             return left
         if not self._ready():

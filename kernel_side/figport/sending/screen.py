@@ -44,7 +44,7 @@ class Screen:
     quality
         Returns the figure's quality: ``auto``, ``lossless`` or ``fast``, see `figport.Options`.
     clock
-        Seconds that rise.
+        Seconds that rise; None for the event loop's.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ class Screen:
     """
 
     def __init__(
-        self, host: Host[Any] | None, quality: Callable[[], str], clock: Callable[[], float] = time.monotonic
+        self, host: Host[Any] | None, quality: Callable[[], str], clock: Callable[[], float] | None = None
     ) -> None:
         self.session: Session[str] = Session()
         self.frames = Frames()
@@ -67,7 +67,7 @@ class Screen:
         self.seen = 0
         self._host = host
         self._quality = quality
-        self._clock = clock
+        self._clock = clock or (time.monotonic if host is None else host.loop.now)
         self._made: dict[PlanKey, Made] = {}
         """Frames of the newest picture: views that ask for it a moment later mostly stand where others stood."""
         self._handed = 0

@@ -69,7 +69,6 @@ export interface Host {
     readonly dirty: boolean;
     get_cells(): Cell[];
     set_dirty(dirty: boolean): void;
-    save_notebook(): Promise<void>;
   };
 }
 
@@ -77,7 +76,7 @@ export interface Host {
 export interface Events {
   on(
     names: string,
-    listener: (event: unknown, told?: { readonly output?: Output; readonly kernel?: Kernel }) => void
+    listener: (event: { readonly type: string }, told?: { readonly output?: Output; readonly kernel?: Kernel }) => void
   ): void;
   trigger(name: string, told: object): void;
 }

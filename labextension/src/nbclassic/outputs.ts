@@ -4,6 +4,7 @@
  */
 import { bundleIn, figureIn, placeOf, textOf } from '../view/bundle';
 import type { Clock } from '../view/clock';
+import { Pristine } from '../view/pristine';
 import { RecentUse } from '../view/recent';
 import type { Broadcast, Data, Events, Host, Kernel, Output, OutputArea } from './classic';
 
@@ -13,6 +14,7 @@ export class Outputs {
   readonly #events: Events;
   readonly #heard = new WeakSet<Kernel>();
   readonly #used: RecentUse;
+  readonly #pristine = new Pristine<Output>();
   /** Figures that somebody asked for here, in whatever output they come. */
   readonly #allowed = new Set<string>();
   /** The last figure that no output shows. */
@@ -27,6 +29,14 @@ export class Outputs {
     this.#follow(host.notebook?.kernel);
     events.on('kernel_created.Session kernel_ready.Kernel', (_event, told) => {
       this.#follow(told?.kernel);
+    });
+    events.on('before_save.Notebook', () => {
+      this.#pristine.saves();
+    });
+    events.on('notebook_saved.Notebook notebook_save_failed.Notebook', event => {
+      if (this.#pristine.saved(event.type === 'notebook_saved')) {
+        host.notebook?.set_dirty(true);
+      }
     });
   }
 
@@ -106,10 +116,17 @@ export class Outputs {
       this.#of(bundle.figure).map(place => [place[0].data, place]),
       bundle
     );
-    if (found !== null && textOf(found[0]) !== textOf({ data, metadata })) {
-      const [output, output_area] = found;
+    if (found === null) {
+      return;
+    }
+    const [output, output_area] = found;
+    const [before, after] = [textOf(output), textOf({ data, metadata })];
+    if (before !== after) {
+      this.#pristine.changing(output, before, this.#host.notebook?.dirty === true);
       Object.assign(output, { data, metadata });
       this.#events.trigger('output_updated.OutputArea', { output, output_area });
+      this.#pristine.changed(output, after);
+      // Never clean again by that: nbclassic tells nobody what else changes in a notebook that is dirty already.
       this.#host.notebook?.set_dirty(true);
     }
   }

@@ -145,10 +145,10 @@ class FigureView implements MountedFigure {
     }
   }
 
-  refresh(): boolean {
-    const asked = this.#used && (this.#link?.send({ kind: Kind.Refresh }) ?? false);
-    this.#used &&= !asked;
-    return asked;
+  refresh(): void {
+    if (this.#used && this.#link?.send({ kind: Kind.Refresh }) === true) {
+      this.#used = false;
+    }
   }
 
   after(message: string): boolean {

@@ -1,4 +1,4 @@
-"""A view's side of the codecs, written from PROTOCOL.md: slow, plain and strict."""
+"""A view's side of the codecs, written from PROTOCOL.md: slow, plain and strict. Any thread."""
 
 from __future__ import annotations
 

@@ -1,0 +1,31 @@
+"""The time that a figure's event loop goes by, and how it waits: a steady clock, but where tests have their own."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from .bell import Bell
+
+
+class Clock(Protocol):
+    """A clock that somebody can wait by."""
+
+    def now(self) -> float:
+        """Return seconds that rise. Any thread."""
+
+    def wait(self, bell: Bell, seconds: float) -> None:
+        """Wait until a bell rings, at most for some seconds. Main thread."""
+
+
+class SteadyClock:
+    """The machine's."""
+
+    def now(self) -> float:
+        """Return seconds of `time.monotonic`. Any thread."""
+        return time.monotonic()
+
+    def wait(self, bell: Bell, seconds: float) -> None:
+        """Wait until a bell rings, at most for some seconds. Main thread."""
+        bell.wait(seconds)

@@ -1,0 +1,386 @@
+"""Pages without a browser, kernels without a server: what whoever builds on figport tests with."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.animation import FuncAnimation
+from matplotlib.backend_bases import MouseButton
+from matplotlib.figure import Figure
+from matplotlib.widgets import RectangleSelector, Slider
+
+from figport.testing import BEAT, Kernel, Page, VirtualClock
+from figport.wire import Closed, Codec, FigureState, Frame, encode
+from tests.kernel.kinds import blank, curve
+from tests.kernel.lone import expected
+
+DOCUMENT = Path(__file__).parents[2] / "docs/testing.md"
+
+
+@pytest.fixture
+def figure() -> Figure:
+    made = blank()
+    curve(made.subplots())
+    return made
+
+
+@pytest.fixture
+def plotted() -> Iterator[Any]:
+    """A figure of pyplot."""
+    with plt.rc_context({"backend": "agg"}):
+        yield plt.subplots()
+    plt.close("all")
+
+
+def shows(page: Page, figure: Figure) -> bool:
+    """Whether a page shows what matplotlib itself draws."""
+    shown = page.picture()
+    return np.array_equal(shown, expected(figure))
+
+
+# --- pictures -----------------------------------------------------------------------------------------
+
+
+def test_a_page_shows_what_matplotlib_draws(figure: Figure) -> None:
+    page = Page(figure)
+    assert shows(page, figure)
+    assert page.picture().shape == (288, 384, 4)
+
+
+def test_it_follows_what_a_program_changes(figure: Figure) -> None:
+    page = Page(figure)
+    before = page.picture()
+    figure.axes[0].set_xlim(2, 3)
+    figure.canvas.draw_idle()
+    assert not np.array_equal(page.picture(), before)
+    assert shows(page, figure)
+
+
+def test_a_page_that_nobody_sees_shows_nothing_and_says_so(figure: Figure) -> None:
+    page = Page(figure, visible=False)
+    with pytest.raises(RuntimeError, match="not visible"):
+        page.picture()
+    page.look(visible=True)
+    assert shows(page, figure)
+
+
+def test_two_pages_share_a_figure(figure: Figure) -> None:
+    near, far = Page(figure), Page(figure, dpr=2, latency=0.2)
+    assert far.kernel is near.kernel
+    assert near.picture().shape == far.picture().shape == (576, 768, 4)
+    far.tool("pan")
+    far.drag((0.3, 0.3), (0.6, 0.6))
+    far.run(0.2)
+    assert np.array_equal(near.picture(), far.picture())
+    far.leave()
+    near.run(0.2)
+    assert near.picture().shape == (288, 384, 4)
+
+
+def test_what_is_rough_while_it_moves_is_exact_at_rest() -> None:
+    fig = Figure((4, 3))
+    noise = np.random.default_rng(1).random((300, 300))
+    fig.subplots().imshow(noise)
+    page = Page(fig, codecs=(Codec.RUNS, Codec.JPEG))
+    page.picture()
+    page.tool("pan")
+    page.drag((0.4, 0.4), (0.6, 0.6), MouseButton.RIGHT)  # which scales
+    rough = page.shown()
+    assert shows(page, fig)
+    assert not np.array_equal(rough, page.shown())
+
+
+# --- a hand -------------------------------------------------------------------------------------------
+
+
+def test_tools_are_used_by_button_and_by_key(figure: Figure) -> None:
+    page = Page(figure)
+    axes: Any = figure.axes[0]
+    before = axes.get_xlim()
+    page.key("p")
+    page.drag((0.3, 0.5), (0.5, 0.5))
+    panned = axes.get_xlim()
+    assert panned[0] < before[0]
+    page.tool("home")
+    assert axes.get_xlim() == before
+    page.key("left")
+    assert axes.get_xlim() == panned, "back, as matplotlib's keymap has it"
+    page.key("o")
+    page.press((0.3, 0.3))
+    page.move((0.6, 0.6))
+    bands = [page.rubberband]
+    page.release((0.6, 0.6))
+    bands.append(page.rubberband)
+    assert [band is None for band in bands] == [False, True]
+    assert panned[0] < axes.get_xlim()[0] < axes.get_xlim()[1] < panned[1]
+
+
+def test_events_say_what_the_hand_did(figure: Figure) -> None:
+    heard: list[tuple[Any, ...]] = []
+    page = Page(figure)
+    connect: Any = figure.canvas.mpl_connect
+    connect("key_press_event", lambda event: heard.append((event.key,)))
+    connect("scroll_event", lambda event: heard.append((event.step, event.step_x, event.key)))
+    connect("button_press_event", lambda event: heard.append((event.button, event.dblclick, event.x, event.y)))
+    connect("motion_notify_event", lambda event: heard.append((event.buttons,)))
+    for key in ("ctrl+z", "+", "ctrl++", "left", "A"):
+        page.key(key)
+    page.wheel((0.5, 0.5), up=2, right=-1)
+    page.wheel((0.5, 0.5), modifiers=("ctrl",))
+    page.click((0.25, 0.75), MouseButton.RIGHT, double=True)
+    page.hold("shift")
+    page.press((0.5, 0.5), MouseButton.MIDDLE)
+    page.move((0.5, 0.5))
+    page.release()
+    assert heard == [
+        *(("ctrl+z",), ("+",), ("ctrl++",), ("left",), ("A",)),
+        *((2, -1, None), (1, 0, "control")),
+        *((MouseButton.RIGHT, False, 96, 216), (MouseButton.RIGHT, True, 96, 216), ("shift",)),
+        *((MouseButton.MIDDLE, False, 192, 144), (frozenset({MouseButton.MIDDLE}),)),
+    ]
+
+
+def test_the_readout_the_cursor_and_the_size_come_to_the_page(figure: Figure) -> None:
+    page = Page(figure)
+    page.move(page.place(figure.axes[0], 5, 0))
+    assert page.readout.startswith("(x, y) = (5.0")
+    page.tool("zoom")
+    page.move((0.5, 0.5))
+    assert page.cursor == "crosshair"
+    page.resize(500, 400)
+    assert page.picture().shape == (400, 500, 4)
+    assert page.state is not None
+    assert (page.state.width, page.state.height) == (500, 400)
+
+
+def test_selectors_and_sliders_are_used(figure: Figure) -> None:
+    page = Page(figure)
+    chosen: list[Any] = []
+    axes = figure.axes[0]
+    selector = RectangleSelector(axes, lambda press, release: chosen.append((press.xdata, release.xdata)), useblit=True)
+    page.picture()
+    page.drag(page.place(axes, 2, -0.5), page.place(axes, 4, 0.5))
+    assert np.allclose(chosen, [(2, 4)], atol=0.05)
+    assert np.allclose(selector.extents[:2], (2, 4), atol=0.05)
+    slider = Slider(figure.add_axes((0.2, 0.01, 0.6, 0.05)), "", 0, 10)
+    page.picture()
+    page.press(page.place(slider.ax, 2, 0.5))
+    page.move(page.place(slider.ax, 8, 0.5))
+    page.leave()
+    assert slider.val == pytest.approx(8, abs=0.05)
+    assert not slider.drag_active, "a page that is gone holds nothing"
+
+
+def test_the_figure_is_closed_by_hand(figure: Figure) -> None:
+    closed: list[Any] = []
+    page = Page(figure)
+    figure.canvas.mpl_connect("close_event", closed.append)
+    page.close_figure()
+    assert page.closed
+    assert len(closed) == 1
+    assert isinstance(page.messages[-1], Closed)
+
+
+# --- time ---------------------------------------------------------------------------------------------
+
+
+def test_no_real_time_passes_and_no_thread_is_there(figure: Figure) -> None:
+    threads, begun = threading.enumerate(), time.monotonic()
+    page = Page(figure)
+    page.picture()
+    page.run(3600)
+    assert page.kernel.clock.now() >= 3600
+    assert time.monotonic() - begun < 60
+    assert threading.enumerate() == threads
+
+
+def test_timers_tick_by_the_virtual_clock(figure: Figure) -> None:
+    page = Page(figure)
+    ticks: list[float] = []
+    timer = figure.canvas.new_timer(250)
+    timer.add_callback(lambda: ticks.append(page.kernel.clock.now()))
+    page.picture()
+    begun = page.kernel.clock.now()
+    timer.start()
+    page.run(1.1)
+    assert np.allclose(np.subtract(ticks, begun), [0.25, 0.5, 0.75, 1.0])
+
+
+def test_an_animation_runs(figure: Figure) -> None:
+    page = Page(figure)
+    steps: list[int] = []
+
+    def step(number: int) -> tuple[Any, ...]:
+        steps.append(number)
+        figure.axes[0].lines[0].set_ydata(np.full(200, number / 10))
+        return ()
+
+    animation = FuncAnimation(figure, step, frames=100, interval=100)
+    figure.canvas.draw_idle()  # an animation begins with the next draw
+    page.picture()
+    begun, before = len(steps), page.shown()
+    page.run(1)
+    assert len(steps) - begun == 10
+    assert not np.array_equal(page.shown(), before)
+    animation.pause()
+
+
+def test_calls_that_wait_for_a_hand_return(plotted: Any) -> None:
+    figure, axes = plotted
+    page = Page(figure)
+    axes.set_xlim(0, 10)
+    page.picture()
+    page.later(5, lambda: page.click(page.place(axes, 5, 0.5)))
+    begun = page.kernel.clock.now()
+    ((x, _),) = figure.ginput(1, timeout=30)
+    assert x == pytest.approx(5, abs=0.05)
+    assert page.kernel.clock.now() - begun == pytest.approx(5, abs=0.1)
+    assert figure.ginput(1, timeout=2) == []
+    page.later(1, lambda: page.key("a"))
+    assert figure.waitforbuttonpress() is True
+
+
+def test_a_line_that_is_slow_delays_what_is_seen(figure: Figure) -> None:
+    page = Page(figure, latency=0.5)
+    heard: list[float] = []
+    figure.canvas.mpl_connect("button_press_event", lambda event: heard.append(page.kernel.clock.now()))
+    page.picture()
+    begun = page.kernel.clock.now()
+    page.press((0.5, 0.5))
+    assert not heard
+    page.run(0.5)
+    assert np.allclose(heard, begun + 0.5)
+
+
+def test_each_run_is_the_same() -> None:
+    def told() -> list[bytes]:
+        made = blank()
+        curve(made.subplots())
+        page = Page(made, latency=0.03)
+        page.tool("pan")
+        page.drag((0.2, 0.2), (0.7, 0.6), steps=12)
+        page.picture()
+        return [encode(one) for one in page.messages if isinstance(one, Frame | FigureState)]
+
+    told()  # the self-check of drawing is done once in a process
+    assert told() == told()
+
+
+def test_a_clock_on_which_time_stands_still_is_found_out() -> None:
+    clock = VirtualClock()
+
+    def again() -> None:
+        clock.call_soon(again)
+
+    again()
+    with pytest.raises(RuntimeError, match="no time passes"):
+        clock.run(1)
+
+
+# --- what goes wrong ----------------------------------------------------------------------------------
+
+
+def test_what_a_callback_raises_is_raised_by_the_gesture(figure: Figure) -> None:
+    page = Page(figure)
+
+    def fail(event: Any) -> None:
+        raise ZeroDivisionError("in a callback")
+
+    number = figure.canvas.mpl_connect("button_press_event", fail)
+    with pytest.raises(ZeroDivisionError, match="in a callback"):
+        page.click((0.5, 0.5))
+    figure.canvas.mpl_disconnect(number)
+    page.click((0.5, 0.5))
+
+
+def test_what_a_draw_raises_is_raised_where_it_is_looked_at(figure: Figure) -> None:
+    page = Page(figure)
+    page.picture()
+    figure.axes[0].set_title("$\\nonsense$")
+    figure.canvas.draw_idle()
+    with pytest.raises(ValueError, match="nonsense"):
+        page.picture()
+
+
+def test_what_the_kernel_refuses_is_kept(figure: Figure) -> None:
+    page = Page(figure)
+    page.resize(100_000, 100)
+    assert [error.code for error in page.errors] == ["limit"]
+
+
+# --- pyplot's figures ---------------------------------------------------------------------------------
+
+
+def test_a_figure_of_pyplot_stays_one(plotted: Any) -> None:
+    figure, axes = plotted
+    other = plt.figure()
+    page = Page(figure)
+    assert plt.gcf() is other
+    page.click((0.5, 0.5))
+    assert plt.gcf() is figure, "as in any window"
+    page.key("p")
+    page.drag((0.4, 0.5), (0.5, 0.5))
+    assert axes.get_xlim()[0] != 0, "one toolbar hears of a key"
+    plt.title("by pyplot")
+    plt.draw()
+    assert page.state is not None
+    assert page.state.title == f"Figure {figure.number}"
+    assert shows(page, figure)
+    plt.close(figure)
+    page.run()
+    assert page.closed
+    assert not plt.fignum_exists(figure.number)
+
+
+def test_figures_of_one_kernel_share_its_time(figure: Figure) -> None:
+    kernel = Kernel()
+    other = blank()
+    first, second = Page(figure, kernel=kernel), Page(other, kernel=kernel)
+    first.run(3)
+    assert second.kernel.clock.now() == 3
+    assert first.state is not None
+    assert second.state is not None
+    assert first.state.figure != second.state.figure
+
+
+# --- the package --------------------------------------------------------------------------------------
+
+
+def test_the_examples_of_the_document_run() -> None:
+    blocks = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+    assert len(blocks) == 2
+    names: dict[str, Any] = {}
+    for block in blocks:
+        exec(compile(block, str(DOCUMENT), "exec"), names)
+    assert names["x"] is not None
+    names["page"].picture()
+
+
+def test_it_loads_no_test_tools_and_no_figure_needs_it() -> None:
+    code = """
+import sys
+import figport.backend, figport.renderer.desk
+assert not any(name.startswith("figport.testing") for name in sys.modules), "loaded by the product"
+import figport.testing
+print(*sorted({"pytest", "hypothesis", "IPython", "ipykernel", "jupyter_server", "tornado"} & set(sys.modules)))
+"""
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert found.stdout.strip() == ""
+
+
+def test_a_step_of_a_drag_takes_a_beat(figure: Figure) -> None:
+    page = Page(figure)
+    page.picture()
+    begun = page.kernel.clock.now()
+    page.drag((0.2, 0.2), (0.3, 0.3), steps=6)
+    assert page.kernel.clock.now() - begun == pytest.approx(6 * BEAT)
