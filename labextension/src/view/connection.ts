@@ -15,7 +15,7 @@ import type { Diagnosis } from './server';
 import type { Socket } from './socket';
 import { Probe } from './probe';
 import { isUse } from './use';
-import { diedAndRestarted, differing, fateOf, isFinal, lost } from './troubles';
+import { diedAndRestarted, differing, fateOf, isFinal, lost, retryAfter } from './troubles';
 import { ErrorCode, Kind, PROTOCOL } from './wire';
 import type { Access, KernelFate, Message, Welcome } from './wire';
 import { Member } from './member';
@@ -280,7 +280,7 @@ export class Connection {
   }
 
   #closed(code: number): void {
-    const opened = this.#opened;
+    const [opened, welcomed] = [this.#opened, this.#phase === 'live'];
     const trouble = this.#farewell ?? lost(codeOfClose(code));
     this.#generation += 1;
     this.#socket = null;
@@ -298,7 +298,7 @@ export class Connection {
     } else if (this.#hurried) {
       this.#connect();
     } else if (opened) {
-      this.#pause({ retry: 'soon', trouble });
+      this.#pause({ retry: retryAfter(trouble.code, welcomed), trouble });
     } else {
       this.#phase = 'disconnected';
       const generation = this.#generation;
