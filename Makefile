@@ -79,6 +79,7 @@ define install
 	@echo "== figport[$(1)] into .venv"
 	@$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --no-build-isolation \
 	  --reinstall-package figport -e ".[$(1)]"
+	@$(UV) pip uninstall --quiet --python $(BIN)/python $$($(BIN)/python tests/environments.py --needless)
 	@touch $@
 endef
 

@@ -1,9 +1,9 @@
 /** One view's part of a connection: its number, its state, what it may send. */
 import type { Clock } from './clock';
 import type { Trouble } from './errors';
-import { isFinal } from './troubles';
+import { differing, isFinal, isUnreadable } from './troubles';
 import { Kind, LOOKING } from './wire';
-import type { Access, Codec, Failure, Message } from './wire';
+import type { Access, Codec, Message } from './wire';
 
 /** How a view stands with its figure. */
 export type ViewState =
@@ -150,12 +150,10 @@ export class Member implements ViewLink {
     this.#request.state(state);
   }
 
-  /** Start the view anew after a while, on the same socket. */
-  retry(trouble: Trouble): void {
-    if (this.number !== 0) {
-      this.#membership.send(this.number, { kind: Kind.Detach });
-    }
-    this.#again(trouble);
+  /** A message could not be read. If it was a frame, its credit never comes back: the view starts anew. */
+  unreadable(trouble: Trouble): void {
+    this.#membership.send(this.number, { kind: Kind.Detach });
+    this.#fail(trouble);
   }
 
   /** The socket is gone; the number with it. */
@@ -222,7 +220,9 @@ export class Member implements ViewLink {
     this.number = 0;
   }
 
-  #fail(failure: Failure): void {
+  #fail(trouble: Trouble): void {
+    const shown = this.#state === 'live' || this.#hushed === 'live';
+    const failure = !shown && isUnreadable(trouble.code) ? differing(trouble) : trouble;
     if (isFinal(failure.code)) {
       this.#leave();
       this.tell({ name: 'dead', trouble: failure });

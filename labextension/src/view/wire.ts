@@ -129,6 +129,10 @@ export type ToolbarUse = (typeof TOOLBAR_USE)[number];
 export const WHEEL_USE = ['nothing', 'zoom', 'listened', 'captured'] as const;
 export type WheelUse = (typeof WHEEL_USE)[number];
 
+/** The pointer's shape over a figure, as CSS names it. No other text: a page's style would take addresses too. */
+export const CURSOR_SHAPE = ['default', 'pointer', 'crosshair', 'move', 'wait', 'ew-resize', 'ns-resize'] as const;
+export type CursorShape = (typeof CURSOR_SHAPE)[number];
+
 /** What happened to the kernel of a socket. */
 export const KERNEL_STATUS = ['restarting', 'restarted', 'dead', 'shutdown', 'culled', 'silent', 'answering'] as const;
 export type KernelStatus = (typeof KERNEL_STATUS)[number];
@@ -614,14 +618,14 @@ const READOUT_FIELDS = {
   text: 'str',
 } as const satisfies Fields;
 
-/** The pointer's shape, as a CSS cursor name. */
+/** The pointer's shape. */
 export interface Cursor {
   readonly kind: Kind.Cursor;
-  readonly name: string;
+  readonly name: CursorShape;
 }
 
 const CURSOR_FIELDS = {
-  name: 'str',
+  name: { oneOf: CURSOR_SHAPE },
 } as const satisfies Fields;
 
 /** The rubberband to draw; None removes it. */
