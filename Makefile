@@ -15,6 +15,8 @@ BENCH_ARGS ?=
 STRESS_ARGS ?=
 FIGURES_ARGS ?=
 ORDINARY_ARGS ?=
+# How long both fuzzers run.
+FUZZ_SECONDS ?= 600
 # How many tests run side by side.
 WORKERS ?= 2
 
@@ -29,7 +31,7 @@ TYPESCRIPT := $(shell find labextension/src labextension/style labextension/sche
 # What an installed figport copies; the Python sources themselves are linked.
 INSTALLED := pyproject.toml hatch_build.py labextension/install.json $(wildcard jupyter-config/*/*.json)
 
-.PHONY: help run test test-fast check bench stress ordinary figures clean build environments format
+.PHONY: help run test test-fast check bench stress fuzz ordinary figures clean build environments format
 
 help:
 	@echo "make run     open JupyterLab on examples/tour.ipynb   (LAB_ARGS: more arguments for it)"
@@ -39,6 +41,7 @@ help:
 	@echo "make bench   benchmarks against ipympl and plain Agg  (BENCH_ARGS: more arguments for them)"
 	@echo "make figures compare the figures of matplotlib's tests with Agg (FIGURES_ARGS: more arguments for it)"
 	@echo "make stress  change figures that are looked at, for minutes (STRESS_ARGS: more arguments for it)"
+	@echo "make fuzz    damaged messages for both readers of the wire, for ten minutes (FUZZ_SECONDS: for how long)"
 	@echo "make ordinary  run an ordinary notebook again and again (ORDINARY_ARGS: more arguments for it)"
 	@echo "make build   build the TypeScript and install figport into .venv"
 	@echo "make format  let the formatters rewrite the sources"
@@ -76,6 +79,7 @@ define install
 	@echo "== figport[$(1)] into .venv"
 	@$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --no-build-isolation \
 	  --reinstall-package figport -e ".[$(1)]"
+	@$(UV) pip uninstall --quiet --python $(BIN)/python $$($(BIN)/python tests/environments.py --needless)
 	@touch $@
 endef
 
@@ -154,6 +158,12 @@ figures: environments
 
 stress: environments
 	@$(BIN)/python -m bench.stress $(STRESS_ARGS)
+
+# Half of the time each. A failing input is named with what tries it again; the seeds are new each time.
+fuzz: $(STAMPS)/test
+	@$(BIN)/python -m tests.wire.fuzz --seconds $$(( $(FUZZ_SECONDS) / 2 ))
+	@echo "== TypeScript"
+	@FIGPORT_FUZZ_SEED=$$RANDOM FIGPORT_FUZZ_SECONDS=$$(( $(FUZZ_SECONDS) / 4 )) $(NPM) exec -- vitest run test/fuzz.test.ts
 
 ordinary: environments
 	@$(BIN)/python -m bench.ordinary --table README.md $(ORDINARY_ARGS)

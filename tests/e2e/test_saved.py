@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, Response, expect
+from playwright.sync_api import BrowserContext, Page, Response, expect
 
 from tests.e2e.case import in_axes
 from tests.e2e.line import LINE, SETUP, blue
@@ -86,13 +86,12 @@ def test_the_file_follows_a_save_and_nobody_who_only_looks(
 
 
 def test_an_untrusted_notebook_shows_the_picture_and_does_nothing(
-    new_context: Callable[..., BrowserContext], lab: Server
+    lab_page: Page, new_context: Callable[..., BrowserContext], lab: Server
 ) -> None:
     """Not even connect to a figure that lives, before somebody asks for it, runs the cell or trusts the notebook."""
     own, file, copied = (lab.root / name for name in ("own.ipynb", "untrusted.ipynb", "copied.ipynb"))
     write_notebook(own, [SETUP, HELD, "pass"])
-    mine = new_context()
-    notebook = Notebook(mine.new_page(), lab, own.name)
+    notebook = Notebook(lab_page, lab, own.name, loaded=True)
     # Twice, so that its number is another one when the next kernel runs it.
     notebook.run(0)
     notebook.run(0)

@@ -3,9 +3,11 @@
  * notebook without waiting for its extensions.
  */
 import { bundleIn, figureIn, placeOf, textOf } from '../view/bundle';
+import type { Bundle } from '../view/bundle';
 import type { Clock } from '../view/clock';
 import { Pristine } from '../view/pristine';
 import { RecentUse } from '../view/recent';
+import { collectorsOf, keep } from './collector';
 import type { Broadcast, Data, Events, Host, Kernel, Output, OutputArea } from './classic';
 
 /** The outputs of the notebook. */
@@ -109,7 +111,11 @@ export class Outputs {
 
   #update(kernel: Kernel, { parent_header: { session }, content: { data, metadata } }: Broadcast): void {
     const bundle = bundleIn(data);
-    if (bundle === null || !(session === kernel.session_id || this.#used.take(bundle.figure, false))) {
+    if (
+      data === undefined ||
+      bundle === null ||
+      !(session === kernel.session_id || this.#used.take(bundle.figure, false))
+    ) {
       return;
     }
     const found = placeOf(
@@ -117,17 +123,43 @@ export class Outputs {
       bundle
     );
     if (found === null) {
-      return;
-    }
-    const [output, output_area] = found;
-    const [before, after] = [textOf(output), textOf({ data, metadata })];
-    if (before !== after) {
-      this.#pristine.changing(output, before, this.#host.notebook?.dirty === true);
-      Object.assign(output, { data, metadata });
-      this.#events.trigger('output_updated.OutputArea', { output, output_area });
-      this.#pristine.changed(output, after);
-      // Never clean again by that: nbclassic tells nobody what else changes in a notebook that is dirty already.
+      void this.#collect(kernel, bundle, { data, metadata });
+    } else if (this.#put(found, { data, metadata })) {
       this.#host.notebook?.set_dirty(true);
+    }
+  }
+
+  /** Put a picture into an output, if it is not there; then true. */
+  #put([output, output_area]: readonly [Output, OutputArea], picture: Output): boolean {
+    const [before, after] = [textOf(output), textOf(picture)];
+    if (before === after) {
+      return false;
+    }
+    this.#pristine.changing(output, before, this.#host.notebook?.dirty === true);
+    Object.assign(output, picture);
+    this.#events.trigger('output_updated.OutputArea', { output, output_area });
+    // Never clean again by that: nbclassic tells nobody what else changes in a notebook that is dirty already.
+    this.#pristine.changed(output, after);
+    return true;
+  }
+
+  /** Put a picture into the Output of ipywidgets that has collected the figure, if there is one. */
+  async #collect(kernel: Kernel, bundle: Bundle, picture: Output): Promise<void> {
+    for (const collector of await collectorsOf(kernel)) {
+      const area = collector.output_area;
+      const output = placeOf(
+        area.outputs.map(one => [one.data, one]),
+        bundle
+      );
+      if (output !== null) {
+        if (this.#put([output, area], picture)) {
+          keep(collector);
+          if (this.#host.notebook?.metadata?.widgets !== undefined) {
+            this.#host.notebook.set_dirty(true);
+          }
+        }
+        return;
+      }
     }
   }
 
