@@ -8,8 +8,11 @@ import pytest
 
 from figport import wire
 from tests.kernel.client import Kernel
+from tests.kernel.conftest import ENDS
 from tests.kernel.figures import PLOT, plot
 from tests.kernel.views import View
+
+KERNELS = ENDS
 
 # --- input --------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ import { Probe } from './probe';
 import { isUse } from './use';
 import { diedAndRestarted, differing, fateOf, isFinal, lost, retryAfter } from './troubles';
 import { ErrorCode, Kind, PROTOCOL } from './wire';
-import type { Access, KernelFate, Message, Welcome } from './wire';
+import type { Access, FromKernel, FromPage, FromServer, KernelFate, Welcome } from './wire';
 import { Member } from './member';
 import type { ViewLink, ViewRequest } from './member';
 
@@ -187,10 +187,10 @@ export class Connection {
       }
       const packet = unpack(data);
       view = packet.view;
-      const { message, payload } = decode(packet.message, view === 0 ? senderOf(packet.message) : 'kernel');
       if (view === 0) {
-        this.#control(message);
+        this.#control(decode(packet.message, senderOf(packet.message)).message);
       } else {
+        const { message, payload } = decode(packet.message, 'kernel');
         // A number that nobody has is a view that detached while this message was on its way.
         this.#numbers.get(view)?.receive(message, payload);
       }
@@ -202,7 +202,7 @@ export class Connection {
     }
   }
 
-  #control(message: Message): void {
+  #control(message: FromKernel | FromServer): void {
     switch (message.kind) {
       case Kind.Welcome:
         this.#welcome(message);
@@ -389,7 +389,7 @@ export class Connection {
     }
   }
 
-  #send(view: number, message: Message): void {
+  #send(view: number, message: FromPage): void {
     this.#socket?.send(pack(view, encode(message)));
   }
 
