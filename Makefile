@@ -16,6 +16,8 @@ STRESS_ARGS ?=
 FIGURES_ARGS ?=
 ORDINARY_ARGS ?=
 SIMULATE_ARGS ?=
+# How long both fuzzers run.
+FUZZ_SECONDS ?= 600
 # How many tests run side by side.
 WORKERS ?= 2
 
@@ -30,7 +32,7 @@ TYPESCRIPT := $(shell find labextension/src labextension/style labextension/sche
 # What an installed figport copies; the Python sources themselves are linked.
 INSTALLED := pyproject.toml hatch_build.py labextension/install.json $(wildcard jupyter-config/*/*.json)
 
-.PHONY: help run test test-fast check bench stress simulate ordinary figures clean build environments format
+.PHONY: help run test test-fast check bench stress simulate fuzz ordinary figures clean build environments format
 
 help:
 	@echo "make run     open JupyterLab on examples/tour.ipynb   (LAB_ARGS: more arguments for it)"
@@ -41,6 +43,7 @@ help:
 	@echo "make figures compare the figures of matplotlib's tests with Agg (FIGURES_ARGS: more arguments for it)"
 	@echo "make stress  change figures that are looked at, for minutes (STRESS_ARGS: more arguments for it)"
 	@echo "make simulate  pages, server and kernel on a virtual network that breaks (SIMULATE_ARGS: more arguments for it)"
+	@echo "make fuzz    damaged messages for both readers of the wire, for ten minutes (FUZZ_SECONDS: for how long)"
 	@echo "make ordinary  run an ordinary notebook again and again (ORDINARY_ARGS: more arguments for it)"
 	@echo "make build   build the TypeScript and install figport into .venv"
 	@echo "make format  let the formatters rewrite the sources"
@@ -78,6 +81,7 @@ define install
 	@echo "== figport[$(1)] into .venv"
 	@$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --no-build-isolation \
 	  --reinstall-package figport -e ".[$(1)]"
+	@$(UV) pip uninstall --quiet --python $(BIN)/python $$($(BIN)/python tests/environments.py --needless)
 	@touch $@
 endef
 
@@ -160,6 +164,12 @@ stress: environments
 # 10,000 seeds take about half an hour on two cores.
 simulate: $(STAMPS)/test
 	@$(BIN)/python -m tests.simulation $(SIMULATE_ARGS)
+
+# Half of the time each. A failing input is named with what tries it again; the seeds are new each time.
+fuzz: $(STAMPS)/test
+	@$(BIN)/python -m tests.wire.fuzz --seconds $$(( $(FUZZ_SECONDS) / 2 ))
+	@echo "== TypeScript"
+	@FIGPORT_FUZZ_SEED=$$RANDOM FIGPORT_FUZZ_SECONDS=$$(( $(FUZZ_SECONDS) / 4 )) $(NPM) exec -- vitest run test/fuzz.test.ts
 
 ordinary: environments
 	@$(BIN)/python -m bench.ordinary --table README.md $(ORDINARY_ARGS)

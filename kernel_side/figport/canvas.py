@@ -26,7 +26,7 @@ from .drawing.unfinished import Unfinished
 from .listeners import SIGNALS
 from .showing.boxes import Boxable
 from .showing.chrome import Chromed
-from .wire import Cursor
+from .wire import Cursor, CursorShape
 
 if TYPE_CHECKING:
     from .contracts import Painted
@@ -34,15 +34,15 @@ if TYPE_CHECKING:
 JUST_NOW: Final = 0.5
 """Seconds since a save."""
 CURSORS: Final = {
-    Cursors.HAND: "pointer",
-    Cursors.POINTER: "default",
-    Cursors.SELECT_REGION: "crosshair",
-    Cursors.MOVE: "move",
-    Cursors.WAIT: "wait",
-    Cursors.RESIZE_HORIZONTAL: "ew-resize",
-    Cursors.RESIZE_VERTICAL: "ns-resize",
+    Cursors.HAND: CursorShape.POINTER,
+    Cursors.POINTER: CursorShape.DEFAULT,
+    Cursors.SELECT_REGION: CursorShape.CROSSHAIR,
+    Cursors.MOVE: CursorShape.MOVE,
+    Cursors.WAIT: CursorShape.WAIT,
+    Cursors.RESIZE_HORIZONTAL: CursorShape.EW_RESIZE,
+    Cursors.RESIZE_VERTICAL: CursorShape.NS_RESIZE,
 }
-"""matplotlib's cursors → CSS's."""
+"""matplotlib's cursors → the page's."""
 
 
 class Canvas(Chromed, Boxable, FigureCanvasAgg):

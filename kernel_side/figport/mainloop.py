@@ -26,6 +26,7 @@ from typing import Any, Protocol
 from .alarms import Alarm, Alarms
 from .bell import Bell
 from .clock import Clock, SteadyClock
+from .errand import Errand
 
 TICK = 0.25
 """Seconds after which a waiting `run` looks round, so that an interrupt (Ctrl-C, the stop button) gets in."""
@@ -178,29 +179,9 @@ class Mainloop:
             False if main did not come to it: it computes, or waits for this very thread. Then it is not done later.
         """
         assert not self.here, "main would wait for itself"
-        taken = threading.Lock()  # by main, which does it, or by this thread, which gives it up
-        over = Bell()
-        raised: list[BaseException] = []
-
-        def work() -> None:
-            try:
-                if taken.acquire(blocking=False):
-                    callback()
-            except BaseException as error:
-                raised.append(error)
-                if not isinstance(error, Exception):
-                    raise  # an interrupt is main's as well
-            finally:
-                over.ring()
-
-        self.post(work)
-        if not over.wait(self.patience):
-            if taken.acquire(blocking=False):
-                return False
-            over.wait()
-        if raised:
-            raise raised[0]
-        return True
+        errand = Errand(callback)
+        self.post(errand.do)
+        return errand.wait(self.patience)
 
     def have_done(self, callback: Callable[[], None]) -> None:
         """Do what is main's own: here on main; else handed over, and if main computes then done later. Any thread."""

@@ -11,7 +11,7 @@ from matplotlib.backend_bases import FigureCanvasBase, NavigationToolbar2
 
 from . import internals
 from .drawing import partial
-from .parts import PARTS
+from .parts import OWN, PARTS, button_name
 from .parts.download import Download
 from .wire import Band, Readout, Rubberband, Tool
 
@@ -60,16 +60,18 @@ class Toolbar(NavigationToolbar2):
             if text is None or method is None:
                 tools.append(Tool("", "", "", enabled=False, pressed=False))
                 continue
-            name = "save" if method == "save_figure" else method
+            own = self._is_own(method)
+            name = button_name("save" if method == "save_figure" else method, own=own)
             enabled = self._can_go.get(name, True)
-            part = None if hasattr(self, method) else self._parts.get(method)
+            part = None if own else self._parts.get(method)
             keys = () if part is None else part.keys
             tools.append(Tool(name, text, tooltip or text, enabled=enabled, pressed=name == pressed, keys=keys))
         return tuple(tools)
 
     def use(self, name: str) -> None:
         """Do what a button does. Names that are no button of this toolbar are ignored."""
-        method = "save_figure" if name == "save" else name
+        plain = name.removeprefix(OWN)
+        method = "save_figure" if plain == "save" else plain
         if method not in {item[3] for item in self.toolitems if item[0] is not None}:
             return
         # A method first: users name theirs as they like.
@@ -78,6 +80,11 @@ class Toolbar(NavigationToolbar2):
             own()
         elif method in self._parts:
             self._parts[method].use()
+
+    def _is_own(self, method: str) -> bool:
+        """Whether a method of the user's does what a button says."""
+        found = getattr(self, method, None)
+        return found is not None and getattr(found, "__func__", found) is not getattr(Toolbar, method, None)
 
     @property
     def _parts(self) -> Mapping[str, Part]:

@@ -14,7 +14,7 @@ from matplotlib import backend_tools
 from matplotlib.backend_bases import FigureCanvasBase, NavigationToolbar2, ToolContainerBase
 
 from . import internals
-from .parts import PARTS
+from .parts import PARTS, button_name
 from .parts.download import Download
 from .toolbar import show_band
 from .wire import Readout, Tool
@@ -97,11 +97,14 @@ class Tools(ToolContainerBase):
 
     def _part(self, tool: str) -> Part | None:
         manager = self._manager
-        return None if manager is None else next((one for one in manager.parts.values() if one.tool == tool), None)
+        # Not of a tool of the user's that has the same name.
+        if manager is None or not isinstance(self.toolmanager.get_tool(tool, warn=False), ToolSave | ToolCopy):
+            return None
+        return next((one for one in manager.parts.values() if one.tool == tool), None)
 
     def _button(self, item: _Item) -> Tool:
         part = self._part(item.name)
-        name, keys = (item.name, ()) if part is None else (part.name, part.keys)
+        name, keys = (button_name(item.name, own=True), ()) if part is None else (part.name, part.keys)
         return Tool(name, item.name, item.help, enabled=True, pressed=item.pressed, keys=keys)
 
     def _find(self, name: str) -> _Item | None:

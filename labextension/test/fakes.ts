@@ -7,7 +7,7 @@ import type { Patch } from '../src/view/forecast';
 import type { Surface, Tile } from '../src/view/painter';
 import type { View } from '../src/view/part';
 import type { Socket, SocketEvents, SocketFactory } from '../src/view/socket';
-import { Kind, PROTOCOL } from '../src/view/wire';
+import { Kind, MIME_TYPE, PROTOCOL } from '../src/view/wire';
 import type { FigureState, Frame, Message, Scroll } from '../src/view/wire';
 
 /** A clock that stands still until it is moved. */
@@ -300,3 +300,11 @@ export class Ledger {
     EventTarget.prototype.addEventListener = this.#original.add;
   }
 }
+
+/** What an output holds of a figure: its name and, in place of a picture, a word. */
+export function shown(figure: string, picture: string, showing = 1): Readonly<Partial<Record<string, unknown>>> {
+  return { [MIME_TYPE]: { figure, showing, protocol: PROTOCOL, version: '0' }, 'image/png': picture };
+}
+
+/** The session of a page and its kernel. */
+export const OWN = 'the session of this page';

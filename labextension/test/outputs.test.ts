@@ -1,18 +1,10 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Collector } from '../src/lab/collector';
-import type { Broadcast as LabBroadcast, OutputModel, OutputsModel, Panel } from '../src/lab/lab';
-import { Outputs as LabOutputs } from '../src/lab/outputs';
-import type { Broadcast, Data, Host, Kernel, Output, OutputArea } from '../src/nbclassic/classic';
-import { Outputs as ClassicOutputs } from '../src/nbclassic/outputs';
-import { MIME_TYPE, PROTOCOL } from '../src/view/wire';
-import { FakeClock } from './fakes';
+import type { Broadcast, OutputModel, OutputsModel, Panel } from '../src/lab/lab';
+import { Outputs } from '../src/lab/outputs';
+import type { Data } from '../src/nbclassic/classic';
+import { FakeClock, OWN, shown } from './fakes';
 
-/** What an output holds of a figure: its name and, in place of a picture, a word. */
-function shown(figure: string, picture: string, showing = 1): Data {
-  return { [MIME_TYPE]: { figure, showing, protocol: PROTOCOL, version: '0' }, 'image/png': picture };
-}
-
-const OWN = 'the session of this page';
 let clock: FakeClock;
 
 beforeEach(() => {
@@ -70,26 +62,30 @@ describe('in JupyterLab', () => {
     }
   }
 
-  let outputs: LabOutputs;
+  let outputs: Outputs;
   let cells: Cell[];
-  let hooks: ((answer: LabBroadcast) => boolean)[];
+  let hooks: ((answer: Broadcast) => boolean)[];
   let model: { dirty: boolean };
   let changed: () => void;
+  let saveState: (state: string) => void;
+  let stored: boolean;
   let panel: Panel;
   let say: (type: string, data: Data, session?: string) => void;
 
   beforeEach(() => {
-    outputs = new LabOutputs(clock);
+    outputs = new Outputs(clock);
     cells = [new Cell(), new Cell()];
-    let hear: (sender: unknown, message: LabBroadcast) => void = () => undefined;
+    let hear: (sender: unknown, message: Broadcast) => void = () => undefined;
     hooks = [];
     let disturb = (): void => undefined;
     changed = (): void => {
       model.dirty = true;
       disturb();
     };
+    stored = false;
     const content = {
       cells: cells.map(one => ({ outputs: one })),
+      getMetadata: (name: string): unknown => (stored && name === 'widgets' ? {} : undefined),
       collaborative: false,
       dirty: false,
       contentChanged: {
@@ -104,6 +100,18 @@ describe('in JupyterLab', () => {
     };
     const document = {
       content: { model: content },
+      context: {
+        saveState: {
+          connect: (slot: (sender: unknown, state: string) => void): void => {
+            saveState = state => {
+              if (state.startsWith('completed')) {
+                model.dirty = false;
+              }
+              slot(null, state);
+            };
+          }
+        }
+      },
       sessionContext: {
         session: { kernel: { clientId: OWN, registerMessageHook } },
         iopubMessage: {
@@ -174,9 +182,36 @@ describe('in JupyterLab', () => {
     expect(output.pictures).toEqual(['used']);
   });
 
+  test('a picture that comes while the document is written makes it unsaved again', () => {
+    for (const [end, dirty] of [
+      ['completed manually', true],
+      ['failed', true],
+      ['completed', false]
+    ] as const) {
+      saveState('started');
+      if (dirty) {
+        say('update_display_data', shown('f', end), OWN);
+      }
+      saveState(end);
+      expect(model.dirty).toBe(dirty);
+    }
+  });
+
+  test('a document that holds its widgets is unsaved when what an Output has collected changes', () => {
+    const output = new Cell();
+    output.add({ data: shown('g', '') });
+    outputs.collected(panel, output);
+    for (const expected of [false, true]) {
+      stored = expected;
+      changed = (): void => undefined;
+      say('update_display_data', shown('g', String(expected)), OWN);
+      expect(model.dirty).toBe(expected);
+    }
+  });
+
   test('JupyterLab is kept from replacing pictures itself', () => {
     say('display_data', shown('f', ''), OWN);
-    const answer = (type: string, data: Data): LabBroadcast => ({
+    const answer = (type: string, data: Data): Broadcast => ({
       header: { msg_type: type },
       parent_header: {},
       content: { data, metadata: {} }
@@ -219,118 +254,5 @@ describe('in JupyterLab', () => {
     // What a cell shows is JupyterLab's to put in.
     say('display_data', shown('of-a-cell', ''), OWN);
     expect(cells.map(cell => cell.length)).toEqual([2, 1]);
-  });
-});
-
-describe('in nbclassic', () => {
-  let outputs: ClassicOutputs;
-  let area: OutputArea & { outputs: Output[] };
-  let updated: object[];
-  let dirty: boolean;
-  let say: (kind: string, data: Data, session?: string) => void;
-
-  beforeEach(() => {
-    updated = [];
-    dirty = false;
-    area = {
-      outputs: [{ data: shown('f', 'old') }],
-      trusted: false,
-      create_output_subarea: () => [],
-      register_mime_type: () => undefined,
-      append_output(output): void {
-        this.outputs.push(output);
-      },
-      clear_output(): void {
-        this.outputs.length = 0;
-        this.trusted = true;
-      },
-      handle_output: () => undefined,
-      handle_clear_output: () => undefined,
-      toJSON(): Output[] {
-        return [...this.outputs];
-      },
-      fromJSON(read): void {
-        this.outputs.push(...read);
-      }
-    };
-    const handlers = new Map<string, (message: Broadcast) => unknown>();
-    const kernel: Kernel = {
-      id: 'kernel',
-      session_id: OWN,
-      get_iopub_handler: kind => handlers.get(kind),
-      register_iopub_handler: (kind, handler) => handlers.set(kind, handler),
-      send_shell_message: () => '',
-      clear_callbacks_for_msg: () => undefined,
-      get_callbacks_for_msg: () => undefined
-    };
-    const host: Host = {
-      notebook: {
-        kernel,
-        get dirty() {
-          return dirty;
-        },
-        get_cells: () => [{ metadata: {}, output_area: area }, { metadata: {} }],
-        set_dirty: value => {
-          dirty = value;
-        },
-        save_notebook: () => Promise.resolve()
-      }
-    };
-    const events = {
-      on: () => undefined,
-      trigger: (_name: string, told: object): void => {
-        updated.push(told);
-      }
-    };
-    outputs = new ClassicOutputs(host, events, clock);
-    say = (kind, data, session): void => {
-      const parent = session === undefined ? {} : { session };
-      handlers.get(kind)?.({ parent_header: parent, content: { data, metadata: {} } });
-    };
-  });
-
-  const pictures = (): unknown[] => area.outputs.map(({ data }) => data?.['image/png']);
-
-  test('pictures of what was done here are put in, and of nothing else', () => {
-    say('update_display_data', shown('f', "another page's"));
-    expect([pictures(), dirty]).toEqual([['old'], false]);
-    outputs.used('f');
-    say('update_display_data', shown('f', 'one under way before'));
-    say('update_display_data', shown('f', 'new'));
-    say('update_display_data', shown('f', 'new'), OWN);
-    expect([pictures(), dirty, updated.length]).toEqual([['new'], true, 2]);
-  });
-
-  test('a private copy goes where it was asked for', () => {
-    outputs.made('copy', area);
-    say('display_data', shown('copy', 'its own'));
-    expect([pictures(), dirty]).toEqual([['old', 'its own'], true]);
-  });
-
-  test('outputs that were there before are made anew, and nothing is trusted or changed by that', () => {
-    outputs.renew();
-    expect([pictures(), area.trusted, dirty]).toEqual([['old'], false, false]);
-  });
-
-  test('none of them is lost because one cannot be shown, or somebody who is told of it fails', () => {
-    const { fromJSON } = area;
-    area.outputs.push(...['unshowable', 'unheard', 'last'].map(picture => ({ data: shown('g', picture) })));
-    area.fromJSON = function (read, metadata): void {
-      for (const output of read) {
-        const name = output.data?.['image/png'];
-        if (name === 'unshowable') {
-          throw new Error('not to be shown');
-        }
-        fromJSON.call(this, [output], metadata);
-        if (name === 'unheard') {
-          throw new Error('a listener failed');
-        }
-      }
-    };
-    const told = vi.spyOn(console, 'error').mockReturnValue();
-    outputs.renew();
-    expect(told).toHaveBeenCalledTimes(2);
-    told.mockRestore();
-    expect([pictures(), dirty]).toEqual([['old', 'unshowable', 'unheard', 'last'], false]);
   });
 });

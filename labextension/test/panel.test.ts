@@ -11,7 +11,8 @@ let clock: FakeClock;
 let sockets: ReturnType<typeof fakeSockets>;
 let kernels: KernelEntry[];
 let asked: number;
-let reachable: boolean;
+/** What becomes of a question: it is answered, fails, or is answered by nobody until it is given up. */
+let network: 'up' | 'down' | 'silent';
 let panel: Panel;
 let made: string[];
 /** Answers to what a figure that moves asks for, by the end of its address. */
@@ -33,7 +34,7 @@ beforeEach(() => {
   sockets = fakeSockets();
   kernels = [ONE, BARE];
   asked = 0;
-  reachable = true;
+  network = 'up';
   made = [];
   moving = new Map();
   vi.stubGlobal(
@@ -50,7 +51,7 @@ beforeEach(() => {
   );
   const server = new JupyterServer({
     baseUrl: 'http://host/base/',
-    fetch: url => {
+    fetch: (url, init) => {
       const { pathname } = new URL(url);
       const answer = moving.get(pathname.split('/').at(-1) ?? '');
       if (answer !== undefined) {
@@ -58,9 +59,16 @@ beforeEach(() => {
       }
       asked += 1;
       expect(pathname).toBe('/base/figport/api/kernels');
-      return reachable
-        ? Promise.resolve(new Response(JSON.stringify(kernels)))
-        : Promise.reject(new TypeError('no network'));
+      switch (network) {
+        case 'up':
+          return Promise.resolve(new Response(JSON.stringify(kernels)));
+        case 'down':
+          return Promise.reject(new TypeError('no network'));
+        case 'silent':
+          return untilGivenUp(init?.signal);
+        default:
+          return network satisfies never;
+      }
     }
   });
   const pool = new ConnectionPool({ server, openSocket: sockets.open, clock, version: '0.1.0' });
@@ -70,8 +78,18 @@ beforeEach(() => {
 
 afterEach(() => {
   panel.dispose();
+  vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
+
+/** Return an answer that does not come: as `fetch` has it, it fails as soon as its signal is aborted. */
+function untilGivenUp(signal: AbortSignal | null | undefined): Promise<Response> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => {
+      reject(new DOMException('The operation timed out', 'TimeoutError'));
+    });
+  });
+}
 
 async function shown(): Promise<void> {
   panel.show(true);
@@ -126,6 +144,71 @@ describe('the panel', () => {
         .map(({ message }) => message)
     ).toEqual([{ kind: Kind.Discard, figure: 'a' }]);
     expect(text('.figport-card-about')).toEqual(['Closing, as soon as the kernel is free…']);
+  });
+
+  test('moves a figure when that is confirmed, and by no key before', async () => {
+    kernels = [ONE, { ...BARE, loaded: true }];
+    const downloads = vi.fn(() => Promise.resolve(new Response('stored')));
+    const revivals = vi.fn(() => Promise.resolve(new Response('{"figure": "b"}')));
+    moving.set('download', downloads);
+    moving.set('revive', revivals);
+    panel.show(true);
+    await settle();
+    const [socket] = sockets.made;
+    socket?.welcome();
+    socket?.tell(1, { kind: Kind.Figures, seq: 1, figures: [listed('a')], more: 0 });
+    const move = panel.node.querySelector<HTMLButtonElement>('.figport-card-move');
+    const menu = panel.node.querySelector<HTMLElement>('.figport-card [role=menu]');
+    const entries = (): string[] =>
+      menu?.hidden === false ? [...menu.querySelectorAll('[role=menuitem]')].map(one => one.textContent) : [];
+    const press = async (...keys: string[]): Promise<void> => {
+      for (const key of keys) {
+        // As a browser does where nobody prevents it: Enter on a button presses it.
+        const focused = document.activeElement as HTMLElement;
+        const ours = focused.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+        if (ours && key === 'Enter') {
+          focused.click();
+        }
+        await settle();
+      }
+    };
+    const still = (): void => {
+      expect([downloads.mock.calls.length, revivals.mock.calls.length]).toEqual([0, 0]);
+      expect(sockets.made.flatMap(one => one.of(Kind.Discard))).toEqual([]);
+      expect(move?.disabled).toBe(false);
+    };
+    const closed = (): void => {
+      still();
+      expect(entries()).toEqual([]);
+      expect(document.activeElement).toBe(move);
+    };
+    move?.focus();
+    await press('ArrowDown');
+    expect(entries()).toEqual(['ir · k2']);
+    still();
+    await press('ArrowDown', 'End', 'i');
+    still();
+    await press('Escape');
+    closed();
+    // The kernel alone is a question.
+    await press('ArrowDown', 'Enter');
+    expect(entries()).toEqual(['Moveto ir · k2; its callbacks stay behind']);
+    still();
+    await press('ArrowDown', 'Escape');
+    closed();
+    // A click elsewhere is no answer either.
+    await press('ArrowDown', 'Enter');
+    document.body.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
+    expect(entries()).toEqual([]);
+    still();
+    move?.focus();
+    await press('ArrowDown', 'Enter', 'Enter');
+    await vi.waitFor(() => {
+      expect(sockets.made.flatMap(one => one.of(Kind.Discard)).map(({ message }) => message)).toEqual([
+        { kind: Kind.Discard, figure: 'a' }
+      ]);
+    });
+    expect([downloads.mock.calls.length, revivals.mock.calls.length]).toEqual([1, 1]);
   });
 
   test.each(['hidden', 'cut off'])('%s while a figure moves, closes it where it was when it is back', async how => {
@@ -196,17 +279,52 @@ describe('the panel', () => {
   test('follows kernels that come and go, and a server that is away for a while', async () => {
     await shown();
     tell(1, [listed('a')]);
-    reachable = false;
+    network = 'down';
     clock.advance(5_000);
     await settle();
     expect(text('.figport-panel-note')[0]).toContain('The notebook server cannot be reached');
     expect(text('.figport-card-title')).toEqual(['Figure a']);
-    reachable = true;
+    network = 'up';
     kernels = [{ ...BARE, loaded: true }];
     clock.advance(5_000);
     await settle();
     expect(panel.node.querySelector<HTMLElement>('.figport-panel-note')?.hidden).toBe(true);
     expect(text('h2')).toEqual(['ir · k2']);
     expect(text('.figport-panel-count')).toEqual(['No figures']);
+  });
+
+  test('gives up a question that nobody answers, says so, and asks again', async () => {
+    // The browser's own timer, by the clock of these tests.
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation(delay => {
+      const giving = new AbortController();
+      clock.after(delay, () => {
+        giving.abort();
+      });
+      return giving.signal;
+    });
+    const note = panel.node.querySelector<HTMLElement>('.figport-panel-note');
+    await shown();
+    tell(1, [listed('a')]);
+    network = 'silent';
+    clock.advance(5_000);
+    await settle();
+    expect(asked).toBe(2);
+    // It may be slow: nobody asks twice meanwhile.
+    clock.advance(29_000);
+    panel.node.querySelector<HTMLButtonElement>('.figport-panel-head button')?.click();
+    await settle();
+    expect([asked, note?.hidden]).toEqual([2, true]);
+    clock.advance(1_000);
+    await settle();
+    expect(note?.hidden).toBe(false);
+    expect(note?.textContent).toContain('The notebook server cannot be reached');
+    expect(text('.figport-card-title')).toEqual(['Figure a']);
+    network = 'up';
+    clock.advance(5_000);
+    await settle();
+    expect([asked, note?.hidden]).toEqual([3, true]);
+    clock.advance(5_000);
+    await settle();
+    expect(asked).toBe(4);
   });
 });

@@ -37,7 +37,7 @@ beforeEach(() => {
     documents,
     pool,
     outputs: new Outputs(clock),
-    saves: new DocumentSaves(clock),
+    saves: new DocumentSaves(),
     shelf: new Shelf(clock)
   };
   make = () => {

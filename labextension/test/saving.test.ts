@@ -1,123 +1,140 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Pristine } from '../src/view/pristine';
 import { Saves } from '../src/view/saving';
-import type { DocumentFigure } from '../src/view/saving';
-import { FakeClock, settle } from './fakes';
 
-/** A figure that is asked for its picture if it was used. */
-class Used implements DocumentFigure {
-  asked = 0;
-  constructor(public used: boolean) {}
-  after(): boolean {
-    return false;
-  }
-
-  refresh(): boolean {
-    const { used } = this;
-    this.used = false;
-    this.asked += used ? 1 : 0;
-    return used;
-  }
-}
-
-let clock: FakeClock;
-let saved: number;
-let saves: Saves;
-
-beforeEach(() => {
-  clock = new FakeClock();
-  saved = 0;
-  saves = new Saves(
-    {
-      save: () => {
-        saved += 1;
-        saves.begins();
-        saves.ended(true);
-        return Promise.resolve();
+describe('the figures of a document', () => {
+  let saves: Saves;
+  let asked: string[];
+  let leaving: (() => void)[];
+  const figure = (name: string, tells = true): (() => void) => {
+    const leave = saves.add({
+      refresh: () => {
+        asked.push(name);
+      },
+      after: message => {
+        if (tells) {
+          asked.push(`${name} ${message}`);
+        }
+        return tells;
       }
-    },
-    clock
-  );
+    });
+    leaving.push(leave);
+    return leave;
+  };
+  const press = (key: string, repeat = false): void => {
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key, repeat, bubbles: true }));
+  };
+
+  beforeEach(() => {
+    saves = new Saves();
+    asked = [];
+    leaving = [];
+  });
+
+  afterEach(() => {
+    for (const leave of leaving) {
+      leave();
+    }
+  });
+
+  test('are asked for their pictures when a save begins, as long as they are there', () => {
+    figure('one');
+    const leave = figure('other');
+    saves.begins();
+    expect(asked).toEqual(['one', 'other']);
+    leave();
+    saves.begins();
+    expect(asked).toEqual(['one', 'other', 'one']);
+  });
+
+  test('are asked when somebody reaches for the keys of saving, whoever else takes the key', () => {
+    const keep = (event: Event): void => {
+      event.stopPropagation();
+    };
+    document.addEventListener('keydown', keep, { capture: true });
+    const leave = figure('one');
+    for (const key of ['s', 'Control', 'Meta', 'Shift']) {
+      press(key);
+    }
+    press('Control', true);
+    expect(asked).toEqual(['one', 'one']);
+    leave();
+    press('Control');
+    document.removeEventListener('keydown', keep, { capture: true });
+    expect(asked).toHaveLength(2);
+  });
+
+  test('tell their kernel once of what the document says', () => {
+    figure('dead', false);
+    figure('one');
+    figure('other');
+    saves.sent('cell');
+    expect(asked).toEqual(['one cell']);
+  });
 });
 
-describe('a save', () => {
-  test('takes the pictures of figures that were used with it, once', () => {
-    const [one, other, idle] = [new Used(true), new Used(true), new Used(false)];
-    for (const figure of [one, other, idle]) {
-      saves.add(figure);
-    }
-    saves.begins();
-    expect([one.asked, other.asked, idle.asked]).toEqual([1, 1, 0]);
-    // While it is under way, and after it.
-    saves.came(one);
-    clock.advance(1000);
-    expect(saved).toBe(0);
-    saves.ended(true);
-    saves.came(other);
-    clock.advance(1000);
-    expect(saved).toBe(1);
-    // What comes by itself is no reason to save.
-    saves.came(one);
-    saves.came(idle);
-    clock.advance(1000);
-    expect(saved).toBe(1);
+describe('a document', () => {
+  let pristine: Pristine<string>;
+  let held: Record<string, string>;
+  let dirty: boolean;
+  const put = (output: string, picture: string): void => {
+    pristine.changing(output, held[output] ?? '', dirty);
+    held[output] = picture;
+    dirty = !pristine.changed(output, picture);
+  };
+  const saved = (written: boolean): void => {
+    // Hosts call it clean whatever came meanwhile.
+    dirty = !written;
+    dirty = pristine.saved(written) || dirty;
+  };
+
+  beforeEach(() => {
+    pristine = new Pristine();
+    held = { f: 'home' };
+    dirty = false;
   });
 
-  test('also takes the picture that follows one that was under way when it began', () => {
-    const figure = new Used(true);
-    saves.add(figure);
-    saves.begins();
-    saves.ended(true);
-    saves.came(figure);
-    clock.advance(1000);
-    expect(saved).toBe(1);
-    saves.came(figure);
-    clock.advance(2000);
-    expect(saved).toBe(2);
-    saves.came(figure);
-    clock.advance(1000);
-    expect(saved).toBe(2);
+  test('is unsaved if a picture came while it was written, until that is saved or taken back', () => {
+    put('f', 'panned');
+    pristine.saves();
+    put('f', 'more');
+    saved(true);
+    expect(dirty).toBe(true);
+    put('f', 'panned');
+    expect(dirty).toBe(false);
+    put('f', 'more');
+    pristine.saves();
+    saved(true);
+    expect(dirty).toBe(false);
   });
 
-  test('that nobody did anything before is one save', () => {
-    saves.add(new Used(false));
-    saves.begins();
-    saves.ended(true);
-    clock.advance(60_000);
-    expect(saved).toBe(0);
+  test('is saved if the same picture came back while it was written', () => {
+    pristine.saves();
+    put('f', 'panned');
+    put('f', 'home');
+    expect(dirty).toBe(true);
+    saved(true);
+    expect(dirty).toBe(false);
   });
 
-  test('that failed is not tried again', () => {
-    const figure = new Used(true);
-    saves.add(figure);
-    saves.begins();
-    saves.came(figure);
-    saves.ended(false);
-    clock.advance(1000);
-    expect(saved).toBe(0);
+  test('is unsaved if a picture came meanwhile also where others changed it too', () => {
+    pristine.saves();
+    pristine.disturb();
+    put('f', 'panned');
+    saved(true);
+    expect(dirty).toBe(true);
+    // Whether what they changed is in the file nobody knows.
+    put('f', 'home');
+    expect(dirty).toBe(true);
   });
 
-  test('does not wait for a kernel for ever, nor for figures that are gone', () => {
-    const [late, gone] = [new Used(true), new Used(true)];
-    saves.add(late);
-    const leave = saves.add(gone);
-    saves.begins();
-    saves.ended(true);
-    leave();
-    saves.came(gone);
-    clock.advance(11_000);
-    saves.came(late);
-    clock.advance(1000);
-    expect(saved).toBe(0);
-  });
-
-  test('that the host refuses is for the host to tell of', async () => {
-    const figure = new Used(true);
-    saves = new Saves({ save: () => Promise.reject(new Error('the disk is full')) }, clock);
-    saves.add(figure);
-    saves.begins();
-    saves.ended(true);
-    saves.came(figure);
-    clock.advance(1000);
-    await settle();
+  test('that could not be written is what it was before', () => {
+    put('f', 'panned');
+    pristine.saves();
+    saved(false);
+    expect(dirty).toBe(true);
+    put('f', 'home');
+    expect(dirty).toBe(false);
+    expect(pristine.saved(true)).toBe(false);
   });
 });

@@ -145,6 +145,18 @@ describe('downloads', () => {
       what: 'The figure was not saved: HTTP 500'
     });
   });
+
+  test('that were to be copied, not saved, say so', async () => {
+    const failing = poolOf({ 'figport/kernels/k/figures/f/download': 500 }).source('k', 'f');
+    await expect(failing.picture('f')).rejects.toMatchObject({
+      what: 'The picture was not copied: HTTP 500',
+      fix: 'Try again, or save the figure as a file.'
+    });
+    await expect(poolOf({}).source('k', 'f').picture('f')).rejects.toMatchObject({
+      what: 'The picture was not copied: the notebook server cannot be reached',
+      fix: 'Check that the server runs and that you are connected, then copy again.'
+    });
+  });
 });
 
 describe('the kernel of an output', () => {

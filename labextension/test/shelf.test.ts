@@ -35,7 +35,7 @@ beforeEach(() => {
     documents: new Documents({} as unknown as Lab),
     pool,
     outputs: new Outputs(clock),
-    saves: new DocumentSaves(clock),
+    saves: new DocumentSaves(),
     shelf: new Shelf(clock)
   };
   area = new Panel();

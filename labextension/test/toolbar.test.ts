@@ -50,6 +50,21 @@ function press(node: Element | null, key: string): void {
   node?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
 }
 
+describe('the picture on a button', () => {
+  test.each([
+    ['clipboard', true],
+    ['own:clipboard', true],
+    ['mine', false],
+    // Pictures of the view's own buttons say something else.
+    ['close', false],
+    ['refresh', false]
+  ])('of the tool %s', (name, pictured) => {
+    toolbar.update([{ name, label: 'Label', help: '', enabled: true, pressed: false, keys: [] }]);
+    const button = toolbar.node.querySelector(`.figport-tools [data-figport-tool="${name}"]`);
+    expect([button?.querySelector('svg') !== null, button?.textContent]).toEqual([pictured, pictured ? '' : 'Label']);
+  });
+});
+
 describe('buttons', () => {
   test('look as the kernel says', () => {
     update({ pan: { pressed: true } });

@@ -82,6 +82,41 @@ test('frames are painted and acknowledged', async () => {
   expect(sockets.last().of(Kind.Ack)).toHaveLength(1);
 });
 
+test('copies what is seen, and asks the kernel for nothing', async () => {
+  const written: unknown[] = [];
+  vi.stubGlobal('isSecureContext', true);
+  vi.stubGlobal(
+    'ClipboardItem',
+    class {
+      constructor(readonly content: Record<string, Promise<Blob>>) {}
+    }
+  );
+  const write = async ([item]: { readonly content: Record<string, Promise<Blob>> }[]): Promise<void> => {
+    written.push(await item?.content['image/png']);
+  };
+  Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { write } });
+  const seen = new Blob();
+  const canvas = find('canvas') as HTMLCanvasElement;
+  canvas.toBlob = (give: BlobCallback): void => {
+    give(seen);
+  };
+  const { frame, payload } = frameOf(1, 0, 'a');
+  sockets.last().tell(1, frame, payload);
+  const tool = { name: 'clipboard', label: 'Copy', help: 'Copy', enabled: true, pressed: false, keys: ['ctrl+c'] };
+  sockets.last().tell(1, figureState({ tools: [tool] }));
+  await settle();
+  const before = sockets.last().sent.length;
+  const button = find('[data-figport-tool="clipboard"]');
+  expect(button.closest('[hidden]')).toBeNull();
+  button.click();
+  await settle();
+  canvas.focus();
+  canvas.dispatchEvent(new KeyboardEvent('keydown', { key: 'c', ctrlKey: true, bubbles: true }));
+  await settle();
+  expect(written).toEqual([seen, seen]);
+  expect(sockets.last().sent.slice(before)).toEqual([]);
+});
+
 test('sends no input, and leaves wheel and menu to the page', () => {
   const before = sockets.last().sent.length;
   const canvas = find('canvas');
@@ -94,7 +129,7 @@ test('sends no input, and leaves wheel and menu to the page', () => {
   for (const event of [wheel, menu, new KeyboardEvent('keydown', { key: 'g', cancelable: true, bubbles: true })]) {
     canvas.dispatchEvent(event);
   }
-  expect(figure.refresh()).toBe(false);
+  figure.refresh();
   expect(figure.after('m1')).toBe(false);
   expect(sockets.last().sent.slice(before)).toEqual([]);
   expect([wheel.defaultPrevented, menu.defaultPrevented]).toEqual([false, false]);

@@ -21,6 +21,7 @@ from figport.errors import ErrorCode, FigportError
 from figport.wire import Access
 
 from . import faults
+from .audit import Deed
 
 if TYPE_CHECKING:
     from .bridge import Bridge
@@ -87,7 +88,7 @@ class FigportHandler(JupyterHandler):
             self.path_kwargs["kernel_id"] = found or name
         access = await self._find_access()
         if access is None:
-            self.note("refused", resource=RESOURCE)
+            self.note(Deed.REFUSED, resource=RESOURCE)
             raise web.HTTPError(403, f"User is not authorized to execute on resource: {RESOURCE}.")
         self.access = access
         if name is not None and found is None:
@@ -98,14 +99,10 @@ class FigportHandler(JupyterHandler):
             )
         await self.admit()
 
-    def note(self, event: str, **more: object) -> None:
-        """Write one line into the server's log: what was done, to which kernel, and by whom.
-
-        Values are JSON, so that none can look like a line or a field of its own. Nobody's token is among them.
-        """
+    def note(self, deed: Deed, **more: object) -> None:
+        """Write down what was done, to this route's kernel and by its user."""
         user = str(getattr(self.current_user, "username", ""))
-        fields = {"kernel": str(self.path_kwargs.get("kernel_id", "")), "user": user, **more}
-        self.log.info("figport %s %s", event, " ".join(f"{name}={json.dumps(value)}" for name, value in fields.items()))
+        self.figport.audit.note(deed, str(self.path_kwargs.get("kernel_id", "")), user, more)
 
     async def admit(self) -> None:
         """Check what a route wants to have checked beyond access; raise, or answer, to let nobody in."""

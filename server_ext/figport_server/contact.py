@@ -23,6 +23,7 @@ from .actions import Action, Answer, Connect, Disconnect, Limits, LookUp, NoteAc
 from .liveness import Finding, Liveness
 from .outbox import Outbox
 from .records import Request
+from .tally import Tally
 
 TOGETHER: Final = 0.05
 """Seconds within which whoever comes is greeted for together with the first; what the kernel answered before is no
@@ -49,9 +50,11 @@ class Contact:
         What the hub works under.
     out
         Where the actions go.
+    tally
+        What is counted.
     """
 
-    def __init__(self, version: str, limits: Limits, out: list[Action]) -> None:
+    def __init__(self, version: str, limits: Limits, out: list[Action], tally: Tally) -> None:
         self._version = version
         self._limits = limits
         self._out = out
@@ -61,7 +64,7 @@ class Contact:
         self.loaded = False
         """Whether figport answered when the kernel was greeted last."""
         self.liveness = Liveness()
-        self.outbox = Outbox(out)
+        self.outbox = Outbox(out, tally)
         self._answer_due = math.inf  # when the kernel must have answered HELLO; inf unless GREETING
         self._requests: dict[str, Request] = {}  # by comm
 

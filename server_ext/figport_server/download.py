@@ -11,6 +11,7 @@ from tornado import web
 from figport import wire
 
 from . import faults
+from .audit import Deed
 from .question import Question
 
 _FORMAT: Final = re.compile(r"[a-z0-9]{0,16}")
@@ -43,7 +44,7 @@ class Download(Question):
         if answer is None:
             return
         saved, payload = answer
-        self.note("download", figure=figure, mime=saved.mime, bytes=len(payload))
+        self.note(Deed.DOWNLOAD, figure=figure, mime=saved.mime, bytes=len(payload))
         mime = saved.mime if _MIME.fullmatch(saved.mime) else "application/octet-stream"
         self.set_header("Content-Disposition", attachment(saved.name))
         self.set_header("X-Content-Type-Options", "nosniff")

@@ -21,6 +21,7 @@ from figport import wire
 
 from . import gateway, processes
 from .actions import Limits
+from .audit import Audit
 from .bridge import Bridge
 from .census import Census
 from .download import Download
@@ -32,6 +33,7 @@ from .metrics import Metrics
 from .page import About, Assets, FigurePage, PanelPage
 from .revival import Revival
 from .socket import FigureSocket
+from .tally import Tally
 from .usage import Usage
 from .version import __version__
 from .zmq_link import ZmqLink
@@ -161,6 +163,12 @@ class Figport(ExtensionApp):
         "connected notebook is (MappingKernelManager.cull_connected). What people do to figures always counts, for the "
         "kernel and for the server.",
     ).tag(config=True)
+    events = Bool(
+        False,
+        help="Whether what people do with figures is told as events of Jupyter's, too, and not only in the server's "
+        "log: who opened, closed, was refused, downloaded or brought back what. Whoever may subscribe to the server's "
+        "events sees the names of its users. The schema is urn:figport:events:figure_actions:v1.",
+    ).tag(config=True)
     channels = List(
         Enum([channel.value for channel in Channel]),
         default_value=[Channel.CONTROL.value, Channel.SHELL.value],
@@ -174,8 +182,10 @@ class Figport(ExtensionApp):
         """Start to listen to what becomes of kernels."""
         self._bridges: dict[str, Bridge] = {}  # by kernel
         self.usage = Usage(self.max_sockets, self.max_sockets_per_user, self.max_waiting_bytes_total)
+        self.tally = Tally()
+        self.audit = Audit(self.log, self._events if self.events else None)
         self.census = Census(self._server.kernel_manager, self._server.session_manager, self._loaded, self.log)
-        self._metrics = Metrics(self.usage, lambda: list(self._bridges.values()))
+        self._metrics = Metrics(self.usage, self.tally, lambda: list(self._bridges.values()))
         with suppress(ValueError):  # another server in this process is there already
             REGISTRY.register(self._metrics)
         self._watchers = PeriodicCallback(self._note_watchers, 1000 * self.beat)
@@ -231,7 +241,7 @@ class Figport(ExtensionApp):
             hello_seconds=self.hello_timeout,
         )
         bridge = self._bridges[kernel] = Bridge(
-            Hub(__version__, limits),
+            Hub(__version__, limits, tally=self.tally),
             manager,
             new_link=partial(self._new_link, manager),
             look=partial(processes.find, kernels, kernel, manager),

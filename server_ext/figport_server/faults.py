@@ -123,7 +123,8 @@ def too_many_sockets(setting: str) -> FigportError:
         ErrorCode.LIMIT,
         "Too many pages with figures are open",
         where="the notebook server",
-        fix=f"Close some, or raise Figport.{setting} in the Jupyter server's configuration.",
+        fix="Close some, and the figure comes within a minute; "
+        f"or raise Figport.{setting} in the Jupyter server's configuration.",
     )
 
 

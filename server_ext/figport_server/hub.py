@@ -39,6 +39,7 @@ from .contact import Contact, LinkState
 from .liveness import Finding
 from .reading import OPENING, Reading
 from .records import Page, View
+from .tally import Tally
 
 
 class Hub:
@@ -52,14 +53,23 @@ class Hub:
         What one page may take up.
     new_comm
         Returns a comm id that was never used before.
+    tally
+        What is counted; the same for all hubs of a server.
     """
 
-    def __init__(self, version: str, limits: Limits, new_comm: Callable[[], str] = lambda: uuid4().hex) -> None:
+    def __init__(
+        self,
+        version: str,
+        limits: Limits,
+        new_comm: Callable[[], str] = lambda: uuid4().hex,
+        tally: Tally | None = None,
+    ) -> None:
+        self._tally = tally or Tally()
         self._version = version
         self._limits = limits
         self._new_comm = new_comm
         self._out: list[Action] = []
-        self._kernel = Contact(version, limits, self._out)
+        self._kernel = Contact(version, limits, self._out, self._tally)
         self._pages: dict[int, Page] = {}
         self._strangers: dict[int, Page] = {}  # those that have not said HELLO, in the order in which they came
         self._reading = Reading(limits, self._kernel.outbox, self._out)
@@ -124,6 +134,7 @@ class Hub:
         page, number = self._pages.get(socket), 0
         if page is None:
             return []  # we closed it; what was under way still arrives
+        self._tally.received += 1
         self._reading.spend(page, 1.0, self._kernel.now)
         try:
             if isinstance(packet, str):
@@ -193,6 +204,8 @@ class Hub:
                 if view is not None:
                     self._close_view(view)
             case _ if view is not None:
+                if kind is Kind.ACK and view.frames:
+                    self._tally.paints.note(self._kernel.now - view.frames.popleft())
                 if kind in checks.INPUT:
                     self._out.append(NoteActivity())
                 self._kernel.outbox.put(page.socket, view.comm, Verb.MSG, message)
@@ -266,6 +279,8 @@ class Hub:
         if view is not None:
             try:
                 last = checks.kernel_message(message)
+                if message[0] == Kind.FRAME:
+                    view.frames.append(self._kernel.now)
                 self._out.append(SendToPage(view.page.socket, wire.pack(view.number, message)))
                 if last:
                     self._forget_view(view)
@@ -389,6 +404,7 @@ class Hub:
 
     def _complain(self, page: Page, number: int, error: FigportError, first: int, *, fatal: bool = False) -> None:
         """Answer a bad message: on view 0 that is the end of the socket, elsewhere nothing else is disturbed."""
+        self._tally.refused[error.code.value] += 1
         self._warn_once(page, error.code, first, f"Figure socket {page.socket}, view {number}: {error}")
         if number == 0:
             self._fail_page(page, error)

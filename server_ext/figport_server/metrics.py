@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from .bridge import Bridge
+from .tally import Tally
 from .usage import Usage
 
 
@@ -19,12 +20,15 @@ class Metrics(Collector):
     ----------
     usage
         What all pages take together.
+    tally
+        What was counted.
     bridges
         Returns the ways to kernels that there are.
     """
 
-    def __init__(self, usage: Usage, bridges: Callable[[], Collection[Bridge]]) -> None:
+    def __init__(self, usage: Usage, tally: Tally, bridges: Callable[[], Collection[Bridge]]) -> None:
         self._usage = usage
+        self._tally = tally
         self._bridges = bridges
 
     def collect(self) -> Iterator[Metric]:
@@ -38,9 +42,20 @@ class Metrics(Collector):
         for state, count in Counter(bridge.state for bridge in bridges).items():
             links.add_metric([state], count)
         yield links
-        yield CounterMetricFamily("figport_sent_messages", "Messages sent to pages, frames among them", usage.sent)
-        yield CounterMetricFamily("figport_sent_bytes", "Their bytes", usage.sent_bytes)
-        closes = CounterMetricFamily("figport_closes", "Sockets that were closed, by reason", labels=["reason"])
-        for reason, count in list(usage.closes.items()):
-            closes.add_metric([reason], count)
-        yield closes
+        tally = self._tally
+        yield CounterMetricFamily("figport_sent_messages", "Messages sent to pages, frames among them", tally.sent)
+        yield CounterMetricFamily("figport_sent_bytes", "Their bytes", tally.sent_bytes)
+        yield CounterMetricFamily("figport_received_messages", "Messages that pages sent", tally.received)
+        for name, told, label, counts in (
+            ("merged_messages", "Input that was merged into what waited for a kernel", "kind", tally.merged),
+            ("refused_messages", "Messages that were not taken, by the error's code", "code", tally.refused),
+            ("closes", "Sockets that were closed, by reason", "reason", tally.closes),
+        ):
+            counter = CounterMetricFamily(f"figport_{name}", told, labels=[label])
+            for value, count in list(counts.items()):
+                counter.add_metric([value], count)
+            yield counter
+        paints = "Seconds from when a frame came from its kernel until its page had painted it"
+        yield HistogramMetricFamily(
+            "figport_paint_seconds", paints, buckets=tally.paints.buckets, sum_value=tally.paints.sum
+        )

@@ -19,6 +19,7 @@ from figport.pacing import merge
 from figport.wire import Kind, Party
 
 from .actions import Action, Mark, SendToKernel, Verb
+from .tally import Tally
 
 WINDOW: Final = 256 * 1024
 """Bytes that may be under way to a kernel: some hundred messages, far more than it takes in a round trip of input."""
@@ -69,10 +70,13 @@ class Outbox:
     ----------
     out
         Where the actions go.
+    tally
+        Where to count what is merged.
     """
 
-    def __init__(self, out: list[Action]) -> None:
+    def __init__(self, out: list[Action], tally: Tally) -> None:
         self._out = out
+        self._tally = tally
         self._open = False
         self._lines: dict[int, deque[_Waiting]] = {}  # by page, in the order of their turns; none is empty
         self._last: dict[str, _Waiting] = {}  # by comm: what waits last
@@ -142,6 +146,7 @@ class Outbox:
         earlier.decoded = both
         earlier.message = entry.message if both is second else wire.encode(both)
         self._sizes[page] += earlier.size - before
+        self._tally.merged[both.kind.name.lower()] += 1
         return True
 
     def _drain(self) -> None:

@@ -12,6 +12,7 @@ from figport.errors import ErrorCode, FigportError
 
 from . import faults
 from .access import FigportApi
+from .audit import Deed
 
 _STATUS: Final[dict[ErrorCode, int]] = {
     ErrorCode.FORMAT: 400,
@@ -63,6 +64,7 @@ class Question(FigportApi):
 
     def refuse_as(self, error: FigportError) -> None:
         """Answer with what is wrong, under the status that goes with it."""
+        self.note(Deed.REFUSED, code=error.code.value)
         self.refuse(error, _STATUS.get(error.code, 502))
 
     def on_connection_close(self) -> None:

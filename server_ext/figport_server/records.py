@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
+from typing import Final
 
 from figport.errors import ErrorCode
 from figport.wire import Access
+
+FRAMES: Final = 64
+"""Frames of one view whose time is remembered; kernels have far fewer under way."""
 
 
 @dataclass(slots=True)
@@ -45,6 +50,8 @@ class View:
     comm: str
     late: bool = False
     """Whether it came after the kernel was greeted, whose answer so is none to it."""
+    frames: deque[float] = field(default_factory=lambda: deque(maxlen=FRAMES))
+    """When each frame came that the page has not painted yet; pages say so of each, in their order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from figport import wire
 from figport.errors import ErrorCode, FigportError
 
 from . import faults
+from .audit import Deed
 from .question import Question
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Revival(Question):
         self._chunks.clear()
         made = await self.ask(kernel_id, message, _read)
         if made is not None:
-            self.note("revive", figure=made.figure)
+            self.note(Deed.REVIVE, figure=made.figure)
             self.set_header("Cache-Control", "no-store")
             self.finish({"figure": made.figure, "title": faults.printable(made.title)})
 

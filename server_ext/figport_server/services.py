@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from .audit import Audit
 from .bridge import Bridge
 from .census import Census
+from .tally import Tally
 from .usage import Usage
 
 
@@ -19,6 +21,14 @@ class Services(Protocol):
     @property
     def usage(self) -> Usage:
         """What all pages take together."""
+
+    @property
+    def audit(self) -> Audit:
+        """Who did what."""
+
+    @property
+    def tally(self) -> Tally:
+        """What was counted."""
 
     @property
     def max_message_bytes(self) -> int: ...

@@ -17,6 +17,7 @@ from figport.errors import ErrorCode
 
 from . import faults
 from .access import FigportHandler
+from .audit import Deed
 
 if TYPE_CHECKING:
     from .bridge import Bridge
@@ -68,13 +69,13 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
         if error is not None:
             self.write_message(wire.pack(0, faults.as_bytes(error)), binary=True)
             self.close(error.close_code, error.code)
-            self.note("refused", code=error.code.value)
+            self.note(Deed.REFUSED, code=error.code.value)
             return
         self.bridge_ = self.bridge(kernel_id)
         if self.figport.recheck_interval:
             self._recheck = PeriodicCallback(self._check_again, 1000 * self.figport.recheck_interval)
             self._recheck.start()
-        self.note("open", access=self.access.value)
+        self.note(Deed.OPEN, access=self.access.value)
         self.number = self.bridge_.page_opened(self, self.access)
 
     def on_message(self, message: str | bytes) -> Awaitable[None] | None:
@@ -92,8 +93,8 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
             self.figport.usage.left(self.user)
             # Ours are codes of errors; what a page says may be anything.
             ours = self.close_reason in frozenset(ErrorCode)
-            self.figport.usage.closes[str(self.close_reason) if ours else "page"] += 1
-            self.note("close", code=self.close_code, reason=self.close_reason)
+            self.figport.tally.closes[str(self.close_reason) if ours else "page"] += 1
+            self.note(Deed.CLOSE, code=self.close_code, reason=self.close_reason)
             bridge.page_left(self.number)
         self.read_on()
 
@@ -135,8 +136,8 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
             return True
         self.waiting_bytes += len(packet)
         limits.usage.waiting_bytes += len(packet)
-        limits.usage.sent += 1
-        limits.usage.sent_bytes += len(packet)
+        limits.tally.sent += 1
+        limits.tally.sent_bytes += len(packet)
         self.waiting_messages += 1
         written.add_done_callback(partial(self._written, len(packet)))
         return True

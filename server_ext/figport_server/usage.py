@@ -29,9 +29,6 @@ class Usage:
         self._users: Counter[str] = Counter()
         self._total = 0
         self.waiting_bytes = 0
-        self.sent = 0
-        self.sent_bytes = 0
-        self.closes: Counter[str] = Counter()
         self.reservations = 0
         self._reserved = 0
 

@@ -41,30 +41,42 @@ def watched_context(browser: Browser, errors: list[str], **options: object) -> B
 
 
 class Shared:
-    """The browser of all tests, and pages of JupyterLab that many open their notebooks in: one per pixel ratio."""
+    """The browser of all tests, and pages of JupyterLab that many open their notebooks in: one per pixel ratio.
+
+    Each is in a context of its own, where other pages of the same server load faster, from the cache.
+    """
 
     def __init__(self) -> None:
         self._playwright = sync_playwright().start()
         self.browser = self._playwright.chromium.launch(executable_path=programs.find(), args=list(programs.FLAGS))
         self._contexts: dict[int, BrowserContext] = {}
+        self._labs: dict[int, Page] = {}
         self._errors: list[str] = []
 
     def lab(self, server: Server, ratio: int = 1) -> Page:
         """Return the page with a device pixel ratio; what it has open is of no use any more."""
+        if ratio not in self._labs or self._labs[ratio].is_closed():
+            page = self.tab(ratio)
+            open_lab(page, server, f"shared-{ratio}")
+            self._labs[ratio] = page
+        return self._labs[ratio]
+
+    def tab(self, ratio: int = 1) -> Page:
+        """Return a new page beside that one, whether it is there or not."""
         if ratio not in self._contexts:
-            context = watched_context(self.browser, self._errors, device_scale_factor=ratio)
-            self._contexts[ratio] = context
-            open_lab(context.new_page(), server, f"shared-{ratio}")
-        return self._contexts[ratio].pages[0]
+            self._contexts[ratio] = watched_context(self.browser, self._errors, device_scale_factor=ratio)
+        return self._contexts[ratio].new_page()
 
     def tidy(self) -> None:
         """Close the pages that tests have opened beside these, and fail if our scripts had an error in any."""
+        kept = [page for page in self._labs.values() if not page.is_closed()]
         for context in self._contexts.values():
-            first, *others = context.pages
-            for page in others:
-                page.close()
-            first.set_viewport_size(VIEWPORT)
-            first.mouse.move(0, 0)
+            for page in context.pages:
+                if page not in kept:
+                    page.close()
+        for page in kept:
+            page.set_viewport_size(VIEWPORT)
+            page.mouse.move(0, 0)
         errors = "\n".join(self._errors)
         self._errors.clear()
         assert not errors, errors
@@ -74,6 +86,7 @@ class Shared:
         for context in self._contexts.values():
             context.close()
         self._contexts.clear()
+        self._labs.clear()
         self._errors.clear()
 
     def close(self) -> None:
@@ -176,6 +189,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def lab_page(shared: Shared, lab: Server) -> Iterator[Page]:
     """A page that shows that JupyterLab; many tests open their notebooks in it, one after the other."""
     yield shared.lab(lab)
+    shared.tidy()
+
+
+@pytest.fixture
+def tab(shared: Shared, lab: Server) -> Iterator[Page]:
+    """A page of the test's own, for what that JupyterLab's server has: in the browser that has loaded it already."""
+    yield shared.tab()
     shared.tidy()
 
 

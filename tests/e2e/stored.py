@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import io
 import json
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Error, Page, Response, expect
+from playwright.sync_api import Error, Page, Response
 
 DIRTY = ".lm-TabBar-tab.jp-mod-current.jp-mod-dirty"
 """The tab of a notebook that has changes which its file has not."""
@@ -41,19 +43,37 @@ def pictures(file: Path, cell: int) -> list[np.ndarray]:
 
 
 def save(page: Page) -> None:
-    """Save the notebook and wait until it is.
+    """Save the notebook as a person does: once, and again as long as it is shown as unsaved.
 
-    What people have just done to a figure follows in a second save, see `pictures`. JupyterLab takes one that begins
-    while another is under way (such a second one, or its own every two minutes) for a change by somebody else, and
-    asks: then this says so.
+    What people have done to a figure just before may come too late for the file; then the notebook is unsaved again.
     """
-    try:
-        # Not by the key: that is the figure's while the figure has the focus.
-        with page.expect_response(is_save):
-            page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click()
-    except Error as error:
-        raise AssertionError(f"nothing was saved; open: {page.locator('.jp-Dialog').all_inner_texts()}") from error
-    expect(page.locator(DIRTY)).to_have_count(0)
+    for _ in range(10):
+        try:
+            # Not by the key: that is the figure's while the figure has the focus. After a save comes a checkpoint.
+            with page.expect_response(is_checkpoint):
+                page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click()
+        except Error as error:
+            raise AssertionError(f"nothing was saved; open: {page.locator('.jp-Dialog').all_inner_texts()}") from error
+        if page.locator(DIRTY).count() == 0:
+            return
+    raise AssertionError("the notebook stays unsaved")
+
+
+def save_until(page: Page, holds: Callable[[], bool], what: str) -> None:
+    """Save the notebook until its file holds something, again whenever it is shown as unsaved."""
+    end = time.monotonic() + 20
+    save(page)
+    while not holds():
+        if page.locator(DIRTY).count() > 0:
+            save(page)
+        if time.monotonic() > end:
+            raise AssertionError(what)
+        page.wait_for_timeout(50)
+
+
+def is_checkpoint(answer: Response) -> bool:
+    """Whether the server has made a checkpoint of a notebook."""
+    return answer.request.method == "POST" and urlsplit(answer.url).path.endswith(".ipynb/checkpoints") and answer.ok
 
 
 def is_save(answer: Response) -> bool:

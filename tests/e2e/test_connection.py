@@ -47,7 +47,8 @@ def titled(pixels: np.ndarray) -> bool:
     return bool((pixels[:50, :, :3].min(axis=2) < 100).sum() > 100)
 
 
-def test_a_lost_connection_comes_back(page: Page, lab: Server) -> None:
+def test_a_lost_connection_comes_back(tab: Page, lab: Server) -> None:
+    page = tab
     write_notebook(lab.root / "lost.ipynb", [SETUP, FIGURE, LATER, CHECK])
     sockets: list[str] = []
     page.on("websocket", lambda socket: sockets.append(socket.url) if "/figport/" in socket.url else None)
@@ -102,8 +103,9 @@ def times(page: Page) -> dict[str, float]:
     return {name: value / 1000 for name, value in told.items()}
 
 
-def test_a_reloaded_page_is_live_at_once(page: Page, lab: Server) -> None:
+def test_a_reloaded_page_is_live_at_once(tab: Page, lab: Server) -> None:
     """While the kernel is idle, and while it runs a cell."""
+    page = tab
     write_notebook(lab.root / "reload.ipynb", [SETUP, FIGURE, "time.sleep(60)"])
     page.add_init_script(WATCH)
     notebook = Notebook(page, lab, "reload.ipynb")

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import Server, running, write_notebook
@@ -62,13 +62,11 @@ def until_prints(notebook: Notebook, number: int, text: str) -> None:
         assert time.monotonic() < end, f"{seen}, not {text}"
 
 
-def test_views_go_with_their_outputs_and_figures_stay(
-    page: Page, lab: Server, new_context: Callable[..., BrowserContext]
-) -> None:
+def test_views_go_with_their_outputs_and_figures_stay(lab: Server, tab: Page, opened: Callable[..., Notebook]) -> None:
     # Figures stay as windows do, so that all of them can be counted.
     cells = [f"{SETUP}\nimport figport\nfigport.options.close_unseen = False", COUNT, FIGURE, CHANGE]
-    write_notebook(lab.root / "views.ipynb", cells)
-    notebook = Notebook(page, lab, "views.ipynb")
+    notebook = opened(*cells)
+    page = notebook.page
     notebook.run(0)
     notebook.run(2)
     notebook.figure()
@@ -100,12 +98,13 @@ def test_views_go_with_their_outputs_and_figures_stay(
     expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(len(cells))
     notebook.run(2)
     notebook.figure()
-    other = new_context().new_page()
-    other.goto(lab.address("figport/"))
-    shown = other.locator('.figport-section:has(h2:text-is("views.ipynb")) .figport-card-about')
+    tab.goto(lab.address("figport/"))
+    name = "test_views_go_with_their_outputs_and_figures_stay.ipynb"
+    shown = tab.locator(f'.figport-section:has(h2:text-is("{name}")) .figport-card-about')
     away = "640 × 480 · not shown"
     expect(shown).to_have_text([away, away, away, "640 × 480 · 1 view"], use_inner_text=True)
-    page.close()
+    page.evaluate("void window.jupyterapp.shell.currentWidget.close()")
+    page.locator(".jp-Dialog .jp-mod-warn").click()  # discards what was not saved
     expect(shown).to_have_text([away] * 4, use_inner_text=True)
 
 
@@ -132,11 +131,12 @@ def rests(figure: Figure, before: np.ndarray, says: str) -> None:
     expect(figure.tool("pan")).to_be_hidden()
 
 
-def test_a_kernel_ends_and_each_view_says_how(page: Page, lab: Server) -> None:
+def test_a_kernel_ends_and_each_view_says_how(lab_page: Page, lab: Server) -> None:
+    page = lab_page
     write_notebook(lab.root / "fates.ipynb", [SETUP, FIGURE])
     sockets: list[str] = []
     page.on("websocket", lambda socket: sockets.append(socket.url) if "/figport/" in socket.url else None)
-    notebook = Notebook(page, lab, "fates.ipynb")
+    notebook = Notebook(page, lab, "fates.ipynb", loaded=True)
 
     def fresh() -> tuple[Figure, np.ndarray]:
         """Run the notebook; its figure takes the cell's place."""
@@ -161,13 +161,15 @@ def test_a_kernel_ends_and_each_view_says_how(page: Page, lab: Server) -> None:
     rests(figure, before, "The kernel was shut down")
     # Another one dies, and the server starts it again.
     write_notebook(lab.root / "dies.ipynb", [SETUP, FIGURE])
-    notebook = Notebook(page, lab, "dies.ipynb")
+    notebook = Notebook(page, lab, "dies.ipynb", loaded=True)
     figure, before = fresh()
     # Nobody has asked for the kernel that is gone.
     assert len(sockets) == made + 1
     os.kill(int(notebook.printed(1).split()[-1]), signal.SIGKILL)
     rests(figure, before, "The kernel died and was restarted")
     assert len(sockets) == made + 1
+    # JupyterLab says so too, above everything.
+    page.locator(".jp-Dialog .jp-mod-accept").click()
 
 
 def test_a_kernel_that_is_culled(page: Page, folder: Path) -> None:

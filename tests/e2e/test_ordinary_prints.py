@@ -57,8 +57,9 @@ def show_sidebar(page: Page) -> None:
         page.locator('[data-id="figport-sidebar"]').click()
 
 
-def test_callbacks_print_where_the_figure_is(page: Page, lab: Server) -> None:
+def test_callbacks_print_where_the_figure_is(tab: Page, lab: Server) -> None:
     """For a figure that a button made in an Output, and for one in a cell whose callback prints into an Output."""
+    page = tab
     file = lab.root / "prints.ipynb"
     write_notebook(file, [SETUP, BY_BUTTON, IN_A_CELL, COLLECTED])
     notebook = Notebook(page, lab, file.name)
@@ -93,7 +94,8 @@ def test_callbacks_print_where_the_figure_is(page: Page, lab: Server) -> None:
     assert (collected.count("hit 0.5"), collected.count("seen 1")) == (2, 2)
 
 
-def test_notebook_7(page: Page, lab: Server) -> None:
+def test_notebook_7(tab: Page, lab: Server) -> None:
+    page = tab
     file = lab.root / "prints-7.ipynb"
     write_notebook(file, [SETUP, IN_A_CELL])
     notebook = Notebook(page, lab, file.name, app="notebook")

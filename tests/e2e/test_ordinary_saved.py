@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext, expect
 from tests.e2e.case import Case, in_axes
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import end_kernels, running, write_notebook
-from tests.e2e.stored import DIRTY, picture, save
+from tests.e2e.stored import DIRTY, picture, save_until
 
 pytestmark = pytest.mark.e2e
 
@@ -64,13 +64,11 @@ def test_figures_in_outputs_are_saved_with_their_pictures(
         figures[0].tool("pan").click()
         figures[0].drag(in_axes(0.4, 0.5), in_axes(0.6, 0.5))
         seen = [figure.at_rest() for figure in figures]
-        save(page)
-        # The save asks for pictures of what people have just done; a second one has them.
-        figures[0].until(
-            lambda _: (
-                sorted(picture(one).tobytes() for one in collected(file)) == sorted(one.tobytes() for one in seen)
-            ),
-            what="the file has other pictures than the page",
+        wanted = sorted(one.tobytes() for one in seen)
+        save_until(
+            page,
+            lambda: sorted(picture(one).tobytes() for one in collected(file)) == wanted,
+            "the file has other pictures than the page",
         )
         html, _ = HTMLExporter().from_notebook_node(nbformat.read(file, as_version=4))
         for one in collected(file):

@@ -16,7 +16,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.case import Case, Pixels, in_axes
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import Server, end_kernels, write_notebook
-from tests.e2e.stored import save
+from tests.e2e.stored import picture, save
 
 pytestmark = pytest.mark.e2e
 
@@ -205,8 +205,9 @@ def until_kept(page: Page, file: Path, pixels: Pixels) -> None:
     raise AssertionError("the notebook's file has not what was seen")
 
 
-def test_a_layout_comes_back_with_the_page(page: Page, lab: Server) -> None:
+def test_a_layout_comes_back_with_the_page(tab: Page, lab: Server) -> None:
     """Saved and loaded anew with a kernel that lives: live. With another kernel: the picture, in its place."""
+    page = tab
     settings = Path(lab.environment["JUPYTERLAB_SETTINGS_DIR"], "@jupyter-widgets", "jupyterlab-manager")
     settings.mkdir(parents=True, exist_ok=True)
     file = settings / "plugin.jupyterlab-settings"
@@ -236,9 +237,11 @@ def test_a_layout_comes_back_with_the_page(page: Page, lab: Server) -> None:
         notebook.until_ready()
         rested = Figure(page.locator(".figport-figure"))
         rested.until_state("dead")
-        picture = rested.root.locator("img.figport-placeholder")
-        expect(picture).to_be_visible()
-        assert picture.evaluate("e => [e.naturalWidth, e.naturalHeight, e.clientWidth]") == [400, 300, 400]
+        shown = rested.root.locator("img.figport-placeholder")
+        expect(shown).to_be_visible()
+        assert shown.evaluate("e => [e.naturalWidth, e.naturalHeight, e.clientWidth]") == [400, 300, 400]
+        png = str(shown.get_attribute("src")).partition(",")[2]
+        assert np.array_equal(picture({"data": {"image/png": png}}), after)
         assert left_of(rested.root, page.get_by_role("button", name="fit"))
     finally:
         file.unlink()
@@ -259,7 +262,8 @@ def follows_its_slider(page: Page, value: str) -> None:
     figure.until_changed(before)
 
 
-def test_a_layout_in_notebook_7(page: Page, lab: Server) -> None:
+def test_a_layout_in_notebook_7(tab: Page, lab: Server) -> None:
+    page = tab
     write_notebook(lab.root / "layout-7.ipynb", [START + LAYOUT])
     notebook = Notebook(page, lab, "layout-7.ipynb", app="notebook")
     notebook.run(0)
@@ -270,7 +274,8 @@ def test_a_layout_in_notebook_7(page: Page, lab: Server) -> None:
     follows_its_slider(page, "3")
 
 
-def test_a_layout_in_the_classic_notebook(page: Page, lab: Server) -> None:
+def test_a_layout_in_the_classic_notebook(tab: Page, lab: Server) -> None:
+    page = tab
     write_notebook(lab.root / "layout-classic.ipynb", [START, LAYOUT])
     page.goto(lab.address("nbclassic/notebooks/layout-classic.ipynb"))
     page.wait_for_function("window.Jupyter?.notebook?.kernel?.is_connected()", timeout=60_000)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.e2e.page import Figure, Notebook
-from tests.e2e.server import TOKEN, Server, running, write_notebook
+from tests.e2e.server import TOKEN, Server, end_kernels, write_notebook
 
 pytestmark = pytest.mark.e2e
 
@@ -66,20 +65,20 @@ def until_thumbnail(card: Locator) -> None:
         page.evaluate("() => new Promise(requestAnimationFrame)")
 
 
-@pytest.fixture
-def lab(folder: Path) -> Iterator[Server]:
-    """A server of its own: the panel shows the figures of all kernels, also those that other tests left."""
-    with running(folder) as server:
-        yield server
+@pytest.fixture(autouse=True)
+def _no_kernels(lab: Server) -> None:
+    """The panel shows the figures of all kernels, also those that other tests left."""
+    end_kernels(lab)
 
 
 def test_the_panel_shows_opens_and_closes_figures(
-    page: Page, lab: Server, new_context: Callable[..., BrowserContext]
+    lab_page: Page, lab: Server, new_context: Callable[..., BrowserContext]
 ) -> None:
+    page, printed = lab_page, len(lab.lines)
     headers = {"Authorization": f"token {TOKEN}"}
     bare = page.request.post(f"{lab.url}api/kernels", headers=headers, data={"name": "python3"}).json()["id"]
     write_notebook(lab.root / "panel.ipynb", [SETUP, FIGURES, "print(len(draws))", "time.sleep(60)", LISTS])
-    notebook = Notebook(page, lab, "panel.ipynb")
+    notebook = Notebook(page, lab, "panel.ipynb", loaded=True)
     notebook.run(0)
     notebook.run(1)
     notebook.figure()
@@ -141,7 +140,7 @@ def test_the_panel_shows_opens_and_closes_figures(
         assert time.monotonic() < end, f"lists are kept: {kept}"
     assert np.asarray(alone.pixels()).any()
     # Long after the kernel without figport was looked at.
-    assert not [line for line in lab.lines if "UNKNOWN CONTROL" in line or "No such comm target" in line]
+    assert not [line for line in lab.lines[printed:] if "UNKNOWN CONTROL" in line or "No such comm target" in line]
 
 
 def move(card: Locator, notebook: str) -> None:
@@ -151,12 +150,14 @@ def move(card: Locator, notebook: str) -> None:
     card.page.get_by_role("menuitem", name="Move").click()
 
 
-def test_a_figure_moves_to_another_kernel(page: Page, lab: Server, new_context: Callable[..., BrowserContext]) -> None:
+def test_a_figure_moves_to_another_kernel(
+    lab_page: Page, tab: Page, lab: Server, new_context: Callable[..., BrowserContext]
+) -> None:
     held = "import threading; second.lock = threading.Lock()"
     limits = "print(*plt.figure(1).axes[0].get_xlim(), plt.get_fignums())"
     write_notebook(lab.root / "from.ipynb", [SETUP, FIGURES, f"{held}\n{limits}"])
     write_notebook(lab.root / "to.ipynb", [SETUP, limits])
-    source = Notebook(page, lab, "from.ipynb")
+    source = Notebook(lab_page, lab, "from.ipynb", loaded=True)
     source.run(0)
     source.run(1)
     figure = source.figure()
@@ -166,7 +167,7 @@ def test_a_figure_moves_to_another_kernel(page: Page, lab: Server, new_context: 
     panned = figure.at_rest()
     assert not np.array_equal(panned, home)
     source.run(2)
-    target = Notebook(new_context().new_page(), lab, "to.ipynb")
+    target = Notebook(tab, lab, "to.ipynb")
     target.run(0)
     target.page.locator('li[data-id="figport-sidebar"]').click()
     panel = target.page.locator("#figport-sidebar .figport-panel")

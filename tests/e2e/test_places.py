@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.page import Figure, Notebook
-from tests.e2e.server import Server, running, write_notebook
+from tests.e2e.server import Server, write_notebook
 from tests.e2e.test_lifetime import drawn, menu, printed, until_prints
 
 pytestmark = pytest.mark.e2e
@@ -161,15 +161,17 @@ def scroll(page: Page, *, end: bool) -> None:
 
 
 @pytest.mark.parametrize("mode", ["full", "contentVisibility"])
-def test_a_figure_scrolled_far_away_costs_nothing_and_comes_back_right(mode: str, page: Page, folder: Path) -> None:
-    place = folder / "settings" / "@jupyterlab" / "notebook-extension"
-    place.mkdir(parents=True)
-    (place / "tracker.jupyterlab-settings").write_text(json.dumps({"windowingMode": mode}))
+def test_a_figure_scrolled_far_away_costs_nothing_and_comes_back_right(mode: str, tab: Page, lab: Server) -> None:
+    page = tab
+    place = Path(lab.environment["JUPYTERLAB_SETTINGS_DIR"], "@jupyterlab", "notebook-extension")
+    place.mkdir(parents=True, exist_ok=True)
+    setting = place / "tracker.jupyterlab-settings"
+    setting.write_text(json.dumps({"windowingMode": mode}))
     sockets: list[str] = []
     page.on("websocket", lambda socket: sockets.append(socket.url) if "/figport/" in socket.url else None)
-    with running(folder) as server:
-        write_notebook(server.root / "long.ipynb", [SETUP, FIGURE, *FILLERS, AT_THE_END])
-        notebook = Notebook(page, server, "long.ipynb")
+    try:
+        write_notebook(lab.root / f"long-{mode}.ipynb", [SETUP, FIGURE, *FILLERS, AT_THE_END])
+        notebook = Notebook(page, lab, f"long-{mode}.ipynb")
         notebook.run(0)
         notebook.run(1)
         figure, _ = drawn(notebook)
@@ -187,9 +189,11 @@ def test_a_figure_scrolled_far_away_costs_nothing_and_comes_back_right(mode: str
             assert (draws, views) == ("0", "[1]")
             assert np.array_equal(figure.pixels(), before)
             scroll(page, end=False)
-            shows(figure, np.load(server.root / "shot.npy"))
+            shows(figure, np.load(lab.root / "shot.npy"))
         pan(figure)
         assert len(sockets) == 1
+    finally:
+        setting.unlink()
 
 
 def test_a_figure_moves_with_its_cell_and_is_folded_away_with_it(lab: Server, opened: Callable[..., Notebook]) -> None:

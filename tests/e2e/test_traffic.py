@@ -13,12 +13,12 @@ from playwright.sync_api import Page, WebSocket
 from tests.e2e.case import in_axes
 from tests.e2e.line import LINE, SETUP, blue
 from tests.e2e.page import Notebook
-from tests.e2e.server import Server, write_notebook
+from tests.e2e.server import Server
 
 pytestmark = pytest.mark.e2e
 
 
-def test_nothing_of_a_pan_goes_over_the_notebooks_own_socket(page: Page, lab: Server) -> None:
+def test_nothing_of_a_pan_goes_over_the_notebooks_own_socket(lab_page: Page, opened: Callable[..., Notebook]) -> None:
     """The traffic that a page sees, and the kernel indicator, while a figure is dragged."""
     frames: dict[str, list[int]] = {"/figport/": [], "/api/kernels/": []}
 
@@ -28,9 +28,9 @@ def test_nothing_of_a_pan_goes_over_the_notebooks_own_socket(page: Page, lab: Se
         if part is not None:
             socket.on("framereceived", lambda data: frames[part].append(len(data)))
 
+    page = lab_page
     page.on("websocket", watch)
-    write_notebook(lab.root / "traffic.ipynb", [SETUP, LINE])
-    notebook = Notebook(page, lab, "traffic.ipynb")
+    notebook = opened(SETUP, LINE)
     notebook.run(0)
     notebook.run(1)
     figure = notebook.figure()
@@ -59,6 +59,7 @@ def test_nothing_of_a_pan_goes_over_the_notebooks_own_socket(page: Page, lab: Se
     assert frames["/api/kernels/"] == []
     assert page.evaluate("window.flickers") == []
     page.mouse.up()
+    page.remove_listener("websocket", watch)
 
 
 def sockets(process: int) -> Iterator[str]:

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, WebSocket
 
 from figport import wire
+from tests.e2e.conftest import Shared
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import Server, write_notebook
 
@@ -123,16 +124,16 @@ def tall(page: Page) -> Page:
     return page
 
 
-def test_one_figure_in_many_places(lab: Server, new_context: Callable[..., BrowserContext]) -> None:
+def test_one_figure_in_many_places(lab: Server, shared: Shared, lab_page: Page, tab: Page) -> None:
     (lab.root / "many_scene.py").write_text(SCENE)
     cells = ["%matplotlib figport\nimport many_scene\nfig = many_scene.make()", "display(fig)"]
     write_notebook(lab.root / "many.ipynb", [*cells, "many_scene.count(fig)", "many_scene.draw(fig, 'many')"])
     write_notebook(lab.root / "others.ipynb", ["display(fig)"])
-    plain, fine = new_context(), new_context(device_scale_factor=2)
+    plain = lab_page.context
     near, middle, far = Traffic(), Traffic(), Traffic()
 
     # Two cells of one notebook.
-    notebook = Notebook(near.watch(tall(plain.new_page())), lab, "many.ipynb")
+    notebook = Notebook(near.watch(tall(lab_page)), lab, "many.ipynb", loaded=True)
     for number in (MAKE, AGAIN):
         notebook.run(number)
     watched = Watched(notebook, lab.root / "many")
@@ -144,7 +145,7 @@ def test_one_figure_in_many_places(lab: Server, new_context: Callable[..., Brows
         arg=lab.address("files/many.ipynb"),
     )
     # The figure's own page, in another tab. It is watched before it opens its socket.
-    plain.on("page", middle.follow)
+    plain.once("page", middle.follow)
     with plain.expect_page() as opened:
         mine[0].tool("open").click()
     alone = Figure.live(opened.value.locator(".figport-figure"))
@@ -153,12 +154,12 @@ def test_one_figure_in_many_places(lab: Server, new_context: Callable[..., Brows
     kernel = next(one["kernel"] for one in sessions if one["path"] == "many.ipynb")
     session = {"path": "others.ipynb", "name": "others.ipynb", "type": "notebook", "kernel": {"id": kernel["id"]}}
     assert notebook.page.request.post(lab.address("api/sessions"), data=session).ok
-    second = Notebook(plain.new_page(), lab, "others.ipynb")
+    second = Notebook(tab, lab, "others.ipynb")
     second.run(0)
     elsewhere = second.figure()
     watched.until_exact([*mine, alone, elsewhere], ratio=1)
     # Another browser, on a screen twice as fine, with the first notebook: all views share one picture.
-    third = Notebook(far.watch(tall(fine.new_page())), lab, "many.ipynb")
+    third = Notebook(far.watch(tall(shared.lab(lab, 2))), lab, "many.ipynb", loaded=True)
     theirs = [third.figure(number) for number in range(2)]
     everywhere = [*mine, alone, elsewhere, *theirs]
     before = watched.until_exact(everywhere, ratio=2)
@@ -213,12 +214,14 @@ def test_one_figure_in_many_places(lab: Server, new_context: Callable[..., Brows
     watched.until_exact(everywhere[:4], ratio=1)
 
 
-def test_each_browser_has_a_private_copy_if_wanted(lab: Server, new_context: Callable[..., BrowserContext]) -> None:
+def test_each_browser_has_a_private_copy_if_wanted(
+    lab: Server, lab_page: Page, new_context: Callable[..., BrowserContext]
+) -> None:
     (lab.root / "many_scene.py").write_text(SCENE)
     setup = "%matplotlib figport\nimport figport, many_scene\nfigport.options.sharing = 'private'"
     write_notebook(lab.root / "own.ipynb", [f"{setup}\nfig = many_scene.make()", "print(*fig.axes[0].get_xlim())"])
-    here, there = new_context(), new_context()
-    notebook = Notebook(here.new_page(), lab, "own.ipynb")
+    here, there = lab_page.context, new_context()
+    notebook = Notebook(lab_page, lab, "own.ipynb", loaded=True)
     notebook.run(0)
     mine = notebook.figure()
     sessions = notebook.page.request.get(lab.address("api/sessions")).json()

@@ -11,7 +11,8 @@ from tests.kernel.client import Kernel
 
 VERSIONS = ("ipykernel-6.31", "ipykernel-7.0", "ipykernel-7.4")
 ENDS = (VERSIONS[0], VERSIONS[-1])
-"""For the ways in that are taken only where the normal one is not to be had."""
+"""For the ways in that are taken only where the normal one is not to be had, and for what does not ask of a subshell or
+of whom an output belongs to: 7.0 and 7.4 differ in those alone."""
 NEWEST = VERSIONS[-1:]
 
 PRELUDE = """

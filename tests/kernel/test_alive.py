@@ -13,8 +13,10 @@ from figport import wire
 from tests.kernel.busy import PLOT, Busy, attach, is_copy, live, painted
 from tests.kernel.cells import Cell
 from tests.kernel.client import Kernel
-from tests.kernel.conftest import PRELUDE
+from tests.kernel.conftest import ENDS, PRELUDE
 from tests.kernel.views import View
+
+KERNELS = ENDS
 
 SOON = 0.3
 """Seconds in which a kernel obeys while a figure is dragged."""

@@ -8,8 +8,11 @@ import pytest
 
 from figport import wire
 from tests.kernel.client import Kernel
+from tests.kernel.conftest import ENDS
 from tests.kernel.figures import PLOT, plot
 from tests.kernel.views import View
+
+KERNELS = ENDS
 
 # --- input --------------------------------------------------------------------------------------------
 
@@ -88,6 +91,20 @@ def test_draw_idle_from_a_thread_leads_to_a_frame(kernel: Kernel) -> None:
     kernel.run(f"{code}thread = threading.Thread(target=other); thread.start(); thread.join()")
     view.until(lambda: view.seq > seq)
     view.settle()
+
+
+def test_an_animation_is_saved_with_one_draw_for_each_frame(kernel: Kernel) -> None:
+    """The figure that somebody looks at is drawn for the file alone, until that is done."""
+    plot(kernel, "fig, ax = plt.subplots(figsize=(3, 2)); line, = ax.plot([0, 1])")
+    kernel.run(
+        "from matplotlib.animation import FuncAnimation; import os, tempfile\n"
+        "draws, draw = [], line.draw\n"
+        "line.draw = lambda renderer: (draws.append(line.get_ydata()[0]), draw(renderer))\n"
+        "ani = FuncAnimation(fig, lambda i: line.set_ydata([i, 1]), frames=6, repeat=False)\n"
+        "with tempfile.TemporaryDirectory() as folder:\n"
+        "    ani.save(os.path.join(folder, 'a.gif'), writer='pillow'); drawn = [*draws]"
+    )
+    assert kernel.value("drawn") == "[0, 1, 2, 3, 4, 5]"
 
 
 def test_draw_idle_from_a_thread_is_not_lost_while_saving(kernel: Kernel) -> None:

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="r
 MAKE = """
 figures = []
 for n in range(25):
-    fig, ax = plt.subplots(figsize=(3, 2))
+    fig = plt.figure(figsize=(3, 2))
+    ax = fig.add_axes((0, 0, 1, 1), xticks=[], yticks=[])
     ax.plot(np.arange(1000))
     fig.canvas.mpl_connect('button_press_event', lambda event, fig=fig: fig)
     figures.append(fig)

@@ -79,7 +79,7 @@ def test_every_picture_of_a_drag_is_matplotlibs(kind: Callable[[], Kind], button
 
 @pytest.mark.long
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(
     st.sampled_from((parts.sixteen_with_overlaps, parts.lapping, parts.figure_texts_and_lines, parts.shared)),

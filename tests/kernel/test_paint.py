@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from matplotlib.figure import Figure
 
-from figport.wire import Attach, Codec
-from tests.kernel.lone import Lone, LoneHost
+from figport.wire import Ack, Attach, Codec
+from tests.kernel.lone import Lone, LoneHost, Loop
 
 
 class Crossing(AbstractContextManager[None]):
@@ -89,3 +89,22 @@ def test_what_main_does_not_paint_is_painted_beside_it() -> None:
     scene.paint_beside(lambda: None)
     assert scene.lone.manager.frames.seq == 1
     assert scene.paint.due
+
+
+def test_a_cell_that_draws_on_and_on_is_shown_as_often_as_screens_show_pictures(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A second of a loop that draws each 4 ms, for a view that could take every picture."""
+    now = 0.0
+    monkeypatch.setattr(Loop, "now", lambda loop: now)
+    scene = Scene()
+    for step in range(250):
+        now += 0.004
+        scene.lone.figure.set_facecolor((step / 255, 0, 0))
+        scene.lone.canvas.draw()
+        scene.lone.manager.session.ack("v", Ack(scene.lone.manager.frames.seq))
+    shown = scene.lone.manager.frames.seq
+    assert 45 <= shown <= 61
+    # The last one too, when the cell ends.
+    scene.paint.now()
+    assert scene.lone.manager.frames.seq == shown + 1

@@ -10,7 +10,7 @@ import pytest
 
 from figport import wire
 from figport.sockets.prompt import between_cells
-from tests.kernel.client import Kernel
+from tests.kernel.client import Failed, Kernel
 from tests.kernel.views import View
 
 SELECT = """
@@ -96,7 +96,8 @@ def test_the_stop_button_ends_a_prompt_and_what_a_callback_hangs_in(kernel: Kern
 def test_a_debuggers_prompt_lets_figures_live(kernel: Kernel) -> None:
     kernel.run(SELECT)
     view = kernel.view()
-    kernel.run("from IPython.core import debugger")  # breakpoint() is debugpy's here
+    # breakpoint() is debugpy's: without a front end's debugger it does nothing, with figures or without.
+    kernel.run("from IPython.core import debugger")
     cell = kernel.begin("def stop():\n    x = 1\n    debugger.set_trace()\n    return x\nstop()", asks=True)
     kernel.asked()
     view.click(300, 200)
@@ -105,6 +106,16 @@ def test_a_debuggers_prompt_lets_figures_live(kernel: Kernel) -> None:
     kernel.answer("c")
     kernel.end(cell)
     assert "('picked', 1)" in cell.text
+    with pytest.raises(Failed, match="ZeroDivisionError"):
+        kernel.run("1 / 0")
+    cell = kernel.begin("%debug", asks=True)
+    kernel.asked()
+    view.click(300, 200)
+    kernel.answer("p 'picked', len(picked)")
+    kernel.asked()
+    kernel.answer("q")
+    kernel.end(cell)
+    assert "('picked', 2)" in cell.text
 
 
 def test_a_callback_asks_in_a_blocking_call_and_the_next_waits_for_its_turn(kernel: Kernel) -> None:

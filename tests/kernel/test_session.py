@@ -8,7 +8,7 @@ from figport import wire
 from figport.errors import FigportError
 from figport.sending.box import Box
 from figport.sending.session import Session
-from figport.wire import Ack, Attach, Codec, Cursor, Look, Message, Party, Readout, Rubberband
+from figport.wire import Ack, Attach, Codec, Cursor, CursorShape, Look, Message, Party, Readout, Rubberband
 
 
 def attach(*, dpr: float = 1, visible: bool = True, codecs: tuple[Codec, ...] = (Codec.RUNS,)) -> Attach:
@@ -134,9 +134,9 @@ def test_of_each_state_only_the_newest_is_sent_and_only_once() -> None:
     session = Session[str]()
     session.attach("a", attach())
     session.tell(Readout("1"))
-    session.tell(Cursor("wait"))
+    session.tell(Cursor(CursorShape.WAIT))
     session.tell(Readout("2"))
-    assert states(session) == [("a", Readout("2")), ("a", Cursor("wait"))]
+    assert states(session) == [("a", Readout("2")), ("a", Cursor(CursorShape.WAIT))]
     session.tell(Readout("2"))
     assert states(session) == []
     session.tell(Rubberband(None))
@@ -146,7 +146,7 @@ def test_of_each_state_only_the_newest_is_sent_and_only_once() -> None:
 
 def test_figure_comes_before_the_other_states() -> None:
     session = Session[str]()
-    session.tell(Cursor("default"))
+    session.tell(Cursor(CursorShape.DEFAULT))
     session.tell(wire.FigureState("f", 1, "t", 1, 1, (), (), "png", "", None))
     session.attach("a", attach())
     assert [type(message).__name__ for _, message in states(session)] == ["FigureState", "Cursor"]

@@ -6,6 +6,9 @@ import pytest
 
 from tests.kernel import stress
 from tests.kernel.client import Kernel
+from tests.kernel.conftest import ENDS
+
+KERNELS = ENDS
 
 GROUPS = {
     "data": ["plot_and_remove", "clear", "set_data", "limits"],

@@ -172,7 +172,7 @@ def test_an_acquisition_thread_draws_while_the_cell_goes_on(kernel: Kernel) -> N
     code = """
 done = []
 def acquire():
-    for value in range(20):
+    for value in range(8):
         line.set_ydata([value, 1, value]); fig.canvas.draw(); fig.canvas.flush_events()
     line.set_color("red"); fig.canvas.draw(); done.append(1)
 thread = threading.Thread(target=acquire); thread.start()

@@ -102,6 +102,32 @@ def test_what_is_no_button_cannot_be_called(toolbar: Toolbar, name: str) -> None
     assert toolbar.tools() == before
 
 
+def test_a_button_of_the_users_that_is_called_as_one_of_the_pages_stays_the_users(
+    manager: Manager, toolbar: Toolbar
+) -> None:
+    used: list[str] = []
+
+    class Mine(Toolbar):
+        def clipboard(self) -> None:
+            used.append("clipboard")
+
+        def save_figure(self, *args: object) -> None:
+            used.append("save")
+
+        def home(self, *args: object) -> None:
+            used.append("home")
+
+    mine = Mine(manager.canvas)
+    mine.toolitems = (*mine.toolitems, ("Text", "My own", "", "clipboard"))
+    # Pages do by themselves what buttons of these two names say.
+    assert not {"clipboard", "save"} & {tool.name for tool in mine.tools()}
+    for name in ("own:clipboard", "own:save", "home"):
+        assert named(mine, name).keys == ()
+        mine.use(name)
+    assert used == ["clipboard", "save", "home"]
+    assert named(toolbar, "clipboard").keys
+
+
 def test_save_is_known_by_both_names(toolbar: Toolbar) -> None:
     with pytest.warns(UserWarning, match="No page shows this figure"):
         assert toolbar.save_figure() is NavigationToolbar2.UNKNOWN_SAVED_STATUS

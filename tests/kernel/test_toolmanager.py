@@ -54,6 +54,13 @@ def test_a_tool_of_ones_own_has_a_button_a_key_and_a_radio_group(kernel: Kernel)
     view.until(lambda: names(view)[-1] == "help")
     kernel.run("tm.add_tool('first', ToolBase); fig.canvas.manager.toolbar.add_tool('first', 'navigation', 0)")
     view.until(lambda: names(view)[0] == "first")
+    # Pages copy and save by themselves, but not what only has such a name.
+    kernel.run("tm.add_tool('clipboard', ToolBase); fig.canvas.manager.toolbar.add_tool('clipboard', 'foo')")
+    view.until(lambda: names(view)[-1] == "own:clipboard")
+    kernel.run(
+        "tm.remove_tool('save'); tm.add_tool('save', ToolBase); fig.canvas.manager.toolbar.add_tool('save', 'foo')"
+    )
+    view.until(lambda: names(view)[-1] == "own:save")
 
 
 def test_zoom_shows_its_rubberband_and_goes_into_the_history(kernel: Kernel) -> None:

@@ -178,3 +178,25 @@ def test_show_leaves_figures_in_boxes_where_they_are(kernel: Kernel) -> None:
     assert not kernel.run("other, _ = plt.subplots(num='other'); plt.close(other); plt.show()").of("display_data")
     # Who asks for the figure itself gets it.
     assert len(kernel.run("fig.show()").of("display_data")) == 1
+
+
+def test_a_slider_that_makes_a_figure_each_time_leaves_one(kernel: Kernel) -> None:
+    """``interact`` with a function that only makes figures, dragged from end to end: inline closes them too."""
+    kernel.run(
+        "import ipywidgets as W; opened = []\n"
+        "def make(n):\n"
+        "    plt.figure(figsize=(3, 2)).gca().plot(range(n)); opened.append(len(plt.get_fignums()))\n"
+        "made = W.interactive(make, n=(1, 40)); slider = made.children[0]\n"
+        "display(made)"
+    )
+    slider = kernel.value("slider.model_id")
+    with kernel.subshell() as subshell:
+        for number in range(2, 41):
+            # As ipywidgets do: the next one when the last was handled.
+            moved = {"method": "update", "state": {"value": number}, "buffer_paths": []}
+            kernel.request("shell", "comm_msg", {"comm_id": slider, "data": moved}, subshell=subshell)
+            kernel.becomes("len(opened)", str(number))
+        kernel.becomes("len(plt.get_fignums())", "1")
+    assert kernel.value("plt.gcf().gca().lines[0].get_ydata()[-1]") == "39"
+    # matplotlib warns when there are more than twenty.
+    assert int(kernel.value("max(opened)")) < 10

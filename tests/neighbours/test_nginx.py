@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import ssl
 import urllib.request
@@ -14,6 +15,9 @@ import pytest
 import websocket
 
 from figport import wire
+from figport_server.doctor.checks import State
+from figport_server.doctor.servers import examine
+from figport_server.doctor.visit import Address
 from tests.e2e.server import TOKEN, certificate, free_port, running
 from tests.neighbours.client import FIGURE_CODE, FigureClient, run
 from tests.neighbours.nginx import find, running_nginx
@@ -110,3 +114,10 @@ def test_a_silent_figure_keeps_its_connection(site: Site) -> None:
         pings += opcode == websocket.ABNF.OPCODE_PING
     assert "(x, y)" in view.move(200, 150)
     view.close()
+
+
+def test_the_doctor_finds_nothing_wrong(site: Site) -> None:
+    address = Address(site.url, TOKEN, verify=False)
+    found = {check.name: check for check in asyncio.run(examine(address)).checks}
+    assert {check.state for check in found.values()} == {State.OK}, found
+    assert {"extension", "WebSocket", "hello", f"kernel {site.kernel[:8]}"} == set(found)

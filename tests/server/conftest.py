@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
+import zmq.asyncio
 from jupyter_server.serverapp import ServerApp
 from pytest_jupyter.jupyter_core import jp_asyncio_loop
 from pytest_jupyter.jupyter_server import jp_server_cleanup
@@ -41,9 +42,35 @@ def figport(jp_serverapp: ServerApp) -> Figport:
     return extension
 
 
+class Sockets(zmq.asyncio.Context):
+    """Knows the sockets that were made of it."""
+
+    # Named here: other attributes are options of ZMQ.
+    _made: list[zmq.asyncio.Socket]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made = []
+
+    def socket(self, *args: Any, **options: Any) -> zmq.asyncio.Socket:
+        made: zmq.asyncio.Socket = super().socket(*args, **options)
+        self._made.append(made)
+        return made
+
+    def let_go(self) -> None:
+        """Have no socket wait, when it is closed, for somebody to take what it has sent: by default that is a second.
+
+        A kernel that ends before it has come to listen takes nothing.
+        """
+        for socket in self._made:
+            if not socket.closed:
+                socket.linger = 0
+
+
 @pytest.fixture
-def start_kernel(jp_serverapp: ServerApp) -> StartKernel:
+def start_kernel(jp_serverapp: ServerApp) -> Iterator[StartKernel]:
     """Start a kernel with the stand-in listening in the given way, or with nothing."""
+    jp_serverapp.kernel_manager.context = sockets = Sockets()
 
     async def start(way: str | None = "control", *, name: str = "python3", **options: Any) -> str:
         kernel: str = await jp_serverapp.kernel_manager.start_kernel(kernel_name=name)
@@ -51,7 +78,8 @@ def start_kernel(jp_serverapp: ServerApp) -> StartKernel:
             await client.install(jp_serverapp.kernel_manager.get_kernel(kernel), way, **options)
         return kernel
 
-    return start
+    yield start
+    sockets.let_go()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from figport_server.actions import (
     Verb,
 )
 from figport_server.hub import Hub
+from figport_server.tally import Tally
 
 FIGURE = "f" * 32
 HELLO = wire.encode(wire.Hello(wire.PROTOCOL, "1", Party.PAGE))
@@ -33,9 +34,9 @@ SAVED = wire.encode(wire.Saved("a.pdf", "application/pdf"), b"%PDF")
 TROUBLE = FigportError(ErrorCode.NO_BACKEND, "what", where="where", fix="fix")
 
 
-def make(limits: Limits | None = None) -> Hub:
+def make(limits: Limits | None = None, tally: Tally | None = None) -> Hub:
     numbers = count(1)
-    return Hub("1", limits or Limits(), new_comm=lambda: f"comm{next(numbers)}")
+    return Hub("1", limits or Limits(), new_comm=lambda: f"comm{next(numbers)}", tally=tally)
 
 
 def later(hub: Hub, seconds: float) -> list[Action]:
@@ -47,9 +48,9 @@ def say(hub: Hub, socket: int, view: int, message: bytes) -> list[Action]:
     return hub.page_said(socket, wire.pack(view, message))
 
 
-def greeted(limits: Limits | None = None) -> Hub:
+def greeted(limits: Limits | None = None, tally: Tally | None = None) -> Hub:
     """A hub with page 1, whose kernel has not answered."""
-    hub = make(limits)
+    hub = make(limits, tally)
     assert hub.page_opened(1) == []
     actions = say(hub, 1, 0, HELLO)
     assert actions[0] == SendToPage(1, wire.pack(0, SERVER_WELCOME))
@@ -57,16 +58,16 @@ def greeted(limits: Limits | None = None) -> Hub:
     return hub
 
 
-def up(limits: Limits | None = None) -> Hub:
+def up(limits: Limits | None = None, tally: Tally | None = None) -> Hub:
     """A hub with page 1 and a kernel that has answered."""
-    hub = greeted(limits)
+    hub = greeted(limits, tally)
     assert hub.link_up(WELCOME) == [SendToPage(1, wire.pack(0, WELCOME))]
     return hub
 
 
-def attached(limits: Limits | None = None) -> Hub:
+def attached(limits: Limits | None = None, tally: Tally | None = None) -> Hub:
     """The same, and view 1 is open on comm1."""
-    hub = up(limits)
+    hub = up(limits, tally)
     assert say(hub, 1, 1, ATTACH) == [SendToKernel("comm1", Verb.OPEN, ATTACH)]
     return hub
 

@@ -25,6 +25,11 @@ async def test_what_is_there_and_what_was(jp_fetch: Fetch, open_page: OpenPage, 
     assert during['figport_links{state="up"}'] == 1
     assert during["figport_sent_messages_total"] >= 3
     assert during["figport_sent_bytes_total"] > 100
+    assert during["figport_received_messages_total"] == before["figport_received_messages_total"] + 2
+    assert during['figport_paint_seconds_bucket{le="+Inf"}'] == during["figport_paint_seconds_count"] == 0
+    await page.say(1, bytes([200]) + bytes(7))
+    assert (await page.hear(1, wire.Failure)).code == "unknown-kind"
+    assert (await metrics())['figport_refused_messages_total{code="unknown-kind"}'] == 1
     page.connection.close()
     while (await metrics())["figport_sockets"]:
         await until(lambda: True)

@@ -12,6 +12,7 @@ from figport.errors import ErrorCode
 from figport_server import outbox
 from figport_server.actions import Action, Limits, Mark, PausePage, ReadPage, SendToKernel, Verb
 from figport_server.hub import Hub
+from figport_server.tally import Tally
 from tests.server.client import pointer
 from tests.server.hubs import ACK, ATTACH, DETACH, HELLO, KEY, WELCOME, attached, greeted, is_fatal_end, later, say
 
@@ -23,9 +24,9 @@ def sent(actions: list[Action]) -> list[tuple[str, bytes]]:
     return [(action.comm, action.message) for action in actions if isinstance(action, SendToKernel)]
 
 
-def stuck(limits: Limits | None = None) -> tuple[Hub, list[Action]]:
+def stuck(limits: Limits | None = None, tally: Tally | None = None) -> tuple[Hub, list[Action]]:
     """A hub whose kernel takes nothing, and what it wanted done until the window was full."""
-    hub = attached(limits or Limits(rate=1e6))
+    hub = attached(limits or Limits(rate=1e6), tally)
     actions: list[Action] = []
     while len(sent(one := say(hub, 1, 1, KEY))) == 1:
         actions += one
@@ -163,7 +164,7 @@ def last_of_moves(messages: list[bytes]) -> list[bytes]:
 @hypothesis.given(said=SAID, taken=st.lists(st.integers(0, 59), max_size=6))
 def test_nothing_but_moves_is_lost_doubled_or_reordered(said: list[tuple[int, bytes]], taken: list[int]) -> None:
     out: list[Any] = []
-    box = outbox.Outbox(out)
+    box = outbox.Outbox(out, Tally())
     for at, (page, message) in enumerate(said):
         if at in taken:
             box.open()
@@ -175,3 +176,36 @@ def test_nothing_but_moves_is_lost_doubled_or_reordered(said: list[tuple[int, by
         assert [one for one in kept if one not in MOVES] == [one for one in wanted if one not in MOVES]
         assert last_of_moves(kept) == last_of_moves(wanted)
         assert box.waiting(page) == 0
+
+
+def test_what_is_merged_and_what_is_refused_is_counted() -> None:
+    tally = Tally()
+    hub, actions = stuck(tally=tally)
+    received = tally.received
+    for message in (move(1), move(2), KEY, move(3), move(4), move(5), WELCOME):
+        say(hub, 1, 1, message)
+    assert dict(tally.merged) == {"pointer": 3}
+    assert dict(tally.refused) == {"malformed": 1}
+    assert tally.received == received + 7
+    hub.kernel_received(marks(actions)[-1])
+    hub.kernel_said("comm1", ACK)
+    assert dict(tally.refused) == {"malformed": 2}
+
+
+def test_how_long_frames_take_until_they_are_painted_is_counted() -> None:
+    tally = Tally()
+    hub = attached(tally=tally)
+    frame = wire.encode(wire.Frame(1, 0, 0, 0, 1.0, (), ()))
+    say(hub, 1, 1, ACK)  # of nothing
+    for seconds in (0.0, 0.02):
+        later(hub, seconds)
+        hub.kernel_said("comm1", frame)
+    for seconds in (0.03, 4.0):
+        later(hub, seconds)
+        say(hub, 1, 1, ACK)
+    assert round(tally.paints.sum, 6) == 0.05 + 4.03
+    counts = dict(tally.paints.buckets)
+    assert (counts["0.025"], counts["0.05"], counts["2.5"], counts["+Inf"]) == (0, 1, 1, 2)
+    for _ in range(1000):
+        hub.kernel_said("comm1", frame)  # one that is never painted
+    assert len(hub._views["comm1"].frames) == 64

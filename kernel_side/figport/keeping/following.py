@@ -1,8 +1,8 @@
 """Keeps the pictures in a notebook's outputs up with what people do to figures between cells.
 
 An output that changes makes the notebook count as unsaved, so this follows only what a person did: a figure that is
-merely looked at, also with the mouse over it, or that moves by itself, changes no notebook. When the notebook is
-saved, the page says so (REFRESH), and nothing waits any longer.
+merely looked at, also with the mouse over it, or that moves by itself, changes no notebook. When the notebook is,
+or will soon be, saved, the page says so (REFRESH), and nothing waits any longer.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Follower:
             case Ack() | Look():
                 return
             case Refresh():
-                # Not while a button is down; what follows then is saved in turn.
+                # Not while a button is down; its release will have it follow.
                 if self._used.get(figure, 0.0) <= self._clock() + QUIET:
                     self._used.pop(figure, None)
                     self._refresh(figure)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from .clipboard import Clipboard
 from .download import Download
 from .part import Part
@@ -9,3 +11,12 @@ from .private import PrivateCopy
 
 PARTS: tuple[type[Part], ...] = (Download, Clipboard, PrivateCopy)
 """In the order of their buttons."""
+
+OWN: Final = "own:"
+"""What stands on the wire before the name of a button of the user's that is called as a part is: pages do what some
+parts' buttons say by themselves."""
+
+
+def button_name(name: str, *, own: bool) -> str:
+    """Return what a button is called on the wire; `own` says that the user's code does what it says."""
+    return OWN + name if own and any(part.name == name for part in PARTS) else name

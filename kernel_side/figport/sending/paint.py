@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 SOON: Final = 0.05
 """Seconds after which a picture that a busy cell has drawn is painted without it."""
+OFTEN: Final = 1 / 60
+"""Seconds between two pictures of those that a busy cell draws: no screen shows more, and the cell waits for each."""
 FRESH: Final = 0.5
 """Seconds in which a figure counts as kept up to date by the cell itself."""
 
@@ -71,7 +73,7 @@ class Paint:
         self.due = self.blitted = False
         self._canvas, self._screen, self._host = canvas, screen, host
         self._now = time.monotonic if host is None else host.loop.now
-        self._at = float("-inf")
+        self._at = self._painted = float("-inf")
         self._draws = 0
         self._drawn: tuple[tuple[Placement, ...], tuple[Place, ...], int] = ((), (), 0)
         """What the last draw shows, and which input it knows."""
@@ -85,7 +87,7 @@ class Paint:
 
     def drawing(self) -> None:
         """Show what a cell has drawn before it draws anew, to whoever can take it."""
-        if self.due and self._in_cell() and self._ready():
+        if self.due and self._in_cell() and self._now() >= self._painted + OFTEN and self._ready():
             self.now()
             self._screen.flush()
 
@@ -106,6 +108,7 @@ class Paint:
             return
         assert self._host is None or self._host.loop.here, "main may be drawing into what is painted"
         canvas, screen = self._canvas, self._screen
+        self._painted = self._now()
         with screen.lock:
             screen.show(canvas.pixels(), canvas.device_pixel_ratio, *self._drawn)
             # Last: an interrupt of the user's leaves it to be done.

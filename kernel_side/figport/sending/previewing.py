@@ -9,10 +9,13 @@ Main thread, right after a draw: what artists know of their places is from that.
 
 from __future__ import annotations
 
+import functools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
@@ -43,36 +46,40 @@ def describe(figure: Figure, placements: Iterable[Placement]) -> tuple[Place, ..
     placements
         Where its axes are that can be panned.
     """
-    inside = {one.axes: one.box for one in placements}
+    inside = {one.axes: one for one in placements}
     if not inside:
         return ()
     height = figure.bbox.height
-    axes = [one for one in figure.axes if one.get_visible()]
-    edges = [_edges(one, height) for one in axes]
     number = {id(one): place for place, one in enumerate(figure.axes)}
+    axes = [one for one in figure.axes if one.get_visible()]
+    edges = [_flipped(one.bbox, height) for one in axes]
+    where = np.array(edges)
+    sharing_x, sharing_y = (_sharing(axes, number, direction) for direction in ("x", "y"))
+    over = _tried(lambda: [_flipped(bbox, height) for bbox in _over(figure)])
     found = []
     for one, own in zip(axes, edges, strict=True):
-        box = inside.get(id(one))
-        if box is None or not all(map(math.isfinite, own)) or not _moves_plainly(one):
+        placed = inside.get(id(one))
+        if placed is None or over is None or not all(map(math.isfinite, own)) or not _moves_plainly(one):
             continue
-        pairs = [(other, there) for other, there in zip(axes, edges, strict=True) if other is not one]
-        same = [other for other, there in pairs if _agree(own, there)]
-        twins = internals.twins(one)
-        if any(id(other) not in inside or other not in twins or not _moves_plainly(other) for other in same):
-            continue
-        others = [(other, there) for other, there in pairs if other not in same and _meets(there, box)]
-        behind = [other for other, _ in others if _depth(other, number) < _depth(one, number)]
+        box = placed.box
+        same = [axes[at] for at in _agree(where, own) if axes[at] is not one]
+        if same:
+            twins = internals.twins(one)
+            if any(id(other) not in inside or other not in twins or not _moves_plainly(other) for other in same):
+                continue
+        others = [at for at in _meet(where, box) if axes[at] is not one and axes[at] not in same]
+        behind = [at for at in others if _depth(axes[at], number) < _depth(one, number)]
         if behind and not _is_opaque(one.patch):
             continue
-        ahead = [there for other, there in others if other not in behind]
-        limits = _limits(one)
-        if limits is None:
+        limits = _limits(placed, own)
+        if not all(map(math.isfinite, limits)):
             continue
         group = [one, *same]
-        still = _still(figure, group, height)
+        still = _tried(functools.partial(_all_fixed, group, height))
         if still is None:
             continue
-        fixed = [_padded(there, MARGIN) for there in [*ahead, *still]]
+        ahead = [edges[at] for at in others if at not in behind]
+        fixed = [_padded(there, MARGIN) for there in [*ahead, *over, *still]]
         found.append(
             Place(
                 number[id(one)],
@@ -80,8 +87,8 @@ def describe(figure: Figure, placements: Iterable[Placement]) -> tuple[Place, ..
                 *own,
                 *limits,
                 twins=min(number[id(member)] for member in group),
-                sharing_x=_least(one.get_shared_x_axes().get_siblings(one), number),
-                sharing_y=_least(one.get_shared_y_axes().get_siblings(one), number),
+                sharing_x=sharing_x[id(one)],
+                sharing_y=sharing_y[id(one)],
                 front=max(group, key=lambda member: _depth(member, number)) is one,
                 equal=one.get_aspect() != "auto",
                 background=_background(group, figure),
@@ -95,10 +102,6 @@ _Edges = tuple[float, float, float, float]
 """Left, top, right, bottom, in pixels from the top left corner."""
 
 
-def _edges(axes: Axes, height: float) -> _Edges:
-    return _flipped(axes.bbox, height)
-
-
 def _flipped(bbox: Any, height: float) -> _Edges:
     return float(bbox.x0), float(height - bbox.y1), float(bbox.x1), float(height - bbox.y0)
 
@@ -108,13 +111,16 @@ def _moves_plainly(axes: Axes) -> bool:
     return not any(name in vars(axes) or getattr(kind, name, None) is not getattr(Axes, name, None) for name in _OWN)
 
 
-def _agree(one: _Edges, other: _Edges) -> bool:
-    return all(abs(a - b) < 1 for a, b in zip(one, other, strict=True))
+def _agree(where: npt.NDArray[np.float64], edges: _Edges) -> list[int]:
+    """Return which axes are in one place."""
+    return [int(at) for at in np.flatnonzero((np.abs(where - edges) < 1).all(axis=1))]
 
 
-def _meets(edges: _Edges, box: Box) -> bool:
-    left, top, right, bottom = edges
-    return left < box.right and right > box.left and top < box.bottom and bottom > box.top
+def _meet(where: npt.NDArray[np.float64], box: Box) -> list[int]:
+    """Return which axes have something of a box."""
+    left, top, right, bottom = where.T
+    meets = (left < box.right) & (right > box.left) & (top < box.bottom) & (bottom > box.top)
+    return [int(at) for at in np.flatnonzero(meets)]
 
 
 def _depth(axes: Axes, number: dict[int, int]) -> tuple[float, int]:
@@ -130,25 +136,42 @@ def _background(group: Sequence[Axes], figure: Figure) -> str:
     return to_hex(patch.get_facecolor()) if _is_opaque(patch) else ""
 
 
-def _limits(axes: Axes) -> tuple[float, float, float, float] | None:
-    """Return the scaled limits: left, right, bottom, top."""
-    (x0, y0), (x1, y1) = axes.transScale.transform(axes.viewLim.get_points())
-    limits = float(x0), float(x1), float(y0), float(y1)
-    return limits if all(map(math.isfinite, limits)) and x0 != x1 and y0 != y1 else None
+def _limits(placed: Placement, edges: _Edges) -> _Edges:
+    """Return the scaled limits: left, right, bottom, top. Asking the axes takes as long as its group is large."""
+    left, top, right, bottom = edges
+    (x_factor, y_factor), (x_offset, y_offset) = placed.factors, placed.offsets
+    if x_factor == 0 or y_factor == 0:
+        return math.nan, math.nan, math.nan, math.nan
+    return (
+        (left - x_offset) / x_factor,
+        (right - x_offset) / x_factor,
+        (bottom - y_offset) / y_factor,
+        (top - y_offset) / y_factor,
+    )
 
 
-def _least(siblings: Iterable[Any], number: dict[int, int]) -> int:
-    return min(number[id(one)] for one in siblings if id(one) in number)
+def _sharing(axes: Sequence[Axes], number: dict[int, int], direction: str) -> dict[int, int]:
+    """Return the first axes of the group with which each shares its limits, each group looked at once."""
+    first: dict[int, int] = {}
+    for one in axes:
+        if id(one) not in first:
+            groups = one.get_shared_x_axes() if direction == "x" else one.get_shared_y_axes()
+            group = [id(other) for other in groups.get_siblings(one) if id(other) in number]
+            first |= dict.fromkeys(group, min(number[other] for other in group))
+    return first
 
 
-def _still(figure: Figure, group: Sequence[Axes], height: float) -> list[_Edges] | None:
-    """Return where something lies that does not move with the data of axes in one place; None if none can tell."""
+def _tried(look: Callable[[], list[_Edges]]) -> list[_Edges] | None:
+    """Return where things are that do not move; None if they cannot tell."""
     try:
-        over = [_flipped(bbox, height) for bbox in _over(figure)]
-        return over + [edges for axes in group for edges in _fixed(axes, height)]
+        return look()
     except Exception:
         # Whatever a user's artist raises when it is asked, the picture is there.
         return None
+
+
+def _all_fixed(group: Iterable[Axes], height: float) -> list[_Edges]:
+    return [edges for axes in group for edges in _fixed(axes, height)]
 
 
 def _fixed(axes: Axes, height: float) -> Iterator[_Edges]:

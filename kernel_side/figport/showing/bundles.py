@@ -2,7 +2,8 @@
 
 An output holds the MIME type that figport's views answer to, a PNG for everybody else, and a line of text. No HTML:
 converters and viewers without figport prefer HTML to the picture. Names are the same each time that a notebook runs
-from its beginning, where the front end says which cell runs: so two runs of it differ only where the pictures do.
+from its beginning, where the front end says which cell runs: so two runs of it differ only where the pictures do, and
+by the kernel, which tells pages whose figure it is.
 """
 
 from __future__ import annotations

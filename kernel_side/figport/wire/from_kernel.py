@@ -10,6 +10,7 @@ from .vocabulary import (
     Access,
     Band,
     Chrome,
+    CursorShape,
     Format,
     KernelStatus,
     Kind,
@@ -63,11 +64,11 @@ class Readout(Message):
 
 @dataclass(frozen=True, slots=True)
 class Cursor(Message):
-    """The pointer's shape, as a CSS cursor name."""
+    """The pointer's shape."""
 
     kind: ClassVar[Kind] = Kind.CURSOR
     senders: ClassVar[frozenset[Party]] = KERNEL
-    name: str
+    name: CursorShape
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,18 @@ class WheelUse(StrEnum):
     """The figure asks for it, also without the focus."""
 
 
+class CursorShape(StrEnum):
+    """The pointer's shape over a figure, as CSS names it. No other text: a page's style would take addresses too."""
+
+    DEFAULT = "default"
+    POINTER = "pointer"
+    CROSSHAIR = "crosshair"
+    MOVE = "move"
+    WAIT = "wait"
+    EW_RESIZE = "ew-resize"
+    NS_RESIZE = "ns-resize"
+
+
 class ToolbarUse(StrEnum):
     """When a figure's buttons are seen."""
 
@@ -193,7 +205,8 @@ class Tool:
     """A button of the toolbar, as it should look now."""
 
     name: str
-    """``home``, ``back``, ``forward``, ``pan``, ``zoom``, ``save``, … ; empty for a gap between groups."""
+    """``home``, ``back``, ``forward``, ``pan``, ``zoom``, ``save``, … ; empty for a gap between groups.
+    Pages do by themselves what some say; a button of the user's of such a name has ``own:`` before it."""
     label: str
     help: str
     enabled: bool

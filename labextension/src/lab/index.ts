@@ -54,7 +54,7 @@ const plugin: IPlugin<Lab, void> = {
     documents.watch(document => {
       outputs.follow(document);
     });
-    const saves = new DocumentSaves(clock);
+    const saves = new DocumentSaves();
     const shelf = new Shelf(clock);
     const shortcut = (event: KeyboardEvent): boolean => isShortcut(lab, event);
     let wheel: WheelMode = 'focused';

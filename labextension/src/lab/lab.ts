@@ -119,7 +119,6 @@ export interface CellModel {
 export interface Context {
   /** `started`, `completed`, `completed manually` or `failed`. */
   readonly saveState: Signal<string>;
-  save(): Promise<void>;
 }
 
 /** A document that may run code. */
@@ -134,6 +133,7 @@ interface NotebookModel {
   /** Whether there is something that its file has not. */
   dirty?: boolean;
   readonly contentChanged?: Signal<unknown>;
+  getMetadata?(name: string): unknown;
   /** Whether other pages may have the document open. */
   readonly collaborative?: boolean;
 }

@@ -79,6 +79,14 @@ export class Outputs {
         followed.pristine.disturb();
       }
     });
+    document.context?.saveState.connect((_context, state) => {
+      const { pristine } = followed;
+      if (state === 'started') {
+        pristine.saves();
+      } else if (pristine.saved(state !== 'failed')) {
+        soil(document);
+      }
+    });
   }
 
   /** Note that an Output of a document shows figures. */
@@ -235,9 +243,19 @@ function put(document: Panel, followed: Followed, { bundle, data, metadata }: Pi
     place.keep();
     if (pristine.changed(output, after) && model?.dirty === true) {
       model.dirty = false;
+    } else if (model?.getMetadata?.('widgets') !== undefined) {
+      // The file holds what is in widgets, which JupyterLab does not look at.
+      soil(document);
     }
   }
   return true;
+}
+
+/** Have a document count as unsaved, which JupyterLab does by itself where an output of a cell changes. */
+function soil({ content }: Panel): void {
+  if (content?.model) {
+    content.model.dirty = true;
+  }
 }
 
 /** The same in the document that all pages share, and without a word to their outputs. */

@@ -10,7 +10,7 @@ import { isNotebookShortcut } from '../view/keys';
 import { locate } from '../view/locate';
 import type { ConnectionPool, Source } from '../view/pool';
 import { mountRevivable } from '../view/revival';
-import type { DocumentFigure, Saves } from '../view/saving';
+import type { DocumentFigure } from '../view/saving';
 import { FigportError } from '../view/errors';
 import { untrusted } from '../view/troubles';
 import { MIME_TYPE } from '../view/wire';
@@ -52,11 +52,11 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   #place: Place | null = null;
   /** Whether the figure came here with the keyboard, which it lost on the way. */
   #refocus = false;
-  /** The saves of the document that it is part of; null before it is in one. */
-  #saves: Saves | null = null;
   #leaveSaves: () => void = () => undefined;
   readonly #inDocument: DocumentFigure = {
-    refresh: () => this.#shown?.mounted.refresh() ?? false,
+    refresh: () => {
+      this.#shown?.mounted.refresh();
+    },
     after: message => this.#shown?.mounted.after(message) ?? false
   };
 
@@ -89,7 +89,6 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     this.#shown?.mounted.setPlaceholder(png);
     // One that is dead may have been brought back elsewhere, or made again by the cell: ids are the same each time.
     this.#shown?.mounted.lookAgain({ anew, trusted: this.#trusts(bundle.figure) });
-    this.#saves?.came(this.#inDocument);
     return Promise.resolve();
   }
 
@@ -180,8 +179,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
         this.#options.outputs.collected(document, collector);
       }
       this.#leaveSaves();
-      this.#saves = this.#options.saves.of(document);
-      this.#leaveSaves = this.#saves?.add(this.#inDocument) ?? this.#leaveSaves;
+      this.#leaveSaves = this.#options.saves.of(document)?.add(this.#inDocument) ?? this.#leaveSaves;
     }
     // A cell out of sight that has the keyboard stays where it is, without height but not without its figure.
     this.#around(isCell)?.inViewportChanged.connect(this.#sight, this);

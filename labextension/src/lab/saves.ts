@@ -1,5 +1,4 @@
-/** Joins JupyterLab's documents to the saves that figures take part in. */
-import type { Clock } from '../view/clock';
+/** Tells figures of the saves and messages of JupyterLab's documents. */
 import { Saves } from '../view/saving';
 import type { Context, Panel, Passing } from './lab';
 
@@ -8,13 +7,8 @@ const LATER = new Set(['comm_open', 'comm_msg', 'execute_request']);
 
 /** The saves of all documents. */
 export class DocumentSaves {
-  readonly #clock: Clock;
   /** A file's context lives as long as the file is open, and may have several panels. */
   readonly #known = new WeakMap<Context, Saves>();
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
 
   /** Return the saves of a document; null for one that is no file. */
   of({ context, sessionContext }: Panel): Saves | null {
@@ -25,13 +19,11 @@ export class DocumentSaves {
     if (known !== undefined) {
       return known;
     }
-    const saves = new Saves(context, this.#clock);
+    const saves = new Saves();
     this.#known.set(context, saves);
     context.saveState.connect((_context, state) => {
       if (state === 'started') {
         saves.begins();
-      } else {
-        saves.ended(state !== 'failed');
       }
     });
     const passes = (_session: unknown, { direction, msg }: Passing): void => {

@@ -55,6 +55,9 @@ export interface Kernel {
   /** Nothing once they are forgotten: all are when the kernel is restarted. */
   get_callbacks_for_msg(message: string): Callbacks | undefined;
   register_iopub_handler(kind: string, handler: (message: Broadcast) => unknown): void;
+  readonly comm_manager?: { readonly comms: Readonly<Record<string, unknown>> };
+  /** ipywidgets', where it is there. */
+  readonly widget_manager?: { has_model(id: string): boolean; get_model(id: string): Promise<unknown> };
 }
 
 interface Cell {
@@ -67,9 +70,9 @@ export interface Host {
   readonly notebook?: {
     readonly kernel: Kernel | null;
     readonly dirty: boolean;
+    readonly metadata?: Readonly<Partial<Record<string, unknown>>>;
     get_cells(): Cell[];
     set_dirty(dirty: boolean): void;
-    save_notebook(): Promise<void>;
   };
 }
 
@@ -77,7 +80,7 @@ export interface Host {
 export interface Events {
   on(
     names: string,
-    listener: (event: unknown, told?: { readonly output?: Output; readonly kernel?: Kernel }) => void
+    listener: (event: { readonly type: string }, told?: { readonly output?: Output; readonly kernel?: Kernel }) => void
   ): void;
   trigger(name: string, told: object): void;
 }

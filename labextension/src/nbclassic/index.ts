@@ -51,7 +51,7 @@ interface Said {
 export function start(outputs: { readonly OutputArea: { prototype: OutputArea } }, utils: Utils, events: Events): void {
   const shown = new Set<Shown>();
   const clock = browserClock();
-  const saves = new Saves({ save: () => Jupyter.notebook?.save_notebook() ?? Promise.resolve() }, clock);
+  const saves = new Saves();
   const pool = new ConnectionPool({
     server: new JupyterServer({
       baseUrl: new URL(utils.get_body_data('baseUrl'), location.href).href,
@@ -145,12 +145,6 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
   events.on('before_save.Notebook', () => {
     saves.begins();
   });
-  events.on('notebook_saved.Notebook', () => {
-    saves.ended(true);
-  });
-  events.on('notebook_save_failed.Notebook', () => {
-    saves.ended(false);
-  });
 
   // Nobody tells an output that it is removed; only what removes it is told, some of it too early.
   const sweep = (): void => {
@@ -177,7 +171,6 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
         if (one.figure === figure) {
           one.said.held = readHeld(told?.output?.metadata);
           one.mounted.setPlaceholder(png);
-          saves.came(one.mounted);
         }
       }
     }

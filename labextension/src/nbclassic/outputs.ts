@@ -3,8 +3,11 @@
  * notebook without waiting for its extensions.
  */
 import { bundleIn, figureIn, placeOf, textOf } from '../view/bundle';
+import type { Bundle } from '../view/bundle';
 import type { Clock } from '../view/clock';
+import { Pristine } from '../view/pristine';
 import { RecentUse } from '../view/recent';
+import { collectorsOf, keep } from './collector';
 import type { Broadcast, Data, Events, Host, Kernel, Output, OutputArea } from './classic';
 
 /** The outputs of the notebook. */
@@ -13,6 +16,7 @@ export class Outputs {
   readonly #events: Events;
   readonly #heard = new WeakSet<Kernel>();
   readonly #used: RecentUse;
+  readonly #pristine = new Pristine<Output>();
   /** Figures that somebody asked for here, in whatever output they come. */
   readonly #allowed = new Set<string>();
   /** The last figure that no output shows. */
@@ -27,6 +31,14 @@ export class Outputs {
     this.#follow(host.notebook?.kernel);
     events.on('kernel_created.Session kernel_ready.Kernel', (_event, told) => {
       this.#follow(told?.kernel);
+    });
+    events.on('before_save.Notebook', () => {
+      this.#pristine.saves();
+    });
+    events.on('notebook_saved.Notebook notebook_save_failed.Notebook', event => {
+      if (this.#pristine.saved(event.type === 'notebook_saved')) {
+        host.notebook?.set_dirty(true);
+      }
     });
   }
 
@@ -99,18 +111,55 @@ export class Outputs {
 
   #update(kernel: Kernel, { parent_header: { session }, content: { data, metadata } }: Broadcast): void {
     const bundle = bundleIn(data);
-    if (bundle === null || !(session === kernel.session_id || this.#used.take(bundle.figure, false))) {
+    if (
+      data === undefined ||
+      bundle === null ||
+      !(session === kernel.session_id || this.#used.take(bundle.figure, false))
+    ) {
       return;
     }
     const found = placeOf(
       this.#of(bundle.figure).map(place => [place[0].data, place]),
       bundle
     );
-    if (found !== null && textOf(found[0]) !== textOf({ data, metadata })) {
-      const [output, output_area] = found;
-      Object.assign(output, { data, metadata });
-      this.#events.trigger('output_updated.OutputArea', { output, output_area });
+    if (found === null) {
+      void this.#collect(kernel, bundle, { data, metadata });
+    } else if (this.#put(found, { data, metadata })) {
       this.#host.notebook?.set_dirty(true);
+    }
+  }
+
+  /** Put a picture into an output, if it is not there; then true. */
+  #put([output, output_area]: readonly [Output, OutputArea], picture: Output): boolean {
+    const [before, after] = [textOf(output), textOf(picture)];
+    if (before === after) {
+      return false;
+    }
+    this.#pristine.changing(output, before, this.#host.notebook?.dirty === true);
+    Object.assign(output, picture);
+    this.#events.trigger('output_updated.OutputArea', { output, output_area });
+    // Never clean again by that: nbclassic tells nobody what else changes in a notebook that is dirty already.
+    this.#pristine.changed(output, after);
+    return true;
+  }
+
+  /** Put a picture into the Output of ipywidgets that has collected the figure, if there is one. */
+  async #collect(kernel: Kernel, bundle: Bundle, picture: Output): Promise<void> {
+    for (const collector of await collectorsOf(kernel)) {
+      const area = collector.output_area;
+      const output = placeOf(
+        area.outputs.map(one => [one.data, one]),
+        bundle
+      );
+      if (output !== null) {
+        if (this.#put([output, area], picture)) {
+          keep(collector);
+          if (this.#host.notebook?.metadata?.widgets !== undefined) {
+            this.#host.notebook.set_dirty(true);
+          }
+        }
+        return;
+      }
     }
   }
 

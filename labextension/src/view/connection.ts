@@ -15,9 +15,9 @@ import type { Diagnosis } from './server';
 import type { Socket } from './socket';
 import { Probe } from './probe';
 import { isUse } from './use';
-import { diedAndRestarted, fateOf, isFinal, lost } from './troubles';
+import { diedAndRestarted, differing, fateOf, isFinal, lost, retryAfter } from './troubles';
 import { ErrorCode, Kind, PROTOCOL } from './wire';
-import type { Access, KernelFate, Message, Welcome } from './wire';
+import type { Access, FromKernel, FromPage, FromServer, KernelFate, Welcome } from './wire';
 import { Member } from './member';
 import type { ViewLink, ViewRequest } from './member';
 
@@ -187,10 +187,10 @@ export class Connection {
       }
       const packet = unpack(data);
       view = packet.view;
-      const { message, payload } = decode(packet.message, view === 0 ? senderOf(packet.message) : 'kernel');
       if (view === 0) {
-        this.#control(message);
+        this.#control(decode(packet.message, senderOf(packet.message)).message);
       } else {
+        const { message, payload } = decode(packet.message, 'kernel');
         // A number that nobody has is a view that detached while this message was on its way.
         this.#numbers.get(view)?.receive(message, payload);
       }
@@ -202,7 +202,7 @@ export class Connection {
     }
   }
 
-  #control(message: Message): void {
+  #control(message: FromKernel | FromServer): void {
     switch (message.kind) {
       case Kind.Welcome:
         this.#welcome(message);
@@ -271,16 +271,16 @@ export class Connection {
   #unreadable(view: number, error: WireError): void {
     const { code, what, where, fix } = error;
     this.#send(view, { kind: Kind.Error, code, what, where, fix, fatal: view === 0 });
-    if (view === 0) {
-      this.#drop(ErrorCode.Malformed);
-    } else {
-      // The lost message may have been a frame, whose credit never comes back: start the view anew.
-      this.#numbers.get(view)?.retry(error);
+    if (view !== 0) {
+      this.#numbers.get(view)?.unreadable(error);
+      return;
     }
+    this.#farewell = this.#phase === 'live' ? null : differing(error);
+    this.#drop(this.#farewell?.code ?? ErrorCode.Malformed);
   }
 
   #closed(code: number): void {
-    const opened = this.#opened;
+    const [opened, welcomed] = [this.#opened, this.#phase === 'live'];
     const trouble = this.#farewell ?? lost(codeOfClose(code));
     this.#generation += 1;
     this.#socket = null;
@@ -298,7 +298,7 @@ export class Connection {
     } else if (this.#hurried) {
       this.#connect();
     } else if (opened) {
-      this.#pause({ retry: 'soon', trouble });
+      this.#pause({ retry: retryAfter(trouble.code, welcomed), trouble });
     } else {
       this.#phase = 'disconnected';
       const generation = this.#generation;
@@ -389,7 +389,7 @@ export class Connection {
     }
   }
 
-  #send(view: number, message: Message): void {
+  #send(view: number, message: FromPage): void {
     this.#socket?.send(pack(view, encode(message)));
   }
 

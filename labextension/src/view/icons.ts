@@ -26,7 +26,7 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
     'M11.5 4.5a1.5 1.5 0 1 1-3 0 1.5 1.5 0 0 1 3 0z',
     'M7.5 11.5a1.5 1.5 0 1 1-3 0 1.5 1.5 0 0 1 3 0z'
   ],
-  clipboard: ['M5.75 5.75h7.5v7.5h-7.5z', 'M3.75 10.25h-1v-7.5h7.5v1'],
+  clipboard: ['M5.5 3.5H3.75v10h8.5v-10H10.5', 'M5.75 2.25h4.5v2.5h-4.5z', 'M6 7.5h4M6 10.25h4'],
   private_copy: ['M5.75 5.75h7.5v7.5h-7.5z', 'M3.75 10.25h-1v-7.5h7.5v1', 'M9.5 7.75v3.5M7.75 9.5h3.5'],
   help: [
     'M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0z',
@@ -37,9 +37,13 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
   chevron: ['M5 6.75 8 9.75l3-3']
 };
 
-/** Return whether there is a picture of this name. */
-export function hasIcon(name: string): boolean {
-  return Object.hasOwn(PATHS, name);
+/** Those of the view's own buttons: a tool of the kernel's that happens to have such a name shows its text. */
+const VIEWS: ReadonlySet<string> = new Set(['open', 'close', 'refresh', 'chevron']);
+
+/** Return the picture of a tool of the kernel's, also of one of the user's that does in his own way what ours does. */
+export function toolIcon(tool: string): SVGSVGElement | null {
+  const name = tool.replace(/^own:/, '');
+  return Object.hasOwn(PATHS, name) && !VIEWS.has(name) ? icon(name) : null;
 }
 
 /** Return a new picture, hidden from screen readers: the button around it has a name. */

@@ -1,9 +1,9 @@
 /** One view's part of a connection: its number, its state, what it may send. */
 import type { Clock } from './clock';
 import type { Trouble } from './errors';
-import { isFinal } from './troubles';
+import { differing, isFinal, isUnreadable } from './troubles';
 import { Kind, LOOKING } from './wire';
-import type { Access, Codec, Failure, Message } from './wire';
+import type { Access, Codec, FromKernel, FromPage } from './wire';
 
 /** How a view stands with its figure. */
 export type ViewState =
@@ -33,7 +33,7 @@ export interface ViewRequest {
   /** Under which request the page takes what callbacks print; empty for none. Asked for each ATTACH. */
   request?(): string;
   /** A message of this view; the first is FIGURE (of a list: FIGURES) or ERROR. */
-  message(message: Message, payload: Uint8Array<ArrayBuffer>): void;
+  message(message: FromKernel, payload: Uint8Array<ArrayBuffer>): void;
   /** What the user may do with the figure; all until this is called. */
   permit?(access: Access): void;
   /** A new state. After dead there is no other. */
@@ -46,7 +46,7 @@ export interface ViewLink {
    * Send a message; false, and nothing sent, while the figure is not live, or where the user may only look. LOOK and
    * ACK go out earlier.
    */
-  send(message: Message): boolean;
+  send(message: FromPage): boolean;
   /** Detach. Nothing is told afterwards. */
   close(): void;
 }
@@ -55,7 +55,7 @@ export interface ViewLink {
 export interface Membership {
   /** This browser's name. */
   readonly client: string;
-  send(number: number, message: Message): void;
+  send(number: number, message: FromPage): void;
   /** Give a new number, never used before. */
   number(member: Member): number;
   /** Whether the socket is open. */
@@ -118,7 +118,7 @@ export class Member implements ViewLink {
   }
 
   /** Take a message of this view. */
-  receive(message: Message, payload: Uint8Array<ArrayBuffer>): void {
+  receive(message: FromKernel, payload: Uint8Array<ArrayBuffer>): void {
     if (message.kind === Kind.Error && message.fatal) {
       this.#fail(message);
       return;
@@ -157,12 +157,10 @@ export class Member implements ViewLink {
     this.#request.state(state);
   }
 
-  /** Start the view anew after a while, on the same socket. */
-  retry(trouble: Trouble): void {
-    if (this.number !== 0) {
-      this.#membership.send(this.number, { kind: Kind.Detach });
-    }
-    this.#again(trouble);
+  /** A message could not be read. If it was a frame, its credit never comes back: the view starts anew. */
+  unreadable(trouble: Trouble): void {
+    this.#membership.send(this.number, { kind: Kind.Detach });
+    this.#fail(trouble);
   }
 
   /** The socket is gone; the number with it. */
@@ -179,7 +177,7 @@ export class Member implements ViewLink {
     this.tell({ name: 'dead', trouble });
   }
 
-  send(message: Message): boolean {
+  send(message: FromPage): boolean {
     const early = message.kind === Kind.Look || message.kind === Kind.Ack;
     if (this.number === 0 || (this.#state !== 'live' && !early)) {
       return false;
@@ -214,7 +212,7 @@ export class Member implements ViewLink {
     }
   }
 
-  #opening(): Message {
+  #opening(): FromPage {
     const { figure, codecs } = this.#request;
     const { client } = this.#membership;
     const request = this.#request.request?.() ?? '';
@@ -242,7 +240,9 @@ export class Member implements ViewLink {
     this.number = 0;
   }
 
-  #fail(failure: Failure): void {
+  #fail(trouble: Trouble): void {
+    const shown = this.#state === 'live' || this.#hushed === 'live';
+    const failure = !shown && isUnreadable(trouble.code) ? differing(trouble) : trouble;
     if (isFinal(failure.code)) {
       this.#leave();
       this.tell({ name: 'dead', trouble: failure });

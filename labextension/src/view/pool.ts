@@ -3,6 +3,7 @@ import { Announcements } from './announcements';
 import { clientName } from './client';
 import type { Clock } from './clock';
 import { Connection } from './connection';
+import { COPYING } from './server';
 import type { JupyterServer } from './server';
 import type { SocketFactory } from './socket';
 
@@ -89,7 +90,7 @@ export class ConnectionPool {
         const { name, file } = await server.download(kernel, shown, format);
         handOver(name, file);
       },
-      picture: async shown => (await server.download(kernel, shown, 'png')).file
+      picture: async shown => (await server.download(kernel, shown, 'png', COPYING)).file
     };
   }
 

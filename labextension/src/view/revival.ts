@@ -137,7 +137,9 @@ export function mountRevivable(
       place = other;
       mounted.moveTo(other);
     },
-    refresh: () => mounted.refresh(),
+    refresh: () => {
+      mounted.refresh();
+    },
     after: message => mounted.after(message),
     takePicture: () => mounted.takePicture(),
     beginWith: picture => {

@@ -1,57 +1,44 @@
 /**
- * Saves with a document what people have just done to its figures.
+ * Tells the figures of a document what happens to it.
  *
- * The picture in an output follows a figure when the hand rests, and no host lets a save wait. So when a save begins,
- * the kernel is asked to bring the pictures up to date at once; when they have come, the document is saved once more.
+ * The picture in an output follows a figure when the hand rests, and no host lets a save wait. So the kernel is asked
+ * for it as early as can be: when somebody reaches for the keys of saving, or else when a save begins. What comes too
+ * late for the file makes the document unsaved again. Nothing here saves: hosts have no lock between saves, and take one
+ * that begins while another is under way for somebody else's change of the file.
  */
-import type { Clock } from './clock';
-
-/** A document that its host saves. */
-export interface Document {
-  save(): Promise<void>;
-}
 
 /** A figure in a document. */
 export interface DocumentFigure {
-  /**
-   * Have the kernel bring the picture in the document up to date. False, and nothing asked, if nobody used the figure
-   * here since the last time.
-   */
-  refresh(): boolean;
+  /** Have the kernel bring the picture in the document up to date, if somebody used the figure here since the last time. */
+  refresh(): void;
   /** Tell the kernel that what this page says from now on comes after a message of the document's; false if it cannot. */
   after(message: string): boolean;
 }
 
-/** For how long a picture that comes after a save belongs to it: a kernel that computes may take its time. */
-const PATIENCE = 10_000;
-/** For how long after a first picture: that one may have been under way when the kernel was asked for the next. */
-const SECOND = 2_000;
-/** Pictures that come together are saved together. */
-const TOGETHER = 100;
+/** Keys without which no host saves by a key. */
+const REACHING: ReadonlySet<string> = new Set(['Control', 'Meta']);
 
-/** The saves of one document. */
+/** The figures of one document. */
 export class Saves {
-  readonly #document: Document;
-  readonly #clock: Clock;
   readonly #figures = new Set<DocumentFigure>();
-  /** Asked for a picture when a save began, and until when one belongs to that save. */
-  readonly #asked = new Map<DocumentFigure, number>();
-  #saving = false;
-  /** Whether a picture came that the save did not have. */
-  #late = false;
-  #stopTimer: () => void = () => undefined;
-
-  constructor(document: Document, clock: Clock) {
-    this.#document = document;
-    this.#clock = clock;
-  }
 
   /** Look after a figure too, until the returned function is called. */
   add(figure: DocumentFigure): () => void {
+    const here = new AbortController();
     this.#figures.add(figure);
+    window.addEventListener(
+      'keydown',
+      ({ key, repeat }) => {
+        if (REACHING.has(key) && !repeat) {
+          figure.refresh();
+        }
+      },
+      // Before anybody else, who may keep it to himself.
+      { capture: true, signal: here.signal }
+    );
     return () => {
+      here.abort();
       this.#figures.delete(figure);
-      this.#asked.delete(figure);
     };
   }
 
@@ -64,43 +51,10 @@ export class Saves {
     }
   }
 
-  /** The host begins to save; what comes from now on may be missing in the file. */
+  /** The host begins to save. */
   begins(): void {
-    this.#stopTimer();
-    this.#saving = true;
-    this.#late = false;
     for (const figure of this.#figures) {
-      if (figure.refresh()) {
-        this.#asked.set(figure, this.#clock.now() + PATIENCE);
-      }
-    }
-  }
-
-  /** The host has saved, or has failed to. */
-  ended(saved: boolean): void {
-    this.#saving = false;
-    this.#late &&= saved;
-    this.#saveAgain();
-  }
-
-  /** A picture has come into the document. */
-  came(figure: DocumentFigure): void {
-    const end = this.#asked.get(figure);
-    const now = this.#clock.now();
-    if (end !== undefined && now < end) {
-      this.#asked.set(figure, Math.min(end, now + SECOND));
-      this.#late = true;
-      this.#saveAgain();
-    }
-  }
-
-  #saveAgain(): void {
-    if (this.#late && !this.#saving) {
-      this.#stopTimer();
-      this.#stopTimer = this.#clock.after(TOGETHER, () => {
-        // Hosts tell their users what went wrong.
-        this.#document.save().catch(() => undefined);
-      });
+      figure.refresh();
     }
   }
 }

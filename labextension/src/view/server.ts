@@ -17,6 +17,12 @@ export interface ServerSettings {
   kernelExists?(kernel: string): Promise<boolean>;
 }
 
+/** A figure's file and its name. */
+export interface FigureFile {
+  readonly name: string;
+  readonly file: Blob;
+}
+
 /** A kernel of the server, as its extension tells it. */
 export interface KernelEntry {
   readonly id: string;
@@ -102,22 +108,22 @@ export class JupyterServer {
   }
 
   /**
-   * Fetch the figure as a file.
+   * Fetch the figure as a file, to be saved or to be copied.
    *
    * @throws {@link FigportError} with the server's own words, if it has some.
    */
-  async download(kernel: string, figure: string, format: string): Promise<{ name: string; file: Blob }> {
+  async download(kernel: string, figure: string, format: string, use = SAVING): Promise<FigureFile> {
     const address = `${this.pageUrl(kernel, figure)}/download?format=${encodeURIComponent(format)}`;
     const lost = {
-      ...unreachable('The figure was not saved: the notebook server cannot be reached'),
-      fix: 'Check that the server runs and that you are connected, then save again.'
+      ...unreachable(`${use.what}: the notebook server cannot be reached`),
+      fix: `Check that the server runs and that you are connected, then ${use.again}.`
     };
     const answer = await reached(this.#ask(address, {}, LONG_PATIENCE), lost);
     if (answer.redirected) {
       throw new FigportError(forbidden()); // it would be the login page
     }
     if (!answer.ok) {
-      throw new FigportError(await troubleOf(answer, SAVING));
+      throw new FigportError(await troubleOf(answer, use));
     }
     const file = await reached(answer.blob(), lost);
     return { name: fileName(answer.headers.get('Content-Disposition'), format), file };
@@ -131,8 +137,8 @@ export class JupyterServer {
   async revive(kernel: string, stored: Uint8Array<ArrayBuffer>, otherVersion: boolean): Promise<string> {
     const address = this.#url(`figport/kernels/${encodeURIComponent(kernel)}/revive`);
     const lost = {
-      ...unreachable('The figure was not brought back: the notebook server cannot be reached'),
-      fix: 'Check that the server runs and that you are connected, then press the button again.'
+      ...unreachable(`${REVIVING.what}: the notebook server cannot be reached`),
+      fix: `Check that the server runs and that you are connected, then ${REVIVING.again}.`
     };
     const init = { method: 'POST', body: stored, headers: { 'Content-Type': 'application/octet-stream' } };
     const asked = this.#ask(`${address}${otherVersion ? '?other_version=1' : ''}`, init, LONG_PATIENCE);
@@ -290,14 +296,23 @@ function proofOfOrigin(): Readonly<Record<string, string>> {
 /** What is said where the server has no words of its own. */
 interface Failing {
   readonly what: string;
+  readonly again: string;
   readonly fix: string;
 }
 const SAVING: Failing = {
   what: 'The figure was not saved',
+  again: 'save again',
   fix: 'Try again, or save it from the kernel with savefig.'
+};
+/** Of the picture in the clipboard. */
+export const COPYING: Failing = {
+  what: 'The picture was not copied',
+  again: 'copy again',
+  fix: 'Try again, or save the figure as a file.'
 };
 const REVIVING: Failing = {
   what: 'The figure was not brought back',
+  again: 'press the button again',
   fix: 'Reload the page and try again, or run the cell again.'
 };
 

@@ -4,7 +4,7 @@
  * The kernel owns which tools there are and how they look. Buttons are kept between updates, so that nothing
  * flickers and the focus stays.
  */
-import { hasIcon, icon } from './icons';
+import { icon, toolIcon } from './icons';
 import { Menu } from './menu';
 import type { PageTool } from './part';
 import type { Access, Tool } from './wire';
@@ -200,8 +200,9 @@ export class Toolbar {
     button.className = 'figport-tool';
     button.dataset.figportTool = tool.name;
     button.tabIndex = -1;
-    if (hasIcon(tool.name)) {
-      button.append(icon(tool.name));
+    const picture = toolIcon(tool.name);
+    if (picture !== null) {
+      button.append(picture);
     } else {
       button.classList.add('figport-tool-text');
       button.textContent = tool.label;

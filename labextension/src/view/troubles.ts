@@ -2,6 +2,7 @@
 import type { Trouble } from './errors';
 import { kernelGone } from './server';
 import { ErrorCode } from './wire';
+import type { Retry } from './server';
 import type { KernelStatus } from './wire';
 
 /** Of this page alone: no wire has it. */
@@ -16,9 +17,21 @@ const FINAL: ReadonlySet<string> = new Set<string>([
   ErrorCode.NoBackend
 ]);
 
+const FULL: ReadonlySet<string> = new Set<string>([ErrorCode.Limit]);
+const UNREADABLE: ReadonlySet<string> = new Set<string>([ErrorCode.Malformed, ErrorCode.UnknownKind]);
+
 /** Return whether an error of this code will not mend itself, so that trying again is of no use. */
 export function isFinal(code: string): boolean {
   return FINAL.has(code);
+}
+
+/**
+ * Return when to try again after a socket that the server opened and that then closed; `welcomed`, whether it was taken.
+ *
+ * A server without room for one more page has none a moment later: whoever makes room waits a minute at most.
+ */
+export function retryAfter(code: string, welcomed: boolean): Retry {
+  return FULL.has(code) && !welcomed ? 'late' : 'soon';
 }
 
 /** Return the words for a socket that closed without an ERROR. */
@@ -47,6 +60,13 @@ export function lost(code: ErrorCode | null): Trouble {
         what: 'figport is not loaded in the kernel',
         where: 'the kernel',
         fix: 'Run %matplotlib figport and the cell again.'
+      };
+    case ErrorCode.Limit:
+      return {
+        code,
+        what: 'The notebook server has no room for more',
+        where: 'the notebook server',
+        fix: 'Close other pages with figures. The figure tries again by itself, once a minute or when you come back to this page.'
       };
     default:
       return {
@@ -101,6 +121,24 @@ export function untrusted(): Trouble {
     where: 'this notebook, which came from somewhere else or was changed there',
     fix: 'Press Connect to use this figure, run its cell, or trust the notebook.'
   };
+}
+
+/**
+ * Return the words for a first message that one side cannot read. Both call their protocol by the same number, so one of
+ * them is another commit: that mends itself by no trying.
+ */
+export function differing({ what, where }: Trouble): Trouble {
+  return {
+    code: ErrorCode.Protocol,
+    what: 'This page and the kernel run different versions of figport',
+    where: `${where}: ${what}`,
+    fix: 'Reload the page. If that does not help, update figport in the environments of the notebook server and of the kernel, and restart both.'
+  };
+}
+
+/** Return whether an error says that a message could not be read. */
+export function isUnreadable(code: string): boolean {
+  return UNREADABLE.has(code);
 }
 
 /** Return the words for a picture that the browser cannot decode or paint. */

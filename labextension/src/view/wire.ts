@@ -129,6 +129,10 @@ export type ToolbarUse = (typeof TOOLBAR_USE)[number];
 export const WHEEL_USE = ['nothing', 'zoom', 'listened', 'captured'] as const;
 export type WheelUse = (typeof WHEEL_USE)[number];
 
+/** The pointer's shape over a figure, as CSS names it. No other text: a page's style would take addresses too. */
+export const CURSOR_SHAPE = ['default', 'pointer', 'crosshair', 'move', 'wait', 'ew-resize', 'ns-resize'] as const;
+export type CursorShape = (typeof CURSOR_SHAPE)[number];
+
 /** What happened to the kernel of a socket. */
 export const KERNEL_STATUS = ['restarting', 'restarted', 'dead', 'shutdown', 'culled', 'silent', 'answering'] as const;
 export type KernelStatus = (typeof KERNEL_STATUS)[number];
@@ -614,14 +618,14 @@ const READOUT_FIELDS = {
   text: 'str',
 } as const satisfies Fields;
 
-/** The pointer's shape, as a CSS cursor name. */
+/** The pointer's shape. */
 export interface Cursor {
   readonly kind: Kind.Cursor;
-  readonly name: string;
+  readonly name: CursorShape;
 }
 
 const CURSOR_FIELDS = {
-  name: 'str',
+  name: { oneOf: CURSOR_SHAPE },
 } as const satisfies Fields;
 
 /** The rubberband to draw; None removes it. */
@@ -780,6 +784,61 @@ export type Message =
   | Figures
   | KernelFate
   | Rights;
+
+/** What a page may send. */
+export type FromPage =
+  | Hello
+  | Failure
+  | Attach
+  | Detach
+  | Pointer
+  | Wheel
+  | Key
+  | UseTool
+  | Resize
+  | Look
+  | Ack
+  | Save
+  | Close
+  | Refresh
+  | After
+  | ListFigures
+  | Discard;
+
+/** What a server may send. */
+export type FromServer =
+  | Hello
+  | Welcome
+  | Failure
+  | Save
+  | Revive
+  | Alive
+  | KernelFate
+  | Rights;
+
+/** What a kernel may send. */
+export type FromKernel =
+  | Welcome
+  | Failure
+  | Alive
+  | FigureState
+  | Readout
+  | Cursor
+  | Rubberband
+  | Frame
+  | Saved
+  | Closed
+  | Offer
+  | FullScreen
+  | Made
+  | Figures;
+
+/** The same by the sender's name. */
+export interface SentBy {
+  readonly page: FromPage;
+  readonly server: FromServer;
+  readonly kernel: FromKernel;
+}
 
 /** The fields of each kind, in the order in which they are written. */
 export const FIELDS: Readonly<Record<Kind, Fields>> = {

@@ -1,0 +1,87 @@
+import { beforeEach, expect, test } from 'vitest';
+import { Connection } from '../src/view/connection';
+import type { ViewState } from '../src/view/member';
+import { ErrorCode, Kind } from '../src/view/wire';
+import { FakeClock, fakeSockets, figureState } from './fakes';
+
+let clock: FakeClock;
+let sockets: ReturnType<typeof fakeSockets>;
+let connection: Connection;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  sockets = fakeSockets();
+  connection = new Connection({
+    url: () => 'ws://host/figport',
+    diagnose: () => Promise.reject(new Error('nobody asks')),
+    openSocket: sockets.open,
+    clock,
+    version: '0.1.0',
+    client: 'c1'
+  });
+});
+
+function watch(figure: string): { readonly state: () => ViewState | undefined } {
+  const states: ViewState[] = [];
+  connection.open({
+    figure,
+    codecs: ['runs'],
+    gaze: () => ({ dpr: 2, visible: true }),
+    message: () => undefined,
+    state: state => {
+      states.push(state);
+    }
+  });
+  return { state: () => states.at(-1) };
+}
+
+test('a page that a full server refuses says why, tries once a minute, and at once when somebody comes back', () => {
+  const trouble = { code: ErrorCode.Limit, what: 'Too many pages', where: 'the server', fix: 'Close some.' };
+  const refuse = (): void => {
+    sockets.last().events.opened();
+    sockets.last().tell(0, { kind: Kind.Error, ...trouble, fatal: true });
+    sockets.last().events.closed(4429, ErrorCode.Limit);
+  };
+  const view = watch('f1');
+  for (const attempts of [1, 2, 3]) {
+    refuse();
+    expect(view.state()).toMatchObject({ name: 'disconnected', trouble });
+    clock.advance(59_999);
+    expect(sockets.made).toHaveLength(attempts);
+    clock.advance(1);
+    expect(sockets.made).toHaveLength(attempts + 1);
+  }
+  refuse();
+  connection.hurry();
+  expect(sockets.made).toHaveLength(5);
+  // Without the words of the server there are some of ours.
+  sockets.last().events.opened();
+  sockets.last().events.closed(4429, '');
+  expect(view.state()).toMatchObject({ trouble: { what: 'The notebook server has no room for more' } });
+  clock.advance(60_000);
+  sockets.last().welcome();
+  sockets.last().tell(6, figureState());
+  expect(view.state()?.name).toBe('live');
+  // One that had room, and closed the socket because too much waited, is asked again soon.
+  sockets.last().events.closed(4429, '');
+  clock.advance(3_000);
+  expect(sockets.made).toHaveLength(7);
+});
+
+test('a figure that is one too many asks ever more rarely, and comes when there is room', () => {
+  watch('f1');
+  sockets.last().welcome();
+  sockets.last().tell(1, figureState());
+  const view = watch('f2');
+  const trouble = { code: ErrorCode.Limit, what: '64 figures already', where: 'the server', fix: 'Close some.' };
+  for (const [round, pause] of [1, 2, 4, 8, 16, 30, 30].entries()) {
+    sockets.last().tell(2 + round, { kind: Kind.Error, ...trouble, fatal: true });
+    expect(view.state()).toMatchObject({ name: 'disconnected', trouble });
+    clock.advance(1000 * pause - 1);
+    expect(sockets.last().of(Kind.Attach)).toHaveLength(2 + round);
+    clock.advance(1);
+    expect(sockets.last().of(Kind.Attach)).toHaveLength(3 + round);
+  }
+  sockets.last().tell(9, figureState({ figure: 'f2' }));
+  expect(view.state()?.name).toBe('live');
+});

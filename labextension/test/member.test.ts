@@ -1,0 +1,90 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Connection } from '../src/view/connection';
+import type { ViewState } from '../src/view/member';
+import { kernelGone } from '../src/view/server';
+import { Kind } from '../src/view/wire';
+import { FakeClock, fakeSockets, figureState } from './fakes';
+
+/** What the kernel and a page of two commits say to each other, which both call their protocol by the same number. */
+
+let clock: FakeClock;
+let sockets: ReturnType<typeof fakeSockets>;
+let connection: Connection;
+
+const DIFFERING = {
+  name: 'dead',
+  trouble: {
+    code: 'protocol',
+    what: 'This page and the kernel run different versions of figport',
+    fix: expect.stringContaining('Reload the page') as string
+  }
+};
+
+beforeEach(() => {
+  clock = new FakeClock();
+  sockets = fakeSockets();
+  connection = new Connection({
+    url: () => 'ws://host/figport',
+    diagnose: () => Promise.resolve({ retry: 'soon', trouble: kernelGone() }),
+    openSocket: sockets.open,
+    clock,
+    version: '0.1.0',
+    client: 'c1'
+  });
+});
+
+function watch(figure: string): () => ViewState | undefined {
+  const states: ViewState[] = [];
+  connection.open({
+    figure,
+    codecs: ['runs'],
+    gaze: () => ({ dpr: 1, visible: true }),
+    message: () => undefined,
+    state: state => {
+      states.push(state);
+    }
+  });
+  return () => states.at(-1);
+}
+
+/** Let bytes arrive that no `encode` of this commit would make. */
+function say(view: number, kind: number, fields: object): void {
+  const text = new TextEncoder().encode(JSON.stringify(fields));
+  sockets.last().events.received(new Uint8Array([view, 0, 0, 0, kind, 0, 0, 0, text.length, 0, 0, 0, ...text]).buffer);
+}
+
+describe('versions that differ are named, and nothing is tried again, where at first', () => {
+  const refusal = {
+    code: 'malformed',
+    what: 'The message lacks keys',
+    where: 'an ATTACH message',
+    fix: '',
+    fatal: true
+  };
+  test.each([
+    ['the page cannot read the figure', Kind.Figure, { figure: 'f2', of_another_commit: true }],
+    ['the page knows no such message', 99, {}],
+    ['the kernel could not read the page', Kind.Error, refusal]
+  ])('%s', (_case, kind, fields) => {
+    const shown = watch('f1');
+    sockets.last().welcome();
+    sockets.last().tell(1, figureState());
+    const view = watch('f2');
+    say(2, kind, fields);
+    expect(view()).toMatchObject(DIFFERING);
+    // What is wrong with one figure is no other's affair.
+    expect(shown()?.name).toBe('live');
+    clock.advance(1e6);
+    expect(sockets.last().of(Kind.Attach)).toHaveLength(2);
+  });
+
+  test('the handshake cannot be read', () => {
+    const view = watch('f1');
+    sockets.last().events.opened();
+    say(0, 99, {});
+    expect(view()).toMatchObject(DIFFERING);
+    expect(sockets.last().closedWith).toBe(4426);
+    clock.advance(1e6);
+    expect(sockets.made).toHaveLength(1);
+  });
+});

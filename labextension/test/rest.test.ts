@@ -1,0 +1,168 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Connection } from '../src/view/connection';
+import { FigportError } from '../src/view/errors';
+import { mount } from '../src/view/figure';
+import type { MountedFigure, MountOptions } from '../src/view/mount';
+import type { Source } from '../src/view/pool';
+import { kernelGone } from '../src/view/server';
+import { Kind } from '../src/view/wire';
+import type { Message } from '../src/view/wire';
+import { Eye, FakeClock, FakeSurface, fakeSockets, figureState, frameOf, settle } from './fakes';
+
+/** What is left of a figure whose canvas, kernel or whole life is gone. */
+let clock: FakeClock;
+let sockets: ReturnType<typeof fakeSockets>;
+let surface: FakeSurface;
+let source: Source;
+let figure: MountedFigure | null;
+
+beforeEach(() => {
+  Eye.eyes = [];
+  vi.stubGlobal('IntersectionObserver', Eye);
+  window.matchMedia = () => new EventTarget() as MediaQueryList;
+  clock = new FakeClock();
+  sockets = fakeSockets();
+  surface = new FakeSurface();
+  figure = null;
+  source = {
+    connection: new Connection({
+      url: () => 'ws://host/figport',
+      diagnose: () => Promise.resolve({ retry: 'soon', trouble: kernelGone() }),
+      openSocket: sockets.open,
+      clock,
+      version: '0.1.0',
+      client: 'c1'
+    }),
+    address: '/figport/kernels/k/figures/f1',
+    pageOf: other => `/figport/kernels/k/figures/${other}`,
+    guessed: false,
+    kernel: 'k',
+    download: () => Promise.reject(new Error('no test asks for it')),
+    picture: () => Promise.reject(new Error('no test asks for it'))
+  };
+  document.body.replaceChildren();
+});
+
+afterEach(() => {
+  figure?.dispose();
+  vi.unstubAllGlobals();
+});
+
+async function start(changes: Partial<MountOptions> = {}): Promise<void> {
+  figure = mount(document.body, {
+    figure: 'f1',
+    title: 'Figure 1',
+    size: { width: 300, height: 200 },
+    source,
+    wheel: () => 'focused',
+    clock,
+    surface,
+    ...changes
+  });
+  await settle();
+}
+
+async function startLive(changes: Partial<MountOptions> = {}): Promise<void> {
+  await start(changes);
+  sockets.last().welcome();
+  tell(figureState());
+}
+
+function tell(message: Message, payload?: Uint8Array): void {
+  sockets.last().tell(sockets.last().of(Kind.Attach).at(-1)?.view ?? 0, message, payload);
+}
+
+function find(selector: string): HTMLElement {
+  const found = document.querySelector<HTMLElement>(selector);
+  if (found === null) {
+    throw new Error(`nothing is ${selector}`);
+  }
+  return found;
+}
+
+const badge = (): HTMLElement => find('.figport-badge');
+
+test('a canvas that the browser took away is painted anew, and the badge stays until it is', async () => {
+  const painted: number[] = [];
+  await startLive({ painted: () => painted.push(painted.length) });
+  const whole = async (seq: number): Promise<void> => {
+    const { frame, payload } = frameOf(seq, 0, 'a');
+    tell(frame, payload);
+    await settle();
+  };
+  const asked = (): number =>
+    sockets
+      .last()
+      .of(Kind.Look)
+      .filter(({ message }) => message.kind === Kind.Look && message.visible).length;
+  Eye.eyes[0]?.see(true);
+  await whole(1);
+  expect([asked(), painted.length, badge().hidden]).toEqual([1, 1, true]);
+  // The driver restarts: what comes cannot be shown, and after some attempts nobody asks any more.
+  surface.refuse = true;
+  for (const seq of [2, 3, 4]) {
+    await whole(seq);
+  }
+  expect([asked(), badge().dataset.figportBadge]).toEqual([3, 'unshowable']);
+  await whole(5);
+  clock.advance(600_000);
+  expect([asked(), badge().hidden, badge().dataset.figportBadge]).toEqual([3, false, 'unshowable']);
+  expect(find('.figport-pill').textContent).toBe('The picture cannot be shown');
+  surface.refuse = false;
+  find('.figport-canvas').dispatchEvent(new Event('contextrestored'));
+  expect(asked()).toBe(4);
+  expect(badge().hidden).toBe(false);
+  // A change of the picture that is lost is of no use.
+  const { frame, payload } = frameOf(7, 5, 'b');
+  tell(frame, payload);
+  await settle();
+  expect([asked(), badge().hidden, painted.length]).toEqual([4, false, 1]);
+  await whole(8);
+  expect([badge().hidden, painted.length]).toEqual([true, 2]);
+  tell({ kind: Kind.Closed });
+  find('.figport-canvas').dispatchEvent(new Event('contextrestored'));
+  expect(asked()).toBe(4);
+});
+
+describe('for screen readers', () => {
+  const named = (): (string | null)[] =>
+    ['.figport-canvas', '.figport-placeholder'].map(part =>
+      find(part).hidden ? null : (find(part).getAttribute('aria-label') ?? find(part).getAttribute('alt'))
+    );
+
+  test('a figure that died is a picture with the words that it had, and what is left are named buttons', async () => {
+    await startLive();
+    tell(figureState({ title: 'Waves', alt: 'Waves. Two waves, time in s' }));
+    const { frame, payload } = frameOf(5, 0, 'a');
+    tell(frame, payload);
+    await settle();
+    expect(named()).toEqual(['Waves. Two waves, time in s', null]);
+    tell({ kind: Kind.Readout, text: 'x=1 y=2' });
+    sockets.last().tell(0, { kind: Kind.Kernel, status: 'dead' });
+    expect(named()).toEqual(['Waves. Two waves, time in s', null]);
+    const canvas = find('.figport-canvas');
+    expect(['role', 'aria-roledescription', 'tabindex'].map(name => canvas.getAttribute(name))).toEqual([
+      'img',
+      null,
+      null
+    ]);
+    expect(find('.figport-figure').getAttribute('aria-label')).toBe('Waves');
+    expect(find('.figport-message').textContent).toBe('');
+    expect(find('[role=status]').textContent).toBe('The kernel died');
+    const reachable = [...document.querySelectorAll<HTMLElement>('button, [tabindex], a')].filter(
+      one => one.closest('[hidden]') === null
+    );
+    expect(reachable.map(one => [one.textContent, one.tabIndex])).toEqual([['The kernel died', 0]]);
+  });
+
+  test('a figure that never lived is its PNG, and a closed one without a picture is none', async () => {
+    const png = 'data:image/png;base64,AAAA';
+    await start({ source: Promise.reject(new FigportError(kernelGone())), placeholder: png, title: 'Waves' });
+    expect(named()).toEqual([null, 'Waves']);
+    figure?.dispose();
+    await startLive();
+    tell({ kind: Kind.Closed });
+    expect(named()).toEqual([null, null]);
+    expect(find('[role=status]').textContent).toBe('Closed');
+  });
+});
