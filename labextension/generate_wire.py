@@ -132,7 +132,13 @@ def generate() -> str:
     lines += ["export type Message ="]
     lines += [f"  | {cls.__name__}" for cls in wire.MESSAGES.values()]
     lines[-1] += ";"
-    lines += ["", "/** The fields of each kind, in the order in which they are written. */"]
+    for party in wire.Party:
+        lines += ["", f"/** What a {party.value} may send. */", f"export type From{camel(party.name)} ="]
+        lines += [f"  | {cls.__name__}" for cls in wire.MESSAGES.values() if party in cls.senders]
+        lines[-1] += ";"
+    lines += ["", "/** The same by the sender's name. */", "export interface SentBy {"]
+    lines += [f"  readonly {party.value}: From{camel(party.name)};" for party in wire.Party]
+    lines += ["}", "", "/** The fields of each kind, in the order in which they are written. */"]
     lines += ["export const FIELDS: Readonly<Record<Kind, Fields>> = {"]
     lines += [f"  [Kind.{camel(kind.name)}]: {constant(cls.__name__)}_FIELDS," for kind, cls in wire.MESSAGES.items()]
     lines += ["};", "", "/** Who may send each kind. */"]

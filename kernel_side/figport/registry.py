@@ -287,8 +287,8 @@ class Registry:
         if figure not in self._figures:
             raise FigportError(
                 ErrorCode.UNKNOWN_FIGURE,
-                "This figure is closed",
-                where="the kernel",
+                "The kernel no longer has this figure",
+                where="the kernel: the figure was closed in it, or it was restarted since",
                 fix="Run its cell again.",
             )
         return self._figures[figure]

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { isUse } from '../src/view/use';
 import { Kind } from '../src/view/wire';
-import type { Message, PointerAction } from '../src/view/wire';
+import type { FromPage, PointerAction } from '../src/view/wire';
 
-function pointer(action: PointerAction, buttons: number): Message {
+function pointer(action: PointerAction, buttons: number): FromPage {
   return { kind: Kind.Pointer, action, x: 1, y: 2, button: -1, buttons, double: false, modifiers: [], number: 0 };
 }
 
 // The same cases as in tests/kernel/test_following.py: page and kernel must agree on whose picture is new.
-test.each<[Message, boolean]>([
+test.each<[FromPage, boolean]>([
   [pointer('press', 1), true],
   [pointer('move', 1), true],
   [pointer('release', 0), true],

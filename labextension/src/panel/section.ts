@@ -3,7 +3,7 @@ import type { ViewLink, ViewState } from '../view/member';
 import type { ConnectionPool } from '../view/pool';
 import type { KernelEntry } from '../view/server';
 import { Kind } from '../view/wire';
-import type { Access, Figures, Message } from '../view/wire';
+import type { Access, Figures, FromKernel } from '../view/wire';
 import { troubleOf } from '../view/errors';
 import { Card } from './card';
 import type { Target } from './card';
@@ -112,7 +112,7 @@ export class Section {
     this.node.remove();
   }
 
-  #receive(message: Message, payload: Uint8Array<ArrayBuffer>): void {
+  #receive(message: FromKernel, payload: Uint8Array<ArrayBuffer>): void {
     if (message.kind === Kind.Figures) {
       this.#show(message, payload);
       this.#link?.send({ kind: Kind.Ack, seq: message.seq });

@@ -10,7 +10,7 @@ import type { Trouble } from './errors';
 import { spell } from './keys';
 import type { PageTool, View, ViewPart } from './part';
 import { ErrorCode, Kind } from './wire';
-import type { Message } from './wire';
+import type { FromKernel } from './wire';
 
 const COPY = 'clipboard';
 const PNG = 'image/png';
@@ -27,7 +27,7 @@ export class CopyPicture implements ViewPart {
     this.tool = { name: COPY, looks: true, use: () => void this.#copy() };
   }
 
-  hear(message: Message): void {
+  hear(message: FromKernel): void {
     if (message.kind === Kind.Figure) {
       this.#keys = message.tools.find(tool => tool.name === COPY)?.keys ?? [];
       this.#busy = message.busy !== null;

@@ -7,7 +7,7 @@
 import { checkRecord, FieldError } from './fields';
 import { FigportError, WireError } from './errors';
 import { ErrorCode, FIELDS, Kind, MAX_FIELDS, MAX_INPUT, MAX_OUTPUT, PROTOCOL, SENDERS } from './wire';
-import type { Message, Party, Welcome } from './wire';
+import type { Message, Party, SentBy, Welcome } from './wire';
 
 const HEADER = 8;
 const VIEW = 4;
@@ -19,8 +19,8 @@ const KINDS: ReadonlyMap<number, Kind> = new Map(
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** A message and the bytes that followed its fields. */
-export interface Decoded {
-  readonly message: Message;
+export interface Decoded<P extends Party = Party> {
+  readonly message: SentBy[P];
   readonly payload: Uint8Array<ArrayBuffer>;
 }
 
@@ -55,7 +55,7 @@ export function encode(message: Message, payload: Uint8Array = new Uint8Array())
  * @param sender - who sent it; decides which kinds are allowed and how long it may be.
  * @throws {@link WireError}, and nothing else, whatever the bytes are.
  */
-export function decode(data: Uint8Array<ArrayBuffer>, sender: Party): Decoded {
+export function decode<P extends Party>(data: Uint8Array<ArrayBuffer>, sender: P): Decoded<P> {
   const limit = sender === 'page' ? MAX_INPUT : MAX_OUTPUT;
   if (data.length > limit) {
     throw tooLarge(data.length, limit);
@@ -78,7 +78,9 @@ export function decode(data: Uint8Array<ArrayBuffer>, sender: Party): Decoded {
   if (end > data.length) {
     throw malformed(`The message is cut off: ${data.length} of ${end} bytes`, kind);
   }
-  return { message: readFields(kind, data.subarray(HEADER, end)), payload: data.subarray(end) };
+  // It is one of this sender's kinds.
+  const message = readFields(kind, data.subarray(HEADER, end)) as SentBy[P];
+  return { message, payload: data.subarray(end) };
 }
 
 /** Return the kind of a message without reading the rest. */
@@ -200,7 +202,7 @@ function tooLarge(size: number, limit: number): WireError {
 }
 
 /** Return who sent a message on view 0: the server passes on what the kernel says, and says itself what only it may. */
-export function senderOf(message: Uint8Array): Party {
+export function senderOf(message: Uint8Array): 'kernel' | 'server' {
   const kind = peekKind(message);
   return SENDERS[kind].includes('kernel') ? 'kernel' : 'server';
 }

@@ -3,7 +3,7 @@ import { troubleOf } from './errors';
 import { Menu } from './menu';
 import type { PageTool, View, ViewPart } from './part';
 import { Kind } from './wire';
-import type { Access, FigureState, Format, Message } from './wire';
+import type { Access, FigureState, Format, FromKernel } from './wire';
 
 const SAVE = 'save';
 
@@ -28,7 +28,7 @@ export class Download implements ViewPart {
     };
   }
 
-  hear(message: Message): void {
+  hear(message: FromKernel): void {
     if (message.kind === Kind.Figure) {
       this.#formats = ordered(message);
       if (!message.tools.some(tool => tool.name === SAVE)) {

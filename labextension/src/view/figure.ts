@@ -32,7 +32,7 @@ import { unshowable } from './troubles';
 import { isUse } from './use';
 import { Visibility } from './visibility';
 import { Kind } from './wire';
-import type { FigureState, Message } from './wire';
+import type { FigureState, FromKernel, FromPage } from './wire';
 
 /** Show a live figure inside `element`. */
 export function mount(element: HTMLElement, options: MountOptions): MountedFigure {
@@ -77,7 +77,7 @@ class FigureView implements MountedFigure {
     signal.addEventListener('abort', () => {
       this.#living.abort();
     });
-    const send = (outgoing: Message): boolean => {
+    const send = (outgoing: FromPage): boolean => {
       const sent = this.#link?.send(outgoing) ?? false;
       if (sent && isUse(outgoing)) {
         this.#used = true;
@@ -104,7 +104,7 @@ class FigureView implements MountedFigure {
     this.#painter = this.#makePainter(this.#surface, send);
     const lay = this.#surface.preview.bind(this.#surface);
     this.#preview = new Preview({ clock, root, lay }, this.#living.signal);
-    const say = (outgoing: Message): boolean => {
+    const say = (outgoing: FromPage): boolean => {
       const sent = send(this.#preview.hear(outgoing));
       if (!sent) {
         this.#preview.reset();
@@ -225,7 +225,7 @@ class FigureView implements MountedFigure {
     return guessed ? { name: 'dead', trouble: kernelGone() } : state;
   }
 
-  #makePainter(surface: Surface, send: (message: Message) => boolean): Painter {
+  #makePainter(surface: Surface, send: (message: FromPage) => boolean): Painter {
     return new Painter(surface, {
       ack: seq => send({ kind: Kind.Ack, seq }),
       askWhole: () => {
@@ -248,7 +248,7 @@ class FigureView implements MountedFigure {
     });
   }
 
-  #receive(message: Message, payload: Uint8Array<ArrayBuffer>): void {
+  #receive(message: FromKernel, payload: Uint8Array<ArrayBuffer>): void {
     switch (message.kind) {
       case Kind.Figure:
         this.#show(message);
@@ -272,7 +272,17 @@ class FigureView implements MountedFigure {
         this.#badge.made(message.title, this.#source?.pageOf(message.figure) ?? '');
         this.#options.made?.(message.figure);
         break;
-      default: // the parts'
+      case Kind.Rubberband:
+      case Kind.FullScreen:
+      case Kind.Offer:
+        break; // the parts'
+      case Kind.Welcome:
+      case Kind.Alive:
+      case Kind.Saved:
+      case Kind.Figures:
+        return; // said to no view of a figure
+      default:
+        message satisfies never;
     }
     for (const part of this.#parts) {
       part.hear?.(message);
@@ -365,7 +375,7 @@ class FigureView implements MountedFigure {
   }
 
   /** Return what the parts see of this view. */
-  #view(clock: Clock, active: () => boolean, send: (message: Message) => boolean): View {
+  #view(clock: Clock, active: () => boolean, send: (message: FromPage) => boolean): View {
     return {
       elements: this.#elements,
       clock,

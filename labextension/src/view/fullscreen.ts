@@ -2,7 +2,7 @@
 import type { View, ViewPart } from './part';
 import type { Size } from './size';
 import { Kind } from './wire';
-import type { Message } from './wire';
+import type { FromKernel } from './wire';
 
 /** Fills the screen with one view. Browsers let people leave by Escape, so the size follows the event. */
 export class FullScreen implements ViewPart {
@@ -28,7 +28,7 @@ export class FullScreen implements ViewPart {
     });
   }
 
-  hear(message: Message): void {
+  hear(message: FromKernel): void {
     if (message.kind === Kind.FullScreen) {
       this.#toggle();
     } else if (message.kind === Kind.Figure && this.#due) {

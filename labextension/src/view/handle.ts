@@ -2,7 +2,7 @@
 import type { View, ViewPart } from './part';
 import type { Size } from './size';
 import { Kind } from './wire';
-import type { Access, Message } from './wire';
+import type { Access, FromKernel } from './wire';
 
 const SMALLEST = 80;
 const LARGEST = 8192;
@@ -63,7 +63,7 @@ export class ResizeHandle implements ViewPart {
     view.elements.body.append(node);
   }
 
-  hear(message: Message): void {
+  hear(message: FromKernel): void {
     if (message.kind === Kind.Figure) {
       this.#answered();
     }

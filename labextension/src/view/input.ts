@@ -11,7 +11,7 @@ import { modifiersOf, PointerInput } from './pointer';
 import type { Place } from './pointer';
 import { isPinch, pinchSteps, wheelSteps } from './wheel';
 import { Kind } from './wire';
-import type { Message, WheelUse } from './wire';
+import type { FromPage, WheelUse } from './wire';
 
 /** When the wheel is the figure's, if somebody listens to it: while it has the focus, or always. */
 export type WheelMode = 'focused' | 'always';
@@ -29,7 +29,7 @@ export interface InputOptions {
   /** Asked whenever the pointer comes, so that a changed setting counts soon. */
   wheel(): WheelMode;
   /** Send; false when the figure takes no input now. */
-  send(message: Message): boolean;
+  send(message: FromPage): boolean;
   /** Whether the figure takes input; otherwise the browser keeps its menus and scrolling. */
   active(): boolean;
   /** Give the keyboard back to the document around. */
@@ -60,7 +60,7 @@ export class Input {
   constructor(options: InputOptions, living: AbortSignal, lifetime: AbortSignal) {
     this.#options = options;
     const { root, canvas } = options;
-    const send = (message: Message): boolean => options.send(message);
+    const send = (message: FromPage): boolean => options.send(message);
     const on = <K extends keyof HTMLElementEventMap>(
       type: K,
       listener: (event: HTMLElementEventMap[K]) => void

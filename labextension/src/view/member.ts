@@ -3,7 +3,7 @@ import type { Clock } from './clock';
 import type { Trouble } from './errors';
 import { differing, isFinal, isUnreadable } from './troubles';
 import { Kind, LOOKING } from './wire';
-import type { Access, Codec, Message } from './wire';
+import type { Access, Codec, FromKernel, FromPage } from './wire';
 
 /** How a view stands with its figure. */
 export type ViewState =
@@ -33,7 +33,7 @@ export interface ViewRequest {
   /** Under which request the page takes what callbacks print; empty for none. Asked for each ATTACH. */
   request?(): string;
   /** A message of this view; the first is FIGURE (of a list: FIGURES) or ERROR. */
-  message(message: Message, payload: Uint8Array<ArrayBuffer>): void;
+  message(message: FromKernel, payload: Uint8Array<ArrayBuffer>): void;
   /** What the user may do with the figure; all until this is called. */
   permit?(access: Access): void;
   /** A new state. After dead there is no other. */
@@ -46,7 +46,7 @@ export interface ViewLink {
    * Send a message; false, and nothing sent, while the figure is not live, or where the user may only look. LOOK and
    * ACK go out earlier.
    */
-  send(message: Message): boolean;
+  send(message: FromPage): boolean;
   /** Detach. Nothing is told afterwards. */
   close(): void;
 }
@@ -55,13 +55,15 @@ export interface ViewLink {
 export interface Membership {
   /** This browser's name. */
   readonly client: string;
-  send(number: number, message: Message): void;
+  send(number: number, message: FromPage): void;
   /** Give a new number, never used before. */
   number(member: Member): number;
   /** Whether the socket is open. */
   ready(): boolean;
   /** Whether the kernel's side of figport answered the handshake, which it does also while it computes. */
   kernelHere(): boolean;
+  /** The view waits: see whether the socket still carries anything, if it has been silent for long. */
+  wonder(): void;
   /** What the server said of the user's rights; it says so before anything of a view comes. */
   access(): Access;
   /** The member's number is free; see {@link Member.gone} for whether it left altogether. */
@@ -72,6 +74,8 @@ const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
 /** A kernel that answered the handshake but does not show the figure within this time is computing. */
 const PATIENCE = 1_500;
+/** How often a view that waits asks for life signs: it sends no input meanwhile, whose answer would fail to come. */
+const WONDER = 5_000;
 
 /** One view's part of a connection. Made by the connection only. */
 export class Member implements ViewLink {
@@ -88,6 +92,7 @@ export class Member implements ViewLink {
   #access: Access = 'use';
   #retries = 0;
   #stopTimer: () => void = () => undefined;
+  #stopWondering: () => void = () => undefined;
 
   constructor(request: ViewRequest, clock: Clock, membership: Membership) {
     this.#request = request;
@@ -100,6 +105,7 @@ export class Member implements ViewLink {
     this.#stopTimer();
     this.number = this.#membership.number(this);
     this.#membership.send(this.number, this.#opening());
+    this.#wonder();
     if (this.#state === 'disconnected') {
       // What was wrong is over, or is told again.
       this.tell({ name: 'connecting' });
@@ -112,7 +118,7 @@ export class Member implements ViewLink {
   }
 
   /** Take a message of this view. */
-  receive(message: Message, payload: Uint8Array<ArrayBuffer>): void {
+  receive(message: FromKernel, payload: Uint8Array<ArrayBuffer>): void {
     if (message.kind === Kind.Error && message.fatal) {
       this.#fail(message);
       return;
@@ -147,6 +153,7 @@ export class Member implements ViewLink {
   tell(state: ViewState): void {
     this.#hushed = null;
     this.#state = state.name;
+    this.#wonder();
     this.#request.state(state);
   }
 
@@ -159,6 +166,7 @@ export class Member implements ViewLink {
   /** The socket is gone; the number with it. */
   unlink(): void {
     this.#stopTimer();
+    this.#stopWondering();
     this.number = 0;
   }
 
@@ -169,7 +177,7 @@ export class Member implements ViewLink {
     this.tell({ name: 'dead', trouble });
   }
 
-  send(message: Message): boolean {
+  send(message: FromPage): boolean {
     const early = message.kind === Kind.Look || message.kind === Kind.Ack;
     if (this.number === 0 || (this.#state !== 'live' && !early)) {
       return false;
@@ -204,13 +212,25 @@ export class Member implements ViewLink {
     }
   }
 
-  #opening(): Message {
+  #opening(): FromPage {
     const { figure, codecs } = this.#request;
     const { client } = this.#membership;
     const request = this.#request.request?.() ?? '';
     return figure === null
       ? { kind: Kind.List }
       : { kind: Kind.Attach, figure, ...this.#request.gaze(), codecs, client, request };
+  }
+
+  #wonder(): void {
+    this.#stopWondering();
+    if (this.number !== 0 && this.#state !== 'live') {
+      this.#stopWondering = this.#clock.after(WONDER, () => {
+        if (this.number !== 0) {
+          this.#membership.wonder();
+          this.#wonder();
+        }
+      });
+    }
   }
 
   #leave(): void {

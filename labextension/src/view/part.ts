@@ -8,7 +8,7 @@ import type { Elements } from './elements';
 import type { ViewState } from './member';
 import type { Source } from './pool';
 import type { Size } from './size';
-import type { Access, Message } from './wire';
+import type { Access, FromKernel, FromPage } from './wire';
 
 /** A view, as its parts see it. */
 export interface View {
@@ -31,7 +31,7 @@ export interface View {
   /** Whether there is a picture of the kernel's. */
   painted(): boolean;
   /** Send; false when the kernel cannot be asked now. */
-  send(message: Message): boolean;
+  send(message: FromPage): boolean;
   /** Show on a tool's button that what it began is under way, until the promise is settled. */
   during<T>(tool: string, done: Promise<T>): Promise<T>;
 }
@@ -51,7 +51,7 @@ export interface PageTool {
 export interface ViewPart {
   readonly tool?: PageTool;
   /** The kernel said something to the view, which has taken it in. */
-  hear?(message: Message): void;
+  hear?(message: FromKernel): void;
   /** The view has a new state. */
   turn?(state: ViewState['name']): void;
   /** The user may do so much from now on. */

@@ -9,7 +9,7 @@ import { Forecast } from './forecast';
 import type { Patch } from './forecast';
 import type { Bond } from './limits';
 import { Kind } from './wire';
-import type { FigureState, Frame, Key, Message, Modifier } from './wire';
+import type { FigureState, Frame, Key, FromPage, Modifier } from './wire';
 
 /** Milliseconds without an answer after which an input is given up: it was lost on its way. */
 const PATIENCE = 10_000;
@@ -58,7 +58,7 @@ export class Preview {
   }
 
   /** Hear what is about to be sent; return it with its number. */
-  hear(message: Message): Message {
+  hear(message: FromPage): FromPage {
     switch (message.kind) {
       case Kind.Pointer: {
         const number = this.#forecast.point(message, this.#pans, this.#bond(message.modifiers));
@@ -96,7 +96,7 @@ export class Preview {
     this.#lay();
   }
 
-  #heard<T extends Message & { readonly number: number }>(message: T): T {
+  #heard<T extends FromPage & { readonly number: number }>(message: T): T {
     if (message.number !== 0) {
       this.#wait();
       this.#ask();

@@ -2,7 +2,7 @@
 import type { ViewState } from './member';
 import type { View, ViewPart } from './part';
 import { Kind } from './wire';
-import type { Band, Message } from './wire';
+import type { Band, FromKernel } from './wire';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -25,7 +25,7 @@ export class Rubberband implements ViewPart {
     elements.stage.append(this.#node);
   }
 
-  hear(message: Message): void {
+  hear(message: FromKernel): void {
     if (message.kind === Kind.Rubberband) {
       this.#set(message.band);
     }

@@ -1,9 +1,9 @@
 /** What counts as using a figure: the twin of `figport/keeping/following.py`. */
 import { Kind } from './wire';
-import type { Message } from './wire';
+import type { FromPage } from './wire';
 
 /** Whether a message does more than look at the figure, also with the mouse over it. */
-export function isUse(message: Message): boolean {
+export function isUse(message: FromPage): boolean {
   switch (message.kind) {
     case Kind.Pointer:
       return (
@@ -16,7 +16,20 @@ export function isUse(message: Message): boolean {
     case Kind.Tool:
     case Kind.Resize:
       return true;
-    default:
+    case Kind.Hello:
+    case Kind.Error:
+    case Kind.Attach:
+    case Kind.Detach:
+    case Kind.Look:
+    case Kind.Ack:
+    case Kind.Save:
+    case Kind.Close:
+    case Kind.Refresh:
+    case Kind.After:
+    case Kind.List:
+    case Kind.Discard:
       return false;
+    default:
+      return message satisfies never;
   }
 }

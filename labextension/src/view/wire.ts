@@ -785,6 +785,61 @@ export type Message =
   | KernelFate
   | Rights;
 
+/** What a page may send. */
+export type FromPage =
+  | Hello
+  | Failure
+  | Attach
+  | Detach
+  | Pointer
+  | Wheel
+  | Key
+  | UseTool
+  | Resize
+  | Look
+  | Ack
+  | Save
+  | Close
+  | Refresh
+  | After
+  | ListFigures
+  | Discard;
+
+/** What a server may send. */
+export type FromServer =
+  | Hello
+  | Welcome
+  | Failure
+  | Save
+  | Revive
+  | Alive
+  | KernelFate
+  | Rights;
+
+/** What a kernel may send. */
+export type FromKernel =
+  | Welcome
+  | Failure
+  | Alive
+  | FigureState
+  | Readout
+  | Cursor
+  | Rubberband
+  | Frame
+  | Saved
+  | Closed
+  | Offer
+  | FullScreen
+  | Made
+  | Figures;
+
+/** The same by the sender's name. */
+export interface SentBy {
+  readonly page: FromPage;
+  readonly server: FromServer;
+  readonly kernel: FromKernel;
+}
+
 /** The fields of each kind, in the order in which they are written. */
 export const FIELDS: Readonly<Record<Kind, Fields>> = {
   [Kind.Hello]: HELLO_FIELDS,
