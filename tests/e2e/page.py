@@ -69,6 +69,27 @@ async path => {
 """
 
 
+CELLS = """
+() => {
+  // JupyterLab fills in what is in sight only; its model knows all.
+  const model = window.jupyterapp?.shell.currentWidget?.content?.model;
+  if (model?.cells) {
+    return Array.from(model.cells, cell => [cell.type, cell.sharedModel.getSource()]);
+  }
+  const found = document.querySelectorAll('.jp-Notebook .jp-Cell, #notebook .cell');
+  return [...found].map(cell => [
+    [...cell.classList].filter(name => /^(jp-(Code|Markdown|Raw)Cell|(code|text)_cell)$/.test(name)).join(),
+    (cell.querySelector('.cm-content, .CodeMirror-code')?.innerText ?? '').trim(),
+  ]);
+}
+"""
+
+
+def cells(page: Page) -> list[tuple[str, str]]:
+    """Return the cells of the notebook that a page shows, in their order: kind and source."""
+    return [(kind, source) for kind, source in page.evaluate(CELLS)]
+
+
 def open_lab(page: Page, server: Server, workspace: str) -> None:
     """Load JupyterLab, so that notebooks can be opened in it, see `Notebook`."""
     page.goto(server.address(f"lab/workspaces/{workspace}"))

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.line import blue
 from tests.e2e.page import Figure
+from tests.e2e.page import cells as cells_of
 from tests.e2e.server import running, write_notebook
 
 pytestmark = pytest.mark.e2e
@@ -87,6 +88,12 @@ def test_loops_leave_one_live_figure_and_callbacks_print_where_it_is(page: Page,
         buttons = page.locator(".figport-revive")
         expect(buttons).to_have_text(["Connect"] * 3)
         expect(page.locator(".figport-placeholder:visible")).to_have_count(3)
+        before = cells_of(page)
+        buttons.nth(1).focus()
+        for key in "xcvmddr":
+            page.keyboard.press(key)
+        assert cells_of(page) == before
+        expect(buttons.nth(1)).to_be_focused()
         buttons.nth(1).click()
         expect(buttons).to_have_count(2)
         roots.nth(1).scroll_into_view_if_needed()

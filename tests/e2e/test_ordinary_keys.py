@@ -13,33 +13,13 @@ import nbformat
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.case import Case, in_axes
-from tests.e2e.page import Figure, Notebook
+from tests.e2e.page import Figure, Notebook, cells
 from tests.e2e.server import Server, write_notebook
 
 pytestmark = pytest.mark.e2e
-
-READ = """
-() => {
-  // JupyterLab fills in what is in sight only; its model knows all.
-  const model = window.jupyterapp?.shell.currentWidget?.content?.model;
-  if (model?.cells) {
-    return Array.from(model.cells, cell => [cell.type, cell.sharedModel.getSource()]);
-  }
-  const found = document.querySelectorAll('.jp-Notebook .jp-Cell, #notebook .cell');
-  return [...found].map(cell => [
-    [...cell.classList].filter(name => /^(jp-(Code|Markdown|Raw)Cell|(code|text)_cell)$/.test(name)).join(),
-    (cell.querySelector('.cm-content, .CodeMirror-code')?.innerText ?? '').trim(),
-  ]);
-}
-"""
-"""The cells of a notebook, in their order: kind and source."""
-
-
-def cells(page: Page) -> Any:
-    return page.evaluate(READ)
 
 
 def focused(figure: Figure, selector: str) -> bool:
@@ -225,8 +205,52 @@ def test_modifiers_held_before_the_first_click_are_known(case: Case) -> None:
     assert float(width) * float(size[0]) == pytest.approx(float(height) * float(size[1]), rel=0.05)
 
 
+COMMANDS = "xcvmddr"
+"""In a notebook's command mode these cut, copy, paste, change the kind of and delete cells."""
+
+
+def untouched_by_keys(page: Page, *parts: Locator) -> None:
+    """Press these keys on parts of a figure, and see that each has the focus and the notebook its cells."""
+    before = cells(page)
+    for part in parts:
+        part.focus()
+        for key in COMMANDS:
+            expect(part).to_be_focused()
+            page.keyboard.press(key)
+        assert cells(page) == before, part
+
+
+@pytest.mark.cells(LINE, f"{LINE}\nfig.canvas.manager.revivable = True", "plt.close(fig)")
+def test_keys_on_the_badge_and_on_the_button_of_a_dead_figure_are_not_the_notebooks(case: Case) -> None:
+    """Beside a live figure "private copy made" and what it opens; of a closed one the button, and the badge."""
+    case.run(0)
+    root = case.figure(0).root
+    root.locator('[data-figport-tool="private_copy"]').click()
+    pill = root.locator(".figport-pill")
+    expect(pill).to_contain_text("private copy")
+    untouched_by_keys(case.page, pill)
+    pill.click()
+    untouched_by_keys(case.page, root.locator(".figport-detail a"), pill)
+    case.run(1)
+    root = case.figure(1).root
+    case.run(2)
+    button = root.locator(".figport-revive")
+    expect(button).to_have_text("Bring back to life")
+    untouched_by_keys(case.page, button)
+    # It was focused all the time, and is a button all the same.
+    case.page.keyboard.press("Enter")
+    expect(button).to_have_count(0)
+    case.figure(1)
+
+
 KEYS = [*"abcdefghijklmnopqrstuvwxyz", *"0123456789", "Delete", "Backspace", "Enter", " ", "Escape", "Home"]
-PARTS = ["canvas", '[data-figport-tool="home"]', '[data-figport-tool="pan"]', '[data-figport-tool="save"]']
+PARTS = [
+    "canvas",
+    '[data-figport-tool="home"]',
+    '[data-figport-tool="pan"]',
+    '[data-figport-tool="save"]',
+    ".figport-pill",
+]
 
 
 @pytest.mark.cells(LINE, "keep = 'a cell that must survive'")
@@ -235,6 +259,8 @@ def test_random_keys_on_random_parts_leave_the_notebook_alone(case: Case, seed: 
     """Whatever is pressed on whatever part of a figure, the notebook's cells stay as they are."""
     case.run(0)
     figure = case.figure(0)
+    figure.tool("private_copy").click()
+    expect(figure.root.locator(".figport-pill")).to_be_visible()
     before = cells(case.page)
     chance = random.Random(seed)
     pressed = []

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.case import Case, in_axes
+from tests.e2e.stored import picture
 
 pytestmark = pytest.mark.e2e
+
+EDGE = "box => `${getComputedStyle(box).borderTopWidth} ${getComputedStyle(box).borderTopStyle}`"
+"""What draws the edge of a box where there are no shadows."""
+
+
+@contextmanager
+def window(page: Page, width: int) -> Iterator[None]:
+    """Have the browser's window this wide while the block runs."""
+    before = page.viewport_size
+    assert before is not None
+    page.set_viewport_size({"width": width, "height": 900})
+    try:
+        yield
+    finally:
+        page.set_viewport_size(before)
+
 
 TWO_LINES = """
 fig, ax = plt.subplots(figsize=(3.2, 2.4))
@@ -63,6 +83,36 @@ def test_a_read_out_of_two_lines_fits_into_a_small_figure_and_moves_nothing(case
     assert figure.root.evaluate(BOXES) == before
 
 
+LONG = """
+for width in (3.2, 6.4):
+    fig, ax = plt.subplots(figsize=(width, 2.4))
+    fig.canvas.manager.set_window_title(f"Temperature at the second sensor of the north wall, in the night of {width}")
+    ax.set_title("Temperature at the second sensor of the north wall, every minute")
+    ax.imshow(np.linspace(1, 9, 100).reshape(10, 10) * 1e-12, extent=(1e6, 1e6 + 1, -1e-9, 1e-9), aspect="auto");
+"""
+
+
+@pytest.mark.cells(LONG)
+def test_the_value_of_an_image_is_read_in_small_figures_with_long_titles(case: Case) -> None:
+    """At 320 and 640 px, also in a window of 640: the read-out whole, no tool pushed out, and nothing moves."""
+    case.run(0)
+    page = case.page
+    for which, width in ((0, 1280), (1, 1280), (1, 640)):
+        with window(page, width):
+            figure = case.figure(0, which)
+            figure.hover(0.02, 0.02)
+            figure.until_readout("^$")
+            before: Any = figure.root.evaluate(BOXES)
+            # Where a picture that is wider than its cell is seen, too.
+            figure.hover(*in_axes(0.1, 0.5))
+            figure.until_readout(r"^\(x, y\) = \(1000000\.\d+, .*\)\s\[\d\.\d+e-12\]$")
+            fits = figure.root.locator(".figport-message").evaluate(FITS)
+            assert fits.pop("lines") >= 1
+            assert fits == dict.fromkeys(fits, True)
+            assert figure.root.evaluate(BOXES) == before
+            assert figure.root.evaluate(CUT_OFF) == []
+
+
 WIDE = "fig, ax = plt.subplots(figsize=(14, 3))"
 CUT_OFF = """
 figure => [...figure.querySelectorAll('.figport-tool, .figport-pill, .figport-handle, .figport-detail > p')]
@@ -81,17 +131,90 @@ figure => [...figure.querySelectorAll('.figport-tool, .figport-pill, .figport-ha
 @pytest.mark.cells(WIDE)
 def test_all_around_a_wide_figure_is_in_sight_in_a_narrow_window(case: Case) -> None:
     """Badge and corner of a figure wider than its cell were out of sight, the badge's words cut off."""
-    case.page.set_viewport_size({"width": 640, "height": 900})
+    case.run(0)
+    with window(case.page, 640):
+        figure = case.figure(0)
+        figure.tool("private_copy").click()
+        figure.root.locator(".figport-pill").click()
+        expect(figure.root.locator(".figport-detail")).to_be_visible()
+        assert figure.root.evaluate(CUT_OFF) == []
+        assert figure.root.evaluate("e => e.scrollWidth <= e.parentElement.clientWidth")
+
+
+@pytest.mark.cells(
+    "fig, ax = plt.subplots(figsize=(4, 3))", "print(*(fig.get_size_inches() * fig.dpi).round().astype(int))"
+)
+def test_the_handle_of_a_figure_dragged_far_beyond_its_cell_is_found_again(case: Case) -> None:
+    """Dragged by 600 px out of cell and window: the corner stays in sight, and a second drag goes on from there."""
+    page = case.page
     case.run(0)
     figure = case.figure(0)
-    figure.tool("private_copy").click()
-    figure.root.locator(".figport-pill").click()
-    expect(figure.root.locator(".figport-detail")).to_be_visible()
-    assert figure.root.evaluate(CUT_OFF) == []
-    assert figure.root.evaluate("e => e.scrollWidth <= e.parentElement.clientWidth")
+    handle = figure.root.locator(".figport-handle")
+
+    def drag(right: float, down: float) -> None:
+        figure.hover(0.1, 0.1)
+        expect(handle).to_be_visible()
+        box = handle.bounding_box()
+        assert box is not None
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        # What is there is the handle, and nothing that lies over it.
+        assert page.evaluate("([x, y]) => document.elementFromPoint(x, y)?.className", [x, y]) == "figport-handle"
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + right, y + down, steps=5)
+        page.mouse.up()
+
+    def sized(width: int, height: int) -> None:
+        expect(figure.canvas).to_have_css("width", f"{width}px")
+        expect(figure.canvas).to_have_css("height", f"{height}px")
+        assert case.run(1) == f"{width} {height}"
+
+    with window(page, 1000):
+        room = case.cell(0).locator(".jp-OutputArea-output").first.evaluate("e => e.getBoundingClientRect().right")
+        beyond = round(room - handle.evaluate("e => e.getBoundingClientRect().right")) + 600
+        drag(beyond, 60)
+        sized(400 + beyond, 360)
+        assert figure.root.evaluate(CUT_OFF) == []
+        drag(-300, -60)
+        sized(100 + beyond, 300)
 
 
-@pytest.mark.cells("fig, ax = plt.subplots(figsize=(4, 3)); fig.canvas.manager.revivable = True", "plt.close(fig)")
+@pytest.mark.cells("fig, ax = plt.subplots(figsize=(4, 3)); ax.plot([1, 2]);")
+def test_all_around_a_figure_is_seen_in_forced_colors(case: Case) -> None:
+    """Contrast themes take shadows, gradients and backgrounds away: nothing of ours is seen by one of those alone."""
+    case.run(0)
+    figure = case.figure(0)
+    page = case.page
+    page.emulate_media(forced_colors="active")
+    try:
+        case.toggle(figure, "pan")
+        pressed, plain = (
+            figure.tool(name).evaluate("tool => getComputedStyle(tool).backgroundColor") for name in ("pan", "zoom")
+        )
+        assert pressed != plain
+        figure.tool("save").click()
+        menu = figure.root.get_by_role("menu").locator("visible=true")
+        assert menu.evaluate(EDGE) != "0px none"
+        page.keyboard.press("Escape")
+        figure.tool("private_copy").click()
+        figure.root.locator(".figport-pill").click()
+        detail = figure.root.locator(".figport-detail")
+        assert detail.evaluate(EDGE) != "0px none"
+        page.keyboard.press("Escape")
+        figure.hover(0.5, 0.5)
+        handle = figure.root.locator(".figport-handle")
+        expect(handle).to_have_css("opacity", "0.9")
+        pixels = picture({"data": {"image/png": base64.b64encode(handle.screenshot()).decode()}})
+        # Its lines, on what is behind it.
+        assert len(np.unique(pixels.reshape(-1, 4), axis=0)) > 1
+    finally:
+        page.emulate_media(forced_colors="none")
+
+
+@pytest.mark.cells(
+    "fig, ax = plt.subplots(figsize=(4, 3)); ax.set_title('Waves'); fig.canvas.manager.revivable = True",
+    "plt.close(fig)",
+)
 def test_a_closed_figure_that_the_notebook_holds_can_be_brought_back(case: Case) -> None:
     """Closed while its page is open: the picture stays, with the button; pressed, it is as live as before."""
     case.run(0)
@@ -101,6 +224,10 @@ def test_a_closed_figure_that_the_notebook_holds_can_be_brought_back(case: Case)
     figure.until_state("dead")
     badge = figure.root.locator(".figport-badge")
     expect(badge).to_have_text("Closed")
+    # To who cannot see it: a picture with the words that it had, and a button.
+    expect(figure.root.get_by_role("img", name="Waves")).to_be_visible()
+    expect(figure.root.get_by_role("application")).to_have_count(0)
+    expect(figure.root.get_by_role("button", name="Bring back to life", exact=True)).to_be_enabled()
     button = case.figures(0).locator(".figport-revive")
     button.click()
     # The view that was dead makes room for one that lives.

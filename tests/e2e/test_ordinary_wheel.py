@@ -84,3 +84,41 @@ def test_a_pinch_zooms_about_the_pointer_in_one_step_of_the_history(case: Case) 
     figure.tool("back").click()
     case.idle(figure)
     assert case.run(1) == "0.0 10.0 0.0 10.0"
+
+
+WATCH_WHEEL = """
+window.figportWheel = [];
+window.addEventListener('wheel', event => window.figportWheel.push(event), { capture: true, passive: true });
+"""
+CAPTURED = f"{PLAIN}\nfig.canvas.capture_scroll = True"
+
+
+@pytest.mark.cells(PLAIN, CAPTURED, LIMITS)
+def test_control_and_two_notches_zoom_about_the_pointer_and_not_the_page(case: Case) -> None:
+    """Control held, in a figure that was clicked; with `capture_scroll` also in one that was not."""
+    page = case.page
+    page.evaluate(WATCH_WHEEL)
+    looks = "[window.devicePixelRatio, window.visualViewport.scale, document.documentElement.clientWidth]"
+    for cell in (0, 1):
+        case.run(cell)
+        figure = case.figure(cell)
+        case.idle(figure)
+        if cell == 0:
+            page.mouse.click(*figure.at(0.5, 0.5))
+        before, scrolled = page.evaluate(looks), figure.root.evaluate(SCROLLED)
+        figure.hover(*in_axes(0.8, 0.3))
+        page.keyboard.down("Control")
+        turn(page, figure, notches=2, place=in_axes(0.8, 0.3))
+        page.wait_for_function("window.figportWheel.length === 2")
+        page.keyboard.up("Control")
+        case.idle(figure)
+        # Else the browser had zoomed the page.
+        assert page.evaluate("window.figportWheel.splice(0).map(event => event.defaultPrevented)") == [True, True]
+        assert page.evaluate(looks) == before
+        assert figure.root.evaluate(SCROLLED) == scrolled
+        x0, x1, y0, y1 = (float(number) for number in case.run(2).split())
+        assert [x1 - x0, y1 - y0] == pytest.approx([10 * 0.85**2] * 2)
+        assert [(8 - x0) / (x1 - x0), (3 - y0) / (y1 - y0)] == pytest.approx([0.8, 0.3], abs=0.01)
+        figure.tool("back").click()
+        case.idle(figure)
+        assert case.run(2) == "0.0 10.0 0.0 10.0"

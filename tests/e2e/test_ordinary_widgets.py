@@ -16,7 +16,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.case import Case, Pixels, in_axes
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import Server, end_kernels, write_notebook
-from tests.e2e.stored import save
+from tests.e2e.stored import picture, save
 
 pytestmark = pytest.mark.e2e
 
@@ -237,9 +237,11 @@ def test_a_layout_comes_back_with_the_page(tab: Page, lab: Server) -> None:
         notebook.until_ready()
         rested = Figure(page.locator(".figport-figure"))
         rested.until_state("dead")
-        picture = rested.root.locator("img.figport-placeholder")
-        expect(picture).to_be_visible()
-        assert picture.evaluate("e => [e.naturalWidth, e.naturalHeight, e.clientWidth]") == [400, 300, 400]
+        shown = rested.root.locator("img.figport-placeholder")
+        expect(shown).to_be_visible()
+        assert shown.evaluate("e => [e.naturalWidth, e.naturalHeight, e.clientWidth]") == [400, 300, 400]
+        png = str(shown.get_attribute("src")).partition(",")[2]
+        assert np.array_equal(picture({"data": {"image/png": png}}), after)
         assert left_of(rested.root, page.get_by_role("button", name="fit"))
     finally:
         file.unlink()

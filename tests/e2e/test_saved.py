@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, Response, expect
 
 from tests.e2e.case import in_axes
 from tests.e2e.line import LINE, SETUP, blue
-from tests.e2e.page import Figure, Notebook
+from tests.e2e.page import Figure, Notebook, cells
 from tests.e2e.server import Server, write_notebook
 from tests.e2e.stored import DIRTY, is_checkpoint, is_save, output, picture, save
 from tests.e2e.test_lifetime import kernel_of
@@ -136,6 +136,13 @@ def test_an_untrusted_notebook_shows_the_picture_and_does_nothing(
     # JupyterLab does not trust it.
     expect(notebook.cell(2).locator("b")).to_have_text("harmless")
     assert page.evaluate("window.intruder") is None
+    # Keys on its button are no commands of the notebook.
+    before = cells(page)
+    button.focus()
+    for key in "xcvmddr":
+        expect(button).to_be_focused()
+        page.keyboard.press(key)
+    assert cells(page) == before
     assert asked == []
     expect(page.locator(".jp-Dialog")).to_have_count(0)
     expect(page.locator(DIRTY)).to_have_count(0)
