@@ -15,6 +15,7 @@ BENCH_ARGS ?=
 STRESS_ARGS ?=
 FIGURES_ARGS ?=
 ORDINARY_ARGS ?=
+SIMULATE_ARGS ?=
 # How long both fuzzers run.
 FUZZ_SECONDS ?= 600
 # How many tests run side by side.
@@ -31,7 +32,7 @@ TYPESCRIPT := $(shell find labextension/src labextension/style labextension/sche
 # What an installed figport copies; the Python sources themselves are linked.
 INSTALLED := pyproject.toml hatch_build.py labextension/install.json $(wildcard jupyter-config/*/*.json)
 
-.PHONY: help run test test-fast check bench stress fuzz ordinary figures clean build environments format
+.PHONY: help run test test-fast check bench stress simulate fuzz ordinary figures clean build environments format
 
 help:
 	@echo "make run     open JupyterLab on examples/tour.ipynb   (LAB_ARGS: more arguments for it)"
@@ -41,6 +42,7 @@ help:
 	@echo "make bench   benchmarks against ipympl and plain Agg  (BENCH_ARGS: more arguments for them)"
 	@echo "make figures compare the figures of matplotlib's tests with Agg (FIGURES_ARGS: more arguments for it)"
 	@echo "make stress  change figures that are looked at, for minutes (STRESS_ARGS: more arguments for it)"
+	@echo "make simulate  pages, server and kernel on a virtual network that breaks (SIMULATE_ARGS: more arguments for it)"
 	@echo "make fuzz    damaged messages for both readers of the wire, for ten minutes (FUZZ_SECONDS: for how long)"
 	@echo "make ordinary  run an ordinary notebook again and again (ORDINARY_ARGS: more arguments for it)"
 	@echo "make build   build the TypeScript and install figport into .venv"
@@ -158,6 +160,10 @@ figures: environments
 
 stress: environments
 	@$(BIN)/python -m bench.stress $(STRESS_ARGS)
+
+# 10,000 seeds take about half an hour on two cores.
+simulate: $(STAMPS)/test
+	@$(BIN)/python -m tests.simulation $(SIMULATE_ARGS)
 
 # Half of the time each. A failing input is named with what tries it again; the seeds are new each time.
 fuzz: $(STAMPS)/test

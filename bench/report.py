@@ -14,15 +14,16 @@ VIEWS: Final = "## Ten views of one figure"
 CELLS: Final = "## What a cell costs"
 STRESS: Final = "## Stress"
 GATEWAYS: Final = "## Pan through a gateway"
-"""Heads of the sections that `bench.views`, `bench.cells`, `bench.stress` and `bench.gateways` make, which stand last
-and in this order; the benchmarks leave the last two as they are."""
+LOAD: Final = "## Load"
+"""Heads of the sections that `bench.views`, `bench.cells`, `bench.stress`, `bench.gateways` and `bench.load` make,
+which stand last and in this order; the benchmarks leave the last three as they are."""
 
 INTRODUCTION = """\
 # Results
 
-Made by `make bench`, the last sections by `make stress` and `python -m bench.gateways`; each leaves the others' as they
-are. The numbers of a row come from the same minutes, one contender right after the other, and are medians over the
-sweeps: compare contenders, not rows of different runs.
+Made by `make bench`, the last sections by `make stress`, `python -m bench.gateways` and `python -m bench.load`; each
+leaves the others' as they are. The numbers of a row come from the same minutes, one contender right after the other,
+and are medians over the sweeps: compare contenders, not rows of different runs.
 
 * **Agg/s**: 1 / the time of a bare `FigureCanvasAgg.draw` after the same change, in the same kernels. The limit.
 * **frames/s**: pictures painted while pointer events arrive (animations: 50 steps a second). **×**: figport's rate
@@ -42,13 +43,13 @@ sweeps: compare contenders, not rows of different runs.
 
 def stress_of(page: str) -> str:
     """Return the section on stress of a page, and what follows it; nothing if there is none."""
-    places = [page.find(head) for head in (STRESS, GATEWAYS) if head in page]
+    places = [page.find(head) for head in (STRESS, GATEWAYS, LOAD) if head in page]
     return page[min(places) :] if places else ""
 
 
 def replace(file: Path, section: str) -> None:
     """Put another section of one of those heads into a page; all others stay as they are."""
-    heads = (VIEWS, CELLS, STRESS, GATEWAYS)
+    heads = (VIEWS, CELLS, STRESS, GATEWAYS, LOAD)
     text = file.read_text(encoding="utf-8") if file.exists() else ""
     parts = {"": text}
     for head in reversed(heads):

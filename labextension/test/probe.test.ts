@@ -58,6 +58,33 @@ describe('a socket that may be dead though nobody said so', () => {
     expect(sockets.made.length).toBe(2);
   });
 
+  test('is asked while a view waits, which sends nothing that could stay without an answer', () => {
+    const view = live();
+    connection.open({
+      figure: 'f2',
+      codecs: ['runs'],
+      gaze: () => ({ dpr: 1, visible: true }),
+      message: () => undefined,
+      state: () => undefined
+    });
+    const [first] = sockets.made;
+    clock.advance(15_100);
+    expect([connection.phase, view.states.at(-1)]).toEqual(['disconnected', 'disconnected']);
+    expect([first?.of(Kind.Hello).length, first?.closedWith]).toEqual([2, 4408]);
+  });
+
+  test('is asked while the kernel is silent, and not once all views are live', () => {
+    live();
+    const hellos = (): number | undefined => sockets.made[0]?.of(Kind.Hello).length;
+    sockets.last().tell(0, { kind: Kind.Kernel, status: 'silent' });
+    clock.advance(10_100);
+    expect(hellos()).toBe(2);
+    sockets.last().tell(0, { kind: Kind.Welcome, protocol: PROTOCOL, version: '0.1.0', party: 'server' });
+    sockets.last().tell(0, { kind: Kind.Kernel, status: 'answering' });
+    clock.advance(60_000);
+    expect([hellos(), connection.phase]).toEqual([2, 'live']);
+  });
+
   test('is asked when somebody uses a figure and nothing has come for long, but not by who only looks', () => {
     const view = live();
     const hellos = (): number | undefined => sockets.made[0]?.of(Kind.Hello).length;

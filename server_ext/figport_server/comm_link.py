@@ -70,10 +70,12 @@ class CommLink(KernelLink):
         self._comm = ""  # the comm that carried HELLO; empty until the link is up
         self._greetings: dict[str, asyncio.Future[bytes | None]] = {}  # by comm; None: the kernel closed it
         self._replies: Replies = {}  # to requests on control, by message id
+        self._unanswered: dict[str, None] = {}  # those of ours on which the kernel has said nothing yet, in order
         self._comms: set[str] = set()  # ours that are open; others may come to hear of others'
         self._alive: asyncio.Future[None] | None = None  # the answer to ALIVE; None before the first
         self._marks: dict[bytes, int] = {}  # by the ALIVE that went out with them
         self._speaker = ""  # the session of whoever spoke last on the kernel's side; heirs set it
+        self._greeted = ""  # that of whoever answered HELLO; empty until then
         self._task: asyncio.Task[bytes] | None = None
         self._watch: asyncio.Task[KernelStatus | FigportError] | None = None  # None until the link is up
         self._doubt = asyncio.Event()  # set when there is reason to ask at once
@@ -87,6 +89,7 @@ class CommLink(KernelLink):
     def open(self, comm: str, message: bytes) -> None:
         """Send ``comm_open`` with the message as its only buffer."""
         self._comms.add(comm)
+        self._unanswered[comm] = None
         self._send("comm_open", {"comm_id": comm, "target_name": wire.COMM_TARGET, "data": {}}, message)
 
     def send(self, comm: str, message: bytes) -> None:
@@ -96,6 +99,7 @@ class CommLink(KernelLink):
     def end(self, comm: str) -> None:
         """Send ``comm_close``."""
         self._comms.discard(comm)
+        self._unanswered.pop(comm, None)
         self._send("comm_close", {"comm_id": comm, "data": {}})
 
     def mark(self, number: int) -> None:
@@ -113,11 +117,11 @@ class CommLink(KernelLink):
         self._closed = True
         for task in filter(None, (self._task, self._watch)):
             task.cancel()
-        if not gone:
-            # Also one that was not answered yet: the kernel would keep it for ever.
-            for comm in self._greetings.keys() & self._comms:
-                self.end(comm)
-        self._shut(gone=gone)
+        # What was opened and not answered the next process may yet take, which has the same ports, and keep for ever.
+        late = list(self._unanswered) if gone else [comm for comm in self._greetings if comm in self._comms]
+        for comm in late:
+            self.end(comm)
+        self._shut(gone=gone and not late)
 
     # --- for heirs ------------------------------------------------------------------------------------
 
@@ -171,8 +175,10 @@ class CommLink(KernelLink):
         answer = greeting.result() if greeting.done() else None
         if answer is not None:
             self._comm = comm
+            self._greeted = self._speaker
         else:  # nobody listens here, so nobody is to be told
             self._comms.discard(comm)
+            self._unanswered.pop(comm, None)
         return answer, info
 
     async def _info(self, *others: asyncio.Future[Any], wake: float | None = WAKE) -> Content:
@@ -242,13 +248,26 @@ class CommLink(KernelLink):
             return False
         comms = [comm for comm in comms_of(content) if comm in self._comms]
         body = message["buffers"][0] if comms and message["buffers"] and kind == "comm_msg" else b""
+        if comms and self._greeted not in ("", self._speaker):
+            self._refuse(comms)
+            return True
         if len(body) < _LARGE:  # else it stays where it was received
             body = bytes(body)
         for comm in comms:
             self._take_one(comm, body, closed=kind == "comm_close")
         return bool(comms)
 
+    def _refuse(self, comms: list[str]) -> None:
+        """Take leave of a process that was not greeted: what we say reaches it since it has the same ports as the last.
+
+        Nobody has told us yet that there is another; it would keep the views for good, since it has no promise of ours.
+        """
+        for comm in comms:
+            self.end(comm)
+        self.check()
+
     def _take_one(self, comm: str, body: bytes | memoryview, *, closed: bool) -> None:
+        self._unanswered.pop(comm, None)
         if closed:
             self._comms.discard(comm)
         greeting = self._greetings.get(comm)

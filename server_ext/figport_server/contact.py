@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from enum import Enum, auto
+from typing import Final
 
 from figport import wire
 from figport.errors import FigportError
@@ -23,6 +24,10 @@ from .liveness import Finding, Liveness
 from .outbox import Outbox
 from .records import Request
 from .tally import Tally
+
+TOGETHER: Final = 0.05
+"""Seconds within which whoever comes is greeted for together with the first; what the kernel answered before is no
+answer to who comes later, who may have loaded figport meanwhile."""
 
 
 class LinkState(Enum):
@@ -74,6 +79,11 @@ class Contact:
         return self.state is LinkState.DOWN
 
     @property
+    def greeting(self) -> bool:
+        """Whether the kernel was greeted, so long ago that its answer may be older than what is asked now."""
+        return self.state is LinkState.GREETING and self.now > self._answer_due - self._limits.hello_seconds + TOGETHER
+
+    @property
     def due(self) -> float:
         """When to tell the time at the latest."""
         return min(self._answer_due, self.liveness.look_at)
@@ -96,11 +106,19 @@ class Contact:
     def need(self) -> None:
         """Have the kernel greeted, if nobody does yet."""
         if self.state is LinkState.IDLE:
-            self.state = LinkState.GREETING
             self.loaded = False
-            self._answer_due = self.now + self._limits.hello_seconds
-            hello = wire.Hello(wire.PROTOCOL, self._version, Party.SERVER)
-            self._out.append(Connect(wire.encode(hello)))
+            self._greet()
+
+    def greet_again(self) -> None:
+        """Greet the kernel once more; what waits for it goes on waiting."""
+        self._out.append(Disconnect(gone=False))
+        self._greet()
+
+    def _greet(self) -> None:
+        self.state = LinkState.GREETING
+        self._answer_due = self.now + self._limits.hello_seconds
+        hello = wire.Hello(wire.PROTOCOL, self._version, Party.SERVER)
+        self._out.append(Connect(wire.encode(hello)))
 
     def greeted(self, answer: bytes) -> None:
         """Take notice that the kernel answered."""

@@ -226,7 +226,7 @@ class Hub:
         self._reading.spend(page, OPENING, self._kernel.now)
         if self._kernel.liveness.silent:
             self._tell(page, 0, wire.KernelFate(KernelStatus.SILENT))
-        view = View(page, number, self._new_comm())
+        view = View(page, number, self._new_comm(), self._kernel.greeting)
         page.views[number] = self._views[view.comm] = view
         self._kernel.need()
         self._kernel.outbox.put(page.socket, view.comm, Verb.OPEN, message)
@@ -260,8 +260,17 @@ class Hub:
         return [*self.kernel_answers(), *self._read_on()]
 
     def link_failed(self, error: FigportError) -> list[Action]:
-        """Tell everybody who waits that the kernel cannot be reached; the next ATTACH tries again."""
-        self._fail_link(error)
+        """Tell everybody who waits that the kernel cannot be reached; the next ATTACH tries again.
+
+        That nobody listened there is no answer to who came later: somebody may have loaded figport to show a figure.
+        """
+        late = [view for view in self._views.values() if view.late]
+        if error.code is ErrorCode.NO_BACKEND and late:
+            self._fail_views(error)
+            self._kernel.refuse_all(error)
+            self._kernel.greet_again()
+        else:
+            self._fail_link(error)
         return self._read_on()
 
     def kernel_said(self, comm: str, message: bytes | memoryview) -> list[Action]:
@@ -375,6 +384,15 @@ class Hub:
                 self._tell(page, 0, faults.as_message(error, fatal=False))
         self._drop_all(error)
         self._kernel.part(LinkState.IDLE, gone=False)
+
+    def _fail_views(self, error: FigportError) -> None:
+        """Fail the views that were there when the kernel was greeted."""
+        for view in list(self._views.values()):
+            if view.late:
+                view.late = False
+            else:
+                self._tell(view.page, view.number, faults.as_message(error, fatal=True))
+                self._forget_view(view)
 
     def _take(self) -> list[Action]:
         out = self._out.copy()

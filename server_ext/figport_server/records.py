@@ -48,6 +48,8 @@ class View:
     page: Page
     number: int
     comm: str
+    late: bool = False
+    """Whether it came after the kernel was greeted, whose answer so is none to it."""
     frames: deque[float] = field(default_factory=lambda: deque(maxlen=FRAMES))
     """When each frame came that the page has not painted yet; pages say so of each, in their order."""
 

@@ -44,6 +44,28 @@ from tests.server.hubs import (
 # --- handshake --------------------------------------------------------------------------------------------
 
 
+def test_who_comes_while_a_kernel_is_greeted_in_vain_is_greeted_for_again() -> None:
+    """Somebody loads figport and shows a figure while the answer is under way that there is none."""
+    hub = greeted()
+    say(hub, 1, 1, ATTACH)
+    later(hub, 1)
+    say(hub, 1, 2, ATTACH)
+    say(hub, 1, 2, KEY)
+    failed, *again = hub.link_failed(TROUBLE)
+    assert (failure(failed)[0], failure(failed)[1].fatal) == (1, True)
+    assert [type(action) for action in again] == [Disconnect, Connect]
+    assert hub.link_up(WELCOME)[1:] == [SendToKernel("comm2", Verb.OPEN, ATTACH), SendToKernel("comm2", Verb.MSG, KEY)]
+
+
+def test_who_came_before_the_second_greeting_has_its_answer() -> None:
+    hub = greeted()
+    later(hub, 1)
+    say(hub, 1, 1, ATTACH)
+    assert [type(action) for action in hub.link_failed(TROUBLE)] == [Disconnect, Connect]
+    (failed, *_) = hub.link_failed(TROUBLE)
+    assert failure(failed)[1].code == ErrorCode.NO_BACKEND
+
+
 def test_hello_is_answered_before_the_kernel_is_asked() -> None:
     hub = make()
     hub.page_opened(1)

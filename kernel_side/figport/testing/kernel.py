@@ -153,10 +153,11 @@ class Kernel:
     # --------------------------------------------------------------------------------------------------
 
     def _connect(self, registry: Registry) -> Link:
-        return Link(None, registry, later=self._later, clock=self.clock.now)
+        return Link(None, registry, later=self.later, clock=self.clock.now)
 
-    def _later(self, seconds: float, callback: Any) -> None:
-        self.loop.call_at(self.loop.now() + seconds, callback)
+    def later(self, seconds: float, callback: Callable[[], None]) -> None:
+        """Call back as the thread that receives would, also while the main thread computes."""
+        self.clock.call_later(seconds, callback)
 
 
 class _NoOutputs:

@@ -15,7 +15,7 @@ import type { Diagnosis } from './server';
 import type { Socket } from './socket';
 import { Probe } from './probe';
 import { isUse } from './use';
-import { diedAndRestarted, differing, fateOf, isFinal, lost, retryAfter } from './troubles';
+import { atFirst, diedAndRestarted, differing, fateOf, isFinal, lost, retryAfter } from './troubles';
 import { ErrorCode, Kind, PROTOCOL } from './wire';
 import type { Access, FromKernel, FromPage, FromServer, KernelFate, Welcome } from './wire';
 import { Member } from './member';
@@ -46,8 +46,7 @@ export class Connection {
   #nextNumber = 1;
   #stopTimer: () => void = () => undefined;
   readonly #probe: Probe;
-  /** Why we are disconnected. */
-  #trouble: Trouble = lost(null);
+  #trouble: Trouble = lost(null); // why we are disconnected
   /** The fatal ERROR that came before the socket closed. */
   #farewell: Trouble | null = null;
   /** Raised with each socket, so that what an old one still says is ignored. */
@@ -77,6 +76,11 @@ export class Connection {
       client: this.#options.client,
       ready: () => this.#opened,
       kernelHere: () => this.#kernelHere,
+      wonder: () => {
+        if (this.#phase === 'live') {
+          this.#probe.used();
+        }
+      },
       access: () => this.#access,
       left: link => {
         this.#forget(link);
@@ -133,28 +137,24 @@ export class Connection {
     this.#kernelHere = false;
     this.#farewell = null;
     const generation = ++this.#generation;
-    const current = (action: () => void): void => {
-      if (generation === this.#generation) {
-        action();
-      }
+    const current = <A extends unknown[]>(action: (...args: A) => void): ((...args: A) => void) => {
+      return (...args) => {
+        if (generation === this.#generation) {
+          action(...args);
+        }
+      };
     };
     this.#later(HANDSHAKE, this.#timedOut);
     this.#socket = this.#options.openSocket(this.#options.url(), {
-      opened: () => {
-        current(() => {
-          this.#greet();
-        });
-      },
-      received: data => {
-        current(() => {
-          this.#receive(data);
-        });
-      },
-      closed: code => {
-        current(() => {
-          this.#closed(code);
-        });
-      }
+      opened: current(() => {
+        this.#greet();
+      }),
+      received: current((data: ArrayBuffer | string) => {
+        this.#receive(data);
+      }),
+      closed: current((code: number) => {
+        this.#closed(code);
+      })
     });
   }
 
@@ -209,8 +209,8 @@ export class Connection {
         break;
       case Kind.Error:
         if (message.fatal) {
-          this.#farewell = message;
-          this.#drop(message.code);
+          this.#farewell = this.#phase === 'live' ? message : atFirst(message);
+          this.#drop(this.#farewell.code);
         } else {
           for (const member of this.#members) {
             member.receive(message, new Uint8Array());

@@ -1,7 +1,7 @@
 /** One view's part of a connection: its number, its state, what it may send. */
 import type { Clock } from './clock';
 import type { Trouble } from './errors';
-import { differing, isFinal, isUnreadable } from './troubles';
+import { atFirst, isFinal, isUnreadable } from './troubles';
 import { Kind, LOOKING } from './wire';
 import type { Access, Codec, FromKernel, FromPage } from './wire';
 
@@ -62,6 +62,8 @@ export interface Membership {
   ready(): boolean;
   /** Whether the kernel's side of figport answered the handshake, which it does also while it computes. */
   kernelHere(): boolean;
+  /** The view waits: see whether the socket still carries anything, if it has been silent for long. */
+  wonder(): void;
   /** What the server said of the user's rights; it says so before anything of a view comes. */
   access(): Access;
   /** The member's number is free; see {@link Member.gone} for whether it left altogether. */
@@ -72,6 +74,8 @@ const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
 /** A kernel that answered the handshake but does not show the figure within this time is computing. */
 const PATIENCE = 1_500;
+/** How often a view that waits asks for life signs: it sends no input meanwhile, whose answer would fail to come. */
+const WONDER = 5_000;
 
 /** One view's part of a connection. Made by the connection only. */
 export class Member implements ViewLink {
@@ -88,6 +92,7 @@ export class Member implements ViewLink {
   #access: Access = 'use';
   #retries = 0;
   #stopTimer: () => void = () => undefined;
+  #stopWondering: () => void = () => undefined;
 
   constructor(request: ViewRequest, clock: Clock, membership: Membership) {
     this.#request = request;
@@ -100,6 +105,7 @@ export class Member implements ViewLink {
     this.#stopTimer();
     this.number = this.#membership.number(this);
     this.#membership.send(this.number, this.#opening());
+    this.#wonder();
     if (this.#state === 'disconnected') {
       // What was wrong is over, or is told again.
       this.tell({ name: 'connecting' });
@@ -113,7 +119,8 @@ export class Member implements ViewLink {
 
   /** Take a message of this view. */
   receive(message: FromKernel, payload: Uint8Array<ArrayBuffer>): void {
-    if (message.kind === Kind.Error && message.fatal) {
+    // What a server cannot read it does not pass on, and nothing comes of it.
+    if (message.kind === Kind.Error && (message.fatal || (!this.#shown && isUnreadable(message.code)))) {
       this.#fail(message);
       return;
     }
@@ -147,6 +154,7 @@ export class Member implements ViewLink {
   tell(state: ViewState): void {
     this.#hushed = null;
     this.#state = state.name;
+    this.#wonder();
     this.#request.state(state);
   }
 
@@ -159,6 +167,7 @@ export class Member implements ViewLink {
   /** The socket is gone; the number with it. */
   unlink(): void {
     this.#stopTimer();
+    this.#stopWondering();
     this.number = 0;
   }
 
@@ -213,6 +222,18 @@ export class Member implements ViewLink {
       : { kind: Kind.Attach, figure, ...this.#request.gaze(), codecs, client, request };
   }
 
+  #wonder(): void {
+    this.#stopWondering();
+    if (this.number !== 0 && this.#state !== 'live') {
+      this.#stopWondering = this.#clock.after(WONDER, () => {
+        if (this.number !== 0) {
+          this.#membership.wonder();
+          this.#wonder();
+        }
+      });
+    }
+  }
+
   #leave(): void {
     this.#stopTimer();
     this.gone = true;
@@ -220,9 +241,12 @@ export class Member implements ViewLink {
     this.number = 0;
   }
 
+  get #shown(): boolean {
+    return this.#state === 'live' || this.#hushed === 'live';
+  }
+
   #fail(trouble: Trouble): void {
-    const shown = this.#state === 'live' || this.#hushed === 'live';
-    const failure = !shown && isUnreadable(trouble.code) ? differing(trouble) : trouble;
+    const failure = this.#shown ? trouble : atFirst(trouble);
     if (isFinal(failure.code)) {
       this.#leave();
       this.tell({ name: 'dead', trouble: failure });

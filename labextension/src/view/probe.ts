@@ -8,7 +8,7 @@
  */
 import type { Clock } from './clock';
 
-/** A socket from which nothing came for so long, though somebody uses a figure, is asked. */
+/** A socket from which nothing came for so long, though somebody uses a figure or waits for one, is asked. */
 const SILENCE = 10_000;
 /** How long an answer may take, where none was late. */
 const ANSWER = 5_000;
@@ -44,7 +44,7 @@ export class Probe {
     this.stop();
   }
 
-  /** Somebody used a figure. */
+  /** Somebody used a figure, or waits for one. */
   used(): void {
     if (this.#clock.now() - this.#heard >= SILENCE) {
       this.ask();

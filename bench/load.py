@@ -1,0 +1,484 @@
+"""Many viewers on many kernels of one server; ``python -m bench.load``.
+
+WebSocket clients in this process take the pages' place, so that no browser is in the way; server and kernels are real.
+Each viewer moves its pointer so many times a second, whether it is answered or not, and says of each frame at once that
+it is painted. Measured in turns, so that whatever else the machine does falls on all:
+
+* **figport, small** and **50 kB**: the kernel answers each move with a frame of that size on the thread that receives,
+  so that nothing is drawn. This is what the way costs.
+* **figport, drawn**: each viewer has a figure of its own, of 96 by 72 pixels, with a marker that follows the pointer.
+* **comm, small** and **50 kB**: the same bytes by the notebook's own socket and a comm, as ipympl sends them. What a
+  kernel says there goes to all who are connected to it.
+* **100 figures**: one kernel with a hundred figures, all shown on one page, one after the other moved.
+
+The time of an event is from when it was due to when a frame came that knows of it. CPU is that of the processes, a
+frame. Memory is the median of each quarter of the time; ``--seconds 600`` is a soak.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Protocol
+
+import psutil
+from tornado.websocket import WebSocketClientConnection, websocket_connect
+
+from figport import wire
+from tests.e2e.server import TOKEN, Server, running
+from tests.server.client import TIMEOUT, Page, at_once
+from tests.server.gateways import Notebook
+
+from . import report
+from .kernels import rest
+from .summary import percentile
+
+SIZES: Final = {"small": 200, "50 kB": 50_000}
+
+_PREPARE: Final = """
+import os
+import matplotlib
+matplotlib.use('figport')
+import matplotlib.pyplot as plt
+from comm import get_comm_manager
+from figport import runtime, wire
+
+PAYLOADS = {size: os.urandom(size) for size in (200, 50_000)}
+plt.ioff()
+plt.rcParams['figure.max_open_warning'] = 0
+kept = []  # figures to which nothing leads are closed
+
+def make():
+    figure = plt.figure(figsize=(0.96, 0.72), dpi=100)
+    axes = figure.add_axes([0, 0, 1, 1])
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    axes.axis('off')
+    marker, = axes.plot([0.5], [0.5], 'o')
+    def follow(event):
+        if event.inaxes:
+            marker.set_data([event.xdata], [event.ydata])
+            figure.canvas.draw_idle()
+    figure.canvas.mpl_connect('motion_notify_event', follow)
+    kept.append(figure)
+    return figure.canvas.manager.id
+
+registry = runtime.current().registry
+handled = registry.arrived
+seq = 0
+size = 0  # of the frames that answer moves; 0: they are drawn
+
+def arrived(peer, message):
+    global seq
+    if size and message[0] == wire.Kind.POINTER:
+        move, _ = wire.decode(message, wire.Party.PAGE)
+        seq += 1
+        rect = wire.Rect(0, 0, 1, 1, wire.Codec.RUNS, size)
+        frame = wire.Frame(10**6 + seq, 0, 96, 72, 1.0, (), (rect,), move.number)
+        registry.link.send(peer, wire.encode(frame, PAYLOADS[size]))
+    elif not (size and message[0] == wire.Kind.ACK):
+        handled(peer, message)
+
+registry.arrived = arrived
+
+def echo(comm, opening):
+    def answer(message):
+        data = message['content']['data']
+        comm.send({'number': data['number']}, buffers=[PAYLOADS[data['size']]])
+    comm.on_msg(answer)
+
+get_comm_manager().register_target('bench-load', echo)
+"""
+
+
+class Viewer(Protocol):
+    """Somebody who moves a pointer and sees frames."""
+
+    due: dict[int, float]
+    """When each move was due that no frame knows of."""
+
+    async def move(self, number: int) -> None:
+        """Send a move."""
+
+    async def close(self) -> None:
+        """Go."""
+
+
+@dataclass
+class Counts:
+    """What all viewers have seen."""
+
+    times: list[float] = field(default_factory=list)
+    """Milliseconds from event to frame."""
+    frames: int = 0
+    bytes: int = 0
+
+    def seen(self, due: dict[int, float], number: int, size: int) -> None:
+        """Take in a frame that knows of a move."""
+        now = asyncio.get_running_loop().time()
+        self.frames += 1
+        self.bytes += size
+        for one in [one for one in due if one <= number]:
+            self.times.append(1000 * (now - due.pop(one)))
+
+
+class FigportViewer:
+    """A page with one or more figures, of which one after the other is moved."""
+
+    def __init__(self, page: Page, counts: Counts, views: int) -> None:
+        self.due: dict[int, float] = {}
+        self._page = page
+        self._closing = False
+        self._counts = counts
+        self._views = views
+        self._came = asyncio.Event()
+        self._first: set[int] = set()
+        self._reading = asyncio.ensure_future(self._read())
+
+    @classmethod
+    async def open(cls, server: Server, kernel: str, figures: Sequence[str], counts: Counts) -> FigportViewer:
+        """Attach to all of them and wait for their first pictures."""
+        address = f"{server.url.replace('http', 'ws', 1)}figport/kernels/{kernel}/socket?token={TOKEN}"
+        page = Page(at_once(await websocket_connect(address)))
+        await page.greet()
+        viewer = cls(page, counts, len(figures))
+        for number, figure in enumerate(figures, 1):
+            await page.say(number, wire.Attach(figure, 1.0, True, tuple(wire.Codec)))
+        async with asyncio.timeout(2 * TIMEOUT):
+            await viewer._came.wait()
+        return viewer
+
+    async def _read(self) -> None:
+        while isinstance(packet := await self._page.connection.read_message(), bytes):
+            view, data = wire.unpack(packet)
+            if data[0] == wire.Kind.FRAME:
+                message, payload = wire.decode(data, wire.Party.KERNEL)
+                assert isinstance(message, wire.Frame)
+                await self._page.say(view, wire.Ack(message.seq))
+                self._first.add(view)
+                if len(self._first) == self._views:
+                    self._came.set()
+                if message.seen:
+                    self._counts.seen(self.due, message.seen, len(payload))
+            elif data[0] in (wire.Kind.ERROR, wire.Kind.KERNEL) and not self._closing:
+                party = wire.Party.KERNEL if data[0] == wire.Kind.ERROR else wire.Party.SERVER
+                print(f"A viewer was told: {wire.decode(data, party)[0]}", flush=True)
+
+    async def move(self, number: int) -> None:
+        x, y = 20 + number * 7 % 50, 20 + number * 3 % 30
+        await self._page.say(
+            1 + number % self._views, wire.Pointer(wire.PointerAction.MOVE, x, y, -1, 0, False, (), number)
+        )
+
+    async def close(self) -> None:
+        self._closing = True
+        self._page.connection.close()
+        await self._reading
+
+
+class CommViewer:
+    """The same by a comm on the notebook's own socket."""
+
+    def __init__(self, connection: WebSocketClientConnection, counts: Counts, size: int) -> None:
+        self.due: dict[int, float] = {}
+        self._connection = connection
+        self._counts = counts
+        self._size = size
+        self._comm = os.urandom(16).hex()
+        self._mine = self._comm.encode()
+        self._came = asyncio.Event()
+        self._reading = asyncio.ensure_future(self._read())
+
+    @classmethod
+    async def open(cls, server: Server, kernel: str, size: int, counts: Counts) -> CommViewer:
+        """Open a comm."""
+        address = f"{server.url.replace('http', 'ws', 1)}api/kernels/{kernel}/channels?token={TOKEN}"
+        viewer = cls(at_once(await websocket_connect(address)), counts, size)
+        await viewer._say("comm_open", {"target_name": "bench-load", "comm_id": viewer._comm, "data": {}})
+        # A new socket of the notebook's takes its time until it carries anything.
+        await viewer.move(0)
+        async with asyncio.timeout(2 * TIMEOUT):
+            await viewer._came.wait()
+        return viewer
+
+    async def _say(self, kind: str, content: dict[str, object]) -> None:
+        header = {"msg_id": os.urandom(8).hex(), "msg_type": kind, "session": "s", "username": "", "version": "5.3"}
+        message = {
+            "channel": "shell",
+            "header": {**header, "date": "2026-01-01T00:00:00Z"},
+            "parent_header": {},
+            "metadata": {},
+            "content": content,
+        }
+        await self._connection.write_message(json.dumps(message))
+
+    async def _read(self) -> None:
+        while (packet := await self._connection.read_message()) is not None:
+            # Those of others come as well: a page looks at each message's header, this only searches it.
+            if isinstance(packet, bytes) and self._mine in packet[:2000]:
+                start = packet.index(b'"number": ') + 10
+                number = int(packet[start : start + 12].partition(b"}")[0])
+                if number:
+                    self._counts.seen(self.due, number, self._size)
+                self._came.set()
+
+    async def move(self, number: int) -> None:
+        await self._say("comm_msg", {"comm_id": self._comm, "data": {"number": number, "size": self._size}})
+
+    async def close(self) -> None:
+        self._connection.close()
+        await self._reading
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What was measured of one way."""
+
+    name: str
+    viewers: int
+    kernels: int
+    events: float
+    """A second."""
+    counts: Counts
+    seconds: float
+    cpu: dict[str, float]
+    """Seconds of the server, the kernels, and the clients."""
+    memory: dict[str, list[float]]
+    """MB in each quarter."""
+
+    def text(self) -> str:
+        """Return a row of the table."""
+        times, frames = self.counts.times, max(1, self.counts.frames)
+        p50, p95, p99 = (percentile(times, part) if times else float("nan") for part in (0.5, 0.95, 0.99))
+        cpu = " / ".join(f"{1000 * self.cpu[who] / frames:.2f}" for who in ("server", "kernels", "clients"))
+        memory = " | ".join(" ".join(f"{value:.0f}" for value in self.memory[who]) for who in ("server", "kernels"))
+        rates = f"{self.events:.0f} | {self.counts.frames / self.seconds:.0f}"
+        size = f"{self.counts.bytes / frames / 1000:.1f}"
+        who = f"{self.name} | {self.viewers} on {self.kernels}"
+        return f"| {who} | {rates} | {size} | {p50:.0f} / {p95:.0f} / {p99:.0f} | {cpu} | {memory} |"
+
+
+class Machine:
+    """The processes of one server and its kernels."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = psutil.Process(server.process.pid)
+        self._clients = psutil.Process()
+
+    def cpu(self) -> dict[str, float]:
+        """Return seconds of CPU so far."""
+        return {
+            "server": sum(self._server.cpu_times()[:2]),
+            "kernels": sum(sum(process.cpu_times()[:2]) for process in self._kernels()),
+            "clients": sum(self._clients.cpu_times()[:2]),
+        }
+
+    def memory(self) -> dict[str, float]:
+        """Return MB of resident memory."""
+        kernels = sum(process.memory_info().rss for process in self._kernels())
+        return {"server": self._server.memory_info().rss / 1e6, "kernels": kernels / 1e6}
+
+    def _kernels(self) -> list[psutil.Process]:
+        found: list[psutil.Process] = self._server.children(recursive=True)
+        return found
+
+
+async def measure(
+    name: str, machine: Machine, viewers: Sequence[Viewer], counts: Counts, kernels: int, rate: float, seconds: float
+) -> Row:
+    """Have all viewers move for a while."""
+    clock = asyncio.get_running_loop().time
+    numbers = 0
+
+    async def one(viewer: Viewer, start: float) -> None:
+        nonlocal numbers
+        for step in range(round(seconds * rate)):
+            due = start + step / rate
+            await asyncio.sleep(max(0.0, due - clock()))
+            numbers += 1
+            viewer.due[numbers] = due
+            await viewer.move(numbers)
+
+    samples: list[dict[str, float]] = []
+
+    async def watch() -> None:
+        while True:
+            samples.append(machine.memory())
+            await asyncio.sleep(max(0.25, seconds / 40))
+
+    watching = asyncio.ensure_future(watch())
+    before, began = machine.cpu(), clock()
+    await asyncio.gather(*(one(viewer, began + random.random() / rate) for viewer in viewers))
+    took, after = clock() - began, machine.cpu()
+    end = clock() + 5
+    while any(viewer.due for viewer in viewers) and clock() < end:  # noqa: ASYNC110 - nobody tells
+        await asyncio.sleep(0.05)
+    late = sum(len(viewer.due) for viewer in viewers)
+    if late:
+        print(f"{name}: {late} of {numbers} events were not seen within 5 s after the end", flush=True)
+    watching.cancel()
+    length = max(1, len(samples) // 4)
+    quarters = [samples[start : start + length] for start in range(0, 4 * length, length)]
+    memory = {
+        who: [statistics.median(sample[who] for sample in quarter) for quarter in quarters if quarter]
+        for who in ("server", "kernels")
+    }
+    cpu = {who: after[who] - before[who] for who in after}
+    return Row(name, len(viewers), kernels, numbers / took, counts, took, cpu, memory)
+
+
+class Load:
+    """One server with its kernels, ready."""
+
+    def __init__(self, server: Server, kernels: Sequence[str], given: argparse.Namespace) -> None:
+        self._server = server
+        self._kernels = kernels
+        self._given = given
+        self._machine = Machine(server)
+
+    async def prepare(self) -> None:
+        """Load what the kernels need, one after the other: each takes a core."""
+        for kernel in self._kernels:
+            await self._run(kernel, _PREPARE)
+
+    async def _run(self, kernel: str, code: str) -> str:
+        """Run code in a kernel; return what it printed. The socket is closed, so that it hears nothing of the rest."""
+        address = f"{self._server.url.replace('http', 'ws', 1)}api/kernels/{kernel}/channels?token={TOKEN}"
+        notebook = Notebook(at_once(await websocket_connect(address)))
+        try:
+            return (await notebook.run(code)).strip()
+        finally:
+            notebook.connection.close()
+
+    async def _tell(self, code: str) -> list[str]:
+        """Run code in all kernels; return what each printed."""
+        return await asyncio.gather(*(self._run(kernel, code) for kernel in self._kernels))
+
+    async def _measure(self, name: str, openers: Sequence[Callable[[Counts], Awaitable[Viewer]]], kernels: int) -> Row:
+        counts = Counts()
+        viewers = [await opener(counts) for opener in openers]
+        try:
+            return await measure(name, self._machine, viewers, counts, kernels, self._given.rate, self._given.seconds)
+        finally:
+            await asyncio.gather(*(viewer.close() for viewer in viewers))
+
+    def _places(self) -> list[int]:
+        """Return the kernel of each viewer."""
+        return [number % len(self._kernels) for number in range(self._given.viewers)]
+
+    async def answered(self, size: str) -> Row:
+        """Frames that nobody draws."""
+        figures = await self._tell("print(make())")
+        await self._tell(f"size = {SIZES[size]}")
+
+        def opener(place: int) -> Callable[[Counts], Awaitable[Viewer]]:
+            return lambda counts: FigportViewer.open(self._server, self._kernels[place], [figures[place]], counts)
+
+        try:
+            return await self._measure(
+                f"figport, {size}", [opener(place) for place in self._places()], len(self._kernels)
+            )
+        finally:
+            await self._tell("size = 0; plt.close('all'); kept.clear()")
+
+    async def drawn(self) -> Row:
+        """Figures of one's own."""
+        places = self._places()
+        each = -(-len(places) // len(self._kernels))
+        figures = [text.split() for text in await self._tell(f"print(*(make() for _ in range({each})))")]
+
+        def opener(place: int) -> Callable[[Counts], Awaitable[Viewer]]:
+            figure = figures[place].pop()
+            return lambda counts: FigportViewer.open(self._server, self._kernels[place], [figure], counts)
+
+        try:
+            return await self._measure("figport, drawn", [opener(place) for place in places], len(self._kernels))
+        finally:
+            await self._tell("plt.close('all'); kept.clear()")
+
+    async def comm(self, size: str) -> Row:
+        """The way of ipympl."""
+
+        def opener(place: int) -> Callable[[Counts], Awaitable[Viewer]]:
+            return lambda counts: CommViewer.open(self._server, self._kernels[place], SIZES[size], counts)
+
+        return await self._measure(f"comm, {size}", [opener(place) for place in self._places()], len(self._kernels))
+
+    async def hundred(self) -> Row:
+        """A hundred figures of one kernel on one page, all of them moved in turn."""
+        figures = (await self._run(self._kernels[0], "print(*(make() for _ in range(100)))")).split()
+        opener: Callable[[Counts], Awaitable[Viewer]] = lambda counts: FigportViewer.open(  # noqa: E731
+            self._server, self._kernels[0], figures, counts
+        )
+        try:
+            return await self._measure("100 figures", [opener], 1)
+        finally:
+            await self._run(self._kernels[0], "plt.close('all'); kept.clear()")
+
+
+def section(rows: Sequence[Row], given: argparse.Namespace) -> str:
+    """Return a section of the results page."""
+    machine = f"{os.cpu_count()} cores with a load of {os.getloadavg()[0]:.0f}, Python {platform.python_version()}"
+    told = f"{given.seconds:.0f} s each, {given.rate:.0f} events a second and viewer"
+    return "\n".join(
+        [
+            report.LOAD,
+            "",
+            "Python clients in the place of pages, on one server (`bench/load.py`). Frames that nobody draws, figures",
+            "of 96 by 72 pixels that are drawn, and the same bytes by the way of ipympl. CPU is a frame's, in ms:",
+            "server, kernels, clients. Memory is that of each quarter, in MB.",
+            "",
+            "| way | viewers on kernels | events/s | frames/s | kB | p50 / p95 / p99 ms | CPU | server | kernels |",
+            "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+            *(row.text() for row in rows),
+            "",
+            f"Made by `python -m bench.load`, {time.strftime('%Y-%m-%d')}: {told}; {machine}.",
+            "",
+        ]
+    )
+
+
+async def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m bench.load", description=__doc__)
+    parser.add_argument("--kernels", type=int, default=20)
+    parser.add_argument("--viewers", type=int, default=200)
+    parser.add_argument("--rate", type=float, default=10.0, help="events a second of each viewer")
+    parser.add_argument("--seconds", type=float, default=20.0, help="for each way")
+    parser.add_argument("--ways", default="small,50 kB,drawn,comm small,comm 50 kB,100 figures")
+    parser.add_argument("--table", type=Path, help="the page that the numbers go into, as bench/RESULTS.md")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place, running(Path(place), program="jupyter_server") as server:
+        kernels = [(await rest(server, "POST", "kernels"))["id"] for _ in range(given.kernels)]
+        load = Load(server, kernels, given)
+        await load.prepare()
+        rows: list[Row] = []
+        for way in given.ways.split(","):
+            match way.partition(" "):
+                case ("drawn", _, _):
+                    rows.append(await load.drawn())
+                case ("comm", _, size):
+                    rows.append(await load.comm(size))
+                case ("100", _, _):
+                    rows.append(await load.hundred())
+                case _:
+                    rows.append(await load.answered(way))
+            print(rows[-1].text(), flush=True)
+    found = section(rows, given)
+    print(found)
+    if given.table is not None:
+        report.replace(given.table, found)
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))
