@@ -64,7 +64,8 @@ describe('versions that differ are named, and nothing is tried again, where at f
   test.each([
     ['the page cannot read the figure', Kind.Figure, { figure: 'f2', of_another_commit: true }],
     ['the page knows no such message', 99, {}],
-    ['the kernel could not read the page', Kind.Error, refusal]
+    ['the kernel could not read the page', Kind.Error, refusal],
+    ['the server could not read the page', Kind.Error, { ...refusal, fatal: false }]
   ])('%s', (_case, kind, fields) => {
     const shown = watch('f1');
     sockets.last().welcome();
@@ -78,10 +79,13 @@ describe('versions that differ are named, and nothing is tried again, where at f
     expect(sockets.last().of(Kind.Attach)).toHaveLength(2);
   });
 
-  test('the handshake cannot be read', () => {
+  test.each([
+    ['the handshake cannot be read', 99, {}],
+    ['the server cannot read the handshake', Kind.Error, refusal]
+  ])('%s', (_case, kind, fields) => {
     const view = watch('f1');
     sockets.last().events.opened();
-    say(0, 99, {});
+    say(0, kind, fields);
     expect(view()).toMatchObject(DIFFERING);
     expect(sockets.last().closedWith).toBe(4426);
     clock.advance(1e6);

@@ -166,3 +166,48 @@ describe('for screen readers', () => {
     expect(find('[role=status]').textContent).toBe('Closed');
   });
 });
+
+describe('a badge that has the keyboard', () => {
+  const MADE: Message = { kind: Kind.Made, figure: 'f2', title: 'Figure 1 (private copy)' };
+
+  test('hands it to the picture when it goes', async () => {
+    await startLive();
+    tell(MADE);
+    find('.figport-pill').focus();
+    clock.advance(15_000);
+    expect(badge().hidden).toBe(true);
+    expect(document.activeElement).toBe(find('.figport-canvas'));
+    // And when it can be pressed no longer.
+    tell(MADE);
+    find('.figport-pill').focus();
+    tell(figureState({ busy: 'Kernel busy' }));
+    expect(document.activeElement).toBe(find('.figport-pill'));
+    clock.advance(15_000);
+    expect(find('.figport-pill').textContent).toBe('Kernel busy');
+    expect(document.activeElement).toBe(find('.figport-canvas'));
+  });
+
+  test('keeps it when what was open closes, and takes it from nobody', async () => {
+    await startLive();
+    tell(MADE);
+    find('.figport-pill').click();
+    find('.figport-detail a').focus();
+    tell({ kind: Kind.Error, code: 'callback', what: 'ValueError', where: 'x', fix: 'y', fatal: false });
+    expect(find('.figport-detail').hidden).toBe(true);
+    expect(document.activeElement).toBe(find('.figport-pill'));
+    const elsewhere = document.createElement('textarea');
+    document.body.append(elsewhere);
+    elsewhere.focus();
+    clock.advance(60_000);
+    expect(badge().hidden).toBe(true);
+    expect(document.activeElement).toBe(elsewhere);
+  });
+
+  test('passes it on to what the figure lies in when that is closed', async () => {
+    await startLive();
+    tell(MADE);
+    find('.figport-pill').focus();
+    tell({ kind: Kind.Closed });
+    expect(find('.figport-figure').contains(document.activeElement)).toBe(false);
+  });
+});

@@ -7,13 +7,14 @@ import io
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Error, Page, Response
+from playwright.sync_api import Error, Page, Response, expect
 
 DIRTY = ".lm-TabBar-tab.jp-mod-current.jp-mod-dirty"
 """The tab of a notebook that has changes which its file has not."""
@@ -54,7 +55,8 @@ def save(page: Page) -> None:
                 page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click()
         except Error as error:
             raise AssertionError(f"nothing was saved; open: {page.locator('.jp-Dialog').all_inner_texts()}") from error
-        if page.locator(DIRTY).count() == 0:
+        with suppress(AssertionError):
+            expect(page.locator(DIRTY)).to_have_count(0, timeout=1_000)
             return
     raise AssertionError("the notebook stays unsaved")
 

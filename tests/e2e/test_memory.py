@@ -19,7 +19,9 @@ pytestmark = [
 BATCH = 25
 WARM_UP = 2
 """Batches after which fonts, caches and compiled code are there."""
-ROUNDS = 20
+ROUNDS = 8
+"""So two hundred figures; `tests/kernel/test_memory.py` makes five hundred, without a browser. The limits are small in
+proportion: what each figure leaves behind counts."""
 STRAY = 5
 """Objects that are on their way out while one counts: the canvas of the last frame, a list that JupyterLab redraws."""
 
@@ -99,7 +101,7 @@ def memory(cdp: CDPSession, *, kernel: int, server: int) -> Memory:
     )
 
 
-def test_five_hundred_figures_give_back_the_memory_of_browser_server_and_kernel(page: Page, lab: Server) -> None:
+def test_two_hundred_figures_give_back_the_memory_of_browser_server_and_kernel(page: Page, lab: Server) -> None:
     # So large that a whole batch is seen, and so painted.
     page.set_viewport_size({"width": 1000, "height": 5000})
     write_notebook(lab.root / "many.ipynb", [SETUP, TURN])
@@ -123,12 +125,12 @@ def test_five_hundred_figures_give_back_the_memory_of_browser_server_and_kernel(
     before = measured([batch() for _ in range(WARM_UP)][-1])
     after = measured([batch() for _ in range(ROUNDS)][-1])
 
-    assert after.kernel < before.kernel * 1.10, (before, after)
-    assert after.server < before.server * 1.10, (before, after)
-    assert after.heap < before.heap * 1.10, (before, after)
-    assert after.pixels < before.pixels * 1.10, (before, after)
+    assert after.kernel < before.kernel * 1.04, (before, after)
+    assert after.server < before.server * 1.04, (before, after)
+    assert after.heap < before.heap * 1.06, (before, after)
+    assert after.pixels < before.pixels * 1.08, (before, after)
     for name in EXACT:
         assert after.alive[name] <= before.alive[name] + STRAY, (name, before, after)
     # A hundred nodes, and a good many listeners, belong to each figure.
-    assert after.nodes < before.nodes * 1.02, (before, after)
-    assert after.listeners < before.listeners * 1.02, (before, after)
+    assert after.nodes < before.nodes * 1.008, (before, after)
+    assert after.listeners < before.listeners * 1.008, (before, after)

@@ -213,6 +213,8 @@ def untouched_by_keys(page: Page, *parts: Locator) -> None:
     """Press these keys on parts of a figure, and see that each has the focus and the notebook its cells."""
     before = cells(page)
     for part in parts:
+        expect(part).to_be_enabled()
+        expect(part).to_be_visible()
         part.focus()
         for key in COMMANDS:
             expect(part).to_be_focused()
@@ -323,6 +325,9 @@ def test_keys_stay_in_the_figure_in_other_notebooks(lab: Server, new_context: Ca
         page.keyboard.press(key)
     figure.until_answered()
     assert cells(page) == before
+    figure.tool("private_copy").click()
+    untouched_by_keys(page, figure.root.locator(".figport-pill"), figure.tool("close"))
+    figure.canvas.click()
     with page.expect_response(lambda answer: answer.request.method == "PUT" and "/api/contents/" in answer.url):
         page.keyboard.press("Control+s")
     assert saved(file) == [("code", source) for source in OTHERS]

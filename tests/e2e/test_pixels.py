@@ -73,9 +73,10 @@ AS_CANVAS = """
 class Watched:
     """A figure in a notebook, whose canvas is compared with what Agg draws of it."""
 
-    def __init__(self, notebook: Notebook, path: Path) -> None:
-        self.figure = notebook.figure()
+    def __init__(self, notebook: Notebook, number: int, path: Path) -> None:
+        self.figure = notebook.figure(number)
         self._notebook = notebook
+        self._number = number
         self._path = path
         self._asked = 0
 
@@ -91,7 +92,7 @@ class Watched:
         page.keyboard.press("u")
         self._asked += 1
         figure.until_readout(f"^asked {self._asked}$")
-        self._notebook.run(1)
+        self._notebook.run(2 * self._number + 1)
         shape = figure.pixels().shape
         wanted = np.frombuffer(self._path.read_bytes(), np.uint8).reshape(shape)
         seen = page.evaluate(AS_CANVAS, [base64.b64encode(wanted.tobytes()).decode(), shape[1], shape[0]])
@@ -102,25 +103,33 @@ class Watched:
         return wanted
 
 
+FACES = {"opaque": ("white", 1), "tinted": ((0.2, 0.5, 0.8, 0.35), 0.5), "clear": ("none", 0)}
+"""The colour behind the axes, and how much of theirs they have."""
+
+
 @pytest.mark.parametrize("ratio", [1, 2])
-@pytest.mark.parametrize(
-    ("face", "alpha"),
-    [("white", 1), ((0.2, 0.5, 0.8, 0.35), 0.5), ("none", 0)],
-    ids=["opaque", "tinted", "clear"],
-)
 def test_canvas_equals_agg_after_hovering_panning_and_zooming(
-    face: object, alpha: float, ratio: int, lab: Server, opened: Callable[..., Notebook]
+    ratio: int, lab: Server, opened: Callable[..., Notebook]
 ) -> None:
-    name = f"pixels_{ratio}_{round(10 * alpha)}"
     (lab.root / "scene.py").write_text(SCENE)
-    make = f"%matplotlib figport\nimport scene; fig = scene.make({face!r}, {alpha})"
-    notebook = opened(make, f"scene.draw(fig, {name!r})", ratio=ratio)
-    notebook.run(0)
-    watched = Watched(notebook, lab.root / name)
+    cells = []
+    for name, (face, alpha) in FACES.items():
+        cells += [
+            f"%matplotlib figport\nimport scene; {name} = scene.make({face!r}, {alpha})",
+            f"scene.draw({name}, {f'{name}-{ratio}'!r})",
+        ]
+    notebook = opened(*cells, ratio=ratio)
+    for number, (name, (_, alpha)) in enumerate(FACES.items()):
+        notebook.run(2 * number)
+        is_exact(Watched(notebook, number, lab.root / f"{name}-{ratio}"), ratio, opaque=alpha == 1)
+
+
+def is_exact(watched: Watched, ratio: int, *, opaque: bool) -> None:
+    """Use a figure in all ways, and compare what its canvas shows after each."""
     figure = watched.figure
     figure.until(lambda pixels: pixels.shape == (300 * ratio, 400 * ratio, 4))
     seen = [watched.until_exact()]
-    assert bool((seen[0][..., 3] == 255).all()) == (alpha == 1)
+    assert bool((seen[0][..., 3] == 255).all()) == opaque
 
     for step in range(8):
         figure.hover(0.4 + 0.03 * step, 0.6 - 0.02 * step)

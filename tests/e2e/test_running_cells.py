@@ -252,9 +252,12 @@ CELLS = (
 )
 
 
-@pytest.mark.parametrize("kernel", VERSIONS)
+@pytest.mark.parametrize("kernel", [VERSIONS[0], VERSIONS[-1]])
 def test_figures_live_while_cells_run(kernel: str, lab: Server, opened: Callable[..., Notebook]) -> None:
-    """One notebook for each kernel, because opening it takes as long as half of what is asserted in it."""
+    """One notebook for each kernel, because opening it takes as long as half of what is asserted in it.
+
+    Without ipykernel 7.0, which runs cells as 7.4 does: the two differ in what they know of outputs' requests.
+    """
     notebook = opened(SETUP, *CELLS, kernel=kernel)
     notebook.run(0)
     notebook.page.evaluate(WATCH)

@@ -64,6 +64,16 @@ def test_outputs_stand_in_the_order_in_which_they_were_made(kernel: Kernel, then
     assert [word for word in words if word] == ["before", "<Figure", "text"]
 
 
+def test_text_does_not_overtake_a_figure_whose_draw_takes_longer_than_text_waits(kernel: Kernel) -> None:
+    """On a loaded machine a cell's text stood above its figure: it was sent while the figure was drawn."""
+    kernel.run("class Slow(mpl.artist.Artist):\n    def draw(self, renderer): time.sleep(.6)")
+    code = "fig = plt.figure(); fig.add_artist(Slow())\nprint('text')"
+    cell = kernel.run(code)
+    shown = [message["msg_type"] for message in cell.messages if message["msg_type"] in ("display_data", "stream")]
+    assert shown == ["display_data", "stream"]
+    assert np.array_equal(cell.picture(cell.figures[0]), kernel.pixels())
+
+
 def test_the_output_follows_the_figure(kernel: Kernel) -> None:
     number = kernel.run(PLOT).figures[0]
     assert not kernel.run("1 + 1").of("update_display_data")

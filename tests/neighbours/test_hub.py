@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -10,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from figport import wire
+from figport_server.doctor.checks import Check, State
+from figport_server.doctor.servers import examine
+from figport_server.doctor.visit import Address
 from tests.neighbours.client import FIGURE_CODE, FigureClient, refusal, run
 from tests.neighbours.hub import Browser, Hub, running_hub
 
@@ -100,6 +104,22 @@ def test_a_stored_figure_comes_back(users: tuple[User, User]) -> None:
     made = ann.browser.fetch("ann", revive, method="POST", body=stored)
     assert made.status == 200, made.body
     assert made.json()["figure"] != ""
+
+
+def test_the_doctor_says_what_a_browser_would_find(users: tuple[User, User]) -> None:
+    ann, ben = users
+    code = "import os; print(os.environ['JUPYTERHUB_API_TOKEN'])"
+    token = run(f"{ann.server}api/kernels/{ann.kernel}", ann.headers("ann"), code).strip()
+
+    def look(user: User, token: str) -> dict[str, Check]:
+        return {check.name: check for check in asyncio.run(examine(Address(user.server, token))).checks}
+
+    found = look(ann, token)
+    assert {check.state for check in found.values()} == {State.OK}, found
+    assert {"extension", "WebSocket", "hello"} < set(found)
+    for server, shown in ((ann, ""), (ben, token)):
+        assert look(server, shown)["extension"].state is State.WRONG
+        assert "JUPYTER_TOKEN" in look(server, shown)["extension"].fix
 
 
 def test_one_user_cannot_reach_the_others_figure(users: tuple[User, User]) -> None:

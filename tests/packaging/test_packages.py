@@ -84,6 +84,8 @@ def test_both_sides_have_one_version(packages: Packages) -> None:
     assert json.loads((ROOT / "labextension" / "package.json").read_text(encoding="utf-8"))["version"] == VERSION
     lock = json.loads((ROOT / "labextension" / "package-lock.json").read_text(encoding="utf-8"))
     assert lock["version"] == VERSION
+    classic = read(packages, f"{DATA}/share/jupyter/nbextensions/figport/extension.js")
+    assert classic.startswith(f"/* figport {VERSION} */\n".encode())  # what `jupyter figport doctor` reads
     assert figport.__version__ == VERSION
 
 

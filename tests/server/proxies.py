@@ -24,6 +24,11 @@ def with_its_own_host(head: bytes) -> bytes:
     return re.sub(rb"(?mi)^Host: .*\r\n", b"Host: inside.example\r\n", head)
 
 
+def something_else(head: bytes) -> bytes:
+    """Have something answer that is no Jupyter server: the list of kernels' specifications, whatever was asked for."""
+    return re.sub(rb"^(\w+) /a%40b/\S+ ", rb"\1 /a%40b/api/kernelspecs ", head)
+
+
 def bad_gateway(head: bytes) -> bytes:
     """Hand nothing on."""
     return b""

@@ -167,6 +167,8 @@ async def test_a_proxy_that_keeps_everything_to_itself(
     is_wrong(found["hello"], "nothing comes through it", "Upgrade")
     async with proxies.proxy(jp_http_port, proxies.bad_gateway) as port:
         is_wrong((await look(address(port)))["answer"], "HTTP 502 Bad Gateway", "log")
+    async with proxies.proxy(jp_http_port, proxies.something_else) as port:
+        is_wrong((await look(address(port)))["extension"], "something else than figport", "ServerApp.base_url")
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(*certificate(tmp_path))
     async with proxies.proxy(jp_http_port, certified=context) as port:

@@ -383,7 +383,7 @@ class Display:
     def _execution_ends(self) -> None:
         """Show what waits in this thread's execution, and close its books."""
         execution = self._areas.now().execution
-        for entry in self._waiting.take(execution):
+        for entry in self._waiting.take(execution, lambda one: self._publisher.draw_ahead(self._record(one))):
             record = self._records.get(entry.figure.id)
             if record is not None and entry.due:
                 self._appear(record, entry.area, entry.parent, draw=True, stays=True, overtakes=not entry.late)

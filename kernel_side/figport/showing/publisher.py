@@ -77,15 +77,22 @@ class Publisher:
         overtakes
             Whether it stands before text that was printed already and waits to be sent.
         """
-        figure = record.figure
+        png = b""
         if draw:
-            self._draw(figure, withheld=True)
-        if draw or not record.about:
-            record.about = figure.describe()
-        png = figure.png() if draw and figure.seq else b""
-        if draw:
-            output.picture = figure.seq
+            if record.drawn is None:
+                self.draw_ahead(record)
+            assert record.drawn is not None
+            (output.picture, png), record.drawn = record.drawn, None
+        elif not record.about:
+            record.about = record.figure.describe()
         self._put(record, output, png, update=False, asked=asked, overtakes=overtakes)
+
+    def draw_ahead(self, record: Record) -> None:
+        """Draw a figure that is about to be published, which takes its time. Main only."""
+        figure = record.figure
+        self._draw(figure, withheld=True)
+        record.about = figure.describe()
+        record.drawn = figure.seq, figure.png() if figure.seq else b""
 
     def update(self, record: Record, output: Stored, *, draw: bool, withheld: bool = True, asked: bool = True) -> None:
         """Put a figure's newest picture into an output that stands, and the figure itself where that is wanted.
@@ -101,7 +108,7 @@ class Publisher:
         asked
             Whether that answers the message of this thread, or is what a person's hand did.
         """
-        figure = record.figure
+        figure, record.drawn = record.figure, None
         if draw:
             self._draw(figure, withheld=withheld)
             record.about = figure.describe()

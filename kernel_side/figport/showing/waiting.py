@@ -180,8 +180,14 @@ class Waiting:
             for entry in entries:
                 entry.followed = entry.area == area
 
-    def take(self, execution: str | None) -> list[Entry]:
-        """Return, and take out, what waits in an execution that ends; None for all."""
+    def take(self, execution: str | None, prepare: Callable[[Shown], None]) -> list[Entry]:
+        """Return, and take out, what waits in an execution that ends; None for all.
+
+        What takes time is done before, by `prepare`: text of later that is sent meanwhile has the figure shown first.
+        """
+        for entry in list(self._entries):
+            if entry in self._entries and entry.due and execution in (None, entry.area.execution):
+                prepare(entry.figure)
         with self._lock:
             taken = [entry for entry in self._entries if execution is None or entry.area.execution == execution]
             self._entries = [entry for entry in self._entries if entry not in taken]

@@ -11,6 +11,7 @@
 import { bundleIn, figureIn, placeOf, textOf } from '../view/bundle';
 import type { Bundle } from '../view/bundle';
 import type { Clock } from '../view/clock';
+import { PrivateCopies } from '../view/copies';
 import { Pristine } from '../view/pristine';
 import { RecentUse } from '../view/recent';
 import type { Collector, Place } from './collector';
@@ -48,14 +49,14 @@ export class Outputs {
   readonly #used: RecentUse;
   /** The request whose answers were looked at last. */
   #hooked = '';
-  /** The last figure that no output shows. */
-  #homeless: Picture | null = null;
-  /** The last private copy that was asked for in this page, and where it belongs. */
-  #asked: { readonly figure: string; readonly place: Place } | null = null;
+  readonly #copies: PrivateCopies<readonly [Panel, Place], Picture>;
 
   constructor(clock: Clock) {
     this.#clock = clock;
     this.#used = new RecentUse(clock);
+    this.#copies = new PrivateCopies((place, figure, picture) => {
+      this.#add(place, figure, picture);
+    });
   }
 
   /** Listen to a document's kernel from now on. */
@@ -83,8 +84,9 @@ export class Outputs {
       const { pristine } = followed;
       if (state === 'started') {
         pristine.saves();
-      } else if (pristine.saved(state !== 'failed')) {
-        soil(document);
+      } else if (pristine.saved(state !== 'failed') && document.content?.model) {
+        // JupyterLab calls it clean, whatever came meanwhile.
+        document.content.model.dirty = true;
       }
     });
   }
@@ -110,9 +112,8 @@ export class Outputs {
 
   /** Note that a private copy was made as somebody asked in this page. */
   made(document: Panel, figure: string, place: Place): void {
-    this.#asked = { figure, place };
     this.allow(document, figure);
-    this.#house(document);
+    this.#copies.asked(figure, [document, place]);
   }
 
   /** Note that somebody asked for a figure in a document, even if that is not trusted. */
@@ -142,8 +143,7 @@ export class Outputs {
       }
       followed.waiting.delete(figure);
       if (!shows(document, followed, figure)) {
-        this.#homeless = picture;
-        this.#house(document);
+        this.#copies.shown(figure, picture);
       }
     } else if (isUpdate(message)) {
       // Of a cell of this page, or of what was done here.
@@ -160,18 +160,13 @@ export class Outputs {
     }
   }
 
-  /** Show the private copy that was asked for, if nobody else does. */
-  #house(document: Panel): void {
-    const [asked, homeless, followed] = [this.#asked, this.#homeless, this.#followed.get(document)];
-    if (asked === null || followed === undefined || homeless?.bundle.figure !== asked.figure) {
-      return;
-    }
-    this.#asked = this.#homeless = null;
-    const { data, metadata } = homeless;
+  /** Show a private copy that was asked for, if nobody else does. */
+  #add([document, place]: readonly [Panel, Place], figure: string, { data, metadata }: Picture): void {
+    const followed = this.#followed.get(document);
     const add = (): void => {
-      if (!shows(document, followed, asked.figure)) {
-        asked.place.outputs.add({ output_type: 'display_data', data, metadata });
-        asked.place.keep();
+      if (followed !== undefined && !shows(document, followed, figure)) {
+        place.outputs.add({ output_type: 'display_data', data, metadata });
+        place.keep();
       }
     };
     if (document.content?.model?.collaborative === true) {
@@ -231,9 +226,13 @@ function put(document: Panel, followed: Followed, { bundle, data, metadata }: Pi
   const [output, place] = found;
   const [before, after] = [textOf(output), textOf({ data, metadata })];
   if (before !== after) {
-    const { pristine } = followed;
-    const model = document.content?.model;
-    pristine.changing(output, before, model?.dirty === true);
+    const { pristine, collectors } = followed;
+    const model = document.content?.model ?? null;
+    // What is in widgets is in the file only where that holds them, and JupyterLab does not look at it.
+    const stored = ![...collectors].some(one => one === place) || model?.getMetadata?.('widgets') !== undefined;
+    if (stored) {
+      pristine.changing(output, before, model?.dirty === true);
+    }
     followed.changing = true;
     try {
       output.setData({ data, metadata });
@@ -241,21 +240,11 @@ function put(document: Panel, followed: Followed, { bundle, data, metadata }: Pi
       followed.changing = false;
     }
     place.keep();
-    if (pristine.changed(output, after) && model?.dirty === true) {
-      model.dirty = false;
-    } else if (model?.getMetadata?.('widgets') !== undefined) {
-      // The file holds what is in widgets, which JupyterLab does not look at.
-      soil(document);
+    if (stored && model !== null) {
+      model.dirty = !pristine.changed(output, after);
     }
   }
   return true;
-}
-
-/** Have a document count as unsaved, which JupyterLab does by itself where an output of a cell changes. */
-function soil({ content }: Panel): void {
-  if (content?.model) {
-    content.model.dirty = true;
-  }
 }
 
 /** The same in the document that all pages share, and without a word to their outputs. */

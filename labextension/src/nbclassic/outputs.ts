@@ -5,10 +5,11 @@
 import { bundleIn, figureIn, placeOf, textOf } from '../view/bundle';
 import type { Bundle } from '../view/bundle';
 import type { Clock } from '../view/clock';
+import { PrivateCopies } from '../view/copies';
 import { Pristine } from '../view/pristine';
 import { RecentUse } from '../view/recent';
 import { collectorsOf, keep } from './collector';
-import type { Broadcast, Data, Events, Host, Kernel, Output, OutputArea } from './classic';
+import type { Broadcast, Events, Host, Kernel, Output, OutputArea } from './classic';
 
 /** The outputs of the notebook. */
 export class Outputs {
@@ -19,15 +20,16 @@ export class Outputs {
   readonly #pristine = new Pristine<Output>();
   /** Figures that somebody asked for here, in whatever output they come. */
   readonly #allowed = new Set<string>();
-  /** The last figure that no output shows. */
-  #homeless: { readonly figure: string; readonly data: Data; readonly metadata: unknown } | null = null;
-  /** The last private copy that was asked for in this page, and where it belongs. */
-  #asked: { readonly figure: string; readonly area: OutputArea } | null = null;
+  readonly #copies: PrivateCopies<OutputArea, Output>;
 
   constructor(host: Host, events: Events, clock: Clock) {
     this.#host = host;
     this.#events = events;
     this.#used = new RecentUse(clock);
+    this.#copies = new PrivateCopies((area, _figure, picture) => {
+      area.append_output({ output_type: 'display_data', ...picture });
+      host.notebook?.set_dirty(true);
+    });
     this.#follow(host.notebook?.kernel);
     events.on('kernel_created.Session kernel_ready.Kernel', (_event, told) => {
       this.#follow(told?.kernel);
@@ -59,9 +61,8 @@ export class Outputs {
 
   /** Note that a private copy was made as somebody asked here. */
   made(figure: string, area: OutputArea): void {
-    this.#asked = { figure, area };
     this.allow(figure);
-    this.#house();
+    this.#copies.asked(figure, area);
   }
 
   /** Show the figures that were there before this extension: as pictures, for nbclassic knew nothing better. */
@@ -100,8 +101,7 @@ export class Outputs {
     after('display_data', ({ content: { data, metadata } }) => {
       const figure = figureIn(data);
       if (figure !== null && data !== undefined && this.#of(figure).length === 0) {
-        this.#homeless = { figure, data, metadata };
-        this.#house();
+        this.#copies.shown(figure, { data, metadata });
       }
     });
     after('update_display_data', message => {
@@ -124,22 +124,28 @@ export class Outputs {
     );
     if (found === null) {
       void this.#collect(kernel, bundle, { data, metadata });
-    } else if (this.#put(found, { data, metadata })) {
-      this.#host.notebook?.set_dirty(true);
+    } else {
+      this.#put(found, { data, metadata }, true);
     }
   }
 
-  /** Put a picture into an output, if it is not there; then true. */
-  #put([output, output_area]: readonly [Output, OutputArea], picture: Output): boolean {
+  /** Put a picture into an output, if it is not there; then true. `stored` says whether the notebook's file has it. */
+  #put([output, output_area]: readonly [Output, OutputArea], picture: Output, stored: boolean): boolean {
+    const { notebook } = this.#host;
     const [before, after] = [textOf(output), textOf(picture)];
     if (before === after) {
       return false;
     }
-    this.#pristine.changing(output, before, this.#host.notebook?.dirty === true);
+    if (stored) {
+      this.#pristine.changing(output, before, notebook?.dirty === true);
+    }
     Object.assign(output, picture);
     this.#events.trigger('output_updated.OutputArea', { output, output_area });
-    // Never clean again by that: nbclassic tells nobody what else changes in a notebook that is dirty already.
-    this.#pristine.changed(output, after);
+    if (stored) {
+      this.#pristine.changed(output, after);
+      // Never clean again by that: nbclassic tells nobody what else changes in a notebook that is dirty already.
+      notebook?.set_dirty(true);
+    }
     return true;
   }
 
@@ -152,26 +158,12 @@ export class Outputs {
         bundle
       );
       if (output !== null) {
-        if (this.#put([output, area], picture)) {
+        if (this.#put([output, area], picture, this.#host.notebook?.metadata?.widgets !== undefined)) {
           keep(collector);
-          if (this.#host.notebook?.metadata?.widgets !== undefined) {
-            this.#host.notebook.set_dirty(true);
-          }
         }
         return;
       }
     }
-  }
-
-  #house(): void {
-    const [asked, homeless] = [this.#asked, this.#homeless];
-    if (asked === null || homeless?.figure !== asked.figure) {
-      return;
-    }
-    this.#asked = this.#homeless = null;
-    const { data, metadata } = homeless;
-    asked.area.append_output({ output_type: 'display_data', data, metadata });
-    this.#host.notebook?.set_dirty(true);
   }
 
   /** Return the outputs that show a figure. */

@@ -45,6 +45,7 @@ export class Badge {
   readonly #text = document.createElement('span');
   readonly #detail = document.createElement('div');
   readonly #clock: Clock;
+  readonly #yield: () => void;
   /** All that is true. */
   readonly #said = new Map<BadgeKind, Said>();
   #shown: BadgeKind | null = null;
@@ -53,8 +54,10 @@ export class Badge {
   /** Alive while the detail is open. */
   #open: AbortController | null = null;
 
-  constructor(clock: Clock, signal: AbortSignal) {
+  /** `yieldFocus` is called when what of the badge has the focus can have it no longer. */
+  constructor(clock: Clock, signal: AbortSignal, yieldFocus: () => void = () => undefined) {
     this.#clock = clock;
+    this.#yield = yieldFocus;
     this.node.className = 'figport-badge';
     this.node.hidden = true;
     this.#pill.type = 'button';
@@ -206,6 +209,17 @@ export class Badge {
 
   /** Show the most important of what is true; of one kind there may be news. */
   #update(news: BadgeKind | null): void {
+    const focused = this.node.contains(document.activeElement);
+    this.#show(news);
+    // Left to the browser it would fall to the page's body, where the classic notebook's "x" cuts a cell.
+    if (focused && (this.node.hidden || this.#pill.disabled)) {
+      this.#yield();
+    } else if (focused && this.#detail.hidden) {
+      this.#pill.focus({ preventScroll: true });
+    }
+  }
+
+  #show(news: BadgeKind | null): void {
     const kind = KINDS.find(one => this.#said.has(one)) ?? null;
     const said = kind === null ? undefined : this.#said.get(kind);
     if (kind !== this.#shown) {

@@ -15,7 +15,7 @@ import type { Diagnosis } from './server';
 import type { Socket } from './socket';
 import { Probe } from './probe';
 import { isUse } from './use';
-import { diedAndRestarted, differing, fateOf, isFinal, lost, retryAfter } from './troubles';
+import { atFirst, diedAndRestarted, differing, fateOf, isFinal, lost, retryAfter } from './troubles';
 import { ErrorCode, Kind, PROTOCOL } from './wire';
 import type { Access, FromKernel, FromPage, FromServer, KernelFate, Welcome } from './wire';
 import { Member } from './member';
@@ -209,8 +209,8 @@ export class Connection {
         break;
       case Kind.Error:
         if (message.fatal) {
-          this.#farewell = message;
-          this.#drop(message.code);
+          this.#farewell = this.#phase === 'live' ? message : atFirst(message);
+          this.#drop(this.#farewell.code);
         } else {
           for (const member of this.#members) {
             member.receive(message, new Uint8Array());

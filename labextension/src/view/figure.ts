@@ -12,7 +12,7 @@ import { becomePicture, buildElements, dress } from './elements';
 import type { Elements } from './elements';
 import { troubleOf } from './errors';
 import type { Trouble } from './errors';
-import { passFocusOn, releaseFocusOutside } from './focus';
+import { handFocusOn, passFocusOn, releaseFocusOutside } from './focus';
 import { Input } from './input';
 import type { WheelMode } from './input';
 import type { Closed, ViewLink, ViewState } from './member';
@@ -98,7 +98,7 @@ class FigureView implements MountedFigure {
       },
       signal
     );
-    this.#badge = new Badge(clock, signal);
+    this.#badge = new Badge(clock, signal, handFocusOn.bind(null, root, canvas));
     this.#afterimage = new Afterimage(stage, clock);
     this.#surface = options.surface ?? new CanvasSurface(canvas);
     this.#painter = this.#makePainter(this.#surface, send);

@@ -13,6 +13,14 @@ export function passFocusOn(root: HTMLElement): void {
   }
 }
 
+/** Hand the focus from a part of a figure that goes to the picture; where that cannot have it, on to what the figure lies in. */
+export function handFocusOn(root: HTMLElement, canvas: HTMLElement): void {
+  canvas.focus({ preventScroll: true });
+  if (root.ownerDocument.activeElement !== canvas) {
+    passFocusOn(root);
+  }
+}
+
 /**
  * Give the focus up at each press outside of the figure.
  *

@@ -1,7 +1,7 @@
 /** One view's part of a connection: its number, its state, what it may send. */
 import type { Clock } from './clock';
 import type { Trouble } from './errors';
-import { differing, isFinal, isUnreadable } from './troubles';
+import { atFirst, isFinal, isUnreadable } from './troubles';
 import { Kind, LOOKING } from './wire';
 import type { Access, Codec, FromKernel, FromPage } from './wire';
 
@@ -119,7 +119,8 @@ export class Member implements ViewLink {
 
   /** Take a message of this view. */
   receive(message: FromKernel, payload: Uint8Array<ArrayBuffer>): void {
-    if (message.kind === Kind.Error && message.fatal) {
+    // What a server cannot read it does not pass on, and nothing comes of it.
+    if (message.kind === Kind.Error && (message.fatal || (!this.#shown && isUnreadable(message.code)))) {
       this.#fail(message);
       return;
     }
@@ -240,9 +241,12 @@ export class Member implements ViewLink {
     this.number = 0;
   }
 
+  get #shown(): boolean {
+    return this.#state === 'live' || this.#hushed === 'live';
+  }
+
   #fail(trouble: Trouble): void {
-    const shown = this.#state === 'live' || this.#hushed === 'live';
-    const failure = !shown && isUnreadable(trouble.code) ? differing(trouble) : trouble;
+    const failure = this.#shown ? trouble : atFirst(trouble);
     if (isFinal(failure.code)) {
       this.#leave();
       this.tell({ name: 'dead', trouble: failure });

@@ -141,6 +141,11 @@ export function isUnreadable(code: string): boolean {
   return UNREADABLE.has(code);
 }
 
+/** Return what a failure means that comes before anything else did. */
+export function atFirst(trouble: Trouble): Trouble {
+  return isUnreadable(trouble.code) ? differing(trouble) : trouble;
+}
+
 /** Return the words for a picture that the browser cannot decode or paint. */
 export function unshowable(what: string): Trouble {
   return {

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
-from .checks import Check, Section, State, note
+from .checks import Check, Section, State, note, wrong
 from .trial import trial
 from .visit import PATIENCE, Address, Stop, Visit
 
@@ -53,6 +53,9 @@ async def examine(address: Address, start: str | None = None, patience: float = 
                 checks.append(check)
     except Stop as stop:
         checks.append(stop.check)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:  # something else than Jupyter answers there
+        told = f"What answers there makes no sense: {type(error).__name__}: {error}"
+        checks.append(wrong("answer", told, "Mend the address: it ends with ServerApp.base_url"))
     finally:
         visit.close()
     return Section(title, checks)
