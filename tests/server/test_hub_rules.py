@@ -107,13 +107,17 @@ class Rules(RuleBasedStateMachine):
 
     @initialize(target=pages)
     def begins(self) -> int:
-        page = self.opened(Access.USE)
+        page = self.open_page(Access.USE)
         self.greeted_and_attached(page, 1)
         self.do(self.hub.link_up(WELCOME))
         return page
 
     @rule(target=pages, access=st.sampled_from(Access))
     def opened(self, access: Access) -> int:
+        return self.open_page(access)
+
+    def open_page(self, access: Access) -> int:
+        """Open a socket."""
         socket = next(self.sockets)
         self.open.add(socket)
         self.do(self.hub.page_opened(socket, access))
