@@ -82,6 +82,8 @@ class Tab:
         self.world = world
         self.name = name
         self.asleep = False
+        self.woke = float("-inf")
+        """When it was awake again last: what happened before it hears of then."""
         self.gone = False
         self.visible = True
         self.spoils: Callable[[], bool] = lambda: False
@@ -117,6 +119,7 @@ class Tab:
     def wake(self) -> None:
         """Open the lid: what is due happens, what came is read, and the browser says that somebody looks."""
         self.asleep = False
+        self.woke = self.now()
         while self._due and not self.asleep:
             self._due.popleft()()
         if self.connection.socket is not None:

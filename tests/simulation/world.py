@@ -431,7 +431,8 @@ class World:
             who = f"view {member.name}"
             if member.gone:
                 # Whoever opens a view before its page has heard of a restart hears of it in that view.
-                if hand.shown is shown and not (member.closed_by_hand or member.buried < self.restarted + NEWS):
+                told = member.buried < max(self.restarted, hand.tab.woke) + NEWS
+                if hand.shown is shown and not (member.closed_by_hand or told):
                     self.wrong.append(f"picture: {who} is dead ({member.cause}), and its figure lives")
             elif shown is None:
                 self.wrong.append(f"picture: {who} says {member.state!r} of a figure that is gone")
