@@ -145,6 +145,8 @@ class CommLink(KernelLink):
         error = task.exception()
         match error:
             case None:
+                # Before any view: whoever promised nothing, and is killed in this moment, is never missed.
+                self._say_alive(0)
                 self._listener.link_up(task.result())
                 if not self._closed:
                     self._begin_watch()

@@ -109,6 +109,8 @@ class LateInput(_InputToKernel):
 class HeldForEver(Flaws):
     """Kernels do not release what a view holds down that is gone."""
 
+    likes = MappingProxyType({"reload": 10, "cut": 10})
+
     def begin(self, world: World) -> None:
         """Take that away."""
         super().begin(world)
@@ -152,6 +154,8 @@ class NoWindow(Flaws):
 class NoLeases(Flaws):
     """Kernels keep the views of servers that were killed."""
 
+    likes = MappingProxyType({"kill_server": 10})
+
     def begin(self, world: World) -> None:
         """Take that away."""
         super().begin(world)
@@ -168,7 +172,7 @@ class StalePicture(Flaws):
         super().begin(world)
 
         def spoil(tab: Any) -> None:
-            tab.spoils = lambda: self.chance(0.1)
+            tab.spoils = lambda: self.chance(0.5)
 
         world.tab_hooks.append(spoil)
 

@@ -115,8 +115,13 @@ def _publish(name: str, file: Path) -> None:
         raise
     except OSError:
         # A file system without hard links.
-        with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
-            out.write(Path(name).read_bytes())
+        handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(Path(name).read_bytes())
+        except BaseException:
+            file.unlink(missing_ok=True)  # half a secret is none, and would be found by all who come
+            raise
 
 
 def _read(file: Path) -> bytes:
