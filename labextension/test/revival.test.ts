@@ -131,6 +131,11 @@ describe('a dead figure that the notebook holds', () => {
     expect(button()?.textContent).toBe('Bring back to life');
     expect(requests).toEqual([]);
     answer(200, { figure: 'f9', title: 'Figure 1' });
+    button()?.focus();
+    button()?.click();
+    // Asked once, and it keeps the keyboard meanwhile.
+    expect([button()?.textContent, document.activeElement]).toEqual(['Bringing it back…', button()]);
+    expect(button()?.getAttribute('aria-disabled')).toBe('true');
     await press();
     expect(requests.map(({ url }) => url)).toEqual(['http://h/base/figport/kernels/k2/revive']);
     const init = requests[0]?.init;
@@ -138,6 +143,8 @@ describe('a dead figure that the notebook holds', () => {
     expect(new Headers(init?.headers).get('X-XSRFToken')).toBe('2|aa|bb');
     expect([...(init?.body as Uint8Array)]).toEqual([0x89, ...new TextEncoder().encode('figport')]);
     expect(states()).toEqual(['connecting']);
+    // Who pressed it by a key goes on in the figure.
+    expect(document.activeElement).toBe(document.querySelector('.figport-canvas'));
     expect(document.querySelector<HTMLImageElement>('.figport-placeholder')?.src).toBe(PNG);
     sockets.last().welcome();
     expect(sockets.last().of(Kind.Attach)[0]?.message).toMatchObject({ figure: 'f9' });
@@ -155,7 +162,7 @@ describe('a dead figure that the notebook holds', () => {
     sockets.last().tell(0, { kind: Kind.Kernel, status: 'restarted' });
     await settle();
     expect(states()).toEqual(['dead']);
-    expect(button()?.disabled).toBe(false);
+    expect(button()?.getAttribute('aria-disabled')).toBeNull();
   });
 
   test('of which the newest is sent', async () => {
@@ -173,7 +180,7 @@ describe('a dead figure that the notebook holds', () => {
     expect(states()).toEqual(['dead']);
     expect(badge()).toBe('Not yours');
     expect(button()?.textContent).toBe('Bring back to life');
-    expect(button()?.disabled).toBe(false);
+    expect(button()?.getAttribute('aria-disabled')).toBe('false');
   });
 
   test('of another version is tried when the user insists', async () => {

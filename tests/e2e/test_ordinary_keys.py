@@ -242,7 +242,7 @@ def test_keys_on_the_badge_and_on_the_button_of_a_dead_figure_are_not_the_notebo
     # It was focused all the time, and is a button all the same.
     case.page.keyboard.press("Enter")
     expect(button).to_have_count(0)
-    case.figure(1)
+    expect(case.figure(1).canvas).to_be_focused()
 
 
 KEYS = [*"abcdefghijklmnopqrstuvwxyz", *"0123456789", "Delete", "Backspace", "Enter", " ", "Escape", "Home"]

@@ -75,9 +75,13 @@ export function mountRevivable(
     });
   const replace = (changes: Partial<MountOptions>): void => {
     rest = null;
+    const focused = place.contains(document.activeElement);
     mounted.dispose();
     mounted = show(changes);
     mounted.setAway(away);
+    if (focused) {
+      place.querySelector<HTMLElement>('.figport-canvas')?.focus({ preventScroll: true });
+    }
   };
   const connecting = (): HTMLButtonElement => {
     const button = buttonOf('Connect', 'Use this figure, though it came with a notebook that you do not trust');
@@ -90,11 +94,17 @@ export function mountRevivable(
   const offer = (report: (trouble: Trouble) => void): HTMLButtonElement => {
     const button = buttonOf(OFFER, "Send this figure to the notebook's kernel, and have it live there");
     let otherVersion = false;
+    let asked = false;
     const say = (text: string, busy: boolean): void => {
       button.textContent = text;
-      button.disabled = busy;
+      // Not `disabled`, which would take the keyboard from it and leave it to the page.
+      asked = busy;
+      button.setAttribute('aria-disabled', String(busy));
     };
     const press = async (): Promise<void> => {
+      if (asked) {
+        return;
+      }
       say('Bringing it back…', true);
       try {
         const { kernel, figure } = await bringBack(revival, otherVersion);
