@@ -325,7 +325,7 @@ _LEADING: Final = frozenset(
         ("figport.mainloop", "_idle_turn"),
         ("figport.mainloop", "_guarded_turn"),
         ("figport.mainloop", "ring"),
-        ("figport.mainloop", "work"),
+        ("figport.errand", "do"),
         ("figport.alarms", "ring"),
         ("figport.runtime", "call_outside"),
         ("figport.runtime", "_run"),
