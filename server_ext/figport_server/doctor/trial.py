@@ -9,12 +9,11 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from jupyter_client.session import Session
-from tornado.websocket import WebSocketClientConnection
 
 from figport_server.version import __version__
 
 from .checks import Check, ok, wrong
-from .visit import Stop, Visit, body_of
+from .visit import Line, Stop, Visit, body_of
 
 PATIENCE: Final = 90.0
 """Seconds that a kernel may take to start and to load matplotlib, which builds a list of fonts the first time."""
@@ -46,13 +45,13 @@ async def trial(visit: Visit, name: str) -> list[Check]:
             told = "A kernel was started and runs no code"
             raise Stop(wrong("kernel", told, "Look into the log of the server")) from None
         finally:
-            socket.close()
+            await socket.leave()
         return [opened, loaded, *[check for check in await visit.look_at(kernel) if check != opened]]
     finally:
         await visit.fetch(f"api/kernels/{quote(kernel)}", "DELETE")
 
 
-async def _load(socket: WebSocketClientConnection) -> Check:
+async def _load(socket: Line) -> Check:
     """Load figport in the kernel at the other end."""
     header = Session().msg_header("execute_request")
     request = {
@@ -69,9 +68,9 @@ async def _load(socket: WebSocketClientConnection) -> Check:
         },
         "buffers": [],
     }
-    await socket.write_message(json.dumps(request))
+    await socket.write(json.dumps(request))
     while True:
-        packet = await socket.read_message()
+        packet = await socket.read()
         if packet is None:
             raise Stop(wrong("kernel", "The connection to the kernel was closed", "Look into the log of the server"))
         reply: dict[str, Any] = json.loads(packet) if isinstance(packet, str) else {}

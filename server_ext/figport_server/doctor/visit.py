@@ -62,6 +62,34 @@ class Stop(Exception):
         self.check = check
 
 
+class Line:
+    """A WebSocket to a server."""
+
+    def __init__(self, socket: WebSocketClientConnection) -> None:
+        self._socket = socket
+        self._over = False
+
+    async def write(self, message: str | bytes) -> None:
+        """Send a message."""
+        await self._socket.write_message(message, binary=isinstance(message, bytes))
+
+    async def read(self) -> str | bytes | None:
+        """Return what comes next; None when it is closed."""
+        packet = await self._socket.read_message()
+        self._over = packet is None
+        return packet
+
+    async def leave(self) -> None:
+        """Close it, and wait until it is; tornado gives up a peer that does not answer."""
+        self._socket.close()
+        while not self._over:
+            await self.read()
+
+    def __str__(self) -> str:
+        """Say how it was closed."""
+        return f"{self._socket.close_code} {self._socket.close_reason or ''}".strip()
+
+
 class Visit:
     """One look at one server.
 
@@ -163,9 +191,9 @@ class Visit:
         try:
             return [opened, *await self._greet(socket, kernel)]
         finally:
-            socket.close()
+            await socket.leave()
 
-    async def open_socket(self, path: str) -> tuple[WebSocketClientConnection, Check]:
+    async def open_socket(self, path: str) -> tuple[Line, Check]:
         """Open a WebSocket as a page of the server would.
 
         Raises
@@ -189,7 +217,7 @@ class Visit:
             told = f"No WebSocket opens: {type(error).__name__} {error}".strip()
             raise Stop(wrong(name, told, _UPGRADE)) from None
 
-    async def _connect(self, path: str, origin: str | None) -> WebSocketClientConnection:
+    async def _connect(self, path: str, origin: str | None) -> Line:
         # With a cookie only: whoever shows a token is not asked where he comes from, and pages show none.
         credential = {"Cookie": self._cookies} if "username-" in self._cookies else self._token()
         headers = {**credential, **({} if origin is None else {"Origin": origin})}
@@ -202,20 +230,20 @@ class Visit:
             request_timeout=self._patience,
         )
         async with asyncio.timeout(self._patience):
-            return await websocket_connect(request)
+            return Line(await websocket_connect(request))
 
     async def _opens_without_origin(self, path: str) -> bool:
         try:
-            (await self._connect(path, None)).close()
+            await (await self._connect(path, None)).leave()
         except (HTTPClientError, WebSocketError, TimeoutError, OSError):
             return False
         return True
 
-    async def _greet(self, socket: WebSocketClientConnection, kernel: str) -> list[Check]:
+    async def _greet(self, socket: Line, kernel: str) -> list[Check]:
         shown = f"kernel {kernel[:8]}"
         try:
             hello = wire.Hello(wire.PROTOCOL, __version__, wire.Party.PAGE)
-            await socket.write_message(wire.pack(0, wire.encode(hello)), binary=True)
+            await socket.write(wire.pack(0, wire.encode(hello)))
             async with asyncio.timeout(self._patience):
                 await _hear(socket, wire.Party.SERVER)
         except TimeoutError:
@@ -238,7 +266,7 @@ class Visit:
         return checks
 
 
-async def _hear(socket: WebSocketClientConnection, party: wire.Party) -> str:
+async def _hear(socket: Line, party: wire.Party) -> str:
     """Wait until somebody says WELCOME, and return his version.
 
     Raises
@@ -247,10 +275,9 @@ async def _hear(socket: WebSocketClientConnection, party: wire.Party) -> str:
         If an error comes instead, or the socket is closed.
     """
     while True:
-        packet = await socket.read_message()
+        packet = await socket.read()
         if not isinstance(packet, bytes):
-            told = f"the WebSocket was closed with {socket.close_code} {socket.close_reason or ''}".strip()
-            raise faults.malformed(told)
+            raise faults.malformed(f"the WebSocket was closed with {socket}")
         _, data = wire.unpack(packet)
         kernel = data[:1] and wire.Party.KERNEL in wire.MESSAGES[wire.Kind(data[0])].senders
         message, _ = wire.decode(data, wire.Party.KERNEL if kernel else wire.Party.SERVER)
