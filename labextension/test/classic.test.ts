@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Broadcast, Data, Host, Kernel, Output, OutputArea } from '../src/nbclassic/classic';
+import type { Broadcast, Data, Events, Host, Kernel, Output, OutputArea } from '../src/nbclassic/classic';
 import { Outputs } from '../src/nbclassic/outputs';
 import { FakeClock, OWN, settle, shown } from './fakes';
+
+type Listener = Parameters<Events['on']>[1];
 
 describe('outputs in nbclassic', () => {
   let clock: FakeClock;
@@ -14,7 +16,7 @@ describe('outputs in nbclassic', () => {
   let collected: Output[];
   let kept: unknown[];
   let metadata: Record<string, unknown>;
-  const tell = new Map<string, (event: { readonly type: string }) => void>();
+  const tell = new Map<string, Listener>();
 
   beforeEach(() => {
     clock = new FakeClock();
@@ -86,7 +88,7 @@ describe('outputs in nbclassic', () => {
       }
     };
     const events = {
-      on: (names: string, listener: (event: { readonly type: string }) => void): void => {
+      on: (names: string, listener: Listener): void => {
         for (const name of names.split(' ')) {
           tell.set(name.replace('.Notebook', ''), listener);
         }
@@ -128,6 +130,16 @@ describe('outputs in nbclassic', () => {
     event('before_save');
     event('notebook_saved');
     expect(dirty).toBe(false);
+    // One that nbclassic has put in by itself, before we were asked; and nothing of ours.
+    for (const [data, late] of [
+      [shown('f', 'later'), true],
+      [{ 'image/png': 'a plain one' }, false]
+    ] as const) {
+      event('before_save');
+      tell.get('output_updated.OutputArea')?.({ type: 'output_updated' }, { output: { data } });
+      event('notebook_saved');
+      expect(dirty).toBe(late);
+    }
   });
 
   test('what an Output has collected is put in and kept, and its notebook unsaved if that holds widgets', async () => {

@@ -11,6 +11,9 @@ import { RecentUse } from '../view/recent';
 import { collectorsOf, keep } from './collector';
 import type { Broadcast, Events, Host, Kernel, Output, OutputArea } from './classic';
 
+/** What an output held that nbclassic has updated: nothing that it will hold again. */
+const UNKNOWN = '';
+
 /** The outputs of the notebook. */
 export class Outputs {
   readonly #host: Host;
@@ -36,6 +39,12 @@ export class Outputs {
     });
     events.on('before_save.Notebook', () => {
       this.#pristine.saves();
+    });
+    // What nbclassic itself updates, for it does so before we are asked.
+    events.on('output_updated.OutputArea', (_event, told) => {
+      if (told?.output !== undefined && figureIn(told.output.data) !== null) {
+        this.#pristine.changing(told.output, UNKNOWN, true);
+      }
     });
     events.on('notebook_saved.Notebook notebook_save_failed.Notebook', event => {
       if (this.#pristine.saved(event.type === 'notebook_saved')) {
