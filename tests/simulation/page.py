@@ -82,8 +82,6 @@ class Tab:
         self.world = world
         self.name = name
         self.asleep = False
-        self.woke = float("-inf")
-        """When it was awake again last: what happened before it hears of then."""
         self.gone = False
         self.visible = True
         self.spoils: Callable[[], bool] = lambda: False
@@ -119,7 +117,6 @@ class Tab:
     def wake(self) -> None:
         """Open the lid: what is due happens, what came is read, and the browser says that somebody looks."""
         self.asleep = False
-        self.woke = self.now()
         while self._due and not self.asleep:
             self._due.popleft()()
         if self.connection.socket is not None:
@@ -312,10 +309,15 @@ class Connection:
                 for member in list(self.members):
                     member.hush(silent=message.status is KernelStatus.SILENT)
             case wire.KernelFate(KernelStatus.RESTARTING):
+                self._kernel_here = False
                 for member in list(self.members):
                     member.tell("disconnected")
             case wire.KernelFate():
-                self._bury()
+                self._kernel_here = False
+                restarted = message.status is KernelStatus.RESTARTED
+                self._bury([member for member in self.members if member.answered or not restarted])
+                for member in list(self.members):
+                    member.renew()
                 self._linger_if_unused()
             case _:
                 raise AssertionError(f"{message} on view 0")
@@ -364,7 +366,7 @@ class Connection:
         self._opened = False
         self.phase = phase
         self._attempts = 0
-        self._bury()
+        self._bury(list(self.members))
 
     def _linger_if_unused(self) -> None:
         if self.members:
@@ -374,9 +376,10 @@ class Connection:
         else:
             self._end("idle")
 
-    def _bury(self) -> None:
-        members, self.members = self.members, []
-        self._numbers.clear()
+    def _bury(self, members: list[Member]) -> None:
+        for member in members:
+            self.members.remove(member)
+            self._numbers.pop(member.number, None)
         for member in members:
             member.die()
 
@@ -412,8 +415,7 @@ class Member:
         self.gone = self.closed_by_hand = False
         self.cause = ""
         """The last error that ended an attachment."""
-        self.buried = float("inf")
-        """When the kernel's fate ended it."""
+        self.answered = False
         self.attachment = 0
         self.sent: dict[int, list[tuple[str, int]]] = {}
         self.dpr = connection.tab.world.chance.choice((1.0, 1.0, 2.0))
@@ -428,6 +430,7 @@ class Member:
     def attach(self) -> None:
         self._stop_timer()
         self.number = self._connection.assign(self)
+        self.answered = False
         self.attachment += 1
         self.sent[self.attachment] = []
         visible = self._connection.tab.visible
@@ -435,6 +438,15 @@ class Member:
         self._wonder()
         if self.state == "disconnected":
             self.tell("connecting")
+        self._expect()
+
+    def renew(self) -> None:
+        if self.number:
+            self.tell("connecting")
+            self._expect()
+
+    def _expect(self) -> None:
+        self._stop_timer()
 
         def busy() -> None:
             if self.state == "connecting" and self._connection.kernel_here:
@@ -443,6 +455,7 @@ class Member:
         self._stop_timer = self._connection.tab.after(PATIENCE, busy)
 
     def receive(self, message: wire.Message, payload: bytes) -> None:
+        self.answered = True
         match message:
             case wire.Failure(fatal=True):
                 self.cause = str(message.code)
@@ -482,9 +495,9 @@ class Member:
         self._stop_timer()
         self._stop_wondering()
         self.number = 0
+        self.answered = False
 
     def die(self) -> None:
-        self.buried = self._connection.tab.now()
         self.unlink()
         self.gone = True
         self.tell("dead")
@@ -542,6 +555,7 @@ class Member:
         self._stop_timer()
         self._connection.left(self)
         self.number = 0
+        self.answered = False
         self.tell("disconnected")
         pause = min(LONGEST_RETRY, RETRY * 2**self._retries)
         self._retries += 1

@@ -256,6 +256,7 @@ export class Connection {
     // Only a kernel that died is announced before it is there again.
     const died = this.#restarting && message.status === 'restarted';
     this.#restarting = message.status === 'restarting';
+    this.#kernelHere = false;
     const trouble = died ? diedAndRestarted() : fateOf(message.status);
     if (message.status === 'restarting') {
       for (const member of this.#members) {
@@ -263,8 +264,12 @@ export class Connection {
       }
       return;
     }
-    // The socket may live on: a restarted kernel's new figures will use it.
-    this.#bury(trouble);
+    // The socket may live on: a restarted kernel's new figures will use it. So do those views that the old process never
+    // answered: the server asks the new one, where their figures may be.
+    this.#bury(trouble, message.status === 'restarted' ? member => member.answered : undefined);
+    for (const member of this.#members) {
+      member.renew();
+    }
     this.#lingerIfUnused();
   }
 
@@ -346,10 +351,12 @@ export class Connection {
     this.#bury(trouble);
   }
 
-  #bury(trouble: Trouble): void {
-    const members = [...this.#members];
-    this.#members.clear();
-    this.#numbers.clear();
+  #bury(trouble: Trouble, ended: (member: Member) => boolean = () => true): void {
+    const members = [...this.#members].filter(ended);
+    for (const member of members) {
+      this.#members.delete(member);
+      this.#numbers.delete(member.number);
+    }
     for (const member of members) {
       member.die(trouble);
     }
