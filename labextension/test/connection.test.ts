@@ -307,24 +307,6 @@ describe('the kernel', () => {
     expect(second.state()).toMatchObject({ name: 'dead', trouble: { what: 'The kernel was restarted' } });
   });
 
-  test('that was restarted leaves the views that its last process never answered', () => {
-    const old = live();
-    sockets.last().tell(0, { kind: Kind.Kernel, status: 'restarting' });
-    const late = watch(); // of a figure that the next process has already made
-    expect(late.state()?.name).toBe('connecting');
-    sockets.last().tell(0, { kind: Kind.Kernel, status: 'restarting' });
-    expect(late.state()?.name).toBe('disconnected');
-    sockets.last().tell(0, { kind: Kind.Kernel, status: 'restarted' });
-    expect(old.state()?.name).toBe('dead');
-    expect(late.state()?.name).toBe('connecting');
-    clock.advance(1500);
-    expect(late.state()?.name).toBe('connecting'); // nobody is busy who has not answered yet
-    sockets.last().tell(2, figureState());
-    expect(late.state()?.name).toBe('live');
-    sockets.last().tell(0, { kind: Kind.Kernel, status: 'restarted' });
-    expect(late.state()?.name).toBe('dead');
-  });
-
   test.each(['restarted', 'dead', 'shutdown', 'culled'] as const)('that is %s takes its views along', status => {
     const view = live();
     sockets.last().tell(0, { kind: Kind.Kernel, status: 'restarting' });

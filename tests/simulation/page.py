@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 STABLE: Final = 5.0
+KEPT_UP: Final = 60.0
 HANDSHAKE: Final = 20.0
 FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 3.0
+LATE_PAUSE: Final = 60.0
 SILENCE: Final = 10.0
 ANSWER: Final = 5.0
 LONGEST: Final = 80.0
@@ -182,7 +184,7 @@ class Connection:
         self._opened = False
         self._kernel_here = False
         self._opened_at = 0.0
-        self._attempts = 0
+        self._attempts = self._slow = 0
         self._next = itertools.count(1)
         self._stop_timer: Stop = lambda: None
         self._probe = Probe(tab, self._hello, lambda: self._drop(ErrorCode.TIMEOUT))
@@ -333,8 +335,12 @@ class Connection:
         self._numbers.clear()
         for member in self.members:
             member.unlink()
-        if opened and self.tab.now() - self._opened_at >= STABLE:
+        lived = self.tab.now() - self._opened_at if opened else 0.0
+        if lived >= STABLE:
             self._attempts = 0
+        if lived >= KEPT_UP:
+            self._slow = 0
+        self._slow += code is ErrorCode.SLOW
         if not self.members:
             self.phase = "idle"
         elif code in FINAL:
@@ -347,6 +353,8 @@ class Connection:
             for member in self.members:
                 member.tell("disconnected")
             longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2**self._attempts)
+            if code is ErrorCode.SLOW:
+                longest = min(LATE_PAUSE, FIRST_PAUSE * 2**self._slow)
             self._attempts += 1
             self._later(longest * (0.5 + 0.5 * self.tab.world.chance.random()), self._connect)
 
@@ -365,7 +373,7 @@ class Connection:
         self.socket = None
         self._opened = False
         self.phase = phase
-        self._attempts = 0
+        self._attempts = self._slow = 0
         self._bury(list(self.members))
 
     def _linger_if_unused(self) -> None:
