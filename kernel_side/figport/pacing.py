@@ -77,6 +77,11 @@ class Credit:
         return tuple(sent.seq for sent in self._under_way)
 
     @property
+    def round_trip(self) -> float | None:
+        """The shortest of late, in seconds: on a way without other frames."""
+        return self._shortest
+
+    @property
     def capacity(self) -> int:
         """How many may be under way."""
         if self._measuring_from < math.inf:
