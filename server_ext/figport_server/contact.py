@@ -63,7 +63,7 @@ class Contact:
         self.welcome: bytes | None = None  # the kernel's, None unless UP
         self.loaded = False
         """Whether figport answered when the kernel was greeted last."""
-        self.liveness = Liveness()
+        self.liveness = Liveness(limits.restart_seconds)
         self.outbox = Outbox(out, tally)
         self._answer_due = math.inf  # when the kernel must have answered HELLO; inf unless GREETING
         self._requests: dict[str, Request] = {}  # by comm
