@@ -403,7 +403,7 @@ class World:
         one = LIMITS.message_bytes + OVERHEAD
         if hub is not None:
             outbox = hub._kernel.outbox
-            for page in hub._pages:
+            for page in hub._pages.open:
                 self._bound("bytes wait for the kernel", outbox.waiting(page), LIMITS.input_bytes + one)
         for link in self.server.links:
             # Besides input: openings, closings and questions, which are few.
