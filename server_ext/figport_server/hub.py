@@ -38,7 +38,7 @@ from .actions import (
 from .contact import Contact, LinkState
 from .liveness import Finding
 from .reading import OPENING, Reading
-from .records import Page, View
+from .records import KEPT, Page, View
 from .tally import Tally
 
 
@@ -107,7 +107,8 @@ class Hub:
         """When to tell the time at the latest; inf if nothing is waited for."""
         stranger = next(iter(self._strangers.values()), None)
         hello = math.inf if stranger is None else stranger.due
-        return min(hello, self._kernel.due, *self._reading.due)
+        waiting = min((view.due for view in self._views.values()), default=math.inf) if self._kernel.down else math.inf
+        return min(hello, waiting, self._kernel.due, *self._reading.due)
 
     def tick(self, now: float) -> list[Action]:
         """Take notice of the time, in seconds that rise, and do what is due by now. Called before each other method."""
@@ -118,6 +119,10 @@ class Hub:
             self._fail_page(page, faults.too_much_waiting())
         if self._kernel.overdue:
             self._fail_link(faults.no_answer())
+        if self._kernel.down:
+            for view in [view for view in self._views.values() if view.due <= now]:
+                self._tell(view.page, view.number, faults.as_message(faults.still_down(), fatal=True))
+                self._forget_view(view)
         self._kernel.look()
         return self._read_on()
 
@@ -206,6 +211,8 @@ class Hub:
             case _ if view is not None:
                 if kind is Kind.ACK and view.frames:
                     self._tally.paints.note(self._kernel.now - view.frames.popleft())
+                if kind is Kind.LOOK:
+                    view.looked(message)
                 if kind in checks.INPUT:
                     self._out.append(NoteActivity())
                 self._kernel.outbox.put(page.socket, view.comm, Verb.MSG, message)
@@ -218,18 +225,17 @@ class Hub:
         if number <= page.last:
             raise faults.malformed(f"View number {number} was used before; numbers must rise")
         page.last = number
-        if self._kernel.down:
-            return  # ``restarted`` ends it in a moment, ``dead`` says more than an error could
         if len(page.views) >= self._limits.views:
             self._complain(page, number, faults.too_many_views(len(page.views)), kind, fatal=True)
             return
         self._reading.spend(page, OPENING, self._kernel.now)
         if self._kernel.liveness.silent:
             self._tell(page, 0, wire.KernelFate(KernelStatus.SILENT))
-        view = View(page, number, self._new_comm(), self._kernel.greeting)
+        opening = message if len(message) <= KEPT else b""
+        view = View(page, number, self._new_comm(), opening, late=self._kernel.greeting)
         page.views[number] = self._views[view.comm] = view
         self._kernel.need()
-        self._kernel.outbox.put(page.socket, view.comm, Verb.OPEN, message)
+        self._begin_view(view, message)
 
     # --- requests: a file for a download, without a page ----------------------------------------------
 
@@ -277,6 +283,7 @@ class Hub:
         """Relay a comm message of the kernel to the view or request it belongs to."""
         view = self._views.get(comm)
         if view is not None:
+            view.answered()
             try:
                 last = checks.kernel_message(message)
                 if message[0] == Kind.FRAME:
@@ -332,17 +339,19 @@ class Hub:
         return [] if status is None else self.kernel_became(status)
 
     def kernel_became(self, status: KernelStatus) -> list[Action]:
-        """Tell all pages what became of the kernel, and end their views; only a restart leaves the sockets."""
+        """Tell all pages what became of the kernel, and end their views; only a restart leaves the sockets.
+
+        A restart ends those views that the process had answered, as the page knows of each. Whoever opened another may
+        have done so for a figure of the next process, of which nobody here had heard: that one is asked for it in turn.
+        """
         if status is KernelStatus.RESTARTING and self._kernel.down:
             self._kernel.liveness.became(status, self._kernel.now)  # tried once more; nobody need be told again
             return self._take()
-        self._announce(status)
         match status:
             case KernelStatus.RESTARTING | KernelStatus.RESTARTED:
-                self._drop_all(faults.restarted())
-                restarting = status is KernelStatus.RESTARTING
-                self._kernel.part(LinkState.DOWN if restarting else LinkState.IDLE, gone=True)
+                self._restart(status)
             case KernelStatus.DEAD | KernelStatus.SHUTDOWN | KernelStatus.CULLED:
+                self._announce(status)
                 self._drop_all(faults.kernel_gone())
                 self._kernel.part(LinkState.IDLE, gone=True)
                 for page in self._pages.values():
@@ -352,7 +361,7 @@ class Hub:
                 self._pages.clear()
                 self._strangers.clear()
             case KernelStatus.SILENT | KernelStatus.ANSWERING:
-                pass  # all stays as it is
+                self._announce(status)  # all stays as it is
             case never:
                 assert_never(never)
         return self._read_on()
@@ -373,6 +382,28 @@ class Hub:
         for page in self._pages.values():
             if page.greeted:
                 self._tell(page, 0, wire.KernelFate(status))
+
+    def _restart(self, status: KernelStatus) -> None:
+        for view in [view for view in self._views.values() if not view.opening]:
+            if not view.known:
+                self._tell(view.page, view.number, faults.as_message(faults.restarted(), fatal=True))
+            self._forget_view(view)
+        self._announce(status)
+        self._kernel.refuse_all(faults.restarted())
+        self._kernel.part(LinkState.DOWN if status is KernelStatus.RESTARTING else LinkState.IDLE, gone=True)
+        for view in list(self._views.values()):
+            del self._views[view.comm]
+            view.comm, view.late = self._new_comm(), False  # the old one may be closed in the next process, too
+            self._views[view.comm] = view
+            self._begin_view(view, view.opening)
+        if self._views and status is KernelStatus.RESTARTED:
+            self._kernel.need()
+
+    def _begin_view(self, view: View, opening: bytes) -> None:
+        view.due = self._kernel.now + self._limits.hello_seconds
+        self._kernel.outbox.put(view.page.socket, view.comm, Verb.OPEN, opening)
+        if view.look:
+            self._kernel.outbox.put(view.page.socket, view.comm, Verb.MSG, view.look)
 
     def _fail_link(self, error: FigportError) -> None:
         """Fail all views. A page without any is told on view 0, not fatal: it may be waiting for the WELCOME."""

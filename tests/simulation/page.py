@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 STABLE: Final = 5.0
+KEPT_UP: Final = 60.0
 HANDSHAKE: Final = 20.0
 FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 3.0
+LATE_PAUSE: Final = 60.0
 SILENCE: Final = 10.0
 ANSWER: Final = 5.0
 LONGEST: Final = 80.0
@@ -82,8 +84,6 @@ class Tab:
         self.world = world
         self.name = name
         self.asleep = False
-        self.woke = float("-inf")
-        """When it was awake again last: what happened before it hears of then."""
         self.gone = False
         self.visible = True
         self.spoils: Callable[[], bool] = lambda: False
@@ -119,7 +119,6 @@ class Tab:
     def wake(self) -> None:
         """Open the lid: what is due happens, what came is read, and the browser says that somebody looks."""
         self.asleep = False
-        self.woke = self.now()
         while self._due and not self.asleep:
             self._due.popleft()()
         if self.connection.socket is not None:
@@ -185,7 +184,7 @@ class Connection:
         self._opened = False
         self._kernel_here = False
         self._opened_at = 0.0
-        self._attempts = 0
+        self._attempts = self._slow = 0
         self._next = itertools.count(1)
         self._stop_timer: Stop = lambda: None
         self._probe = Probe(tab, self._hello, lambda: self._drop(ErrorCode.TIMEOUT))
@@ -312,10 +311,15 @@ class Connection:
                 for member in list(self.members):
                     member.hush(silent=message.status is KernelStatus.SILENT)
             case wire.KernelFate(KernelStatus.RESTARTING):
+                self._kernel_here = False
                 for member in list(self.members):
                     member.tell("disconnected")
             case wire.KernelFate():
-                self._bury()
+                self._kernel_here = False
+                restarted = message.status is KernelStatus.RESTARTED
+                self._bury([member for member in self.members if member.answered or not restarted])
+                for member in list(self.members):
+                    member.renew()
                 self._linger_if_unused()
             case _:
                 raise AssertionError(f"{message} on view 0")
@@ -331,8 +335,12 @@ class Connection:
         self._numbers.clear()
         for member in self.members:
             member.unlink()
-        if opened and self.tab.now() - self._opened_at >= STABLE:
+        lived = self.tab.now() - self._opened_at if opened else 0.0
+        if lived >= STABLE:
             self._attempts = 0
+        if lived >= KEPT_UP:
+            self._slow = 0
+        self._slow += code is ErrorCode.SLOW
         if not self.members:
             self.phase = "idle"
         elif code in FINAL:
@@ -345,6 +353,8 @@ class Connection:
             for member in self.members:
                 member.tell("disconnected")
             longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2**self._attempts)
+            if code is ErrorCode.SLOW:
+                longest = min(LATE_PAUSE, FIRST_PAUSE * 2**self._slow)
             self._attempts += 1
             self._later(longest * (0.5 + 0.5 * self.tab.world.chance.random()), self._connect)
 
@@ -363,8 +373,8 @@ class Connection:
         self.socket = None
         self._opened = False
         self.phase = phase
-        self._attempts = 0
-        self._bury()
+        self._attempts = self._slow = 0
+        self._bury(list(self.members))
 
     def _linger_if_unused(self) -> None:
         if self.members:
@@ -374,9 +384,10 @@ class Connection:
         else:
             self._end("idle")
 
-    def _bury(self) -> None:
-        members, self.members = self.members, []
-        self._numbers.clear()
+    def _bury(self, members: list[Member]) -> None:
+        for member in members:
+            self.members.remove(member)
+            self._numbers.pop(member.number, None)
         for member in members:
             member.die()
 
@@ -412,8 +423,7 @@ class Member:
         self.gone = self.closed_by_hand = False
         self.cause = ""
         """The last error that ended an attachment."""
-        self.buried = float("inf")
-        """When the kernel's fate ended it."""
+        self.answered = False
         self.attachment = 0
         self.sent: dict[int, list[tuple[str, int]]] = {}
         self.dpr = connection.tab.world.chance.choice((1.0, 1.0, 2.0))
@@ -428,6 +438,7 @@ class Member:
     def attach(self) -> None:
         self._stop_timer()
         self.number = self._connection.assign(self)
+        self.answered = False
         self.attachment += 1
         self.sent[self.attachment] = []
         visible = self._connection.tab.visible
@@ -435,6 +446,15 @@ class Member:
         self._wonder()
         if self.state == "disconnected":
             self.tell("connecting")
+        self._expect()
+
+    def renew(self) -> None:
+        if self.number:
+            self.tell("connecting")
+            self._expect()
+
+    def _expect(self) -> None:
+        self._stop_timer()
 
         def busy() -> None:
             if self.state == "connecting" and self._connection.kernel_here:
@@ -443,6 +463,7 @@ class Member:
         self._stop_timer = self._connection.tab.after(PATIENCE, busy)
 
     def receive(self, message: wire.Message, payload: bytes) -> None:
+        self.answered = True
         match message:
             case wire.Failure(fatal=True):
                 self.cause = str(message.code)
@@ -482,9 +503,9 @@ class Member:
         self._stop_timer()
         self._stop_wondering()
         self.number = 0
+        self.answered = False
 
     def die(self) -> None:
-        self.buried = self._connection.tab.now()
         self.unlink()
         self.gone = True
         self.tell("dead")
@@ -542,6 +563,7 @@ class Member:
         self._stop_timer()
         self._connection.left(self)
         self.number = 0
+        self.answered = False
         self.tell("disconnected")
         pause = min(LONGEST_RETRY, RETRY * 2**self._retries)
         self._retries += 1

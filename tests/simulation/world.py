@@ -40,8 +40,6 @@ HANDS_OFF: Final = 15.0
 """Seconds before its end in which nobody uses anything."""
 UNHEARD: Final = 12.0
 """Seconds after the storm when everybody uses each figure once."""
-NEWS: Final = 12.0
-"""Seconds after which a page has heard that the kernel was restarted, also where no event tells the server of it."""
 FORGOTTEN: Final = 150.0
 """Seconds after which nothing is left of pages that are closed; a socket that is half open is pinged for 90."""
 FLOOD: Final = 700
@@ -110,8 +108,6 @@ class World:
         self.hands: list[Hand] = []
         self.tabs: list[Tab] = []
         self.ever: list[Shown] = []
-        self.restarted = float("-inf")
-        """When a process took the place of another last."""
         self.killed = 0
         """How often the server was killed."""
         self._names = itertools.count(1)
@@ -337,7 +333,6 @@ class World:
 
     def _begin_process(self, told: bool) -> None:
         self.process = Process(self, self.process.pid + 1)
-        self.restarted = self.loop.time()
         if told:
             self.server.manager.restarts()
         self.server.manager.provisioner.pid = self.process.pid
@@ -430,9 +425,7 @@ class World:
                 continue
             who = f"view {member.name}"
             if member.gone:
-                # Whoever opens a view before its page has heard of a restart hears of it in that view.
-                told = member.buried < max(self.restarted, hand.tab.woke) + NEWS
-                if hand.shown is shown and not (member.closed_by_hand or told):
+                if hand.shown is shown and not member.closed_by_hand:
                     self.wrong.append(f"picture: {who} is dead ({member.cause}), and its figure lives")
             elif shown is None:
                 self.wrong.append(f"picture: {who} says {member.state!r} of a figure that is gone")
