@@ -10,7 +10,7 @@ from figport import wire
 from figport.wire import Kind
 
 if TYPE_CHECKING:
-    from tests.simulation.page import Member
+    from tests.simulation.member import Member
     from tests.simulation.server import Link
     from tests.simulation.world import World
 
