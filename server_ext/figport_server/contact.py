@@ -1,7 +1,7 @@
 """The hub's contact with its kernel: what the link is doing, what waits for it, who asks without a page. No I/O.
 
 What the link is doing is one enum, and no state lacks a way out: GREETING has a deadline, and while DOWN the kernel's
-manager is asked again and again::
+manager is asked again and again, and views wait for the next process, each with a deadline of its own::
 
     IDLE ──first page, ATTACH or request──▶ GREETING ──WELCOME──▶ UP
       ▲                                        │                  │
@@ -141,6 +141,11 @@ class Contact:
         self.loaded = self.loaded and not gone
         self.outbox.close()
         self._out.append(Disconnect(gone))
+
+    def rest(self) -> None:
+        """Have the link closed, if there is one: nobody needs it."""
+        if self.state in (LinkState.GREETING, LinkState.UP):
+            self.part(LinkState.IDLE, gone=False)
 
     # --- requests: a file for a download, without a page ----------------------------------------------
 

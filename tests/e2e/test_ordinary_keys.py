@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e import access
 from tests.e2e.case import Case, in_axes
 from tests.e2e.page import Figure, Notebook, cells
 from tests.e2e.server import Server, write_notebook
@@ -313,6 +314,7 @@ def test_keys_stay_in_the_figure_in_other_notebooks(lab: Server, tab: Page, prog
     page = tab
     run_all(page, lab, file.name, classic=program == "nbclassic")
     figure = Figure.live(page.locator(".figport-figure").first)
+    access.check(figure.root)
     before = cells(page)
     figure.tool("pan").click()
     expect(figure.tool("pan")).to_have_attribute("aria-pressed", "true")
