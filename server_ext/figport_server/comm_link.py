@@ -141,7 +141,21 @@ class CommLink(KernelLink):
     def _shut(self, *, gone: bool) -> None:
         """Close all sockets, once what was sent is under way unless the kernel is `gone`."""
 
+    @abstractmethod
+    def _ask(self, kind: str, content: Content) -> asyncio.Future[Content]:
+        """Send a request on the control channel; return what becomes of it."""
+
     # --- greeting -------------------------------------------------------------------------------------
+
+    async def _is_loaded(self, *others: asyncio.Future[Any]) -> bool:
+        """Return whether figport is in the kernel; True also where that is not known, or one of `others` came first.
+
+        Asked without a comm message: a kernel without figport would log it as strange, and tell all its clients that a
+        comm was closed of which they know nothing.
+        """
+        told = self._ask("comm_info_request", {"target_name": wire.COMM_TARGET})
+        await self._info(told, *others)
+        return not told.done() or told.result().get("status") == "error" or bool(told.result().get("comms", True))
 
     def _connected(self, task: asyncio.Task[bytes]) -> None:
         if self._closed or task.cancelled():

@@ -97,7 +97,9 @@ class GatewayLink(CommLink):
 
     async def _connect(self, hello: bytes) -> bytes:
         socket = await self._dial()
-        answer, _ = await self._greet(hello, socket.lost)
+        answer = None
+        if await self._is_loaded(socket.lost):
+            answer, _ = await self._greet(hello, socket.lost)
         if answer is not None:
             return answer
         raise faults.gateway_cut() if socket.lost.done() else faults.no_backend_remote()
@@ -166,9 +168,12 @@ class GatewayLink(CommLink):
 
     # --- messages -------------------------------------------------------------------------------------
 
+    def _ask(self, kind: str, content: Content) -> asyncio.Future[Content]:
+        return self._request("control", kind, content)
+
     def behind(self) -> pulse.Answer:
         """See `pulse.Subject`."""
-        return self._request("control", "kernel_info_request", {})
+        return self._ask("kernel_info_request", {})
 
     beside = behind
 

@@ -116,6 +116,8 @@ class ZmqLink(CommLink):
         identity = self._session.bsession
         control = self._add_stream(self._manager.connect_control(identity=identity), self._on_control)
         self._control = self._route = _Route(control)
+        if not await self._is_loaded():
+            raise faults.no_backend()
         answer, features = None, None
         for channel in self._channels:
             match channel:
@@ -168,6 +170,10 @@ class ZmqLink(CommLink):
         pending = self._replies if route is self._control else self._idles
         reply = pending[header["msg_id"]] = asyncio.get_running_loop().create_future()
         return reply
+
+    def _ask(self, kind: str, content: Content) -> asyncio.Future[Content]:
+        assert self._control is not None
+        return self._request(self._control, kind, content)
 
     def _delete_subshell(self, subshell: str) -> None:
         if self._control is not None:

@@ -147,3 +147,16 @@ async def install(manager: Any, way: str, **options: Any) -> None:
     await run(
         manager, f"import sys; sys.path[:0] = {paths!r}\nfrom tests.server import standin\nstandin.install({arguments})"
     )
+
+
+async def causes(client: Any) -> dict[str, str]:
+    """Return the messages that had a kernel do something until now, since the last call: their ids and types.
+
+    Everything that it does begins on IOPub with the message that caused it.
+    """
+    asked = client.kernel_info()
+    found: dict[str, str] = {}
+    while asked not in found:
+        cause = (await client.get_iopub_msg(timeout=TIMEOUT))["parent_header"]
+        found[cause["msg_id"]] = cause["msg_type"]
+    return found

@@ -6,7 +6,7 @@ backend, on each of the three channels. Tools and formats of the right name make
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from figport import wire
 from figport.errors import ErrorCode, FigportError
@@ -130,12 +130,24 @@ class StandIn:
         self.closed += 1
 
 
+class Sign:
+    """By which a kernel tells that figport is loaded."""
+
+    comm_id = "5" * 32
+    target_name = wire.COMM_TARGET
+
+    def close(self, *args: Any, **kwargs: Any) -> None:
+        pass
+
+
 def install(way: str, protocol: int = wire.PROTOCOL) -> None:
     """Listen on the control channel (``control``) or as an ordinary comm target (``comm``)."""
+    from comm import get_comm_manager
     from ipykernel.kernelapp import IPKernelApp
 
     kernel = IPKernelApp.instance().kernel
     standin = StandIn(protocol)
+    get_comm_manager().register_comm(cast("Any", Sign()))
     if way == "control":
         _on_control(kernel, standin)
     else:

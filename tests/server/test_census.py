@@ -17,7 +17,7 @@ from jupyter_server.serverapp import ServerApp
 
 from figport import wire
 from figport_server.extension import Figport
-from tests.server.client import TIMEOUT, Fetch, busy, install, own_session, run, until
+from tests.server.client import TIMEOUT, Fetch, busy, causes, install, own_session, run, until
 from tests.server.conftest import StartKernel
 
 OPEN_COMM = f"from comm import create_comm\ncomm = create_comm(target_name={wire.COMM_TARGET!r})\n"
@@ -27,19 +27,6 @@ OPEN_COMM = f"from comm import create_comm\ncomm = create_comm(target_name={wire
 async def listed(fetch: Fetch) -> dict[str, dict[str, Any]]:
     response = await fetch("figport", "api", "kernels")
     return {entry["id"]: entry for entry in json.loads(response.body)}
-
-
-async def causes(client: Any) -> dict[str, str]:
-    """Return the messages that had a kernel do something until now, since the last call: their ids and types.
-
-    Everything that it does begins on IOPub with the message that caused it.
-    """
-    asked = client.kernel_info()
-    found: dict[str, str] = {}
-    while asked not in found:
-        cause = (await client.get_iopub_msg(timeout=TIMEOUT))["parent_header"]
-        found[cause["msg_id"]] = cause["msg_type"]
-    return found
 
 
 async def test_a_kernel_without_figport_hears_nothing_strange_and_rests(

@@ -39,6 +39,9 @@ class Way(CommLink):
     def _shut(self, *, gone: bool) -> None:
         self.shut = gone
 
+    def _ask(self, kind: str, content: Content) -> asyncio.Future[Content]:
+        raise NotImplementedError
+
     def behind(self) -> Answer:
         return asyncio.get_running_loop().create_future()
 

@@ -17,7 +17,7 @@ from figport.errors import ErrorCode, FigportError
 from figport.wire import KernelStatus
 from figport_server.kernel_link import Channel
 from figport_server.zmq_link import ZmqLink
-from tests.server.client import ATTACH, TIMEOUT, busy, own_session, pointer, run
+from tests.server.client import ATTACH, TIMEOUT, busy, causes, own_session, pointer, run
 from tests.server.conftest import StartKernel
 
 HELLO = wire.encode(wire.Hello(wire.PROTOCOL, "1", wire.Party.SERVER))
@@ -189,12 +189,18 @@ async def test_other_kernels(
 async def test_nobody_listens(
     jp_serverapp: ServerApp, start_kernel: StartKernel, channels: tuple[Channel, ...]
 ) -> None:
+    """The kernel hears of it nothing that it would log as strange, and tells its clients of no comm."""
     manager = jp_serverapp.kernel_manager.get_kernel(await start_kernel(None))
+    heard: Any = manager.client(session=own_session(manager))
+    heard.start_channels(hb=False, stdin=False)
+    await heard.wait_for_ready(timeout=60)
     ear = Ear()
     link = make(manager, ear, channels)
     link.connect(HELLO)
     assert await ear.next() == ("failed", ErrorCode.NO_BACKEND)
     link.close()
+    assert set((await causes(heard)).values()) <= {"comm_info_request", "kernel_info_request"}
+    heard.stop_channels()
     await without_subshells(manager)
 
 

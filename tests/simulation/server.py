@@ -193,6 +193,9 @@ class Link(CommLink):
 
     def behind(self) -> Answer:
         """Ask what every kernel answers."""
+        return self._ask("kernel_info_request", {})
+
+    def _ask(self, kind: str, content: Content) -> asyncio.Future[Content]:
         number = str(next(self._numbers))
         reply = self._replies[number] = asyncio.get_running_loop().create_future()
         self._post.ask(number)
