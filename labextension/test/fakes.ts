@@ -1,5 +1,4 @@
 /** Fakes made by hand: a clock that is moved, a socket that is talked to, a surface that remembers. */
-import { Badge } from '../src/view/badge';
 import { decode, encode, pack, unpack } from '../src/view/codec';
 import type { Clock } from '../src/view/clock';
 import { buildElements } from '../src/view/elements';
@@ -226,7 +225,6 @@ export function fakeView(clock: Clock, signal: AbortSignal, changes: Partial<Vie
   return {
     elements: buildElements('Figure 1'),
     clock,
-    badge: new Badge(clock, signal),
     living: signal,
     lifetime: signal,
     figure: () => 'f1',
@@ -236,6 +234,7 @@ export function fakeView(clock: Clock, signal: AbortSignal, changes: Partial<Vie
     active: () => true,
     painted: () => true,
     send: () => true,
+    notify: () => undefined,
     during: (_tool, done) => done,
     ...changes
   };

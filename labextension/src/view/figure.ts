@@ -5,17 +5,18 @@
  * task. The kernel owns the figure; the view owns what is on the screen.
  */
 import { Afterimage } from './afterimage';
-import { Badge } from './badge';
 import { browserClock } from './clock';
 import type { Clock } from './clock';
 import { becomePicture, buildElements, dress } from './elements';
 import type { Elements } from './elements';
 import { troubleOf } from './errors';
 import type { Trouble } from './errors';
-import { handFocusOn, passFocusOn, releaseFocusOutside } from './focus';
+import { keepFocus, passFocusOn, releaseFocusOutside } from './focus';
 import { Input } from './input';
 import type { WheelMode } from './input';
 import type { Closed, ViewLink, ViewState } from './member';
+import { troubled } from './notices';
+import type { Notice } from './notices';
 import type { MountedFigure, MountOptions } from './mount';
 import { Painter } from './painter';
 import type { Surface } from './painter';
@@ -51,7 +52,6 @@ class FigureView implements MountedFigure {
   readonly #preview: Preview;
   readonly #input: Input;
   readonly #toolbar: Toolbar;
-  readonly #badge: Badge;
   readonly #afterimage: Afterimage;
   readonly #visibility: Visibility;
   #link: ViewLink | null = null;
@@ -98,7 +98,6 @@ class FigureView implements MountedFigure {
       },
       signal
     );
-    this.#badge = new Badge(clock, signal, handFocusOn.bind(null, root, canvas));
     this.#afterimage = new Afterimage(stage, clock);
     this.#surface = options.surface ?? new CanvasSurface(canvas);
     this.#painter = this.#makePainter(this.#surface, send);
@@ -121,9 +120,9 @@ class FigureView implements MountedFigure {
     };
     const asked = { root, canvas, wheel, active, send: say, leave, own, shortcut };
     this.#input = new Input(asked, this.#living.signal, signal);
-    this.#rights = new Rights(root, this.#toolbar, this.#badge);
+    this.#rights = new Rights(root, this.#toolbar);
+    header.append(this.#toolbar.node);
     this.#parts = makeParts(this.#view(clock, active, send));
-    header.append(this.#toolbar.node, this.#badge.node, this.#badge.status);
     root.dataset.figportFigure = options.figure;
     this.#setTitle(options.title);
     this.setPlaceholder(options.placeholder ?? '');
@@ -209,9 +208,7 @@ class FigureView implements MountedFigure {
       },
       permit: access => {
         this.#rights.permit(access);
-        for (const part of this.#parts) {
-          part.permit?.(access);
-        }
+        this.#tell(part => part.permit?.(access));
       },
       state: state => {
         this.#turn(this.#known(state));
@@ -234,16 +231,16 @@ class FigureView implements MountedFigure {
       painted: frame => {
         this.#preview.painted(frame);
         this.#painted = true;
-        this.#badge.over('unshowable');
         this.#afterimage.clear();
         this.#elements.placeholder.hidden = true;
         // A figure that came to rest meanwhile had only the placeholder to show.
         this.#elements.canvas.hidden = false;
         this.#elements.root.dataset.figportFrame = String(frame.seq);
+        this.#tell(part => part.painted?.());
         this.#options.painted?.(this.#elements.canvas);
       },
       failed: what => {
-        this.#badge.trouble('unshowable', unshowable(what));
+        this.#notify(troubled('unshowable', unshowable(what)));
       }
     });
   }
@@ -262,16 +259,13 @@ class FigureView implements MountedFigure {
       case Kind.Cursor:
         this.#elements.canvas.style.cursor = message.name;
         break;
-      case Kind.Error:
-        this.#badge.trouble('error', message);
-        break;
       case Kind.Closed:
         this.#turn({ name: 'dead', trouble: null });
         break;
       case Kind.Made:
-        this.#badge.made(message.title, this.#source?.pageOf(message.figure) ?? '');
         this.#options.made?.(message.figure);
         break;
+      case Kind.Error:
       case Kind.Rubberband:
       case Kind.FullScreen:
       case Kind.Offer:
@@ -284,9 +278,7 @@ class FigureView implements MountedFigure {
       default:
         message satisfies never;
     }
-    for (const part of this.#parts) {
-      part.hear?.(message);
-    }
+    this.#tell(part => part.hear?.(message));
     if (message.kind === Kind.Figure) {
       // After them: they say whether there is something that their tools could do.
       this.#toolbar.update(message.tools);
@@ -308,17 +300,7 @@ class FigureView implements MountedFigure {
       figure.tools.some(tool => tool.pressed)
     );
     this.#preview.figure(figure);
-    this.#showBusy(figure.busy);
     this.#layOut();
-  }
-
-  /** Say that the kernel computes, and how old the picture is. */
-  #showBusy(busy: string | null): void {
-    if (busy !== null) {
-      this.#badge.busy(busy);
-    } else {
-      this.#badge.over('busy');
-    }
   }
 
   #setTitle(title: string): void {
@@ -348,10 +330,7 @@ class FigureView implements MountedFigure {
       this.#input.reset();
       this.#toolbar.reset();
     }
-    for (const part of this.#parts) {
-      part.turn?.(state.name);
-    }
-    this.#badge.turn(state);
+    this.#tell(part => part.turn?.(state));
     if (state.name === 'disconnected') {
       this.#painter.reset();
       this.#preview.reset();
@@ -367,11 +346,23 @@ class FigureView implements MountedFigure {
       this.#afterimage.clear(); // Else a successor, such as of a slider's next step, will begin with it.
     }
     this.#options.rested?.(trouble, this.#elements.header, other => {
-      this.#badge.trouble('dead', other);
+      this.#notify(troubled('dead', other));
     });
     this.#living.abort();
     this.#toolbar.node.hidden = true;
     becomePicture(this.#elements, this.#painted);
+  }
+
+  #tell(tell: (part: ViewPart) => void): void {
+    keepFocus(this.#elements, () => {
+      for (const part of this.#parts) {
+        tell(part);
+      }
+    });
+  }
+
+  #notify(notice: Notice): void {
+    this.#tell(part => part.told?.(notice));
   }
 
   /** Return what the parts see of this view. */
@@ -379,7 +370,6 @@ class FigureView implements MountedFigure {
     return {
       elements: this.#elements,
       clock,
-      badge: this.#badge,
       living: this.#living.signal,
       lifetime: this.#lifetime.signal,
       figure: () => this.#figure,
@@ -392,6 +382,9 @@ class FigureView implements MountedFigure {
       active,
       painted: () => this.#painted,
       send,
+      notify: notice => {
+        this.#notify(notice);
+      },
       during: (tool, done) => this.#toolbar.during(tool, done)
     };
   }

@@ -1,4 +1,5 @@
 /** The parts of a view, all of them. */
+import { Badge } from './badge';
 import { CopyPicture } from './clipboard';
 import { Download } from './download';
 import { FullScreen } from './fullscreen';
@@ -13,6 +14,7 @@ export function makeParts(view: View): readonly ViewPart[] {
     new ResizeHandle(view),
     new FullScreen(view),
     new Download(view),
-    new CopyPicture(view)
+    new CopyPicture(view),
+    new Badge(view)
   ];
 }

@@ -1,5 +1,4 @@
 /** What a view offers of all that could be done with its figure: no more than its user may do. */
-import type { Badge } from './badge';
 import type { Toolbar } from './toolbar';
 import type { Access } from './wire';
 
@@ -7,13 +6,11 @@ import type { Access } from './wire';
 export class Rights {
   readonly #root: HTMLElement;
   readonly #toolbar: Toolbar;
-  readonly #badge: Badge;
   #access: Access = 'use';
 
-  constructor(root: HTMLElement, toolbar: Toolbar, badge: Badge) {
+  constructor(root: HTMLElement, toolbar: Toolbar) {
     this.#root = root;
     this.#toolbar = toolbar;
-    this.#badge = badge;
   }
 
   /** Whether the figure takes input. */
@@ -26,10 +23,5 @@ export class Rights {
     this.#access = access;
     this.#root.dataset.figportAccess = access;
     this.#toolbar.permit(access);
-    if (access === 'view') {
-      this.#badge.viewing();
-    } else {
-      this.#badge.over('viewing');
-    }
   }
 }
