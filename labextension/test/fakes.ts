@@ -235,6 +235,7 @@ export function fakeView(clock: Clock, signal: AbortSignal, changes: Partial<Vie
     painted: () => true,
     send: () => true,
     notify: () => undefined,
+    tool: () => undefined,
     during: (_tool, done) => done,
     ...changes
   };

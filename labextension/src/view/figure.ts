@@ -24,16 +24,14 @@ import { Preview } from './preview';
 import type { View, ViewPart } from './part';
 import { makeParts } from './parts';
 import type { Source } from './pool';
-import { Rights } from './rights';
 import { kernelGone } from './server';
 import type { Size } from './size';
 import { CanvasSurface } from './surface';
-import { Toolbar } from './toolbar';
 import { unshowable } from './troubles';
 import { isUse } from './use';
 import { Visibility } from './visibility';
 import { Kind } from './wire';
-import type { FigureState, FromKernel, FromPage } from './wire';
+import type { Access, FigureState, FromKernel, FromPage } from './wire';
 
 /** Show a live figure inside `element`. */
 export function mount(element: HTMLElement, options: MountOptions): MountedFigure {
@@ -51,7 +49,6 @@ class FigureView implements MountedFigure {
   readonly #painter: Painter;
   readonly #preview: Preview;
   readonly #input: Input;
-  readonly #toolbar: Toolbar;
   readonly #afterimage: Afterimage;
   readonly #visibility: Visibility;
   #link: ViewLink | null = null;
@@ -62,7 +59,8 @@ class FigureView implements MountedFigure {
   #figure: string;
   #sizing: Size | null = null; // while another is chosen
   #painted = false;
-  readonly #rights: Rights;
+  /** What the user may do. The server sees to it that it holds; this is what the page offers. */
+  #access: Access = 'use';
   /** Whether somebody used the figure here since `refresh`. */
   #used = false;
 
@@ -72,7 +70,7 @@ class FigureView implements MountedFigure {
     this.#figure = options.figure;
     const clock = options.clock ?? browserClock();
     this.#elements = buildElements(options.title);
-    const { root, header, stage, canvas } = this.#elements;
+    const { root, stage, canvas } = this.#elements;
     const { signal } = this.#lifetime;
     signal.addEventListener('abort', () => {
       this.#living.abort();
@@ -85,19 +83,6 @@ class FigureView implements MountedFigure {
       }
       return sent;
     };
-    this.#toolbar = new Toolbar(
-      {
-        use: name => send(this.#preview.hear({ kind: Kind.Tool, name })),
-        own: name => this.#parts.find(({ tool }) => tool?.name === name)?.tool,
-        close: () => send({ kind: Kind.Close }),
-        pressed: () => {
-          if (!this.#living.signal.aborted) {
-            canvas.focus({ preventScroll: true });
-          }
-        }
-      },
-      signal
-    );
     this.#afterimage = new Afterimage(stage, clock);
     this.#surface = options.surface ?? new CanvasSurface(canvas);
     this.#painter = this.#makePainter(this.#surface, send);
@@ -110,7 +95,7 @@ class FigureView implements MountedFigure {
       }
       return sent;
     };
-    const active = (): boolean => this.#state === 'live' && this.#rights.use;
+    const active = (): boolean => this.#state === 'live' && this.#access === 'use';
     const wheel = (): WheelMode => options.wheel();
     const leave = passFocusOn.bind(null, root);
     const shortcut = options.shortcut?.bind(options);
@@ -120,9 +105,7 @@ class FigureView implements MountedFigure {
     };
     const asked = { root, canvas, wheel, active, send: say, leave, own, shortcut };
     this.#input = new Input(asked, this.#living.signal, signal);
-    this.#rights = new Rights(root, this.#toolbar);
-    header.append(this.#toolbar.node);
-    this.#parts = makeParts(this.#view(clock, active, send));
+    this.#parts = makeParts(this.#view(clock, active, say));
     root.dataset.figportFigure = options.figure;
     this.#setTitle(options.title);
     this.setPlaceholder(options.placeholder ?? '');
@@ -196,7 +179,6 @@ class FigureView implements MountedFigure {
     if (this.#lifetime.signal.aborted) {
       return;
     }
-    this.#toolbar.setAddress(this.#source.address);
     const { connection, kernel } = this.#source;
     this.#link = connection.open({
       figure,
@@ -207,7 +189,8 @@ class FigureView implements MountedFigure {
         this.#receive(message, payload);
       },
       permit: access => {
-        this.#rights.permit(access);
+        this.#access = access;
+        this.#elements.root.dataset.figportAccess = access;
         this.#tell(part => part.permit?.(access));
       },
       state: state => {
@@ -279,20 +262,11 @@ class FigureView implements MountedFigure {
         message satisfies never;
     }
     this.#tell(part => part.hear?.(message));
-    if (message.kind === Kind.Figure) {
-      // After them: they say whether there is something that their tools could do.
-      this.#toolbar.update(message.tools);
-    }
   }
 
   #show(figure: FigureState): void {
     this.#size = { width: figure.width, height: figure.height };
-    if (figure.figure !== this.#figure) {
-      this.#figure = figure.figure;
-      // A page of its own has no button for it.
-      const address = this.#source?.address === null ? null : this.#source?.pageOf(figure.figure);
-      this.#toolbar.setAddress(address ?? null);
-    }
+    this.#figure = figure.figure;
     this.#setTitle(figure.title);
     dress(this.#elements, figure);
     this.#input.want(
@@ -328,7 +302,6 @@ class FigureView implements MountedFigure {
     this.#elements.root.setAttribute('aria-busy', String(state.name === 'connecting' || state.name === 'busy'));
     if (state.name !== 'live') {
       this.#input.reset();
-      this.#toolbar.reset();
     }
     this.#tell(part => part.turn?.(state));
     if (state.name === 'disconnected') {
@@ -349,7 +322,6 @@ class FigureView implements MountedFigure {
       this.#notify(troubled('dead', other));
     });
     this.#living.abort();
-    this.#toolbar.node.hidden = true;
     becomePicture(this.#elements, this.#painted);
   }
 
@@ -385,7 +357,11 @@ class FigureView implements MountedFigure {
       notify: notice => {
         this.#notify(notice);
       },
-      during: (tool, done) => this.#toolbar.during(tool, done)
+      tool: name => this.#parts.find(({ tool }) => tool?.name === name)?.tool,
+      during: (tool, done) => {
+        this.#tell(part => part.waits?.(tool, done));
+        return done;
+      }
     };
   }
 }

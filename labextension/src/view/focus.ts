@@ -1,5 +1,4 @@
 /** Where the keyboard goes when a figure, or what of it has the keyboard, gives it up. */
-import type { Elements } from './elements';
 
 /**
  * Pass the focus from a figure on to what it lies in, if the figure has it.
@@ -24,7 +23,10 @@ function focusAround(root: HTMLElement): void {
  *
  * Left to the browser the focus would fall to the page's body, where the classic notebook's "x" cuts a cell.
  */
-export function keepFocus({ root, canvas }: Pick<Elements, 'root' | 'canvas'>, change: () => void): void {
+export function keepFocus(
+  { root, canvas }: { readonly root: HTMLElement; readonly canvas: HTMLElement },
+  change: () => void
+): void {
   const page = root.ownerDocument;
   const before = page.activeElement;
   if (!(before instanceof HTMLElement) || before === canvas || !root.contains(before)) {

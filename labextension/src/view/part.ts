@@ -33,6 +33,8 @@ export interface View {
   send(message: FromPage): boolean;
   /** There is something to say to whoever looks at the figure. */
   notify(notice: Notice): void;
+  /** Return the tool of this name that the page does by itself, if there is one. */
+  tool(name: string): PageTool | undefined;
   /** Show on a tool's button that what it began is under way, until the promise is settled. */
   during<T>(tool: string, done: Promise<T>): Promise<T>;
 }
@@ -61,6 +63,8 @@ export interface ViewPart {
   painted?(): void;
   /** There is something to say. */
   told?(notice: Notice): void;
+  /** What a tool began is under way until the promise is settled. */
+  waits?(tool: string, done: Promise<unknown>): void;
   /** Return whether this key, pressed while the picture has the focus, is the part's. */
   wants?(event: KeyboardEvent): boolean;
   /** Do what the key means. */

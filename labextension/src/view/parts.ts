@@ -6,6 +6,7 @@ import { FullScreen } from './fullscreen';
 import { ResizeHandle } from './handle';
 import type { View, ViewPart } from './part';
 import { Rubberband } from './rubberband';
+import { Toolbar } from './toolbar';
 
 /** Make the parts of a view, in the order in which they are told. */
 export function makeParts(view: View): readonly ViewPart[] {
@@ -15,6 +16,8 @@ export function makeParts(view: View): readonly ViewPart[] {
     new FullScreen(view),
     new Download(view),
     new CopyPicture(view),
+    // After the parts that have tools: they say whether there is something to do.
+    new Toolbar(view),
     new Badge(view)
   ];
 }
