@@ -105,7 +105,8 @@ class FigureView implements MountedFigure {
     };
     const asked = { root, canvas, wheel, active, send: say, leave, own, shortcut };
     this.#input = new Input(asked, this.#living.signal, signal);
-    this.#parts = makeParts(this.#view(clock, active, say));
+    const view = this.#view(clock, active, say);
+    this.#parts = [...makeParts(view), ...(options.parts?.(view) ?? [])];
     root.dataset.figportFigure = options.figure;
     this.#setTitle(options.title);
     this.setPlaceholder(options.placeholder ?? '');
@@ -318,9 +319,6 @@ class FigureView implements MountedFigure {
     if (this.#painted || trouble !== null) {
       this.#afterimage.clear(); // Else a successor, such as of a slider's next step, will begin with it.
     }
-    this.#options.rested?.(trouble, this.#elements.header, other => {
-      this.#notify(troubled('dead', other));
-    });
     this.#living.abort();
     becomePicture(this.#elements, this.#painted);
   }
