@@ -32,13 +32,14 @@ TYPESCRIPT := $(shell find labextension/src labextension/style labextension/sche
 # What an installed figport copies; the Python sources themselves are linked.
 INSTALLED := pyproject.toml hatch_build.py labextension/install.json $(wildcard jupyter-config/*/*.json)
 
-.PHONY: help run test test-fast check bench stress simulate fuzz ordinary figures clean build environments format
+.PHONY: help run docs test test-fast check bench stress simulate fuzz ordinary figures clean build environments format
 
 help:
 	@echo "make run     open JupyterLab on examples/tour.ipynb   (LAB_ARGS: more arguments for it)"
 	@echo "make test    all tests: Python, browser, TypeScript   (PYTEST_ARGS: more arguments for pytest)"
 	@echo "make test-fast  those that need neither a browser nor many seconds"
-	@echo "make check   formatting, lint, types, lock files, generated files"
+	@echo "make check   formatting, lint, types, lock files, generated files, the manual without warnings"
+	@echo "make docs    the manual, in build/docs"
 	@echo "make bench   benchmarks against ipympl and plain Agg  (BENCH_ARGS: more arguments for them)"
 	@echo "make figures compare the figures of matplotlib's tests with Agg (FIGURES_ARGS: more arguments for it)"
 	@echo "make stress  change figures that are looked at, for minutes (STRESS_ARGS: more arguments for it)"
@@ -127,6 +128,13 @@ test: $(STAMPS)/test environments
 test-fast: $(STAMPS)/test environments
 	$(call tests,-m "not e2e and not long")
 
+# A warning is an error: a page or a name that is not there.
+MANUAL := $(BIN)/python -m sphinx -E -W --keep-going -q -b html docs build/docs
+
+docs: $(STAMPS)/test
+	@$(MANUAL)
+	@echo "The manual is build/docs/index.html"
+
 # All of them, also after one has failed: one run tells all that is to be mended.
 check: $(STAMPS)/test
 	@failed=; \
@@ -141,6 +149,7 @@ check: $(STAMPS)/test
 	step "dead code" $(BIN)/vulture; \
 	step "circles of imports" $(BIN)/python tests/packaging/test_circles.py; \
 	step "lock file" no_registry; \
+	step "manual" $(MANUAL); \
 	step "TypeScript" $(NPM) run --silent check; \
 	if [ -n "$$failed" ]; then echo "Failed: $${failed#, }" >&2; exit 1; fi; \
 	echo "All checks passed."

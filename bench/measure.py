@@ -14,7 +14,7 @@ from .drive import Hand, beat, zigzag
 from .kernels import Kernel
 from .meters import Meter, Reading
 from .pages import FIGURE, HEIGHT, WIDTH, Notebook
-from .summary import NEAR_ENOUGH, Move, Paint, Sample, ages, lag, per_frame, percentile
+from .summary import NEAR_ENOUGH, Move, Paint, Sample, ages, lag, per_frame, percentile, seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +198,10 @@ def _numbers(
     case: Case,
 ) -> dict[str, Any]:
     start, end = window
-    frames = sum(start <= time <= end for time, *_ in noted["paints"])
+    refreshes = [refresh for time, _x, _y, refresh in noted["paints"] if start <= time <= end]
+    frames = len(refreshes)
     received = sum(size for time, size in noted["traffic"] if start <= time <= end)
-    rate, draw = 1000 * frames / (end - start), statistics.median(draws)
+    rate, draw = 1000 * seen(refreshes) / (end - start), statistics.median(draws)
     return {
         "rate": rate,
         "draw": draw,
@@ -231,7 +232,7 @@ def _ages(
     moves = [Move(time, x - pointer[0], y - pointer[1]) for time, x, y in noted["moves"]]
     everything = [
         Paint(time, None if x is None or y is None else ((x - marker[0]) / dpr, (y - marker[1]) / dpr))
-        for time, x, y in noted["paints"]
+        for time, x, y, _refresh in noted["paints"]
     ]
     paints = [paint for paint in everything if start <= paint.time <= end]
     found = ages(paints, moves)

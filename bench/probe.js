@@ -3,8 +3,9 @@
  * how much the WebSockets brought. The same for all contenders.
  *
  * A paint is a task in which pixels are put on a figure's canvas (drawImage, putImageData); several rectangles of one
- * task are one paint. It is noted in a microtask behind the task, from the canvas's own pixels. Times are
- * performance.now(), as in event.timeStamp.
+ * task are one paint. It is noted in a microtask behind the task, from the canvas's own pixels, and with the refresh of
+ * the screen before it: of several paints between two refreshes only the last is ever seen. Times are performance.now(),
+ * as in event.timeStamp.
  */
 (() => {
   const bench = (window.figportBench = {
@@ -99,7 +100,7 @@
       queueMicrotask(() => {
         painting.delete(canvas);
         const time = performance.now();
-        bench.paints.push([time, ...marker(canvas)]);
+        bench.paints.push([time, ...marker(canvas), document.timeline.currentTime]);
         if (!bench.first.has(canvas) && filled(canvas)) {
           bench.first.set(canvas, time);
         }

@@ -26,8 +26,9 @@ leaves the others' as they are. The numbers of a row come from the same minutes,
 and are medians over the sweeps: compare contenders, not rows of different runs.
 
 * **Agg/s**: 1 / the time of a bare `FigureCanvasAgg.draw` after the same change, in the same kernels. The limit.
-* **frames/s**: pictures painted while pointer events arrive (animations: 50 steps a second). **×**: figport's rate
-  divided by the other's. Drags that moved nothing are left out.
+* **frames/s**: pictures seen while pointer events arrive (animations: 50 steps a second): painted, and not painted over
+  before the screen showed them, 60 times a second. **×**: figport's rate divided by the other's. Drags that moved
+  nothing are left out.
 * **moves/s**: pointer events that the page's scripts got; a busy page gets several merged into one.
 * **share**: frames/s as a share of Agg/s, or of the events' rate where that is lower.
 * **age**: milliseconds from the pointer event to the paint that shows it, median / 95th percentile, read from the

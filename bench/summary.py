@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -114,6 +115,18 @@ def ages(paints: Iterable[Paint], moves: Sequence[Move]) -> list[float]:
         if (nearest.x - x) ** 2 + (nearest.y - y) ** 2 <= NEAR_ENOUGH**2:
             found.append(paint.time - nearest.time)
     return found
+
+
+def seen(refreshes: Iterable[float]) -> int:
+    """Return how many pictures a screen showed, by the refreshes (ms, rising) before which they were painted.
+
+    The time of one refresh is told with an error of some hundredths.
+    """
+    last, count = -math.inf, 0
+    for refresh in refreshes:
+        if refresh > last + 1:
+            last, count = refresh, count + 1
+    return count
 
 
 def lag(paints: Sequence[Paint], moves: Sequence[Move]) -> float | None:

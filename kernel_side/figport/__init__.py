@@ -6,7 +6,7 @@ Importing this package loads nothing but the standard library: the server extens
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .settings import QUALITIES, SHARINGS, Options, options
 from .version import __version__
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-__all__ = ["QUALITIES", "SHARINGS", "Options", "__version__", "load", "options", "save", "url"]
+    from .sending.stats import Stats
+
+__all__ = ["QUALITIES", "SHARINGS", "Options", "__version__", "load", "options", "save", "stats", "url"]
 
 
 def save(figure: Figure, path: str | PathLike[str]) -> None:
@@ -79,6 +81,28 @@ def url(figure: Figure | None = None) -> str:
     figport.errors.FigportError
         If there is no such address. It says what to do.
     """
-    from .showing.addresses import url_of  # noqa: PLC0415 - importing figport loads only the standard library
+    from .current import live_figure  # noqa: PLC0415 - importing figport loads only the standard library
+    from .showing.addresses import url_of  # noqa: PLC0415
 
-    return url_of(figure)
+    live = live_figure(figure)
+    runtime: Any = live.runtime
+    return url_of(runtime.kernel, live.id)
+
+
+def stats(figure: Figure | None = None) -> Stats:
+    """Return what the pictures of a figure cost and how quickly they come: drag it, then ask.
+
+    Parameters
+    ----------
+    figure
+        The figure; None for pyplot's current one.
+
+    Raises
+    ------
+    figport.errors.FigportError
+        If it is no live figure of figport.
+    """
+    from .current import live_figure  # noqa: PLC0415 - importing figport loads only the standard library
+
+    live = live_figure(figure)
+    return live.screen.stats(live.canvas.moves.cost)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, assert_never
 from . import events
 from .contracts import Painted
 from .presses import Presses
-from .wire import Close, Key, Pointer, Resize, UseTool, Wheel
+from .wire import Close, Key, Message, Pointer, Resize, UseTool, Wheel
 
 if TYPE_CHECKING:
     from .presses import Held
@@ -54,6 +54,14 @@ class InputHandler:
     def held(self, view: str) -> Held | None:
         """Return the button that a view holds down, if it is one. Any thread."""
         return self._presses.held(view)
+
+    def lost(self, view: str, message: Message) -> Pointer | None:
+        """Return a release that came before a message and that nobody heard of, see `Presses.lost`."""
+        return self._presses.lost(view, message) if isinstance(message, Pointer) else None
+
+    def holds(self, view: str, button: int) -> bool:
+        """Return whether a view holds a button down."""
+        return self._presses.holds(view, button)
 
     def use(self, view: str, message: Use) -> None:
         """Do what the user wants, which runs the user's callbacks."""

@@ -40,6 +40,7 @@ from .wire import (
     FullScreen,
     Look,
     Message,
+    Pointer,
     Readout,
     Resize,
     Rubberband,
@@ -235,6 +236,13 @@ class LiveFigure(FigureManagerBase):
     def held(self, name: str) -> Held | None:
         """Return the button that a view holds down, if it is one. Any thread."""
         return self._input.held(name)
+
+    def lost(self, name: str, message: Message) -> Pointer | None:
+        """Return a release of a view that came before a message and that nobody heard of; to be handled before it.
+
+        Ask again when that is done: there may be another.
+        """
+        return self._input.lost(name, message)
 
     def receive(self, name: str, message: Input, heard: float | None = None) -> None:
         """Handle one message of a view, heard at that time (by the event loop; None: now).

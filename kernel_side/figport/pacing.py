@@ -23,8 +23,13 @@ MOST: Final = 6
 
 _REMEMBERED: Final = 16
 """Rates that the estimate rests on."""
-_FORGOTTEN: Final = 10.0
-"""Seconds after which the shortest round trip is measured anew, on a way that is nearly empty: it may have changed."""
+_DOUBTED: Final = 0.2
+"""Seconds of longer round trips after which the shortest is measured anew, on an empty way: the way may be another now.
+If it is not, frames wait in line, and trips as long as these mean no more than that."""
+_TRUSTED: Final = 10.0
+"""Seconds without a short one after which it is measured anew in any case."""
+_LONGER: Final = 1.25
+"""Times a known round trip from which on another counts as longer."""
 
 
 @dataclass(slots=True)
@@ -38,6 +43,8 @@ class _Sent:
     """Frames painted when it was sent,"""
     painted_at: float
     """and when the last of them was, or when this one was sent if the way was empty."""
+    alone: bool
+    """Whether the way was empty."""
 
 
 class Credit:
@@ -52,8 +59,14 @@ class Credit:
     def __init__(self) -> None:
         self._under_way: deque[_Sent] = deque()
         self._shortest: float | None = None
-        self._measured = 0.0
-        self._counts_from = -math.inf
+        self._short_at = self._known_at = 0.0
+        """When a round trip was last about as short, and when it was last one that is understood."""
+        self._in_line = 0.0
+        """How long it may be because frames wait in line,"""
+        self._longest = 0.0
+        """and how long it was since `_known_at`."""
+        self._measuring_from = math.inf
+        """Since when the way is being emptied for that; infinite if it is not."""
         self._rates: deque[float] = deque(maxlen=_REMEMBERED)
         self._painted = 0
         self._painted_at = 0.0
@@ -64,8 +77,15 @@ class Credit:
         return tuple(sent.seq for sent in self._under_way)
 
     @property
+    def round_trip(self) -> float | None:
+        """The shortest of late, in seconds: on a way without other frames."""
+        return self._shortest
+
+    @property
     def capacity(self) -> int:
         """How many may be under way."""
+        if self._measuring_from < math.inf:
+            return 1
         if self._shortest is None or not self._rates:
             return FEWEST
         # A hair less: a way that holds exactly three frames needs no room for a fourth.
@@ -80,7 +100,7 @@ class Credit:
         """Note that frame `seq` was sent, at `now` (seconds of any steady clock; None: by somebody else)."""
         if not self._under_way and now is not None:
             self._painted_at = now
-        self._under_way.append(_Sent(seq, now, self._painted, self._painted_at))
+        self._under_way.append(_Sent(seq, now, self._painted, self._painted_at, alone=not self._under_way))
 
     def refund(self, seq: int, now: float | None = None) -> None:
         """Note that frame `seq` was painted, and with it all before. Unknown numbers are ignored."""
@@ -90,13 +110,29 @@ class Credit:
             self._painted += 1
         if last is None or last.at is None or now is None or now <= last.painted_at:
             return
-        if self._shortest is not None and now - self._measured > _FORGOTTEN:
-            # What was sent until now waits in line and would only tell how long that is.
-            self._shortest, self._counts_from = None, now
-        if last.at >= self._counts_from and (self._shortest is None or now - last.at <= self._shortest):
-            self._shortest, self._measured = now - last.at, now
+        self._learn(now - last.at, now, fresh=last.alone and last.at >= self._measuring_from)
         self._rates.append((self._painted - last.painted) / (now - last.painted_at))
         self._painted_at = now
+
+    def _learn(self, trip: float, now: float, *, fresh: bool) -> None:
+        """Take in a round trip; `fresh` if it was made on the empty way."""
+        if self._measuring_from < math.inf:
+            if fresh:
+                same = self._shortest is not None and trip <= _LONGER * self._shortest
+                self._in_line = self._longest if same else 0.0
+                self._shortest, self._short_at, self._known_at = trip, now, now
+                self._longest, self._measuring_from = 0.0, math.inf
+            return
+        if self._shortest is None or trip < self._shortest:
+            self._shortest = trip
+        if trip <= _LONGER * self._shortest:
+            self._short_at = now
+        if trip <= _LONGER * max(self._shortest, self._in_line):
+            self._known_at, self._longest = now, 0.0
+        self._longest = max(self._longest, trip)
+        if now - self._known_at > _DOUBTED or now - self._short_at > _TRUSTED:
+            # What is under way now waits in line and would only tell how long that is.
+            self._measuring_from = now
 
     def forgive(self, seq: int) -> None:
         """Note that frame `seq` was not sent after all."""

@@ -1,13 +1,15 @@
 """The buttons and keys that views hold down.
 
 They are let go when a view ends with one of them down: a page that is reloaded or cut off in the middle of a drag sends
-no release, and a slider would follow the pointer for ever. And a copy goes on with a drag that began before it was
-made. No I/O; main thread, except `held`.
+no release, and a slider would follow the pointer for ever. So it would where a view goes on, and a release of it was
+lost, as while the kernel did not answer: the next place of its pointer tells that a button is up. And a copy goes on
+with a drag that began before it was made. No I/O; main thread, except `held`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from .wire import Key, KeyAction, Pointer, PointerAction
 
@@ -57,6 +59,33 @@ class Presses:
                 hand.keys.remove(message.key)
             case _:
                 pass
+
+    def lost(self, view: str, message: Pointer) -> Pointer | None:
+        """Return a release that a view must have made before a message, and that never came; None without one.
+
+        To be handled, and noted by that, before the message; there may be another.
+        """
+        hand = self._hands.get(view, _Hand())
+        own = _BITS.get(message.button, 0)
+        match message.action:
+            case PointerAction.PRESS:
+                down = message.buttons & ~own
+            case PointerAction.RELEASE:
+                down = message.buttons | own
+            case PointerAction.MOVE | PointerAction.ENTER | PointerAction.LEAVE:
+                down = message.buttons
+            case _:
+                assert_never(message.action)
+        for button in hand.buttons:
+            released = message.action is PointerAction.RELEASE and button == message.button
+            if not (released or down & _BITS.get(button, 0)):
+                action, modifiers = PointerAction.RELEASE, message.modifiers
+                return Pointer(action, message.x, message.y, button, down, double=False, modifiers=modifiers)
+        return None
+
+    def holds(self, view: str, button: int) -> bool:
+        """Return whether a view holds a button down."""
+        return view in self._hands and button in self._hands[view].buttons
 
     def held(self, view: str) -> Held | None:
         """Return the button that a view holds down; None without one, and with several. Any thread."""

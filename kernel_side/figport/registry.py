@@ -269,6 +269,11 @@ class Registry:
         figure = self._views[peer.comm][1]
         match message:
             case Pointer() | Wheel() | Key() | UseTool() | Resize() | Look() | Ack() | Close():
+                while (release := figure.lost(peer.comm, message)) is not None and not figure.closed:
+                    self._used(figure, release)
+                    figure.receive(peer.comm, release, heard)
+                if figure.closed:
+                    return  # by what listens to the release
                 # First: while one message is handled, callbacks may have the next ones handled too.
                 self._used(figure, message)
                 figure.receive(peer.comm, message, heard)

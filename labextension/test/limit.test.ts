@@ -63,3 +63,29 @@ test('a figure that is one too many asks ever more rarely, and comes when there 
   sockets.last().tell(9, figureState({ figure: 'f2' }));
   expect(view.state()?.name).toBe('live');
 });
+
+test('a page that is closed for being slow rests longer each time, says so, and is quick again once it kept up', () => {
+  const view = watch('f1');
+  for (const [closed, pause] of [1, 2, 4, 8, 16, 32, 60, 60].entries()) {
+    sockets.last().welcome();
+    sockets.last().tell(1 + closed, figureState());
+    expect(view.state()?.name).toBe('live');
+    clock.advance(6_000); // for a while the buffers took it all
+    sockets.last().events.closed(4430, ErrorCode.Slow);
+    const what = closed < 2 ? 'does not read fast enough' : 'too slow for the figures of this page';
+    expect(view.state()).toMatchObject({ name: 'disconnected', trouble: { code: ErrorCode.Slow } });
+    expect(JSON.stringify(view.state())).toContain(what);
+    clock.advance(1000 * pause - 1);
+    expect(sockets.made).toHaveLength(1 + closed);
+    clock.advance(1);
+    expect(sockets.made).toHaveLength(2 + closed);
+  }
+  expect(JSON.stringify(view.state())).toContain('closed it 8 times');
+  sockets.last().welcome();
+  sockets.last().tell(9, figureState());
+  clock.advance(60_000);
+  sockets.last().events.closed(4430, ErrorCode.Slow);
+  expect(JSON.stringify(view.state())).toContain('does not read fast enough');
+  clock.advance(1_000);
+  expect(sockets.made).toHaveLength(10);
+});

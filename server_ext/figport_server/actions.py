@@ -42,6 +42,8 @@ class Limits:
     """Seconds that a page may be kept from talking because the kernel takes nothing."""
     hello_seconds: float = 30.0
     """Seconds until a page, and a kernel, must have answered the first message."""
+    restart_seconds: float = 8.0
+    """Seconds that a kernel may be without a process before it counts as dead, if its manager may start another."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ class CommLink(KernelLink):
         Seconds between two questions to the kernel whether it lives.
     promise
         Seconds within which the kernel may count on the next ALIVE.
+    patience
+        Seconds that it may take to say that it lives.
     log
         Where to report what goes wrong.
     """
@@ -60,12 +62,14 @@ class CommLink(KernelLink):
         *,
         beat: float,
         promise: float,
+        patience: float = PATIENCE,
         log: logging.Logger | logging.LoggerAdapter[Any],
     ) -> None:
         self._manager = manager
         self._listener = listener
         self._beat = beat
         self._promise = promise
+        self._patience = patience
         self._log = log
         self._comm = ""  # the comm that carried HELLO; empty until the link is up
         self._greetings: dict[str, asyncio.Future[bytes | None]] = {}  # by comm; None: the kernel closed it
@@ -221,7 +225,7 @@ class CommLink(KernelLink):
         self.send(self._comm, message)
 
     def _begin_watch(self) -> None:
-        lost = pulse.lost(self._beat, PATIENCE, self, self._doubt, self._listener)
+        lost = pulse.lost(self._beat, self._patience, self, self._doubt, self._listener)
         self._watch = asyncio.get_running_loop().create_task(lost)
         self._watch.add_done_callback(self._lost)
 

@@ -1,7 +1,7 @@
 """The hub's contact with its kernel: what the link is doing, what waits for it, who asks without a page. No I/O.
 
 What the link is doing is one enum, and no state lacks a way out: GREETING has a deadline, and while DOWN the kernel's
-manager is asked again and again::
+manager is asked again and again, and views wait for the next process, each with a deadline of its own::
 
     IDLE ──first page, ATTACH or request──▶ GREETING ──WELCOME──▶ UP
       ▲                                        │                  │
@@ -63,7 +63,7 @@ class Contact:
         self.welcome: bytes | None = None  # the kernel's, None unless UP
         self.loaded = False
         """Whether figport answered when the kernel was greeted last."""
-        self.liveness = Liveness()
+        self.liveness = Liveness(limits.restart_seconds)
         self.outbox = Outbox(out, tally)
         self._answer_due = math.inf  # when the kernel must have answered HELLO; inf unless GREETING
         self._requests: dict[str, Request] = {}  # by comm
@@ -141,6 +141,11 @@ class Contact:
         self.loaded = self.loaded and not gone
         self.outbox.close()
         self._out.append(Disconnect(gone))
+
+    def rest(self) -> None:
+        """Have the link closed, if there is one: nobody needs it."""
+        if self.state in (LinkState.GREETING, LinkState.UP):
+            self.part(LinkState.IDLE, gone=False)
 
     # --- requests: a file for a download, without a page ----------------------------------------------
 

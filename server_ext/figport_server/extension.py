@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final, cast
 
+from jupyter_client.restarter import KernelRestarter
 from jupyter_events import EventLogger
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
@@ -24,11 +25,13 @@ from .actions import Limits
 from .audit import Audit
 from .bridge import Bridge
 from .census import Census
+from .comm_link import PATIENCE
 from .download import Download
 from .gateway_link import GatewayLink
 from .hub import Hub
 from .kernel_link import Channel, KernelLink, LinkListener
 from .kernels import Kernel, Kernels
+from .liveness import LOOK
 from .metrics import Metrics
 from .page import About, Assets, FigurePage, PanelPage
 from .revival import Revival
@@ -123,6 +126,12 @@ class Figport(ExtensionApp):
         min=0.1,
         help="Seconds between two questions to a kernel whether it lives. One that the server did not start, and that "
         "hears nothing of the server six times as long, drops the server's views.",
+    ).tag(config=True)
+    answer_timeout = Float(
+        PATIENCE,
+        min=0.1,
+        help="Seconds that a kernel may take to say that it lives. One that says nothing for twice as long is shown "
+        "as silent until it answers.",
     ).tag(config=True)
     download_timeout = Float(
         120.0,
@@ -239,6 +248,8 @@ class Figport(ExtensionApp):
             requests=self.max_requests,
             stall_seconds=self.stall_timeout,
             hello_seconds=self.hello_timeout,
+            # The restarter looks so often, and may have looked just before the kernel died.
+            restart_seconds=LOOK + 2 * KernelRestarter(parent=manager).time_to_dead,
         )
         bridge = self._bridges[kernel] = Bridge(
             Hub(__version__, limits, tally=self.tally),
@@ -273,13 +284,14 @@ class Figport(ExtensionApp):
 
     def _new_link(self, manager: Any, listener: LinkListener) -> KernelLink:
         if gateway.remote(manager):
-            return GatewayLink(manager, listener, beat=self.beat, log=self.log)
+            return GatewayLink(manager, listener, beat=self.beat, patience=self.answer_timeout, log=self.log)
         channels = [Channel(name) for name in self.channels]
         return ZmqLink(
             manager,
             listener,
             channels=channels,
             beat=self.beat,
+            patience=self.answer_timeout,
             log=self.log,
         )
 

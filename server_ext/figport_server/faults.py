@@ -250,6 +250,16 @@ def restarted() -> FigportError:
     )
 
 
+def still_down() -> FigportError:
+    """Return the error for a view that waited for a kernel that is being restarted, for too long."""
+    return FigportError(
+        ErrorCode.TIMEOUT,
+        "The kernel is still restarting",
+        where="the kernel",
+        fix="The figure tries again by itself.",
+    )
+
+
 def printable(text: str) -> str:
     """Return text that came from outside so that one line of a log, or of UTF-8, can carry it."""
     shown = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text[:_MAX_TEXT])

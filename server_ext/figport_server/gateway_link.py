@@ -20,7 +20,7 @@ from figport.errors import ErrorCode, FigportError
 from figport.wire import KernelStatus
 
 from . import faults, pulse
-from .comm_link import CommLink, Content
+from .comm_link import PATIENCE, CommLink, Content
 from .gateway_socket import MAX_SENT, GatewaySocket, dial
 from .kernel_link import LinkListener
 from .streams import settle
@@ -50,14 +50,22 @@ class GatewayLink(CommLink):
         Who hears what the kernel says.
     beat
         Seconds between two questions to the kernel whether it lives.
+    patience
+        Seconds that it may take to answer.
     log
         Where to report what goes wrong.
     """
 
     def __init__(
-        self, manager: Any, listener: LinkListener, *, beat: float, log: logging.Logger | logging.LoggerAdapter[Any]
+        self,
+        manager: Any,
+        listener: LinkListener,
+        *,
+        beat: float,
+        patience: float = PATIENCE,
+        log: logging.Logger | logging.LoggerAdapter[Any],
     ) -> None:
-        super().__init__(manager, listener, beat=beat, promise=beat * pulse.PROMISE, log=log)
+        super().__init__(manager, listener, beat=beat, promise=beat * pulse.PROMISE, patience=patience, log=log)
         self._socket: GatewaySocket | None = None  # None while there is none
         self._noted = -math.inf  # when activity was noted last
         self._noting: asyncio.Future[Content] | None = None  # the kernel's answer to that; None before the first

@@ -18,10 +18,6 @@ from figport.wire import KernelStatus
 LOOK: Final = 2.0
 """Seconds between two looks at a kernel that is on its way down or up."""
 
-PATIENCE: Final = 8.0
-"""Seconds that a kernel may be without a process before it counts as dead, where the manager has a restarter: that one
-looks every 3 seconds (`KernelRestarter.time_to_dead`). Each attempt of its own begins them anew."""
-
 
 class Finding(Enum):
     """What the server's kernel manager knows of a kernel."""
@@ -43,9 +39,17 @@ class Finding(Enum):
 
 
 class Liveness:
-    """What is known of one kernel. Owned by its hub."""
+    """What is known of one kernel. Owned by its hub.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    patience
+        Seconds that it may be without a process before it counts as dead, where the manager has a restarter. Each
+        attempt of that one begins them anew.
+    """
+
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
         self.silent = False
         """True while it does not answer, which was told."""
         self.look_at = math.inf
@@ -97,7 +101,7 @@ class Liveness:
             case Finding.FALLEN if not down:
                 return KernelStatus.RESTARTING
             case Finding.FALLEN:
-                return KernelStatus.DEAD if now - self._fallen >= PATIENCE else None
+                return KernelStatus.DEAD if now - self._fallen >= self._patience else None
             case Finding.DEAD:
                 return KernelStatus.DEAD
             case Finding.SHUTDOWN:

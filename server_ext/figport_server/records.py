@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,6 +12,9 @@ from figport.wire import Access
 
 FRAMES: Final = 64
 """Frames of one view whose time is remembered; kernels have far fewer under way."""
+
+KEPT: Final = 1024
+"""Bytes of the longest opening that is said to a second process if the first never answered; most take some hundred."""
 
 
 @dataclass(slots=True)
@@ -48,10 +52,28 @@ class View:
     page: Page
     number: int
     comm: str
+    opening: bytes
+    """What opened it, until the kernel has answered; empty if that is too long to be kept."""
+    known: bool = False
+    """Whether the kernel has answered, and so knows of it: it ends with this process."""
+    look: bytes = b""
+    """What the page said last of how the view is looked at, until then."""
+    due: float = math.inf
+    """Until when it waits for a kernel that is down."""
     late: bool = False
     """Whether it came after the kernel was greeted, whose answer so is none to it."""
     frames: deque[float] = field(default_factory=lambda: deque(maxlen=FRAMES))
     """When each frame came that the page has not painted yet; pages say so of each, in their order."""
+
+    def answered(self) -> None:
+        """Note that the kernel knows of it."""
+        self.known = True
+        self.opening = self.look = b""
+
+    def looked(self, message: bytes) -> None:
+        """Keep what is said of how it is looked at, if it may have to be said to another process."""
+        if self.opening and len(message) <= KEPT:
+            self.look = message
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ import zmq
 from zmq.eventloop.zmqstream import ZMQStream
 
 from . import faults, pulse
-from .comm_link import CommLink, Content, Replies
+from .comm_link import PATIENCE, CommLink, Content, Replies
 from .kernel_link import Channel, LinkListener
 from .processes import started
 from .streams import ignore, own_session, read, settle, shut
@@ -64,6 +64,8 @@ class ZmqLink(CommLink):
         Which ways to try, in this order.
     beat
         Seconds between two questions to the kernel whether it lives.
+    patience
+        Seconds that it may take to answer.
     log
         Where to report messages that cannot be read.
     """
@@ -75,10 +77,12 @@ class ZmqLink(CommLink):
         *,
         channels: Sequence[Channel],
         beat: float,
+        patience: float = PATIENCE,
         log: logging.Logger | logging.LoggerAdapter[Any],
     ) -> None:
         own = getattr(manager, "owns_kernel", True)
-        super().__init__(manager, listener, beat=beat, promise=_PROMISE if own else beat * pulse.PROMISE, log=log)
+        promise = _PROMISE if own else beat * pulse.PROMISE
+        super().__init__(manager, listener, beat=beat, promise=promise, patience=patience, log=log)
         self._channels = channels
         self._session = own_session(manager)
         self._streams: list[ZMQStream] = []

@@ -11,7 +11,7 @@ from bench.drive import zigzag
 from bench.meters import Reading
 from bench.relay import Road
 from bench.report import page, table
-from bench.summary import Move, Paint, Sample, ages, lag, middle, per_frame, percentile, ratio
+from bench.summary import Move, Paint, Sample, ages, lag, middle, per_frame, percentile, ratio, seen
 
 MOVES = [Move(10.0 * number, 2.0 * number, 0) for number in range(10)]
 
@@ -37,6 +37,11 @@ def test_the_lag_ends_with_the_first_paint_of_the_final_place() -> None:
     paints = [Paint(60, (4, 0)), Paint(130, (18, 0)), Paint(150, None), Paint(300, (18, 0))]
     assert lag(paints, MOVES) == 40
     assert lag([Paint(60, None)], MOVES) is None
+
+
+def test_of_what_is_painted_between_two_refreshes_only_the_last_is_seen() -> None:
+    assert seen([16.67, 33.33, 33.36, 33.36, 50.0]) == 3
+    assert seen([]) == 0
 
 
 @pytest.mark.parametrize("reach", sorted({case.reach for case in CASES}))

@@ -117,6 +117,8 @@ class Notebook:
     def __init__(self, page: Page, server: Server, name: str, *, app: str = "lab", loaded: bool = False) -> None:
         self.page = page
         self._prompts: dict[int, str] = {}
+        # Behind another one of its window a page paints once a second, and so a click takes two.
+        page.bring_to_front()
         if loaded:
             page.evaluate(OPEN, name)
             self.until_ready()

@@ -98,13 +98,16 @@ def test_views_go_with_their_outputs_and_figures_stay(lab: Server, tab: Page, op
     expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(len(cells))
     notebook.run(2)
     notebook.figure()
+    tab.bring_to_front()
     tab.goto(lab.address("figport/"))
     name = "test_views_go_with_their_outputs_and_figures_stay.ipynb"
     shown = tab.locator(f'.figport-section:has(h2:text-is("{name}")) .figport-card-about')
     away = "640 × 480 · not shown"
     expect(shown).to_have_text([away, away, away, "640 × 480 · 1 view"], use_inner_text=True)
+    page.bring_to_front()
     page.evaluate("void window.jupyterapp.shell.currentWidget.close()")
     page.locator(".jp-Dialog .jp-mod-warn").click()  # discards what was not saved
+    tab.bring_to_front()
     expect(shown).to_have_text([away] * 4, use_inner_text=True)
 
 

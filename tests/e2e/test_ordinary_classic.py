@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.line import blue
 from tests.e2e.page import Figure
 from tests.e2e.page import cells as cells_of
-from tests.e2e.server import running, write_notebook
+from tests.e2e.server import Server, write_notebook
 
 pytestmark = pytest.mark.e2e
 
@@ -38,63 +36,63 @@ def until_connected(page: Page) -> None:
     page.wait_for_function("() => window.Jupyter?.notebook?.kernel?.is_connected()", timeout=60_000)
 
 
-def test_loops_leave_one_live_figure_and_callbacks_print_where_it_is(page: Page, folder: Path) -> None:
+def test_loops_leave_one_live_figure_and_callbacks_print_where_it_is(tab: Page, lab: Server) -> None:
     """`clear_output(wait=True); display(fig)`, and without `wait`: the figure was gone for good.
 
     And what callbacks print and raise was seen nowhere once the page was reloaded.
     """
-    with running(folder, program="nbclassic") as server:
-        write_notebook(server.root / "loop.ipynb", [SETUP, LOOP, AGAIN, PRINTS])
-        page.goto(server.address("nbclassic/notebooks/loop.ipynb"))
-        until_connected(page)
-        page.evaluate("Jupyter.notebook.execute_all_cells()")
-        cells = page.locator("#notebook .cell")
-        for number, size in ((1, (300, 400)), (2, (200, 300))):
-            expect(cells.nth(number).locator(".output_area pre")).to_have_text("end\n", timeout=30_000)
-            roots = cells.nth(number).locator(".figport-figure")
-            expect(roots).to_have_count(1)
-            roots.scroll_into_view_if_needed()
-            figure = Figure.live(roots)
-            pixels = figure.at_rest()
-            assert pixels.shape[:2] == size
-            figure.tool("pan").click()
-            expect(figure.tool("pan")).to_have_attribute("aria-pressed", "true")
-            figure.drag((0.5, 0.5), (0.6, 0.6))
-            assert not np.array_equal(figure.at_rest(), pixels)
-            assert blue(pixels).sum() > 100
+    page = tab
+    write_notebook(lab.root / "loop.ipynb", [SETUP, LOOP, AGAIN, PRINTS])
+    page.goto(lab.address("nbclassic/notebooks/loop.ipynb"))
+    until_connected(page)
+    page.evaluate("Jupyter.notebook.execute_all_cells()")
+    cells = page.locator("#notebook .cell")
+    for number, size in ((1, (300, 400)), (2, (200, 300))):
+        expect(cells.nth(number).locator(".output_area pre")).to_have_text("end\n", timeout=30_000)
+        roots = cells.nth(number).locator(".figport-figure")
+        expect(roots).to_have_count(1)
+        roots.scroll_into_view_if_needed()
+        figure = Figure.live(roots)
+        pixels = figure.at_rest()
+        assert pixels.shape[:2] == size
+        figure.tool("pan").click()
+        expect(figure.tool("pan")).to_have_attribute("aria-pressed", "true")
+        figure.drag((0.5, 0.5), (0.6, 0.6))
+        assert not np.array_equal(figure.at_rest(), pixels)
+        assert blue(pixels).sum() > 100
 
-        printed = cells.nth(3).locator(".output_area pre")
-        for times in (1, 2):
-            root = cells.nth(3).locator(".figport-figure")
-            root.scroll_into_view_if_needed()
-            Figure.live(root).canvas.click()
-            expect(printed.filter(has_text="hit 1")).to_have_count(times)
-            page.keyboard.press("u")
-            # Once per cause, then a count.
-            expect(printed.filter(has_text="ZeroDivisionError")).to_have_count(times)
-            if times == 1:
-                # The page that comes has never heard of the requests of cells.
-                page.evaluate("Jupyter.notebook.save_notebook()")
-                page.reload()
-                until_connected(page)
+    printed = cells.nth(3).locator(".output_area pre")
+    for times in (1, 2):
+        root = cells.nth(3).locator(".figport-figure")
+        root.scroll_into_view_if_needed()
+        Figure.live(root).canvas.click()
+        expect(printed.filter(has_text="hit 1")).to_have_count(times)
+        page.keyboard.press("u")
+        # Once per cause, then a count.
+        expect(printed.filter(has_text="ZeroDivisionError")).to_have_count(times)
+        if times == 1:
+            # The page that comes has never heard of the requests of cells.
+            page.evaluate("Jupyter.notebook.save_notebook()")
+            page.reload()
+            until_connected(page)
 
-        # --- of somebody else's notebook the figures are pictures, until one asks for more
-        file = server.root / "loop.ipynb"
-        file.write_text(file.read_text().replace('print(\\"end\\")', 'print(\\"END\\")'))
-        assert "END" in file.read_text()
-        page.reload()
-        until_connected(page)
-        roots = page.locator(".figport-figure")
-        buttons = page.locator(".figport-revive")
-        expect(buttons).to_have_text(["Connect"] * 3)
-        expect(page.locator(".figport-placeholder:visible")).to_have_count(3)
-        before = cells_of(page)
-        buttons.nth(1).focus()
-        for key in "xcvmddr":
-            page.keyboard.press(key)
-        assert cells_of(page) == before
-        expect(buttons.nth(1)).to_be_focused()
-        buttons.nth(1).click()
-        expect(buttons).to_have_count(2)
-        roots.nth(1).scroll_into_view_if_needed()
-        assert blue(Figure.live(roots.nth(1)).pixels()).sum() > 100
+    # --- of somebody else's notebook the figures are pictures, until one asks for more
+    file = lab.root / "loop.ipynb"
+    file.write_text(file.read_text().replace('print(\\"end\\")', 'print(\\"END\\")'))
+    assert "END" in file.read_text()
+    page.reload()
+    until_connected(page)
+    roots = page.locator(".figport-figure")
+    buttons = page.locator(".figport-revive")
+    expect(buttons).to_have_text(["Connect"] * 3)
+    expect(page.locator(".figport-placeholder:visible")).to_have_count(3)
+    before = cells_of(page)
+    buttons.nth(1).focus()
+    for key in "xcvmddr":
+        page.keyboard.press(key)
+    assert cells_of(page) == before
+    expect(buttons.nth(1)).to_be_focused()
+    buttons.nth(1).click()
+    expect(buttons).to_have_count(2)
+    roots.nth(1).scroll_into_view_if_needed()
+    assert blue(Figure.live(roots.nth(1)).pixels()).sum() > 100

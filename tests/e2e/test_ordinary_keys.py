@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import random
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import numpy as np
@@ -15,6 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e import access
 from tests.e2e.case import Case, in_axes
 from tests.e2e.page import Figure, Notebook, cells
 from tests.e2e.server import Server, write_notebook
@@ -308,13 +307,14 @@ def saved(file: Path) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("program", ["notebook", "nbclassic"])
-def test_keys_stay_in_the_figure_in_other_notebooks(lab: Server, new_context: Callable[..., Any], program: str) -> None:
+def test_keys_stay_in_the_figure_in_other_notebooks(lab: Server, tab: Page, program: str) -> None:
     """Notebook 7 and the classic notebook: keys after a click on a tool, Shift+Enter, Ctrl+S, Escape."""
     file = lab.root / f"keys-{program}.ipynb"
     write_notebook(file, OTHERS)
-    page: Page = new_context().new_page()
+    page = tab
     run_all(page, lab, file.name, classic=program == "nbclassic")
     figure = Figure.live(page.locator(".figport-figure").first)
+    access.check(figure.root)
     before = cells(page)
     figure.tool("pan").click()
     expect(figure.tool("pan")).to_have_attribute("aria-pressed", "true")

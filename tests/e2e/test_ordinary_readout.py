@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e import access
 from tests.e2e.case import Case, in_axes
 from tests.e2e.stored import picture
 
@@ -209,6 +210,29 @@ def test_all_around_a_figure_is_seen_in_forced_colors(case: Case) -> None:
         assert len(np.unique(pixels.reshape(-1, 4), axis=0)) > 1
     finally:
         page.emulate_media(forced_colors="none")
+
+
+@pytest.mark.cells("fig, ax = plt.subplots(figsize=(4, 3)); ax.set_title('Waves')", "plt.close(fig)")
+def test_a_figure_can_be_used_by_who_cannot_see_it(case: Case) -> None:
+    """axe-core finds nothing: with a tool pressed, with a menu open, with a badge and its text, closed."""
+    case.run(0)
+    figure = case.figure(0)
+    case.toggle(figure, "pan")
+    figure.hover(0.5, 0.5)
+    expect(figure.root.locator(".figport-message")).not_to_be_empty()
+    access.check(figure.root)
+    figure.tool("save").click()
+    figure.root.get_by_role("menu").locator("visible=true").wait_for()
+    access.check(figure.root)
+    case.page.keyboard.press("Escape")
+    figure.tool("private_copy").click()
+    figure.root.locator(".figport-pill").click()
+    figure.root.locator(".figport-detail").wait_for()
+    access.check(figure.root)
+    case.page.keyboard.press("Escape")
+    case.run(1)
+    figure.until_state("dead")
+    access.check(figure.root)
 
 
 @pytest.mark.cells(

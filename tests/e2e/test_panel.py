@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.e2e import access
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import TOKEN, Server, end_kernels, write_notebook
 
@@ -90,6 +91,7 @@ def test_the_panel_shows_opens_and_closes_figures(
     waves.get_by_text("640 × 480 · 1 view").wait_for()
     card(panel, "Square").get_by_text("400 × 400 · 1 view").wait_for()
     until_thumbnail(waves)
+    access.check(panel)
     expect(panel.locator(".figport-section-head h2")).to_have_text("panel.ipynb")
     # A kernel without figport is left alone: it was sent nothing that it does not know, and was not used.
     panel.get_by_text("1 other kernel has not loaded figport.").wait_for()
@@ -121,6 +123,9 @@ def test_the_panel_shows_opens_and_closes_figures(
     second = other.locator(".figport-panel")
     counts(second, 1)
     until_thumbnail(second.locator(".figport-card"))
+    # Pages of their own, this one dark.
+    access.check(other.locator("html"))
+    access.check(alone.root.page.locator("html"))
     assert notebook.cell(3).locator(".jp-InputPrompt").inner_text().strip() == "[*]:"
     page.locator('[data-command="notebook:interrupt-kernel"]').first.click()
     notebook.until_ended(3)

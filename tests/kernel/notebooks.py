@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from figport.showing.display import Display
@@ -114,6 +116,16 @@ class Notebook:
 
     def run(self, *actions: Callable[[], Any], cell: str | None = "A") -> list[dict[str, Any]]:
         """Do what a cell does; return what was published."""
+        self._execute(partial(self.shell.trigger, "pre_run_cell", None), *actions, cell=cell)
+        self.shell.trigger("post_run_cell", None)
+        return list(self.shell.published)
+
+    def answer(self, *actions: Callable[[], Any]) -> list[dict[str, Any]]:
+        """Do what a widget's callback does, which is no cell; return what was published."""
+        self._execute(*actions, cell=None)
+        return list(self.shell.published)
+
+    def _execute(self, *actions: Callable[[], Any], cell: str | None) -> None:
         self.executions += 1
         self.parent = {
             "header": {"msg_id": f"m{self.executions}"},
@@ -122,12 +134,9 @@ class Notebook:
         }
         self.shell.published.clear()
         self.shell.trigger("pre_execute")
-        self.shell.trigger("pre_run_cell", None)
         for action in actions:
             action()
         self.shell.trigger("post_execute")
-        self.shell.trigger("post_run_cell", None)
-        return list(self.shell.published)
 
     def figure(self, id: str = "f1") -> Figure:
         self.figures.append(Figure(id))
@@ -150,3 +159,19 @@ class Waits:
 
     def call_later(self, seconds: float, callback: Callable[[], None]) -> None:
         pass
+
+
+class Stream(io.StringIO):
+    """What the display needs of a stream of ipykernel's, so that it hears what is printed and when that is sent."""
+
+    echo: Any = None
+    pub_thread = None
+
+    def write(self, text: str) -> int:
+        if self.echo is not None:
+            self.echo.write(text)
+        return super().write(text)
+
+    def flush(self) -> None:
+        if self.echo is not None:
+            self.echo.flush()

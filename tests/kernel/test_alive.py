@@ -80,7 +80,7 @@ def dragging(view: View) -> Iterator[Callable[[Callable[[], object]], float]]:
         begun = time.monotonic()
         while not condition():
             place += 1
-            view.move(300 + place % 100, 200, buttons=1)
+            view.move(300 + place % 100, 200)
             view.kernel.poll(0.01)
             assert time.monotonic() < begun + view.kernel.patience
         return time.monotonic() - begun

@@ -132,12 +132,12 @@ def test_widgets_blit(kernel: Kernel) -> None:
     view.settle()
     assert kernel.value("len(draws)") == draws
     view.press(250, 150)
-    view.move(260, 250, buttons=1)
+    view.move(260, 250)
     # A new rectangle makes the figure stale. The cell that sees it draws once, for the picture in the output.
     kernel.becomes("at", "260")
     draws = kernel.value("len(draws)")
     for x in range(270, 350, 10):
-        view.move(x, 250, buttons=1)
+        view.move(x, 250)
     kernel.becomes("at", "340")
     view.settle()
     assert kernel.value("len(draws)") == draws
@@ -273,7 +273,7 @@ def test_a_selector_that_is_dragged_leaves_another_as_it_is(kernel: Kernel) -> N
     view.press(180, 240)
     for x in range(184, 220, 4):
         frames = len(view.of(wire.Frame))
-        view.move(x, 240, buttons=1)
+        view.move(x, 240)
         view.until(lambda: len(view.of(wire.Frame)) > frames)  # noqa: B023 - called at once
         assert np.array_equal(view.pixels[:, RIGHT], before[:, RIGHT])
     assert not np.array_equal(view.pixels[:, LEFT], before[:, LEFT])

@@ -15,6 +15,7 @@ from figport.drawing import proof
 from figport.drawing.agg import LONG
 from figport.lending import copying
 from figport.mainloop import Mainloop
+from figport.renderer.copied import Fate
 from figport.renderer.desk import Desk
 from figport.renderer.pipe import Block, read
 from figport.toolbar import Toolbar
@@ -147,6 +148,27 @@ def test_a_copy_that_was_dropped_draws_no_more() -> None:
         bench.view(view)
     assert all(frame.seq > 2000 for frame in bench.turn())
     assert not bench.rest()
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["pressed here", "pressed before"])
+def test_a_drag_ends_where_the_pointer_comes_back_without_its_button(*, held: bool) -> None:
+    """As at the live figure, which is told of the move: it may have to release the button too."""
+    bench = Bench()
+    bench.copy(long("dragged"), 1000, 1.0, tool="pan")
+    bench.view("a", held={"press": [*GRIP, 0, 1], "last": list(GRIP)} if held else None)
+    if not held:
+        bench.input("a", pointer(PointerAction.PRESS, *GRIP, button=0, buttons=1))
+    bench.input("a", pointer(PointerAction.MOVE, GRIP[0] + 20, GRIP[1], buttons=1))
+    bench.turn()
+    copy = bench.desk._copies["f"]
+    before, rests = copy.numbers(), [copy.resting]
+    for step in (40, 60):
+        bench.input("a", pointer(PointerAction.MOVE, GRIP[0] + step, GRIP[1]))
+        bench.turn()
+        rests.append(copy.resting)
+        assert copy.numbers() == before
+    assert rests == [False, True, True]
+    assert copy.handle("a", pointer(PointerAction.MOVE, *GRIP)) is Fate.SEEN
 
 
 @pytest.mark.parametrize("held", [False, True], ids=["pressed here", "pressed before"])

@@ -13,7 +13,7 @@ from figport.showing.areas import Area
 from figport.showing.bundles import Names
 from figport.showing.display import Display
 from figport.wire import MIME_TYPE, PROTOCOL
-from tests.kernel.notebooks import Figure, Notebook, Waits, pictures
+from tests.kernel.notebooks import Figure, Notebook, Stream, Waits, pictures
 
 
 @pytest.fixture
@@ -176,6 +176,28 @@ def test_what_changes_after_it_was_cleared_appears_again(notebook: Notebook) -> 
         assert pictures(notebook.run(change)) == [(False, b"1")]
         assert pictures(notebook.run(change, clear)) == [(False, b"1")]
         assert pictures(notebook.run(clear, cell="B")) == []
+
+
+def test_text_that_is_sent_while_a_figure_is_drawn_for_its_output_leaves_no_picture_for_a_later_one(
+    notebook: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The stream's thread has the figure shown after it was drawn ahead, and before its execution takes it."""
+
+    class Overtaken(Figure):
+        def png(self) -> bytes:
+            picture = super().png()
+            stream.flush()
+            return picture
+
+    stream = Stream()
+    monkeypatch.setattr("sys.stdout", stream)
+    notebook.display = Display(notebook.shell, None, lambda: notebook.parent, list, kernel=Waits())
+    notebook.display.start()
+    figure = Overtaken("f1")
+    printed = lambda: stream.write("text")  # noqa: E731
+    assert pictures(notebook.answer(lambda: notebook.display.made(figure, appears=True), printed)) == [(False, None)]
+    figure.wanted = True
+    assert pictures(notebook.answer(lambda: notebook.display.ask(figure))) == [(False, b"2")]
 
 
 def test_what_is_pending(notebook: Notebook) -> None:

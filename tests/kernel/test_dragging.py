@@ -40,7 +40,7 @@ def test_pictures_of_one_axes_among_others_are_whole_when_the_pointer_rests(kern
     grab(view)
     for x in range(160, 220, 10):
         before = frames(view)
-        view.move(x, 150, buttons=1)
+        view.move(x, 150)
         view.until(lambda before=before: frames(view) > before)  # type: ignore[misc]
     # Drawn in parts, and then in full, without another event.
     kernel.run("settled = fig.canvas.moves.settled")
@@ -57,7 +57,7 @@ def test_a_fast_picture_is_followed_by_the_exact_one(kernel: Kernel) -> None:
     view.settle()
     grab(view)
     before = frames(view)
-    view.move(170, 150, buttons=1)
+    view.move(170, 150)
     # Two frames for one move.
     view.until(lambda: frames(view) == before + 2)
     kernel.run("shown = fig.canvas.pixels().copy(); fig.canvas.draw()")
@@ -70,7 +70,7 @@ def test_a_copy_does_the_same_while_a_cell_computes(kernel: Kernel) -> None:
     view = attach(kernel, busy.figure())
     grab(view)
     before = frames(view)
-    view.move(170, 150, buttons=1)
+    view.move(170, 150)
     view.until(lambda: frames(view) == before + 2)
     exact = view.pixels
     view.release(170, 150)

@@ -53,7 +53,7 @@ def test_zooming_draws_a_rubberband_and_then_the_part(kernel: Kernel) -> None:
     view = plot(kernel, dpr=2)
     view.use("zoom")
     view.press(200, 100)
-    view.move(400, 300, buttons=1)
+    view.move(400, 300)
     view.until(lambda: view.of(wire.Rubberband) and view.of(wire.Rubberband)[-1].band is not None)
     assert view.of(wire.Rubberband)[-1].band == wire.Band(200, 100, 400, 300)
     view.release(400, 300)
@@ -71,7 +71,7 @@ def test_dense_changes_are_jpegs_while_they_last_and_then_exact(kernel: Kernel) 
     view.press(300, 200, button=2)
     for step in range(1, 9):
         seen = view.seq
-        view.move(300 + 5 * step, 200 + 5 * step, buttons=2)
+        view.move(300 + 5 * step, 200 + 5 * step)
         view.until(partial(_is_newer, view, seen))
         codecs |= {str(rect.codec) for rect in view.of(wire.Frame)[-1].rects}
     assert "jpeg" in codecs

@@ -1,6 +1,6 @@
 """The figures of matplotlib's own tests, drawn live, are matplotlib's pixel by pixel: a sample of them.
 
-With the oldest matplotlib fewer and others, and without the dearest of all (`gallery.DEAR`). ``make figures`` compares
+With the oldest matplotlib fewer and others, and without the dearest of all (`exhibits.DEAR`). ``make figures`` compares
 all, also while they are saved and dragged.
 """
 
@@ -12,7 +12,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from tests.kernel.gallery import AGAIN, Pictures, explained
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,3 +43,19 @@ def test_figures_of_matplotlibs_tests_are_agg_pixel_by_pixel(
     assert [(case, wrong) for case, _, wrong, _, _ in found if wrong] == []
     assert done.returncode == 0, done.stderr[-2000:]
     assert sum(figures for _, figures, _, skipped, _ in found if not skipped) >= least
+
+
+def test_what_plain_agg_itself_draws_otherwise_is_not_wrong() -> None:
+    """A constrained layout comes out by where its variables lie in memory: two equal draws do not say much."""
+
+    def drawn(steady: int, unsteady: int) -> Pictures:
+        return [[np.full((2, 2, 4), value, np.uint8) for value in (steady, unsteady)]]
+
+    times = iter([1, 1, 2, 1])
+    wrong = ["figure 0 picture 0: 4 pixels", "figure 0 picture 1: 4 pixels"]
+    assert explained(wrong[1:], drawn(0, 1), lambda: drawn(0, next(times))) == []
+    assert next(times) == 1
+    assert explained(wrong, drawn(0, 1), lambda: drawn(0, 2)) == wrong[:1]
+    count = iter(range(AGAIN))
+    assert explained(wrong[:1], drawn(0, 1), lambda: drawn(0, next(count))) == wrong[:1]
+    assert next(count, None) is None

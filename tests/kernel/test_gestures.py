@@ -40,11 +40,11 @@ def test_a_gesture_that_the_end_of_the_cell_interrupts_goes_on(kernel: Kernel) -
     before = view.pixels
     view.use("pan")
     view.press(300, 200)
-    view.move(320, 200, buttons=1)
+    view.move(320, 200)
     painted(view, before)
     busy.end()
     view.until(lambda: view.state.busy is None)
-    view.move(350, 200, buttons=1)
+    view.move(350, 200)
     view.release(350, 200)
     view.until(lambda: view.tool("back").enabled)
     view.settle()
@@ -71,7 +71,7 @@ def test_zooming_during_a_cell(kernel: Kernel) -> None:
     before = view.pixels
     view.use("zoom")
     view.press(200, 100)
-    view.move(400, 300, buttons=1)
+    view.move(400, 300)
     view.until(lambda: view.of(wire.Rubberband) and view.of(wire.Rubberband)[-1].band is not None)
     view.release(400, 300)
     painted(view, before)
@@ -187,7 +187,7 @@ def began(kernel: Kernel, view: View, *moves: float, tool: str = "pan") -> None:
         view.until(lambda: view.tool(tool).pressed)
     view.press(300, 200)
     for x in moves:
-        view.move(x, 200, buttons=1)
+        view.move(x, 200)
     last = moves[-1] if moves else 300
     kernel.becomes(
         "[(hand.x, len(hand.buttons)) for hand in fig.canvas.manager._input._presses._hands.values()]",
@@ -208,7 +208,7 @@ def test_a_drag_that_began_before_its_cell_is_followed(kernel: Kernel, moves: tu
     began(kernel, view, *moves)
     before = view.pixels
     busy = Busy(kernel, "")
-    view.move(350, 200, buttons=1)
+    view.move(350, 200)
     painted(view, before)
     busy.running()
     seen = view.pixels
@@ -229,7 +229,7 @@ def test_drags_after_one_that_began_before_the_cell_count_too(kernel: Kernel) ->
     began(kernel, view)
     before = view.pixels
     busy = Busy(kernel, "")
-    view.move(350, 200, buttons=1)
+    view.move(350, 200)
     painted(view, before)
     view.release(350, 200)
     before = view.pixels
@@ -247,11 +247,11 @@ def test_a_drag_that_began_before_its_cell_goes_on_after_it(kernel: Kernel) -> N
     began(kernel, view, 310)
     before = view.pixels
     busy = Busy(kernel, "")
-    view.move(330, 200, buttons=1)
+    view.move(330, 200)
     painted(view, before)
     busy.end()
     live(view)
-    view.move(350, 200, buttons=1)
+    view.move(350, 200)
     view.release(350, 200)
     view.until(lambda: view.tool("back").enabled)
     view.settle()
@@ -265,7 +265,7 @@ def test_a_box_that_began_before_its_cell_zooms(kernel: Kernel) -> None:
     began(kernel, view, 310, tool="zoom")
     before = view.pixels
     busy = Busy(kernel, "")
-    view.move(400, 300, buttons=1)
+    view.move(400, 300)
     view.until(lambda: view.of(wire.Rubberband)[-1].band == wire.Band(300, 200, 400, 300))
     view.release(400, 300)
     painted(view, before)
@@ -284,7 +284,7 @@ def test_a_turn_of_three_dimensional_axes_that_began_before_its_cell_is_followed
     began(kernel, view, 310, tool="")
     before, azim = view.pixels, float(kernel.value("ax.azim"))
     busy = Busy(kernel, "")
-    view.move(350, 200, buttons=1)
+    view.move(350, 200)
     painted(view, before)
     seen = view.pixels
     view.release(350, 200)
@@ -301,7 +301,7 @@ def test_what_the_live_figure_alone_can_do_waits_for_it(kernel: Kernel) -> None:
     began(kernel, view, tool="")
     before = view.pixels
     busy = Busy(kernel, "")
-    view.move(350, 200, buttons=1)
+    view.move(350, 200)
     view.until(lambda: is_copy(view))
     view.release(350, 200)
     busy.end()

@@ -13,8 +13,8 @@ from tests.kernel.client import Kernel
 from tests.kernel.views import Peer, pointer
 
 
-def press(button: int, x: float = 1) -> Pointer:
-    return pointer(PointerAction.PRESS, x, 2, button=button)
+def press(button: int, x: float = 1, buttons: int = 0) -> Pointer:
+    return pointer(PointerAction.PRESS, x, 2, button=button, buttons=buttons)
 
 
 def key(action: KeyAction, name: str) -> Key:
@@ -66,6 +66,52 @@ def test_buttons_without_a_name_are_let_go_too(button: int) -> None:
     assert [one.buttons for one in presses.let_go("a") if isinstance(one, Pointer)] == [0]
 
 
+def lost(presses: Presses, message: Pointer) -> list[tuple[int, int]]:
+    """Have lost releases made up for; return the button of each, and which are down after it."""
+    found = []
+    while (release := presses.lost("a", message)) is not None:
+        assert (release.action, release.x, release.y) == (PointerAction.RELEASE, message.x, message.y)
+        presses.note("a", release)
+        found.append((release.button, release.buttons))
+    return found
+
+
+def moved(action: PointerAction, buttons: int) -> Pointer:
+    return pointer(action, 7, 8, buttons=buttons)
+
+
+@pytest.mark.parametrize("action", [PointerAction.MOVE, PointerAction.ENTER, PointerAction.LEAVE])
+def test_a_button_that_is_up_was_released(action: PointerAction) -> None:
+    presses = Presses()
+    assert lost(presses, moved(action, 0)) == []
+    presses.note("a", press(0, buttons=1))
+    presses.note("a", press(2, buttons=3))
+    presses.note("b", press(1, buttons=4))
+    assert lost(presses, moved(action, 3)) == []
+    assert lost(presses, moved(action, 2)) == [(0, 2)]
+    presses.note("a", press(0, buttons=3))
+    assert lost(presses, moved(action, 0)) == [(2, 0), (0, 0)]
+    assert presses.holds("b", 1)
+
+
+def test_a_button_that_goes_down_again_was_released() -> None:
+    presses = Presses()
+    presses.note("a", press(0, buttons=1))
+    assert lost(presses, press(0, buttons=1)) == [(0, 0)]
+    presses.note("a", press(0, buttons=1))
+    assert lost(presses, press(2, buttons=3)) == []
+    assert lost(presses, press(2, buttons=2)) == [(0, 0)]
+
+
+@pytest.mark.parametrize("button", [0, 7])
+def test_a_release_that_came_was_not_lost(button: int) -> None:
+    presses = Presses()
+    presses.note("a", press(button, buttons=1))
+    presses.note("a", press(2, buttons=3))
+    assert lost(presses, pointer(PointerAction.RELEASE, 7, 8, button=button, buttons=2)) == []
+    assert lost(presses, pointer(PointerAction.RELEASE, 7, 8, button=button, buttons=0)) == [(2, button == 0)]
+
+
 SLIDER = """
 from matplotlib.widgets import Slider
 fig, ax = plt.subplots()
@@ -82,7 +128,7 @@ def test_a_slider_lets_go_when_the_page_that_drags_it_is_gone(kernel: Kernel, en
     dragging, other = kernel.view(), kernel.view()
     dragging.send(Key(KeyAction.PRESS, "x", 1, 1, ()))
     dragging.press(0.5 * 640, 0.85 * 480)
-    dragging.move(0.65 * 640, 0.85 * 480, buttons=1)
+    dragging.move(0.65 * 640, 0.85 * 480)
     kernel.becomes("round(slider.val, 2)", "0.75")
     end(dragging)
     kernel.becomes("keys", "[('key_press_event', 'x'), ('key_release_event', 'x')]")
@@ -91,3 +137,27 @@ def test_a_slider_lets_go_when_the_page_that_drags_it_is_gone(kernel: Kernel, en
     other.release(5, 5)
     kernel.becomes("fig.canvas._button", "None")
     assert kernel.value("round(slider.val, 2)") == "0.75"
+
+
+def test_a_slider_lets_go_where_the_pointer_comes_back_without_its_button(kernel: Kernel) -> None:
+    """The button was released while the kernel did not answer, and the page told nobody."""
+    kernel.run(SLIDER)
+    kernel.run(
+        "events = []\n"
+        "for name in ('button_press_event', 'button_release_event', 'motion_notify_event'):\n"
+        "    fig.canvas.mpl_connect(name, lambda event: events.append((event.name, event.button, round(event.x))))"
+    )
+    view = kernel.view()
+    view.press(0.5 * 640, 0.85 * 480)
+    view.move(0.65 * 640, 0.85 * 480)
+    kernel.becomes("round(slider.val, 2)", "0.75")
+    view.lose()
+    view.move(0.35 * 640, 0.85 * 480)
+    view.move(0.3 * 640, 0.85 * 480)
+    kernel.becomes("events[-1]", "('motion_notify_event', None, 192)")
+    assert kernel.value("round(slider.val, 2), fig.canvas._button") == "0.75 None"
+    # At the place where it was noticed, and once.
+    kernel.run("up = [name for name, *_ in events].index('button_release_event')")
+    assert kernel.value("len(events) - up in (2, 3) and events[up][2] == events[up + 1][2]") == "True"
+    view.press(0.5 * 640, 0.85 * 480)
+    kernel.becomes("round(slider.val, 2)", "0.5")

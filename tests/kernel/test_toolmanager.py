@@ -68,7 +68,7 @@ def test_zoom_shows_its_rubberband_and_goes_into_the_history(kernel: Kernel) -> 
     view.use("zoom")
     view.until(lambda: pressed(view) == ["zoom"])
     view.press(200, 150)
-    view.move(400, 300, buttons=1)
+    view.move(400, 300)
     bands = view.wait(wire.Rubberband)
     assert bands.band is not None
     assert sorted((bands.band.x0, bands.band.x1)) == [200, 400]

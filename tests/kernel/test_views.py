@@ -96,7 +96,7 @@ def test_ten_views_cost_one_draw_and_one_encoding_for_each_step(counting: Kernel
     settle(views)
     for step in range(1, 7):
         before, had = counts(counting), [frames(view) for view in views]
-        views[0].move(300 + 7 * step, 200, buttons=1)
+        views[0].move(300 + 7 * step, 200)
         # Views of different ratios share one picture, at the largest of them.
         until_painted(views, had)
         after = counts(counting)
@@ -139,7 +139,7 @@ def test_a_view_that_never_acknowledges_delays_no_other(counting: Kernel) -> Non
     got = frames(silent)
     for step in range(1, 16):
         before, had = counts(counting), [frames(view) for view in others]
-        others[0].move(300 + 5 * step, 200, buttons=1)
+        others[0].move(300 + 5 * step, 200)
         until_painted(others, had)
         assert [now - then for now, then in zip(counts(counting), before, strict=True)] == [1, 1, 1]
     others[0].release(375, 200)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=wire.Message)
 
+BITS = {0: 1, 1: 4, 2: 2}
+"""The DOM's ``button`` → its bit in ``buttons``."""
+
 
 class Peer:
     """One comm, and all that came on it."""
@@ -96,6 +99,8 @@ class View(Peer):
         self.seq = 0
         self.painting = True
         """Whether frames are acknowledged. If not, they are painted all the same."""
+        self.held = 0
+        """The DOM's ``buttons``: which are down."""
         super().__init__(kernel, attach, channel, subshell)
 
     def handle(self, message: wire.Message, payload: bytes) -> None:
@@ -138,20 +143,27 @@ class View(Peer):
         self.send(wire.UseTool(name))
 
     def press(self, x: float, y: float, *, double: bool = False, button: int = 0) -> None:
-        self.send(pointer(PointerAction.PRESS, x, y, button=button, buttons=1, double=double))
+        self.held |= BITS[button]
+        self.send(pointer(PointerAction.PRESS, x, y, button=button, buttons=self.held, double=double))
 
-    def move(self, x: float, y: float, *, buttons: int = 0) -> None:
-        self.send(pointer(PointerAction.MOVE, x, y, buttons=buttons))
+    def move(self, x: float, y: float) -> None:
+        """Move the pointer, with whatever buttons are down."""
+        self.send(pointer(PointerAction.MOVE, x, y, buttons=self.held))
 
     def release(self, x: float, y: float, *, button: int = 0) -> None:
-        self.send(pointer(PointerAction.RELEASE, x, y, button=button))
+        self.lose(button)
+        self.send(pointer(PointerAction.RELEASE, x, y, button=button, buttons=self.held))
+
+    def lose(self, button: int = 0) -> None:
+        """Release a button and tell nobody, as a page does while its kernel does not answer."""
+        self.held &= ~BITS[button]
 
     def drag(self, start: tuple[float, float], stop: tuple[float, float], steps: int = 5) -> None:
         """Press at one point, move to another, release there."""
         self.press(*start)
         for step in range(1, steps + 1):
             x, y = (a + (b - a) * step / steps for a, b in zip(start, stop, strict=True))
-            self.move(x, y, buttons=1)
+            self.move(x, y)
         self.release(*stop)
 
     def click(self, x: float, y: float) -> None:

@@ -72,6 +72,13 @@ def attached(limits: Limits | None = None, tally: Tally | None = None) -> Hub:
     return hub
 
 
+def known(limits: Limits | None = None) -> Hub:
+    """The same, and the kernel has answered."""
+    hub = attached(limits)
+    hub.kernel_said("comm1", READOUT)
+    return hub
+
+
 def failure(action: Action, socket: int = 1) -> tuple[int, wire.Failure]:
     """Return view and content of an ERROR to a page."""
     assert isinstance(action, SendToPage)

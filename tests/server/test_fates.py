@@ -16,6 +16,7 @@ from figport_server.actions import (
     CloseSocket,
     Connect,
     Disconnect,
+    Limits,
     LookUp,
     NoteActivity,
     SendToKernel,
@@ -23,6 +24,7 @@ from figport_server.actions import (
     Verb,
 )
 from figport_server.liveness import Finding
+from figport_server.records import KEPT
 from tests.server.hubs import (
     ACK,
     ATTACH,
@@ -36,6 +38,7 @@ from tests.server.hubs import (
     attached,
     failure,
     greeted,
+    known,
     later,
     make,
     say,
@@ -48,7 +51,7 @@ def fate(status: KernelStatus) -> SendToPage:
 
 
 def test_a_restart_ends_views_and_forgets_the_welcome() -> None:
-    hub = attached()
+    hub = known()
     assert hub.kernel_became(KernelStatus.RESTARTED) == [fate(KernelStatus.RESTARTED), Disconnect(gone=True)]
     assert say(hub, 1, 1, ACK) == []
     (connect,) = say(hub, 1, 2, ATTACH)
@@ -56,16 +59,57 @@ def test_a_restart_ends_views_and_forgets_the_welcome() -> None:
     assert hub.link_up(WELCOME)[-1] == SendToKernel("comm2", Verb.OPEN, ATTACH)
 
 
-def test_between_restarting_and_restarted_nothing_is_sent() -> None:
-    hub = attached()
+def test_a_view_that_is_opened_while_the_kernel_is_down_waits_for_the_next_process() -> None:
+    hub = known()
     assert hub.kernel_became(KernelStatus.RESTARTING) == [fate(KernelStatus.RESTARTING), Disconnect(gone=True)]
     assert say(hub, 1, 1, ACK) == []
     assert say(hub, 1, 2, ATTACH) == []
     assert hub.ask(9, SAVE) == [Answer(9, faults.as_bytes(faults.restarted()))]
     hub.page_opened(2)
     assert say(hub, 2, 0, HELLO) == [SendToPage(2, wire.pack(0, SERVER_WELCOME))]
-    hub.kernel_became(KernelStatus.RESTARTED)
-    assert isinstance(say(hub, 1, 3, ATTACH)[0], Connect)
+    told = [SendToPage(page, wire.pack(0, wire.encode(wire.KernelFate(KernelStatus.RESTARTED)))) for page in (1, 2)]
+    *actions, connect = hub.kernel_became(KernelStatus.RESTARTED)
+    assert actions == [*told, Disconnect(gone=True)]
+    assert isinstance(connect, Connect)
+    # Under a new name: the old one is closed in the next process, where it reached that.
+    assert hub.link_up(WELCOME)[-1] == SendToKernel("comm4", Verb.OPEN, ATTACH)
+    assert hub.kernel_said("comm4", READOUT) == [SendToPage(1, wire.pack(2, READOUT))]
+
+
+def test_a_view_that_the_last_process_never_answered_is_asked_of_the_next_as_it_is_looked_at() -> None:
+    hub = attached()  # nobody here knows that the ATTACH reached another process, or none
+    looks = [wire.encode(wire.Look(1.0, visible)) for visible in (False, True)]
+    for look in looks:
+        say(hub, 1, 1, look)
+    assert isinstance(hub.kernel_became(KernelStatus.RESTARTED)[-1], Connect)
+    opened = hub.link_up(WELCOME)[1:]
+    assert opened == [SendToKernel("comm2", Verb.OPEN, ATTACH), SendToKernel("comm2", Verb.MSG, looks[-1])]
+    hub.kernel_said("comm2", READOUT)  # this one knows it: the next restart is its end
+    assert hub.kernel_became(KernelStatus.RESTARTED)[-1] == Disconnect(gone=True)
+    assert hub.views == 0
+
+
+def test_a_view_waits_for_a_kernel_that_is_down_no_longer_than_for_one_that_does_not_answer() -> None:
+    hub = known(Limits(hello_seconds=5.0))
+    hub.kernel_became(KernelStatus.RESTARTING)
+    say(hub, 1, 2, ATTACH)
+    for _ in range(4):
+        assert later(hub, hub.due - hub._kernel.now) in ([LookUp()], [])
+        hub.kernel_found(Finding.CHANGING)
+        if hub._kernel.now >= 4.0:
+            break
+    (end,) = [action for action in later(hub, 5.0 - hub._kernel.now) if isinstance(action, SendToPage)]
+    view, message = failure(end)
+    assert (view, message.code, message.fatal) == (2, ErrorCode.TIMEOUT, True)
+    assert hub.views == 0
+
+
+def test_what_is_too_long_to_be_kept_for_another_process_ends_with_its_own() -> None:
+    hub = up()
+    say(hub, 1, 1, ATTACH + bytes(KEPT))
+    told, *_, last = hub.kernel_became(KernelStatus.RESTARTED)
+    assert failure(told)[1].code == ErrorCode.UNKNOWN_FIGURE
+    assert last == Disconnect(gone=True)
 
 
 def test_hints_are_confirmed_before_anything_ends() -> None:
@@ -89,7 +133,7 @@ def test_a_kernel_that_is_being_shut_down_is_looked_at_again() -> None:
 
 
 def test_a_restart_of_which_nobody_tells_the_end_is_found_out() -> None:
-    hub = attached()
+    hub = known()
     hub.kernel_became(KernelStatus.RESTARTING)
     assert later(hub, 2.0) == [LookUp()]
     assert hub.kernel_found(Finding.FALLEN) == []
@@ -100,7 +144,7 @@ def test_a_restart_of_which_nobody_tells_the_end_is_found_out() -> None:
 
 
 def test_a_process_in_the_place_of_the_greeted_one_is_a_restart() -> None:
-    hub = attached()
+    hub = known()
     hub.kernel_hinted()
     assert hub.kernel_found(Finding.REPLACED) == [fate(KernelStatus.RESTARTED), Disconnect(gone=True)]
     assert hub.kernel_found(Finding.REPLACED) == []

@@ -85,7 +85,7 @@ def road(gateway: Gateway) -> Iterator[Road]:
 def settings(gateway: Gateway, road: Road, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
     monkeypatch.setenv("KERNEL_USERNAME", "somebody")  # Enterprise Gateway starts no kernels for root
     GatewayClient.clear_instance()  # the last server's; it is there until that one has ended
-    return {"GatewayClient": gateway.settings(road.port), "Figport": {"beat": 0.3}}
+    return {"GatewayClient": gateway.settings(road.port), "Figport": {"beat": 0.3, "answer_timeout": 0.8}}
 
 
 async def test_a_figure_of_a_gateways_kernel_lives(

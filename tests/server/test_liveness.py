@@ -12,24 +12,30 @@ from typing import Any
 
 import pytest
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.restarter import KernelRestarter
 from jupyter_server.serverapp import ServerApp
 from tornado.httpclient import HTTPResponse
 
 from figport import wire
 from figport.errors import CLOSE_CODES, ErrorCode
 from figport.wire import KernelStatus
+from figport_server.actions import Limits
 from figport_server.extension import KERNEL_EVENTS, Figport
+from figport_server.liveness import LOOK
 from tests.server import client
 from tests.server.client import Fetch, Page, pointer, run
 from tests.server.conftest import OpenPage, StartKernel
 from tests.server.test_access import get
 from tests.server.test_census import is_read
 
+IMPATIENT = {"beat": 0.3, "answer_timeout": 0.6}
+"""Silence is told after twice the time that an answer may take; the defaults are what `test_defaults` says."""
+
 
 @pytest.fixture
 def settings() -> dict[str, dict[str, Any]]:
     # A server looks every three seconds whether a kernel has died.
-    return {"Figport": {"beat": 0.5}, "KernelRestarter": {"time_to_dead": 0.5}}
+    return {"Figport": IMPATIENT, "KernelRestarter": {"time_to_dead": 0.5}}
 
 
 async def shown(open_page: OpenPage, kernel: str) -> Page:
@@ -55,6 +61,11 @@ def process(jp_serverapp: ServerApp, kernel: str) -> int:
     manager: Any = jp_serverapp.kernel_manager.get_kernel(kernel)
     pid: int = manager.provisioner.pid
     return pid
+
+
+def test_defaults() -> None:
+    assert (Figport.beat.default_value, Figport.answer_timeout.default_value) == (3.0, 2.0)
+    assert Limits().restart_seconds == LOOK + 2 * KernelRestarter().time_to_dead == 8.0
 
 
 async def test_a_stopped_kernel_is_silent_until_it_goes_on(
@@ -126,7 +137,7 @@ async def test_a_cell_that_runs_is_no_silence(
         async with client.busy(jp_serverapp.kernel_manager.get_kernel(kernel)):
             await page.say(1, pointer(3, 4))
             with pytest.raises(TimeoutError):
-                async with asyncio.timeout(6):  # longer than it takes until silence is told
+                async with asyncio.timeout(3):  # longer than it takes until silence is told
                     await page.hear(0, wire.KernelFate)
 
     await asyncio.gather(watch("control"), watch("comm"))
@@ -135,7 +146,7 @@ async def test_a_cell_that_runs_is_no_silence(
 class TestWithoutRestarter:
     @pytest.fixture
     def settings(self) -> dict[str, dict[str, Any]]:
-        return {"Figport": {"beat": 0.5}, "KernelManager": {"autorestart": False}}
+        return {"Figport": IMPATIENT, "KernelManager": {"autorestart": False}}
 
     async def test_a_killed_kernel_is_dead(
         self, jp_serverapp: ServerApp, open_page: OpenPage, start_kernel: StartKernel
@@ -241,7 +252,7 @@ class TestKernelsOfOthers:
     @pytest.fixture
     def settings(self, tmp_path: Path) -> dict[str, dict[str, Any]]:
         return {
-            "Figport": {"beat": 0.5},
+            "Figport": IMPATIENT,
             "ServerApp": {"allow_external_kernels": True, "external_connection_dir": str(tmp_path)},
         }
 

@@ -189,6 +189,9 @@ class CopyManager(LiveFigure):
 
     def handle(self, view: str, message: Input) -> Fate:
         """Do with a message what can be done here."""
+        # As the live figure does: of one whose beginning it has, it finds the same lost release in the same message.
+        while (release := self.lost(view, message)) is not None:
+            self._handle(view, release)
         fate = self._handle(view, message)
         done = fate is Fate.DONE and not isinstance(message, Ack | Look)
         return Fate.SEEN if done and self.owes else fate
@@ -218,7 +221,7 @@ class CopyManager(LiveFigure):
             if not self._navigates(message):
                 return Fate.KEPT
             self._gesture = view
-        elif message.action is PointerAction.RELEASE and not self._gesture:
+        elif message.action is PointerAction.RELEASE and not (self._gesture or self._input.holds(view, message.button)):
             return Fate.KEPT
         ours = bool(self._gesture)
         self._use_axes(view, message)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from figport.pacing import Credit
 from figport.wire import Message, Place, encode
 
 from .box import Box
@@ -25,6 +26,7 @@ from .courier import LONG
 from .frames import MOST_KEPT, Frames, Made, Plan, PlanKey
 from .placement import Placement
 from .session import Order, Session, State
+from .stats import Meter, Stats
 
 if TYPE_CHECKING:
     from figport.alarms import Alarm
@@ -76,6 +78,16 @@ class Screen:
         self._gesture = False
         """Whether the next picture is that of a gesture."""
         self._settling: Alarm | None = None
+        self._meter = Meter()
+
+    def stats(self, draw: float) -> Stats:
+        """Return what pictures cost; `draw` is what the last one took to be drawn, in seconds."""
+        with self.lock:
+            session = self.session
+            view = session.view(session.used) if session.used is not None else next(iter(session.views), None)
+            credit = Credit() if view is None else view.credit
+            rate, size, seconds = self._meter.mean()
+            return Stats(len(session), rate, size, draw, seconds, credit.round_trip, credit.capacity)
 
     @property
     def request(self) -> str:
@@ -211,3 +223,4 @@ class Screen:
 
     def _send(self, host: Host[Any], order: Order[str], made: Made) -> None:
         host.registry.send_all(order.views, made.message)
+        self._meter.sent(self._clock(), len(made.message), made.seconds)

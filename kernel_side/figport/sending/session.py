@@ -101,6 +101,11 @@ class Session(Generic[V]):
         return iter(list(self._views))
 
     @property
+    def views(self) -> list[View]:
+        """All views, the oldest first."""
+        return list(self._views.values())
+
+    @property
     def dpr(self) -> float:
         """Device pixel ratio to draw at: the largest of the visible views, else of all; 1 without views."""
         seen = [view.dpr for view in self._views.values() if view.visible]

@@ -174,35 +174,25 @@ def _ask(server: Server, kernel: str) -> bool | str | None:
         return None  # gone, not figport's, or with a certificate that this machine does not trust
 
 
-def url_of(figure: Any) -> str:
+def url_of(kernel: Any, figure: str) -> str:
     """Return the address at which a figure can be seen live.
 
     Parameters
     ----------
+    kernel
+        ipykernel's kernel, in which it lives.
     figure
-        A matplotlib figure; None for pyplot's current one.
+        Its id.
 
     Raises
     ------
     FigportError
         If there is no such address, with what to do about it.
     """
-    from matplotlib import pyplot  # noqa: PLC0415 - `import figport` alone loads only the standard library
-
-    figure = pyplot.gcf() if figure is None else figure
-    manager: Any = getattr(getattr(figure, "canvas", None), "manager", None)
-    runtime: Any = getattr(manager, "runtime", None)
-    if runtime is None:
-        raise FigportError(
-            ErrorCode.NO_BACKEND,
-            f"{figure!r} is no live figure of figport",
-            where="the kernel",
-            fix="Run %matplotlib figport in a Jupyter kernel, then make the figure with pyplot.",
-        )
-    place = find(runtime.kernel)
+    place = find(kernel)
     if place is None:
         raise _nowhere()
-    return place.of(str(manager.id))
+    return place.of(figure)
 
 
 def _nowhere() -> FigportError:

@@ -37,7 +37,7 @@ from .bundles import Names
 from .consoles import is_console
 from .executions import Executions
 from .publisher import Failed, Publisher
-from .records import Output, Record, Shown, Stored
+from .records import Output, Picture, Record, Shown, Stored
 from .waiting import Entry, Waiting
 
 
@@ -331,7 +331,7 @@ class Display:
         area: Area,
         parent: dict[str, Any],
         *,
-        draw: bool,
+        draw: bool | Picture,
         stays: bool,
         overtakes: bool = False,
     ) -> None:
@@ -384,9 +384,9 @@ class Display:
         """Show what waits in this thread's execution, and close its books."""
         execution = self._areas.now().execution
         for entry in self._waiting.take(execution, lambda one: self._publisher.draw_ahead(self._record(one))):
-            record = self._records.get(entry.figure.id)
+            record, draw = self._records.get(entry.figure.id), entry.drawn or True
             if record is not None and entry.due:
-                self._appear(record, entry.area, entry.parent, draw=True, stays=True, overtakes=not entry.late)
+                self._appear(record, entry.area, entry.parent, draw=draw, stays=True, overtakes=not entry.late)
         with self._lock:
             for record in self._records.values():
                 if record.home is not None and record.home.execution == execution:

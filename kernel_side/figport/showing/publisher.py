@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from .bundles import bundle
-from .records import Output, Record, Shown, Stored
+from .records import Output, Picture, Record, Shown, Stored
 
 
 class Failed(Protocol):
@@ -62,7 +62,13 @@ class Publisher:
         self._failed = failed
 
     def publish(
-        self, record: Record, output: Stored, *, draw: bool, asked: bool = True, overtakes: bool = False
+        self,
+        record: Record,
+        output: Stored,
+        *,
+        draw: bool | Picture,
+        asked: bool = True,
+        overtakes: bool = False,
     ) -> None:
         """Show a figure in a new output.
 
@@ -71,7 +77,7 @@ class Publisher:
         record, output
             The figure, and what is to be noted of its output.
         draw
-            Whether to draw it first. If not, there is no picture yet.
+            Whether to draw it first, or what `draw_ahead` has just drawn. If neither, there is no picture yet.
         asked
             Whether that answers the message of this thread. If not, it is of no cell.
         overtakes
@@ -79,20 +85,20 @@ class Publisher:
         """
         png = b""
         if draw:
-            if record.drawn is None:
-                self.draw_ahead(record)
-            assert record.drawn is not None
-            (output.picture, png), record.drawn = record.drawn, None
+            output.picture, png = draw if isinstance(draw, tuple) else self.draw_ahead(record)
         elif not record.about:
             record.about = record.figure.describe()
         self._put(record, output, png, update=False, asked=asked, overtakes=overtakes)
 
-    def draw_ahead(self, record: Record) -> None:
-        """Draw a figure that is about to be published, which takes its time. Main only."""
+    def draw_ahead(self, record: Record) -> Picture:
+        """Draw a figure that is about to be published, which takes its time; return its picture. Main only.
+
+        Not kept in the record: text may have the figure shown meanwhile, and then nobody publishes this picture.
+        """
         figure = record.figure
         self._draw(figure, withheld=True)
         record.about = figure.describe()
-        record.drawn = figure.seq, figure.png() if figure.seq else b""
+        return figure.seq, figure.png() if figure.seq else b""
 
     def update(self, record: Record, output: Stored, *, draw: bool, withheld: bool = True, asked: bool = True) -> None:
         """Put a figure's newest picture into an output that stands, and the figure itself where that is wanted.
@@ -108,7 +114,7 @@ class Publisher:
         asked
             Whether that answers the message of this thread, or is what a person's hand did.
         """
-        figure, record.drawn = record.figure, None
+        figure = record.figure
         if draw:
             self._draw(figure, withheld=withheld)
             record.about = figure.describe()

@@ -7,6 +7,9 @@ from typing import Any, Protocol
 
 from .areas import Area
 
+Picture = tuple[int, bytes]
+"""The number of a picture, 0 for none, and its PNG."""
+
 
 class Shown(Protocol):
     """What the display needs of a figure manager."""
@@ -81,8 +84,6 @@ class Record:
     """Whether the execution that made it goes on."""
     about: dict[str, Any] = field(default_factory=dict)
     """What was said of it last."""
-    drawn: tuple[int, bytes] | None = None
-    """Its picture and the PNG of that, made ahead for the output that main is about to publish."""
     outputs: list[Output] = field(default_factory=list)
     """Those that still stand, the newest last."""
     cleared: list[Area] = field(default_factory=list)

@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .areas import Area, Areas
 
 if TYPE_CHECKING:
-    from .records import Shown
+    from .records import Picture, Shown
 
 _log = logging.getLogger("figport")
 
@@ -61,6 +61,8 @@ class Entry:
     """Whether it appears when its execution ends, and not before."""
     followed: bool = False
     """Whether something was printed after it."""
+    drawn: Picture | None = None
+    """What was drawn ahead, for whoever takes it out when its execution ends; gone with it if text has it shown."""
 
     @property
     def due(self) -> bool:
@@ -180,14 +182,14 @@ class Waiting:
             for entry in entries:
                 entry.followed = entry.area == area
 
-    def take(self, execution: str | None, prepare: Callable[[Shown], None]) -> list[Entry]:
+    def take(self, execution: str | None, prepare: Callable[[Shown], Picture]) -> list[Entry]:
         """Return, and take out, what waits in an execution that ends; None for all.
 
         What takes time is done before, by `prepare`: text of later that is sent meanwhile has the figure shown first.
         """
         for entry in list(self._entries):
             if entry in self._entries and entry.due and execution in (None, entry.area.execution):
-                prepare(entry.figure)
+                entry.drawn = prepare(entry.figure)
         with self._lock:
             taken = [entry for entry in self._entries if execution is None or entry.area.execution == execution]
             self._entries = [entry for entry in self._entries if entry not in taken]

@@ -50,7 +50,8 @@ export class Panel {
     this.#note.className = 'figport-panel-note';
     this.#note.hidden = true;
     this.#foot.className = 'figport-panel-foot';
-    const head = document.createElement('header');
+    // No <header>: the page has one.
+    const head = document.createElement('div');
     head.className = 'figport-panel-head';
     head.append(this.#count, this.#refresh);
     this.#body.className = 'figport-panel-body';

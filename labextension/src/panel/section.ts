@@ -39,7 +39,7 @@ export class Section {
     this.#note.className = 'figport-section-note';
     this.#note.hidden = true;
     this.#list.className = 'figport-cards';
-    const head = document.createElement('header');
+    const head = document.createElement('div');
     head.className = 'figport-section-head';
     head.append(this.#name, this.#state);
     this.node.append(head, this.#note, this.#list);

@@ -8,7 +8,7 @@
 import { closeOfCode, codeOfClose, WireError } from './errors';
 import type { Trouble } from './errors';
 import { decode, encode, pack, protocolError, senderOf, unpack } from './codec';
-import { pauseAfter } from './retry';
+import { Backoff } from './retry';
 import type { ConnectionOptions } from './retry';
 import { kernelGone } from './server';
 import type { Diagnosis } from './server';
@@ -24,8 +24,6 @@ import type { ViewLink, ViewRequest } from './member';
 /** Where a connection stands. Idle: nobody looks, no socket. */
 export type Phase = 'idle' | 'connecting' | 'live' | 'disconnected' | 'dead';
 
-/** A socket that lived this long was a good one: the next pause is the first again. */
-const STABLE = 5_000;
 const HANDSHAKE = 20_000;
 /** How long an unused socket stays open; a cell that runs again needs it at once. */
 const LINGER = 10_000;
@@ -41,11 +39,10 @@ export class Connection {
   #kernelHere = false;
   #restarting = false;
   #access: Access = 'use'; // what the server said on this socket
-  #openedAt = 0;
-  #attempts = 0;
   #nextNumber = 1;
   #stopTimer: () => void = () => undefined;
   readonly #probe: Probe;
+  readonly #backoff: Backoff;
   #trouble: Trouble = lost(null); // why we are disconnected
   /** The fatal ERROR that came before the socket closed. */
   #farewell: Trouble | null = null;
@@ -56,6 +53,7 @@ export class Connection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
+    this.#backoff = new Backoff(options.clock);
     this.#probe = new Probe(options.clock, this.#hello, this.#timedOut);
   }
 
@@ -161,7 +159,7 @@ export class Connection {
   #greet(): void {
     this.#opened = true;
     this.#access = 'use';
-    this.#openedAt = this.#options.clock.now();
+    this.#backoff.opened();
     this.#hello();
     for (const member of this.#members) {
       member.attach();
@@ -256,6 +254,7 @@ export class Connection {
     // Only a kernel that died is announced before it is there again.
     const died = this.#restarting && message.status === 'restarted';
     this.#restarting = message.status === 'restarting';
+    this.#kernelHere = false;
     const trouble = died ? diedAndRestarted() : fateOf(message.status);
     if (message.status === 'restarting') {
       for (const member of this.#members) {
@@ -263,8 +262,12 @@ export class Connection {
       }
       return;
     }
-    // The socket may live on: a restarted kernel's new figures will use it.
-    this.#bury(trouble);
+    // The socket may live on: a restarted kernel's new figures will use it. So do those views that the old process never
+    // answered: the server asks the new one, where their figures may be.
+    this.#bury(trouble, message.status === 'restarted' ? member => member.answered : undefined);
+    for (const member of this.#members) {
+      member.renew();
+    }
     this.#lingerIfUnused();
   }
 
@@ -281,16 +284,13 @@ export class Connection {
 
   #closed(code: number): void {
     const [opened, welcomed] = [this.#opened, this.#phase === 'live'];
-    const trouble = this.#farewell ?? lost(codeOfClose(code));
+    const trouble = this.#backoff.closed(this.#farewell ?? lost(codeOfClose(code)));
     this.#generation += 1;
     this.#socket = null;
     this.#opened = false;
     this.#stopTimer();
     this.#probe.stop();
     this.#detachAll();
-    if (opened && this.#options.clock.now() - this.#openedAt >= STABLE) {
-      this.#attempts = 0;
-    }
     if (this.#members.size === 0) {
       this.#phase = 'idle';
     } else if (isFinal(trouble.code)) {
@@ -320,9 +320,7 @@ export class Connection {
     for (const member of this.#members) {
       member.tell({ name: 'disconnected', trouble });
     }
-    const pause = pauseAfter(this.#attempts, retry, this.#options.clock);
-    this.#attempts += 1;
-    this.#later(pause, () => {
+    this.#later(this.#backoff.pause(retry), () => {
       this.#connect();
     });
   }
@@ -342,14 +340,16 @@ export class Connection {
     this.#socket = null;
     this.#opened = false;
     this.#phase = phase;
-    this.#attempts = 0;
+    this.#backoff.forget();
     this.#bury(trouble);
   }
 
-  #bury(trouble: Trouble): void {
-    const members = [...this.#members];
-    this.#members.clear();
-    this.#numbers.clear();
+  #bury(trouble: Trouble, ended: (member: Member) => boolean = () => true): void {
+    const members = [...this.#members].filter(ended);
+    for (const member of members) {
+      this.#members.delete(member);
+      this.#numbers.delete(member.number);
+    }
     for (const member of members) {
       member.die(trouble);
     }

@@ -83,6 +83,8 @@ export class Member implements ViewLink {
   number = 0;
   /** True when the view left or died. */
   gone = false;
+  /** Whether the kernel has said anything since the view was attached, and so its process knows the view. */
+  answered = false;
   readonly #request: ViewRequest;
   readonly #clock: Clock;
   readonly #membership: Membership;
@@ -104,12 +106,26 @@ export class Member implements ViewLink {
   attach(): void {
     this.#stopTimer();
     this.number = this.#membership.number(this);
+    this.answered = false;
     this.#membership.send(this.number, this.#opening());
     this.#wonder();
     if (this.#state === 'disconnected') {
       // What was wrong is over, or is told again.
       this.tell({ name: 'connecting' });
     }
+    this.#expect();
+  }
+
+  /** Wait on: the kernel was restarted, and the server asks the new process for the figure. */
+  renew(): void {
+    if (this.number !== 0) {
+      this.tell({ name: 'connecting' });
+      this.#expect();
+    }
+  }
+
+  #expect(): void {
+    this.#stopTimer();
     this.#stopTimer = this.#clock.after(PATIENCE, () => {
       if (this.#state === 'connecting' && this.#membership.kernelHere()) {
         this.tell({ name: 'busy' });
@@ -119,6 +135,7 @@ export class Member implements ViewLink {
 
   /** Take a message of this view. */
   receive(message: FromKernel, payload: Uint8Array<ArrayBuffer>): void {
+    this.answered = true;
     // What a server cannot read it does not pass on, and nothing comes of it.
     if (message.kind === Kind.Error && (message.fatal || (!this.#shown && isUnreadable(message.code)))) {
       this.#fail(message);
@@ -169,6 +186,7 @@ export class Member implements ViewLink {
     this.#stopTimer();
     this.#stopWondering();
     this.number = 0;
+    this.answered = false;
   }
 
   /** Nothing will come any more. */
@@ -259,6 +277,7 @@ export class Member implements ViewLink {
     this.#stopTimer();
     this.#membership.left(this);
     this.number = 0;
+    this.answered = false;
     this.tell({ name: 'disconnected', trouble });
     const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.#retries);
     this.#retries += 1;

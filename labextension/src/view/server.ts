@@ -38,8 +38,8 @@ export interface KernelEntry {
   readonly loaded: boolean;
 }
 
-/** Whether and when to try again: with the usual back-off, rarely, or not at all. */
-export type Retry = 'soon' | 'late' | 'never';
+/** Whether and when to try again: with the usual back-off, more slowly each time, rarely, or not at all. */
+export type Retry = 'soon' | 'slower' | 'late' | 'never';
 
 /** Why a socket did not open. */
 export interface Diagnosis {

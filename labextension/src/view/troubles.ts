@@ -18,6 +18,7 @@ const FINAL: ReadonlySet<string> = new Set<string>([
 ]);
 
 const FULL: ReadonlySet<string> = new Set<string>([ErrorCode.Limit]);
+const SLOW: ReadonlySet<string> = new Set<string>([ErrorCode.Slow]);
 const UNREADABLE: ReadonlySet<string> = new Set<string>([ErrorCode.Malformed, ErrorCode.UnknownKind]);
 
 /** Return whether an error of this code will not mend itself, so that trying again is of no use. */
@@ -31,7 +32,25 @@ export function isFinal(code: string): boolean {
  * A server without room for one more page has none a moment later: whoever makes room waits a minute at most.
  */
 export function retryAfter(code: string, welcomed: boolean): Retry {
+  if (isSlow(code)) {
+    return 'slower';
+  }
   return FULL.has(code) && !welcomed ? 'late' : 'soon';
+}
+
+/** Return whether an error says that the page did not keep up. */
+export function isSlow(code: string): boolean {
+  return SLOW.has(code);
+}
+
+/** Return the words for a page that was closed so many times because it does not read as fast as its figures draw. */
+export function tooSlow(times: number): Trouble {
+  return {
+    code: ErrorCode.Slow,
+    what: 'The connection is too slow for the figures of this page',
+    where: `between the browser and the notebook server, which has closed it ${String(times)} times`,
+    fix: 'Make the figures smaller, or close some. The figure tries again by itself, more and more rarely, or when you come back to this page.'
+  };
 }
 
 /** Return the words for a socket that closed without an ERROR. */
@@ -60,6 +79,13 @@ export function lost(code: ErrorCode | null): Trouble {
         what: 'figport is not loaded in the kernel',
         where: 'the kernel',
         fix: 'Run %matplotlib figport and the cell again.'
+      };
+    case ErrorCode.Slow:
+      return {
+        code,
+        what: 'The page does not read fast enough and too much is waiting for it',
+        where: 'between the browser and the notebook server',
+        fix: 'The figure tries again by itself; on a slow connection make it smaller.'
       };
     case ErrorCode.Limit:
       return {
