@@ -65,7 +65,7 @@ test('a figure that is one too many asks ever more rarely, and comes when there 
 });
 
 test('a page that is closed for being slow rests longer each time, says so, and is quick again once it kept up', () => {
-  const view = watch('f1');
+  const view = watchFigure(connection, 'f1');
   for (const [closed, pause] of [1, 2, 4, 8, 16, 32, 60, 60].entries()) {
     sockets.last().welcome();
     sockets.last().tell(1 + closed, figureState());
