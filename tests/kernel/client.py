@@ -104,7 +104,12 @@ class Kernel:
         """What the kernel asked its user so far."""
         self._cells: dict[str, Cell] = {}
         self._replies: dict[str, dict[str, Any]] = {}
-        self._wait_until_it_listens()
+        try:
+            self._wait_until_it_listens()
+        except BaseException:
+            # Nobody else has it, who could.
+            self.stop()
+            raise
 
     def _launch(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
