@@ -142,6 +142,11 @@ class Contact:
         self.outbox.close()
         self._out.append(Disconnect(gone))
 
+    def rest(self) -> None:
+        """Have the link closed, if there is one: nobody needs it."""
+        if self.state in (LinkState.GREETING, LinkState.UP):
+            self.part(LinkState.IDLE, gone=False)
+
     # --- requests: a file for a download, without a page ----------------------------------------------
 
     @property

@@ -6,7 +6,6 @@ import base64
 import io
 import json
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,19 @@ from playwright.sync_api import Error, Page, Response, expect
 
 DIRTY = ".lm-TabBar-tab.jp-mod-current.jp-mod-dirty"
 """The tab of a notebook that has changes which its file has not."""
+
+OTHERS = """
+([cell, before]) => {
+  const { outputs } = window.jupyterapp.shell.currentWidget.content.widgets[cell].model;
+  const now = [];
+  for (let at = 0; at < outputs.length; at++) {
+    const png = outputs.get(at).data['image/png'];
+    if (png !== undefined) now.push(png);
+  }
+  return now.length > 0 && now.join() !== before.join() && now;
+}
+"""
+"""Returns the pictures that a cell's outputs hold, when they are others than these."""
 
 
 def output(file: Path, cell: int) -> dict[str, Any]:
@@ -61,16 +73,16 @@ def save(page: Page) -> None:
     raise AssertionError("the notebook stays unsaved")
 
 
-def save_until(page: Page, holds: Callable[[], bool], what: str) -> None:
-    """Save the notebook until its file holds something, again whenever it is shown as unsaved."""
+def until_follow(page: Page, cell: int, *pixels: np.ndarray) -> None:
+    """Wait until the outputs of a cell hold these pictures, for the notebook is about to be saved."""
     end = time.monotonic() + 20
-    save(page)
-    while not holds():
-        if page.locator(DIRTY).count() > 0:
-            save(page)
-        if time.monotonic() > end:
-            raise AssertionError(what)
-        page.wait_for_timeout(50)
+    seen: list[str] = []
+    while True:
+        seen = page.wait_for_function(OTHERS, arg=[cell, seen], timeout=20_000).json_value()
+        held = [picture({"data": {"image/png": one}}) for one in seen]
+        if len(held) == len(pixels) and all(map(np.array_equal, held, pixels)):
+            return
+        assert time.monotonic() < end, "the outputs do not follow the figures"
 
 
 def is_checkpoint(answer: Response) -> bool:

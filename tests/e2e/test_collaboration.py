@@ -18,6 +18,8 @@ from tests.e2e.test_places import FIGURE, LIVES, SETUP, VIEWS, pan
 pytestmark = pytest.mark.e2e
 
 KERNEL = "ipykernel-7.4"
+SOON = ("--YDocExtension.document_save_delay=0.2",)
+"""Seconds from a change of the document until the server writes the file."""
 LARGE = 10_000
 """Bytes; of what goes over the document's socket only pictures are larger."""
 
@@ -55,7 +57,7 @@ def test_two_people_on_one_notebook(
     new_context: Callable[..., BrowserContext], folder: Path, environment: Callable[[str], Path]
 ) -> None:
     write_kernelspec(folder / "data", KERNEL, environment(KERNEL))
-    with running(folder, python=environment("collaboration")) as server:
+    with running(folder, python=environment("collaboration"), arguments=SOON) as server:
         file = server.root / "together.ipynb"
         write_notebook(file, [SETUP, FIGURE, VIEWS], KERNEL)
         pages = [new_context().new_page(), new_context(device_scale_factor=2).new_page()]

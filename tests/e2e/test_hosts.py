@@ -66,45 +66,45 @@ def pan(figure: Figure) -> None:
     figure.until_answered()
 
 
-def test_notebook_7(page: Page, folder: Path) -> None:
-    with running(folder, program="notebook") as server:
-        notebook, figure = open_figure(page, server, app="notebook")
-        pan(figure)
-        notebook.run(1)
-        left, right = map(float, notebook.printed(1).split())
-        assert left < -0.2
-        assert right < 0.9
-        before = figure.at_rest()
-        figure.canvas.click()
-        page.keyboard.press("g")
-        gridded = figure.at_rest()
-        assert not np.array_equal(gridded, before)
-        # --- the panel, as a sidebar
-        page.locator(".lm-MenuBar-itemLabel").get_by_text("View", exact=True).click()
-        page.locator(".lm-Menu-itemLabel").get_by_text("Right Sidebar", exact=True).click()
-        page.locator(".lm-Menu-itemLabel").get_by_text("Show Figures", exact=True).click()
-        card = page.locator("#figport-sidebar .figport-card")
-        card.get_by_text("640 × 480 · 1 view").wait_for()
-        with page.context.expect_page() as opened:
-            card.locator(".figport-card-title").click()
-        alone = Figure.live(opened.value.locator(".figport-figure"))
-        alone.until(lambda pixels: np.array_equal(pixels, gridded), what="its own page shows something else")
-        # --- reopened with another kernel, and brought back to life
-        page.bring_to_front()
-        notebook.run(2)
-        page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click()
-        kept = server.root / "figure.ipynb"
-        page.wait_for_function(
-            "async address => (await (await fetch(address)).text()).includes('revive')",
-            arg=server.address(f"files/{kept.name}"),
-        )
-        end_kernels(server)
-        notebook = Notebook(page.context.new_page(), server, kept.name, app="notebook")
-        Figure(notebook.page.locator(".figport-figure")).until_state("dead")
-        notebook.run(3)
-        notebook.page.locator(".figport-revive").click()
-        notebook.page.locator('.figport-figure[data-figport-state="live"]').wait_for()
-        pan(notebook.figure())
+def test_notebook_7(tab: Page, lab: Server) -> None:
+    page = tab
+    notebook, figure = open_figure(page, lab, app="notebook")
+    pan(figure)
+    notebook.run(1)
+    left, right = map(float, notebook.printed(1).split())
+    assert left < -0.2
+    assert right < 0.9
+    before = figure.at_rest()
+    figure.canvas.click()
+    page.keyboard.press("g")
+    gridded = figure.at_rest()
+    assert not np.array_equal(gridded, before)
+    # --- the panel, as a sidebar
+    page.locator(".lm-MenuBar-itemLabel").get_by_text("View", exact=True).click()
+    page.locator(".lm-Menu-itemLabel").get_by_text("Right Sidebar", exact=True).click()
+    page.locator(".lm-Menu-itemLabel").get_by_text("Show Figures", exact=True).click()
+    card = page.locator("#figport-sidebar .figport-card")
+    card.get_by_text("640 × 480 · 1 view").wait_for()
+    with page.context.expect_page() as opened:
+        card.locator(".figport-card-title").click()
+    alone = Figure.live(opened.value.locator(".figport-figure"))
+    alone.until(lambda pixels: np.array_equal(pixels, gridded), what="its own page shows something else")
+    # --- reopened with another kernel, and brought back to life
+    page.bring_to_front()
+    notebook.run(2)
+    page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click()
+    kept = lab.root / "figure.ipynb"
+    page.wait_for_function(
+        "async address => (await (await fetch(address)).text()).includes('revive')",
+        arg=lab.address(f"files/{kept.name}"),
+    )
+    end_kernels(lab)
+    notebook = Notebook(page.context.new_page(), lab, kept.name, app="notebook")
+    Figure(notebook.page.locator(".figport-figure")).until_state("dead")
+    notebook.run(3)
+    notebook.page.locator(".figport-revive").click()
+    notebook.page.locator('.figport-figure[data-figport-state="live"]').wait_for()
+    pan(notebook.figure())
 
 
 def test_over_tls_all_bytes_of_figures_go_through_the_servers_own_port(
@@ -201,8 +201,9 @@ def test_switched_off_and_on_again(page: Page, folder: Path) -> None:
         expect(notebook.cell(0).locator("img").first).to_be_visible()
         assert page.request.get(server.address("figport/")).status == 404
     extension("enable", "figport_server")
-    # What is then there for pages is seen in all other tests; this one has seen that it can be away.
-    with running(folder, python=python, program="jupyter_server") as server:
+    # What is then there for pages is seen in all other tests; this one has seen that it can be away. Notebook 7's own
+    # program, whose pages the others take from JupyterLab's server.
+    with running(folder, python=python, program="notebook") as server:
         page.goto(server.address("figport/"))
         expect(page.locator(".figport-panel")).to_have_attribute("data-figport-count", "0")
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import random
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import numpy as np
@@ -309,11 +307,11 @@ def saved(file: Path) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("program", ["notebook", "nbclassic"])
-def test_keys_stay_in_the_figure_in_other_notebooks(lab: Server, new_context: Callable[..., Any], program: str) -> None:
+def test_keys_stay_in_the_figure_in_other_notebooks(lab: Server, tab: Page, program: str) -> None:
     """Notebook 7 and the classic notebook: keys after a click on a tool, Shift+Enter, Ctrl+S, Escape."""
     file = lab.root / f"keys-{program}.ipynb"
     write_notebook(file, OTHERS)
-    page: Page = new_context().new_page()
+    page = tab
     run_all(page, lab, file.name, classic=program == "nbclassic")
     figure = Figure.live(page.locator(".figport-figure").first)
     access.check(figure.root)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,12 @@ import nbformat
 import numpy as np
 import pytest
 from nbconvert import HTMLExporter
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.case import Case, in_axes
 from tests.e2e.page import Figure, Notebook
-from tests.e2e.server import end_kernels, running, write_notebook
-from tests.e2e.stored import DIRTY, picture, save_until
+from tests.e2e.server import Server, end_kernels, write_notebook
+from tests.e2e.stored import DIRTY, picture, save
 
 pytestmark = pytest.mark.e2e
 
@@ -37,54 +37,59 @@ display(other)
 
 def collected(file: Path) -> list[dict[str, Any]]:
     """Return what the Outputs in a notebook file have collected: of each its only output."""
-    try:
-        widgets = json.loads(file.read_text())["metadata"].get("widgets", {})
-    except ValueError:
-        return []  # it is being written
+    widgets = json.loads(file.read_text())["metadata"].get("widgets", {})
     state = widgets.get("application/vnd.jupyter.widget-state+json", {}).get("state", {})
     outputs = [model["state"]["outputs"] for model in state.values() if model["model_name"] == "OutputModel"]
     return [one for [one] in outputs]
 
 
-def test_figures_in_outputs_are_saved_with_their_pictures(
-    folder: Path, new_context: Callable[..., BrowserContext]
-) -> None:
+KEEP_STATE = "window.jupyterapp.commands.execute('@jupyter-widgets/jupyterlab-manager:saveWidgetState')"
+"""Switches it on, and off again."""
+
+
+@pytest.fixture
+def keeping_page(lab_page: Page) -> Iterator[Page]:
+    """A page of JupyterLab that saves the state of widgets with their notebook."""
+    lab_page.evaluate(KEEP_STATE)
+    yield lab_page
+    lab_page.evaluate(KEEP_STATE)
+
+
+def test_figures_in_outputs_are_saved_with_their_pictures(keeping_page: Page, tab: Page, lab: Server) -> None:
     """Saved with the widgets' state, reopened without the kernel, and converted to HTML."""
-    settings = folder / "settings" / "@jupyter-widgets" / "jupyterlab-manager"
-    settings.mkdir(parents=True)
-    (settings / "plugin.jupyterlab-settings").write_text('{"saveState": true}')
-    with running(folder) as server:
-        file = server.root / "saved.ipynb"
-        write_notebook(file, [SETUP, BY_ITSELF, "display(out)", ASKED_FOR])
-        notebook = Notebook(new_context().new_page(), server, file.name)
-        for number in range(4):
-            notebook.run(number)
-        page = notebook.page
-        figures = [Figure.live(notebook.cell(cell).locator(".figport-figure")) for cell in (2, 3)]
-        figures[0].tool("pan").click()
-        figures[0].drag(in_axes(0.4, 0.5), in_axes(0.6, 0.5))
-        seen = [figure.at_rest() for figure in figures]
-        wanted = sorted(one.tobytes() for one in seen)
-        save_until(
-            page,
-            lambda: sorted(picture(one).tobytes() for one in collected(file)) == wanted,
-            "the file has other pictures than the page",
-        )
-        html, _ = HTMLExporter().from_notebook_node(nbformat.read(file, as_version=4))
-        for one in collected(file):
-            # JSON in a script: the slashes of base64 are escaped.
-            assert one["data"]["image/png"].strip() in html.replace("\\/", "/")
-        end_kernels(server)
-        page.close()
-        notebook = Notebook(new_context().new_page(), server, file.name)
-        for cell, pixels in zip((2, 3), seen, strict=True):
-            root = notebook.cell(cell).locator(".figport-figure")
-            Figure(root).until_state("dead")
-            shown = root.locator(".figport-placeholder")
-            expect(shown).to_be_visible()
-            png = str(shown.get_attribute("src")).partition(",")[2]
-            assert np.array_equal(picture({"data": {"image/png": png}}), pixels)
-            expect(root.locator(".figport-pill")).to_be_visible()
+    page, file = keeping_page, lab.root / "outputs.ipynb"
+    write_notebook(file, [SETUP, BY_ITSELF, "display(out)", ASKED_FOR])
+    notebook = Notebook(page, lab, file.name, loaded=True)
+    for number in range(4):
+        notebook.run(number)
+    figures = [Figure.live(notebook.cell(cell).locator(".figport-figure")) for cell in (2, 3)]
+    for figure in figures:
+        figure.at_rest()
+    save(page)
+    figures[0].tool("pan").click()
+    figures[0].drag(in_axes(0.4, 0.5), in_axes(0.6, 0.5))
+    seen = [figure.at_rest() for figure in figures]
+    # The picture has followed.
+    expect(page.locator(DIRTY)).to_have_count(1)
+    save(page)
+    kept = collected(file)
+    assert sorted(picture(one).tobytes() for one in kept) == sorted(one.tobytes() for one in seen)
+    html, _ = HTMLExporter().from_notebook_node(nbformat.read(file, as_version=4))
+    for one in kept:
+        # JSON in a script: the slashes of base64 are escaped.
+        assert one["data"]["image/png"].strip() in html.replace("\\/", "/")
+    page.evaluate("window.jupyterapp.shell.currentWidget.dispose()")
+    end_kernels(lab)
+    # In a page that has seen nothing of it.
+    notebook = Notebook(tab, lab, file.name)
+    for cell, pixels in zip((2, 3), seen, strict=True):
+        root = notebook.cell(cell).locator(".figport-figure")
+        Figure(root).until_state("dead")
+        shown = root.locator(".figport-placeholder")
+        expect(shown).to_be_visible()
+        png = str(shown.get_attribute("src")).partition(",")[2]
+        assert np.array_equal(picture({"data": {"image/png": png}}), pixels)
+        expect(root.locator(".figport-pill")).to_be_visible()
 
 
 @pytest.mark.cells("fig, ax = plt.subplots()\nax.plot([1, 2, 3])")

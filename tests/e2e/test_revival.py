@@ -13,7 +13,7 @@ from tests.e2e.case import in_axes
 from tests.e2e.line import LINE, SETUP, blue
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import Server, end_kernels, write_notebook
-from tests.e2e.stored import DIRTY, output, picture, pictures, save, save_until
+from tests.e2e.stored import DIRTY, output, picture, pictures, save, until_follow
 
 pytestmark = pytest.mark.e2e
 
@@ -128,7 +128,9 @@ def test_a_private_copy_lies_below_its_figure(lab: Server, opened: Callable[...,
     # The saved notebook has both. In a page that was reloaded both live, each one's picture follows, and copies still
     # go below their figure, though JupyterLab does not remember the cell's request.
     file = lab.root / "test_a_private_copy_lies_below_its_figure.ipynb"
-    save_until(page, lambda: held(file, home, panned), "the file has not what is seen")
+    until_follow(page, 1, home, panned)
+    save(page)
+    assert held(file, home, panned)
     page.reload()
     notebook.until_ready()
     figure, copy = notebook.figure(), notebook.figure(1)
@@ -137,7 +139,9 @@ def test_a_private_copy_lies_below_its_figure(lab: Server, opened: Callable[...,
     copy.drag(in_axes(0.5, 0.5), in_axes(0.5, 0.75))
     moved = copy.at_rest()
     assert not np.array_equal(moved, panned)
-    save_until(page, lambda: held(file, home, moved), "the file does not follow the figures")
+    until_follow(page, 1, home, moved)
+    save(page)
+    assert held(file, home, moved)
     figure.tool("private_copy").click()
     expect(page.locator(".figport-figure")).to_have_count(3)
     expect(notebook.cell(1).locator(".figport-figure")).to_have_count(3)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, Page, Response, expect
+from playwright.sync_api import Page, Response, expect
 
 from tests.e2e.case import in_axes
+from tests.e2e.conftest import Shared
 from tests.e2e.line import LINE, SETUP, blue
 from tests.e2e.page import Figure, Notebook, cells
 from tests.e2e.server import Server, write_notebook
@@ -42,21 +42,23 @@ canvas => canvas.addEventListener('pointerup', () => {
 SCRIPT = "<script>window.intruder = 1</script><img src='x:' onerror='window.intruder = 2'><b>harmless</b>"
 
 
-def test_the_file_follows_a_save_and_nobody_who_only_looks(
-    new_context: Callable[..., BrowserContext], lab: Server
-) -> None:
+def test_the_file_follows_a_save_and_nobody_who_only_looks(shared: Shared, lab_page: Page, lab: Server) -> None:
     file = lab.root / "saved.ipynb"
     write_notebook(file, [SETUP, f"{LINE}\n{TIMER}"])
-    sharp = new_context(device_scale_factor=2)
-    notebook = Notebook(sharp.new_page(), lab, file.name)
-    page = notebook.page
+    page = shared.lab(lab, 2)
+    notebook = Notebook(page, lab, file.name, loaded=True)
     notebook.run(0)
     notebook.run(1)
     figure = notebook.figure()
     home = figure.until(lambda pixels: pixels.shape == (960, 1280, 4) and bool(blue(pixels).sum() > 500))
     figure.tool("pan").click()
     saves: list[Response] = []
-    page.on("response", lambda answer: saves.append(answer) if is_save(answer) else None)
+
+    def note(answer: Response) -> None:
+        if is_save(answer):
+            saves.append(answer)
+
+    page.on("response", note)
     figure.canvas.evaluate(SAVE_ON_RELEASE)
     with page.expect_response(is_checkpoint):
         figure.drag(in_axes(0.5, 0.5), in_axes(0.75, 0.5))
@@ -70,10 +72,11 @@ def test_the_file_follows_a_save_and_nobody_who_only_looks(
     assert not any(np.array_equal(panned, other) for other in (home, late))
     figure.until(lambda pixels: np.array_equal(pixels, panned), what="the file did not follow the figure")
     assert output(file, 1)["metadata"]["image/png"] == {"width": 640, "height": 480}
-    sharp.close()
+    page.remove_listener("response", note)
+    page.evaluate("window.jupyterapp.shell.currentWidget.dispose()")
 
     # On another screen, where it is drawn anew.
-    notebook = Notebook(new_context().new_page(), lab, file.name)
+    notebook = Notebook(lab_page, lab, file.name, loaded=True)
     figure = notebook.figure()
     figure.until(lambda pixels: pixels.shape == (480, 640, 4))
     figure.hover(*in_axes(0.3, 0.3))
@@ -84,9 +87,7 @@ def test_the_file_follows_a_save_and_nobody_who_only_looks(
     assert np.array_equal(picture(output(file, 1)), panned)
 
 
-def test_an_untrusted_notebook_shows_the_picture_and_does_nothing(
-    lab_page: Page, new_context: Callable[..., BrowserContext], lab: Server
-) -> None:
+def test_an_untrusted_notebook_shows_the_picture_and_does_nothing(lab_page: Page, tab: Page, lab: Server) -> None:
     """Not even connect to a figure that lives, before somebody asks for it, runs the cell or trusts the notebook."""
     own, file, copied = (lab.root / name for name in ("own.ipynb", "untrusted.ipynb", "copied.ipynb"))
     write_notebook(own, [SETUP, HELD, "pass"])
@@ -113,7 +114,7 @@ def test_an_untrusted_notebook_shows_the_picture_and_does_nothing(
     document["cells"][2]["source"] = "'copied'"
     copied.write_text(json.dumps(document))
 
-    context = new_context()
+    page = tab
     asked: list[str] = []
 
     def note(address: str) -> None:
@@ -121,7 +122,6 @@ def test_an_untrusted_notebook_shows_the_picture_and_does_nothing(
         if "/figport/" in address and "/extensions/" not in address:
             asked.append(address)
 
-    page = context.new_page()
     page.on("request", lambda request: note(request.url))
     page.on("websocket", lambda socket: note(socket.url))
     notebook = Notebook(page, lab, file.name)

@@ -138,7 +138,7 @@ class Rules(RuleBasedStateMachine):
 
     @rule(page=pages, times=st.sampled_from((1, 3, 600)))
     def typed(self, page: int, times: int) -> None:
-        record = self.hub._pages.get(page)
+        record = self.hub._pages.open.get(page)
         view = next(reversed(record.views), 1) if record is not None else 1
         for _ in range(times):
             self.say(page, view, key(next(self.keys)))

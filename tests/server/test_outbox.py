@@ -208,4 +208,4 @@ def test_how_long_frames_take_until_they_are_painted_is_counted() -> None:
     assert (counts["0.025"], counts["0.05"], counts["2.5"], counts["+Inf"]) == (0, 1, 1, 2)
     for _ in range(1000):
         hub.kernel_said("comm1", frame)  # one that is never painted
-    assert len(hub._views["comm1"].frames) == 64
+    assert len(hub._pages.views["comm1"].frames) == 64

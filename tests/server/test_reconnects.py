@@ -77,8 +77,8 @@ async def server_side(figport: Figport) -> dict[str, int]:
     return {
         "bridges": len(bridges),
         "seats": sum(len(bridge._sockets) for bridge in bridges),
-        "pages": sum(len(hub._pages) for hub in hubs),
-        "views": sum(len(hub._views) for hub in hubs),
+        "pages": sum(len(hub._pages.open) for hub in hubs),
+        "views": sum(len(hub._pages.views) for hub in hubs),
         "requests": sum(len(hub._kernel._requests) for hub in hubs),
         "streams": await open_streams(),
     }

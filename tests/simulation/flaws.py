@@ -10,7 +10,7 @@ from figport import wire
 from figport.wire import Kind
 
 if TYPE_CHECKING:
-    from tests.simulation.page import Member
+    from tests.simulation.member import Member
     from tests.simulation.server import Link
     from tests.simulation.world import World
 
@@ -134,7 +134,7 @@ class NoPause(Flaws):
     def link(self, link: Link) -> Link:
         """Take that away."""
         assert self.world.server.hub is not None
-        self.world.server.hub._reading.pause = lambda page, now: None  # type: ignore[method-assign]
+        self.world.server.hub._pages.reading.pause = lambda page, now: None  # type: ignore[method-assign]
         return link
 
 

@@ -17,19 +17,19 @@ import itertools
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from figport.drawing import proof
-from figport.inbox import CROWD
-from figport.pacing import MOST
 from figport.wire import Key, KeyAction, Pointer, PointerAction
-from figport_server.outbox import OVERHEAD, WINDOW
 from tests.simulation.flaws import Flaws
 from tests.simulation.kernel import STEP, Process, Shown
 from tests.simulation.loop import VirtualLoop
+from tests.simulation.member import Member
 from tests.simulation.network import T, Weather, Wire
-from tests.simulation.page import Member, Tab
-from tests.simulation.server import LIMITS, MOST_WAITING, Server, Socket
+from tests.simulation.page import Tab
+from tests.simulation.promises import Promises
+from tests.simulation.server import Server, Socket
+from tests.simulation.storm import Storm
 
 STORM: Final = 12.0
 """Seconds in which things break."""
@@ -42,8 +42,6 @@ UNHEARD: Final = 12.0
 """Seconds after the storm when everybody uses each figure once."""
 FORGOTTEN: Final = 150.0
 """Seconds after which nothing is left of pages that are closed; a socket that is half open is pinged for 90."""
-FLOOD: Final = 700
-"""Keys that a page may say at one time: more than may wait."""
 
 PRESS, RELEASE = "button_press", "button_release"
 _KEYS: Final = {KeyAction.PRESS: "key_press", KeyAction.RELEASE: "key_release"}
@@ -111,7 +109,8 @@ class World:
         self.killed = 0
         """How often the server was killed."""
         self._names = itertools.count(1)
-        self._stormy = True
+        self.stormy = True
+        self.storm, self.promises = Storm(self), Promises(self)
         self.flaws.begin(self)
         self.process = Process(self, 1)
         self.server = Server(self)
@@ -152,67 +151,72 @@ class World:
 
     async def _run(self) -> None:
         self.process.load()
-        self._show()
+        self.show()
         self.server.start()
         for _ in range(self.chance.choice((1, 2, 2))):
-            self._open_tab()
-        watch = self.loop.create_task(self._watch())
+            self.open_tab()
+        watch = self.loop.create_task(self.promises.watch())
         people = self.loop.create_task(self._people())
         while self.loop.time() < STORM:
             await asyncio.sleep(self.chance.expovariate(1 / 1.5))
-            self._happen()
-        self._end_storm()
+            self.storm.happen()
+        self.storm.end()
         # A page learns of a dead socket by using a figure after a while of silence.
         await asyncio.sleep(UNHEARD)
-        for hand in self._in_use():
+        for hand in self.in_use():
             hand.key(KeyAction.PRESS)
             hand.key(KeyAction.RELEASE)
         await asyncio.sleep(CALM - HANDS_OFF - UNHEARD)
         people.cancel()
         await asyncio.sleep(HANDS_OFF)
-        self._check_pictures()
-        self._check_input()
+        self.promises.pictures()
+        self.promises.input()
         watch.cancel()
         for tab in self._awake():
             tab.leave()
         self.tabs.clear()
         await asyncio.sleep(FORGOTTEN)
-        self._check_leftovers()
-        self._check_held()
+        self.promises.leftovers()
+        self.promises.held()
 
     def _awake(self) -> list[Tab]:
         return [tab for tab in self.tabs if not tab.asleep]
 
-    def _note(self, what: str) -> None:
+    def note(self, what: str) -> None:
+        """Write down what happens."""
         self.log.append(f"{self.loop.time():7.3f}  {what}")
 
     # --- people ---------------------------------------------------------------------------------------
 
-    def _show(self) -> None:
+    def show(self) -> None:
+        """Have the kernel make a figure."""
         shown = self.process.show()
         self.ever.append(shown)
         for hook in self.shown_hooks:
             hook(shown)
 
-    def _open_tab(self) -> None:
+    def open_tab(self) -> None:
+        """Open a page."""
         tab = Tab(self, len(self.tabs))
         for hook in self.tab_hooks:
             hook(tab)
         self.tabs.append(tab)
-        self._open_view(tab)
+        self.open_view(tab)
 
-    def _open_view(self, tab: Tab) -> None:
+    def open_view(self, tab: Tab) -> None:
+        """Show all figures in a page."""
         for shown in self.process.figures.values():
             member = Member(tab.connection, next(self._names), shown.name)
             self.hands.append(Hand(member, tab, shown))
 
-    def _in_use(self) -> list[Hand]:
+    def in_use(self) -> list[Hand]:
+        """Return the hands that can do something."""
         return [hand for hand in self.hands if not (hand.tab.gone or hand.tab.asleep or hand.member.gone)]
 
     async def _people(self) -> None:
         while True:
-            await asyncio.sleep(self.chance.expovariate(3.0 if self._stormy else 0.3))
-            hands = self._in_use()
+            await asyncio.sleep(self.chance.expovariate(3.0 if self.stormy else 0.3))
+            hands = self.in_use()
             if hands:
                 self._use(self.chance.choice(hands))
 
@@ -231,253 +235,12 @@ class World:
                     hand.point(PointerAction.MOVE, buttons=0)
 
     def _go_on(self, hand: Hand, action: PointerAction, buttons: int) -> None:
-        if hand in self._in_use():
+        if hand in self.in_use():
             hand.point(action, buttons=buttons)
 
     def _let_go(self, hand: Hand) -> None:
-        if hand in self._in_use():
+        if hand in self.in_use():
             hand.key(KeyAction.RELEASE)
-
-    # --- what breaks ----------------------------------------------------------------------------------
-
-    def _happen(self) -> None:
-        kinds: tuple[tuple[float, Callable[[], None]], ...] = (
-            (4, self._cut),
-            (2, self._lose),
-            (3, self._reload),
-            (3, self._sleep),
-            (3, self._hide),
-            (4, self._compute),
-            (2, self._stop),
-            (1, self._kill_kernel),
-            (1, self._restart_kernel),
-            (1, self._kill_server),
-            (2, self._come_and_go),
-            (1, self._hint),
-            (0.4, self._flood),
-        )
-        weights = [weight * self.flaws.likes.get(one.__name__.strip("_"), 1) for weight, one in kinds]
-        what = self.chance.choices([one for _, one in kinds], weights)[0]
-        self._note(what.__name__.strip("_"))
-        what()
-
-    def _tab(self) -> Tab:
-        return self.chance.choice(self.tabs)
-
-    def _cut(self) -> None:
-        socket = self._tab().connection.socket
-        if socket is not None:
-            socket.cut()
-
-    def _lose(self) -> None:
-        socket = self._tab().connection.socket
-        if socket is not None:
-            socket.lose()
-
-    def _reload(self) -> None:
-        tab = self._tab()
-        tab.leave()
-        self.tabs.remove(tab)
-        self._open_tab()
-
-    def _sleep(self) -> None:
-        tab = self._tab()
-        if not tab.asleep:
-            tab.sleep()
-            self.loop.call_later(self.chance.uniform(0.5, 15), self._wake, tab)
-
-    def _wake(self, tab: Tab) -> None:
-        if tab.asleep and not tab.gone:
-            tab.wake()
-
-    def _hide(self) -> None:
-        tab = self._tab()
-        if not tab.asleep:
-            tab.visible = not tab.visible
-            self._look(tab)
-
-    def _look(self, tab: Tab) -> None:
-        for hand in self._in_use():
-            if hand.tab is tab:
-                hand.member.look()
-
-    def _compute(self) -> None:
-        process = self.process
-        process.busy = True
-        self.loop.call_later(self.chance.uniform(0.1, 5), self._go_on_computing, process)
-
-    def _stop(self) -> None:
-        process = self.process
-        process.stopped = True
-        self.loop.call_later(self.chance.choice((0.5, 4, 12)), self._go_on_computing, process)
-
-    def _go_on_computing(self, process: Process) -> None:
-        if not (process.ended or process.booting):
-            process.go_on()
-
-    def _kill_kernel(self) -> None:
-        """The process dies; the manager's restarter finds that, and starts another."""
-        if self.process.booting or self.process.ended:
-            return
-        self.process.end()
-        self.loop.call_later(self.chance.uniform(0, 3), self._begin_process, True)
-
-    def _restart_kernel(self) -> None:
-        """Somebody restarts the kernel: no callback tells of it, and an event only perhaps."""
-        if self.process.booting or self.process.ended:
-            return
-        self.process.end()
-        self._begin_process(False)
-        if self.chance.random() < 0.5:
-            self._hint()
-
-    def _begin_process(self, told: bool) -> None:
-        self.process = Process(self, self.process.pid + 1)
-        if told:
-            self.server.manager.restarts()
-        self.server.manager.provisioner.pid = self.process.pid
-        self.loop.call_later(self.chance.uniform(0.2, 2), self._booted, self.process)
-
-    def _booted(self, process: Process) -> None:
-        if not process.ended:
-            process.go_on()
-            self.loop.call_later(self.chance.uniform(0, 3), self._run_cell, process)
-
-    def _run_cell(self, process: Process) -> None:
-        """Run the notebook's cells again: pages show what comes of that."""
-        if process.ended:
-            return
-        process.load()
-        self._show()
-        for tab in self.tabs:
-            self._open_view(tab)
-
-    def _kill_server(self) -> None:
-        if self.server.bridge is not None:
-            self.killed += 1
-            self.server.kill()
-            self.loop.call_later(self.chance.uniform(0.1, 4), self.server.start)
-
-    def _come_and_go(self) -> None:
-        hands = self._in_use()
-        if hands and self.chance.random() < 0.5:
-            self.chance.choice(hands).member.close()
-        elif len(hands) < 4:
-            self._open_view(self._tab())
-
-    def _hint(self) -> None:
-        if self.server.bridge is not None:
-            self.server.bridge.hint()
-
-    def _flood(self) -> None:
-        hands = self._in_use()
-        if hands:
-            hand = self.chance.choice(hands)
-            for _ in range(FLOOD // 2):
-                hand.key(KeyAction.PRESS)
-                hand.key(KeyAction.RELEASE)
-
-    def _end_storm(self) -> None:
-        self._note("calm")
-        self._stormy = False
-        for tab in self.tabs:
-            self._wake(tab)
-            if not tab.visible:
-                tab.visible = True
-                self._look(tab)
-        self._go_on_computing(self.process)
-
-    # --- what must hold -------------------------------------------------------------------------------
-
-    async def _watch(self) -> None:
-        while True:
-            await asyncio.sleep(0.25)
-            self._check_memory()
-
-    def _bound(self, what: str, found: int, most: int) -> None:
-        if found > most:
-            self.wrong.append(f"memory: {found} {what}, at most {most}")
-
-    def _check_memory(self) -> None:
-        hub = self.server.hub
-        one = LIMITS.message_bytes + OVERHEAD
-        if hub is not None:
-            outbox = hub._kernel.outbox
-            for page in hub._pages:
-                self._bound("bytes wait for the kernel", outbox.waiting(page), LIMITS.input_bytes + one)
-        for link in self.server.links:
-            # Besides input: openings, closings and questions, which are few.
-            waiting = link._post.wire.under_way + link._post.unread()
-            self._bound("messages under way to the kernel", waiting, WINDOW // OVERHEAD + 100)
-        for socket in self.server.sockets:
-            self._bound("messages wait for a page", socket.waiting, MOST_WAITING)
-        for shown in self.process.figures.values():
-            session = shown.manager.session
-            for name in session:
-                view = session.view(name)
-                assert view is not None
-                self._bound("frames under way to a view", len(view.credit.under_way), MOST)
-
-    def _check_pictures(self) -> None:
-        for hand in self.hands:
-            member, shown = hand.member, self.process.figures.get(hand.member.figure)
-            if hand.tab.gone:
-                continue
-            who = f"view {member.name}"
-            if member.gone:
-                if hand.shown is shown and not member.closed_by_hand:
-                    self.wrong.append(f"picture: {who} is dead ({member.cause}), and its figure lives")
-            elif shown is None:
-                self.wrong.append(f"picture: {who} says {member.state!r} of a figure that is gone")
-            elif member.state != "live":
-                self.wrong.append(f"picture: {who} is {member.state!r} after all that time")
-            elif not member.painter.shows(shown.pixels()):
-                self.wrong.append(f"picture: {who} shows another one than its figure")
-
-    def _check_input(self) -> None:
-        for hand in self.hands:
-            member = hand.member
-            known = {what for sent in member.sent.values() for what in sent}
-            by_figure = [[(what, n) for view, what, n in shown.heard if view == member.name] for shown in self.ever]
-            heard = [one for heard in by_figure for one in heard if one in known]
-            if len(set(heard)) != len(heard):
-                self.wrong.append(f"input: view {member.name} was heard twice")
-            for attachment, sent in member.sent.items():
-                parts = [[one for one in heard if one in set(sent)] for heard in by_figure]
-                got = next((part for part in parts if part), [])
-                self._compare(hand, attachment, sent, got)
-
-    def _compare(self, hand: Hand, attachment: int, sent: list[Any], got: list[Any]) -> None:
-        who = f"view {hand.member.name}, attachment {attachment}"
-        if got != sorted(got, key=lambda one: one[1]):
-            self.wrong.append(f"input: the order of {who}")
-        elif got != sent[: len(got)]:
-            self.wrong.append(f"input: something in the middle of {who} was lost")
-        elif hand.member.number and not hand.tab.gone and attachment == hand.member.attachment and got != sent:
-            self.wrong.append(f"input: the last {len(sent) - len(got)} of {who} were lost")
-
-    def _check_held(self) -> None:
-        for shown in self.process.figures.values():
-            down: dict[tuple[int, str], bool] = {}
-            for view, what, _ in shown.heard:
-                down[view, what.split("_")[0]] = what.endswith("press")
-            for (view, what), holds in down.items():
-                if holds:
-                    self.wrong.append(f"input: view {view} is gone and holds a {what}")
-
-    def _check_leftovers(self) -> None:
-        hub, kernel = self.server.hub, self.process.kernel
-        if hub is not None and not (hub.unused and not hub.views):
-            self.wrong.append("left over: pages or views in the server")
-        if kernel is not None:
-            if kernel.registry._views:
-                self.wrong.append(f"left over: {len(kernel.registry._views)} views in the kernel")
-            # A server that is killed before it says for the first time that it lives has promised nothing.
-            if len(kernel.registry.link._peers) > self.killed:
-                self.wrong.append(f"left over: {len(kernel.registry.link._peers)} comms in the kernel")
-            if self.process.notes:
-                self.wrong.append("left over: messages that wait for main")
-            self._bound("messages wait for main", self.process.notes, CROWD)
 
 
 def simulate(seed: int, flaws: Flaws | None = None) -> World:

@@ -1,0 +1,146 @@
+"""What pages say, and what comes of it. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from figport import wire
+from figport.errors import ErrorCode, FigportError
+from figport.wire import Access, KernelStatus, Kind, Party
+
+from . import checks, faults
+from .actions import Action, Limits, NoteActivity, SendToPage, Verb
+from .contact import Contact
+from .pages import Pages
+from .reading import OPENING
+from .records import KEPT, Page, View
+from .tally import Tally
+
+
+class Conversation:
+    """The reader of what the pages of one kernel say. A part of the hub.
+
+    Parameters
+    ----------
+    pages
+        The pages.
+    kernel
+        The contact with the kernel.
+    out
+        Where the actions go.
+    tally
+        What is counted.
+    version
+        Our figport version.
+    limits
+        What one page may take up.
+    new_comm
+        Returns a comm id that was never used before.
+    """
+
+    def __init__(
+        self,
+        pages: Pages,
+        kernel: Contact,
+        out: list[Action],
+        tally: Tally,
+        *,
+        version: str,
+        limits: Limits,
+        new_comm: Callable[[], str],
+    ) -> None:
+        self._version = version
+        self._limits = limits
+        self._new_comm = new_comm
+        self._pages = pages
+        self._kernel = kernel
+        self._out = out
+        self._tally = tally
+
+    def hear(self, page: Page, packet: bytes | str) -> None:
+        """Handle one WebSocket message of a page; text is an error."""
+        number = 0
+        self._tally.received += 1
+        self._pages.reading.spend(page, 1.0, self._kernel.now)
+        try:
+            if isinstance(packet, str):
+                raise faults.malformed("A text message arrived, but figport's are binary")
+            number, message = wire.unpack(packet)
+            kind = checks.page_message(message, self._limits.message_bytes)
+            if number == 0:
+                self._on_socket(page, kind, message)
+            else:
+                self._on_view(page, number, kind, message)
+        except FigportError as error:
+            self._pages.complain(page, number, error, checks.first_byte(packet))
+        if page.socket in self._pages.open:
+            self._pages.reading.pause(page, self._kernel.now)
+
+    def _on_socket(self, page: Page, kind: Kind, message: bytes) -> None:
+        match kind:
+            case Kind.HELLO if not page.greeted:
+                checks.page_hello(message, self._version)
+                page.greeted = True
+                del self._pages.strangers[page.socket]
+                if page.access is not Access.USE:
+                    self._pages.tell(page, 0, wire.Rights(page.access))
+                self._pages.tell(page, 0, wire.Welcome(wire.PROTOCOL, self._version, Party.SERVER))
+                if self._kernel.welcome is not None:
+                    self._out.append(SendToPage(page.socket, wire.pack(0, self._kernel.welcome)))
+                if self._kernel.liveness.silent:
+                    self._pages.tell(page, 0, wire.KernelFate(KernelStatus.SILENT))
+                self._kernel.need()
+            case Kind.HELLO:  # the page wonders whether anything still gets through
+                self._pages.tell(page, 0, wire.Welcome(wire.PROTOCOL, self._version, Party.SERVER))
+            case Kind.ERROR:  # the page says what it thinks of us; it closes the socket itself if it must
+                self._pages.warn_once(page, ErrorCode.INTERNAL, kind, checks.page_report(message))
+            case _ if page.greeted:
+                raise faults.malformed(f"{kind.name} is not allowed on view 0")
+            case _:
+                raise faults.malformed("HELLO must come first")
+
+    def _on_view(self, page: Page, number: int, kind: Kind, message: bytes) -> None:
+        if not page.greeted:
+            self._pages.complain(page, 0, faults.malformed("HELLO must come first"), kind)
+            return
+        if page.access is Access.VIEW:
+            message = checks.viewer_message(kind, message)
+        view = page.views.get(number)
+        match kind:
+            case Kind.HELLO:
+                raise faults.malformed("HELLO is allowed only on view 0")
+            case Kind.ATTACH | Kind.LIST if view is not None:
+                raise faults.malformed(f"View {number} is attached already")
+            case Kind.ATTACH | Kind.LIST if view is None:
+                self._open_view(page, number, kind, message)
+            case Kind.DETACH:
+                if view is not None:
+                    self._pages.close_view(view)
+            case _ if view is not None:
+                if kind is Kind.ACK and view.frames:
+                    self._tally.paints.note(self._kernel.now - view.frames.popleft())
+                if kind is Kind.LOOK:
+                    view.looked(message)
+                if kind in checks.INPUT:
+                    self._out.append(NoteActivity())
+                self._kernel.outbox.put(page.socket, view.comm, Verb.MSG, message)
+            case _ if number > page.last:
+                raise faults.malformed(f"View {number} is not attached; its first message must be ATTACH or LIST")
+            case _:
+                pass  # sent before the page learned that the view has ended
+
+    def _open_view(self, page: Page, number: int, kind: Kind, message: bytes) -> None:
+        if number <= page.last:
+            raise faults.malformed(f"View number {number} was used before; numbers must rise")
+        page.last = number
+        if len(page.views) >= self._limits.views:
+            self._pages.complain(page, number, faults.too_many_views(len(page.views)), kind, fatal=True)
+            return
+        self._pages.reading.spend(page, OPENING, self._kernel.now)
+        if self._kernel.liveness.silent:
+            self._pages.tell(page, 0, wire.KernelFate(KernelStatus.SILENT))
+        opening = message if len(message) <= KEPT else b""
+        view = View(page, number, self._new_comm(), opening, late=self._kernel.greeting)
+        page.views[number] = self._pages.views[view.comm] = view
+        self._kernel.need()
+        self._pages.begin_view(view, message)
