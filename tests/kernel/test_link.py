@@ -208,19 +208,16 @@ def test_files_need_no_view(kernel: Kernel, format: str, mime: str, head: bytes)
 
 def test_a_format_that_does_not_exist_is_refused(kernel: Kernel) -> None:
     kernel.run(PLOT)
-    view = kernel.view()
-    view.send(wire.Save(view.state.figure, "docx"))
-    error = view.wait(wire.Failure)
-    assert (error.code, error.fatal) == ("format", False)
+    error = kernel.open(wire.Save(kernel.value("fig.canvas.manager.id"), "docx")).wait(wire.Failure)
+    assert (error.code, error.fatal) == ("format", True)
     assert "png" in error.fix
 
 
-def test_saving_from_a_view_leaves_its_picture_alone(kernel: Kernel) -> None:
+def test_saving_leaves_the_picture_of_a_view_alone(kernel: Kernel) -> None:
     kernel.run(PLOT)
     view = kernel.view(dpr=2)
     before = view.pixels
-    view.send(wire.Save(view.state.figure, "png"))
-    view.wait(wire.Saved)
+    kernel.open(wire.Save(view.state.figure, "png")).wait(wire.Saved)
     view.settle()
     assert before is not None
     assert view.shows(before)

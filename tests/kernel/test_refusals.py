@@ -25,7 +25,7 @@ ZERO = bytes(4)
         (wire.encode(wire.UseTool("x" * (wire.MAX_INPUT + 1))), "too-large"),
         (wire.encode(wire.Resize(1, 1)), "limit"),
         (wire.encode(wire.Resize(1e9, 100)), "limit"),
-        (wire.encode(wire.Save("0" * 32, "png")), "unknown-figure"),
+        (wire.encode(wire.Save("0" * 32, "png")), "malformed"),
         (wire.encode(wire.Attach("0" * 32, 1, visible=True, codecs=(Codec.RUNS,))), "malformed"),
         (wire.encode(HELLO), "malformed"),
     ],
