@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from .comms import Peer
 
 _count = itertools.count(1)
+_ASKED = (bytes([Kind.SAVE]), bytes([Kind.REVIVE]))
+"""First bytes of what servers ask, each on a comm of its own."""
 
 
 class Event(Enum):
@@ -54,8 +56,8 @@ class Note:
             If it cannot be read.
         """
         if self.message is None and self.event is not Event.LEFT:
-            revives = self.data[:1] == bytes([Kind.REVIVE])
-            self.message, _ = decode(self.data, Party.SERVER if revives else Party.PAGE)
+            asks = self.event is Event.OPENED and self.data[:1] in _ASKED
+            self.message, _ = decode(self.data, Party.SERVER if asks else Party.PAGE)
         return self.message
 
 

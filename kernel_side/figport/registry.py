@@ -281,8 +281,6 @@ class Registry:
                 self._used(figure, message)
             case After():
                 pass  # what it comes after was handled, or never came
-            case Save():
-                self._save(peer, message)
             case Detach():
                 self.end(peer.comm)
             case _:

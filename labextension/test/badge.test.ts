@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Badge } from '../src/view/badge';
 import type { Trouble } from '../src/view/errors';
-import { FakeClock } from './fakes';
+import { lasting, mostImportant, note, troubled } from '../src/view/notices';
+import type { Notice, NoticeKind } from '../src/view/notices';
+import { FakeClock, fakeView, figureState } from './fakes';
 
 const BUSY = 'Kernel busy, figure as of 12:03:41';
 const LOST: Trouble = { code: 'timeout', what: 'The connection was lost', where: 'the network', fix: 'Wait.' };
@@ -12,12 +14,18 @@ let badge: Badge;
 
 beforeEach(() => {
   clock = new FakeClock();
-  badge = new Badge(clock, new AbortController().signal);
-  document.body.replaceChildren(badge.node, badge.status);
+  const view = fakeView(clock, new AbortController().signal);
+  badge = new Badge(view);
+  document.body.replaceChildren(view.elements.root);
 });
 
+/** The kernel says with the figure whether it computes. */
+function busy(text: string | null): void {
+  badge.hear(figureState({ busy: text }));
+}
+
 function part(name: string): HTMLElement {
-  const found = badge.node.querySelector<HTMLElement>(`.figport-${name}`);
+  const found = document.querySelector<HTMLElement>(`.figport-${name}`);
   if (found === null) {
     throw new Error(`nothing is ${name}`);
   }
@@ -26,38 +34,83 @@ function part(name: string): HTMLElement {
 
 /** What is seen of the badge: nothing, or its kind and its text. */
 function seen(): string {
-  return badge.node.hidden ? '' : `${badge.node.dataset.figportBadge ?? ''}: ${part('pill').textContent}`;
+  return part('badge').hidden ? '' : `${part('badge').dataset.figportBadge ?? ''}: ${part('pill').textContent}`;
 }
 
 const open = (): boolean => !part('detail').hidden;
 
+const KINDS: readonly NoticeKind[] = [
+  'dead',
+  'disconnected',
+  'unshowable',
+  'error',
+  'made',
+  'note',
+  'closed',
+  'busy',
+  'connecting',
+  'viewing'
+];
+
+describe('the order of what there is to say', () => {
+  const all = new Map(KINDS.toReversed().map(kind => [kind, { ...note(kind), kind } satisfies Notice]));
+
+  test('is what the figure is, what went wrong, what was done, what goes on', () => {
+    const left = new Map(all);
+    const order: NoticeKind[] = [];
+    for (let most = mostImportant(left); most !== null; most = mostImportant(left)) {
+      order.push(most.kind);
+      left.delete(most.kind);
+    }
+    expect(order).toEqual(KINDS);
+  });
+
+  test.each(KINDS.slice(1).map((less, place) => [KINDS[place] ?? less, less] as const))(
+    'has %s before %s, whichever came last',
+    (more, less) => {
+      for (const kinds of [
+        [more, less],
+        [less, more]
+      ]) {
+        expect(mostImportant(new Map(kinds.flatMap(kind => [...all].filter(([one]) => one === kind))))?.kind).toBe(
+          more
+        );
+      }
+    }
+  );
+
+  test('has news go by themselves, and nothing else', () => {
+    expect(KINDS.filter(kind => lasting(kind) !== null)).toEqual(['error', 'made', 'note']);
+  });
+});
+
 describe('of all that is true', () => {
   test('an error that has been shown gives the place back to what was there before', () => {
-    badge.busy(BUSY);
-    badge.trouble('error', RAISED);
+    busy(BUSY);
+    badge.told(troubled('error', RAISED));
     expect(seen()).toBe('error: ZeroDivisionError');
-    expect(badge.status.textContent).toBe('ZeroDivisionError');
+    expect(part('status').textContent).toBe('ZeroDivisionError');
     clock.advance(15_000);
     expect(seen()).toBe(`busy: ${BUSY}`);
-    badge.over('busy');
-    expect([seen(), badge.status.textContent]).toEqual(['', '']);
+    busy(null);
+    expect([seen(), part('status').textContent]).toEqual(['', '']);
   });
 
   test('the most important is shown, whatever was said last', () => {
-    badge.trouble('error', RAISED);
-    badge.busy(BUSY);
+    badge.told(troubled('error', RAISED));
+    busy(BUSY);
     expect(seen()).toBe('error: ZeroDivisionError');
     badge.turn({ name: 'silent', trouble: LOST });
-    badge.trouble('error', RAISED);
+    badge.told(troubled('error', RAISED));
     expect(seen()).toBe('disconnected: The connection was lost');
     badge.turn({ name: 'dead', trouble: { ...LOST, what: 'The kernel died' } });
-    badge.busy(BUSY);
+    busy(BUSY);
     expect(seen()).toBe('dead: The kernel died');
   });
 
   test('an error that came while something mattered more has its time afterwards', () => {
     badge.turn({ name: 'silent', trouble: LOST });
-    badge.trouble('error', RAISED);
+    badge.told(troubled('error', RAISED));
     clock.advance(60_000);
     badge.turn({ name: 'live' });
     expect(seen()).toBe('error: ZeroDivisionError');
@@ -66,24 +119,24 @@ describe('of all that is true', () => {
   });
 
   test('news of a lesser kind give an error no further time', () => {
-    badge.trouble('error', RAISED);
+    badge.told(troubled('error', RAISED));
     for (let second = 0; second < 15; second += 1) {
-      badge.busy(`${BUSY} ${second}`);
+      busy(`${BUSY} ${second}`);
       clock.advance(1000);
     }
     expect(seen()).toBe(`busy: ${BUSY} 14`);
   });
 
   test('a kernel that answers again is as busy as it was', () => {
-    badge.busy(BUSY);
+    busy(BUSY);
     badge.turn({ name: 'silent', trouble: LOST });
     badge.turn({ name: 'live' });
     expect(seen()).toBe(`busy: ${BUSY}`);
   });
 
   test('what a lost connection may have changed is told again', () => {
-    badge.busy(BUSY);
-    badge.trouble('unshowable', { ...RAISED, what: 'The picture cannot be shown' });
+    busy(BUSY);
+    badge.told(troubled('unshowable', { ...RAISED, what: 'The picture cannot be shown' }));
     badge.turn({ name: 'disconnected', trouble: LOST });
     expect(seen()).toBe('disconnected: The connection was lost');
     badge.turn({ name: 'connecting' });
@@ -95,7 +148,7 @@ describe('of all that is true', () => {
   test('a failure on a closed figure is told, and then that it is closed', () => {
     badge.turn({ name: 'dead', trouble: null });
     expect([seen(), (part('pill') as HTMLButtonElement).disabled]).toEqual(['closed: Closed', true]);
-    badge.trouble('error', RAISED);
+    badge.told(troubled('error', RAISED));
     expect(seen()).toBe('error: ZeroDivisionError');
     clock.advance(15_000);
     expect(seen()).toBe('closed: Closed');
@@ -105,7 +158,7 @@ describe('of all that is true', () => {
 
 describe('the detail', () => {
   test('goes when what it tells of is over', () => {
-    badge.busy(BUSY);
+    busy(BUSY);
     badge.turn({ name: 'silent', trouble: LOST });
     part('pill').click();
     expect([open(), part('fix').textContent, part('pill').getAttribute('aria-expanded')]).toEqual([
@@ -119,20 +172,20 @@ describe('the detail', () => {
   });
 
   test('goes when something else matters more', () => {
-    badge.trouble('error', RAISED);
+    badge.told(troubled('error', RAISED));
     part('pill').click();
     badge.turn({ name: 'disconnected', trouble: LOST });
     expect([open(), part('pill').getAttribute('aria-expanded')]).toEqual([false, 'false']);
   });
 
   test('stays while somebody reads it, and no longer', () => {
-    badge.trouble('error', RAISED);
+    badge.told(troubled('error', RAISED));
     part('pill').focus();
     part('pill').click();
     clock.advance(40_000);
     expect([open(), seen()]).toEqual([true, 'error: ZeroDivisionError']);
     // More of the same kind does not close it.
-    badge.trouble('error', { ...RAISED, what: 'ZeroDivisionError (2 times)' });
+    badge.told(troubled('error', { ...RAISED, what: 'ZeroDivisionError (2 times)' }));
     expect([open(), part('what').textContent]).toEqual([true, 'ZeroDivisionError (2 times)']);
     part('pill').blur();
     clock.advance(15_000);
@@ -142,8 +195,8 @@ describe('the detail', () => {
   test('leaves the text alone that somebody selects, whatever is said beside', () => {
     badge.turn({ name: 'silent', trouble: LOST });
     const before = part('fix');
-    badge.busy(BUSY);
-    badge.over('error');
+    busy(BUSY);
+    busy(null);
     expect(part('fix')).toBe(before);
   });
 });

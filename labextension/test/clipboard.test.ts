@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Badge } from '../src/view/badge';
 import { CopyPicture } from '../src/view/clipboard';
 import { FigportError } from '../src/view/errors';
 import type { View } from '../src/view/part';
@@ -11,6 +12,7 @@ let lifetime: AbortController;
 let clock: FakeClock;
 let view: View;
 let part: CopyPicture;
+let said: Badge;
 let active: boolean;
 let painted: boolean;
 let made: Promise<Blob>;
@@ -48,7 +50,15 @@ beforeEach(() => {
   vi.stubGlobal('ClipboardItem', Item);
   Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { write } });
   const source = { picture: () => made } as unknown as Source;
-  view = fakeView(clock, lifetime.signal, { source: () => source, active: () => active, painted: () => painted });
+  view = fakeView(clock, lifetime.signal, {
+    source: () => source,
+    active: () => active,
+    painted: () => painted,
+    notify: notice => {
+      said.told(notice);
+    }
+  });
+  said = new Badge(view);
   view.elements.canvas.toBlob = give => {
     give(SEEN);
   };
@@ -70,8 +80,9 @@ async function copy(): Promise<void> {
   await settle();
 }
 
-const badge = (): string => view.badge.status.textContent;
-const fix = (): string => view.badge.node.querySelector('.figport-fix')?.textContent ?? '';
+const find = (selector: string): HTMLElement | null => view.elements.header.querySelector(selector);
+const badge = (): string => find('.figport-status')?.textContent ?? '';
+const fix = (): string => find('.figport-fix')?.textContent ?? '';
 const control = (key: string, init: KeyboardEventInit = {}): KeyboardEvent =>
   new KeyboardEvent('keydown', { key, ctrlKey: true, ...init });
 
@@ -80,7 +91,7 @@ test('holds what savefig makes, and says so for a moment', async () => {
   expect(held).toEqual(['image/png: saved']);
   expect(badge()).toBe('Picture copied');
   clock.advance(3_000);
-  expect(view.badge.node.hidden).toBe(true);
+  expect(find('.figport-badge')?.hidden).toBe(true);
 });
 
 test.each([

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Connection } from '../src/view/connection';
-import type { ViewLink, ViewState } from '../src/view/member';
+import type { Connection } from '../src/view/connection';
 import { kernelGone } from '../src/view/server';
 import type { Diagnosis } from '../src/view/server';
 import { ErrorCode, Kind, PROTOCOL } from '../src/view/wire';
 import type { Message } from '../src/view/wire';
-import { FakeClock, fakeSockets, figureState, frameOf, settle } from './fakes';
+import { FakeClock, fakeConnection, fakeSockets, figureState, frameOf, settle, watchFigure } from './fakes';
+import type { Watched } from './fakes';
 
 let clock: FakeClock;
 let sockets: ReturnType<typeof fakeSockets>;
@@ -21,40 +21,11 @@ beforeEach(() => {
   clock = new FakeClock();
   sockets = fakeSockets();
   diagnosis = UNREACHABLE;
-  connection = new Connection({
-    url: () => 'ws://host/figport',
-    diagnose: () => Promise.resolve(diagnosis),
-    openSocket: sockets.open,
-    clock,
-    version: '0.1.0',
-    client: 'c1'
-  });
+  connection = fakeConnection(clock, sockets, () => diagnosis);
 });
 
-interface Watched {
-  link: ViewLink;
-  states: ViewState['name'][];
-  state: () => ViewState | undefined;
-  messages: Message[];
-}
-
 function watch(figure = 'f1'): Watched {
-  const states: ViewState[] = [];
-  const names: ViewState['name'][] = [];
-  const messages: Message[] = [];
-  const link = connection.open({
-    figure,
-    codecs: ['runs'],
-    gaze: () => ({ dpr: 2, visible: true }),
-    message: message => {
-      messages.push(message);
-    },
-    state: state => {
-      states.push(state);
-      names.push(state.name);
-    }
-  });
-  return { link, states: names, state: () => states.at(-1), messages };
+  return watchFigure(connection, figure);
 }
 
 function welcomeKernel(protocol = PROTOCOL): void {

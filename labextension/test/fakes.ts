@@ -1,11 +1,14 @@
 /** Fakes made by hand: a clock that is moved, a socket that is talked to, a surface that remembers. */
-import { Badge } from '../src/view/badge';
 import { decode, encode, pack, unpack } from '../src/view/codec';
 import type { Clock } from '../src/view/clock';
+import { Connection } from '../src/view/connection';
 import { buildElements } from '../src/view/elements';
 import type { Patch } from '../src/view/forecast';
 import type { Surface, Tile } from '../src/view/painter';
+import type { ViewLink, ViewState } from '../src/view/member';
 import type { View } from '../src/view/part';
+import { kernelGone } from '../src/view/server';
+import type { Diagnosis } from '../src/view/server';
 import type { Socket, SocketEvents, SocketFactory } from '../src/view/socket';
 import { Kind, MIME_TYPE, PROTOCOL } from '../src/view/wire';
 import type { FigureState, Frame, Message, Scroll } from '../src/view/wire';
@@ -108,6 +111,50 @@ export function fakeSockets(): { open: SocketFactory; made: FakeSocket[]; last: 
       return socket;
     }
   };
+}
+
+/** Return a connection over such sockets. */
+export function fakeConnection(
+  clock: Clock,
+  sockets: ReturnType<typeof fakeSockets>,
+  diagnose: () => Diagnosis = () => ({ retry: 'soon', trouble: kernelGone() })
+): Connection {
+  return new Connection({
+    url: () => 'ws://host/figport',
+    diagnose: () => Promise.resolve(diagnose()),
+    openSocket: sockets.open,
+    clock,
+    version: '0.1.0',
+    client: 'c1'
+  });
+}
+
+/** A view of a figure, and what it was told. */
+export interface Watched {
+  readonly link: ViewLink;
+  readonly states: readonly ViewState['name'][];
+  readonly state: () => ViewState | undefined;
+  readonly messages: readonly Message[];
+}
+
+/** Show a figure by a connection. */
+export function watchFigure(connection: Connection, figure = 'f1'): Watched {
+  const states: ViewState[] = [];
+  const names: ViewState['name'][] = [];
+  const messages: Message[] = [];
+  const link = connection.open({
+    figure,
+    codecs: ['runs'],
+    gaze: () => ({ dpr: 2, visible: true }),
+    message: message => {
+      messages.push(message);
+    },
+    state: state => {
+      states.push(state);
+      names.push(state.name);
+    }
+  });
+  return { link, states: names, state: () => states.at(-1), messages };
 }
 
 /** A surface that writes down what is done to it. Bytes are a tile's name; `bad` cannot be decoded. */
@@ -226,7 +273,6 @@ export function fakeView(clock: Clock, signal: AbortSignal, changes: Partial<Vie
   return {
     elements: buildElements('Figure 1'),
     clock,
-    badge: new Badge(clock, signal),
     living: signal,
     lifetime: signal,
     figure: () => 'f1',
@@ -236,6 +282,8 @@ export function fakeView(clock: Clock, signal: AbortSignal, changes: Partial<Vie
     active: () => true,
     painted: () => true,
     send: () => true,
+    notify: () => undefined,
+    tool: () => undefined,
     during: (_tool, done) => done,
     ...changes
   };

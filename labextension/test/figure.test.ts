@@ -1,104 +1,39 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Connection } from '../src/view/connection';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FigportError } from '../src/view/errors';
-import { mount } from '../src/view/figure';
-import type { MountedFigure, MountOptions } from '../src/view/mount';
 import type { Source } from '../src/view/pool';
 import { kernelGone } from '../src/view/server';
 import { Kind } from '../src/view/wire';
-import type { Message } from '../src/view/wire';
-import { Eye, FakeClock, FakeSurface, Ledger, fakeSockets, figureState, frameOf, settle } from './fakes';
+import type { FakeClock, FakeSurface, fakeSockets } from './fakes';
+import { Eye, Ledger, figureState, frameOf, settle } from './fakes';
+import { Mounted, find } from './mounted';
 
+let page: Mounted;
 let clock: FakeClock;
 let sockets: ReturnType<typeof fakeSockets>;
 let surface: FakeSurface;
-let source: Source;
-let downloads: string[];
-let downloadError: FigportError | null;
-let figure: MountedFigure | null;
 
 beforeEach(() => {
-  Eye.eyes = [];
-  vi.stubGlobal('IntersectionObserver', Eye);
-  window.matchMedia = () => new EventTarget() as MediaQueryList;
-  clock = new FakeClock();
-  sockets = fakeSockets();
-  surface = new FakeSurface();
-  downloads = [];
-  downloadError = null;
-  figure = null;
-  source = {
-    connection: new Connection({
-      url: () => 'ws://host/figport',
-      diagnose: () => Promise.resolve({ retry: 'soon', trouble: kernelGone() }),
-      openSocket: sockets.open,
-      clock,
-      version: '0.1.0',
-      client: 'c1'
-    }),
-    address: '/figport/kernels/k/figures/f1',
-    pageOf: other => `/figport/kernels/k/figures/${other}`,
-    guessed: false,
-    kernel: 'k',
-    download: (shown, format) => {
-      downloads.push(`${shown}.${format}`);
-      return downloadError === null ? Promise.resolve() : Promise.reject(downloadError);
-    },
-    picture: () => Promise.reject(new Error('no test asks for it'))
-  };
-  document.body.replaceChildren();
+  page = new Mounted();
+  ({ clock, sockets, surface } = page);
 });
 
 afterEach(() => {
-  figure?.dispose();
-  vi.unstubAllGlobals();
+  page.end();
 });
-
-async function start(changes: Partial<MountOptions> = {}): Promise<void> {
-  figure = mount(document.body, {
-    figure: 'f1',
-    title: 'Figure 1',
-    size: { width: 300, height: 200 },
-    source,
-    wheel: () => 'focused',
-    clock,
-    surface,
-    ...changes
-  });
-  await settle();
-}
-
-async function startLive(changes: Partial<MountOptions> = {}): Promise<void> {
-  await start(changes);
-  sockets.last().welcome();
-  tell(figureState());
-}
-
-function tell(message: Message, payload?: Uint8Array): void {
-  sockets.last().tell(1, message, payload);
-}
-
-function find(selector: string): HTMLElement {
-  const found = document.querySelector<HTMLElement>(selector);
-  if (found === null) {
-    throw new Error(`nothing is ${selector}`);
-  }
-  return found;
-}
 
 const state = (): string | undefined => find('.figport-figure').dataset.figportState;
 const badge = (): HTMLElement => find('.figport-badge');
 
 describe('before the kernel answers', () => {
   test('the space is reserved and the placeholder shown', async () => {
-    await start({ placeholder: 'data:image/png;base64,AAAA' });
+    await page.start({ placeholder: 'data:image/png;base64,AAAA' });
     expect(find('.figport-stage').style.height).toBe('200px');
     expect(find('.figport-placeholder').hidden).toBe(false);
     expect(state()).toBe('connecting');
   });
 
   test('a connection that is quick says nothing', async () => {
-    await start();
+    await page.start();
     clock.advance(399);
     expect(badge().hidden).toBe(true);
     clock.advance(1);
@@ -110,10 +45,10 @@ describe('before the kernel answers', () => {
 describe('a live figure', () => {
   test('shows what the kernel tells', async () => {
     let title = '';
-    await startLive({ titled: told => (title = told) });
-    tell(figureState({ title: 'Waves', width: 320, height: 240, alt: 'Two waves' }));
-    tell({ kind: Kind.Readout, text: 'x=1 y=2' });
-    tell({ kind: Kind.Cursor, name: 'crosshair' });
+    await page.startLive({ titled: told => (title = told) });
+    page.tell(figureState({ title: 'Waves', width: 320, height: 240, alt: 'Two waves' }));
+    page.tell({ kind: Kind.Readout, text: 'x=1 y=2' });
+    page.tell({ kind: Kind.Cursor, name: 'crosshair' });
     expect(state()).toBe('live');
     expect(find('.figport-title').textContent).toBe('Waves');
     expect(title).toBe('Waves');
@@ -125,22 +60,22 @@ describe('a live figure', () => {
   });
 
   test('paints, acknowledges and drops the placeholder', async () => {
-    await startLive({ placeholder: 'data:image/png;base64,AAAA' });
+    await page.startLive({ placeholder: 'data:image/png;base64,AAAA' });
     const { frame, payload } = frameOf(5, 0, 'a');
-    tell(frame, payload);
+    page.tell(frame, payload);
     await settle();
     expect(surface.log).toEqual(['new 40x30@2', 'put a 0,0', 'show']);
     expect(sockets.last().of(Kind.Ack)).toEqual([{ view: 1, message: { kind: Kind.Ack, seq: 5 } }]);
     expect(find('.figport-placeholder').hidden).toBe(true);
-    figure?.setPlaceholder('data:image/png;base64,BBBB');
+    page.figure.setPlaceholder('data:image/png;base64,BBBB');
     expect(find('.figport-placeholder').hidden).toBe(true);
   });
 
   test('asks for a whole picture by looking away and back', async () => {
-    await startLive();
+    await page.startLive();
     Eye.eyes[0]?.see(true);
     const { frame, payload } = frameOf(5, 3, 'a');
-    tell(frame, payload);
+    page.tell(frame, payload);
     await settle();
     expect(
       sockets
@@ -151,7 +86,7 @@ describe('a live figure', () => {
   });
 
   test('tells when it goes out of sight, and not twice', async () => {
-    await startLive();
+    await page.startLive();
     expect(sockets.last().of(Kind.Attach)[0]?.message).toMatchObject({ visible: false });
     Eye.eyes[0]?.see(true);
     Eye.eyes[0]?.see(true);
@@ -165,17 +100,17 @@ describe('a live figure', () => {
   });
 
   test('draws the rubberband', async () => {
-    await startLive();
-    tell({ kind: Kind.Rubberband, band: { x0: 30, y0: 40, x1: 10, y1: 20 } });
+    await page.startLive();
+    page.tell({ kind: Kind.Rubberband, band: { x0: 30, y0: 40, x1: 10, y1: 20 } });
     const band = find('.figport-band-over');
     expect(['x', 'y', 'width', 'height'].map(name => band.getAttribute(name))).toEqual(['10.5', '20.5', '20', '20']);
-    tell({ kind: Kind.Rubberband, band: null });
+    page.tell({ kind: Kind.Rubberband, band: null });
     expect(find('.figport-rubberband').style.display).toBe('none');
   });
 
   test('a private copy is announced, with the way to it', async () => {
-    await startLive();
-    tell({ kind: Kind.Made, figure: 'f2', title: 'Figure 1 (private copy)' });
+    await page.startLive();
+    page.tell({ kind: Kind.Made, figure: 'f2', title: 'Figure 1 (private copy)' });
     expect(badge().dataset.figportBadge).toBe('made');
     expect(find('.figport-pill').textContent).toBe('Figure 1 (private copy)');
     find('.figport-pill').click();
@@ -184,32 +119,37 @@ describe('a live figure', () => {
     expect(link.rel).toBe('noopener');
     // Closed again, it goes by itself; the figure is as it was.
     find('.figport-pill').click();
-    tell({ kind: Kind.Made, figure: 'f3', title: 'Figure 1 (private copy)' });
+    page.tell({ kind: Kind.Made, figure: 'f3', title: 'Figure 1 (private copy)' });
     clock.advance(15_000);
     expect(badge().hidden).toBe(true);
     expect(state()).toBe('live');
   });
 
   test('sends tools, and downloads by the host', async () => {
-    await startLive();
-    figure?.refresh();
+    await page.startLive();
+    page.figure.refresh();
     expect(sockets.last().of(Kind.Refresh)).toHaveLength(0);
     find('[data-figport-tool="pan"]').click();
     expect(sockets.last().of(Kind.Tool)[0]?.message).toEqual({ kind: Kind.Tool, name: 'pan' });
-    tell({ kind: Kind.Offer, format: 'svg' });
-    figure?.refresh();
-    figure?.refresh();
+    page.tell({ kind: Kind.Offer, format: 'svg' });
+    page.figure.refresh();
+    page.figure.refresh();
     expect(sockets.last().of(Kind.Refresh)).toHaveLength(1);
     // This browser's private copy has a name of its own.
-    tell(figureState({ figure: 'c7' }));
-    tell({ kind: Kind.Offer, format: 'pdf' });
-    expect(downloads).toEqual(['f1.svg', 'c7.pdf']);
+    page.tell(figureState({ figure: 'c7' }));
+    page.tell({ kind: Kind.Offer, format: 'pdf' });
+    expect(page.downloads).toEqual(['f1.svg', 'c7.pdf']);
   });
 
   test('tells why a download failed, and stays live', async () => {
-    await startLive();
-    downloadError = new FigportError({ code: 'format', what: 'Not as webp', where: 'the kernel', fix: 'Use png.' });
-    tell({ kind: Kind.Offer, format: 'webp' });
+    await page.startLive();
+    page.downloadError = new FigportError({
+      code: 'format',
+      what: 'Not as webp',
+      where: 'the kernel',
+      fix: 'Use png.'
+    });
+    page.tell({ kind: Kind.Offer, format: 'webp' });
     await settle();
     expect(badge().dataset.figportBadge).toBe('error');
     expect(find('.figport-fix').textContent).toBe('Use png.');
@@ -218,24 +158,38 @@ describe('a live figure', () => {
     expect(badge().hidden).toBe(true);
   });
 
+  test('keeps the keyboard where a button has nothing left to do, and at its end gives it to what it lies in', async () => {
+    await page.startLive();
+    const button = (name: string): HTMLElement => find(`[data-figport-tool="${name}"]`);
+    const tools = figureState().tools.map(tool => ({ ...tool, enabled: true }));
+    page.tell(figureState({ tools }));
+    button('back').focus();
+    page.tell(figureState());
+    expect(document.activeElement).toBe(button('home'));
+    document.body.tabIndex = -1;
+    page.tell({ kind: Kind.Closed });
+    expect([state(), document.activeElement]).toEqual(['dead', document.body]);
+    document.body.removeAttribute('tabindex');
+  });
+
   test('says while the kernel is busy how old the picture is', async () => {
-    await startLive();
-    tell(figureState({ busy: 'Kernel busy, figure as of 12:03:41' }));
+    await page.startLive();
+    page.tell(figureState({ busy: 'Kernel busy, figure as of 12:03:41' }));
     expect(badge().hidden).toBe(false);
     expect(badge().dataset.figportBadge).toBe('busy');
     expect(badge().textContent).toBe('Kernel busy, figure as of 12:03:41');
     expect(state()).toBe('live');
-    tell(figureState());
+    page.tell(figureState());
     expect(badge().hidden).toBe(true);
   });
 
   test('is resized one step at a time, the newest size last', async () => {
-    await startLive();
+    await page.startLive();
     const handle = find('.figport-handle');
     const drag = (type: string, x: number, y: number): void => {
       handle.dispatchEvent(new PointerEvent(type, { clientX: x, clientY: y, button: 0, bubbles: true }));
     };
-    tell(figureState({ width: 300, height: 200 }));
+    page.tell(figureState({ width: 300, height: 200 }));
     drag('pointerdown', 0, 0);
     drag('pointermove', 10, 0);
     drag('pointermove', 20, 5);
@@ -247,16 +201,16 @@ describe('a live figure', () => {
         .of(Kind.Resize)
         .flatMap(({ message }) => (message.kind === Kind.Resize ? [`${message.width}x${message.height}`] : []));
     expect(sizes()).toEqual(['310x200']);
-    tell(figureState({ width: 310, height: 200 }));
+    page.tell(figureState({ width: 310, height: 200 }));
     expect(sizes()).toEqual(['310x200', '330x210']);
     drag('pointerup', 30, 10);
     // The kernel may decide on another size; the view follows.
-    tell(figureState({ width: 325, height: 205 }));
+    page.tell(figureState({ width: 325, height: 205 }));
     expect(find('.figport-stage').style.height).toBe('205px');
   });
 
   test('grows to the left where lines of text run to the left', async () => {
-    await startLive();
+    await page.startLive();
     const handle = find('.figport-handle');
     handle.style.direction = 'rtl';
     for (const [type, clientX] of [
@@ -272,7 +226,7 @@ describe('a live figure', () => {
 
 describe('when something is wrong', () => {
   test('a lost connection keeps the picture and says so', async () => {
-    await startLive();
+    await page.startLive();
     sockets.last().events.closed(1006, '');
     expect(state()).toBe('disconnected');
     expect(badge().hidden).toBe(false);
@@ -290,7 +244,7 @@ describe('when something is wrong', () => {
   }
 
   test('a figure without a kernel is its PNG, and says what to do', async () => {
-    await start({
+    await page.start({
       source: Promise.reject(new FigportError(kernelGone())),
       placeholder: 'data:image/png;base64,AAAA'
     });
@@ -303,35 +257,42 @@ describe('when something is wrong', () => {
   });
 
   test('a guessed kernel without the figure means that the right one is gone', async () => {
-    await start({ source: { ...source, guessed: true } });
+    await page.start({ source: { ...page.source, guessed: true } });
     sockets.last().welcome();
-    tell({ kind: Kind.Error, code: 'no-backend', what: 'figport is not loaded', where: 'x', fix: 'y', fatal: true });
+    page.tell({
+      kind: Kind.Error,
+      code: 'no-backend',
+      what: 'figport is not loaded',
+      where: 'x',
+      fix: 'y',
+      fatal: true
+    });
     expect(state()).toBe('dead');
     expect(badge().textContent).toContain("This figure's kernel is gone");
   });
 
   test('one that is closed before it has a picture hands on what was seen in its place', async () => {
-    await startLive();
+    await page.startLive();
     const seen = document.createElement('canvas');
-    figure?.beginWith(seen);
-    tell({ kind: Kind.Closed });
+    page.figure.beginWith(seen);
+    page.tell({ kind: Kind.Closed });
     expect(state()).toBe('dead');
     expect(seen.isConnected).toBe(true);
-    expect(figure?.takePicture()).toBe(seen);
+    expect(page.figure.takePicture()).toBe(seen);
     // But not for long.
-    figure?.beginWith(seen);
+    page.figure.beginWith(seen);
     clock.advance(3_000);
     expect(seen.isConnected).toBe(false);
   });
 
   test('a closed figure is a quiet picture', async () => {
-    await startLive();
+    await page.startLive();
     const { frame, payload } = frameOf(5, 0, 'a');
-    tell(frame, payload);
+    page.tell(frame, payload);
     await settle();
     const canvas = find('.figport-canvas');
     canvas.focus();
-    tell({ kind: Kind.Closed });
+    page.tell({ kind: Kind.Closed });
     expect(state()).toBe('dead');
     expect(badge().dataset.figportBadge).toBe('closed');
     expect(document.activeElement).toBe(document.body);
@@ -348,9 +309,9 @@ describe('when something is wrong', () => {
     ['closed', 1, { kind: Kind.Closed }],
     ['without its kernel', 0, { kind: Kind.Kernel, status: 'dead' }]
   ] as const)('a figure that is %s while its first picture is decoded still shows it', async (_how, view, end) => {
-    await startLive({ placeholder: 'data:image/png;base64,AAAA' });
+    await page.startLive({ placeholder: 'data:image/png;base64,AAAA' });
     const { frame, payload } = frameOf(5, 0, 'a');
-    tell(frame, payload);
+    page.tell(frame, payload);
     sockets.last().tell(view, end);
     const shown = (): boolean[] => ['.figport-placeholder', '.figport-canvas'].map(part => !find(part).hidden);
     expect(shown()).toEqual([true, false]);
@@ -360,7 +321,7 @@ describe('when something is wrong', () => {
   });
 
   test('a restarted kernel leaves the picture', async () => {
-    await startLive();
+    await page.startLive();
     sockets.last().tell(0, { kind: Kind.Kernel, status: 'restarted' });
     expect(state()).toBe('dead');
     expect(badge().textContent).toContain('The kernel was restarted');
@@ -372,12 +333,12 @@ describe('dispose', () => {
     const ledger = new Ledger();
     ledger.start();
     try {
-      await startLive();
+      await page.startLive();
       find('[data-figport-tool="save"]').click();
       clock.advance(10);
       expect(ledger.open).toBeGreaterThan(20);
-      figure?.dispose();
-      figure?.dispose();
+      page.figure.dispose();
+      page.figure.dispose();
       expect(ledger.open).toBe(0);
     } finally {
       ledger.stop();
@@ -391,9 +352,9 @@ describe('dispose', () => {
 
   test('before the source is known attaches nothing', async () => {
     let found: (source: Source) => void = () => undefined;
-    await start({ source: new Promise<Source>(resolve => (found = resolve)) });
-    figure?.dispose();
-    found(source);
+    await page.start({ source: new Promise<Source>(resolve => (found = resolve)) });
+    page.figure.dispose();
+    found(page.source);
     await settle();
     expect(sockets.made).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { passFocusOn, releaseFocusOutside } from '../src/view/focus';
+import { keepFocus, passFocusOn, releaseFocusOutside } from '../src/view/focus';
 
 /** A notebook's cell, which has keys of its own, with a figure in it; and something else. */
 let cell: HTMLElement;
@@ -75,5 +75,73 @@ describe('a press', () => {
     life.abort();
     press(other);
     expect(document.activeElement).toBe(canvas);
+  });
+});
+
+describe('what has the focus and can have it no longer', () => {
+  /** A row of the figure with a group of buttons, and one that stands alone. */
+  let first: HTMLButtonElement;
+  let second: HTMLButtonElement;
+  let alone: HTMLButtonElement;
+  let group: HTMLElement;
+
+  beforeEach(() => {
+    const row = box(figure);
+    group = box(row);
+    [first, second, alone] = [group, group, row].map(parent => {
+      const button = document.createElement('button');
+      parent.append(button);
+      return button;
+    }) as [HTMLButtonElement, HTMLButtonElement, HTMLButtonElement];
+  });
+
+  const after = (button: HTMLElement, change: () => void): Element | null => {
+    button.focus();
+    keepFocus({ root: figure, canvas }, change);
+    return document.activeElement;
+  };
+
+  test.each([
+    ['is disabled', (button: HTMLButtonElement) => (button.disabled = true)],
+    ['is hidden', (button: HTMLButtonElement) => (button.hidden = true)],
+    [
+      'goes',
+      (button: HTMLButtonElement) => {
+        button.remove();
+      }
+    ]
+  ])('%s: what stands beside it has it, else the picture', (_how, end) => {
+    expect(
+      after(second, () => {
+        end(second);
+      })
+    ).toBe(first);
+    expect(
+      after(alone, () => {
+        end(alone);
+      })
+    ).toBe(canvas);
+  });
+
+  test('goes with its group: not to what has nothing to do with it', () => {
+    expect(after(second, () => (group.hidden = true))).toBe(canvas);
+  });
+
+  test('goes with the picture: what the figure lies in has it', () => {
+    const change = (): void => {
+      alone.remove();
+      canvas.removeAttribute('tabindex');
+    };
+    expect(after(alone, change)).toBe(cell);
+  });
+
+  test('stays where it is, or where the change puts it', () => {
+    expect(after(first, () => (second.hidden = true))).toBe(first);
+    const change = (): void => {
+      first.hidden = true;
+      other.focus();
+    };
+    expect(after(first, change)).toBe(other);
+    expect(after(other, () => (first.hidden = true))).toBe(other);
   });
 });

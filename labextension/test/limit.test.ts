@@ -1,8 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
-import { Connection } from '../src/view/connection';
-import type { ViewState } from '../src/view/member';
+import type { Connection } from '../src/view/connection';
 import { ErrorCode, Kind } from '../src/view/wire';
-import { FakeClock, fakeSockets, figureState } from './fakes';
+import { FakeClock, fakeConnection, fakeSockets, figureState, watchFigure } from './fakes';
 
 let clock: FakeClock;
 let sockets: ReturnType<typeof fakeSockets>;
@@ -11,29 +10,8 @@ let connection: Connection;
 beforeEach(() => {
   clock = new FakeClock();
   sockets = fakeSockets();
-  connection = new Connection({
-    url: () => 'ws://host/figport',
-    diagnose: () => Promise.reject(new Error('nobody asks')),
-    openSocket: sockets.open,
-    clock,
-    version: '0.1.0',
-    client: 'c1'
-  });
+  connection = fakeConnection(clock, sockets);
 });
-
-function watch(figure: string): { readonly state: () => ViewState | undefined } {
-  const states: ViewState[] = [];
-  connection.open({
-    figure,
-    codecs: ['runs'],
-    gaze: () => ({ dpr: 2, visible: true }),
-    message: () => undefined,
-    state: state => {
-      states.push(state);
-    }
-  });
-  return { state: () => states.at(-1) };
-}
 
 test('a page that a full server refuses says why, tries once a minute, and at once when somebody comes back', () => {
   const trouble = { code: ErrorCode.Limit, what: 'Too many pages', where: 'the server', fix: 'Close some.' };
@@ -42,7 +20,7 @@ test('a page that a full server refuses says why, tries once a minute, and at on
     sockets.last().tell(0, { kind: Kind.Error, ...trouble, fatal: true });
     sockets.last().events.closed(4429, ErrorCode.Limit);
   };
-  const view = watch('f1');
+  const view = watchFigure(connection, 'f1');
   for (const attempts of [1, 2, 3]) {
     refuse();
     expect(view.state()).toMatchObject({ name: 'disconnected', trouble });
@@ -69,10 +47,10 @@ test('a page that a full server refuses says why, tries once a minute, and at on
 });
 
 test('a figure that is one too many asks ever more rarely, and comes when there is room', () => {
-  watch('f1');
+  watchFigure(connection, 'f1');
   sockets.last().welcome();
   sockets.last().tell(1, figureState());
-  const view = watch('f2');
+  const view = watchFigure(connection, 'f2');
   const trouble = { code: ErrorCode.Limit, what: '64 figures already', where: 'the server', fix: 'Close some.' };
   for (const [round, pause] of [1, 2, 4, 8, 16, 30, 30].entries()) {
     sockets.last().tell(2 + round, { kind: Kind.Error, ...trouble, fatal: true });
@@ -87,7 +65,7 @@ test('a figure that is one too many asks ever more rarely, and comes when there 
 });
 
 test('a page that is closed for being slow rests longer each time, says so, and is quick again once it kept up', () => {
-  const view = watch('f1');
+  const view = watchFigure(connection, 'f1');
   for (const [closed, pause] of [1, 2, 4, 8, 16, 32, 60, 60].entries()) {
     sockets.last().welcome();
     sockets.last().tell(1 + closed, figureState());

@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Connection } from '../src/view/connection';
+import type { Connection } from '../src/view/connection';
 import type { ViewState } from '../src/view/member';
-import { kernelGone } from '../src/view/server';
 import { Kind } from '../src/view/wire';
-import { FakeClock, fakeSockets, figureState } from './fakes';
+import { FakeClock, fakeConnection, fakeSockets, figureState, watchFigure } from './fakes';
 
 /** What the kernel and a page of two commits say to each other, which both call their protocol by the same number. */
 
@@ -23,28 +22,11 @@ const DIFFERING = {
 beforeEach(() => {
   clock = new FakeClock();
   sockets = fakeSockets();
-  connection = new Connection({
-    url: () => 'ws://host/figport',
-    diagnose: () => Promise.resolve({ retry: 'soon', trouble: kernelGone() }),
-    openSocket: sockets.open,
-    clock,
-    version: '0.1.0',
-    client: 'c1'
-  });
+  connection = fakeConnection(clock, sockets);
 });
 
 function watch(figure: string): () => ViewState | undefined {
-  const states: ViewState[] = [];
-  connection.open({
-    figure,
-    codecs: ['runs'],
-    gaze: () => ({ dpr: 1, visible: true }),
-    message: () => undefined,
-    state: state => {
-      states.push(state);
-    }
-  });
-  return () => states.at(-1);
+  return watchFigure(connection, figure).state;
 }
 
 /** Let bytes arrive that no `encode` of this commit would make. */

@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Connection } from '../src/view/connection';
-import type { ViewLink, ViewState } from '../src/view/member';
-import { kernelGone } from '../src/view/server';
+import type { Connection } from '../src/view/connection';
 import { Kind, PROTOCOL } from '../src/view/wire';
-import { FakeClock, fakeSockets, figureState } from './fakes';
+import { FakeClock, fakeConnection, fakeSockets, figureState, watchFigure } from './fakes';
+import type { Watched } from './fakes';
 
 let clock: FakeClock;
 let sockets: ReturnType<typeof fakeSockets>;
@@ -12,31 +11,15 @@ let connection: Connection;
 beforeEach(() => {
   clock = new FakeClock();
   sockets = fakeSockets();
-  connection = new Connection({
-    url: () => 'ws://host/figport',
-    diagnose: () => Promise.resolve({ retry: 'soon', trouble: kernelGone() }),
-    openSocket: sockets.open,
-    clock,
-    version: '0.1.0',
-    client: 'c1'
-  });
+  connection = fakeConnection(clock, sockets);
 });
 
 /** Open a view that is live. */
-function live(): { link: ViewLink; states: ViewState['name'][] } {
-  const states: ViewState['name'][] = [];
-  const link = connection.open({
-    figure: 'f1',
-    codecs: ['runs'],
-    gaze: () => ({ dpr: 1, visible: true }),
-    message: () => undefined,
-    state: ({ name }) => {
-      states.push(name);
-    }
-  });
+function live(): Watched {
+  const view = watchFigure(connection);
   sockets.last().welcome();
   sockets.last().tell(1, figureState());
-  return { link, states };
+  return view;
 }
 
 describe('a socket that may be dead though nobody said so', () => {

@@ -1,93 +1,35 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Connection } from '../src/view/connection';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FigportError } from '../src/view/errors';
-import { mount } from '../src/view/figure';
-import type { MountedFigure, MountOptions } from '../src/view/mount';
-import type { Source } from '../src/view/pool';
 import { kernelGone } from '../src/view/server';
 import { Kind } from '../src/view/wire';
 import type { Message } from '../src/view/wire';
-import { Eye, FakeClock, FakeSurface, fakeSockets, figureState, frameOf, settle } from './fakes';
+import type { FakeClock, FakeSurface, fakeSockets } from './fakes';
+import { Eye, figureState, frameOf, settle } from './fakes';
+import { Mounted, find } from './mounted';
 
 /** What is left of a figure whose canvas, kernel or whole life is gone. */
+let page: Mounted;
 let clock: FakeClock;
 let sockets: ReturnType<typeof fakeSockets>;
 let surface: FakeSurface;
-let source: Source;
-let figure: MountedFigure | null;
 
 beforeEach(() => {
-  Eye.eyes = [];
-  vi.stubGlobal('IntersectionObserver', Eye);
-  window.matchMedia = () => new EventTarget() as MediaQueryList;
-  clock = new FakeClock();
-  sockets = fakeSockets();
-  surface = new FakeSurface();
-  figure = null;
-  source = {
-    connection: new Connection({
-      url: () => 'ws://host/figport',
-      diagnose: () => Promise.resolve({ retry: 'soon', trouble: kernelGone() }),
-      openSocket: sockets.open,
-      clock,
-      version: '0.1.0',
-      client: 'c1'
-    }),
-    address: '/figport/kernels/k/figures/f1',
-    pageOf: other => `/figport/kernels/k/figures/${other}`,
-    guessed: false,
-    kernel: 'k',
-    download: () => Promise.reject(new Error('no test asks for it')),
-    picture: () => Promise.reject(new Error('no test asks for it'))
-  };
-  document.body.replaceChildren();
+  page = new Mounted();
+  ({ clock, sockets, surface } = page);
 });
 
 afterEach(() => {
-  figure?.dispose();
-  vi.unstubAllGlobals();
+  page.end();
 });
-
-async function start(changes: Partial<MountOptions> = {}): Promise<void> {
-  figure = mount(document.body, {
-    figure: 'f1',
-    title: 'Figure 1',
-    size: { width: 300, height: 200 },
-    source,
-    wheel: () => 'focused',
-    clock,
-    surface,
-    ...changes
-  });
-  await settle();
-}
-
-async function startLive(changes: Partial<MountOptions> = {}): Promise<void> {
-  await start(changes);
-  sockets.last().welcome();
-  tell(figureState());
-}
-
-function tell(message: Message, payload?: Uint8Array): void {
-  sockets.last().tell(sockets.last().of(Kind.Attach).at(-1)?.view ?? 0, message, payload);
-}
-
-function find(selector: string): HTMLElement {
-  const found = document.querySelector<HTMLElement>(selector);
-  if (found === null) {
-    throw new Error(`nothing is ${selector}`);
-  }
-  return found;
-}
 
 const badge = (): HTMLElement => find('.figport-badge');
 
 test('a canvas that the browser took away is painted anew, and the badge stays until it is', async () => {
   const painted: number[] = [];
-  await startLive({ painted: () => painted.push(painted.length) });
+  await page.startLive({ painted: () => painted.push(painted.length) });
   const whole = async (seq: number): Promise<void> => {
     const { frame, payload } = frameOf(seq, 0, 'a');
-    tell(frame, payload);
+    page.tell(frame, payload);
     await settle();
   };
   const asked = (): number =>
@@ -114,12 +56,12 @@ test('a canvas that the browser took away is painted anew, and the badge stays u
   expect(badge().hidden).toBe(false);
   // A change of the picture that is lost is of no use.
   const { frame, payload } = frameOf(7, 5, 'b');
-  tell(frame, payload);
+  page.tell(frame, payload);
   await settle();
   expect([asked(), badge().hidden, painted.length]).toEqual([4, false, 1]);
   await whole(8);
   expect([badge().hidden, painted.length]).toEqual([true, 2]);
-  tell({ kind: Kind.Closed });
+  page.tell({ kind: Kind.Closed });
   find('.figport-canvas').dispatchEvent(new Event('contextrestored'));
   expect(asked()).toBe(4);
 });
@@ -131,13 +73,13 @@ describe('for screen readers', () => {
     );
 
   test('a figure that died is a picture with the words that it had, and what is left are named buttons', async () => {
-    await startLive();
-    tell(figureState({ title: 'Waves', alt: 'Waves. Two waves, time in s' }));
+    await page.startLive();
+    page.tell(figureState({ title: 'Waves', alt: 'Waves. Two waves, time in s' }));
     const { frame, payload } = frameOf(5, 0, 'a');
-    tell(frame, payload);
+    page.tell(frame, payload);
     await settle();
     expect(named()).toEqual(['Waves. Two waves, time in s', null]);
-    tell({ kind: Kind.Readout, text: 'x=1 y=2' });
+    page.tell({ kind: Kind.Readout, text: 'x=1 y=2' });
     sockets.last().tell(0, { kind: Kind.Kernel, status: 'dead' });
     expect(named()).toEqual(['Waves. Two waves, time in s', null]);
     const canvas = find('.figport-canvas');
@@ -157,11 +99,11 @@ describe('for screen readers', () => {
 
   test('a figure that never lived is its PNG, and a closed one without a picture is none', async () => {
     const png = 'data:image/png;base64,AAAA';
-    await start({ source: Promise.reject(new FigportError(kernelGone())), placeholder: png, title: 'Waves' });
+    await page.start({ source: Promise.reject(new FigportError(kernelGone())), placeholder: png, title: 'Waves' });
     expect(named()).toEqual([null, 'Waves']);
-    figure?.dispose();
-    await startLive();
-    tell({ kind: Kind.Closed });
+    page.figure.dispose();
+    await page.startLive();
+    page.tell({ kind: Kind.Closed });
     expect(named()).toEqual([null, null]);
     expect(find('[role=status]').textContent).toBe('Closed');
   });
@@ -171,16 +113,16 @@ describe('a badge that has the keyboard', () => {
   const MADE: Message = { kind: Kind.Made, figure: 'f2', title: 'Figure 1 (private copy)' };
 
   test('hands it to the picture when it goes', async () => {
-    await startLive();
-    tell(MADE);
+    await page.startLive();
+    page.tell(MADE);
     find('.figport-pill').focus();
     clock.advance(15_000);
     expect(badge().hidden).toBe(true);
     expect(document.activeElement).toBe(find('.figport-canvas'));
     // And when it can be pressed no longer.
-    tell(MADE);
+    page.tell(MADE);
     find('.figport-pill').focus();
-    tell(figureState({ busy: 'Kernel busy' }));
+    page.tell(figureState({ busy: 'Kernel busy' }));
     expect(document.activeElement).toBe(find('.figport-pill'));
     clock.advance(15_000);
     expect(find('.figport-pill').textContent).toBe('Kernel busy');
@@ -188,11 +130,11 @@ describe('a badge that has the keyboard', () => {
   });
 
   test('keeps it when what was open closes, and takes it from nobody', async () => {
-    await startLive();
-    tell(MADE);
+    await page.startLive();
+    page.tell(MADE);
     find('.figport-pill').click();
     find('.figport-detail a').focus();
-    tell({ kind: Kind.Error, code: 'callback', what: 'ValueError', where: 'x', fix: 'y', fatal: false });
+    page.tell({ kind: Kind.Error, code: 'callback', what: 'ValueError', where: 'x', fix: 'y', fatal: false });
     expect(find('.figport-detail').hidden).toBe(true);
     expect(document.activeElement).toBe(find('.figport-pill'));
     const elsewhere = document.createElement('textarea');
@@ -204,10 +146,10 @@ describe('a badge that has the keyboard', () => {
   });
 
   test('passes it on to what the figure lies in when that is closed', async () => {
-    await startLive();
-    tell(MADE);
+    await page.startLive();
+    page.tell(MADE);
     find('.figport-pill').focus();
-    tell({ kind: Kind.Closed });
+    page.tell({ kind: Kind.Closed });
     expect(find('.figport-figure').contains(document.activeElement)).toBe(false);
   });
 });

@@ -1,67 +1,27 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Connection } from '../src/view/connection';
-import { mount } from '../src/view/figure';
-import type { MountedFigure } from '../src/view/mount';
-import { kernelGone } from '../src/view/server';
 import { Kind, PROTOCOL } from '../src/view/wire';
-import { Eye, FakeClock, FakeSurface, fakeSockets, figureState, frameOf, settle } from './fakes';
+import type { FakeClock, fakeSockets } from './fakes';
+import { figureState, frameOf, settle } from './fakes';
+import { Mounted, find } from './mounted';
 
 /** A figure that its user may look at and not use. */
+let page: Mounted;
 let clock: FakeClock;
 let sockets: ReturnType<typeof fakeSockets>;
-let figure: MountedFigure;
 
 beforeEach(async () => {
-  Eye.eyes = [];
-  vi.stubGlobal('IntersectionObserver', Eye);
-  window.matchMedia = () => new EventTarget() as MediaQueryList;
-  clock = new FakeClock();
-  sockets = fakeSockets();
-  document.body.replaceChildren();
-  const connection = new Connection({
-    url: () => 'ws://host/figport',
-    diagnose: () => Promise.resolve({ retry: 'soon', trouble: kernelGone() }),
-    openSocket: sockets.open,
-    clock,
-    version: '0.1.0',
-    client: 'c1'
-  });
-  figure = mount(document.body, {
-    figure: 'f1',
-    title: 'Figure 1',
-    size: { width: 300, height: 200 },
-    source: {
-      connection,
-      address: '/figport/kernels/k/figures/f1',
-      pageOf: other => `/figport/kernels/k/figures/${other}`,
-      guessed: false,
-      kernel: 'k',
-      download: () => Promise.resolve(),
-      picture: () => Promise.reject(new Error('viewers do not ask the kernel'))
-    },
-    wheel: () => 'always',
-    clock,
-    surface: new FakeSurface()
-  });
-  await settle();
+  page = new Mounted();
+  ({ clock, sockets } = page);
+  await page.start({ wheel: () => 'always' });
   sockets.last().events.opened();
   sockets.last().tell(0, { kind: Kind.Rights, access: 'view' });
   sockets.last().tell(0, { kind: Kind.Welcome, protocol: PROTOCOL, version: '0.1.0', party: 'server' });
-  sockets.last().tell(1, figureState());
+  page.tell(figureState());
 });
 
 afterEach(() => {
-  figure.dispose();
-  vi.unstubAllGlobals();
+  page.end();
 });
-
-function find(selector: string): HTMLElement {
-  const found = document.querySelector<HTMLElement>(selector);
-  if (found === null) {
-    throw new Error(`nothing is ${selector}`);
-  }
-  return found;
-}
 
 test('says so and offers nothing but a tab of its own', () => {
   expect(find('.figport-figure').dataset.figportState).toBe('live');
@@ -129,8 +89,8 @@ test('sends no input, and leaves wheel and menu to the page', () => {
   for (const event of [wheel, menu, new KeyboardEvent('keydown', { key: 'g', cancelable: true, bubbles: true })]) {
     canvas.dispatchEvent(event);
   }
-  figure.refresh();
-  expect(figure.after('m1')).toBe(false);
+  page.figure.refresh();
+  expect(page.figure.after('m1')).toBe(false);
   expect(sockets.last().sent.slice(before)).toEqual([]);
   expect([wheel.defaultPrevented, menu.defaultPrevented]).toEqual([false, false]);
 });

@@ -31,8 +31,7 @@ def page_message(message: bytes, limit: int) -> Kind:
     if len(message) > limit:
         raise faults.too_large(len(message), limit)
     kind = wire.peek_kind(message)
-    # Files are fetched over HTTP, where they have limits and names of their own.
-    if Party.PAGE not in wire.MESSAGES[kind].senders or kind is Kind.SAVE:
+    if Party.PAGE not in wire.MESSAGES[kind].senders:
         raise faults.malformed(f"A page must not send {kind.name}")
     return kind
 

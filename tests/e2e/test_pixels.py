@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import itertools
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,13 +58,17 @@ def draw(fig, path):
 """A module, not a cell: so the figure and the cell below are seen together, and nothing scrolls under the mouse."""
 
 AS_CANVAS = """
-([text, width, height]) => {
-  const data = Uint8ClampedArray.from(atob(text), letter => letter.charCodeAt(0));
+async ([text, width, height]) => {
+  const through = async (bytes, stream) =>
+    new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
+  const packed = Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
+  const data = new Uint8ClampedArray((await through(packed, new DecompressionStream('deflate'))).buffer);
   const context = new OffscreenCanvas(width, height).getContext('2d');
   context.putImageData(new ImageData(data, width, height), 0, 0);
   const seen = context.getImageData(0, 0, width, height).data;
+  const bytes = await through(seen, new CompressionStream('deflate'));
   let letters = '';
-  for (let at = 0; at < seen.length; at += 32768) letters += String.fromCharCode(...seen.subarray(at, at + 32768));
+  for (let at = 0; at < bytes.length; at += 32768) letters += String.fromCharCode(...bytes.subarray(at, at + 32768));
   return btoa(letters);
 }
 """
@@ -95,8 +100,9 @@ class Watched:
         self._notebook.run(2 * self._number + 1)
         shape = figure.pixels().shape
         wanted = np.frombuffer(self._path.read_bytes(), np.uint8).reshape(shape)
-        seen = page.evaluate(AS_CANVAS, [base64.b64encode(wanted.tobytes()).decode(), shape[1], shape[0]])
-        expected = np.frombuffer(base64.b64decode(seen), np.uint8).reshape(shape)
+        packed = base64.b64encode(zlib.compress(wanted.tobytes(), 1)).decode()
+        seen = page.evaluate(AS_CANVAS, [packed, shape[1], shape[0]])
+        expected = np.frombuffer(zlib.decompress(base64.b64decode(seen)), np.uint8).reshape(shape)
         solid = wanted[..., 3] == 255
         assert np.array_equal(expected[solid], wanted[solid])
         figure.until(lambda pixels: np.array_equal(pixels, expected), what="the canvas does not show what Agg drew")

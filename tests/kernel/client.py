@@ -6,15 +6,11 @@ Nothing here sleeps: everything waits for messages on sockets, with a limit.
 from __future__ import annotations
 
 import base64
-import errno
 import math
-import os
-import signal
-import subprocess
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +22,7 @@ from figport import wire
 from figport.testing.decoding import Pixels, image
 from figport.wire import Codec
 from tests.kernel.cells import Cell
+from tests.kernel.process import Process
 from tests.kernel.views import Peer, View
 
 PATIENCE: Final = 20.0
@@ -60,29 +57,7 @@ class Kernel:
         self.file = place / f"kernel-{self.id}.json" if file is None else file
         _, info = write_connection_file(str(self.file), key=uuid.uuid4().bytes.hex().encode())
         self._session = Session(key=info["key"].encode(), signature_scheme=info["signature_scheme"])
-        hidden = ("PYTHONPATH", "MPLBACKEND", "KERNEL_ID", "FIGPORT_", "JPY_", "COV_")
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
-        inherited |= {
-            "MPLBACKEND": "figport",
-            "IPYTHONDIR": str(place / "ipython"),
-            "JUPYTER_DATA_DIR": str(place / "data"),
-            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        }
-        # A kernel ends with the one who started it, whatever happens to that one.
-        inherited["JPY_PARENT_PID"] = str(os.getpid())
-        self._command = [
-            str(python),
-            "-m",
-            "ipykernel_launcher",
-            "-f",
-            str(self.file),
-            "--HistoryManager.enabled=False",
-        ]
-        self._log = (place / "log").open("wb")
-        self._where = place / "where"
-        os.mkfifo(self._where)
-        self._environ = inherited | dict(environ or {})
-        self._process = self._launch()
+        self._process = Process(python, place, self.file, environ or {})
         self._context = zmq.Context()
         ports: Mapping[str, object] = info
         self._poller = zmq.Poller()
@@ -104,25 +79,19 @@ class Kernel:
         """What the kernel asked its user so far."""
         self._cells: dict[str, Cell] = {}
         self._replies: dict[str, dict[str, Any]] = {}
-        self._wait_until_it_listens()
-
-    def _launch(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            self._command,
-            cwd=Path(self._log.name).parent,
-            env=self._environ,
-            stdin=subprocess.DEVNULL,
-            stdout=self._log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        try:
+            self._wait_until_it_listens()
+        except BaseException:
+            # Nobody else has it, who could.
+            self.stop()
+            raise
 
     def _wait_until_it_listens(self) -> None:
         """Ask until the answer arrives on IOPub too: then our subscription has come through."""
         asked: list[str] = []
 
         def heard() -> bool:
-            assert self._process.poll() is None, "the kernel died"
+            assert not self._process.ended, "the kernel died"
             return any(message["parent_header"].get("msg_id") in asked for message in self.iopub)
 
         deadline = time.monotonic() + PATIENCE
@@ -134,19 +103,16 @@ class Kernel:
     def stop(self) -> None:
         """End the kernel; at once, because how it shuts down is ipykernel's affair."""
         self._process.kill()
-        self._process.wait()
         self._context.destroy(linger=0)
-        self._log.close()
 
     def die(self) -> None:
         """Let the process die; the rest stays for `restart`."""
         self._process.kill()
-        self._process.wait()
 
     def restart(self) -> None:
         """Run another process on the same ports, as a console does when its user restarts the kernel."""
         self.die()
-        self._process = self._launch()
+        self._process.launch()
         self._wait_until_it_listens()
 
     def leave(self) -> tuple[int, str]:
@@ -156,19 +122,13 @@ class Kernel:
 
     def gone(self) -> tuple[int, str]:
         """Wait until the kernel that was told to end has ended; return its exit code and what it wrote."""
-        try:
-            code = self._process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            raise TimeoutError(f"the kernel does not end; it is here:\n{self.described()}") from None
-        return code, Path(self._log.name).read_text()
+        if (code := self._process.wait(PATIENCE)) is None:
+            raise TimeoutError(f"the kernel does not end; it is here:\n{self.described()}")
+        return code, self._process.written
 
     def children(self) -> list[int]:
         """Return the ids of the kernel's own child processes."""
-        children: list[int] = []
-        for listed in Path(f"/proc/{self._process.pid}/task").glob("*/children"):
-            with suppress(FileNotFoundError, ProcessLookupError):  # that thread has ended
-                children += map(int, listed.read_text().split())
-        return children
+        return self._process.children()
 
     # --- messages -------------------------------------------------------------------------------------
 
@@ -213,30 +173,12 @@ class Kernel:
 
     def stacks(self) -> str:
         """Return where the kernel's threads are; it must have run the PRELUDE."""
-        if self._process.poll() is not None:
-            return "it has ended"
-        try:
-            asks = os.open(self._where, os.O_WRONLY | os.O_NONBLOCK)
-        except OSError as error:
-            assert error.errno == errno.ENXIO
-            return "it has no thread that says where"
-        log = Path(self._log.name)
-        before = log.stat().st_size
-        os.close(asks)
-        if not self._grows(log, before, "Said."):
-            # The interpreter is held by something that never lets go of it.
-            self._process.send_signal(signal.SIGUSR1)
-            self._grows(log, before, "most recent call first")
-        return log.read_bytes()[before:].decode(errors="replace")
-
-    def _grows(self, log: Path, before: int, until: str) -> bool:
-        """Wait until the log has a text, past a place; return whether it has."""
-        return self.meets(lambda: until.encode() in log.read_bytes()[before:], 3, look=0.05)
+        return self._process.stacks(lambda condition: self.meets(condition, 3, look=0.05))
 
     def described(self) -> str:
         """Return where the kernel's threads are, what it said last, and which channels answer."""
-        told = f"{Path(self._log.name).read_text(errors='replace')[-3000:]}\n{self.stacks()}"
-        if self._process.poll() is not None:
+        told = f"{self._process.written[-3000:]}\n{self.stacks()}"
+        if self._process.ended:
             return told
         return f"{told}\n{ {channel: self.answers(channel) for channel in ('control', 'shell')} }"
 
@@ -364,7 +306,7 @@ class Kernel:
 
     def interrupt(self) -> None:
         """Do what the stop button does."""
-        self._process.send_signal(signal.SIGINT)
+        self._process.interrupt()
 
     def quiet(self) -> list[dict[str, Any]]:
         """Return all IOPub messages since the last call, up to now.

@@ -89,7 +89,7 @@ def ready(start: Callable[..., Kernel]) -> Iterator[Callable[..., Kernel]]:
         try:
             if begun:
                 kernel.run(PRELUDE)
-            _clean(kernel)
+            clean(kernel)
         except BaseException:
             # One that cannot be cleaned fails a test, not all that follow.
             kernel.stop()
@@ -102,7 +102,8 @@ def ready(start: Callable[..., Kernel]) -> Iterator[Callable[..., Kernel]]:
         kernel.stop()
 
 
-def _clean(kernel: Kernel) -> None:
+def clean(kernel: Kernel) -> None:
+    """Leave nothing of a test in a kernel that has run the prelude."""
     kernel.run("_clean()")
     kernel.views.clear()
     kernel.quiet()

@@ -68,6 +68,7 @@ class Ours:
 
     def draw(self) -> Picture:
         self.lone.canvas.draw()
+        self.lone.kernel.check()
         return self.lone.canvas.pixels().copy()
 
     def turn(self) -> Picture:

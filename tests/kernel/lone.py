@@ -1,13 +1,8 @@
-"""Figures that are shown, without a kernel: their canvas, manager and toolbar are ours, nothing else is there."""
+"""Figures that are shown, without Jupyter, and that nobody looks at. All around them is `figport.testing`'s kernel."""
 
 from __future__ import annotations
 
-import contextlib
-import threading
-import time
-import uuid
-from collections.abc import Callable, Iterable
-from typing import Any, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -15,91 +10,25 @@ from matplotlib.backend_bases import KeyEvent, MouseButton, MouseEvent
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from figport.alarms import Alarm
 from figport.canvas import Canvas
-from figport.host import Host
 from figport.manager import Manager
+from figport.testing import Kernel
 
-
-class Loop:
-    """An event loop whose clock stands still; `rest` lets the alarms ring."""
-
-    def __init__(self) -> None:
-        self.alarms: list[Alarm] = []
-        self.wanted: list[Any] = []
-        self.depth = 0
-
-    @property
-    def here(self) -> bool:
-        return threading.current_thread() is threading.main_thread()
-
-    def now(self) -> float:
-        return time.monotonic()
-
-    def call_at(self, due: float, callback: Callable[[], None]) -> Alarm:
-        self.alarms.append(Alarm(due, len(self.alarms), callback))
-        return self.alarms[-1]
-
-    def want(self, drawer: Any) -> None:
-        self.wanted.append(drawer)
-
-    def wake(self) -> None:
-        pass
-
-    def post(self, callback: Callable[[], None]) -> None:
-        callback()
-
-    def rest(self) -> None:
-        alarms, self.alarms = self.alarms, []
-        for alarm in sorted(alarms):
-            if not alarm.cancelled:
-                alarm.callback()
-
-
-class LoneHost:
-    """What a manager needs around it. Nobody listens."""
-
-    stopped = False
-
-    def __init__(self) -> None:
-        self.loop = Loop()
-        self.lock = threading.RLock()
-        self.registry = self.display = self
-
-    def add(self, figure: Manager) -> None:
-        pass
-
-    def hear_acks(self) -> None:
-        pass
-
-    remove = drawing = drawn = closing = forget = refresh = add
-
-    def new_id(self) -> str:
-        return uuid.uuid4().hex
-
-    def failed(self, figure: Manager, error: BaseException, *, drawing: bool = False) -> None:
-        raise error
-
-    def send(self, view: str, message: bytes) -> None:
-        pass
-
-    def send_all(self, views: Iterable[str], message: bytes) -> None:
-        pass
-
-    def end(self, view: str) -> None:
-        pass
-
-    def in_cell_of(self, figure: Manager, *, drawing: bool = False) -> contextlib.AbstractContextManager[None]:
-        return contextlib.nullcontext()
+if TYPE_CHECKING:
+    from figport.alarms import Alarm
+    from figport.host import Host
 
 
 class Lone:
-    """A figure and a hand at its toolbar. Positions in device pixels from the bottom left."""
+    """A figure and a hand at its toolbar. Positions in device pixels from the bottom left.
 
-    def __init__(self, figure: Figure, host: LoneHost | None = None) -> None:
+    Time stands still but for `rest`.
+    """
+
+    def __init__(self, figure: Figure, kernel: Kernel | None = None) -> None:
         self.figure = figure
-        self.host = LoneHost() if host is None else host
-        self.manager = Manager(Canvas(figure), 1, cast("Host[Manager]", self.host))
+        self.kernel = Kernel() if kernel is None else kernel
+        self.manager = Manager(Canvas(figure), 1, cast("Host[Manager]", self.kernel))
         self.canvas = self.manager.canvas
         assert self.manager.navigation is not None
         self.toolbar = self.manager.navigation
@@ -126,9 +55,20 @@ class Lone:
         self.canvas.callbacks.process(event.name, event)
 
     def turn(self) -> npt.NDArray[np.uint8]:
-        """Draw what is wanted; return a copy of the picture."""
+        """Draw what is wanted, and raise what callbacks raised; return a copy of the picture."""
         self.canvas.draw_wanted()
+        self.kernel.check()
         return self.canvas.pixels().copy()
+
+    def rest(self) -> None:
+        """Let time pass until all alarms that are set now have rung."""
+        self.kernel.run(1)
+
+    @property
+    def alarms(self) -> list[Alarm]:
+        """What is due later."""
+        (waiting,) = self.kernel.loop._alarms.holders
+        return [alarm for alarm in waiting if not alarm.cancelled]
 
     def is_settled(self) -> bool:
         """Whether no full draw is to come."""

@@ -18,10 +18,11 @@ from figport.mainloop import Mainloop
 from figport.renderer.copied import Fate
 from figport.renderer.desk import Desk
 from figport.renderer.pipe import Block, read
+from figport.testing import VirtualClock
 from figport.toolbar import Toolbar
 from figport.wire import Ack, Codec, Frame, Message, Party, PointerAction, UseTool, decode, encode
 from tests.kernel.kinds import blank
-from tests.kernel.lone import Lone, Loop
+from tests.kernel.lone import Lone
 from tests.kernel.views import pointer
 
 GRIP = (120, 120)
@@ -42,9 +43,9 @@ class Bench:
         self._sink = io.BytesIO()
         self._seen = 0
         self._order = 0
-        self.loop = Loop()
+        self._clock = VirtualClock()
         self.desk = Desk(self._sink)
-        self.desk.loop = cast("Mainloop", self.loop)
+        self.desk.loop = self.loop = Mainloop(self._clock, self._raise, clock=self._clock)
 
     def copy(self, figure: Figure, floor: int, as_of: float, *, tool: str = "") -> None:
         places = list(range(len(figure.axes)))
@@ -75,22 +76,24 @@ class Bench:
         found: list[Frame] = []
         while True:
             self.desk.answer()
-            wanted, self.loop.wanted = self.loop.wanted, []
-            for drawer in wanted:
-                drawer.turn()
-            for fields, payload in self._blocks(Block.SENT):
+            self._clock.run()
+            sent = self._blocks(Block.SENT)
+            for fields, payload in sent:
                 message: Any = decode(payload, Party.KERNEL)[0]
                 if isinstance(message, Frame):
                     found.append(message)
                     for view in fields["views"]:
                         self.input(view, Ack(message.seq))
-            if not wanted:
+            if not sent:
                 return found
 
     def rest(self) -> list[Frame]:
         """Let time pass; return the frames that come of it."""
-        self.loop.rest()
+        self._clock.run(1)
         return self.turn()
+
+    def _raise(self, error: BaseException) -> None:
+        raise error
 
     def _blocks(self, kind: Block) -> list[tuple[dict[str, Any], bytes]]:
         self._sink.seek(self._seen)
@@ -121,7 +124,7 @@ def unsettled(bench: Bench) -> None:
     bench.turn()
     bench.input("a", pointer(PointerAction.MOVE, GRIP[0] + 20, GRIP[1], buttons=1))
     assert bench.turn()
-    assert [alarm for alarm in bench.loop.alarms if not alarm.cancelled]
+    assert bench.loop._alarms.due() is not None
 
 
 def test_a_full_draw_follows_when_nothing_moves() -> None:

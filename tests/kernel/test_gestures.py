@@ -241,6 +241,23 @@ def test_drags_after_one_that_began_before_the_cell_count_too(kernel: Kernel) ->
     assert kernel.value(STACK) == "3"
 
 
+def test_a_cell_has_what_began_before_it_where_it_turns_the_event_loop(kernel: Kernel) -> None:
+    """And not in its own draw, which runs no callbacks with any backend."""
+    kernel.run(PLOT)
+    view = kernel.view()
+    began(kernel, view, 310)
+    before = view.pixels
+    moved = "moved = lambda: bool(ax.get_xlim()[0] < -0.1)\n"
+    busy = Busy(kernel, moved, after="fig.canvas.draw(); a = moved(); fig.canvas.flush_events(); print(a, moved())")
+    view.move(350, 200)
+    painted(view, before)
+    view.release(350, 200)
+    view.until(lambda: view.tool("back").enabled)
+    assert busy.end().text.endswith("False True\n")
+    live(view)
+    assert 72 < float(kernel.value(SHIFTED)) < 74
+
+
 def test_a_drag_that_began_before_its_cell_goes_on_after_it(kernel: Kernel) -> None:
     kernel.run(PLOT)
     view = kernel.view()
@@ -257,6 +274,32 @@ def test_a_drag_that_began_before_its_cell_goes_on_after_it(kernel: Kernel) -> N
     view.settle()
     assert 72 < float(kernel.value(SHIFTED)) < 74
     assert kernel.value(STACK) == "2"
+
+
+@pytest.mark.parametrize("before_cell", [True, False], ids=["begun before", "begun during"])
+def test_a_drag_whose_release_was_lost_in_its_cell_has_ended(kernel: Kernel, *, before_cell: bool) -> None:
+    kernel.run(PLOT)
+    view = kernel.view()
+    if before_cell:
+        began(kernel, view, 310)
+    before = view.pixels
+    busy = Busy(kernel, "")
+    if not before_cell:
+        view.use("pan")
+        view.press(300, 200)
+    view.move(350, 200)
+    painted(view, before)
+    view.lose()
+    view.move(400, 250)
+    view.until(lambda: view.tool("back").enabled)
+    seen = view.pixels
+    view.move(420, 270)
+    busy.end()
+    live(view)
+    assert 72 < float(kernel.value(SHIFTED)) < 74
+    assert kernel.value(f"{STACK}, fig.canvas._button") == "2 None"
+    assert seen is not None
+    assert view.shows(seen)
 
 
 def test_a_box_that_began_before_its_cell_zooms(kernel: Kernel) -> None:

@@ -1,9 +1,10 @@
-"""Private copies, figures that notebooks hold, and their way into another kernel: with real kernels."""
+"""Figures that notebooks hold, and their way into another kernel: with real kernels."""
 
 from __future__ import annotations
 
 import base64
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,10 @@ import pytest
 
 from figport import wire
 from figport.testing.decoding import image
-from figport.wire import MIME_TYPE, Codec
-from tests.kernel.busy import Busy
+from figport.wire import MIME_TYPE
+from tests.kernel.busy import Busy, attach
 from tests.kernel.client import Kernel
-from tests.kernel.conftest import ENDS, PRELUDE
-from tests.kernel.views import View
+from tests.kernel.conftest import ENDS, PRELUDE, clean
 
 KERNELS = ENDS
 
@@ -32,20 +32,43 @@ fig.trap = Trap()
 """
 
 
-@pytest.fixture(params=ENDS)
-def begin(request: pytest.FixtureRequest, start: Callable[..., Kernel]) -> Iterator[Callable[[Path], Kernel]]:
-    """Start kernels, each of the user whose data folder is given."""
-    kernels: list[Kernel] = []
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the users' data folders, of their names."""
+    return tmp_path_factory.mktemp("home")
 
-    def start_one(user: Path) -> Kernel:
-        kernel = start(request.param, JUPYTER_DATA_DIR=str(user))
-        kernels.append(kernel)
-        kernel.run(PRELUDE)
-        return kernel
 
-    yield start_one
-    for kernel in kernels:
+@pytest.fixture(scope="module")
+def kernels(start: Callable[..., Kernel], home: Path) -> Iterator[Callable[[str, str, int], Kernel]]:
+    """Return the function that gives a user's kernel by its number: started once, with nothing left in it.
+
+    What the tests rely on is that two kernels share nothing but the user's secret.
+    """
+    started: dict[tuple[str, str, int], Kernel] = {}
+
+    def get(version: str, user: str, number: int) -> Kernel:
+        name = (version, user, number)
+        if name not in started:
+            started[name] = start(version, JUPYTER_DATA_DIR=str(home / user))
+            started[name].run(PRELUDE)
+        clean(started[name])
+        return started[name]
+
+    yield get
+    for kernel in started.values():
         kernel.stop()
+
+
+@pytest.fixture(params=ENDS)
+def begin(request: pytest.FixtureRequest, kernels: Callable[[str, str, int], Kernel]) -> Callable[..., Kernel]:
+    """Return the function that gives a kernel of a user, at each call another one."""
+    given: Counter[str] = Counter()
+
+    def next_one(user: str = "one") -> Kernel:
+        given[user] += 1
+        return kernels(request.param, user, given[user])
+
+    return next_one
 
 
 def stored(outputs: list[dict[str, Any]]) -> list[bytes | None]:
@@ -65,78 +88,6 @@ def revive(kernel: Kernel, data: bytes, *, other_version: bool = False) -> wire.
     peer.ends()
     (answer,) = peer.messages
     return answer
-
-
-def attach(kernel: Kernel, figure: str) -> View:
-    view = View(kernel, wire.Attach(figure, 1.0, True, (Codec.RUNS,)), "control", None)
-    view.until(lambda: view.pixels is not None)
-    return view
-
-
-# --- private copies -----------------------------------------------------------------------------------
-
-
-def test_the_button_makes_a_copy_in_the_figures_cell(kernel: Kernel) -> None:
-    cell = kernel.run(PLOT)
-    view = kernel.view()
-    kernel.run("ax.set_xlim(0, 0.5); fig.canvas.toolbar.push_current(); other = plt.figure()")
-    kernel.quiet()
-    view.use("private_copy")
-    made = view.wait(wire.Made)
-    assert made.title == "Figure 1 (private copy)"
-    (shown,) = [one for one in kernel.quiet() if one["msg_type"] == "display_data"]
-    assert shown["parent_header"]["msg_id"] == cell.id
-    assert shown["content"]["data"][MIME_TYPE]["figure"] == made.figure
-    assert shown["content"]["data"][MIME_TYPE]["title"] == made.title
-    assert kernel.value("plt.gcf() is other, plt.get_fignums()") == "True [1, 2, 3]"
-    copy = attach(kernel, made.figure)
-    view.settle()
-    assert view.pixels is not None
-    assert copy.shows(view.pixels)
-    # It has a history of its own, which begins with the figure's.
-    copy.use("pan")
-    copy.until(lambda: copy.tool("pan").pressed)
-    copy.drag((300, 200), (350, 200))
-    copy.until(lambda: copy.tool("back").enabled)
-    kernel.run("copy = plt.figure(3)")
-    copy.settle("copy")
-    assert kernel.value("ax.get_xlim() == (0, 0.5), copy.axes[0].get_xlim() == (0, 0.5)") == "True False"
-    assert not view.tool("pan").pressed
-    # What is done to one is not done to the other.
-    kernel.run("line.set_ydata([1, 0])")
-    view.settle()
-    kernel.run("plt.close(1)")
-    view.ends()
-    copy.use("home")
-    copy.settle("copy")
-
-
-def test_a_copy_by_code_appears_in_the_running_cell(kernel: Kernel) -> None:
-    kernel.run(PLOT)
-    cell = kernel.run("copy = fig.canvas.manager.private_copy(); again = copy.canvas.manager.private_copy()")
-    titles = [content["data"][MIME_TYPE]["title"] for content in cell.shown]
-    assert titles == ["Figure 1 (private copy)"] * 2
-    assert kernel.value("plt.gcf() is fig, copy is not fig") == "True True"
-    kernel.view("copy").settle("copy")
-    view = kernel.view("copy")
-    kernel.run("copy.axes[0].lines[0].set_ydata([5, 6]); copy.axes[0].relim(); copy.axes[0].autoscale_view()")
-    view.settle("copy")
-    assert kernel.value("fig.axes[0].get_ylim()[1] < 2") == "True"
-
-
-def test_who_asks_hears_what_stands_in_the_way_of_a_copy(kernel: Kernel) -> None:
-    kernel.run(PLOT + "\nax.xaxis.set_major_formatter(lambda x, place: f'{x:.1f} s')")
-    asking, other = kernel.view(), kernel.view()
-    asking.use("private_copy")
-    error = asking.wait(wire.Failure)
-    assert (error.code, error.fatal) == ("copy", False)
-    assert "the formatter of the x axis (a lambda) cannot be copied" in error.what
-    assert error.where == "Figure 1"
-    asking.settle()
-    assert not other.of(wire.Failure)
-    cell = kernel.end(kernel.begin("fig.canvas.manager.private_copy()"))
-    assert "the formatter of the x axis (a lambda)" in cell.of("error")[0]["evalue"]
-    assert kernel.value("plt.get_fignums()") == "[1]"
 
 
 # --- figures in outputs -------------------------------------------------------------------------------
@@ -205,14 +156,13 @@ def test_a_figure_that_cannot_be_stored_says_so_once(kernel: Kernel) -> None:
 # --- revival ------------------------------------------------------------------------------------------
 
 
-def test_a_figure_comes_to_life_in_another_kernel(begin: Callable[[Path], Kernel], tmp_path: Path) -> None:
-    first = begin(tmp_path)
+def test_a_figure_comes_to_life_in_another_kernel(begin: Callable[..., Kernel]) -> None:
+    first = begin()
     (held,) = outputs_of(first, f"{REVIVABLE}\nax.set_xlim(0, 2); fig.canvas.manager.set_window_title('Mine')")
     figure = first.value("fig.canvas.manager.id")
     before = first.pixels()
     assert held
-    first.stop()
-    second = begin(tmp_path)
+    second = begin()
     second.run("other = plt.figure(1)")
     made = revive(second, held)
     assert made == wire.Made(figure, "Mine")
@@ -247,8 +197,8 @@ def test_a_figure_comes_to_life_in_another_kernel(begin: Callable[[Path], Kernel
     assert figure not in second.run("plt.show()").figures
 
 
-def test_another_users_kernel_refuses_it(begin: Callable[[Path], Kernel], tmp_path: Path) -> None:
-    first, second = begin(tmp_path / "one"), begin(tmp_path / "two")
+def test_another_users_kernel_refuses_it(begin: Callable[..., Kernel], tmp_path: Path) -> None:
+    first, second = begin("one"), begin("two")
     (held,) = outputs_of(first, REVIVABLE + TRAP.format(trace=str(tmp_path / "trace")))
     assert held
     for other_version in (False, True):
@@ -314,8 +264,8 @@ def test_a_page_must_not_send_it_by_the_socket() -> None:
         wire.decode(data, wire.Party.PAGE)
 
 
-def test_a_file_is_live_in_another_kernel(begin: Callable[[Path], Kernel], tmp_path: Path) -> None:
-    first, second = begin(tmp_path), begin(tmp_path)
+def test_a_file_is_live_in_another_kernel(begin: Callable[..., Kernel], tmp_path: Path) -> None:
+    first, second = begin(), begin()
     file = str(tmp_path / "a.figport")
     first.run(f"import figport\n{PLOT}\nfig.canvas.draw(); figport.save(fig, {file!r})")
     cell = second.run(f"import figport; fig = figport.load({file!r})")
@@ -340,12 +290,12 @@ def test_a_page_gets_the_figure_itself_as_a_file(kernel: Kernel, tmp_path: Path)
 
 
 def test_a_file_may_be_the_first_figure_of_a_kernel(
-    start: Callable[..., Kernel], begin: Callable[[Path], Kernel], tmp_path: Path
+    start: Callable[..., Kernel], begin: Callable[..., Kernel], home: Path, tmp_path: Path
 ) -> None:
-    first = begin(tmp_path)
+    first = begin("one")
     file = str(tmp_path / "a.figport")
     first.run(f"import figport\n{PLOT}\nfigport.save(fig, {file!r})")
-    second = start(ENDS[-1], JUPYTER_DATA_DIR=str(tmp_path))
+    second = start(ENDS[-1], JUPYTER_DATA_DIR=str(home / "one"))
     try:
         cell = second.run(f"import figport; fig = figport.load({file!r})")
         assert len(cell.figures) == 1

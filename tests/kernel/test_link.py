@@ -9,7 +9,7 @@ import pytest
 
 from figport import __version__, wire
 from figport.testing.decoding import image
-from figport.wire import Codec, Party
+from figport.wire import Party
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import PRELUDE
 from tests.kernel.views import View
@@ -185,111 +185,6 @@ def test_a_wrong_signature_is_refused(kernel: Kernel) -> None:
     assert not peer.messages
 
 
-# --- what is wrong ------------------------------------------------------------------------------------
-
-ZERO = bytes(4)
-
-
-@pytest.mark.parametrize(
-    ("data", "code"),
-    [
-        (b"", "malformed"),
-        (b"\x12", "malformed"),
-        (b"\xfa\0\0\0" + ZERO, "unknown-kind"),
-        (wire.encode(wire.Ack(1))[:-1], "malformed"),
-        (wire.encode(wire.Ack(1)).replace(b"seq", b"sqe"), "malformed"),
-        (wire.encode(wire.Closed()), "malformed"),
-        (wire.encode(wire.UseTool("x" * (wire.MAX_INPUT + 1))), "too-large"),
-        (wire.encode(wire.Resize(1, 1)), "limit"),
-        (wire.encode(wire.Resize(1e9, 100)), "limit"),
-        (wire.encode(wire.Save("0" * 32, "png")), "unknown-figure"),
-        (wire.encode(wire.Attach("0" * 32, 1, visible=True, codecs=(Codec.RUNS,))), "malformed"),
-        (wire.encode(HELLO), "malformed"),
-    ],
-)
-def test_bad_messages_are_answered_and_disturb_nothing(kernel: Kernel, data: bytes, code: str) -> None:
-    kernel.run(PLOT)
-    view = kernel.view()
-    view.send(data)
-    error = view.wait(wire.Failure)
-    assert (error.code, error.fatal) == (code, False)
-    assert error.what
-    assert error.where
-    assert error.fix
-    view.move(300, 200)
-    view.wait(wire.Readout)
-    view.settle()
-    assert not kernel.run("").messages
-
-
-@pytest.mark.parametrize(
-    ("message", "code"),
-    [
-        (wire.Attach("0" * 32, 1, visible=True, codecs=(Codec.RUNS,)), "unknown-figure"),
-        (wire.Save("0" * 32, "png"), "unknown-figure"),
-        (wire.Ack(1), "malformed"),
-        (b"", "malformed"),
-        (b"\xfa\0\0\0" + ZERO, "unknown-kind"),
-        (wire.encode(HELLO)[:-1], "malformed"),
-    ],
-)
-def test_a_bad_first_message_ends_the_comm(kernel: Kernel, message: wire.Message | bytes, code: str) -> None:
-    peer = kernel.open(message)
-    error = peer.wait(wire.Failure)
-    assert (error.code, error.fatal) == (code, True)
-    peer.until(lambda: peer.closed)
-
-
-@pytest.mark.parametrize("fault", ["1 / 0", "raise KeyboardInterrupt"])
-@pytest.mark.parametrize("hook", ["_admit", "_revive"])
-def test_a_fault_of_ours_at_a_first_message_is_answered_and_reported(kernel: Kernel, hook: str, fault: str) -> None:
-    code = f"registry = runtime.current().registry; kept = registry.{hook}\n"
-    kernel.run(f"{PLOT}\n{code}def fails(*asked):\n    registry.{hook} = kept\n    {fault}\nregistry.{hook} = fails")
-    attach = wire.Attach(kernel.value("fig.canvas.manager.id"), 1, visible=True, codecs=(Codec.RUNS,))
-    kernel.quiet()
-    peer = kernel.open(attach if hook == "_admit" else wire.encode(wire.Revive(other_version=False), b""))
-    error = peer.wait(wire.Failure)
-    assert (error.code, error.fatal) == ("internal", True)
-    name = "ZeroDivisionError" if fault == "1 / 0" else "KeyboardInterrupt"
-    assert name in error.what
-    peer.ends()
-    kernel.until(lambda: any(one["msg_type"] == "error" for one in kernel.iopub))
-    assert [one["content"]["ename"] for one in kernel.iopub if one["msg_type"] == "error"] == [name]
-    assert kernel.value(f"{peer.comm!r} in registry.link._peers") == "False"
-    # Nobody else is the worse for it.
-    kernel.view().settle()
-
-
-def test_a_view_that_was_attached_when_it_failed_is_forgotten(kernel: Kernel) -> None:
-    code = """
-manager = fig.canvas.manager
-def fails():
-    if len(manager.session):
-        del manager.flush
-        1 / 0
-    type(manager).flush(manager)
-manager.flush = fails
-"""
-    kernel.run(f"{PLOT}\n{code}")
-    name = kernel.value("fig.canvas.manager.id")
-    # Such a long name is refused, which the view is told after FIGURE.
-    peer = kernel.open(wire.Attach(name, 1, visible=True, codecs=(Codec.RUNS,), client="x" * 33))
-    error = peer.wait(wire.Failure)
-    assert (error.code, error.fatal) == ("internal", True)
-    peer.ends()
-    assert kernel.value("len(fig.canvas.manager.session), runtime.current().registry._views") == "0 {}"
-
-
-def test_a_figure_refuses_views_it_cannot_serve(kernel: Kernel) -> None:
-    kernel.run(PLOT)
-    figure = kernel.value("fig.canvas.manager.id")
-    for codecs in ((), (Codec.JPEG,)):
-        peer = kernel.open(wire.Attach(figure, 1, visible=True, codecs=codecs))
-        assert peer.wait(wire.Failure).fatal
-        peer.ends()
-    assert kernel.value("len(fig.canvas.manager.session)") == "0"
-
-
 # --- files --------------------------------------------------------------------------------------------
 
 
@@ -313,19 +208,16 @@ def test_files_need_no_view(kernel: Kernel, format: str, mime: str, head: bytes)
 
 def test_a_format_that_does_not_exist_is_refused(kernel: Kernel) -> None:
     kernel.run(PLOT)
-    view = kernel.view()
-    view.send(wire.Save(view.state.figure, "docx"))
-    error = view.wait(wire.Failure)
-    assert (error.code, error.fatal) == ("format", False)
+    error = kernel.open(wire.Save(kernel.value("fig.canvas.manager.id"), "docx")).wait(wire.Failure)
+    assert (error.code, error.fatal) == ("format", True)
     assert "png" in error.fix
 
 
-def test_saving_from_a_view_leaves_its_picture_alone(kernel: Kernel) -> None:
+def test_saving_leaves_the_picture_of_a_view_alone(kernel: Kernel) -> None:
     kernel.run(PLOT)
     view = kernel.view(dpr=2)
     before = view.pixels
-    view.send(wire.Save(view.state.figure, "png"))
-    view.wait(wire.Saved)
+    kernel.open(wire.Save(view.state.figure, "png")).wait(wire.Saved)
     view.settle()
     assert before is not None
     assert view.shows(before)

@@ -131,12 +131,12 @@ def test_a_full_draw_follows_when_the_pointer_rests() -> None:
     lone.move(1, 1)
     before = lone.turn()
     assert lone.in_parts
-    lone.host.loop.rest()
+    lone.rest()
     after = lone.turn()
     assert lone.is_settled()
     assert not np.array_equal(before, after)
     assert np.array_equal(after, expected(lone.figure))
-    assert not [alarm for alarm in lone.host.loop.alarms if not alarm.cancelled]
+    assert not lone.alarms
 
 
 def test_moves_put_the_full_draw_off() -> None:
@@ -144,7 +144,7 @@ def test_moves_put_the_full_draw_off() -> None:
     for _ in range(3):
         lone.move(1, 1)
         lone.turn()
-    assert len([alarm for alarm in lone.host.loop.alarms if not alarm.cancelled]) == 1
+    assert len(lone.alarms) == 1
 
 
 def test_a_whole_draw_that_is_exact_needs_no_other() -> None:
@@ -152,7 +152,7 @@ def test_a_whole_draw_that_is_exact_needs_no_other() -> None:
     lone.press(*grip(axes))
     lone.move(9, 5)
     lone.turn()
-    assert not lone.host.loop.alarms
+    assert not lone.alarms
     assert lone.is_settled()
 
 
@@ -267,7 +267,7 @@ def test_fast_pictures_are_mended_at_rest_and_leave_the_artists_alone() -> None:
     exact = expected(lone.figure)
     # Not the same, but the same curve.
     assert 0 < (fast != exact).any(axis=-1).mean() < 0.2
-    lone.host.loop.rest()
+    lone.rest()
     assert np.array_equal(lone.turn(), exact)
     assert lone.is_settled()
     path = axes.lines[0].get_path()

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from matplotlib.figure import Figure
 
+from figport.bell import Bell
+from figport.testing import Kernel
 from figport.wire import Ack, Attach, Codec
-from tests.kernel.lone import Lone, LoneHost, Loop
+from tests.kernel.lone import Lone
 
 
 class Crossing(AbstractContextManager[None]):
@@ -31,20 +33,34 @@ class Crossing(AbstractContextManager[None]):
         self._lock.__exit__(*error)
 
 
-class Host(LoneHost):
-    """What is around a figure whose frames are made at once."""
+class Still:
+    """The idle loop of a main thread that computes, and a clock that others move."""
 
-    courier = None
+    def __init__(self) -> None:
+        self.time = 0.0
+
+    def now(self) -> float:
+        return self.time
+
+    def wait(self, bell: Bell, seconds: float) -> None:
+        raise AssertionError("main waits for nobody")
+
+    def call_soon(self, callback: Callable[[], None]) -> None:
+        pass
+
+    def call_later(self, seconds: float, callback: Callable[[], None]) -> None:
+        pass
 
 
 class Scene:
     """A figure with a view, drawn and not painted yet."""
 
     def __init__(self) -> None:
-        host = Host()
+        self.clock = Still()
+        kernel = Kernel(self.clock, self.clock)
         self.lock = Crossing()
-        host.lock = self.lock  # type: ignore[assignment]
-        self.lone = Lone(Figure(figsize=(2, 1)), host)
+        kernel.registry.inbox.lock = self.lock  # type: ignore[assignment]
+        self.lone = Lone(Figure(figsize=(2, 1)), kernel)
         self.paint = self.lone.manager.paint
         self.lone.manager.session.attach("v", Attach("f", 1.0, True, (Codec.RUNS,)))
         self.lone.canvas.draw()
@@ -61,7 +77,7 @@ class Scene:
             return False
 
         while not looks and (left := self.paint.beside(busy)):
-            threading.Event().wait(left)
+            self.clock.time += left
 
     def draw(self) -> None:
         """Main draws something else, and paints it."""
@@ -91,15 +107,11 @@ def test_what_main_does_not_paint_is_painted_beside_it() -> None:
     assert scene.paint.due
 
 
-def test_a_cell_that_draws_on_and_on_is_shown_as_often_as_screens_show_pictures(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_cell_that_draws_on_and_on_is_shown_as_often_as_screens_show_pictures() -> None:
     """A second of a loop that draws each 4 ms, for a view that could take every picture."""
-    now = 0.0
-    monkeypatch.setattr(Loop, "now", lambda loop: now)
     scene = Scene()
     for step in range(250):
-        now += 0.004
+        scene.clock.time += 0.004
         scene.lone.figure.set_facecolor((step / 255, 0, 0))
         scene.lone.canvas.draw()
         scene.lone.manager.session.ack("v", Ack(scene.lone.manager.frames.seq))

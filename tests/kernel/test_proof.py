@@ -58,7 +58,7 @@ def drag() -> Lone:
     figure, axes = parts.four()
     lone = Lone(figure)
     lone.canvas.draw()
-    lone.host.loop.rest()
+    lone.rest()
     lone.toolbar.pan()
     lone.press(*grip(axes))
     lone.move(9, 5)
@@ -87,7 +87,7 @@ def test_a_first_picture_does_not_wait_for_it() -> None:
     lone = Lone(wholes.line()[0])
     lone.canvas.draw()
     assert not proof.is_known()
-    lone.host.loop.rest()
+    lone.rest()
     assert proof.is_known()
 
 

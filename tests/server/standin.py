@@ -47,7 +47,7 @@ class StandIn:
         self.peers: dict[str, Peer] = {}
 
     def opened(self, peer: Peer, data: bytes) -> None:
-        server = data[0] in (wire.Kind.HELLO, wire.Kind.REVIVE)
+        server = data[0] in (wire.Kind.HELLO, wire.Kind.REVIVE, wire.Kind.SAVE)
         message, payload = wire.decode(data, wire.Party.SERVER if server else wire.Party.PAGE)
         match message:
             case wire.Hello():

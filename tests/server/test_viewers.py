@@ -30,7 +30,6 @@ INPUT = {
     Kind.KEY,
     Kind.TOOL,
     Kind.RESIZE,
-    Kind.SAVE,
     Kind.CLOSE,
     Kind.REFRESH,
     Kind.AFTER,
@@ -65,7 +64,7 @@ def test_input_does_not_reach_the_kernel(kind: Kind) -> None:
     assert not [action for action in actions if isinstance(action, SendToKernel)]
     view, error = failure(next(action for action in actions if isinstance(action, SendToPage)))
     assert (view, error.fatal) == (1, False)
-    assert error.code == (ErrorCode.MALFORMED if kind is Kind.SAVE else ErrorCode.FORBIDDEN)
+    assert error.code == ErrorCode.FORBIDDEN
     # And the view goes on.
     assert say(hub, 1, 1, ACK) == [SendToKernel("comm1", Verb.MSG, ACK)]
 

@@ -236,4 +236,4 @@ def apply(loan: Loan, done: Done) -> None:
 
 def needs_main(message: Message | None) -> bool:
     """Whether a message of a view is for the live figure alone, without a look at the copy."""
-    return message is None or message.kind in (Kind.SAVE, Kind.CLOSE, Kind.REFRESH, Kind.DETACH, Kind.AFTER)
+    return message is None or message.kind in (Kind.CLOSE, Kind.REFRESH, Kind.DETACH, Kind.AFTER)

@@ -36,6 +36,11 @@ class Process:
         Called with each block, on the reading thread.
     gone
         Called once with the reason when it is gone, on the reading thread; empty if it was asked to go.
+
+    Raises
+    ------
+    OSError
+        If it cannot be started; nothing is left of it then.
     """
 
     def __init__(self, receive: Receive, gone: Callable[[str], None]) -> None:
@@ -43,6 +48,7 @@ class Process:
         self._gone = gone
         self._queue: queue.SimpleQueue[list[bytes] | None] = queue.SimpleQueue()
         self._asked = False
+        self._fault = ""  # why nothing could be written to it any more
         # Where it complains. Not the kernel's stderr, which shows up in the running cell.
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - read when it is gone
         environ = os.environ | {
@@ -51,17 +57,29 @@ class Process:
             "OPENBLAS_NUM_THREADS": "1",
             "OMP_NUM_THREADS": "1",
         }
-        self._process = subprocess.Popen(  # noqa: S603 - our own module in our own Python
-            [sys.executable, "-P", "-W", "ignore", "-m", "figport.renderer", str(options.renderer_memory)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._complaints,
-            env=environ,
-            # Out of reach of what is sent to the kernel's process group, such as the stop button.
-            start_new_session=os.name == "posix",
-        )
-        for target in (self._write, self._read):
-            threading.Thread(target=target, name="figport-renderer", daemon=True).start()
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module in our own Python
+                [sys.executable, "-P", "-W", "ignore", "-m", "figport.renderer", str(options.renderer_memory)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._complaints,
+                env=environ,
+                # Out of reach of what is sent to the kernel's process group, such as the stop button.
+                start_new_session=os.name == "posix",
+            )
+        except OSError:
+            self._complaints.close()
+            raise
+        try:
+            for target in (self._write, self._read):
+                threading.Thread(target=target, name="figport-renderer", daemon=True).start()
+        except RuntimeError as error:  # no more threads; the one that writes may be there
+            self._queue.put(None)
+            self._process.kill()
+            self._process.wait()
+            for pipe in (self._process.stdin, self._process.stdout, self._complaints):
+                cast("BinaryIO", pipe).close()
+            raise OSError(str(error)) from error
 
     @property
     def pid(self) -> int:
@@ -87,8 +105,8 @@ class Process:
                     pipe.write(part)
                 if self._queue.empty():
                     pipe.flush()
-        except (OSError, ValueError):
-            pass  # the reading thread notices too, and tells
+        except (OSError, ValueError) as error:
+            self._fault = str(error)  # the reading thread notices too, and tells
         finally:
             try:
                 pipe.close()
@@ -103,6 +121,8 @@ class Process:
                 self._receive(*block)
         except BrokenPipe as error:
             reason = f"it said something wrong: {error}"
+        except OSError as error:
+            reason = f"it cannot be heard: {error}"
         finally:
             pipe.close()
             self._queue.put(None)
@@ -112,6 +132,8 @@ class Process:
             self._complaints.seek(0)
             said = self._complaints.read()[-300:].decode(errors="replace").strip().rpartition("\n")[2]
             self._complaints.close()
+            if self._fault and code == 0:  # it ended because it was told no more
+                reason = f"it cannot be told anything: {self._fault}"
             self._gone("" if self._asked else reason or f"it ended with code {code}" + (f": {said}" if said else ""))
 
 

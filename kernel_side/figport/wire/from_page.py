@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .message import ASKERS, PAGE, SERVER, Message
+from .message import PAGE, SERVER, Message
 from .vocabulary import (
     Codec,
     KeyAction,
@@ -144,11 +144,10 @@ class Ack(Message):
 
 @dataclass(frozen=True, slots=True)
 class Save(Message):
-    """Asks for the figure as a file. As the first message of a comm it needs no view."""
+    """Asks for the figure as a file, for a page's download. The only message of a comm."""
 
     kind: ClassVar[Kind] = Kind.SAVE
-    senders: ClassVar[frozenset[Party]] = ASKERS
-    looks: ClassVar[bool] = False
+    senders: ClassVar[frozenset[Party]] = SERVER
     figure: str
     format: str
     """A format's name as in FIGURE; empty for matplotlib's default (``rcParams["savefig.format"]``)."""

@@ -31,8 +31,6 @@ class Message:
 PAGE: Final = frozenset({Party.PAGE})
 SERVER: Final = frozenset({Party.SERVER})
 KERNEL: Final = frozenset({Party.KERNEL})
-# The server asks the kernel for files on behalf of a download, so it sends SAVE too.
-ASKERS: Final = frozenset({Party.PAGE, Party.SERVER})
 ALL: Final = frozenset(Party)
 
 
@@ -41,7 +39,7 @@ class Hello(Message):
     """Opens a conversation: page to server on view 0, server to kernel on a comm of its own. Frozen."""
 
     kind: ClassVar[Kind] = Kind.HELLO
-    senders: ClassVar[frozenset[Party]] = ASKERS
+    senders: ClassVar[frozenset[Party]] = PAGE | SERVER
     looks: ClassVar[bool] = True
     protocol: int
     version: str

@@ -9,7 +9,7 @@ import type { WheelMode } from '../view/input';
 import { isNotebookShortcut } from '../view/keys';
 import { locate } from '../view/locate';
 import type { ConnectionPool, Source } from '../view/pool';
-import { mountRevivable } from '../view/revival';
+import { mountRevivable } from '../view/revivable';
 import type { DocumentFigure } from '../view/saving';
 import { FigportError } from '../view/errors';
 import { untrusted } from '../view/troubles';

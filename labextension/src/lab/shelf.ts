@@ -9,7 +9,7 @@
  */
 import type { Clock } from '../view/clock';
 import type { MountedFigure } from '../view/mount';
-import type { RevivableFigure } from '../view/revival';
+import type { RevivableFigure } from '../view/revivable';
 import type { FigureRenderer } from './renderer';
 
 /**

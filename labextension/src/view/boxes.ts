@@ -9,7 +9,7 @@ import { isNotebookShortcut } from './keys';
 import { locate } from './locate';
 import type { MountedFigure } from './mount';
 import type { ConnectionPool } from './pool';
-import { mountRevivable } from './revival';
+import { mountRevivable } from './revivable';
 import type { WheelMode } from './input';
 
 /** A place in a box that wants to show a figure. */

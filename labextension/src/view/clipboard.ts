@@ -8,6 +8,7 @@
 import { troubleOf } from './errors';
 import type { Trouble } from './errors';
 import { spell } from './keys';
+import { note, troubled } from './notices';
 import type { PageTool, View, ViewPart } from './part';
 import { ErrorCode, Kind } from './wire';
 import type { FromKernel } from './wire';
@@ -48,7 +49,7 @@ export class CopyPicture implements ViewPart {
     const view = this.#view;
     const hindrance = hindranceOf(view.painted());
     if (hindrance !== null) {
-      view.badge.trouble('error', hindrance);
+      view.notify(troubled('error', hindrance));
       return;
     }
     // Told apart from what the clipboard itself refuses.
@@ -57,10 +58,10 @@ export class CopyPicture implements ViewPart {
     picture.catch((error: unknown) => failures.push(error));
     try {
       await view.during(COPY, navigator.clipboard.write([new ClipboardItem({ [PNG]: picture })]));
-      view.badge.note('Picture copied');
+      view.notify(note('Picture copied'));
     } catch {
       if (!view.lifetime.aborted) {
-        view.badge.trouble('error', failures.length === 0 ? refused() : troubleOf(failures[0]));
+        view.notify(troubled('error', failures.length === 0 ? refused() : troubleOf(failures[0])));
       }
     }
   }

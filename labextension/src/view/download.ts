@@ -1,6 +1,7 @@
 /** The figure as a file, which the browser downloads: by the button, whose menu has the formats, or as the kernel offers. */
 import { troubleOf } from './errors';
 import { Menu } from './menu';
+import { troubled } from './notices';
 import type { PageTool, View, ViewPart } from './part';
 import { Kind } from './wire';
 import type { Access, FigureState, Format, FromKernel } from './wire';
@@ -64,7 +65,7 @@ export class Download implements ViewPart {
       await view.during(SAVE, view.source()?.download(view.figure(), format) ?? Promise.resolve());
     } catch (error) {
       if (!view.lifetime.aborted) {
-        view.badge.trouble('error', troubleOf(error));
+        view.notify(troubled('error', troubleOf(error)));
       }
     }
   }

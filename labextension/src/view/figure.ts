@@ -5,17 +5,18 @@
  * task. The kernel owns the figure; the view owns what is on the screen.
  */
 import { Afterimage } from './afterimage';
-import { Badge } from './badge';
 import { browserClock } from './clock';
 import type { Clock } from './clock';
 import { becomePicture, buildElements, dress } from './elements';
 import type { Elements } from './elements';
 import { troubleOf } from './errors';
 import type { Trouble } from './errors';
-import { handFocusOn, passFocusOn, releaseFocusOutside } from './focus';
+import { keepFocus, passFocusOn, releaseFocusOutside } from './focus';
 import { Input } from './input';
 import type { WheelMode } from './input';
 import type { Closed, ViewLink, ViewState } from './member';
+import { troubled } from './notices';
+import type { Notice } from './notices';
 import type { MountedFigure, MountOptions } from './mount';
 import { Painter } from './painter';
 import type { Surface } from './painter';
@@ -23,16 +24,14 @@ import { Preview } from './preview';
 import type { View, ViewPart } from './part';
 import { makeParts } from './parts';
 import type { Source } from './pool';
-import { Rights } from './rights';
 import { kernelGone } from './server';
 import type { Size } from './size';
 import { CanvasSurface } from './surface';
-import { Toolbar } from './toolbar';
 import { unshowable } from './troubles';
 import { isUse } from './use';
 import { Visibility } from './visibility';
 import { Kind } from './wire';
-import type { FigureState, FromKernel, FromPage } from './wire';
+import type { Access, FigureState, FromKernel, FromPage } from './wire';
 
 /** Show a live figure inside `element`. */
 export function mount(element: HTMLElement, options: MountOptions): MountedFigure {
@@ -50,8 +49,6 @@ class FigureView implements MountedFigure {
   readonly #painter: Painter;
   readonly #preview: Preview;
   readonly #input: Input;
-  readonly #toolbar: Toolbar;
-  readonly #badge: Badge;
   readonly #afterimage: Afterimage;
   readonly #visibility: Visibility;
   #link: ViewLink | null = null;
@@ -62,7 +59,8 @@ class FigureView implements MountedFigure {
   #figure: string;
   #sizing: Size | null = null; // while another is chosen
   #painted = false;
-  readonly #rights: Rights;
+  /** What the user may do. The server sees to it that it holds; this is what the page offers. */
+  #access: Access = 'use';
   /** Whether somebody used the figure here since `refresh`. */
   #used = false;
 
@@ -72,7 +70,7 @@ class FigureView implements MountedFigure {
     this.#figure = options.figure;
     const clock = options.clock ?? browserClock();
     this.#elements = buildElements(options.title);
-    const { root, header, stage, canvas } = this.#elements;
+    const { root, stage, canvas } = this.#elements;
     const { signal } = this.#lifetime;
     signal.addEventListener('abort', () => {
       this.#living.abort();
@@ -85,20 +83,6 @@ class FigureView implements MountedFigure {
       }
       return sent;
     };
-    this.#toolbar = new Toolbar(
-      {
-        use: name => send(this.#preview.hear({ kind: Kind.Tool, name })),
-        own: name => this.#parts.find(({ tool }) => tool?.name === name)?.tool,
-        close: () => send({ kind: Kind.Close }),
-        pressed: () => {
-          if (!this.#living.signal.aborted) {
-            canvas.focus({ preventScroll: true });
-          }
-        }
-      },
-      signal
-    );
-    this.#badge = new Badge(clock, signal, handFocusOn.bind(null, root, canvas));
     this.#afterimage = new Afterimage(stage, clock);
     this.#surface = options.surface ?? new CanvasSurface(canvas);
     this.#painter = this.#makePainter(this.#surface, send);
@@ -111,7 +95,7 @@ class FigureView implements MountedFigure {
       }
       return sent;
     };
-    const active = (): boolean => this.#state === 'live' && this.#rights.use;
+    const active = (): boolean => this.#state === 'live' && this.#access === 'use';
     const wheel = (): WheelMode => options.wheel();
     const leave = passFocusOn.bind(null, root);
     const shortcut = options.shortcut?.bind(options);
@@ -121,9 +105,8 @@ class FigureView implements MountedFigure {
     };
     const asked = { root, canvas, wheel, active, send: say, leave, own, shortcut };
     this.#input = new Input(asked, this.#living.signal, signal);
-    this.#rights = new Rights(root, this.#toolbar, this.#badge);
-    this.#parts = makeParts(this.#view(clock, active, send));
-    header.append(this.#toolbar.node, this.#badge.node, this.#badge.status);
+    const view = this.#view(clock, active, say);
+    this.#parts = [...makeParts(view), ...(options.parts?.(view) ?? [])];
     root.dataset.figportFigure = options.figure;
     this.#setTitle(options.title);
     this.setPlaceholder(options.placeholder ?? '');
@@ -197,7 +180,6 @@ class FigureView implements MountedFigure {
     if (this.#lifetime.signal.aborted) {
       return;
     }
-    this.#toolbar.setAddress(this.#source.address);
     const { connection, kernel } = this.#source;
     this.#link = connection.open({
       figure,
@@ -208,10 +190,9 @@ class FigureView implements MountedFigure {
         this.#receive(message, payload);
       },
       permit: access => {
-        this.#rights.permit(access);
-        for (const part of this.#parts) {
-          part.permit?.(access);
-        }
+        this.#access = access;
+        this.#elements.root.dataset.figportAccess = access;
+        this.#tell(part => part.permit?.(access));
       },
       state: state => {
         this.#turn(this.#known(state));
@@ -234,16 +215,16 @@ class FigureView implements MountedFigure {
       painted: frame => {
         this.#preview.painted(frame);
         this.#painted = true;
-        this.#badge.over('unshowable');
         this.#afterimage.clear();
         this.#elements.placeholder.hidden = true;
         // A figure that came to rest meanwhile had only the placeholder to show.
         this.#elements.canvas.hidden = false;
         this.#elements.root.dataset.figportFrame = String(frame.seq);
+        this.#tell(part => part.painted?.());
         this.#options.painted?.(this.#elements.canvas);
       },
       failed: what => {
-        this.#badge.trouble('unshowable', unshowable(what));
+        this.#notify(troubled('unshowable', unshowable(what)));
       }
     });
   }
@@ -262,16 +243,13 @@ class FigureView implements MountedFigure {
       case Kind.Cursor:
         this.#elements.canvas.style.cursor = message.name;
         break;
-      case Kind.Error:
-        this.#badge.trouble('error', message);
-        break;
       case Kind.Closed:
         this.#turn({ name: 'dead', trouble: null });
         break;
       case Kind.Made:
-        this.#badge.made(message.title, this.#source?.pageOf(message.figure) ?? '');
         this.#options.made?.(message.figure);
         break;
+      case Kind.Error:
       case Kind.Rubberband:
       case Kind.FullScreen:
       case Kind.Offer:
@@ -284,23 +262,12 @@ class FigureView implements MountedFigure {
       default:
         message satisfies never;
     }
-    for (const part of this.#parts) {
-      part.hear?.(message);
-    }
-    if (message.kind === Kind.Figure) {
-      // After them: they say whether there is something that their tools could do.
-      this.#toolbar.update(message.tools);
-    }
+    this.#tell(part => part.hear?.(message));
   }
 
   #show(figure: FigureState): void {
     this.#size = { width: figure.width, height: figure.height };
-    if (figure.figure !== this.#figure) {
-      this.#figure = figure.figure;
-      // A page of its own has no button for it.
-      const address = this.#source?.address === null ? null : this.#source?.pageOf(figure.figure);
-      this.#toolbar.setAddress(address ?? null);
-    }
+    this.#figure = figure.figure;
     this.#setTitle(figure.title);
     dress(this.#elements, figure);
     this.#input.want(
@@ -308,17 +275,7 @@ class FigureView implements MountedFigure {
       figure.tools.some(tool => tool.pressed)
     );
     this.#preview.figure(figure);
-    this.#showBusy(figure.busy);
     this.#layOut();
-  }
-
-  /** Say that the kernel computes, and how old the picture is. */
-  #showBusy(busy: string | null): void {
-    if (busy !== null) {
-      this.#badge.busy(busy);
-    } else {
-      this.#badge.over('busy');
-    }
   }
 
   #setTitle(title: string): void {
@@ -346,12 +303,8 @@ class FigureView implements MountedFigure {
     this.#elements.root.setAttribute('aria-busy', String(state.name === 'connecting' || state.name === 'busy'));
     if (state.name !== 'live') {
       this.#input.reset();
-      this.#toolbar.reset();
     }
-    for (const part of this.#parts) {
-      part.turn?.(state.name);
-    }
-    this.#badge.turn(state);
+    this.#tell(part => part.turn?.(state));
     if (state.name === 'disconnected') {
       this.#painter.reset();
       this.#preview.reset();
@@ -366,12 +319,20 @@ class FigureView implements MountedFigure {
     if (this.#painted || trouble !== null) {
       this.#afterimage.clear(); // Else a successor, such as of a slider's next step, will begin with it.
     }
-    this.#options.rested?.(trouble, this.#elements.header, other => {
-      this.#badge.trouble('dead', other);
-    });
     this.#living.abort();
-    this.#toolbar.node.hidden = true;
     becomePicture(this.#elements, this.#painted);
+  }
+
+  #tell(tell: (part: ViewPart) => void): void {
+    keepFocus(this.#elements, () => {
+      for (const part of this.#parts) {
+        tell(part);
+      }
+    });
+  }
+
+  #notify(notice: Notice): void {
+    this.#tell(part => part.told?.(notice));
   }
 
   /** Return what the parts see of this view. */
@@ -379,7 +340,6 @@ class FigureView implements MountedFigure {
     return {
       elements: this.#elements,
       clock,
-      badge: this.#badge,
       living: this.#living.signal,
       lifetime: this.#lifetime.signal,
       figure: () => this.#figure,
@@ -392,7 +352,14 @@ class FigureView implements MountedFigure {
       active,
       painted: () => this.#painted,
       send,
-      during: (tool, done) => this.#toolbar.during(tool, done)
+      notify: notice => {
+        this.#notify(notice);
+      },
+      tool: name => this.#parts.find(({ tool }) => tool?.name === name)?.tool,
+      during: (tool, done) => {
+        this.#tell(part => part.waits?.(tool, done));
+        return done;
+      }
     };
   }
 }

@@ -1,9 +1,9 @@
 /** What a host and a figure that it shows say to each other. */
 import type { Clock } from './clock';
-import type { Trouble } from './errors';
 import type { WheelMode } from './input';
 import type { Size } from './size';
 import type { Surface } from './painter';
+import type { View, ViewPart } from './part';
 import type { Source } from './pool';
 import type { DocumentFigure } from './saving';
 
@@ -35,8 +35,8 @@ export interface MountOptions {
   made?(figure: string): void;
   /** The view was disposed of. */
   disposed?(): void;
-  /** The figure is dead for this reason, or was closed. May add to the row above the picture, and report what comes of it. */
-  rested?(trouble: Trouble | null, header: HTMLElement, report: (trouble: Trouble) => void): void;
+  /** Make the parts that need the host, in the order in which they are told; all others were before. */
+  parts?(view: View): readonly ViewPart[];
   /** For tests. */
   readonly clock?: Clock;
   /** For tests: draws in place of the canvas. */

@@ -2,10 +2,10 @@
  * What a part of a view may ask of it, and what it hears. A part is a feature that the view itself knows nothing of: a
  * file beside this one, and a line in `parts.ts`.
  */
-import type { Badge } from './badge';
 import type { Clock } from './clock';
 import type { Elements } from './elements';
-import type { ViewState } from './member';
+import type { Closed, ViewState } from './member';
+import type { Notice } from './notices';
 import type { Source } from './pool';
 import type { Size } from './size';
 import type { Access, FromKernel, FromPage } from './wire';
@@ -14,7 +14,6 @@ import type { Access, FromKernel, FromPage } from './wire';
 export interface View {
   readonly elements: Elements;
   readonly clock: Clock;
-  readonly badge: Badge;
   /** Ends when the figure is a plain picture. */
   readonly living: AbortSignal;
   /** Ends when the view is taken away. */
@@ -32,6 +31,10 @@ export interface View {
   painted(): boolean;
   /** Send; false when the kernel cannot be asked now. */
   send(message: FromPage): boolean;
+  /** There is something to say to whoever looks at the figure. */
+  notify(notice: Notice): void;
+  /** Return the tool of this name that the page does by itself, if there is one. */
+  tool(name: string): PageTool | undefined;
   /** Show on a tool's button that what it began is under way, until the promise is settled. */
   during<T>(tool: string, done: Promise<T>): Promise<T>;
 }
@@ -53,9 +56,15 @@ export interface ViewPart {
   /** The kernel said something to the view, which has taken it in. */
   hear?(message: FromKernel): void;
   /** The view has a new state. */
-  turn?(state: ViewState['name']): void;
+  turn?(state: ViewState | Closed): void;
   /** The user may do so much from now on. */
   permit?(access: Access): void;
+  /** A picture of the kernel's was put on the canvas. */
+  painted?(): void;
+  /** There is something to say. */
+  told?(notice: Notice): void;
+  /** What a tool began is under way until the promise is settled. */
+  waits?(tool: string, done: Promise<unknown>): void;
   /** Return whether this key, pressed while the picture has the focus, is the part's. */
   wants?(event: KeyboardEvent): boolean;
   /** Do what the key means. */

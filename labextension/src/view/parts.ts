@@ -1,10 +1,12 @@
 /** The parts of a view, all of them. */
+import { Badge } from './badge';
 import { CopyPicture } from './clipboard';
 import { Download } from './download';
 import { FullScreen } from './fullscreen';
 import { ResizeHandle } from './handle';
 import type { View, ViewPart } from './part';
 import { Rubberband } from './rubberband';
+import { Toolbar } from './toolbar';
 
 /** Make the parts of a view, in the order in which they are told. */
 export function makeParts(view: View): readonly ViewPart[] {
@@ -13,6 +15,9 @@ export function makeParts(view: View): readonly ViewPart[] {
     new ResizeHandle(view),
     new FullScreen(view),
     new Download(view),
-    new CopyPicture(view)
+    new CopyPicture(view),
+    // After the parts that have tools: they say whether there is something to do.
+    new Toolbar(view),
+    new Badge(view)
   ];
 }

@@ -1,14 +1,15 @@
 /**
- * Figures in outputs that are not live, and what makes them so.
+ * What a figure that is not live offers, beside its picture.
  *
- * Those whose kernel is gone and that the notebook holds itself: a button sends them to the notebook's present kernel.
- * Nothing is sent by itself: the user presses the button, and the kernel looks at the signature. Once the figure lives
- * again, all outputs that have it show it. And those of notebooks that are not trusted: a button connects them.
+ * Where its kernel is gone and the notebook holds the figure itself: a button sends it to the notebook's present kernel.
+ * Nothing is sent by itself: the user presses the button, and the kernel looks at the signature. In a notebook that is not
+ * trusted: a button connects the figure.
  */
 import { FigportError, troubleOf } from './errors';
 import type { Trouble } from './errors';
-import { mount } from './figure';
-import type { MountedFigure, MountOptions } from './mount';
+import type { Closed, ViewState } from './member';
+import { troubled } from './notices';
+import type { View, ViewPart } from './part';
 import type { ConnectionPool, Source } from './pool';
 import { UNTRUSTED } from './troubles';
 import { ErrorCode } from './wire';
@@ -36,153 +37,97 @@ const GONE: ReadonlySet<string> = new Set<string>([
 
 const OTHER_VERSION: ReadonlySet<string> = new Set<string>([ErrorCode.Version]);
 
-/** A mounted figure that may live again. */
-export interface RevivableFigure extends MountedFigure {
-  /**
-   * Look once more for a figure that is dead because its kernel is gone: its output has news, or is a new one.
-   *
-   * In a new output (`anew`) it may also be one of the same id that was closed; in one that is `trusted`, one that was not.
-   */
-  lookAgain(news: { readonly anew: boolean; readonly trusted: boolean }): void;
-}
+/** Why a figure is dead, where it may live again. */
+export type Rest = 'gone' | 'closed' | 'untrusted';
 
-/** Show a figure as `mount` does; where it is dead and the notebook holds it, offer to bring it back. */
-export function mountRevivable(
-  element: HTMLElement,
-  options: Omit<MountOptions, 'source'>,
-  revival: Revival
-): RevivableFigure {
-  let place = element;
-  /** Why it is dead, where it may live again. */
-  let rest: 'gone' | 'closed' | 'untrusted' | null = null;
-  let placeholder = options.placeholder ?? '';
-  let away = false;
-  let disposed = false;
-  const show = (changes: Partial<MountOptions> = {}): MountedFigure =>
-    mount(place, {
-      ...options,
-      placeholder,
-      source: changes.source ?? revival.find(),
-      ...changes,
-      rested: (trouble, header, report) => {
-        rest = restOf(trouble);
-        if (rest === 'untrusted') {
-          header.append(connecting());
-        } else if (rest !== null && revival.held() !== null) {
-          header.append(offer(report));
-        }
-      }
-    });
-  const replace = (changes: Partial<MountOptions>): void => {
-    rest = null;
-    const focused = place.contains(document.activeElement);
-    mounted.dispose();
-    mounted = show(changes);
-    mounted.setAway(away);
-    if (focused) {
-      place.querySelector<HTMLElement>('.figport-canvas')?.focus({ preventScroll: true });
+/** Reviving, of one view. */
+export class Reviving implements ViewPart {
+  readonly #view: View;
+  /** The id that the figure's output has for it. */
+  readonly #figure: string;
+  readonly #revival: Revival;
+  readonly #connect: () => void;
+  #rest: Rest | null = null;
+  /** Whether the kernel was asked and has not answered. */
+  #asked = false;
+  /** Whether the kernel refused it for its version: pressed once more, it is tried all the same. */
+  #otherVersion = false;
+
+  /** `connect` is called when the user wants it though the notebook is not trusted. */
+  constructor(view: View, figure: string, revival: Revival, connect: () => void) {
+    this.#view = view;
+    this.#figure = figure;
+    this.#revival = revival;
+    this.#connect = connect;
+  }
+
+  /** Why the figure is dead, where it may live again; null while it lives, and where it may not. */
+  get rest(): Rest | null {
+    return this.#rest;
+  }
+
+  turn(state: ViewState | Closed): void {
+    if (state.name !== 'dead') {
+      return;
     }
-  };
-  const connecting = (): HTMLButtonElement => {
-    const button = buttonOf('Connect', 'Use this figure, though it came with a notebook that you do not trust');
+    this.#rest = restOf(state.trouble);
+    if (this.#rest === 'untrusted') {
+      this.#offer('Connect', 'Use this figure, though it came with a notebook that you do not trust', () => {
+        this.#revival.allow(this.#figure);
+        this.#connect();
+      });
+    } else if (this.#rest !== null && this.#revival.held() !== null) {
+      const help = "Send this figure to the notebook's kernel, and have it live there";
+      this.#offer(OFFER, help, button => void this.#bring(button));
+    }
+  }
+
+  #offer(text: string, help: string, press: (button: HTMLButtonElement) => void): void {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'figport-revive';
+    button.textContent = text;
+    button.title = help;
     button.addEventListener('click', () => {
-      revival.allow(options.figure);
-      replace({});
+      press(button);
     });
-    return button;
-  };
-  const offer = (report: (trouble: Trouble) => void): HTMLButtonElement => {
-    const button = buttonOf(OFFER, "Send this figure to the notebook's kernel, and have it live there");
-    let otherVersion = false;
-    let asked = false;
-    const say = (text: string, busy: boolean): void => {
-      button.textContent = text;
-      // Not `disabled`, which would take the keyboard from it and leave it to the page.
-      asked = busy;
-      button.setAttribute('aria-disabled', String(busy));
-    };
-    const press = async (): Promise<void> => {
-      if (asked) {
-        return;
-      }
-      say('Bringing it back…', true);
-      try {
-        const { kernel, figure } = await bringBack(revival, otherVersion);
-        revival.allow(figure);
-        // This view hears it like all others.
-        revival.pool.announcements.announce(options.figure, kernel, figure);
-      } catch (error) {
-        const trouble = troubleOf(error);
-        // Pressed once more, it is tried all the same.
-        otherVersion = OTHER_VERSION.has(trouble.code);
-        say(otherVersion ? 'Try it all the same' : OFFER, false);
-        report(trouble);
-      }
-    };
-    button.addEventListener('click', () => void press());
-    return button;
-  };
-  let mounted = show();
-  const deafen = revival.pool.announcements.listen(options.figure, (kernel, figure) => {
-    if (rest === 'gone' || rest === 'closed') {
-      replace({ figure, source: revival.pool.source(kernel, figure) });
+    this.#view.elements.header.append(button);
+  }
+
+  async #bring(button: HTMLButtonElement): Promise<void> {
+    if (this.#asked) {
+      return;
     }
-  });
-  return {
-    lookAgain: ({ anew, trusted }) => {
-      const may = rest === 'gone' || (anew && rest === 'closed') || (trusted && rest === 'untrusted');
-      if (!disposed && may) {
-        replace({});
-      }
-    },
-    setPlaceholder: url => {
-      placeholder = url === '' ? placeholder : url;
-      mounted.setPlaceholder(url);
-    },
-    setAway: now => {
-      away = now;
-      mounted.setAway(now);
-    },
-    moveTo: other => {
-      place = other;
-      mounted.moveTo(other);
-    },
-    refresh: () => {
-      mounted.refresh();
-    },
-    after: message => mounted.after(message),
-    takePicture: () => mounted.takePicture(),
-    beginWith: picture => {
-      mounted.beginWith(picture);
-    },
-    dispose: () => {
-      if (!disposed) {
-        disposed = true;
-        deafen();
-        mounted.dispose();
-        options.disposed?.();
-      }
+    this.#say(button, 'Bringing it back…', true);
+    try {
+      const { kernel, figure } = await bringBack(this.#revival, this.#otherVersion);
+      this.#revival.allow(figure);
+      // This view hears it like all others.
+      this.#revival.pool.announcements.announce(this.#figure, kernel, figure);
+    } catch (error) {
+      const trouble = troubleOf(error);
+      this.#otherVersion = OTHER_VERSION.has(trouble.code);
+      this.#say(button, this.#otherVersion ? 'Try it all the same' : OFFER, false);
+      this.#view.notify(troubled('dead', trouble));
     }
-  };
+  }
+
+  #say(button: HTMLButtonElement, text: string, asked: boolean): void {
+    button.textContent = text;
+    // Not `disabled`: the keyboard would go elsewhere, and come back for a second try.
+    this.#asked = asked;
+    button.setAttribute('aria-disabled', String(asked));
+  }
 }
 
 const OFFER = 'Bring back to life';
 
 /** Return why a figure is dead, where it may live again. */
-function restOf(trouble: Trouble | null): 'gone' | 'closed' | 'untrusted' | null {
+function restOf(trouble: Trouble | null): Rest | null {
   if (trouble === null) {
     return 'closed';
   }
   return trouble.code === UNTRUSTED ? 'untrusted' : GONE.has(trouble.code) ? 'gone' : null;
-}
-
-function buttonOf(text: string, title: string): HTMLButtonElement {
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.className = 'figport-revive';
-  button.textContent = text;
-  button.title = title;
-  return button;
 }
 
 /** A figure that lives again, and where. */

@@ -1,5 +1,5 @@
 /** The selection rectangle of zooming, which the browser draws over the picture. */
-import type { ViewState } from './member';
+import type { Closed, ViewState } from './member';
 import type { View, ViewPart } from './part';
 import { Kind } from './wire';
 import type { Band, FromKernel } from './wire';
@@ -31,8 +31,8 @@ export class Rubberband implements ViewPart {
     }
   }
 
-  turn(state: ViewState['name']): void {
-    if (state !== 'live') {
+  turn({ name }: ViewState | Closed): void {
+    if (name !== 'live') {
       this.#set(null);
     }
   }

@@ -6,81 +6,101 @@
  */
 import { icon, toolIcon } from './icons';
 import { Menu } from './menu';
-import type { PageTool } from './part';
-import type { Access, Tool } from './wire';
-
-/** What the toolbar does and needs. */
-export interface ToolbarOptions {
-  /** A tool of the kernel was used. */
-  use(name: string): void;
-  /** Return the tool of this name that the page does by itself, if there is one. */
-  own(name: string): PageTool | undefined;
-  /** The user wants the figure closed, and has confirmed it; false when nobody can be told now. */
-  close(): boolean;
-  /** Somebody pressed a button with the pointer: keys are the figure's from now on. */
-  pressed(): void;
-}
+import type { Closed, ViewState } from './member';
+import type { View, ViewPart } from './part';
+import { Kind } from './wire';
+import type { Access, FromKernel, Tool } from './wire';
 
 const OPEN = 'open';
 const CLOSE = 'close';
 
 /** The toolbar of one view. */
-export class Toolbar {
-  readonly node = document.createElement('div');
-  readonly #options: ToolbarOptions;
-  readonly #signal: AbortSignal;
+export class Toolbar implements ViewPart {
+  readonly #view: View;
+  readonly #node = document.createElement('div');
   readonly #tools = document.createElement('div');
   readonly #open = ownButton(OPEN, 'Open in its own tab', 'Open in its own tab');
   readonly #close = ownButton(CLOSE, 'Close', 'Close the figure');
   readonly #buttons = new Map<string, HTMLButtonElement>();
-  #closing: Menu | null = null;
+  readonly #closing: Menu;
   /** The tools' names in order; while they are the same, only attributes change. */
   #shape = '';
-  #address: string | null = null;
   #access: Access = 'use';
   /** How much of what each tool began is under way. */
   readonly #waits = new Map<string, number>();
 
-  constructor(options: ToolbarOptions, signal: AbortSignal) {
-    this.#options = options;
-    this.#signal = signal;
-    this.node.className = 'figport-toolbar';
-    this.node.setAttribute('role', 'toolbar');
-    this.node.setAttribute('aria-label', 'Figure tools');
+  constructor(view: View) {
+    this.#view = view;
+    const { lifetime: signal, living, elements } = view;
+    this.#node.className = 'figport-toolbar';
+    this.#node.setAttribute('role', 'toolbar');
+    this.#node.setAttribute('aria-label', 'Figure tools');
     this.#tools.className = 'figport-tools';
     this.#open.addEventListener(
       'click',
       () => {
-        if (this.#address !== null) {
-          window.open(this.#address, '_blank', 'noopener');
-        }
+        window.open(view.source()?.pageOf(view.figure()), '_blank', 'noopener');
       },
       { signal }
     );
     this.#open.hidden = true;
-    this.node.append(this.#tools, this.#open, this.#close);
-    this.#confirmClosing();
-    this.node.addEventListener(
+    this.#node.append(this.#tools, this.#open, this.#close);
+    this.#closing = this.#confirmClosing();
+    this.#node.addEventListener(
       'click',
       ({ detail }) => {
-        // Enter and Space count no clicks. A menu that has just opened has the focus.
-        if (detail !== 0 && this.node.querySelector('[aria-expanded=true]') === null) {
-          options.pressed();
+        // Enter and Space count no clicks: then keys stay the button's. A menu that has just opened has the focus.
+        if (detail !== 0 && !living.aborted && this.#node.querySelector('[aria-expanded=true]') === null) {
+          elements.canvas.focus({ preventScroll: true });
         }
       },
       { signal }
     );
-    this.node.addEventListener(
+    this.#node.addEventListener(
       'keydown',
       event => {
         this.#key(event);
       },
       { signal }
     );
+    elements.header.append(this.#node);
   }
 
-  /** Show these tools. */
-  update(tools: readonly Tool[]): void {
+  hear(message: FromKernel): void {
+    if (message.kind === Kind.Figure) {
+      this.#update(message.tools);
+    }
+  }
+
+  turn({ name }: ViewState | Closed): void {
+    // A page of its own has no button for it.
+    this.#open.hidden = (this.#view.source()?.address ?? null) === null;
+    if (name !== 'live') {
+      // The kernel cannot be asked any more, or has to be asked anew: what it was asked before may be lost.
+      wait(this.#close, false);
+    }
+    this.#node.hidden = name === 'dead';
+    this.#rove();
+  }
+
+  /** Show only what the user may do: who may look may do so in a tab of its own. */
+  permit(access: Access): void {
+    this.#access = access;
+    this.#close.hidden = access === 'view';
+    this.#closing.close();
+    this.#allow();
+    this.#rove();
+  }
+
+  waits(tool: string, done: Promise<unknown>): void {
+    this.#count(tool, 1);
+    const end = (): void => {
+      this.#count(tool, -1);
+    };
+    done.then(end, end);
+  }
+
+  #update(tools: readonly Tool[]): void {
     const shape = JSON.stringify(tools.map(tool => [tool.name, tool.label]));
     if (shape !== this.#shape) {
       this.#shape = shape;
@@ -89,31 +109,10 @@ export class Toolbar {
     for (const tool of tools) {
       const button = this.#buttons.get(tool.name);
       if (button !== undefined) {
-        const focused = button === document.activeElement;
-        dress(button, tool, tool.enabled && this.#options.own(tool.name)?.ready?.() !== false);
-        if (focused && button.disabled) {
-          // "Back" at the first view: the keyboard would be lost.
-          this.#rove();
-          this.#items().find(isInTabOrder)?.focus({ preventScroll: true });
-        }
+        dress(button, tool, tool.enabled && this.#view.tool(tool.name)?.ready?.() !== false);
       }
     }
     this.#rove();
-  }
-
-  /** Show that what a tool began is under way, until the promise is settled. */
-  async during<T>(tool: string, done: Promise<T>): Promise<T> {
-    this.#count(tool, 1);
-    try {
-      return await done;
-    } finally {
-      this.#count(tool, -1);
-    }
-  }
-
-  /** The kernel cannot be asked any more, or has to be asked anew: what it was asked before may be lost. */
-  reset(): void {
-    wait(this.#close, false);
   }
 
   #count(tool: string, change: number): void {
@@ -123,46 +122,32 @@ export class Toolbar {
   }
 
   /** A click by accident would end all that the figure can do. */
-  #confirmClosing(): void {
+  #confirmClosing(): Menu {
     const button = this.#close;
-    const menu = (this.#closing = new Menu(
+    const { lifetime: signal } = this.#view;
+    const menu = new Menu(
       button,
       'Close the figure',
       () => {
-        wait(button, this.#options.close());
+        wait(button, this.#view.send({ kind: Kind.Close }));
       },
-      this.#signal
-    ));
+      signal
+    );
     button.addEventListener(
       'click',
       () => {
         menu.toggle([{ name: CLOSE, title: 'Close', label: 'The picture stays; nothing answers any more' }]);
       },
-      { signal: this.#signal }
+      { signal }
     );
-  }
-
-  /** Offer to open the figure in its own tab; null hides the button. */
-  setAddress(address: string | null): void {
-    this.#open.hidden = address === null;
-    this.#address = address;
-    this.#rove();
-  }
-
-  /** Show only what the user may do: who may look may do so in a tab of its own. */
-  permit(access: Access): void {
-    this.#access = access;
-    this.#close.hidden = access === 'view';
-    this.#closing?.close();
-    this.#allow();
-    this.#rove();
+    return menu;
   }
 
   #allow(): void {
     const all = this.#access === 'use';
     for (const node of this.#tools.children) {
       const name = node instanceof HTMLButtonElement ? node.dataset.figportTool : undefined;
-      node.toggleAttribute('hidden', !all && (name === undefined || this.#options.own(name)?.looks !== true));
+      node.toggleAttribute('hidden', !all && (name === undefined || this.#view.tool(name)?.looks !== true));
     }
   }
 
@@ -189,7 +174,7 @@ export class Toolbar {
     const focused = document.activeElement;
     this.#tools.replaceChildren(...nodes);
     this.#allow();
-    if (focused instanceof HTMLElement && focused !== document.activeElement && this.node.contains(focused)) {
+    if (focused instanceof HTMLElement && focused !== document.activeElement && this.#node.contains(focused)) {
       focused.focus({ preventScroll: true });
     }
   }
@@ -210,14 +195,14 @@ export class Toolbar {
     button.addEventListener(
       'click',
       () => {
-        const own = this.#options.own(tool.name);
+        const own = this.#view.tool(tool.name);
         if (own === undefined) {
-          this.#options.use(tool.name);
+          this.#view.send({ kind: Kind.Tool, name: tool.name });
         } else {
           own.use(button);
         }
       },
-      { signal: this.#signal }
+      { signal: this.#view.lifetime }
     );
     this.#buttons.set(tool.name, button);
     return button;
@@ -225,6 +210,9 @@ export class Toolbar {
 
   /** Exactly one button is in the tab order; arrow keys reach the others. */
   #rove(wanted?: HTMLElement): void {
+    if (this.#shape === '') {
+      return; // Else the last button would be the first of all for good.
+    }
     const items = this.#items();
     const current = wanted ?? items.find(item => item === document.activeElement) ?? items.find(isInTabOrder);
     const chosen = current ?? items[0];
@@ -234,7 +222,7 @@ export class Toolbar {
   }
 
   #items(): HTMLElement[] {
-    const all = this.node.querySelectorAll<HTMLElement>('.figport-tool');
+    const all = this.#node.querySelectorAll<HTMLElement>('.figport-tool');
     return [...all].filter(item => item.closest('[hidden]') === null && !item.hasAttribute('disabled'));
   }
 

@@ -22,7 +22,6 @@ export function isUse(message: FromPage): boolean {
     case Kind.Detach:
     case Kind.Look:
     case Kind.Ack:
-    case Kind.Save:
     case Kind.Close:
     case Kind.Refresh:
     case Kind.After:

@@ -496,7 +496,7 @@ const ACK_FIELDS = {
   seq: 'int',
 } as const satisfies Fields;
 
-/** Asks for the figure as a file. As the first message of a comm it needs no view. */
+/** Asks for the figure as a file, for a page's download. The only message of a comm. */
 export interface Save {
   readonly kind: Kind.Save;
   readonly figure: string;
@@ -798,7 +798,6 @@ export type FromPage =
   | Resize
   | Look
   | Ack
-  | Save
   | Close
   | Refresh
   | After
@@ -891,7 +890,7 @@ export const SENDERS: Readonly<Record<Kind, readonly Party[]>> = {
   [Kind.Resize]: ['page'],
   [Kind.Look]: ['page'],
   [Kind.Ack]: ['page'],
-  [Kind.Save]: ['page', 'server'],
+  [Kind.Save]: ['server'],
   [Kind.Close]: ['page'],
   [Kind.Refresh]: ['page'],
   [Kind.After]: ['page'],

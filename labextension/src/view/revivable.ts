@@ -1,0 +1,95 @@
+/** Figures that may live again: once one does, all outputs that have it show it. */
+import { mount } from './figure';
+import type { MountedFigure, MountOptions } from './mount';
+import { Reviving } from './revival';
+import type { Rest, Revival } from './revival';
+
+/** A mounted figure that may live again. */
+export interface RevivableFigure extends MountedFigure {
+  /**
+   * Look once more for a figure that is dead because its kernel is gone: its output has news, or is a new one.
+   *
+   * In a new output (`anew`) it may also be one of the same id that was closed; in one that is `trusted`, one that was not.
+   */
+  lookAgain(news: { readonly anew: boolean; readonly trusted: boolean }): void;
+}
+
+/** Show a figure as `mount` does; where it is dead and the notebook holds it, offer to bring it back. */
+export function mountRevivable(
+  element: HTMLElement,
+  options: Omit<MountOptions, 'source'>,
+  revival: Revival
+): RevivableFigure {
+  let place = element;
+  let placeholder = options.placeholder ?? '';
+  let away = false;
+  let disposed = false;
+  /** Of the view that is shown. */
+  let reviving: Reviving | null = null;
+  const rest = (): Rest | null => reviving?.rest ?? null;
+  const show = (changes: Partial<MountOptions> = {}): MountedFigure =>
+    mount(place, {
+      ...options,
+      placeholder,
+      source: changes.source ?? revival.find(),
+      ...changes,
+      parts: view => {
+        reviving = new Reviving(view, options.figure, revival, () => {
+          replace({});
+        });
+        return [...(options.parts?.(view) ?? []), reviving];
+      }
+    });
+  const replace = (changes: Partial<MountOptions>): void => {
+    const focused = place.contains(document.activeElement);
+    mounted.dispose();
+    mounted = show(changes);
+    mounted.setAway(away);
+    if (focused) {
+      place.querySelector<HTMLElement>('.figport-canvas')?.focus({ preventScroll: true });
+    }
+  };
+  let mounted = show();
+  const deafen = revival.pool.announcements.listen(options.figure, (kernel, figure) => {
+    if (rest() === 'gone' || rest() === 'closed') {
+      replace({ figure, source: revival.pool.source(kernel, figure) });
+    }
+  });
+  return {
+    lookAgain: ({ anew, trusted }) => {
+      const why = rest();
+      const may = why === 'gone' || (anew && why === 'closed') || (trusted && why === 'untrusted');
+      if (!disposed && may) {
+        replace({});
+      }
+    },
+    setPlaceholder: url => {
+      placeholder = url === '' ? placeholder : url;
+      mounted.setPlaceholder(url);
+    },
+    setAway: now => {
+      away = now;
+      mounted.setAway(now);
+    },
+    moveTo: other => {
+      place = other;
+      mounted.moveTo(other);
+    },
+    refresh: () => {
+      mounted.refresh();
+    },
+    after: message => mounted.after(message),
+    takePicture: () => mounted.takePicture(),
+    beginWith: picture => {
+      mounted.beginWith(picture);
+    },
+    dispose: () => {
+      if (!disposed) {
+        disposed = true;
+        deafen();
+        mounted.dispose();
+        options.disposed?.();
+      }
+    }
+  };
+}
