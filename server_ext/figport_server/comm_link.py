@@ -298,9 +298,9 @@ class CommLink(KernelLink):
                 self._listener.kernel_said(comm, body)
         elif not greeting.done():
             greeting.set_result(None if closed else bytes(body))
-        elif closed and comm == self._comm:  # the kernel side was unloaded
+        elif closed and comm == self._comm:  # whoever greets the kernel anew learns whether figport is still there
             self._comm = ""
-            self._listener.link_failed(faults.no_backend())
+            self._listener.link_failed(faults.forgotten())
         elif comm == self._comm:
             if self._alive is not None and not self._alive.done():
                 self._alive.set_result(None)
