@@ -159,7 +159,9 @@ class Result:
 
 def _pictures(case: Case, treatment: Treatment, kind: type[Ours | Theirs]) -> Pictures:
     plt.close("all")
-    return [list(treatment(kind(figure))) for figure in figures(case)]
+    # Anew each time: a test may set rcParams, which hold for what it makes before that the next time.
+    with settings(case):
+        return [list(treatment(kind(figure))) for figure in figures(case)]
 
 
 def _differences(ours: Pictures, theirs: Pictures) -> list[str]:
@@ -223,10 +225,9 @@ def compare(case: Case, treatment: Treatment) -> Result:
 
     signal.setitimer(signal.ITIMER_PROF, LONGEST)
     try:
-        with settings(case):
-            ours, theirs = _pictures(case, treatment, Ours), _pictures(case, treatment, Theirs)
-            count, wrong = len(ours), _differences(ours, theirs)
-            wrong = explained(wrong, theirs, again)
+        ours, theirs = _pictures(case, treatment, Ours), _pictures(case, treatment, Theirs)
+        count, wrong = len(ours), _differences(ours, theirs)
+        wrong = explained(wrong, theirs, again)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # pytest's skipping is no Exception
