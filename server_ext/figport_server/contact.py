@@ -19,11 +19,10 @@ from figport.errors import FigportError
 from figport.wire import KernelStatus, Party
 
 from . import faults
-from .actions import Action, Answer, Connect, Disconnect, Limits, LookUp, NoteActivity, SendToKernel, Verb
+from .actions import Answer, Connect, Disconnect, LookUp, NoteActivity, SendToKernel, Verb
 from .liveness import Finding, Liveness
 from .outbox import Outbox
-from .records import Request
-from .tally import Tally
+from .records import Request, Shared
 
 TOGETHER: Final = 0.05
 """Seconds within which whoever comes is greeted for together with the first; what the kernel answered before is no
@@ -44,27 +43,21 @@ class Contact:
 
     Parameters
     ----------
-    version
-        Our figport version.
-    limits
-        What the hub works under.
-    out
-        Where the actions go.
-    tally
-        What is counted.
+    shared
+        What all parts of the hub have in common.
     """
 
-    def __init__(self, version: str, limits: Limits, out: list[Action], tally: Tally) -> None:
-        self._version = version
-        self._limits = limits
-        self._out = out
+    def __init__(self, shared: Shared) -> None:
+        self._version = shared.version
+        self._limits = shared.limits
+        self._out = shared.out
         self.now = 0.0
         self.state = LinkState.IDLE
         self.welcome: bytes | None = None  # the kernel's, None unless UP
         self.loaded = False
         """Whether figport answered when the kernel was greeted last."""
-        self.liveness = Liveness(limits.restart_seconds)
-        self.outbox = Outbox(out, tally)
+        self.liveness = Liveness(shared.limits.restart_seconds)
+        self.outbox = Outbox(shared.out, shared.tally)
         self._answer_due = math.inf  # when the kernel must have answered HELLO; inf unless GREETING
         self._requests: dict[str, Request] = {}  # by comm
 

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from tests.e2e import browser as programs
 from tests.e2e.case import Case, Cases
@@ -27,17 +37,33 @@ LAB = pytest.StashKey[Server]()
 SHARED = pytest.StashKey["Shared"]()
 
 
+CONSOLE: Final[deque[str]] = deque(maxlen=200)
+"""What the pages of the running test have said last; a test that fails reports it."""
+
+
 def watched_context(browser: Browser, errors: list[str], **options: object) -> BrowserContext:
     """Make a browser context; uncaught errors in our scripts are added to a list."""
 
     def note(error: Error) -> None:
+        CONSOLE.append(f"uncaught: {error.stack or error}")
         # Only ours: Notebook 7 has uncaught errors of its own while its settings load.
         if "figport" in (error.stack or ""):
             errors.append(error.stack or str(error))
 
+    def hear(message: ConsoleMessage) -> None:
+        CONSOLE.append(f"{message.type}: {message.text[:500]}")
+
     context = browser.new_context(viewport=VIEWPORT, **options)  # type: ignore[arg-type]
     context.on("weberror", lambda error: note(error.error))
+    context.on("console", hear)
     return context
+
+
+def texts(browser: Browser) -> Iterator[str]:
+    """Return what each page of a browser shows, in words."""
+    for page in (page for context in browser.contexts for page in context.pages):
+        with suppress(Error):
+            yield f"{page.url}\n{page.locator('body').inner_text(timeout=2000)[:4000]}"
 
 
 class Shared:
@@ -98,10 +124,14 @@ class Shared:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Let no test suffer from what one that failed has left in the page that they share."""
+    """Report what a failed test's pages said, and let no other suffer from what it has left in one that they share."""
     report = yield
     if report.failed and SHARED in item.config.stash:
+        report.sections.append(("Console of the browser", "\n".join(CONSOLE)))
+        report.sections.append(("Text of its pages", "\n".join(texts(item.config.stash[SHARED].browser))))
         item.config.stash[SHARED].drop()
+    if report.when == "teardown":
+        CONSOLE.clear()
     return report
 
 

@@ -141,7 +141,9 @@ def running(
     finally:
         process.terminate()
         try:
-            process.wait(20)
+            # One of five never ends: jupyter_server reads files in anyio's threads, and the last of those waits for
+            # ever if the loop stopped before it heard so.
+            process.wait(5)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
