@@ -23,9 +23,10 @@ from zmq.eventloop.zmqstream import ZMQStream
 
 from . import faults, pulse
 from .comm_link import PATIENCE, CommLink, Content, Replies
+from .envelopes import Envelopes
 from .kernel_link import Channel, LinkListener
 from .processes import started
-from .streams import ignore, own_session, read, settle, shut
+from .streams import ignore, own_session, settle, shut
 
 _SUBSHELLS: Final = "kernel subshells"
 """How a kernel that has subshells says so in ``supported_features``."""
@@ -85,6 +86,7 @@ class ZmqLink(CommLink):
         super().__init__(manager, listener, beat=beat, promise=promise, patience=patience, log=log)
         self._channels = channels
         self._session = own_session(manager)
+        self._envelopes = Envelopes(self._session)
         self._streams: list[ZMQStream] = []
         self._control: _Route | None = None  # None until connecting
         self._iopub_alive: asyncio.Event | None = None  # None unless a fallback needs IOPub
@@ -166,9 +168,9 @@ class ZmqLink(CommLink):
                 continue
 
     def _request(self, route: _Route, kind: str, content: Content | None = None) -> asyncio.Future[Content]:
-        header = self._post(route, kind, content or {})
+        name = self._post(route, kind, content or {})
         pending = self._replies if route is self._control else self._idles
-        reply = pending[header["msg_id"]] = asyncio.get_running_loop().create_future()
+        reply = pending[name] = asyncio.get_running_loop().create_future()
         return reply
 
     def _ask(self, kind: str, content: Content) -> asyncio.Future[Content]:
@@ -197,14 +199,14 @@ class ZmqLink(CommLink):
         assert self._route is not None, "nothing is sent before the link is up"
         self._post(self._route, kind, content, message)
 
-    def _post(self, route: _Route, kind: str, content: Content, message: bytes | None = None) -> dict[str, Any]:
-        header = self._session.msg_header(kind)
-        if route.subshell is not None:
-            header["subshell_id"] = route.subshell
+    def _post(self, route: _Route, kind: str, content: Content, message: bytes | None = None) -> str:
+        """Send a message; return its id."""
+        buffers = () if message is None else (message,)
+        name, parts = self._envelopes.write(kind, content, buffers, subshell=route.subshell)
         if not route.stream.closed():  # jupyter_client may have destroyed the context under us
-            buffers: list[Any] = [] if message is None else [message]
-            self._session.send(route.stream, kind, content, header=header, buffers=buffers)
-        return header
+            large = message is not None and len(message) >= self._session.copy_threshold
+            route.stream.send_multipart(parts, copy=not large)
+        return name
 
     # --- receiving ------------------------------------------------------------------------------------
 
@@ -215,7 +217,7 @@ class ZmqLink(CommLink):
 
     def _read(self, frames: Sequence[Any]) -> dict[str, Any] | None:
         try:
-            message = read(self._session, frames)
+            message = self._envelopes.read(frames)
         except ValueError as error:
             if not self._warned:  # once: a kernel can send such all day
                 self._warned = True
