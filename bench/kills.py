@@ -302,7 +302,9 @@ async def main() -> None:
     what, rows = given.what.split(","), list[Row]()
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        with running(place / "one", program="jupyter_server") as server:
+        with running(
+            place / "one", program="jupyter_server", arguments=["--KernelRestarter.restart_limit=1000"]
+        ) as server:
             site = Site(server, place)
             await site.begin()
             kills = {
