@@ -55,6 +55,8 @@ export interface ViewPart {
   readonly tool?: PageTool;
   /** The kernel said something to the view, which has taken it in. */
   hear?(message: FromKernel): void;
+  /** Something was sent to the kernel. */
+  sent?(message: FromPage): void;
   /** The view has a new state. */
   turn?(state: ViewState | Closed): void;
   /** The user may do so much from now on. */
