@@ -130,7 +130,7 @@ describe('a live figure', () => {
     page.figure.refresh();
     expect(sockets.last().of(Kind.Refresh)).toHaveLength(0);
     find('[data-figport-tool="pan"]').click();
-    expect(sockets.last().of(Kind.Tool)[0]?.message).toEqual({ kind: Kind.Tool, name: 'pan' });
+    expect(sockets.last().of(Kind.Tool)[0]?.message).toEqual({ kind: Kind.Tool, name: 'pan', number: 0 });
     page.tell({ kind: Kind.Offer, format: 'svg' });
     page.figure.refresh();
     page.figure.refresh();
