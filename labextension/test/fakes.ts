@@ -144,9 +144,16 @@ export function watchFigure(connection: Connection, figure = 'f1'): Watched {
   const names: ViewState['name'][] = [];
   const messages: Message[] = [];
   const link = connection.open({
-    figure,
-    codecs: ['runs'],
-    gaze: () => ({ dpr: 2, visible: true }),
+    opening: client => ({
+      kind: Kind.Attach,
+      figure,
+      dpr: 2,
+      visible: true,
+      codecs: ['runs'],
+      client,
+      request: ''
+    }),
+    shown: Kind.Figure,
     message: message => {
       messages.push(message);
     },

@@ -127,14 +127,9 @@ describe('a live figure', () => {
 
   test('sends tools, and downloads by the host', async () => {
     await page.startLive();
-    page.figure.refresh();
-    expect(sockets.last().of(Kind.Refresh)).toHaveLength(0);
     find('[data-figport-tool="pan"]').click();
     expect(sockets.last().of(Kind.Tool)[0]?.message).toEqual({ kind: Kind.Tool, name: 'pan', number: 0 });
     page.tell({ kind: Kind.Offer, format: 'svg' });
-    page.figure.refresh();
-    page.figure.refresh();
-    expect(sockets.last().of(Kind.Refresh)).toHaveLength(1);
     // This browser's private copy has a name of its own.
     page.tell(figureState({ figure: 'c7' }));
     page.tell({ kind: Kind.Offer, format: 'pdf' });

@@ -43,13 +43,7 @@ describe('a socket that may be dead though nobody said so', () => {
 
   test('is asked while a view waits, which sends nothing that could stay without an answer', () => {
     const view = live();
-    connection.open({
-      figure: 'f2',
-      codecs: ['runs'],
-      gaze: () => ({ dpr: 1, visible: true }),
-      message: () => undefined,
-      state: () => undefined
-    });
+    watchFigure(connection, 'f2');
     const [first] = sockets.made;
     clock.advance(15_100);
     expect([connection.phase, view.states.at(-1)]).toEqual(['disconnected', 'disconnected']);

@@ -1,7 +1,7 @@
 """The hub's contact with its kernel: what the link is doing, what waits for it, who asks without a page. No I/O.
 
 What the link is doing is one enum, and no state lacks a way out: GREETING has a deadline, and while DOWN the kernel's
-manager is asked again and again, and views wait for the next process, each with a deadline of its own::
+manager is asked again and again, and views and requests wait for the next process, each with a deadline of its own::
 
     IDLE ──first page, ATTACH or request──▶ GREETING ──WELCOME──▶ UP
       ▲                                        │                  │
@@ -19,11 +19,10 @@ from figport.errors import FigportError
 from figport.wire import KernelStatus, Party
 
 from . import faults
-from .actions import Action, Answer, Connect, Disconnect, Limits, LookUp, NoteActivity, SendToKernel, Verb
+from .actions import Answer, Connect, Disconnect, LookUp, NoteActivity, SendToKernel, Verb
 from .liveness import Finding, Liveness
 from .outbox import Outbox
-from .records import Request
-from .tally import Tally
+from .records import Request, Shared
 
 TOGETHER: Final = 0.05
 """Seconds within which whoever comes is greeted for together with the first; what the kernel answered before is no
@@ -44,27 +43,21 @@ class Contact:
 
     Parameters
     ----------
-    version
-        Our figport version.
-    limits
-        What the hub works under.
-    out
-        Where the actions go.
-    tally
-        What is counted.
+    shared
+        What all parts of the hub have in common.
     """
 
-    def __init__(self, version: str, limits: Limits, out: list[Action], tally: Tally) -> None:
-        self._version = version
-        self._limits = limits
-        self._out = out
+    def __init__(self, shared: Shared) -> None:
+        self._version = shared.version
+        self._limits = shared.limits
+        self._out = shared.out
         self.now = 0.0
         self.state = LinkState.IDLE
         self.welcome: bytes | None = None  # the kernel's, None unless UP
         self.loaded = False
         """Whether figport answered when the kernel was greeted last."""
-        self.liveness = Liveness(limits.restart_seconds)
-        self.outbox = Outbox(out, tally)
+        self.liveness = Liveness(shared.limits.restart_seconds)
+        self.outbox = Outbox(shared.out, shared.tally)
         self._answer_due = math.inf  # when the kernel must have answered HELLO; inf unless GREETING
         self._requests: dict[str, Request] = {}  # by comm
 
@@ -155,10 +148,10 @@ class Contact:
         return bool(self._requests)
 
     def ask(self, number: int, comm: str, message: bytes) -> None:
-        """Send `message` (SAVE, REVIVE) to the kernel on its own comm; one `Answer` follows unless dropped before."""
-        if self.down:
-            self._out.append(Answer(number, faults.as_bytes(faults.restarted())))
-            return
+        """Send `message` (SAVE, REVIVE) to the kernel on its own comm; one `Answer` follows unless dropped before.
+
+        While the kernel is down it waits for the next process, as whoever asks may have heard of that before us.
+        """
         if len(self._requests) >= self._limits.requests:
             self._out.append(Answer(number, faults.as_bytes(faults.too_many_requests(len(self._requests)))))
             return
@@ -182,6 +175,11 @@ class Contact:
             return False
         self._out.append(Answer(request.number, message))
         return True
+
+    def restarted(self) -> None:
+        """Answer those requests that went to the process that is gone; the others wait for the next one."""
+        if self.up:
+            self.refuse_all(faults.restarted())
 
     def refuse_all(self, error: FigportError) -> None:
         """Answer all requests with `error`."""

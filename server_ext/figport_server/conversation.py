@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from figport import wire
 from figport.errors import ErrorCode, FigportError
 from figport.wire import Access, KernelStatus, Kind, Party
 
 from . import checks, faults
-from .actions import Action, Limits, NoteActivity, SendToPage, Verb
+from .actions import NoteActivity, SendToPage, Verb
 from .contact import Contact
 from .pages import Pages
 from .reading import OPENING
-from .records import KEPT, Page, View
-from .tally import Tally
+from .records import KEPT, Page, Shared, View
 
 
 class Conversation:
@@ -22,40 +19,22 @@ class Conversation:
 
     Parameters
     ----------
-    pages
-        The pages.
+    shared
+        What all parts of the hub have in common.
     kernel
         The contact with the kernel.
-    out
-        Where the actions go.
-    tally
-        What is counted.
-    version
-        Our figport version.
-    limits
-        What one page may take up.
-    new_comm
-        Returns a comm id that was never used before.
+    pages
+        The pages.
     """
 
-    def __init__(
-        self,
-        pages: Pages,
-        kernel: Contact,
-        out: list[Action],
-        tally: Tally,
-        *,
-        version: str,
-        limits: Limits,
-        new_comm: Callable[[], str],
-    ) -> None:
-        self._version = version
-        self._limits = limits
-        self._new_comm = new_comm
+    def __init__(self, shared: Shared, kernel: Contact, pages: Pages) -> None:
+        self._version = shared.version
+        self._limits = shared.limits
+        self._new_comm = shared.new_comm
         self._pages = pages
         self._kernel = kernel
-        self._out = out
-        self._tally = tally
+        self._out = shared.out
+        self._tally = shared.tally
 
     def hear(self, page: Page, packet: bytes | str) -> None:
         """Handle one WebSocket message of a page; text is an error."""

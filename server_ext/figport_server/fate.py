@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import assert_never
 
 from figport import wire
@@ -11,9 +10,10 @@ from figport.errors import CLOSE_CODES, ErrorCode, FigportError
 from figport.wire import KernelStatus
 
 from . import faults
-from .actions import Action, CloseSocket
+from .actions import CloseSocket
 from .contact import Contact, LinkState
 from .pages import Pages
+from .records import Shared
 
 
 class Fate:
@@ -21,21 +21,19 @@ class Fate:
 
     Parameters
     ----------
-    new_comm
-        Returns a comm id that was never used before.
-    pages
-        The pages.
+    shared
+        What all parts of the hub have in common.
     kernel
         The contact with the kernel.
-    out
-        Where the actions go.
+    pages
+        The pages.
     """
 
-    def __init__(self, new_comm: Callable[[], str], pages: Pages, kernel: Contact, out: list[Action]) -> None:
-        self._new_comm = new_comm
+    def __init__(self, shared: Shared, kernel: Contact, pages: Pages) -> None:
+        self._new_comm = shared.new_comm
         self._pages = pages
         self._kernel = kernel
-        self._out = out
+        self._out = shared.out
 
     @property
     def due(self) -> float:
@@ -126,14 +124,14 @@ class Fate:
                 self._pages.tell(view.page, view.number, faults.as_message(faults.restarted(), fatal=True))
             self._pages.forget_view(view)
         self.announce(status)
-        self._kernel.refuse_all(faults.restarted())
+        self._kernel.restarted()
         self._kernel.part(LinkState.DOWN if status is KernelStatus.RESTARTING else LinkState.IDLE, gone=True)
         for view in list(self._pages.views.values()):
             del self._pages.views[view.comm]
             view.comm, view.late = self._new_comm(), False  # the old one may be closed in the next process, too
             self._pages.views[view.comm] = view
             self._pages.begin_view(view, view.opening)
-        if self._pages.views and status is KernelStatus.RESTARTED:
+        if (self._pages.views or self._kernel.asked) and status is KernelStatus.RESTARTED:
             self._kernel.need()
 
     def _drop_all(self, error: FigportError) -> None:

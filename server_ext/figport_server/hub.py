@@ -29,6 +29,7 @@ from .conversation import Conversation
 from .fate import Fate
 from .liveness import Finding
 from .pages import Pages
+from .records import Shared
 from .tally import Tally
 
 
@@ -54,15 +55,14 @@ class Hub:
         new_comm: Callable[[], str] = lambda: uuid4().hex,
         tally: Tally | None = None,
     ) -> None:
-        self._tally = tally or Tally()
+        shared = Shared(version, limits, new_comm, tally or Tally())
         self._version = version
         self._new_comm = new_comm
-        self._out: list[Action] = []
-        self._kernel = Contact(version, limits, self._out, self._tally)
-        self._pages = Pages(limits, self._kernel, self._out, self._tally)
-        parts = (self._pages, self._kernel, self._out)
-        self._conversation = Conversation(*parts, self._tally, version=version, limits=limits, new_comm=new_comm)
-        self._fate = Fate(new_comm, *parts)
+        self._out = shared.out
+        self._kernel = Contact(shared)
+        self._pages = Pages(shared, self._kernel)
+        self._conversation = Conversation(shared, self._kernel, self._pages)
+        self._fate = Fate(shared, self._kernel, self._pages)
 
     @property
     def unused(self) -> bool:

@@ -7,11 +7,10 @@ from figport.errors import ErrorCode, FigportError
 from figport.wire import Access
 
 from . import faults
-from .actions import Action, CloseSocket, Limits, SendToPage, Verb, Warn
+from .actions import CloseSocket, SendToPage, Verb, Warn
 from .contact import Contact
 from .reading import Reading
-from .records import Page, View
-from .tally import Tally
+from .records import Page, Shared, View
 
 
 class Pages:
@@ -19,28 +18,24 @@ class Pages:
 
     Parameters
     ----------
-    limits
-        What one page may take up.
+    shared
+        What all parts of the hub have in common.
     kernel
         The contact with the kernel.
-    out
-        Where the actions go.
-    tally
-        What is counted.
     """
 
-    def __init__(self, limits: Limits, kernel: Contact, out: list[Action], tally: Tally) -> None:
-        self._limits = limits
+    def __init__(self, shared: Shared, kernel: Contact) -> None:
+        self._limits = shared.limits
         self._kernel = kernel
-        self._out = out
-        self._tally = tally
+        self._out = shared.out
+        self._tally = shared.tally
         self.open: dict[int, Page] = {}
         """All, by socket."""
         self.strangers: dict[int, Page] = {}
         """Those that have not said HELLO, in the order in which they came."""
         self.views: dict[str, View] = {}
         """All views, by comm."""
-        self.reading = Reading(limits, kernel.outbox, out)
+        self.reading = Reading(shared.limits, kernel.outbox, shared.out)
 
     @property
     def unused(self) -> bool:

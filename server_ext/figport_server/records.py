@@ -4,17 +4,37 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
 from figport.errors import ErrorCode
 from figport.wire import Access
 
+from .actions import Action, Limits
+from .tally import Tally
+
 FRAMES: Final = 64
 """Frames of one view whose time is remembered; kernels have far fewer under way."""
 
 KEPT: Final = 1024
 """Bytes of the longest opening that is said to a second process if the first never answered; most take some hundred."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all parts of one hub have in common."""
+
+    version: str
+    """Our figport version."""
+    limits: Limits
+    """What one page may take up."""
+    new_comm: Callable[[], str]
+    """Returns a comm id that was never used before."""
+    tally: Tally
+    """What is counted; the same for all hubs of a server."""
+    out: list[Action] = field(default_factory=list)
+    """Where the actions go, in the order in which they are to be carried out."""
 
 
 @dataclass(slots=True)

@@ -32,13 +32,12 @@ from figport.errors import FigportError
 from figport.sockets.results import results
 
 from . import prints
+from .appearing import Appearing
 from .areas import Area, Areas
 from .bundles import Names
-from .consoles import is_console
 from .executions import Executions
 from .publisher import Failed, Publisher
-from .records import Output, Picture, Record, Shown, Stored
-from .waiting import Entry, Waiting
+from .records import Record, Shown, Stored
 
 
 class Display:
@@ -99,11 +98,23 @@ class Display:
         self._failed: Failed = failed or (lambda figure, error, *, drawing: shell.showtraceback())
         self._publisher = Publisher(shell, name, parent, keep, keeps=keeps, failed=self._failed)
         self._areas = Areas(shell, parent)
-        self._waiting = Waiting(shell, kernel, self._areas, self._appear_waiting, busy)
-        self._results = results(getattr(shell, "displayhook", None), self._waiting.before)
         self._names = Names()
         self._records: dict[str, Record] = {}
         self._lock = threading.RLock()
+        self._appearing = Appearing(
+            shell,
+            kernel,
+            parent=parent,
+            areas=self._areas,
+            names=self._names,
+            publisher=self._publisher,
+            records=lambda figure: self._records.get(figure.id),
+            lock=self._lock,
+            busy=busy,
+            announce=announce,
+        )
+        self._waiting = self._appearing.waiting
+        self._results = results(getattr(shell, "displayhook", None), self._waiting.before)
         self._maker = ""
         """The execution that made the newest figure."""
         self._executions = Executions(
@@ -115,7 +126,6 @@ class Display:
             ends=self._execution_ends,
         )
         self._settled = settled
-        self._announce = announce
 
     def start(self) -> None:
         """Follow the shell's cells, and what is published."""
@@ -147,7 +157,7 @@ class Display:
         record = self._record(figure)
         record.home, record.new = area, True
         if appears:
-            self._appear_by_itself(record)
+            self._appearing.by_itself(record, self._executions)
 
     def closed(self, figure: Shown) -> None:
         """Drop what is known of a closed figure. Its output keeps the last picture that was drawn, or goes."""
@@ -171,22 +181,21 @@ class Display:
         self._waiting.drop(figure)
         unconfirmed = [output for output in record.here(area) if not output.stays]
         if unconfirmed:
-            self._confirm(record, unconfirmed)
+            self._appearing.confirm(record, unconfirmed)
         else:
             # Here it belongs, and not where it appeared by itself.
             for output in [output for output in record.outputs if record.new and not output.stays]:
                 record.outputs.remove(output)
                 self._publisher.take_back(figure, output)
-            self._appear(record, area, self._parent(), draw=True, stays=True)
+            self._appearing.now(record)
 
     def show(self, figure: Shown) -> None:
         """Show a figure where the running code is, unless it stands there."""
         record, area = self._record(figure), self._areas.now()
         if here := record.here(area):
-            self._confirm(record, here)
+            self._appearing.confirm(record, here)
         else:
-            self._waiting.drop(figure)
-            self._appear(record, area, self._parent(), draw=True, stays=True)
+            self._appearing.now(record)
 
     def look(self) -> None:
         """Let people see what waits here: the running code gives them time for it."""
@@ -223,7 +232,7 @@ class Display:
         """
         record = self._record(figure)
         if self._areas.now().execution in self._executions or record.newest() is None:
-            self._appear_by_itself(record)
+            self._appearing.by_itself(record, self._executions)
 
     def appear_below(self, other: Shown, figure: Shown) -> None:
         """Show a figure in the running cell or else below another figure."""
@@ -294,7 +303,7 @@ class Display:
                 if self._areas.now().execution not in self._executions:
                     self._execution_ends()
 
-    # --- inside: what appears -------------------------------------------------------------------------
+    # --- inside ---------------------------------------------------------------------------------------
 
     def _record(self, figure: Shown) -> Record:
         """Return what is known of a figure. Of one that was closed before it was shown nothing is kept."""
@@ -303,55 +312,6 @@ class Display:
             if not figure.closed:
                 self._records[figure.id] = known
             return known
-
-    def _appear_by_itself(self, record: Record, changes: int | None = None) -> None:
-        """Have a figure appear soon, unless it stands here; with a count of `changes` only if it has more by then."""
-        area, parent = self._areas.now(), self._parent()
-        if record.here(area):
-            return
-        in_console = is_console(parent)
-        if in_console and area.execution in self._executions:
-            self._waiting.add(record.figure, area, parent, changes, late=True)
-        elif in_console or area.captured or not self._waiting.able:
-            if changes is None:
-                self._appear(record, area, parent, draw=in_console, stays=False)
-        else:
-            record.about = record.figure.describe()
-            self._waiting.add(record.figure, area, parent, changes)
-
-    def _appear_waiting(self, entry: Entry) -> None:
-        """Show a figure that has waited, on whatever thread."""
-        record = self._records.get(entry.figure.id)
-        if record is not None:
-            self._appear(record, entry.area, entry.parent, draw=False, stays=False, overtakes=True)
-
-    def _appear(
-        self,
-        record: Record,
-        area: Area,
-        parent: dict[str, Any],
-        *,
-        draw: bool | Picture,
-        stays: bool,
-        overtakes: bool = False,
-    ) -> None:
-        """Publish a new output."""
-        with self._lock:
-            # Without what was uploaded with it, which may be large.
-            lean = {name: part for name, part in parent.items() if name != "buffers"}
-            output = Output(area=area, parent=lean, showing=self._names.output(area), stays=stays)
-            record.outputs.append(output)
-        in_console = is_console(parent)
-        self._publisher.publish(record, output, draw=draw or in_console, overtakes=overtakes)
-        if in_console:
-            self._announce(record.figure)
-
-    def _confirm(self, record: Record, outputs: list[Output]) -> None:
-        """Note that outputs are asked for, and give the newest its first picture."""
-        for output in outputs:
-            output.stays = True
-        if outputs[-1].picture < 0 and not is_console(self._parent()):
-            self._publisher.update(record, outputs[-1], draw=True)
 
     # --- inside: what the shell tells -----------------------------------------------------------------
 
@@ -373,7 +333,7 @@ class Display:
                 if gone:
                     record.cleared = [place for place in record.cleared if not place.same_place(area)] + [area]
             if gone and record.newest() is None and is_interactive():
-                self._appear_by_itself(record, record.figure.changes)
+                self._appearing.by_itself(record, self._executions, record.figure.changes)
 
     def _cell_begins(self, area: Area) -> None:
         if area.cell is not None and not area.box:
@@ -383,10 +343,7 @@ class Display:
     def _execution_ends(self) -> None:
         """Show what waits in this thread's execution, and close its books."""
         execution = self._areas.now().execution
-        for entry in self._waiting.take(execution, lambda one: self._publisher.draw_ahead(self._record(one))):
-            record, draw = self._records.get(entry.figure.id), entry.drawn or True
-            if record is not None and entry.due:
-                self._appear(record, entry.area, entry.parent, draw=draw, stays=True, overtakes=not entry.late)
+        self._appearing.end(execution)
         with self._lock:
             for record in self._records.values():
                 if record.home is not None and record.home.execution == execution:

@@ -78,9 +78,8 @@ export class Section {
   /** Ask for the list, unless it is there. */
   open(): void {
     this.#link ??= this.#pool.connection(this.#kernel.name).open({
-      figure: null,
-      codecs: [],
-      gaze: () => ({ dpr: 1, visible: true }),
+      opening: () => ({ kind: Kind.List }),
+      shown: Kind.Figures,
       permit: access => {
         this.#access = access;
         for (const card of this.#cards.values()) {

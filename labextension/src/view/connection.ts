@@ -15,11 +15,12 @@ import type { Diagnosis } from './server';
 import type { Socket } from './socket';
 import { Probe } from './probe';
 import { isUse } from './use';
-import { atFirst, diedAndRestarted, differing, fateOf, isFinal, lost, retryAfter } from './troubles';
+import { atFirst, differing, isFinal, lost, retryAfter } from './troubles';
 import { ErrorCode, Kind, PROTOCOL } from './wire';
-import type { Access, FromKernel, FromPage, FromServer, KernelFate, Welcome } from './wire';
+import type { Access, FromKernel, FromPage, FromServer, Welcome } from './wire';
 import { Member } from './member';
 import type { ViewLink, ViewRequest } from './member';
+import { Members } from './members';
 
 /** Where a connection stands. Idle: nobody looks, no socket. */
 export type Phase = 'idle' | 'connecting' | 'live' | 'disconnected' | 'dead';
@@ -31,15 +32,12 @@ const LINGER = 10_000;
 /** The connection of one page to one kernel. */
 export class Connection {
   readonly #options: ConnectionOptions;
-  readonly #members = new Set<Member>();
-  readonly #numbers = new Map<number, Member>();
+  readonly #members = new Members();
   #phase: Phase = 'idle';
   #socket: Socket | null = null;
   #opened = false;
   #kernelHere = false;
-  #restarting = false;
   #access: Access = 'use'; // what the server said on this socket
-  #nextNumber = 1;
   #stopTimer: () => void = () => undefined;
   readonly #probe: Probe;
   readonly #backoff: Backoff;
@@ -70,7 +68,7 @@ export class Connection {
           this.#probe.used();
         }
       },
-      number: link => this.#assign(link),
+      number: link => this.#members.assign(link),
       client: this.#options.client,
       ready: () => this.#opened,
       kernelHere: () => this.#kernelHere,
@@ -161,9 +159,7 @@ export class Connection {
     this.#access = 'use';
     this.#backoff.opened();
     this.#hello();
-    for (const member of this.#members) {
-      member.attach();
-    }
+    this.#members.attach();
   }
 
   readonly #timedOut = (): void => {
@@ -189,8 +185,7 @@ export class Connection {
         this.#control(decode(packet.message, senderOf(packet.message)).message);
       } else {
         const { message, payload } = decode(packet.message, 'kernel');
-        // A number that nobody has is a view that detached while this message was on its way.
-        this.#numbers.get(view)?.receive(message, payload);
+        this.#members.at(view)?.receive(message, payload);
       }
     } catch (error) {
       if (!(error instanceof WireError)) {
@@ -210,13 +205,14 @@ export class Connection {
           this.#farewell = this.#phase === 'live' ? message : atFirst(message);
           this.#drop(this.#farewell.code);
         } else {
-          for (const member of this.#members) {
-            member.receive(message, new Uint8Array());
-          }
+          this.#members.receive(message);
         }
         break;
       case Kind.Kernel:
-        this.#fate(message);
+        if (this.#members.became(message)) {
+          this.#kernelHere = false;
+          this.#lingerIfUnused();
+        }
         break;
       case Kind.Rights:
         this.#access = message.access;
@@ -243,39 +239,11 @@ export class Connection {
     }
   }
 
-  #fate(message: KernelFate): void {
-    if (message.status === 'silent' || message.status === 'answering') {
-      const trouble = message.status === 'silent' ? fateOf(message.status) : null;
-      for (const member of this.#members) {
-        member.hush(trouble);
-      }
-      return;
-    }
-    // Only a kernel that died is announced before it is there again.
-    const died = this.#restarting && message.status === 'restarted';
-    this.#restarting = message.status === 'restarting';
-    this.#kernelHere = false;
-    const trouble = died ? diedAndRestarted() : fateOf(message.status);
-    if (message.status === 'restarting') {
-      for (const member of this.#members) {
-        member.tell({ name: 'disconnected', trouble });
-      }
-      return;
-    }
-    // The socket may live on: a restarted kernel's new figures will use it. So do those views that the old process never
-    // answered: the server asks the new one, where their figures may be.
-    this.#bury(trouble, message.status === 'restarted' ? member => member.answered : undefined);
-    for (const member of this.#members) {
-      member.renew();
-    }
-    this.#lingerIfUnused();
-  }
-
   #unreadable(view: number, error: WireError): void {
     const { code, what, where, fix } = error;
     this.#send(view, { kind: Kind.Error, code, what, where, fix, fatal: view === 0 });
     if (view !== 0) {
-      this.#numbers.get(view)?.unreadable(error);
+      this.#members.at(view)?.unreadable(error);
       return;
     }
     this.#farewell = this.#phase === 'live' ? null : differing(error);
@@ -290,7 +258,7 @@ export class Connection {
     this.#opened = false;
     this.#stopTimer();
     this.#probe.stop();
-    this.#detachAll();
+    this.#members.unlink();
     if (this.#members.size === 0) {
       this.#phase = 'idle';
     } else if (isFinal(trouble.code)) {
@@ -317,9 +285,7 @@ export class Connection {
     }
     this.#phase = 'disconnected';
     this.#trouble = trouble;
-    for (const member of this.#members) {
-      member.tell({ name: 'disconnected', trouble });
-    }
+    this.#members.wait(trouble);
     this.#later(this.#backoff.pause(retry), () => {
       this.#connect();
     });
@@ -341,37 +307,11 @@ export class Connection {
     this.#opened = false;
     this.#phase = phase;
     this.#backoff.forget();
-    this.#bury(trouble);
-  }
-
-  #bury(trouble: Trouble, ended: (member: Member) => boolean = () => true): void {
-    const members = [...this.#members].filter(ended);
-    for (const member of members) {
-      this.#members.delete(member);
-      this.#numbers.delete(member.number);
-    }
-    for (const member of members) {
-      member.die(trouble);
-    }
-  }
-
-  #detachAll(): void {
-    this.#numbers.clear();
-    for (const member of this.#members) {
-      member.unlink();
-    }
-  }
-
-  #assign(member: Member): number {
-    const number = this.#nextNumber++;
-    this.#numbers.set(number, member);
-    return number;
+    this.#members.end(trouble);
   }
 
   #forget(member: Member): void {
-    this.#numbers.delete(member.number);
-    if (member.gone) {
-      this.#members.delete(member);
+    if (this.#members.forget(member)) {
       this.#lingerIfUnused();
     }
   }

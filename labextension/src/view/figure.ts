@@ -29,7 +29,6 @@ import { kernelGone } from './server';
 import type { Size } from './size';
 import { CanvasSurface } from './surface';
 import { unshowable } from './troubles';
-import { isUse } from './use';
 import { Visibility } from './visibility';
 import { Kind } from './wire';
 import type { Access, FigureState, FromKernel, FromPage } from './wire';
@@ -63,8 +62,6 @@ class FigureView implements MountedFigure {
   #painted = false;
   /** What the user may do. The server sees to it that it holds; this is what the page offers. */
   #access: Access = 'use';
-  /** Whether somebody used the figure here since `refresh`. */
-  #used = false;
 
   constructor(element: HTMLElement, options: MountOptions) {
     this.#options = options;
@@ -79,9 +76,10 @@ class FigureView implements MountedFigure {
     });
     const send = (outgoing: FromPage): boolean => {
       const sent = this.#link?.send(outgoing) ?? false;
-      if (sent && isUse(outgoing)) {
-        this.#used = true;
-        options.used?.();
+      if (sent) {
+        for (const part of this.#parts) {
+          part.sent?.(outgoing);
+        }
       }
       return sent;
     };
@@ -92,9 +90,7 @@ class FigureView implements MountedFigure {
     this.#preview = new Preview({ clock, root, places: this.#places, lay }, this.#living.signal);
     const say = (outgoing: FromPage): boolean => {
       const sent = send(this.#preview.hear(outgoing));
-      if (sent) {
-        this.#tell(part => part.sent?.(outgoing));
-      } else {
+      if (!sent) {
         this.#preview.reset();
       }
       return sent;
@@ -130,16 +126,6 @@ class FigureView implements MountedFigure {
       placeholder.src = url;
       placeholder.hidden = false;
     }
-  }
-
-  refresh(): void {
-    if (this.#used && this.#link?.send({ kind: Kind.Refresh }) === true) {
-      this.#used = false;
-    }
-  }
-
-  after(message: string): boolean {
-    return this.#state === 'live' && (this.#link?.send({ kind: Kind.After, message }) ?? false);
   }
 
   setAway(away: boolean): void {
@@ -186,10 +172,15 @@ class FigureView implements MountedFigure {
     }
     const { connection, kernel } = this.#source;
     this.#link = connection.open({
-      figure,
-      codecs: this.#surface.codecs,
-      gaze: () => this.#visibility.gaze(),
-      request: () => this.#options.request?.(kernel) ?? '',
+      opening: client => ({
+        kind: Kind.Attach,
+        figure,
+        ...this.#visibility.gaze(),
+        codecs: this.#surface.codecs,
+        client,
+        request: this.#options.request?.(kernel) ?? ''
+      }),
+      shown: Kind.Figure,
       message: (message, payload) => {
         this.#receive(message, payload);
       },

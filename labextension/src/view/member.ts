@@ -3,7 +3,7 @@ import type { Clock } from './clock';
 import type { Trouble } from './errors';
 import { atFirst, isFinal, isUnreadable } from './troubles';
 import { Kind, LOOKING } from './wire';
-import type { Access, Codec, FromKernel, FromPage } from './wire';
+import type { Access, FromKernel, FromPage } from './wire';
 
 /** How a view stands with its figure. */
 export type ViewState =
@@ -24,15 +24,11 @@ export interface Gaze {
 
 /** What a view asks of its connection. */
 export interface ViewRequest {
-  /** The figure's id; null for the list of the kernel's figures. */
-  readonly figure: string | null;
-  /** What the view can decode. */
-  readonly codecs: readonly Codec[];
-  /** Asked for each ATTACH. */
-  gaze(): Gaze;
-  /** Under which request the page takes what callbacks print; empty for none. Asked for each ATTACH. */
-  request?(): string;
-  /** A message of this view; the first is FIGURE (of a list: FIGURES) or ERROR. */
+  /** Return what the view begins with, each time that it is attached; `client` is this browser's name. */
+  opening(client: string): FromPage;
+  /** The kind of message with which the kernel begins to show what was asked for. */
+  readonly shown: FromKernel['kind'];
+  /** A message of this view; the first is that or ERROR. */
   message(message: FromKernel, payload: Uint8Array<ArrayBuffer>): void;
   /** What the user may do with the figure; all until this is called. */
   permit?(access: Access): void;
@@ -102,12 +98,12 @@ export class Member implements ViewLink {
     this.#membership = membership;
   }
 
-  /** Send ATTACH (or LIST) under a new number. */
+  /** Begin under a new number. */
   attach(): void {
     this.#stopTimer();
     this.number = this.#membership.number(this);
     this.answered = false;
-    this.#membership.send(this.number, this.#opening());
+    this.#membership.send(this.number, this.#request.opening(this.#membership.client));
     this.#wonder();
     if (this.#state === 'disconnected') {
       // What was wrong is over, or is told again.
@@ -144,7 +140,7 @@ export class Member implements ViewLink {
     this.#permit();
     if (message.kind === Kind.Closed) {
       this.#leave();
-    } else if ((message.kind === Kind.Figure || message.kind === Kind.Figures) && this.#state !== 'live') {
+    } else if (message.kind === this.#request.shown && this.#state !== 'live') {
       this.#stopTimer();
       this.tell({ name: 'live' });
     }
@@ -229,15 +225,6 @@ export class Member implements ViewLink {
       this.#access = access;
       this.#request.permit?.(access);
     }
-  }
-
-  #opening(): FromPage {
-    const { figure, codecs } = this.#request;
-    const { client } = this.#membership;
-    const request = this.#request.request?.() ?? '';
-    return figure === null
-      ? { kind: Kind.List }
-      : { kind: Kind.Attach, figure, ...this.#request.gaze(), codecs, client, request };
   }
 
   #wonder(): void {

@@ -5,7 +5,6 @@ import type { Size } from './size';
 import type { Surface } from './painter';
 import type { View, ViewPart } from './part';
 import type { Source } from './pool';
-import type { DocumentFigure } from './saving';
 
 /** What a host tells about the figure it shows. */
 export interface MountOptions {
@@ -29,8 +28,6 @@ export interface MountOptions {
   request?(kernel: string): string;
   /** A picture was painted. */
   painted?(canvas: HTMLCanvasElement): void;
-  /** Somebody used the figure, which is more than to look at it. */
-  used?(): void;
   /** The private copy that somebody asked for here was made. */
   made?(figure: string): void;
   /** The view was disposed of. */
@@ -44,7 +41,7 @@ export interface MountOptions {
 }
 
 /** A mounted figure. */
-export interface MountedFigure extends DocumentFigure {
+export interface MountedFigure {
   /** Show another picture in place of the first frame; without effect once there is one. */
   setPlaceholder(url: string): void;
   /** Tell that the host hides the figure, where that cannot be seen in the page's layout; or does so no longer. */

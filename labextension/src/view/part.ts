@@ -58,7 +58,7 @@ export interface ViewPart {
   readonly tool?: PageTool;
   /** The kernel said something to the view, which has taken it in. */
   hear?(message: FromKernel): void;
-  /** The user did something in the figure, of which the kernel was told. */
+  /** Something was sent to the kernel. */
   sent?(message: FromPage): void;
   /** The view has a new state. */
   turn?(state: ViewState | Closed): void;

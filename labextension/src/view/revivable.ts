@@ -1,11 +1,19 @@
-/** Figures that may live again: once one does, all outputs that have it show it. */
+/** Figures in documents: their outputs follow them, and once one lives again, all outputs that have it show it. */
+import { Following } from './following';
 import { mount } from './figure';
 import type { MountedFigure, MountOptions } from './mount';
 import { Reviving } from './revival';
 import type { Rest, Revival } from './revival';
+import type { DocumentFigure } from './saving';
+
+/** What a host tells about a figure of a document. */
+export interface RevivableOptions extends Omit<MountOptions, 'source'> {
+  /** Somebody used the figure, which is more than to look at it. */
+  used?(): void;
+}
 
 /** A mounted figure that may live again. */
-export interface RevivableFigure extends MountedFigure {
+export interface RevivableFigure extends MountedFigure, DocumentFigure {
   /**
    * Look once more for a figure that is dead because its kernel is gone: its output has news, or is a new one.
    *
@@ -15,17 +23,14 @@ export interface RevivableFigure extends MountedFigure {
 }
 
 /** Show a figure as `mount` does; where it is dead and the notebook holds it, offer to bring it back. */
-export function mountRevivable(
-  element: HTMLElement,
-  options: Omit<MountOptions, 'source'>,
-  revival: Revival
-): RevivableFigure {
+export function mountRevivable(element: HTMLElement, options: RevivableOptions, revival: Revival): RevivableFigure {
   let place = element;
   let placeholder = options.placeholder ?? '';
   let away = false;
   let disposed = false;
   /** Of the view that is shown. */
   let reviving: Reviving | null = null;
+  let following: Following | null = null;
   const rest = (): Rest | null => reviving?.rest ?? null;
   const show = (changes: Partial<MountOptions> = {}): MountedFigure =>
     mount(place, {
@@ -37,7 +42,8 @@ export function mountRevivable(
         reviving = new Reviving(view, options.figure, revival, () => {
           replace({});
         });
-        return [...(options.parts?.(view) ?? []), reviving];
+        following = new Following(view, () => options.used?.());
+        return [...(options.parts?.(view) ?? []), following, reviving];
       }
     });
   const replace = (changes: Partial<MountOptions>): void => {
@@ -76,9 +82,9 @@ export function mountRevivable(
       mounted.moveTo(other);
     },
     refresh: () => {
-      mounted.refresh();
+      following?.refresh();
     },
-    after: message => mounted.after(message),
+    after: message => following?.after(message) ?? false,
     takePicture: () => mounted.takePicture(),
     beginWith: picture => {
       mounted.beginWith(picture);

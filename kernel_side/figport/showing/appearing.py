@@ -1,0 +1,136 @@
+"""A figure appears: where it is asked for at once, and by itself soon (`waiting`) or when its execution ends.
+
+Threads: as those of `display`, whose part this is; its lock guards the records.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from .areas import Area, Areas
+from .bundles import Names
+from .consoles import is_console
+from .executions import Executions
+from .publisher import Publisher
+from .records import Output, Picture, Record, Shown
+from .waiting import Entry, Waiting
+
+
+class Appearing:
+    """Has figures appear in outputs.
+
+    Parameters
+    ----------
+    shell
+        IPython's shell.
+    kernel
+        ipykernel's kernel. None, as in tests: figures appear at once.
+    parent
+        Returns the message that the calling thread answers now.
+    areas
+        Tells where an output would land.
+    names
+        Gives outputs their names.
+    publisher
+        Puts figures into outputs.
+    records
+        Returns what is known of a figure, None if that is nothing. Any thread.
+    lock
+        Guards the records.
+    busy
+        Whether main is inside of matplotlib. Any thread.
+    announce
+        Called after a figure was shown in a console.
+    """
+
+    def __init__(
+        self,
+        shell: Any,
+        kernel: Any,
+        *,
+        parent: Callable[[], dict[str, Any]],
+        areas: Areas,
+        names: Names,
+        publisher: Publisher,
+        records: Callable[[Shown], Record | None],
+        lock: threading.RLock,
+        busy: Callable[[], bool],
+        announce: Callable[[Shown], None],
+    ) -> None:
+        self._parent = parent
+        self._areas = areas
+        self._names = names
+        self._publisher = publisher
+        self._records = records
+        self._lock = lock
+        self._announce = announce
+        self.waiting = Waiting(shell, kernel, areas, self._waited, busy)
+
+    def now(self, record: Record) -> None:
+        """Show a figure where the running code is: it was asked for there."""
+        self.waiting.drop(record.figure)
+        self._publish(record, self._areas.now(), self._parent(), draw=True, stays=True)
+
+    def by_itself(self, record: Record, executions: Executions, changes: int | None = None) -> None:
+        """Have a figure appear soon, unless it stands here; with a count of `changes` only if it has more by then.
+
+        `executions` knows those of cells that run.
+        """
+        area, parent = self._areas.now(), self._parent()
+        if record.here(area):
+            return
+        in_console = is_console(parent)
+        if in_console and area.execution in executions:
+            self.waiting.add(record.figure, area, parent, changes, late=True)
+        elif in_console or area.captured or not self.waiting.able:
+            if changes is None:
+                self._publish(record, area, parent, draw=in_console, stays=False)
+        else:
+            record.about = record.figure.describe()
+            self.waiting.add(record.figure, area, parent, changes)
+
+    def confirm(self, record: Record, outputs: list[Output]) -> None:
+        """Note that outputs are asked for, and give the newest its first picture."""
+        for output in outputs:
+            output.stays = True
+        if outputs[-1].picture < 0 and not is_console(self._parent()):
+            self._publisher.update(record, outputs[-1], draw=True)
+
+    def end(self, execution: str) -> None:
+        """Show what waits in an execution that is over. On its thread."""
+        for entry in self.waiting.take(execution, self._draw_ahead):
+            record, draw = self._records(entry.figure), entry.drawn or True
+            if record is not None and entry.due:
+                self._publish(record, entry.area, entry.parent, draw=draw, stays=True, overtakes=not entry.late)
+
+    def _draw_ahead(self, figure: Shown) -> Picture:
+        return self._publisher.draw_ahead(self._records(figure) or Record(figure))
+
+    def _waited(self, entry: Entry) -> None:
+        """Show a figure that has waited, on whatever thread."""
+        record = self._records(entry.figure)
+        if record is not None:
+            self._publish(record, entry.area, entry.parent, draw=False, stays=False, overtakes=True)
+
+    def _publish(
+        self,
+        record: Record,
+        area: Area,
+        parent: dict[str, Any],
+        *,
+        draw: bool | Picture,
+        stays: bool,
+        overtakes: bool = False,
+    ) -> None:
+        """Publish a new output."""
+        with self._lock:
+            # Without what was uploaded with it, which may be large.
+            lean = {name: part for name, part in parent.items() if name != "buffers"}
+            output = Output(area=area, parent=lean, showing=self._names.output(area), stays=stays)
+            record.outputs.append(output)
+        in_console = is_console(parent)
+        self._publisher.publish(record, output, draw=draw or in_console, overtakes=overtakes)
+        if in_console:
+            self._announce(record.figure)

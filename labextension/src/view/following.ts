@@ -1,0 +1,46 @@
+/**
+ * The picture in a figure's output, which follows what people do with the figure: the page's end of
+ * `figport/keeping/following.py`.
+ */
+import type { Closed, ViewState } from './member';
+import type { View, ViewPart } from './part';
+import type { DocumentFigure } from './saving';
+import { isUse } from './use';
+import { Kind } from './wire';
+import type { FromPage } from './wire';
+
+/** Following, of one view. */
+export class Following implements ViewPart, DocumentFigure {
+  readonly #view: View;
+  readonly #used: () => void;
+  #live = false;
+  /** Whether somebody used the figure here and the kernel was not asked for its picture since. */
+  #due = false;
+
+  /** `used` is called whenever somebody uses the figure, which is more than to look at it. */
+  constructor(view: View, used: () => void) {
+    this.#view = view;
+    this.#used = used;
+  }
+
+  turn(state: ViewState | Closed): void {
+    this.#live = state.name === 'live';
+  }
+
+  sent(message: FromPage): void {
+    if (isUse(message)) {
+      this.#due = true;
+      this.#used();
+    }
+  }
+
+  refresh(): void {
+    if (this.#live && this.#due && this.#view.send({ kind: Kind.Refresh })) {
+      this.#due = false;
+    }
+  }
+
+  after(message: string): boolean {
+    return this.#live && this.#view.send({ kind: Kind.After, message });
+  }
+}
