@@ -35,7 +35,20 @@ test('is the page’s as long as the kernel says the same, later', () => {
   expect(band.hear({ x0: 100, y0: 100, x1: 200, y1: 150 })).toBe('as predicted');
   point('release', 210, 160);
   expect(band.hear({ x0: 100, y0: 100, x1: 210, y1: 160 })).toBe('as predicted');
+  expect(band.hear(null)).toBe('otherwise');
+});
+
+test('of the next press is not taken away with the last one, which the kernel ends later', () => {
+  point('press', 100, 100);
+  point('move', 200, 150);
+  point('release', 200, 150);
+  point('press', 300, 300);
+  point('move', 350, 350);
+  expect(band.hear({ x0: 100, y0: 100, x1: 150, y1: 120 })).toBe('as predicted');
   expect(band.hear(null)).toBe('as predicted');
+  expect(point('move', 360, 350)).toEqual({ x0: 300, y0: 300, x1: 360, y1: 350 });
+  expect(band.hear({ x0: 300, y0: 300, x1: 360, y1: 350 })).toBe('as predicted');
+  expect(point('release', 360, 350)).toBeNull();
 });
 
 test('is the kernel’s once that says otherwise, and always after two presses of that', () => {

@@ -11,6 +11,8 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import MouseButton
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 
 from figport.drawing import proof
 from figport.sending import placement, previewing
@@ -251,7 +253,7 @@ def titled(figure: Figure) -> Any:
 
 
 def in_subfigure(figure: Figure) -> Any:
-    (part,) = [figure.subfigures(1, 1)]
+    part: Any = figure.subfigures(1, 1)
     part.add_subplot()
     return part.text(0.5, 0.5, "of a part")
 
@@ -262,7 +264,7 @@ def table(figure: Figure) -> Any:
 
 def patch_of_axes(figure: Figure) -> Any:
     axes = figure.add_subplot()
-    return axes.add_patch(plt.Rectangle((0.4, 0.4), 0.2, 0.2, transform=axes.transAxes))
+    return axes.add_patch(Rectangle((0.4, 0.4), 0.2, 0.2, transform=axes.transAxes))
 
 
 def annotation_of_axes(figure: Figure) -> Any:
@@ -271,7 +273,7 @@ def annotation_of_axes(figure: Figure) -> Any:
 
 def line_of_figure(figure: Figure) -> Any:
     figure.add_subplot()
-    return figure.add_artist(plt.Line2D([0.4, 0.6], [0.4, 0.6]))
+    return figure.add_artist(Line2D([0.4, 0.6], [0.4, 0.6]))
 
 
 @pytest.mark.parametrize(

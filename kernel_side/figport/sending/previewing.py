@@ -229,7 +229,7 @@ def _is_opaque(patch: Any) -> bool:
 
 def _background(group: Sequence[Axes], figure: Figure) -> str:
     """Return what is seen where there are no data; empty for nothing, and for what cannot be said by a colour."""
-    patch = next((axes.patch for axes in group if axes.patch.get_visible()), None)
+    patch: Any = next((axes.patch for axes in group if axes.patch.get_visible()), None)
     below = _behind(group[0], figure)
     if patch is None or patch.get_alpha() == 0 or patch.get_facecolor()[3] == 0:
         return below or ""
@@ -237,11 +237,9 @@ def _background(group: Sequence[Axes], figure: Figure) -> str:
         return to_hex(patch.get_facecolor())
     if not below:
         return ""
-    red, green, blue, alpha = to_rgba(patch.get_facecolor())
-    mixed = [
-        over * alpha + under * (1 - alpha) for over, under in zip((red, green, blue), to_rgba(below), strict=False)
-    ]
-    return to_hex(tuple(mixed))  # type: ignore[arg-type]
+    over, under = np.array(to_rgba(patch.get_facecolor())), np.array(to_rgba(below))
+    red, green, blue = (over * over[3] + under * (1 - over[3]))[:3]
+    return to_hex((float(red), float(green), float(blue)))
 
 
 def _behind(axes: Axes, figure: Figure) -> str | None:

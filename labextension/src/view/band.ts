@@ -28,8 +28,8 @@ export class BandForecast {
   #drag: Drag | null = null;
   /** What was predicted and the kernel has not said yet. */
   #waiting: Band[] = [];
-  /** Whether the kernel's word is still to come for something that is over here. */
-  #over = false;
+  /** Whether the kernel has still to say that the band of the last press is gone. */
+  #ending = false;
   #doubted = false;
   #wrong = 0;
 
@@ -48,7 +48,7 @@ export class BandForecast {
       case 'release': {
         const dragged = this.#drag !== null && !this.#doubted;
         this.#drag = null;
-        this.#over = dragged && this.#waiting.length > 0;
+        this.#ending = this.#ending || (dragged && this.#waiting.length > 0);
         return dragged ? null : undefined;
       }
       case 'enter':
@@ -62,24 +62,34 @@ export class BandForecast {
   /** Take in what the kernel says. */
   hear(band: Band | null): Verdict {
     if (band === null) {
-      const known = this.#over || this.#drag === null;
+      // Of the last press, while the button is down anew: this one's is still to be seen.
+      const old = this.#ending && this.#drag !== null;
+      this.#ending = false;
+      if (old) {
+        return 'as predicted';
+      }
       this.#forget();
-      return known ? 'as predicted' : 'otherwise';
+      return 'otherwise';
     }
     const at = this.#waiting.findIndex(one => near(one, band));
     if (at >= 0) {
       this.#waiting.splice(0, at);
+      this.#ending = this.#ending && this.#drag === null;
+      return 'as predicted';
+    }
+    if (this.#ending) {
       return 'as predicted';
     }
     if (this.#drag !== null && !this.#doubted) {
       this.#doubted = true;
       this.#wrong += 1;
     }
-    return this.#over ? 'as predicted' : 'otherwise';
+    return 'otherwise';
   }
 
   /** Nobody will say anything. */
   reset(): void {
+    this.#ending = false;
     this.#forget();
   }
 
@@ -120,7 +130,7 @@ export class BandForecast {
   #forget(): void {
     this.#drag = null;
     this.#waiting = [];
-    this.#over = this.#doubted = false;
+    this.#doubted = false;
   }
 }
 
