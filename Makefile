@@ -116,7 +116,7 @@ environments: $(STAMPS)/test
 define tests
 	@failed=; \
 	echo "== TypeScript tests"; $(NPM) test --silent || failed="$$failed, TypeScript tests"; \
-	echo "== Python tests"; $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --max-worker-restart 0 $(1) \
+	echo "== Python tests"; $(BIN)/python -m pytest -n $(WORKERS) --dist load --max-worker-restart 0 $(1) \
 	  $(PYTEST_ARGS) || failed="$$failed, Python tests"; \
 	if [ -n "$$failed" ]; then echo "Failed: $${failed#, }" >&2; exit 1; fi
 endef

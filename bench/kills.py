@@ -4,11 +4,14 @@ A Python client takes a page's place: it holds a button down and moves, and come
 (``kill -9``) is, again and again, one of
 
 * **proxy**: what stands between page and server. The view has to come back;
-* **render**: the process that draws figures while a cell computes. The view has to go on;
+* **render**: the process that draws figures while a cell computes, twice in each. The first time the view has to go on
+  while that cell computes, the second time to be told why it sees no newer picture, and to go on after the cell;
 * **kernel**: the view has to be told, and a figure of the restarted kernel has to live;
 * **server**: the view has to find the server that is started again, and be told that it has no such kernel.
 
-In the end the descriptors, threads and children of server and kernel are counted beside those after the first round.
+What goes wrong ends the run with an error. So it is if the kernel was not told of a release for each press once all
+views are gone, and if server or kernel have more descriptors, threads, children or asyncio's tasks (`SLACK`) after the
+last round than after the first. ``--table bench/RESULTS.md`` writes a section.
 """
 
 from __future__ import annotations
@@ -16,32 +19,31 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import platform
 import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import astuple, dataclass
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
-from tornado.httpclient import HTTPClientError
-from tornado.websocket import WebSocketClosedError, websocket_connect
+from tornado.websocket import websocket_connect
 
 from figport import wire
 from tests.e2e.server import TOKEN, Server, free_port, running
-from tests.server.client import Page, at_once
+from tests.server.client import at_once
 from tests.server.gateways import Notebook
 
+from . import report
+from .dragging import PATIENCE, View, until
 from .gateways import MAKE
 from .kernels import rest
-
-PATIENCE = 60.0
-"""Seconds that anything may take."""
 
 PROXY = """
 import asyncio, sys
@@ -60,88 +62,22 @@ asyncio.run(main())
 """
 
 
-class View:
-    """A page that drags, whatever happens."""
+WATCH = """
+from figport.renderer import process
+process.MOST_CRASHES = 1000  # else it would soon rest for two minutes
+presses, releases = [], []
+figure.canvas.mpl_connect('button_press_event', presses.append)
+figure.canvas.mpl_connect('button_release_event', releases.append)
+"""
 
-    def __init__(self, port: Callable[[], int]) -> None:
-        self._port = port
-        self.kernel = self.figure = self._pans = ""
-        self.frames = 0
-        self.told: list[str] = []
-        """What was said about why there are no frames."""
-        self.task = asyncio.ensure_future(self._live())
+SLACK = 3
+"""So much more may be there after the last round than after the first: threads begin when they are first needed."""
 
-    async def _live(self) -> None:
-        while True:
-            with suppress(OSError, WebSocketClosedError, AssertionError):
-                await self._connection()
-            await asyncio.sleep(0.2)
-
-    async def _connection(self) -> None:
-        """Connect, attach, press, and move until it ends."""
-        address = f"ws://127.0.0.1:{self._port()}/user/x/figport/kernels/{self.kernel}/socket?token={TOKEN}"
-        try:
-            page = Page(at_once(await websocket_connect(address)))
-        except HTTPClientError as error:
-            self.told.append(f"HTTP {error.code}")
-            return
-        moving: asyncio.Task[None] | None = None
-        try:
-            await page.say(0, wire.Hello(wire.PROTOCOL, "1", wire.Party.PAGE))
-            await page.say(1, wire.Attach(self.figure, 1.0, True, tuple(wire.Codec)))
-            if self.figure != self._pans:
-                self._pans = self.figure  # once: the figure remembers, and the button would end it
-                await page.say(1, wire.UseTool("pan"))
-            moving = asyncio.ensure_future(self._drag(page))
-            while isinstance(packet := await page.connection.read_message(), bytes):
-                view, data = wire.unpack(packet)
-                server = data[0] in (wire.Kind.KERNEL, wire.Kind.RIGHTS)
-                message, _ = wire.decode(data, wire.Party.SERVER if server else wire.Party.KERNEL)
-                match message:
-                    case wire.Frame():
-                        self.frames += 1
-                        await page.say(view, wire.Ack(message.seq))
-                    case wire.KernelFate():
-                        self.told.append(message.status)
-                        if message.status is wire.KernelStatus.RESTARTED:
-                            return  # its figures are gone, so a page looks at what its notebook makes then
-                    case wire.Failure():
-                        self.told.append(message.code)
-                        if message.fatal:
-                            return
-                    case _:
-                        pass
-        finally:
-            if moving is not None:
-                moving.cancel()
-            page.connection.close()
-
-    async def _drag(self, page: Page) -> None:
-        with suppress(WebSocketClosedError):
-            await page.say(1, wire.Pointer(wire.PointerAction.PRESS, 320, 240, 0, 1, False, ()))
-            step = 0
-            while True:
-                step += 1
-                x, y = 320 + abs(step % 200 - 100), 240 + step % 7
-                await page.say(1, wire.Pointer(wire.PointerAction.MOVE, x, y, -1, 1, False, ()))
-                await asyncio.sleep(0.05)
-
-    async def lives(self) -> None:
-        """Wait for frames that come from now on."""
-        before = self.frames
-        await _until(lambda: self.frames > before + 3, "no frames come")
-
-    async def hears(self, *words: str) -> None:
-        """Wait until one of these was said."""
-        await _until(lambda: any(word in self.told for word in words), f"none of {words} is said")
-
-
-async def _until(condition: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        if time.monotonic() > end:
-            raise RuntimeError(f"After {PATIENCE:.0f} s {what}")
-        await asyncio.sleep(0.01)
+BUSY = """
+import os, time
+end = time.monotonic() + 25
+while time.monotonic() < end and not os.path.exists({stop!r}): sum(range(1000))
+"""
 
 
 async def run(server: Server, kernel: str, code: str) -> str:
@@ -154,16 +90,55 @@ async def run(server: Server, kernel: str, code: str) -> str:
         notebook.connection.close()
 
 
-def counted(process: psutil.Process) -> str:
-    """Return what a process has."""
-    return f"{process.num_fds()} descriptors, {process.num_threads()} threads, {len(process.children())} children"
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a process has."""
+
+    descriptors: int
+    threads: int
+    children: int
+    tasks: int = 0
+    """Of asyncio's; 0 where nobody can be asked."""
+
+    @classmethod
+    def of(cls, process: psutil.Process, tasks: int = 0) -> Counted:
+        """Count."""
+        return cls(process.num_fds(), process.num_threads(), len(process.children()), tasks)
+
+    def within(self, other: Counted) -> bool:
+        """Whether there is hardly more of anything than in `other`."""
+        mine, others = astuple(self), astuple(other)
+        return all(a <= b + SLACK for a, b in zip(mine, others, strict=True))
+
+    def __str__(self) -> str:
+        tasks = f" {self.tasks}" if self.tasks else ""
+        return f"{self.descriptors} {self.threads} {self.children}{tasks}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What came of killing one thing."""
+
+    name: str
+    took: Sequence[float]
+    """Seconds from each kill until all was well."""
+    told: str
+    """What was said of it."""
+    counts: tuple[str, str] = ("", "")
+    """What server and kernel had after the first round, and after the last."""
+
+    def text(self) -> str:
+        """Return a row of the table."""
+        took = f"{statistics.median(self.took):.2f} | {max(self.took):.2f}"
+        return f"| {self.name} | {len(self.took)} | {took} | {self.told} | {self.counts[0]} | {self.counts[1]} |"
 
 
 class Site:
     """A server, a proxy before it, and a view."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, place: Path) -> None:
         self.server = server
+        self._place = place
         self.port = free_port()
         self.proxy = self._start_proxy()
         self.view = View(lambda: self.port)
@@ -181,35 +156,74 @@ class Site:
 
     async def figure(self) -> None:
         """Make a figure in the kernel, and look at that."""
-        self.view.figure = await run(self.server, self.view.kernel, MAKE)
+        self.view.figure = await run(self.server, self.view.kernel, MAKE + WATCH)
         await self.view.lives()
 
     async def process(self) -> psutil.Process:
         """Return the kernel's process."""
         return psutil.Process(int(await run(self.server, self.view.kernel, "import os; print(os.getpid())")))
 
-    async def kill_proxy(self) -> None:
+    async def counted(self) -> tuple[Counted, Counted]:
+        """Return what server and kernel have."""
+        tasks = await run(self.server, self.view.kernel, "import asyncio; print(len(asyncio.all_tasks()))")
+        kernel = Counted.of(await self.process(), int(tasks))
+        return Counted.of(psutil.Process(self.server.process.pid)), kernel
+
+    async def kill_proxy(self) -> float:
         self.proxy.kill()
         self.proxy.wait()
+        began = time.monotonic()
         self.proxy = self._start_proxy()
         await self.view.lives()
+        return time.monotonic() - began
 
-    async def kill_render(self) -> None:
-        kernel = await self.process()
-        busy = "import time\nend = time.monotonic() + 3\nwhile time.monotonic() < end: sum(range(1000))"
-        cell = asyncio.ensure_future(run(self.server, self.view.kernel, busy))
-        await asyncio.sleep(1)
-        for child in kernel.children(recursive=True):
+    @staticmethod
+    def _kill_children(kernel: psutil.Process) -> None:
+        for child in kernel.children():
             child.send_signal(signal.SIGKILL)
-        await self.view.lives()
-        await cell
 
-    async def kill_kernel(self) -> None:
+    async def kill_render(self) -> float:
+        """Kill it twice while a cell computes, with a figure that has not seen that."""
+        await run(self.server, self.view.kernel, "plt.close('all')")
+        await self.figure()
+        kernel, stop = await self.process(), self._place / "stop"
+        self.view.told.clear()
+        cell = asyncio.ensure_future(run(self.server, self.view.kernel, BUSY.format(stop=str(stop))))
+        await self.view.hears("figure as of")
+        await self.view.lives()
+        self._kill_children(kernel)
+        began = time.monotonic()
+        await self.view.lives()
+        took = time.monotonic() - began
+        self.view.told.clear()
+        self._kill_children(kernel)
+        await self.view.hears("what draws its copies died")
+        stop.touch()
+        await cell
+        stop.unlink()
+        await self.view.lives()
+        return took
+
+    async def kill_kernel(self) -> float:
         kernel = await self.process()
         self.view.told.clear()
         kernel.send_signal(signal.SIGKILL)
+        began = time.monotonic()
         await self.view.hears(wire.KernelStatus.RESTARTED)
         await self.figure()
+        return time.monotonic() - began
+
+    async def leave(self) -> None:
+        """End the view, which holds a button down; the kernel has to let go of it."""
+        self.view.task.cancel()
+        held = "1"
+        end = time.monotonic() + PATIENCE
+        while held != "0":
+            held, presses = (
+                await run(self.server, self.view.kernel, "print(len(presses) - len(releases), len(presses))")
+            ).split()
+            if time.monotonic() > end:
+                raise RuntimeError(f"Of {presses} presses {held} were never released")
 
     def end(self) -> None:
         """End the view and the proxy."""
@@ -218,30 +232,29 @@ class Site:
         self.proxy.wait()
 
 
-async def repeat(name: str, rounds: int, site: Site, kill: Callable[[], Awaitable[None]]) -> None:
+async def repeat(name: str, rounds: int, site: Site, kill: Callable[[], Awaitable[float]], told: str) -> Row:
     """Kill again and again, and say how long it took until all was well."""
-    took, first = [], ""
-    server = psutil.Process(site.server.process.pid)
-    for _ in range(rounds):
-        began = time.monotonic()
-        await kill()
-        took.append(time.monotonic() - began)
-        first = first or f"{counted(server)}; kernel {counted(await site.process())}"
-    last = f"{counted(server)}; kernel {counted(await site.process())}"
-    print(f"{name} x {rounds}: well again after {statistics.median(took):.1f} s, at most {max(took):.1f} s", flush=True)
-    print(f"  after the first: server {first}\n  after the last:  server {last}", flush=True)
+    took = [await kill()]
+    first = await site.counted()
+    took += [await kill() for _ in range(rounds - 1)]
+    last = await site.counted()
+    row = Row(name, took, told, (" / ".join(map(str, first)), " / ".join(map(str, last))))
+    print(row.text(), flush=True)
+    if not all(after.within(before) for before, after in zip(first, last, strict=True)):
+        raise RuntimeError(f"More is there after the last round: {first} {last}")
+    return row
 
 
 def _gone(process: psutil.Process) -> bool:
     return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
-async def kill_server(rounds: int, place: Path) -> None:
+async def kill_server(rounds: int, place: Path) -> Row:
     """Kill servers, each with its view, and start others where they were."""
     took, port = [], free_port()
     for number in range(rounds):
         with running(place / f"a{number}", program="jupyter_server", port=port) as server:
-            site = Site(server)
+            site = Site(server, place)
             await site.begin()
             kernel = await site.process()
             os.kill(server.process.pid, signal.SIGKILL)
@@ -250,10 +263,33 @@ async def kill_server(rounds: int, place: Path) -> None:
             with running(place / f"b{number}", program="jupyter_server", port=port):
                 site.view.told.clear()
                 await site.view.hears("HTTP 404")
-                await _until(partial(_gone, kernel), "the kernel lives on")
                 took.append(time.monotonic() - began)
+                await until(partial(_gone, kernel), "the kernel lives on")
             site.end()
-    print(f"server x {rounds}: told after {statistics.median(took):.1f} s, at most {max(took):.1f} s", flush=True)
+    row = Row("server", took, "no such kernel (404), once another server is started")
+    print(row.text(), flush=True)
+    return row
+
+
+def section(rows: Sequence[Row]) -> str:
+    """Return a section of the results page."""
+    machine = f"{os.cpu_count()} cores with a load of {os.getloadavg()[0]:.0f}, Python {platform.python_version()}"
+    return "\n".join(
+        [
+            report.KILLS,
+            "",
+            "A Python client in a page's place drags while something is ended by `kill -9` (`bench/kills.py`). Well",
+            "again: frames come, or what the view is told has come. Each press had its release in the end. In the last",
+            "columns are descriptors, threads, children of the server / those and asyncio's tasks of the kernel.",
+            "",
+            "| killed | times | well again after s | at most | the view is told | after the first | after the last |",
+            "| --- | --- | --- | --- | --- | --- | --- |",
+            *(row.text() for row in rows),
+            "",
+            f"Made by `python -m bench.kills`, {time.strftime('%Y-%m-%d')}; {machine}.",
+            "",
+        ]
+    )
 
 
 async def main() -> None:
@@ -261,19 +297,32 @@ async def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.kills", description=__doc__)
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--what", default="proxy,render,kernel,server")
+    parser.add_argument("--table", type=Path, help="the page that the numbers go into, as bench/RESULTS.md")
     given = parser.parse_args()
+    what, rows = given.what.split(","), list[Row]()
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        with running(place / "one", program="jupyter_server") as server:
-            site = Site(server)
+        with running(
+            place / "one", program="jupyter_server", arguments=["--KernelRestarter.restart_limit=1000"]
+        ) as server:
+            site = Site(server, place)
             await site.begin()
-            kills = {"proxy": site.kill_proxy, "render": site.kill_render, "kernel": site.kill_kernel}
-            for name, kill in kills.items():
-                if name in given.what.split(","):
-                    await repeat(name, given.rounds, site, kill)
+            kills = {
+                "proxy": (site.kill_proxy, "nothing: it comes back"),
+                "render": (
+                    site.kill_render,
+                    "nothing: it goes on in that cell; the second time in a cell why it sees nothing newer",
+                ),
+                "kernel": (site.kill_kernel, "the kernel was restarted"),
+            }
+            for name in [name for name in kills if name in what]:
+                rows.append(await repeat(name, given.rounds, site, *kills[name]))
+            await site.leave()
             site.end()
-        if "server" in given.what.split(","):
-            await kill_server(given.rounds, place)
+        if "server" in what:
+            rows.append(await kill_server(given.rounds, place))
+    if given.table is not None:
+        report.replace(given.table, section(rows))
 
 
 if __name__ == "__main__":

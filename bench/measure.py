@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import statistics
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -198,10 +199,10 @@ def _numbers(
     case: Case,
 ) -> dict[str, Any]:
     start, end = window
-    refreshes = [refresh for time, _x, _y, refresh in noted["paints"] if start <= time <= end]
-    frames = len(refreshes)
+    paints = [paint for paint in _paints(noted) if start <= paint.time <= end]
+    frames = len(paints)
     received = sum(size for time, size in noted["traffic"] if start <= time <= end)
-    rate, draw = 1000 * seen(refreshes) / (end - start), statistics.median(draws)
+    rate, draw = 1000 * len(seen(paints)) / (end - start), statistics.median(draws)
     return {
         "rate": rate,
         "draw": draw,
@@ -210,6 +211,15 @@ def _numbers(
         "others": 1000 * (readings[1].others - readings[0].others) / (end - start) / (os.cpu_count() or 1),
         **per_frame(*readings, frames),
     }
+
+
+def _paints(noted: dict[str, Any], place: Callable[[float, float], tuple[float, float]] | None = None) -> list[Paint]:
+    """Return what was painted; `place` makes of a marker's pixels where the pointer would be for it."""
+    return [
+        Paint(time, None if place is None or x is None or y is None else place(x, y), shown)
+        for time, x, y, shown in noted["paints"]
+        if shown is not None
+    ]
 
 
 def _effort(undisturbed: list[float], disturbed: list[float], seconds: float) -> dict[str, float]:
@@ -230,15 +240,12 @@ def _ages(
     """Return how old pictures were; `marker` is where it was (device pixels) when the pointer was at `pointer`."""
     start, end = window
     moves = [Move(time, x - pointer[0], y - pointer[1]) for time, x, y in noted["moves"]]
-    everything = [
-        Paint(time, None if x is None or y is None else ((x - marker[0]) / dpr, (y - marker[1]) / dpr))
-        for time, x, y, _refresh in noted["paints"]
-    ]
-    paints = [paint for paint in everything if start <= paint.time <= end]
+    everything = _paints(noted, lambda x, y: ((x - marker[0]) / dpr, (y - marker[1]) / dpr))
+    paints = seen(paint for paint in everything if start <= paint.time <= end)
     found = ages(paints, moves)
-    seen: dict[str, Any] = {"moves": 1000 * sum(start <= move.time <= end for move in moves) / (end - start)}
-    seen["last"] = lag(everything, moves)
+    numbers: dict[str, Any] = {"moves": 1000 * sum(start <= move.time <= end for move in moves) / (end - start)}
+    numbers["last"] = lag(everything, moves)
     if not found:
-        return {**seen, "matched": 0.0}
+        return {**numbers, "matched": 0.0}
     matched = len(found) / len(paints)
-    return {**seen, "age": statistics.median(found), "age95": percentile(found, 0.95), "matched": matched}
+    return {**numbers, "age": statistics.median(found), "age95": percentile(found, 0.95), "matched": matched}

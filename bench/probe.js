@@ -4,8 +4,8 @@
  *
  * A paint is a task in which pixels are put on a figure's canvas (drawImage, putImageData); several rectangles of one
  * task are one paint. It is noted in a microtask behind the task, from the canvas's own pixels, and with the refresh of
- * the screen before it: of several paints between two refreshes only the last is ever seen. Times are performance.now(),
- * as in event.timeStamp.
+ * the screen that showed it: of several paints between two refreshes only the last is ever seen. Times are
+ * performance.now(), as in event.timeStamp.
  */
 (() => {
   const bench = (window.figportBench = {
@@ -22,7 +22,7 @@
       Object.assign(this, { selector, probe, paints: [], moves: [], traffic: [], started: null, first: new Map() });
       return performance.now();
     },
-    /** What was noted. */
+    /** What was noted. The last paint may be waiting for its refresh. */
     take() {
       const { paints, moves, traffic, started } = this;
       return { now: performance.now(), paints, moves, traffic, started, first: [...this.first.values()] };
@@ -87,6 +87,19 @@
     return canvas.getContext('2d').getImageData(0, row, canvas.width, 1).data.some((value, at) => at % 4 === 3 && value);
   }
 
+  /** The refresh whose callbacks run, or null. */
+  let refresh = null;
+  const animate = window.requestAnimationFrame.bind(window);
+  window.requestAnimationFrame = callback =>
+    animate(time => {
+      refresh = time;
+      try {
+        callback(time);
+      } finally {
+        refresh = null;
+      }
+    });
+
   const painting = new Set();
   for (const name of ['drawImage', 'putImageData']) {
     const original = CanvasRenderingContext2D.prototype[name];
@@ -97,10 +110,15 @@
         return;
       }
       painting.add(canvas);
+      const shown = refresh;
       queueMicrotask(() => {
         painting.delete(canvas);
         const time = performance.now();
-        bench.paints.push([time, ...marker(canvas), document.timeline.currentTime]);
+        const paint = [time, ...marker(canvas), shown];
+        bench.paints.push(paint);
+        if (shown === null) {
+          animate(next => (paint[3] = next));
+        }
         if (!bench.first.has(canvas) && filled(canvas)) {
           bench.first.set(canvas, time);
         }

@@ -15,15 +15,18 @@ CELLS: Final = "## What a cell costs"
 STRESS: Final = "## Stress"
 GATEWAYS: Final = "## Pan through a gateway"
 LOAD: Final = "## Load"
-"""Heads of the sections that `bench.views`, `bench.cells`, `bench.stress`, `bench.gateways` and `bench.load` make,
-which stand last and in this order; the benchmarks leave the last three as they are."""
+SOAK: Final = "## Ten minutes of load"
+KILLS: Final = "## Killed in the middle of a drag"
+HEADS: Final = (VIEWS, CELLS, STRESS, GATEWAYS, LOAD, SOAK, KILLS)
+"""Heads of the sections that `bench.views`, `bench.cells`, `bench.stress`, `bench.gateways`, `bench.load` (two) and
+`bench.kills` make, which stand last and in this order; the benchmarks leave those from stress on as they are."""
 
 INTRODUCTION = """\
 # Results
 
-Made by `make bench`, the last sections by `make stress`, `python -m bench.gateways` and `python -m bench.load`; each
-leaves the others' as they are. The numbers of a row come from the same minutes, one contender right after the other,
-and are medians over the sweeps: compare contenders, not rows of different runs.
+Made by `make bench`, the last sections by `make stress`, `python -m bench.gateways`, `python -m bench.load` and
+`python -m bench.kills`; each leaves the others' as they are. The numbers of a row come from the same minutes, one
+contender right after the other, and are medians over the sweeps: compare contenders, not rows of different runs.
 
 * **Agg/s**: 1 / the time of a bare `FigureCanvasAgg.draw` after the same change, in the same kernels. The limit.
 * **frames/s**: pictures seen while pointer events arrive (animations: 50 steps a second): painted, and not painted over
@@ -44,20 +47,19 @@ and are medians over the sweeps: compare contenders, not rows of different runs.
 
 def stress_of(page: str) -> str:
     """Return the section on stress of a page, and what follows it; nothing if there is none."""
-    places = [page.find(head) for head in (STRESS, GATEWAYS, LOAD) if head in page]
+    places = [page.find(head) for head in HEADS[HEADS.index(STRESS) :] if head in page]
     return page[min(places) :] if places else ""
 
 
 def replace(file: Path, section: str) -> None:
     """Put another section of one of those heads into a page; all others stay as they are."""
-    heads = (VIEWS, CELLS, STRESS, GATEWAYS, LOAD)
     text = file.read_text(encoding="utf-8") if file.exists() else ""
     parts = {"": text}
-    for head in reversed(heads):
+    for head in reversed(HEADS):
         before, found, after = parts[""].partition(head)
         parts |= {"": before, head: found + after}
-    parts[next(head for head in heads if section.startswith(head))] = section
-    kept = [parts[head].strip() for head in ("", *heads)]
+    parts[next(head for head in HEADS if section.startswith(head))] = section
+    kept = [parts[head].strip() for head in ("", *HEADS)]
     file.write_text("\n\n".join(filter(None, kept)) + "\n", encoding="utf-8")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +27,8 @@ class Paint:
 
     time: float
     marker: tuple[float, float] | None
+    shown: float
+    """The refresh of the screen that showed it (ms)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,11 @@ class Sample:
     draw: float | None = None
     """Milliseconds of a bare Agg draw."""
     rate: float | None = None
-    """Frames painted a second."""
+    """Frames a second that the screen showed."""
     share: float | None = None
     """Of what bare Agg, or the rate of the events if that is lower, would allow."""
     age: float | None = None
-    """Median milliseconds from the pointer event to the paint that shows it."""
+    """Median milliseconds from the pointer event to the refresh of the screen that shows it."""
     age95: float | None = None
     last: float | None = None
     """Milliseconds from the last pointer event to the first paint that shows where it led."""
@@ -95,38 +96,32 @@ def percentile(values: Sequence[float], part: float) -> float:
     return ordered[below] + (place - below) * (ordered[above] - ordered[below])
 
 
+def seen(paints: Iterable[Paint]) -> list[Paint]:
+    """Return those paints, in their order, over which nothing was painted before the screen showed them."""
+    last = {paint.shown: paint for paint in paints}
+    return list(last.values())
+
+
 def ages(paints: Iterable[Paint], moves: Sequence[Move]) -> list[float]:
-    """Return for each paint whose event is found how old that event was, in milliseconds.
+    """Return for each paint whose event is found how old that event was when the screen showed it, in milliseconds.
 
     A picture answers the event whose place is nearest to its marker, among those that had happened when it was painted.
     Paints that show the same place as the one before are left out: they answer nothing new.
     """
     found = []
-    shown: tuple[float, float] | None = None
+    place: tuple[float, float] | None = None
     for paint in paints:
-        if paint.marker is None or paint.marker == shown:
+        if paint.marker is None or paint.marker == place:
             continue
-        shown = x, y = paint.marker
+        place = x, y = paint.marker
         before = [move for move in moves if move.time <= paint.time]
         if not before:
             continue
         # Of several events at one place the newest: the pointer rested there.
         nearest = min(before, key=lambda move: (round((move.x - x) ** 2 + (move.y - y) ** 2, 6), -move.time))
         if (nearest.x - x) ** 2 + (nearest.y - y) ** 2 <= NEAR_ENOUGH**2:
-            found.append(paint.time - nearest.time)
+            found.append(paint.shown - nearest.time)
     return found
-
-
-def seen(refreshes: Iterable[float]) -> int:
-    """Return how many pictures a screen showed, by the refreshes (ms, rising) before which they were painted.
-
-    The time of one refresh is told with an error of some hundredths.
-    """
-    last, count = -math.inf, 0
-    for refresh in refreshes:
-        if refresh > last + 1:
-            last, count = refresh, count + 1
-    return count
 
 
 def lag(paints: Sequence[Paint], moves: Sequence[Move]) -> float | None:

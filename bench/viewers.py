@@ -79,6 +79,8 @@ class FigportViewer:
             if data[0] == wire.Kind.FRAME:
                 message, payload = wire.decode(data, wire.Party.KERNEL)
                 assert isinstance(message, wire.Frame)
+                if self._closing:
+                    return
                 await self._page.say(view, wire.Ack(message.seq))
                 self._first.add(view)
                 if len(self._first) == self._views:

@@ -119,6 +119,8 @@ def generate() -> str:
         wire.Rect,
         wire.Scroll,
         wire.Area,
+        wire.Mark,
+        wire.Slide,
         wire.Place,
         wire.Tool,
         wire.Chrome,

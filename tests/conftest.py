@@ -20,8 +20,8 @@ hypothesis.settings.load_profile("figport")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config) -> Scheduler | None:
-    """Let the browser's tests run beside the others, and those that measure time after all of them."""
-    return Scheduler(len(config.getoption("tx"))) if config.getoption("dist") == "loadgroup" else None
+    """Let the browser's tests run beside the others."""
+    return Scheduler(len(config.getoption("tx"))) if config.getoption("dist") == "load" else None
 
 
 # pytest-jupyter makes an event loop and a server application for every test there is, and clears them away. Only the

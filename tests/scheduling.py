@@ -1,8 +1,7 @@
 """Which worker runs which tests when several run side by side (``pytest -n 2``).
 
 A browser, its server and its kernel keep more than one core busy: as long as there is anything else to run, only one
-worker drives a browser. Tests that measure time are marked ``xdist_group("alone")``; they run last, when the other
-workers are gone. The tests of a module are run by one worker, in their order, because they share fixtures.
+worker drives a browser. The tests of a module are run by one worker, in their order, because they share fixtures.
 
 `Plan` decides and does no I/O; `Scheduler` is what pytest-xdist asks.
 """
@@ -14,16 +13,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NoReturn, Protocol
 
-ALONE = "@alone"
-"""What pytest-xdist, asked for ``--dist=loadgroup``, appends to the ids of tests with that mark."""
-
 
 class Lane(enum.Enum):
     """What decides beside which others a test may run."""
 
     BROWSER = enum.auto()
     ORDINARY = enum.auto()
-    ALONE = enum.auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +32,14 @@ class Unit:
 
 def units_of(tests: Sequence[str]) -> list[Unit]:
     """Cut the list of all tests, given by their ids."""
-    found: dict[tuple[str, Lane], list[int]] = {}
+    found: dict[str, list[int]] = {}
     for place, test in enumerate(tests):
-        found.setdefault((test.partition("::")[0], lane_of(test)), []).append(place)
-    return [Unit(lane, tuple(places)) for (_, lane), places in found.items()]
+        found.setdefault(test.partition("::")[0], []).append(place)
+    return [Unit(lane_of(module), tuple(places)) for module, places in found.items()]
 
 
 def lane_of(test: str) -> Lane:
-    """Return the lane of a test, by its id."""
-    if test.endswith(ALONE):
-        return Lane.ALONE
+    """Return the lane of a test, by its id or its module."""
     return Lane.BROWSER if test.startswith("tests/e2e/") else Lane.ORDINARY
 
 
@@ -69,12 +62,10 @@ class Plan:
         return not any(self._waiting.values())
 
     def next(self, worker: object, others: Collection[object]) -> Unit | None:
-        """Return what a worker is to run beside the others that there are; None if nothing that is left may be."""
+        """Return what a worker is to run beside the others that there are; None if nothing is left."""
         wanted = [Lane.BROWSER, Lane.ORDINARY]
         if Lane.BROWSER in map(self._lanes.get, others):
             wanted.reverse()
-        if not others:
-            wanted.append(Lane.ALONE)
         for lane in wanted:
             if self._waiting[lane]:
                 self._lanes[worker] = lane
@@ -155,22 +146,18 @@ class Scheduler:
     def remove_node(self, node: Worker) -> str | None:
         """Take note that a worker has ended; return the test that it died of."""
         pending = self._pending.pop(node)
-        for other in self.nodes:
-            self._feed(other)
         return self._tests[node][pending[0]] if pending else None
 
     def _feed(self, node: Worker) -> None:
-        """Give a worker enough to go on; or let it end, unless it is the one that is to wait for the end of others."""
+        """Give a worker enough to go on, or let it end."""
         others = [other for other in self.nodes if other is not node]
         while len(self._pending[node]) < 2 and not node.shutting_down:
             unit = self._plan.next(node, others)
             if unit is not None:
                 self._pending[node] += unit.tests
                 node.send_runtest_some(unit.tests)
-            elif self._plan.empty or any(not other.shutting_down for other in others):
-                node.shutdown()
             else:
-                break
+                node.shutdown()
 
     def mark_test_pending(self, item: str) -> NoReturn:
         """Refuse: asked of schedulers that run a test several times."""

@@ -10,8 +10,7 @@ from tests.scheduling import Lane, Scheduler, lane_of, units_of
 
 BROWSER = [f"tests/e2e/test_{module}.py::test_{number}" for module in "ab" for number in range(3)]
 KERNEL = [f"tests/kernel/test_{module}.py::test_{number}" for module in "cdef" for number in range(2)]
-TIMED = ["tests/kernel/test_c.py::test_timed@alone", "tests/e2e/test_b.py::test_timed@alone"]
-TESTS = [*BROWSER, *KERNEL, *TIMED]
+TESTS = [*BROWSER, *KERNEL]
 
 
 class Worker:
@@ -65,7 +64,7 @@ class Run:
         assert not scheduler.has_pending
 
 
-@pytest.mark.parametrize("tests", [TESTS, BROWSER, KERNEL, TIMED, TESTS[:1], []], ids=len)
+@pytest.mark.parametrize("tests", [TESTS, BROWSER, KERNEL, TESTS[:1], []], ids=len)
 @pytest.mark.parametrize("speeds", [(1,), (1, 1), (3, 1), (1, 7), (1, 2, 3)], ids=str)
 def test_each_test_is_run_once_and_a_module_by_one_worker(tests: list[str], speeds: tuple[int, ...]) -> None:
     run = Run(tests, speeds)
@@ -78,8 +77,6 @@ def test_each_test_is_run_once_and_a_module_by_one_worker(tests: list[str], spee
 def test_what_runs_beside_what(speeds: tuple[int, ...]) -> None:
     beside = Run(TESTS, speeds).beside
     lanes = [[lane_of(test) for test in tests] for tests in beside]
-    assert all(len(lane) == 1 for lane in lanes if Lane.ALONE in lane)
-    assert [lane for lane in lanes if lane][-2:] == [[Lane.ALONE]] * 2
     both = [moment for moment, lane in enumerate(lanes) if lane.count(Lane.BROWSER) > 1]
     # Nothing else was left to begin by then.
     begun = {test for tests in beside[: both[0] + 1] for test in tests} if both else set(KERNEL)

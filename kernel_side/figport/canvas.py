@@ -105,6 +105,7 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
     def _draw_all(self) -> None:
         renderer = self.quick_renderer()
         renderer.remembers = self.moves.proven()
+        renderer.labels.clear()
         if not renderer.remembers:
             super().draw()  # type: ignore[no-untyped-call]
             return

@@ -72,8 +72,7 @@ class InputHandler:
             case Pointer() | Wheel() | Key():
                 self._dispatch(view, message)
             case UseTool():
-                if figure.toolbar is not None:
-                    figure.toolbar.use(message.name)
+                self._use_tool(message)
             case Resize():
                 figure.resize_to(message)
             case Close():
@@ -100,9 +99,20 @@ class InputHandler:
                 events.dispatch(figure.canvas, message)
         finally:
             # After it: what its callbacks draw themselves is mostly the view before.
-            if not isinstance(message, Key) and message.number:
-                figure.screen.seen = message.number
-                figure.want_turn()
+            self._handled(message.number)
+
+    def _use_tool(self, message: UseTool) -> None:
+        try:
+            if self._figure.toolbar is not None:
+                self._figure.toolbar.use(message.name)
+        finally:
+            self._handled(message.number)
+
+    def _handled(self, number: int) -> None:
+        """Note that pictures show what came of the input of this number from now on; 0: nobody wants to know."""
+        if number:
+            self._figure.screen.seen = number
+            self._figure.want_turn()
 
     def _let_go(self, releases: list[Pointer | Key]) -> None:
         """Make the releases that a view did not send before it ended."""

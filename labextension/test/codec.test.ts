@@ -73,18 +73,18 @@ describe('encode', () => {
     ['infinity', { kind: Kind.Resize, width: Infinity, height: 1 }],
     ['a fraction for an integer', { kind: Kind.Ack, seq: 1.5 }],
     ['an integer of 54 bits', { kind: Kind.Ack, seq: 2 ** 53 }],
-    ['half a character', { kind: Kind.Tool, name: '\ud83d' }]
+    ['half a character', { kind: Kind.Tool, name: '\ud83d', number: 0 }]
   ] as const)('refuses %s', (_name, message) => {
     expect(codeOf(() => encode(message))).toBe('malformed');
   });
 
   test('carries a text that only looks like half a character', () => {
-    const message = { kind: Kind.Tool, name: '\\ud83d' } as const;
+    const message = { kind: Kind.Tool, name: '\\ud83d', number: 0 } as const;
     expect(decode(encode(message), 'page').message).toEqual(message);
   });
 
   test('refuses what is too large', () => {
-    expect(codeOf(() => encode({ kind: Kind.Tool, name: 'x'.repeat(2 ** 20) }))).toBe('too-large');
+    expect(codeOf(() => encode({ kind: Kind.Tool, name: 'x'.repeat(2 ** 20), number: 0 }))).toBe('too-large');
   });
 });
 

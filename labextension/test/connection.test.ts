@@ -100,7 +100,7 @@ describe('the handshake', () => {
 describe('input', () => {
   test('is refused while the figure is not live', () => {
     const view = watch();
-    const tool: Message = { kind: Kind.Tool, name: 'pan' };
+    const tool: Message = { kind: Kind.Tool, name: 'pan', number: 0 };
     expect(view.link.send(tool)).toBe(false);
     sockets.last().welcome();
     expect(view.link.send(tool)).toBe(false);

@@ -3,7 +3,8 @@ import { decode, encode, pack, unpack } from '../src/view/codec';
 import type { Clock } from '../src/view/clock';
 import { Connection } from '../src/view/connection';
 import { buildElements } from '../src/view/elements';
-import type { Patch } from '../src/view/forecast';
+import type { Patch } from '../src/view/patches';
+import { Places } from '../src/view/places';
 import type { Surface, Tile } from '../src/view/painter';
 import type { ViewLink, ViewState } from '../src/view/member';
 import type { View } from '../src/view/part';
@@ -205,7 +206,9 @@ export class FakeSurface implements Surface {
   }
 
   preview(patches: readonly Patch[]): void {
-    this.log.push(`preview${patches.map(({ shift: { sx, sy, tx, ty } }) => ` ${sx},${sy} by ${tx},${ty}`).join('')}`);
+    this.log.push(
+      `preview${patches.flatMap(({ pieces }) => pieces.map(({ shift: { sx, sy, tx, ty } }) => ` ${sx},${sy} by ${tx},${ty}`)).join('')}`
+    );
   }
 
   show(): void {
@@ -280,6 +283,7 @@ export function fakeView(clock: Clock, signal: AbortSignal, changes: Partial<Vie
   return {
     elements: buildElements('Figure 1'),
     clock,
+    places: new Places(),
     living: signal,
     lifetime: signal,
     figure: () => 'f1',

@@ -128,7 +128,7 @@ describe('a live figure', () => {
   test('sends tools, and downloads by the host', async () => {
     await page.startLive();
     find('[data-figport-tool="pan"]').click();
-    expect(sockets.last().of(Kind.Tool)[0]?.message).toEqual({ kind: Kind.Tool, name: 'pan' });
+    expect(sockets.last().of(Kind.Tool)[0]?.message).toEqual({ kind: Kind.Tool, name: 'pan', number: 0 });
     page.tell({ kind: Kind.Offer, format: 'svg' });
     // This browser's private copy has a name of its own.
     page.tell(figureState({ figure: 'c7' }));

@@ -1,36 +1,12 @@
 /** What axes are predicted to show, without a kernel: a model of matplotlib's stands for it. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Forecast } from '../src/view/forecast';
-import type { Patch } from '../src/view/forecast';
-import { bound, panned, shiftOf, stretched, without } from '../src/view/limits';
-import type { Limits } from '../src/view/limits';
+import type { Patch } from '../src/view/patches';
+import { panned, without } from '../src/view/limits';
+import type { Bond } from '../src/view/limits';
 import { Kind } from '../src/view/wire';
-import type { Area, Frame, Place, Pointer, PointerAction, Wheel } from '../src/view/wire';
-
-const HEIGHT = 480;
-
-function place(axes: number, changes: Partial<Place> = {}): Place {
-  return {
-    axes,
-    inside: { x: 82, y: 60, width: 494, height: 360 },
-    left: 80,
-    top: 58,
-    right: 578,
-    bottom: 422,
-    x0: 0,
-    x1: 10,
-    y0: -1,
-    y1: 1,
-    twins: axes,
-    sharing_x: axes,
-    sharing_y: axes,
-    front: true,
-    equal: false,
-    background: '#ffffff',
-    fixed: [],
-    ...changes
-  };
-}
+import type { Place, Pointer, PointerAction, Slide, Wheel } from '../src/view/wire';
+import { frame, place } from './places';
 
 /** The same axes in the right or lower half. */
 function beside(axes: number, changes: Partial<Place> = {}): Place {
@@ -49,20 +25,7 @@ beforeEach(() => {
 /** Let a picture be painted that knows an input and shows this. */
 function paint(seen: number, ...places: readonly Place[]): void {
   seq += 1;
-  const frame: Frame = {
-    kind: Kind.Frame,
-    seq,
-    base: seq - 1,
-    width: 1280,
-    height: HEIGHT,
-    dpr: 1,
-    scrolls: [],
-    rects: [],
-    seen,
-    places,
-    gone: []
-  };
-  forecast.painted(frame);
+  forecast.painted(frame(seq, seq - 1, seen, ...places));
 }
 
 function pointer(action: PointerAction, x: number, y: number, button: number, buttons: number): Pointer {
@@ -70,15 +33,15 @@ function pointer(action: PointerAction, x: number, y: number, button: number, bu
 }
 
 function press(x = 300, y = 200, button = 0): number {
-  return forecast.point(pointer('press', x, y, button, button === 0 ? 1 : 2), true, null);
+  return forecast.point(pointer('press', x, y, button, button === 0 ? 1 : 2), 'pan', null);
 }
 
 function move(x: number, y: number, buttons = 1): number {
-  return forecast.point(pointer('move', x, y, -1, buttons), true, null);
+  return forecast.point(pointer('move', x, y, -1, buttons), 'pan', null);
 }
 
 function release(x: number, y: number): number {
-  return forecast.point(pointer('release', x, y, 0, 0), true, null);
+  return forecast.point(pointer('release', x, y, 0, 0), 'pan', null);
 }
 
 function turn(x: number, y: number, up: number): Wheel {
@@ -86,85 +49,10 @@ function turn(x: number, y: number, up: number): Wheel {
 }
 
 function shifts(patches = forecast.patches()): readonly string[] {
-  return patches.map(({ area, shift: { sx, sy, tx, ty } }: Patch) => `${area.x}: ${sx},${sy} by ${tx},${ty}`);
+  return patches.flatMap(({ pieces }: Patch) =>
+    pieces.map(({ from, shift: { sx, sy, tx, ty } }) => `${from.x}: ${sx},${sy} by ${tx},${ty}`)
+  );
 }
-
-/** Where a datum is seen. */
-function seen(at: Place, limits: Limits, x: number, y: number): readonly [number, number] {
-  const across = (x - limits.x0) / (limits.x1 - limits.x0);
-  const up = (y - limits.y0) / (limits.y1 - limits.y0);
-  return [at.left + across * (at.right - at.left), at.bottom - up * (at.bottom - at.top)];
-}
-
-const SPANS: readonly Limits[] = [
-  { x0: 0, x1: 10, y0: -1, y1: 1 },
-  { x0: 10, x1: -3, y0: 5, y1: 2 },
-  { x0: 1e-9, x1: 2e-9, y0: 1e12, y1: 3e12 },
-  { x0: 20000.0001, x1: 20000.0002, y0: -1, y1: 0 }
-];
-
-describe('limits', () => {
-  test.each(SPANS)('move with the pointer, whatever the scale is: %o', limits => {
-    const at = place(0);
-    for (const [right, down] of [
-      [7, 0],
-      [0, -4],
-      [-31, 23]
-    ] as const) {
-      const to = panned(limits, at, right, down);
-      expect(shiftOf(at, limits, to)).toEqual({ sx: 1, sy: 1, tx: right, ty: down });
-    }
-  });
-
-  test.each(SPANS)('are stretched around the pointer, and pixels come where their data are seen: %o', limits => {
-    const at = place(0);
-    const spot = { x: 200, y: 150 };
-    const to = stretched(limits, at, spot, 0.5, 3);
-    const shift = shiftOf(at, limits, to);
-    expect([shift.sx, shift.sy]).toEqual([expect.closeTo(2, 5), expect.closeTo(1 / 3, 5)]);
-    expect([shift.sx * spot.x + shift.tx, shift.sy * spot.y + shift.ty]).toEqual([
-      expect.closeTo(spot.x, 3),
-      expect.closeTo(spot.y, 3)
-    ]);
-    const [x, y] = [limits.x0 + 0.3 * (limits.x1 - limits.x0), limits.y0 + 0.8 * (limits.y1 - limits.y0)];
-    const [before, after] = [seen(at, limits, x, y), seen(at, to, x, y)];
-    expect(shift.sx * before[0] + shift.tx).toBeCloseTo(after[0], 2);
-    expect(shift.sy * before[1] + shift.ty).toBeCloseTo(after[1], 2);
-  });
-
-  test.each([
-    ['control', [5, 3], [5, 5]],
-    ['control', [2, -3], [-3, -3]],
-    ['x', [5, 3], [5, 0]],
-    ['y', [5, 3], [0, 3]],
-    ['shift', [1, 5], [0, 5]],
-    ['shift', [5, 1], [5, 0]],
-    ['shift', [5, -4], [5, -5]],
-    ['shift', [-4, 5], [-5, 5]],
-    [null, [5, 3], [5, 3]]
-  ] as const)('are bound by %s as matplotlib binds them', (bond, [dx, dy], expected) => {
-    expect(bound(dx, dy, bond)).toEqual(expected);
-  });
-
-  test('parts without others cover each pixel once that none of them covers', () => {
-    const area = { x: 2, y: 1, width: 9, height: 7 };
-    const holes: readonly Area[] = [
-      { x: 0, y: 0, width: 4, height: 3 },
-      { x: 3, y: 2, width: 3, height: 3 },
-      { x: 8, y: 6, width: 30, height: 1 },
-      { x: 20, y: 20, width: 1, height: 1 }
-    ];
-    const parts = without(area, holes);
-    const covers = (one: Area, x: number, y: number): boolean =>
-      x >= one.x && x < one.x + one.width && y >= one.y && y < one.y + one.height;
-    for (let x = 0; x < 14; x += 1) {
-      for (let y = 0; y < 10; y += 1) {
-        const wanted = covers(area, x, y) && !holes.some(hole => covers(hole, x, y));
-        expect(parts.filter(part => covers(part, x, y))).toHaveLength(wanted ? 1 : 0);
-      }
-    }
-  });
-});
 
 describe('a pan', () => {
   test('moves the inside by the way of the pointer; what a picture shows is not moved again', () => {
@@ -210,10 +98,10 @@ describe('a pan', () => {
     release(305, 207);
     forecast.forget();
     // matplotlib's wheel zooms the foremost alone.
-    forecast.turn(turn(300, 200, 1), 'control');
+    forecast.turn(turn(300, 200, 1), 'control', 0);
     expect(shifts()).toEqual([]);
     forecast.forget();
-    forecast.turn(turn(300, 200, 1), 'x');
+    forecast.turn(turn(300, 200, 1), 'x', 0);
     expect(forecast.patches()).toHaveLength(1);
   });
 
@@ -228,9 +116,9 @@ describe('a pan', () => {
 
   test.each([
     ['outside of axes', (): number => press(5, 5)],
-    ['without the tool', (): number => forecast.point(pointer('press', 300, 200, 0, 1), false, null)],
-    ['with the middle button', (): number => forecast.point(pointer('press', 300, 200, 1, 4), true, null)],
-    ['while another button is down', (): number => forecast.point(pointer('press', 300, 200, 0, 3), true, null)]
+    ['without the tool', (): number => forecast.point(pointer('press', 300, 200, 0, 1), null, null)],
+    ['with the middle button', (): number => forecast.point(pointer('press', 300, 200, 1, 4), 'pan', null)],
+    ['while another button is down', (): number => forecast.point(pointer('press', 300, 200, 0, 3), 'pan', null)]
   ])('%s is not predicted', (_name, begin) => {
     paint(0, place(0));
     expect(begin()).toBe(0);
@@ -249,32 +137,168 @@ describe('a stretch', () => {
     paint(0, place(0));
     press(300, 200, 2);
     move(300 + 498 * Math.log10(2), 200, 2);
-    const [patch] = forecast.patches();
-    expect(patch?.shift.sx).toBeCloseTo(2, 1);
-    expect((patch?.shift.sx ?? 0) * 300 + (patch?.shift.tx ?? 0)).toBeCloseTo(300, 6);
-    expect(patch?.shift.sy).toBe(1);
+    const shift = forecast.patches()[0]?.pieces[0]?.shift;
+    expect(shift?.sx).toBeCloseTo(2, 1);
+    expect((shift?.sx ?? 0) * 300 + (shift?.tx ?? 0)).toBeCloseTo(300, 6);
+    expect(shift?.sy).toBe(1);
   });
 
   test('keeps an aspect that is fixed', () => {
     paint(0, place(0, { equal: true }));
     press(300, 200, 2);
     move(350, 190, 2);
-    const [patch] = forecast.patches();
-    expect(patch?.shift.sx).toBeCloseTo(patch?.shift.sy ?? 0, 9);
+    const shift = forecast.patches()[0]?.pieces[0]?.shift;
+    expect(shift?.sx).toBeCloseTo(shift?.sy ?? 0, 9);
   });
 
   test('by the wheel is 0.85 a step around the pointer, and bound by keys', () => {
     paint(0, place(0));
-    forecast.turn(turn(300, 200, 2), 'x');
-    const [patch] = forecast.patches();
-    expect([patch?.shift.sx, patch?.shift.sy]).toEqual([expect.closeTo(0.85 ** -2, 9), 1]);
-    forecast.turn(turn(300, 200, -2), 'x');
+    forecast.turn(turn(300, 200, 2), 'x', 0);
+    const shift = forecast.patches()[0]?.pieces[0]?.shift;
+    expect([shift?.sx, shift?.sy]).toEqual([expect.closeTo(0.85 ** -2, 9), 1]);
+    forecast.turn(turn(300, 200, -2), 'x', 0);
     expect(shifts()).toEqual([]);
   });
 
   test.each([[null], ['shift']] as const)('by the wheel with %s is none of matplotlib’s', bond => {
     paint(0, place(0));
-    expect(forecast.turn(turn(300, 200, 1), bond)).toBe(0);
+    expect(forecast.turn(turn(300, 200, 1), bond, 0)).toBe(0);
+  });
+});
+
+/** Draw a rectangle with the zoom tool. */
+function draw(from: readonly [number, number], to: readonly [number, number], button = 0, bond: Bond = null): number {
+  const buttons = button === 0 ? 1 : 2;
+  forecast.point(pointer('press', ...from, button, buttons), 'zoom', null);
+  forecast.point(pointer('move', ...to, -1, buttons), 'zoom', bond);
+  return forecast.point(pointer('release', ...to, button, 0), 'zoom', bond);
+}
+
+describe('a rectangle of the zoom tool', () => {
+  test('fills the axes with what is in it, when the button goes up', () => {
+    paint(0, place(0));
+    expect(draw([180, 140], [429, 322])).not.toBe(0);
+    const shift = forecast.patches()[0]?.pieces[0]?.shift;
+    expect([shift?.sx, shift?.sy]).toEqual([expect.closeTo(2, 9), expect.closeTo(2, 9)]);
+    expect((shift?.sx ?? 0) * 180 + (shift?.tx ?? 0)).toBeCloseTo(80, 6);
+    expect((shift?.sy ?? 0) * 322 + (shift?.ty ?? 0)).toBeCloseTo(422, 6);
+  });
+
+  test('with the right button has what was seen come into it', () => {
+    paint(0, place(0));
+    draw([180, 140], [429, 322], 2);
+    const shift = forecast.patches()[0]?.pieces[0]?.shift;
+    expect([shift?.sx, shift?.sy]).toEqual([expect.closeTo(0.5, 9), expect.closeTo(0.5, 9)]);
+    expect((shift?.sx ?? 0) * 80 + (shift?.tx ?? 0)).toBeCloseTo(180, 6);
+  });
+
+  test('is bound by a key, and may end outside', () => {
+    paint(0, place(0));
+    draw([329, 140], [900, 142], 0, 'x');
+    const shift = forecast.patches()[0]?.pieces[0]?.shift;
+    expect([shift?.sx, shift?.sy]).toEqual([expect.closeTo(2, 9), 1]);
+  });
+
+  test.each([
+    ['too small', (): number => draw([180, 140], [429, 143])],
+    ['too narrow', (): number => draw([180, 140], [183, 322])]
+  ])('%s moves nothing', (_name, begin) => {
+    paint(0, place(0));
+    expect(begin()).not.toBe(0);
+    expect(shifts()).toEqual([]);
+  });
+
+  test('is not predicted where a fixed aspect decides about the limits', () => {
+    paint(0, place(0, { equal: true }));
+    expect(draw([180, 140], [429, 322])).toBe(0);
+  });
+});
+
+describe('the history', () => {
+  test('leads home, back and forward', () => {
+    paint(0, place(0));
+    press();
+    move(310, 200);
+    release(310, 200);
+    press();
+    move(300, 220);
+    release(300, 220);
+    forecast.travel('back');
+    expect(shifts()).toEqual(['82: 1,1 by 10,0']);
+    forecast.travel('forward');
+    expect(shifts()).toEqual(['82: 1,1 by 10,20']);
+    forecast.travel('home');
+    expect(shifts()).toEqual([]);
+    forecast.travel('back');
+    expect(shifts()).toEqual(['82: 1,1 by 10,20']);
+  });
+
+  test('is not known before anything was done', () => {
+    paint(0, place(0));
+    expect(forecast.travel('home')).toBe(0);
+  });
+
+  test('has one entry for turns of the wheel that follow each other quickly', () => {
+    paint(0, place(0));
+    forecast.turn(turn(300, 200, 1), 'x', 0);
+    forecast.turn(turn(300, 200, 1), 'x', 400);
+    forecast.turn(turn(300, 200, 1), 'x', 2000);
+    const shift = (): number => forecast.patches()[0]?.pieces[0]?.shift.sx ?? 1;
+    forecast.travel('back');
+    expect(shift()).toBeCloseTo(0.85 ** -2, 9);
+    forecast.travel('back');
+    expect(shift()).toBe(1);
+  });
+
+  test('that leads elsewhere in the kernel is not believed again, and the axes still are', () => {
+    paint(0, place(0));
+    press();
+    move(310, 200);
+    release(310, 200);
+    const home = forecast.travel('home');
+    paint(home, place(0, { x0: 3, x1: 13 }));
+    expect(forecast.travel('back')).toBe(0);
+    expect(press()).not.toBe(0);
+    move(320, 200);
+    expect(shifts()).toEqual(['82: 1,1 by 20,0']);
+  });
+});
+
+describe('ticks and their labels', () => {
+  const labels: Slide = {
+    area: { x: 60, y: 430, width: 540, height: 12 },
+    upright: false,
+    background: '#ffffff',
+    marks: [
+      { start: 120, length: 20, at: 130 },
+      { start: 550, length: 20, at: 560 }
+    ],
+    fixed: []
+  };
+  const ticks: Slide = { ...labels, area: { x: 79, y: 424, width: 500, height: 4 }, marks: [] };
+
+  test('slide along their axis, and go where their tick leaves it', () => {
+    paint(0, place(0, { slides: [labels, ticks] }));
+    press();
+    move(330, 190);
+    expect(shifts()).toEqual(['82: 1,1 by 30,-10', '120: 1,1 by 30,0', '79: 1,1 by 30,0']);
+  });
+
+  test('stay where the axes moves in the other direction alone', () => {
+    paint(0, place(0, { slides: [labels, ticks] }));
+    press();
+    move(300, 190);
+    expect(shifts()).toEqual(['82: 1,1 by 0,-10']);
+  });
+
+  test('keep their size while the axes is stretched', () => {
+    paint(0, place(0, { slides: [labels] }));
+    forecast.turn(turn(329, 200, -1), 'x', 0);
+    const pieces = forecast.patches()[1]?.pieces ?? [];
+    expect(pieces.map(({ shift }) => [shift.sx, shift.tx])).toEqual([
+      [1, Math.round(199 * 0.15)],
+      [1, -Math.round(231 * 0.15)]
+    ]);
   });
 });
 

@@ -65,11 +65,11 @@ describe('a socket that may be dead though nobody said so', () => {
   test('is asked when somebody uses a figure and nothing has come for long, but not by who only looks', () => {
     const view = live();
     const hellos = (): number | undefined => sockets.made[0]?.of(Kind.Hello).length;
-    view.link.send({ kind: Kind.Tool, name: 'home' });
+    view.link.send({ kind: Kind.Tool, name: 'home', number: 0 });
     clock.advance(11_000);
     view.link.send({ kind: Kind.Look, dpr: 1, visible: true });
     expect(hellos()).toBe(1);
-    view.link.send({ kind: Kind.Tool, name: 'home' });
+    view.link.send({ kind: Kind.Tool, name: 'home', number: 0 });
     expect(hellos()).toBe(2);
     sockets.last().tell(1, figureState());
     clock.advance(6_000);
@@ -84,7 +84,7 @@ describe('a socket that may be dead though nobody said so', () => {
       const [at, socket] = [clock.now(), sockets.last()];
       while (clock.now() < at + ARRIVAL && socket.closedWith === null) {
         clock.advance(1_000);
-        view.link.send({ kind: Kind.Tool, name: 'home' });
+        view.link.send({ kind: Kind.Tool, name: 'home', number: 0 });
       }
       return socket.closedWith === null;
     };

@@ -13,11 +13,11 @@ test('a kernel that falls silent keeps its views, which take no input until it a
   const late = watchFigure(connection);
   sockets.last().tell(0, { kind: Kind.Kernel, status: 'silent' });
   expect(view.state()).toMatchObject({ name: 'silent', trouble: { what: 'The kernel does not answer' } });
-  expect(view.link.send({ kind: Kind.Tool, name: 'home' })).toBe(false);
+  expect(view.link.send({ kind: Kind.Tool, name: 'home', number: 0 })).toBe(false);
   sockets.last().tell(0, { kind: Kind.Kernel, status: 'silent' });
   sockets.last().tell(0, { kind: Kind.Kernel, status: 'answering' });
   expect(view.states.slice(-2)).toEqual(['silent', 'live']);
-  expect(view.link.send({ kind: Kind.Tool, name: 'home' })).toBe(true);
+  expect(view.link.send({ kind: Kind.Tool, name: 'home', number: 0 })).toBe(true);
   expect(late.states).toEqual(['connecting', 'silent', 'connecting']);
   sockets.last().tell(2, figureState());
   expect(late.state()?.name).toBe('live');

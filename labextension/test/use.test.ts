@@ -13,7 +13,7 @@ test.each<[FromPage, boolean]>([
   [pointer('move', 1), true],
   [pointer('release', 0), true],
   [{ kind: Kind.Wheel, x: 1, y: 2, right: 0, up: 1, modifiers: [], number: 0 }, true],
-  [{ kind: Kind.Tool, name: 'home' }, true],
+  [{ kind: Kind.Tool, name: 'home', number: 0 }, true],
   [{ kind: Kind.Resize, width: 300, height: 200 }, true],
   [{ kind: Kind.Ack, seq: 1 }, false],
   [{ kind: Kind.Look, dpr: 2, visible: true }, false],

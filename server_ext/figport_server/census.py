@@ -22,7 +22,8 @@ from tornado import web
 from figport import wire
 
 from . import gateway
-from .streams import beats, own_session, read
+from .envelopes import Envelopes
+from .streams import beats, own_session
 
 PATIENCE: Final = 2.0
 """Seconds that a kernel has to answer. Its control channel answers at once, also while a cell computes, unless the
@@ -191,12 +192,13 @@ class Census:
         figport would complain about.
         """
         session = own_session(manager)
+        envelopes = Envelopes(session)
         stream = manager.connect_control(identity=session.bsession)
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 
         def take(frames: Sequence[Any]) -> None:
             try:
-                message = read(session, frames)
+                message = envelopes.read(frames)
             except ValueError as error:
                 self._log.warning("figport: a kernel's answer cannot be read: %s", error)
                 return
@@ -205,7 +207,7 @@ class Census:
 
         stream.on_recv(take, copy=False)
         try:
-            session.send(stream, "comm_info_request", {"target_name": wire.COMM_TARGET})
+            stream.send_multipart(envelopes.write("comm_info_request", {"target_name": wire.COMM_TARGET})[1])
             async with asyncio.timeout(PATIENCE):
                 return await answer
         finally:

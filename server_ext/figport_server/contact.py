@@ -1,7 +1,7 @@
 """The hub's contact with its kernel: what the link is doing, what waits for it, who asks without a page. No I/O.
 
 What the link is doing is one enum, and no state lacks a way out: GREETING has a deadline, and while DOWN the kernel's
-manager is asked again and again, and views wait for the next process, each with a deadline of its own::
+manager is asked again and again, and views and requests wait for the next process, each with a deadline of its own::
 
     IDLE ──first page, ATTACH or request──▶ GREETING ──WELCOME──▶ UP
       ▲                                        │                  │
@@ -148,10 +148,10 @@ class Contact:
         return bool(self._requests)
 
     def ask(self, number: int, comm: str, message: bytes) -> None:
-        """Send `message` (SAVE, REVIVE) to the kernel on its own comm; one `Answer` follows unless dropped before."""
-        if self.down:
-            self._out.append(Answer(number, faults.as_bytes(faults.restarted())))
-            return
+        """Send `message` (SAVE, REVIVE) to the kernel on its own comm; one `Answer` follows unless dropped before.
+
+        While the kernel is down it waits for the next process, as whoever asks may have heard of that before us.
+        """
         if len(self._requests) >= self._limits.requests:
             self._out.append(Answer(number, faults.as_bytes(faults.too_many_requests(len(self._requests)))))
             return
@@ -175,6 +175,11 @@ class Contact:
             return False
         self._out.append(Answer(request.number, message))
         return True
+
+    def restarted(self) -> None:
+        """Answer those requests that went to the process that is gone; the others wait for the next one."""
+        if self.up:
+            self.refuse_all(faults.restarted())
 
     def refuse_all(self, error: FigportError) -> None:
         """Answer all requests with `error`."""

@@ -124,14 +124,14 @@ class Fate:
                 self._pages.tell(view.page, view.number, faults.as_message(faults.restarted(), fatal=True))
             self._pages.forget_view(view)
         self.announce(status)
-        self._kernel.refuse_all(faults.restarted())
+        self._kernel.restarted()
         self._kernel.part(LinkState.DOWN if status is KernelStatus.RESTARTING else LinkState.IDLE, gone=True)
         for view in list(self._pages.views.values()):
             del self._pages.views[view.comm]
             view.comm, view.late = self._new_comm(), False  # the old one may be closed in the next process, too
             self._pages.views[view.comm] = view
             self._pages.begin_view(view, view.opening)
-        if self._pages.views and status is KernelStatus.RESTARTED:
+        if (self._pages.views or self._kernel.asked) and status is KernelStatus.RESTARTED:
             self._kernel.need()
 
     def _drop_all(self, error: FigportError) -> None:

@@ -36,18 +36,6 @@ def own_session(manager: Any) -> Session:
     return Session(config=known.config, key=known.key, signature_scheme=known.signature_scheme, session=uuid4().hex)
 
 
-def read(session: Session, frames: Sequence[Any]) -> dict[str, Any]:
-    """Return a kernel's message; raise ValueError if it is none, or no message as Jupyter has them."""
-    try:
-        _, parts = session.feed_identities(list(frames), copy=False)
-        message: dict[str, Any] = session.deserialize(parts, copy=False)
-    except (TypeError, KeyError, IndexError) as error:
-        raise ValueError(f"{type(error).__name__}: {error}") from error
-    if not all(type(message[part]) is dict for part in ("header", "parent_header", "content")):
-        raise ValueError("its parts are no dictionaries")
-    return message
-
-
 def shut(stream: ZMQStream, linger: int | None) -> None:
     """Close a stream, if it is still open."""
     if not stream.closed():  # jupyter_client may have destroyed the context

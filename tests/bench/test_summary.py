@@ -16,32 +16,34 @@ from bench.summary import Move, Paint, Sample, ages, lag, middle, per_frame, per
 MOVES = [Move(10.0 * number, 2.0 * number, 0) for number in range(10)]
 
 
-def test_a_picture_is_as_old_as_the_event_that_it_shows() -> None:
-    paints = [Paint(55, (4.4, 0)), Paint(75, (9.2, 0.4))]
-    assert ages(paints, MOVES) == [35, 25]
+def test_a_picture_is_as_old_as_the_event_that_it_shows_when_the_screen_shows_it() -> None:
+    paints = [Paint(55, (4.4, 0), 60), Paint(75, (9.2, 0.4), 76)]
+    assert ages(paints, MOVES) == [40, 26]
 
 
 def test_events_of_the_future_and_places_without_events_are_no_answers() -> None:
-    assert ages([Paint(15, (6, 0)), Paint(16, (2, 5)), Paint(17, None)], MOVES) == []
+    assert ages([Paint(15, (6, 0), 20), Paint(16, (2, 5), 21), Paint(17, None, 22)], MOVES) == []
 
 
 def test_a_picture_that_shows_the_same_place_again_is_no_new_answer() -> None:
-    assert ages([Paint(55, (4, 0)), Paint(99, (4, 0))], MOVES) == [35]
+    assert ages([Paint(55, (4, 0), 55), Paint(99, (4, 0), 99)], MOVES) == [35]
 
 
 def test_where_the_pointer_rested_the_newest_event_counts() -> None:
-    assert ages([Paint(55, (0, 0))], [Move(10, 0, 0), Move(40, 0, 0), Move(70, 0, 0)]) == [15]
+    assert ages([Paint(55, (0, 0), 55)], [Move(10, 0, 0), Move(40, 0, 0), Move(70, 0, 0)]) == [15]
 
 
 def test_the_lag_ends_with_the_first_paint_of_the_final_place() -> None:
-    paints = [Paint(60, (4, 0)), Paint(130, (18, 0)), Paint(150, None), Paint(300, (18, 0))]
+    places = [(60, (4, 0)), (130, (18, 0)), (150, None), (300, (18, 0))]
+    paints = [Paint(time, place, time) for time, place in places]
     assert lag(paints, MOVES) == 40
-    assert lag([Paint(60, None)], MOVES) is None
+    assert lag([Paint(60, None, 60)], MOVES) is None
 
 
 def test_of_what_is_painted_between_two_refreshes_only_the_last_is_seen() -> None:
-    assert seen([16.67, 33.33, 33.36, 33.36, 50.0]) == 3
-    assert seen([]) == 0
+    paints = [Paint(time, None, shown) for time, shown in [(15, 16.7), (20, 33.3), (30, 33.3), (51, 50)]]
+    assert seen(paints) == [paints[0], paints[2], paints[3]]
+    assert seen([]) == []
 
 
 @pytest.mark.parametrize("reach", sorted({case.reach for case in CASES}))

@@ -13,8 +13,7 @@ from tests.e2e.page import Figure, Notebook
 from tests.e2e.road import road_to
 from tests.e2e.server import Server, write_notebook
 
-# Both measure how soon a figure is live again.
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("alone")]
+pytestmark = pytest.mark.e2e
 
 SETUP = "%matplotlib figport\nimport asyncio, time\nfrom pathlib import Path\nimport matplotlib.pyplot as plt"
 FIGURE = """

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.case import Case
 from tests.e2e.page import Figure
@@ -97,21 +99,32 @@ def read(taken: dict[str, object]) -> Pixels:
     return data.reshape(int(str(taken["height"])), int(str(taken["width"])), 4)
 
 
+def watched(figure: Figure, act: Callable[[], None]) -> tuple[Pixels, Pixels, Pixels]:
+    """Do something; return the picture before, the first preview and the true picture, as they were seen."""
+    page, root = figure.root.page, figure.root
+    root.evaluate(WATCH)
+    act()
+    handle = root.element_handle()
+    page.wait_for_function("root => root.figportSeen.previews.length > 0 && root.figportSeen.after", arg=handle)
+    seen = root.evaluate("root => root.figportSeen")
+    return read(seen["before"]), read(seen["previews"][0]), read(seen["after"])
+
+
 def previewed(
     figure: Figure, way: tuple[float, float], button: Literal["left", "right"] = "left"
 ) -> tuple[Pixels, Pixels, Pixels]:
-    """Drag by one move; return the picture before, the preview and the true picture, as they were seen."""
-    page, root = figure.root.page, figure.root
-    root.evaluate(WATCH)
-    x, y = figure.at(0.35, 0.65)
-    page.mouse.move(x, y)
-    page.mouse.down(button=button)
-    page.mouse.move(x + way[0], y + way[1])
-    handle = root.element_handle()
-    page.wait_for_function("root => root.figportSeen.previews.length > 0 && root.figportSeen.after", arg=handle)
-    page.mouse.up(button=button)
-    seen = root.evaluate("root => root.figportSeen")
-    return read(seen["before"]), read(seen["previews"][0]), read(seen["after"])
+    """Drag by one move; return as `watched`."""
+    mouse = figure.root.page.mouse
+
+    def drag() -> None:
+        x, y = figure.at(0.35, 0.65)
+        mouse.move(x, y)
+        mouse.down(button=button)
+        mouse.move(x + way[0], y + way[1])
+
+    pictures = watched(figure, drag)
+    mouse.up(button=button)
+    return pictures
 
 
 def off(one: Pixels, other: Pixels) -> float:
@@ -167,3 +180,190 @@ def test_axes_that_move_otherwise_are_previewed_twice_and_no_more(case: Case) ->
     figure.until_answered()
     assert root.evaluate("root => root.figportSeen.previews.length") == 0
     case.exact(figure)
+
+
+@pytest.mark.cells(
+    """
+import time
+import figport
+figport.options.preview = True
+x = np.linspace(0, 10, 400)
+fig, ax = plt.subplots()
+ax.plot(x, np.sin(x))
+fig.canvas.mpl_connect("draw_event", lambda event: time.sleep(0.15))
+""",
+)
+def test_wheel_keys_and_rectangles_are_previewed(case: Case) -> None:
+    """Each leads nearer to what the kernel draws than what was seen before; labels keep their size and their places."""
+    case.run(0)
+    figure = case.figure(0)
+    page = figure.root.page
+    keyboard, mouse = page.keyboard, page.mouse
+
+    def wheel() -> None:
+        mouse.wheel(0, -100)
+
+    def rectangle() -> None:
+        mouse.move(*figure.at(0.4, 0.7))
+        mouse.down()
+        mouse.move(*figure.at(0.8, 0.3))
+        mouse.up()
+
+    mouse.click(*figure.at(0.5, 0.5))
+    figure.until_answered()
+    for act in (
+        wheel,
+        lambda: keyboard.press("h"),
+        lambda: keyboard.press("c"),
+        rectangle,
+        lambda: keyboard.press("h"),
+    ):
+        if act is rectangle:
+            case.toggle(figure, "zoom")
+        if act is wheel:
+            mouse.move(*figure.at(0.5, 0.5))
+            keyboard.down("Control")
+        before, preview, true = watched(figure, act)
+        if act is wheel:
+            keyboard.up("Control")
+        figure.until_answered()
+        height, width = true.shape[:2]
+        # Below the axes are labels alone.
+        parts = [
+            picture[round(0.1 * height) : round(0.87 * height), round(0.14 * width) : round(0.88 * width)]
+            for picture in (before, preview, true)
+        ]
+        assert off(parts[1], parts[2]) < 0.9 * off(parts[0], parts[2])
+    case.exact(figure)
+
+
+@pytest.mark.cells(
+    """
+import time
+import figport
+figport.options.preview = True
+fig = plt.figure(figsize=(5, 4))
+ax = fig.add_axes((0.15, 0.15, 0.7, 0.7))
+ax.plot(np.linspace(0, 10, 50), np.tile([0, 1], 25) * 1e5, "g")
+ax.set_title("inside", y=0.8)
+fig.text(0.3, 0.3, "of the figure", bbox={"facecolor": "yellow"})
+fig.legend([ax.lines[0]], ["zigzag"], loc=(0.55, 0.25))
+over = fig.add_axes((0.6, 0.5, 0.3, 0.25))
+over.plot([0, 1], "r")
+fig.canvas.manager.toolbar.pan()
+fig.canvas.mpl_connect("draw_event", lambda event: time.sleep(0.1))
+""",
+    """
+import json
+canvas = fig.canvas
+height = fig.bbox.height
+def rows(box):
+    return [int(box.x0) + 1, int(height - box.y1) + 1, int(box.width) - 2, int(box.height) - 2]
+still = [artist.get_window_extent() for artist in (ax.title, fig.texts[0], fig.legends[0])]
+still += [over.bbox, *(label.get_window_extent() for label in over.get_yticklabels()[1:-1])]
+labels = [label.get_window_extent() for label in ax.get_xticklabels() if label.get_text()][1:3]
+offset = ax.yaxis.offsetText.get_window_extent()
+print(json.dumps([[rows(box) for box in still], [rows(box) for box in labels], rows(offset)]))
+""",
+)
+def test_what_does_not_move_is_not_drawn_over_and_labels_slide(case: Case) -> None:
+    """A title inside, a text and a legend of the figure, axes that lie over others; the offset beside the labels."""
+    case.run(0)
+    still, labels, offset = json.loads(case.run(1))
+    figure = case.figure(0)
+    before, preview, true = previewed(figure, (20, -15))
+    for left, top, width, height in [*still, offset]:
+        part = slice(top, top + height), slice(left, left + width)
+        assert np.array_equal(preview[part], before[part])
+    for left, top, width, height in labels:
+        was = before[top : top + height, left : left + width]
+        slid = slice(top, top + height), slice(left + 20, left + 20 + width)
+        assert np.array_equal(preview[slid], was)
+        assert off(preview[slid], true[slid]) < 0.2
+        assert off(before[slid], true[slid]) > off(preview[slid], true[slid])
+    case.exact(figure)
+
+
+@pytest.mark.cells(
+    """
+import time
+import figport
+figport.options.preview = True
+fig, ax = plt.subplots()
+ax.plot([0, 1])
+fig.canvas.manager.toolbar.pan()
+fig.canvas.mpl_connect("draw_event", lambda event: time.sleep(0.6))
+"""
+)
+def test_a_picture_that_is_late_is_told(case: Case) -> None:
+    """After a quarter of a second the figure says that what is seen is a preview; with the picture that goes."""
+    case.run(0)
+    figure = case.figure(0)
+    mouse = figure.root.page.mouse
+    mouse.move(*figure.at(0.4, 0.6))
+    mouse.down()
+    mouse.move(*figure.at(0.5, 0.5))
+    expect(figure.root).to_have_attribute("data-figport-preview", "late")
+    expect(figure.root).not_to_have_attribute("data-figport-preview", "late")
+    mouse.up()
+    figure.until_answered()
+    assert figure.root.get_attribute("data-figport-preview") is None
+    case.exact(figure)
+
+
+@pytest.mark.cells(
+    """
+import time
+import figport
+figport.options.preview = True
+fig, ax = plt.subplots()
+ax.plot([0, 1])
+fig.canvas.manager.toolbar.zoom()
+fig.canvas.mpl_connect("motion_notify_event", lambda event: time.sleep(0.3))
+"""
+)
+def test_the_rubberband_follows_the_pointer_before_the_kernel_hears_of_it(case: Case) -> None:
+    """While a slow callback runs, too; it ends at the axes' edge, and the kernel agrees in the end."""
+    case.run(0)
+    figure = case.figure(0)
+    mouse = figure.root.page.mouse
+    band = figure.root.locator(".figport-band-over")
+    box = figure.root.locator("canvas.figport-canvas").bounding_box()
+    assert box is not None
+    mouse.move(box["x"] + 100, box["y"] + 100)
+    mouse.down()
+    for width, x in ((50, 150), (120, 220), (260, 700)):
+        mouse.move(box["x"] + x, box["y"] + 180)
+        seen = float(band.get_attribute("width") or 0)
+        assert abs(seen - width) <= 1, x
+    mouse.up()
+    expect(figure.root.locator(".figport-rubberband")).to_be_hidden()
+    figure.until_answered()
+    expect(figure.root.locator(".figport-rubberband")).to_be_hidden()
+    case.exact(figure)
+
+
+@pytest.mark.cells(
+    """
+import figport
+figport.options.preview = True
+others = []
+for make in (
+    lambda: plt.figure().add_subplot(projection="polar").plot([0, 1], [0, 1]),
+    lambda: plt.figure().add_subplot(projection="3d").plot([0, 1], [0, 1], [0, 1]),
+):
+    make()
+    others.append(plt.gcf())
+    others[-1].canvas.manager.toolbar.pan()
+"""
+)
+def test_axes_that_do_not_simply_move_are_not_previewed(case: Case) -> None:
+    """Polar and 3D: the picture is the kernel's, always."""
+    case.run(0)
+    for which in range(2):
+        figure = case.figure(0, which)
+        figure.root.evaluate(WATCH)
+        figure.drag((0.45, 0.6), (0.55, 0.5))
+        figure.until_answered()
+        assert figure.root.evaluate("root => root.figportSeen.previews.length") == 0
+    case.exact(*(case.figure(0, which) for which in range(2)))

@@ -163,6 +163,9 @@ def test_the_death_of_the_render_process_is_survived(kernel: Kernel) -> None:
     view.use("pan")
     view.drag((300, 200), (350, 200))
     painted(view, before)
+    os.kill(kernel.children()[0], signal.SIGKILL)
+    # It may be this figure's fault, so until the cell has ended nobody draws it. The view is told.
+    view.until(lambda: "what draws its copies died" in (view.state.busy or ""))
     busy.end()
     live(view)
     kernel.becomes("ax.get_xlim()[0] < -0.1", "True")

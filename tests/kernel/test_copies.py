@@ -13,6 +13,8 @@ from matplotlib.figure import Figure
 
 from figport import wire
 from figport.lending import copying
+from figport.lending.copies import File
+from figport.renderer.process import WITHIN
 from figport.wire import Codec
 from tests.kernel.busy import PLOT, Busy, attach, live
 from tests.kernel.client import Kernel
@@ -30,6 +32,17 @@ KINDS = {
     "dates": "ax.plot(np.arange('2024-01', '2024-03', dtype='datetime64[D]'), np.arange(60)); fig.autofmt_xdate()",
     "equal": "ax.set_aspect('equal', adjustable='datalim'); ax.scatter([1, 2, 3], [1, 2, 9], c=[1, 2, 3])",
 }
+
+
+def test_what_killed_the_render_process_long_ago_is_forgotten() -> None:
+    file = File()
+    assert [file.killed(at) for at in (1000.0, 1100.0, 1200.0, 1200.0 + WITHIN, 1300.0 + WITHIN)] == [
+        False,
+        True,
+        True,
+        False,
+        True,
+    ]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -85,6 +98,13 @@ def test_what_cannot_be_copied_keeps_its_picture_and_says_why(kernel: Kernel) ->
     busy.end()
     live(view)
     assert not view.shows(before)
+    # The next cell, too.
+    busy = Busy(kernel, "")
+    view.use("pan")
+    view.drag((300, 200), (350, 200))
+    view.until(lambda: "the formatter of the x axis (a lambda) cannot be copied" in str(view.state.busy))
+    busy.end()
+    live(view)
 
 
 def test_classes_of_the_notebook_stand_in_the_way(kernel: Kernel) -> None:

@@ -260,7 +260,7 @@ def told(number: int, **changes: Any) -> wire.Place:
     fields: dict[str, Any] = {
         "axes": number, "inside": wire.Area(2, 2, 20, 10), "left": 1.0, "top": 1.0, "right": 23.0, "bottom": 13.0,
         "x0": 0.0, "x1": 1.0, "y0": 0.0, "y1": 1.0, "twins": number, "sharing_x": number, "sharing_y": number,
-        "front": True, "equal": False, "background": "", "fixed": (),
+        "front": True, "equal": False, "background": "", "fixed": (), "slides": (),
     }  # fmt: skip
     return wire.Place(**(fields | changes))
 

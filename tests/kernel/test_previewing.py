@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -11,15 +11,33 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import MouseButton
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 
+from figport.drawing import proof
 from figport.sending import placement, previewing
 from figport.wire import Area, Place
 from tests.kernel.lone import Lone
 
 
+@pytest.fixture(autouse=True)
+def figures() -> Iterator[None]:
+    """Close what a test opened."""
+    yield
+    plt.close("all")
+
+
 def told(figure: Figure) -> tuple[Place, ...]:
     """Return what a page is told of a figure that was drawn."""
     return previewing.describe(figure, placement.describe(figure))
+
+
+def labelled(figure: Figure) -> tuple[Place, ...]:
+    """Draw a figure as soon as the shortcuts of drawing are proven; return what a page is told of it."""
+    assert proof.holds()
+    lone = Lone(figure)
+    lone.canvas.draw()
+    return previewing.describe(figure, placement.describe(figure), lone.canvas.quick_renderer().labels)
 
 
 def drawn(figure: Figure) -> tuple[Place, ...]:
@@ -138,9 +156,10 @@ def test_what_does_not_move_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("face", "background"), [("white", "#ffffff"), ("#123456", "#123456"), ((1, 1, 1, 0.5), ""), ("none", "")]
+    ("face", "background"),
+    [("white", "#ffffff"), ("#123456", "#123456"), ((0, 0, 0, 0.6), "#666666"), ("none", "#ffffff")],
 )
-def test_the_background_is_one_that_hides_what_is_behind(face: Any, background: str) -> None:
+def test_the_background_is_what_is_seen_without_data(face: Any, background: str) -> None:
     figure, axes = plt.subplots()
     axes.set_facecolor(face)
     (place,) = drawn(figure)
@@ -165,3 +184,148 @@ def test_a_pan_moves_the_limits_by_whole_pixels() -> None:
     )
     moved = [(b - a) / step for a, b, step in ((before.x0, after.x0, x), (before.y0, after.y0, y))]
     assert moved == pytest.approx([-30, 20])
+
+
+def test_labels_and_ticks_slide_beside_their_axes() -> None:
+    figure, axes = plt.subplots()
+    axes.plot([0, 10], [0, 1e6])
+    (place,) = labelled(figure)
+    height = figure.bbox.height
+    for upright, axis in ((False, axes.xaxis), (True, axes.yaxis)):
+        labels, ticks = [slide for slide in place.slides if slide.upright is upright]
+        assert ticks.marks == ()
+        for slide in (labels, ticks):
+            assert slide.area.y >= place.bottom if not upright else slide.area.x + slide.area.width <= place.left
+        texts = [label for label in axis.get_ticklabels() if _is_seen(label, axes)]
+        assert len(labels.marks) == len(texts)
+        for mark, text in zip(labels.marks, texts, strict=True):
+            box = text.get_window_extent()
+            low, high = (height - box.y1, height - box.y0) if upright else (box.x0, box.x1)
+            assert mark.start <= low
+            assert mark.start + mark.length >= high
+            assert mark.at == pytest.approx((low + high) / 2, abs=3)
+    offset = axes.yaxis.offsetText.get_window_extent()
+    labels = next(slide for slide in place.slides if slide.upright and slide.marks)
+    middle = (offset.y0 + offset.y1) / 2
+    assert not areas_hold(labels.area, labels.fixed, offset.x0 + 1, height - middle)
+
+
+def _is_seen(label: Any, axes: Axes) -> bool:
+    x, y = label.get_position()
+    (low, high), value = (axes.get_xlim(), x) if y == 0 else (axes.get_ylim(), y)
+    return bool(label.get_text()) and min(low, high) <= value <= max(low, high)
+
+
+def areas_hold(area: Area, fixed: tuple[Area, ...], x: float, y: float) -> bool:
+    """Whether a spot lies in an area and in none that is fixed."""
+
+    def inside(one: Area) -> bool:
+        return one.x <= x < one.x + one.width and one.y <= y < one.y + one.height
+
+    return inside(area) and not any(inside(one) for one in fixed)
+
+
+def moved_spine(axes: Axes) -> None:
+    axes.spines["bottom"].set_position(("outward", 12))
+    axes.spines["left"].set_position("center")
+
+
+def without_labels(axes: Axes) -> None:
+    axes.tick_params(labelbottom=False, labelleft=False, length=0)
+
+
+def half_transparent(axes: Axes) -> None:
+    axes.figure.patch.set_alpha(0.5)
+
+
+@pytest.mark.parametrize("change", [moved_spine, without_labels, half_transparent, lambda axes: axes.set_axis_off()])
+def test_nothing_slides_where_that_would_show_something_else(change: Callable[[Axes], object]) -> None:
+    figure, axes = plt.subplots()
+    lines(axes)
+    change(axes)
+    (place,) = labelled(figure)
+    assert place.slides == ()
+
+
+def titled(figure: Figure) -> Any:
+    axes = figure.add_subplot()
+    return axes.set_title("inside", y=0.8)
+
+
+def in_subfigure(figure: Figure) -> Any:
+    part: Any = figure.subfigures(1, 1)
+    part.add_subplot()
+    return part.text(0.5, 0.5, "of a part")
+
+
+def table(figure: Figure) -> Any:
+    return figure.add_subplot().table([["a", "b"]], loc="center")
+
+
+def patch_of_axes(figure: Figure) -> Any:
+    axes = figure.add_subplot()
+    return axes.add_patch(Rectangle((0.4, 0.4), 0.2, 0.2, transform=axes.transAxes))
+
+
+def annotation_of_axes(figure: Figure) -> Any:
+    return figure.add_subplot().annotate("fixed", (0.5, 0.5), xycoords="axes fraction")
+
+
+def line_of_figure(figure: Figure) -> Any:
+    figure.add_subplot()
+    return figure.add_artist(Line2D([0.4, 0.6], [0.4, 0.6]))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [titled, in_subfigure, table, patch_of_axes, annotation_of_axes, line_of_figure],
+    ids=lambda one: one.__name__,
+)
+def test_whatever_lies_over_an_axes_and_stays_is_named(make: Callable[[Figure], Any]) -> None:
+    figure = plt.figure()
+    artist = make(figure)
+    (place,) = drawn(figure)
+    box, height = artist.get_window_extent(), figure.bbox.height
+    assert areas(place, Area(round((box.x0 + box.x1) / 2), round(height - (box.y0 + box.y1) / 2), 1, 1))
+
+
+def test_what_moves_with_the_data_is_not_named() -> None:
+    figure, axes = plt.subplots()
+    axes.text(0.5, 0.5, "moves")
+    axes.annotate("moves", (0.2, 0.2), xytext=(10, 10), textcoords="offset points", arrowprops={"arrowstyle": "->"})
+    axes.axvspan(0.1, 0.2)
+    (place,) = drawn(figure)
+    assert place.fixed == ()
+
+
+def test_more_texts_than_can_be_measured_leave_the_axes_out() -> None:
+    figure, axes = plt.subplots()
+    for place in range(30):
+        axes.text(0.5, place / 30, "fixed", transform=axes.transAxes)
+    assert drawn(figure) == ()
+
+
+def test_labels_of_axes_in_front_are_named() -> None:
+    figure, axes = plt.subplots()
+    lines(axes)
+    over = figure.add_axes((0.5, 0.5, 0.2, 0.2))
+    over.plot([0, 1])
+    place = of(labelled(figure), 0)
+    box = over.get_yticklabels()[1].get_window_extent()
+    assert box.x1 < over.bbox.x0
+    assert areas(place, Area(round((box.x0 + box.x1) / 2), round(figure.bbox.height - (box.y0 + box.y1) / 2), 1, 1))
+
+
+def test_what_holds_still_while_others_move_is_told_as_before() -> None:
+    figure, (one, other) = plt.subplots(2)
+    for axes in (one, other):
+        lines(axes)
+        axes.set_title("title")
+    Lone(figure).canvas.draw()
+    memory = previewing.Previewing()
+    first = memory.describe(figure, placement.describe(figure))
+    one.set_xlim(5, 50)
+    again = memory.describe(figure, placement.describe(figure), alone=True)
+    assert of(again, 1) is of(first, 1)
+    assert again == previewing.describe(figure, placement.describe(figure))
+    assert of(memory.describe(figure, placement.describe(figure)), 1) is not of(first, 1)

@@ -13,11 +13,12 @@ LEFT = {
         drawing/references drawing/resolution drawing/unfinished failures host inbox input interactivity
         keeping/adoption keeping/loading keeping/signing lending/lender lending/obstacles lending/patience
         lending/standby live manager notes parts/clipboard parts/download parts/part renderer/copied
-        renderer/process runtime sending/box sending/courier settings showing/areas showing/asking
-        showing/chrome showing/consoles showing/describing showing/executions showing/holds showing/publisher
-        showing/records showing/thumbnails showing/unseen showing/waiting sockets/replies sockets/results
-        sockets/substitute testing/clock testing/decoding testing/kernel testing/page wire/codec wire/faults
-        wire/fields wire/from_kernel wire/from_page wire/message wire/messages wire/naming wire/vocabulary
+        renderer/process runtime sending/box sending/courier sending/obstacles sending/sliding settings
+        showing/areas showing/asking showing/chrome showing/consoles showing/describing showing/executions
+        showing/holds showing/publisher showing/records showing/thumbnails showing/unseen showing/waiting
+        sockets/replies sockets/results sockets/substitute testing/clock testing/decoding testing/kernel
+        testing/page wire/codec wire/faults wire/fields wire/from_kernel wire/from_page wire/message
+        wire/messages wire/naming wire/vocabulary
     """,
     "server_ext/figport_server": """
         actions bridge checks contact conversation doctor/checks doctor/command doctor/kernelspecs
@@ -26,11 +27,11 @@ LEFT = {
     """,
     "labextension/src": """
         lab/collector lab/documents lab/lab lab/saves lab/shortcuts lab/sidebar nbclassic/collector panel/card
-        panel/section view/afterimage view/announcements view/box view/bundle view/clock view/copies
-        view/elements view/errors view/fields view/handle view/icons view/inflate view/keys view/limits
-        view/locate view/menu view/mount view/notices view/part view/parts view/picture view/pointer view/pool
-        view/preview view/pristine view/retry view/revivable view/rubberband view/runs view/size view/socket
-        view/visibility
+        panel/section view/afterimage view/announcements view/bond view/box view/bundle view/clock view/copies
+        view/elements view/errors view/fields view/handle view/icons view/inflate view/journey view/keys
+        view/locate view/menu view/mount view/notices view/part view/parts view/patches view/picture view/places
+        view/pointer view/pool view/preview view/pristine view/retry view/revivable view/rubberband view/runs
+        view/size view/socket view/visibility
     """,
 }
 """By part, the modules that are tested by other files only."""

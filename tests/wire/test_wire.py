@@ -300,9 +300,9 @@ def test_half_a_surrogate_pair_is_not_read() -> None:
     # It could not be sent on again: not in an ERROR that repeats it, not into a log.
     for escape in (r"\ud800", r"\udfff", r"a\udc00b"):
         with pytest.raises(WireError, match="name") as caught:
-            wire.decode(raw(Kind.TOOL, '{"name":"' + escape + '"}'), Party.PAGE)
+            wire.decode(raw(Kind.TOOL, '{"name":"' + escape + '","number":0}'), Party.PAGE)
         assert caught.value.code is ErrorCode.MALFORMED
-    message, _ = wire.decode(raw(Kind.TOOL, r'{"name":"\ud83d\udcc8"}'), Party.PAGE)
+    message, _ = wire.decode(raw(Kind.TOOL, r'{"name":"\ud83d\udcc8","number":0}'), Party.PAGE)
     assert message == wire.UseTool("📈")
 
 

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.path import Path
 
 from .glyphs import FARTHEST, Texts, key_of
 from .recording import Call, Record
+from .ticks import Label
 
 LONG: Final = 2_000
 """Points from which on a line is simplified while something moves, if that is wanted."""
@@ -49,6 +51,9 @@ class Renderer(RendererAgg):
         Whether one was, since somebody set this to False.
     texts : Texts
         The memory.
+    labels : WeakKeyDictionary
+        For each axis that was drawn by `ticks.once`: the visible labels of its ticks, those below or to the left and
+        those above or to the right.
     """
 
     _renderer: Any
@@ -58,6 +63,7 @@ class Renderer(RendererAgg):
         self.remembers = False
         self.simplifies = self.simplified = False
         self.texts = Texts(dpi)
+        self.labels: weakref.WeakKeyDictionary[Axis, tuple[list[Label], ...]] = weakref.WeakKeyDictionary()
         self._figure = None if figure is None else weakref.ref(figure)
         self._drawn: Callable[[], None] = _nothing
 

@@ -51,12 +51,15 @@ class Moves:
     ----------
     settled : bool
         Whether the newest picture is that of a full, exact draw. If not, such a one is to come.
+    alone : bool
+        Whether that is a draw of axes alone that moved.
     cost : float
         Seconds that the last full draw took.
     """
 
     def __init__(self, canvas: Drawn) -> None:
         self.settled = True
+        self.alone = False
         self.cost = 0.0
         self._canvas = canvas
         self._ours = False
@@ -106,12 +109,13 @@ class Moves:
             renderer.simplifies = False
         if not alone and not renderer.simplified:
             self.cost = time.perf_counter() - start
+        self.alone = alone
         self.settled = not (alone or renderer.simplified)
         self._rest_later()
 
     def draw_all(self, whole: Callable[[], None]) -> None:
         """Draw everything."""
-        self._whole = False
+        self._whole = self.alone = False
         self._backdrop, self._given_up = None, False
         self._cancel()
         start = time.perf_counter()

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 from matplotlib.axis import Axis, XAxis, YAxis
 from matplotlib.figure import Figure
@@ -21,6 +21,15 @@ from figport import internals
 
 KNOWN: Final = internals.TICKS_KNOWN
 """Whether this matplotlib has what is needed here."""
+
+
+class Label(NamedTuple):
+    """Where the label of a tick was drawn last."""
+
+    at: float
+    """The tick, in data."""
+    box: Any
+    """Pixels from the bottom left, a `Bbox`."""
 
 
 class once:  # noqa: N801 - read as a block: ``with ticks.once(figure)``
@@ -138,7 +147,22 @@ class _Answers:
         if about != self._boxes_of or about[0] != self._ticks_of:
             self._boxes = getattr(type(self._axis), internals.BOXES)(self._axis, ticks, renderer)
             self._boxes_of = about
+        kept = getattr(renderer, "labels", None)
+        if kept is not None:
+            # For whoever wants to know, after the draw, where they are.
+            kept[self._axis] = self._labels(ticks)
         return tuple(list(boxes) for boxes in self._boxes)
+
+    def _labels(self, ticks: Any) -> tuple[list[Label], ...]:
+        seen = (
+            [tick.get_loc() for tick in ticks if tick.label1.get_visible()],
+            [tick.get_loc() for tick in ticks if tick.label2.get_visible()],
+        )
+        # As many as the boxes, or this matplotlib says something else by them: then nothing is known.
+        return tuple(
+            [Label(at, box) for at, box in zip(side, boxes, strict=True)] if len(side) == len(boxes) else []
+            for side, boxes in zip(seen, self._boxes, strict=True)
+        )
 
     def _place(self) -> tuple[Any, ...]:
         """Return what decides which ticks there are, and where."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from matplotlib import is_interactive
+
+from figport.renderer.process import WITHIN
 
 from . import copying
 
@@ -32,7 +35,8 @@ class File:
     slow: bool = False
     epoch: int = 0
     """How many times it was lent."""
-    crashes: int = 0
+    died: float = -math.inf
+    """When the render process died last while the figure was lent to it."""
     failures: int = 0
     """How many copies in a row could not be drawn."""
     obstacle: str = ""
@@ -46,6 +50,14 @@ class File:
         """Note that the figure cannot be copied until it changes, and not very soon: that took `cost` seconds."""
         self.obstacle, self.obstacle_at = reason, changes
         self.retry = time.monotonic() + max(1.0, cost / SHARE)
+
+    def killed(self, now: float) -> bool:
+        """Note that the render process died while it had the figure; return whether that has just happened before.
+
+        Once is anybody's fault; twice in a row perhaps the figure's. What was long ago says nothing of it.
+        """
+        before, self.died = self.died, now
+        return now - before < WITHIN
 
 
 def count_changes(manager: Owner) -> None:

@@ -276,13 +276,14 @@ class Lender:
                 return
             text = f"Kernel busy; no newer picture until it is done: {file.obstacle}"
             message = encode(dataclasses.replace(figure.about, busy=text))
-            if file.told != text:
-                file.told = text
-                for view, peer in self._registry.peers(figure).items():
-                    known = figure.session.view(view)
+            new = file.told != text
+            file.told = text
+            for view, peer in self._registry.peers(figure).items():
+                known = figure.session.view(view)
+                # Main has told it something since, so this is another cell.
+                if new or (known is not None and Kind.FIGURE in known.told):
                     if known is not None:
-                        # So that they are told when it is over.
-                        known.told.pop(Kind.FIGURE, None)
+                        known.told.pop(Kind.FIGURE, None)  # so that it is told when it is over
                     self._registry.link.send(peer, message)
             for note in self._registry.inbox.waiting():
                 if isinstance(note.message, Attach) and note.message.figure == figure.id and not note.seen:
@@ -321,11 +322,11 @@ class Lender:
         with self._registry.lock:
             for loan in self.current():
                 file = self.copies.file(loan.figure)
-                file.crashes += 1
-                if file.crashes > 1:
+                again = file.killed(time.monotonic())
+                if again:
                     file.stop(loan.figure.changes, f"what draws its copies died: {reason}")
                 self._give_back(loan.figure.id)
-                if file.crashes > 1:
+                if again:
                     self._excuse(loan.figure, file)
         if reason:
             _log.debug("The render process is gone: %s", reason)

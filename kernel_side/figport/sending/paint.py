@@ -20,8 +20,9 @@ import numpy as np
 
 from figport.settings import options
 
-from . import placement, previewing
+from . import placement
 from .box import Box
+from .previewing import Previewing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from matplotlib.figure import Figure
 
+    from figport.drawing.moves import Moves
     from figport.host import Host
     from figport.wire import Place
 
@@ -54,6 +56,10 @@ class Buffered(Protocol):
     def device_pixel_ratio(self) -> float:
         """Device pixels to a CSS pixel."""
 
+    @property
+    def moves(self) -> Moves:
+        """What it draws."""
+
     def pixels(self) -> npt.NDArray[np.uint8]:
         """Return a view of Agg's buffer, shape (height, width, 4)."""
 
@@ -75,6 +81,7 @@ class Paint:
         self._now = time.monotonic if host is None else host.loop.now
         self._at = self._painted = float("-inf")
         self._draws = 0
+        self._previewing = Previewing()
         self._drawn: tuple[tuple[Placement, ...], tuple[Place, ...], int] = ((), (), 0)
         """What the last draw shows, and which input it knows."""
         self._beside = 0
@@ -99,8 +106,13 @@ class Paint:
         # Now: what is in the buffer shows these limits, whatever is set before it is painted, and whoever comes then.
         figure = self._canvas.figure
         places = placement.describe(figure)
-        views = previewing.describe(figure, places) if options.preview else ()
+        views = self._views(places) if options.preview else ()
         self._drawn = places, views, self._screen.seen
+
+    def _views(self, places: tuple[Placement, ...]) -> tuple[Place, ...]:
+        canvas = self._canvas
+        labels = getattr(vars(canvas).get("renderer"), "labels", {})
+        return self._previewing.describe(canvas.figure, places, labels, alone=canvas.moves.alone)
 
     def now(self) -> None:
         """Paint what was drawn, all of it."""

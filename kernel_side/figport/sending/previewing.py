@@ -11,99 +11,198 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure
-from matplotlib.legend import Legend
-from matplotlib.offsetbox import AnchoredOffsetbox
 
 from figport import internals
-from figport.wire import Area, Place
+from figport.wire import Area, Place, Slide
 
-from .box import Box
+from . import obstacles, sliding
+from .obstacles import Edges, flipped, padded
 from .placement import Placement
+from .sliding import Labels, Strip
 
-MOST_TEXTS: Final = 20
-"""Texts that are looked at in one axes. Where there are more they move until the true picture comes."""
 MARGIN: Final = 2
 """Pixels around what does not move: frames and shadows."""
 _OWN: Final = ("drag_pan", "start_pan", "set_xlim", "set_ylim", "_get_pan_points")
 """What must be matplotlib's own for limits to follow the pointer as the page computes. Colorbars have others."""
+_NOTHING: Final[Labels] = {}
+
+_T = TypeVar("_T")
 
 
-def describe(figure: Figure, placements: Iterable[Placement]) -> tuple[Place, ...]:
-    """Return the axes of a figure that can be previewed, as of the last draw.
+def describe(figure: Figure, placements: Iterable[Placement], labels: Labels = _NOTHING) -> tuple[Place, ...]:
+    """Return the axes of a figure that can be previewed, as of the last draw; see `Previewing.describe`."""
+    return Previewing().describe(figure, placements, labels)
 
-    Parameters
+
+class Previewing:
+    """What pages are told of one figure; remembers what holds still while others move."""
+
+    def __init__(self) -> None:
+        self._told: dict[int, tuple[Placement | None, Place | None]] = {}
+        self._outlines: dict[int, tuple[list[Edges], list[Strip]]] = {}
+        """What axes have around them: titles and the like, and ticks with their labels."""
+
+    def describe(
+        self, figure: Figure, placements: Iterable[Placement], labels: Labels = _NOTHING, *, alone: bool = False
+    ) -> tuple[Place, ...]:
+        """Return the axes of a figure that can be previewed, as of the last draw.
+
+        Parameters
+        ----------
+        figure
+            The figure.
+        placements
+            Where its axes are that can be panned.
+        labels
+            Where the labels of ticks were drawn.
+        alone
+            Whether that draw was of axes alone that moved: all others are as they were.
+        """
+        inside = {one.axes: one for one in placements}
+        told = self._told if alone else {}
+        outlines = self._outlines
+        self._told, self._outlines = {}, {}
+        if not inside:
+            return ()
+        same = {key for key, (placed, _) in told.items() if inside.get(key) == placed}
+        scene = _Scene(figure, inside, labels, {key: outlines[key] for key in same if key in outlines})
+        places = scene.places({key: told[key][1] for key in same})
+        self._told = {key: (inside.get(key), place) for key, place in places.items()}
+        self._outlines = scene.outlines
+        return tuple(place for place in places.values() if place is not None)
+
+
+class _Scene:
+    """The axes of a figure among each other.
+
+    Attributes
     ----------
-    figure
-        The figure.
-    placements
-        Where its axes are that can be panned.
+    outlines : dict
+        What each has around it, by `id`.
     """
-    inside = {one.axes: one for one in placements}
-    if not inside:
-        return ()
-    height = figure.bbox.height
-    number = {id(one): place for place, one in enumerate(figure.axes)}
-    axes = [one for one in figure.axes if one.get_visible()]
-    edges = [_flipped(one.bbox, height) for one in axes]
-    where = np.array(edges)
-    sharing_x, sharing_y = (_sharing(axes, number, direction) for direction in ("x", "y"))
-    over = _tried(lambda: [_flipped(bbox, height) for bbox in _over(figure)])
-    found = []
-    for one, own in zip(axes, edges, strict=True):
-        placed = inside.get(id(one))
-        if placed is None or over is None or not all(map(math.isfinite, own)) or not _moves_plainly(one):
-            continue
+
+    def __init__(
+        self,
+        figure: Figure,
+        inside: dict[int, Placement],
+        labels: Labels,
+        outlines: dict[int, tuple[list[Edges], list[Strip]]],
+    ) -> None:
+        self.outlines = outlines
+        self._figure, self._inside, self._labels = figure, inside, labels
+        self._height = figure.bbox.height
+        self._number = {id(one): place for place, one in enumerate(figure.axes)}
+        self._axes = [one for one in figure.axes if one.get_visible()]
+        self._depths = [(one.get_zorder(), self._number[id(one)]) for one in self._axes]
+        self._edges = [flipped(one.bbox, self._height) for one in self._axes]
+        self._where = np.array(self._edges)
+
+    def places(self, told: dict[int, Place | None]) -> dict[int, Place | None]:
+        """Return what is told of each axes, by `id`; `told` knows some already."""
+        over = _tried(functools.partial(obstacles.of_figure, self._figure))
+        if over is None:
+            return {}
+        self._over = over
+        self._sharing = [_sharing(self._axes, self._number, direction) for direction in ("x", "y")]
+        owners, lines = list[int](), list[Edges]()
+        for at, one in enumerate(self._axes):
+            if id(one) not in self.outlines:
+                self.outlines[id(one)] = self._outline(one, self._edges[at])
+            around, strips = self.outlines[id(one)]
+            lines += [*around, *(strip.edges for strip in strips)]
+            owners += [at] * (len(around) + len(strips))
+        self._owners, self._lines = owners, np.array(lines).reshape(-1, 4)
+        return {
+            id(one): told[id(one)] if id(one) in told else self._place(at)
+            for at, one in enumerate(self._axes)
+            if id(one) in self._inside
+        }
+
+    def _outline(self, axes: Axes, edges: Edges) -> tuple[list[Edges], list[Strip]]:
+        around = _tried(functools.partial(obstacles.around, axes, self._height)) or []
+        placed = self._inside.get(id(axes))
+        strips = [] if placed is None else sliding.strips(axes, placed, edges, self._labels, self._height)
+        return around, list(strips)
+
+    def _place(self, at: int) -> Place | None:
+        one, own = self._axes[at], self._edges[at]
+        placed = self._inside[id(one)]
         box = placed.box
-        same = [axes[at] for at in _agree(where, own) if axes[at] is not one]
-        if same:
-            twins = internals.twins(one)
-            if any(id(other) not in inside or other not in twins or not _moves_plainly(other) for other in same):
-                continue
-        others = [at for at in _meet(where, box) if axes[at] is not one and axes[at] not in same]
-        behind = [at for at in others if _depth(axes[at], number) < _depth(one, number)]
+        if not all(map(math.isfinite, own)) or not _moves_plainly(one):
+            return None
+        same = [other for other in _agree(self._where, own) if other != at]
+        twins = internals.twins(one) if same else ()
+        for other in (self._axes[other] for other in same):
+            if id(other) not in self._inside or other not in twins or not _moves_plainly(other):
+                return None
+        group = [at, *same]
+        others = [other for other in _meet(self._where, box) if other not in group]
+        depths = self._depths
+        behind = [other for other in others if depths[other] < depths[at]]
         if behind and not _is_opaque(one.patch):
-            continue
+            return None
         limits = _limits(placed, own)
-        if not all(map(math.isfinite, limits)):
-            continue
-        group = [one, *same]
-        still = _tried(functools.partial(_all_fixed, group, height))
-        if still is None:
-            continue
-        ahead = [edges[at] for at in others if at not in behind]
-        fixed = [_padded(there, MARGIN) for there in [*ahead, *over, *still]]
-        found.append(
-            Place(
-                number[id(one)],
-                Area(box.left, box.top, box.width, box.height),
-                *own,
-                *limits,
-                twins=min(number[id(member)] for member in group),
-                sharing_x=sharing_x[id(one)],
-                sharing_y=sharing_y[id(one)],
-                front=max(group, key=lambda member: _depth(member, number)) is one,
-                equal=one.get_aspect() != "auto",
-                background=_background(group, figure),
-                fixed=tuple(area for area in (_within(area, box) for area in fixed) if area is not None),
-            )
+        still = _tried(
+            lambda: [edges for member in group for edges in obstacles.of_axes(self._axes[member], self._height)]
         )
-    return tuple(found)
+        if still is None or not all(map(math.isfinite, limits)):
+            return None
+        ahead = [self._edges[other] for other in others if other not in behind]
+        # Own titles may lie inside, own labels do not; those of others do where they are in front.
+        over = [
+            tuple(self._lines[line])
+            for line in _meet(self._lines, box)
+            if (self._is_title(line) if self._owners[line] in group else depths[self._owners[line]] > depths[at])
+        ]
+        fixed = [sliding.whole(padded(there, MARGIN), box) for there in (*ahead, *self._over, *still, *over)]
+        members = [self._axes[member] for member in group]
+        number = self._number
+        return Place(
+            number[id(one)],
+            Area(box.left, box.top, box.width, box.height),
+            *own,
+            *limits,
+            twins=min(number[id(member)] for member in members),
+            sharing_x=self._sharing[0][id(one)],
+            sharing_y=self._sharing[1][id(one)],
+            front=max(group, key=depths.__getitem__) == at,
+            equal=one.get_aspect() != "auto",
+            background=_background(members, self._figure),
+            fixed=tuple(area for area in fixed if area is not None),
+            slides=self._slides(at, still),
+        )
 
+    def _slides(self, at: int, still: Sequence[Edges]) -> tuple[Slide, ...]:
+        """Return what slides beside an axes, without what lies there too."""
+        background = _behind(self._axes[at], self._figure)
+        if background is None:
+            return ()
+        size = self._figure.bbox.width, self._height
+        found = []
+        for strip in self.outlines[id(self._axes[at])][1]:
+            there = [self._edges[other] for other in _meet(self._where, strip.edges)]
+            there += [
+                edges
+                for edges in (tuple(self._lines[line]) for line in _meet(self._lines, strip.edges))
+                if edges != strip.edges
+            ]
+            slide = strip.slide(background, size, [*there, *self._over, *still])
+            if slide is not None:
+                found.append(slide)
+        return tuple(found)
 
-_Edges = tuple[float, float, float, float]
-"""Left, top, right, bottom, in pixels from the top left corner."""
-
-
-def _flipped(bbox: Any, height: float) -> _Edges:
-    return float(bbox.x0), float(height - bbox.y1), float(bbox.x1), float(height - bbox.y0)
+    def _is_title(self, line: int) -> bool:
+        """Whether a line of the outlines is not that of a strip."""
+        owner = self._owners[line]
+        return line - self._owners.index(owner) < len(self.outlines[id(self._axes[owner])][0])
 
 
 def _moves_plainly(axes: Axes) -> bool:
@@ -111,20 +210,17 @@ def _moves_plainly(axes: Axes) -> bool:
     return not any(name in vars(axes) or getattr(kind, name, None) is not getattr(Axes, name, None) for name in _OWN)
 
 
-def _agree(where: npt.NDArray[np.float64], edges: _Edges) -> list[int]:
+def _agree(where: npt.NDArray[np.float64], edges: Edges) -> list[int]:
     """Return which axes are in one place."""
     return [int(at) for at in np.flatnonzero((np.abs(where - edges) < 1).all(axis=1))]
 
 
-def _meet(where: npt.NDArray[np.float64], box: Box) -> list[int]:
-    """Return which axes have something of a box."""
+def _meet(where: npt.NDArray[np.float64], edges: Iterable[float]) -> list[int]:
+    """Return which edges have something in common with others."""
+    its_left, its_top, its_right, its_bottom = edges
     left, top, right, bottom = where.T
-    meets = (left < box.right) & (right > box.left) & (top < box.bottom) & (bottom > box.top)
+    meets = (left < its_right) & (right > its_left) & (top < its_bottom) & (bottom > its_top)
     return [int(at) for at in np.flatnonzero(meets)]
-
-
-def _depth(axes: Axes, number: dict[int, int]) -> tuple[float, int]:
-    return axes.get_zorder(), number[id(axes)]
 
 
 def _is_opaque(patch: Any) -> bool:
@@ -132,11 +228,31 @@ def _is_opaque(patch: Any) -> bool:
 
 
 def _background(group: Sequence[Axes], figure: Figure) -> str:
-    patch = next((axes.patch for axes in group if axes.patch.get_visible()), figure.patch)
-    return to_hex(patch.get_facecolor()) if _is_opaque(patch) else ""
+    """Return what is seen where there are no data; empty for nothing, and for what cannot be said by a colour."""
+    patch: Any = next((axes.patch for axes in group if axes.patch.get_visible()), None)
+    below = _behind(group[0], figure)
+    if patch is None or patch.get_alpha() == 0 or patch.get_facecolor()[3] == 0:
+        return below or ""
+    if _is_opaque(patch):
+        return to_hex(patch.get_facecolor())
+    if not below:
+        return ""
+    over, under = np.array(to_rgba(patch.get_facecolor())), np.array(to_rgba(below))
+    red, green, blue = (over * over[3] + under * (1 - over[3]))[:3]
+    return to_hex((float(red), float(green), float(blue)))
 
 
-def _limits(placed: Placement, edges: _Edges) -> _Edges:
+def _behind(axes: Axes, figure: Figure) -> str | None:
+    """Return the colour beside an axes; empty for nothing, None where it cannot be said."""
+    for part in {id(one): one for one in (axes.get_figure(root=False), figure)}.values():
+        patch: Any = None if part is None else part.patch
+        if patch is None or not patch.get_visible() or patch.get_alpha() == 0 or patch.get_facecolor()[3] == 0:
+            continue
+        return to_hex(patch.get_facecolor()) if _is_opaque(patch) else None
+    return ""
+
+
+def _limits(placed: Placement, edges: Edges) -> Edges:
     """Return the scaled limits: left, right, bottom, top. Asking the axes takes as long as its group is large."""
     left, top, right, bottom = edges
     (x_factor, y_factor), (x_offset, y_offset) = placed.factors, placed.offsets
@@ -161,59 +277,10 @@ def _sharing(axes: Sequence[Axes], number: dict[int, int], direction: str) -> di
     return first
 
 
-def _tried(look: Callable[[], list[_Edges]]) -> list[_Edges] | None:
+def _tried(look: Callable[[], _T]) -> _T | None:
     """Return where things are that do not move; None if they cannot tell."""
     try:
         return look()
     except Exception:
         # Whatever a user's artist raises when it is asked, the picture is there.
         return None
-
-
-def _all_fixed(group: Iterable[Axes], height: float) -> list[_Edges]:
-    return [edges for axes in group for edges in _fixed(axes, height)]
-
-
-def _fixed(axes: Axes, height: float) -> Iterator[_Edges]:
-    """Yield where something lies in an axes that does not move with its data."""
-    for artist in [axes.get_legend(), *axes.artists]:
-        if isinstance(artist, Legend | AnchoredOffsetbox) and artist.get_visible():
-            yield _flipped(_drawn_box(artist), height)
-    for text in axes.texts[:MOST_TEXTS]:
-        if text.get_transform() is axes.transAxes and text.get_visible():
-            yield _flipped(text.get_window_extent(), height)
-    for child in axes.child_axes:
-        if child.get_visible():
-            # With its labels, about: asking where they are takes as long as drawing them.
-            size = axes.xaxis.get_tick_params().get("labelsize", 10)
-            yield _padded(_flipped(child.bbox, height), 2 * size if isinstance(size, float | int) else 20)
-
-
-def _over(figure: Figure) -> Iterator[Any]:
-    """Yield the boxes of what the figure has over all axes."""
-    for legend in figure.legends:
-        if legend.get_visible():
-            yield _drawn_box(legend)
-    for text in figure.texts[:MOST_TEXTS]:
-        if text.get_visible() and text.get_text():
-            yield text.get_window_extent()
-
-
-def _drawn_box(artist: Any) -> Any:
-    """Return where a legend or another box was drawn. Asking it would have it look for the best place anew."""
-    patch = artist.get_frame() if isinstance(artist, Legend) else artist.patch
-    return patch.get_bbox()
-
-
-def _padded(edges: _Edges, margin: float) -> _Edges:
-    left, top, right, bottom = edges
-    return left - margin, top - margin, right + margin, bottom + margin
-
-
-def _within(edges: _Edges, box: Box) -> Area | None:
-    """Return the pixels of a box that something touches."""
-    if not all(map(math.isfinite, edges)):
-        return None
-    left, top = max(box.left, math.floor(edges[0])), max(box.top, math.floor(edges[1]))
-    right, bottom = min(box.right, math.ceil(edges[2])), min(box.bottom, math.ceil(edges[3]))
-    return Area(left, top, right - left, bottom - top) if left < right and top < bottom else None

@@ -98,6 +98,8 @@ class Key(Message):
     x: float
     y: float
     modifiers: tuple[Modifier, ...]
+    number: int = 0
+    """As in POINTER."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ class UseTool(Message):
     senders: ClassVar[frozenset[Party]] = PAGE
     looks: ClassVar[bool] = False
     name: str
+    number: int = 0
+    """As in POINTER."""
 
 
 @dataclass(frozen=True, slots=True)

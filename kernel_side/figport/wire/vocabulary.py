@@ -262,6 +262,33 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """The label of one tick, with the tick."""
+
+    start: int
+    """Where it begins along the edge, in device pixels."""
+    length: int
+    at: float
+    """Where the tick is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """What lies along one edge of an axes, outside, and slides along that with the limits: ticks, or their labels."""
+
+    area: Area
+    """All of it; where it is not seen there is nothing but `background`."""
+    upright: bool
+    """Whether it slides up and down."""
+    background: str
+    """A colour, as CSS has it."""
+    marks: tuple[Mark, ...]
+    """What keeps its size while the axes is stretched; empty for what is stretched too."""
+    fixed: tuple[Area, ...]
+    """What lies in it and does not move."""
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where one axes is in a picture and what it shows, so that a page can tell where a gesture will bring it.
 
@@ -298,6 +325,8 @@ class Place:
     """The colour of what holds no data, as CSS has it; empty for none, and for one that shows what lies behind."""
     fixed: tuple[Area, ...]
     """What lies inside and does not move: legends, insets, other axes."""
+    slides: tuple[Slide, ...]
+    """What moves with the limits outside of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,11 @@ import type { Notice } from './notices';
 import type { MountedFigure, MountOptions } from './mount';
 import { Painter } from './painter';
 import type { Surface } from './painter';
-import { Preview } from './preview';
 import type { View, ViewPart } from './part';
 import { makeParts } from './parts';
+import { Places } from './places';
 import type { Source } from './pool';
+import { Preview } from './preview';
 import { kernelGone } from './server';
 import type { Size } from './size';
 import { CanvasSurface } from './surface';
@@ -46,6 +47,7 @@ class FigureView implements MountedFigure {
   readonly #parts: readonly ViewPart[];
   readonly #surface: Surface;
   readonly #painter: Painter;
+  readonly #places = new Places();
   readonly #preview: Preview;
   readonly #input: Input;
   readonly #afterimage: Afterimage;
@@ -85,7 +87,7 @@ class FigureView implements MountedFigure {
     this.#surface = options.surface ?? new CanvasSurface(canvas);
     this.#painter = this.#makePainter(this.#surface, send);
     const lay = this.#surface.preview.bind(this.#surface);
-    this.#preview = new Preview({ clock, root, lay }, this.#living.signal);
+    this.#preview = new Preview({ clock, root, places: this.#places, lay }, this.#living.signal);
     const say = (outgoing: FromPage): boolean => {
       const sent = send(this.#preview.hear(outgoing));
       if (!sent) {
@@ -333,6 +335,7 @@ class FigureView implements MountedFigure {
     return {
       elements: this.#elements,
       clock,
+      places: this.#places,
       living: this.#living.signal,
       lifetime: this.#lifetime.signal,
       figure: () => this.#figure,

@@ -5,27 +5,24 @@
  * this input. What it shows then confirms the prediction or not. Axes whose predictions were wrong are not predicted
  * any more: a callback may set their limits, or they move in ways of their own.
  */
-import { agree, bound, distance, holds, isMove, panned, shiftOf, stretched, without } from './limits';
-import type { Bond, Limits, Shift, Spot } from './limits';
-import type { Area, Frame, Place, Pointer, Wheel } from './wire';
+import { Journey } from './journey';
+import type { Way } from './journey';
+import { bound, distance, framed, panned, stretched } from './limits';
+import type { Bond, Limits, Spot } from './limits';
+import { patchesOf } from './patches';
+import type { Patch } from './patches';
+import { Places } from './places';
+import type { Frame, Place, Pointer, Wheel } from './wire';
 
-/** What is to be moved in the picture on the canvas. */
-export interface Patch {
-  /** Taken from here … */
-  readonly area: Area;
-  readonly shift: Shift;
-  /** … and seen here; parts that do not overlap. */
-  readonly parts: readonly Area[];
-  /** What is seen where nothing comes to; empty for nothing. */
-  readonly background: string;
-  /** What does not move, and must not be seen where it would move to. */
-  readonly fixed: readonly Area[];
-}
+/** The tool that is armed. */
+export type Armed = 'pan' | 'zoom' | null;
 
 /** Pixels by which a prediction may be wrong: the kernel cuts fractions of the pointer's place off. */
 const NEAR = 1.01;
 /** Wrong predictions after which an axes is not predicted any more. */
 const MOST_WRONG = 2;
+/** Pixels below which a rectangle is none: whoever draws one so small wants no zoom. */
+const SMALLEST = 5;
 /** What matplotlib's zoom by the wheel leaves of the limits with each step. */
 const STEP = 0.85;
 
@@ -36,10 +33,12 @@ interface Step {
   readonly moved: ReadonlySet<number>;
   /** Whether what is shown then must be this. */
   sure: boolean;
+  /** Whether the history led there. */
+  readonly travelled: boolean;
 }
 
 interface Gesture {
-  readonly stretches: boolean;
+  readonly kind: 'pan' | 'stretch' | 'zoom in' | 'zoom out';
   readonly buttons: number;
   readonly start: Spot;
   readonly places: readonly Place[];
@@ -48,10 +47,9 @@ interface Gesture {
 
 /** The predictions of one view. */
 export class Forecast {
+  readonly #places: Places;
+  readonly #journey = new Journey();
   #number: number;
-  #places = new Map<number, Place>();
-  #height = 0;
-  #dpr = 1;
   #steps: Step[] = [];
   #gesture: Gesture | null = null;
   /** Axes that the present gesture was wrong about. */
@@ -59,8 +57,9 @@ export class Forecast {
   readonly #wrong = new Map<number, number>();
 
   /** @param number - where numbers begin; other views have others. */
-  constructor(number: number) {
+  constructor(number: number, places = new Places()) {
     this.#number = number;
+    this.#places = places;
   }
 
   /** Whether something was predicted that no picture has shown yet. */
@@ -69,16 +68,16 @@ export class Forecast {
   }
 
   /** Predict what a pointer does; return the number that its message gets, 0 if nothing is predicted. */
-  point(event: Pointer, pans: boolean, bond: Bond): number {
+  point(event: Pointer, armed: Armed, bond: Bond): number {
     switch (event.action) {
       case 'press':
-        return this.#press(event, pans);
+        return this.#press(event, armed);
       case 'move':
         return this.#move(event, bond);
       case 'release': {
         const gesture = this.#gesture;
         this.#gesture = null;
-        return gesture === null ? 0 : this.#note(this.#now(), new Set(), true);
+        return gesture === null ? 0 : this.#release(gesture, event, bond);
       }
       case 'enter':
       case 'leave':
@@ -89,8 +88,8 @@ export class Forecast {
   }
 
   /** Predict what matplotlib's zoom by the wheel does; return as `point`. */
-  turn(event: Wheel, bond: Bond): number {
-    const spot = this.#spot(event);
+  turn(event: Wheel, bond: Bond, time: number): number {
+    const spot = this.#places.spot(event);
     const hit = this.#hit(spot)?.find(place => place.front);
     if (this.#gesture !== null || hit === undefined || bond === null || bond === 'shift' || event.up === 0) {
       return this.#puzzle();
@@ -103,7 +102,27 @@ export class Forecast {
     const now = this.#now();
     const limits = now.get(hit.axes) ?? hit;
     const next = stretched(limits, hit, spot, bond === 'y' ? 1 : factor, bond === 'x' ? 1 : factor);
-    return this.#apply(now, [[hit, next]], true);
+    const before = new Map(now);
+    const number = this.#apply(now, [[hit, next]]);
+    this.#journey.turn(before, now, time);
+    return number;
+  }
+
+  /** Predict where the history leads; return as `point`. */
+  travel(way: Way): number {
+    this.#gesture = null;
+    const view = this.#journey.go(way);
+    if (view === null) {
+      return this.#puzzle();
+    }
+    this.#forgive();
+    const now = this.#now();
+    view.forEach((limits, axes) => {
+      if (now.has(axes)) {
+        now.set(axes, limits);
+      }
+    });
+    return this.#note(now, new Set(), true, true);
   }
 
   /** Note that something happened whose outcome is not predicted. */
@@ -122,13 +141,7 @@ export class Forecast {
 
   /** Take in what the picture shows that is on the canvas now. */
   painted(frame: Frame): void {
-    if (frame.base === 0) {
-      this.#places.clear();
-    }
-    frame.gone.forEach(axes => this.#places.delete(axes));
-    frame.places.forEach(place => this.#places.set(place.axes, place));
-    this.#height = frame.height;
-    this.#dpr = frame.dpr;
+    this.#places.painted(frame);
     const at = this.#steps.findIndex(step => step.number === frame.seen);
     const step = this.#steps[at];
     if (step !== undefined) {
@@ -146,37 +159,28 @@ export class Forecast {
       return [];
     }
     const groups = new Map<number, Place[]>();
-    for (const place of this.#places.values()) {
+    for (const place of this.#places.all.values()) {
       groups.set(place.twins, [...(groups.get(place.twins) ?? []), place]);
     }
-    return [...groups.values()].flatMap(group => this.#patch(group, last));
+    const plain = [...groups.values()].filter(group => !group.some(one => this.#isWrong(one.axes)));
+    return plain.flatMap(group => patchesOf(group, last.limits));
   }
 
-  #patch(group: readonly Place[], { limits }: Step): readonly Patch[] {
-    const [place] = group;
-    if (place === undefined || group.some(one => this.#isWrong(one.axes))) {
-      return [];
-    }
-    const shifts = group.map(one => shiftOf(one, one, limits.get(one.axes) ?? one));
-    const [shift] = shifts;
-    if (shift === undefined || !isMove(shift, place) || !shifts.every(other => agree(shift, other, place))) {
-      return [];
-    }
-    const { inside: area, background } = place;
-    const fixed = group.flatMap(one => one.fixed);
-    return [{ area, shift, parts: without(area, fixed), background, fixed }];
-  }
-
-  #press(event: Pointer, pans: boolean): number {
-    const places = this.#hit(this.#spot(event));
+  #press(event: Pointer, armed: Armed): number {
+    const places = this.#hit(this.#places.spot(event));
     const plain = (event.button === 0 && event.buttons === 1) || (event.button === 2 && event.buttons === 2);
-    if (this.#gesture !== null || !pans || !plain || places === null) {
+    if (this.#gesture !== null || armed === null || !plain || places === null) {
+      return this.#puzzle();
+    }
+    if (armed === 'zoom' && places.some(place => place.equal)) {
       return this.#puzzle();
     }
     this.#forgive();
     const limits = this.#now();
-    const stretches = event.button === 2;
-    this.#gesture = { stretches, buttons: event.buttons, start: this.#pixel(event), places, limits };
+    const first = event.button === 0;
+    const kind = armed === 'pan' ? (first ? 'pan' : 'stretch') : first ? 'zoom in' : 'zoom out';
+    this.#gesture = { kind, buttons: event.buttons, start: this.#places.pixel(event), places, limits };
+    this.#journey.begin(limits);
     return this.#note(limits, new Set(), true);
   }
 
@@ -188,8 +192,11 @@ export class Forecast {
     if (event.buttons !== gesture.buttons) {
       return this.#puzzle();
     }
-    const { start, places } = gesture;
-    const pixel = this.#pixel(event);
+    const { kind, start, places } = gesture;
+    if (kind === 'zoom in' || kind === 'zoom out') {
+      return 0; // the rubberband's
+    }
+    const pixel = this.#places.pixel(event);
     const [dx, dy] = [pixel.x - start.x, pixel.y - start.y];
     if (dx === 0 && dy === 0) {
       // matplotlib then leaves the axes where the last move that it saw has brought them.
@@ -197,7 +204,7 @@ export class Forecast {
     }
     const next = places.map((place): readonly [Place, Limits] => {
       const limits = gesture.limits.get(place.axes) ?? place;
-      if (!gesture.stretches) {
+      if (kind === 'pan') {
         // Upwards, as matplotlib counts: keys that bind both directions mean that.
         const [right, up] = bound(dx, -dy, bond);
         return [place, panned(limits, place, right, -up)];
@@ -208,14 +215,35 @@ export class Forecast {
       }
       return [place, stretched(limits, place, start, 10 ** across, 10 ** up)];
     });
-    return this.#apply(this.#now(), next, true);
+    return this.#apply(this.#now(), next);
+  }
+
+  #release({ kind, start, places, limits }: Gesture, event: Pointer, bond: Bond): number {
+    const now = this.#now();
+    if (kind === 'pan' || kind === 'stretch') {
+      this.#journey.push(now);
+      return this.#note(now, new Set(), true);
+    }
+    const end = this.#places.pixel(event);
+    const tooSmall = (one: number, other: number, free: Bond): boolean =>
+      Math.abs(one - other) < SMALLEST && bond !== free;
+    if (tooSmall(start.x, end.x, 'y') || tooSmall(start.y, end.y, 'x')) {
+      return this.#note(now, new Set(), true);
+    }
+    const next = places.map((place): readonly [Place, Limits] => {
+      const before = limits.get(place.axes) ?? place;
+      return [place, framed(before, place, start, end, bond, kind === 'zoom out')];
+    });
+    const number = this.#apply(now, next);
+    this.#journey.push(now);
+    return number;
   }
 
   /** Note new limits of some axes, and of those that share them. */
-  #apply(now: Map<number, Limits>, next: readonly (readonly [Place, Limits])[], sure: boolean): number {
+  #apply(now: Map<number, Limits>, next: readonly (readonly [Place, Limits])[]): number {
     const moved = new Set<number>();
     for (const [place, { x0, x1, y0, y1 }] of next) {
-      for (const other of this.#places.values()) {
+      for (const other of this.#places.all.values()) {
         const before = now.get(other.axes) ?? other;
         const sharesX = other.sharing_x === place.sharing_x;
         const sharesY = other.sharing_y === place.sharing_y;
@@ -228,26 +256,30 @@ export class Forecast {
         }
       }
     }
-    return this.#note(now, moved, sure);
+    return this.#note(now, moved, true);
   }
 
-  #note(limits: ReadonlyMap<number, Limits>, moved: ReadonlySet<number>, sure: boolean): number {
+  #note(limits: ReadonlyMap<number, Limits>, moved: ReadonlySet<number>, sure: boolean, travelled = false): number {
     this.#number += 1;
-    this.#steps.push({ number: this.#number, limits, moved, sure });
+    this.#steps.push({ number: this.#number, limits, moved, sure, travelled });
     return this.#number;
   }
 
   /** What the kernel will show when it has done all that was said. */
   #now(): Map<number, Limits> {
-    const limits = new Map<number, Limits>(this.#places);
+    const limits = new Map<number, Limits>(this.#places.all);
     this.#steps.at(-1)?.limits.forEach((one, axes) => limits.set(axes, one));
     return limits;
   }
 
-  #judge({ limits, moved }: Step): void {
-    for (const place of this.#places.values()) {
+  #judge({ limits, moved, travelled }: Step): void {
+    for (const place of this.#places.all.values()) {
       const expected = limits.get(place.axes);
       if (expected !== undefined && !(distance(place, expected, place) <= NEAR) && !this.#denied.has(place.axes)) {
+        if (travelled) {
+          this.#journey.distrust();
+          return;
+        }
         this.#denied.add(place.axes);
         if (moved.has(place.axes)) {
           this.#wrong.set(place.axes, (this.#wrong.get(place.axes) ?? 0) + 1);
@@ -274,25 +306,7 @@ export class Forecast {
 
   /** Return the axes that a gesture at a spot moves; null for none, and where that is not plain. */
   #hit(spot: Spot): readonly Place[] | null {
-    const hit = [...this.#places.values()].filter(place => holds(place.inside, spot));
-    const plain = hit.every(
-      place => place.twins === hit[0]?.twins && !place.fixed.some(area => holds(area, spot)) && this.#mayMove(place)
-    );
-    return hit.length > 0 && plain ? hit : null;
-  }
-
-  #mayMove(place: Place): boolean {
-    return (this.#wrong.get(place.axes) ?? 0) < MOST_WRONG;
-  }
-
-  /** Where something happened. */
-  #spot({ x, y }: Spot): Spot {
-    return { x: x * this.#dpr, y: y * this.#dpr };
-  }
-
-  /** The pixel that matplotlib takes for it: counted from below, without fractions. */
-  #pixel(event: Spot): Spot {
-    const { x, y } = this.#spot(event);
-    return { x: Math.trunc(x), y: this.#height - Math.trunc(this.#height - y) };
+    const hit = this.#places.at(spot);
+    return hit?.every(place => (this.#wrong.get(place.axes) ?? 0) < MOST_WRONG) === true ? hit : null;
   }
 }

@@ -212,6 +212,6 @@ export class KeyInput {
   }
 
   #send(action: KeyAction, key: string, modifiers: readonly Modifier[]): boolean {
-    return this.#target.send({ kind: Kind.Key, action, key, ...this.#target.place(), modifiers });
+    return this.#target.send({ kind: Kind.Key, action, key, ...this.#target.place(), modifiers, number: 0 });
   }
 }

@@ -54,6 +54,26 @@ export function stretched(limits: Limits, place: Place, spot: Spot, across: numb
   };
 }
 
+/** Return the limits after a rectangle was drawn between two spots: they are what is in it, or what was comes into it. */
+export function framed(limits: Limits, place: Place, one: Spot, other: Spot, bond: Bond, out: boolean): Limits {
+  const { left, right, top, bottom } = place;
+  const share = (from: number, to: number, a: number, b: number): readonly [number, number] => {
+    const [low, high] = [Math.min(a, b), Math.max(a, b)].map(at => Math.min(1, Math.max(0, (at - from) / (to - from))));
+    const [first, last] = [low ?? 0, high ?? 1];
+    return out ? [-first / (last - first), 1 + (1 - last) / (last - first)] : [first, last];
+  };
+  const [x0, x1] = bond === 'y' ? [0, 1] : share(left, right, one.x, other.x);
+  // Shares grow upwards, pixels downwards.
+  const [y0, y1] = bond === 'x' ? [0, 1] : share(-bottom, -top, -one.y, -other.y);
+  const [width, height] = [limits.x1 - limits.x0, limits.y1 - limits.y0];
+  return {
+    x0: limits.x0 + x0 * width,
+    x1: limits.x0 + x1 * width,
+    y0: limits.y0 + y0 * height,
+    y1: limits.y0 + y1 * height
+  };
+}
+
 /** Return a way as a key binds it: matplotlib's `format_deltas`. */
 export function bound(dx: number, dy: number, bond: Bond): readonly [number, number] {
   switch (bond) {

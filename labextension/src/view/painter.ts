@@ -6,7 +6,7 @@
  */
 import { contains } from './box';
 import type { Box } from './box';
-import type { Patch } from './forecast';
+import type { Patch } from './patches';
 import type { Codec, Frame, Rect, Scroll } from './wire';
 
 /** A decoded rectangle. */

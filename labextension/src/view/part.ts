@@ -6,6 +6,7 @@ import type { Clock } from './clock';
 import type { Elements } from './elements';
 import type { Closed, ViewState } from './member';
 import type { Notice } from './notices';
+import type { Places } from './places';
 import type { Source } from './pool';
 import type { Size } from './size';
 import type { Access, FromKernel, FromPage } from './wire';
@@ -14,6 +15,8 @@ import type { Access, FromKernel, FromPage } from './wire';
 export interface View {
   readonly elements: Elements;
   readonly clock: Clock;
+  /** Where axes are in the picture, as far as they can be previewed. */
+  readonly places: Places;
   /** Ends when the figure is a plain picture. */
   readonly living: AbortSignal;
   /** Ends when the view is taken away. */

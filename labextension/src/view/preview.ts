@@ -5,24 +5,35 @@
  * the next one is put there. What that one does not show yet is laid over it again.
  */
 import type { Clock } from './clock';
+import { HeldKey, QUIET } from './bond';
 import { Forecast } from './forecast';
-import type { Patch } from './forecast';
-import type { Bond } from './limits';
+import type { Armed } from './forecast';
+import type { Way } from './journey';
+import type { Patch } from './patches';
+import type { Places } from './places';
 import { Kind } from './wire';
-import type { FigureState, Frame, Key, FromPage, Modifier } from './wire';
+import type { FigureState, Frame, Key, FromPage } from './wire';
 
 /** Milliseconds without an answer after which an input is given up: it was lost on its way. */
 const PATIENCE = 10_000;
+/** Milliseconds after which people are told that what they see is a preview. */
+const LATE = 250;
 /** Numbers of views begin anywhere below; so two views hardly ever have the same. */
 const RANDOM = 2 ** 48;
-/** Keys that move nothing by themselves. */
-const QUIET: readonly string[] = ['Control', 'Shift', 'Alt', 'Meta', 'AltGraph', 'x', 'y'];
+
+/** Where matplotlib's keys lead, and its buttons. Whoever set others is predicted wrongly, and once. */
+const WAYS: ReadonlyMap<string, Way> = new Map([
+  ...['h', 'r', 'Home', 'home'].map((name): [string, Way] => [name, 'home']),
+  ...['c', 'ArrowLeft', 'Backspace', 'back'].map((name): [string, Way] => [name, 'back']),
+  ...['v', 'ArrowRight', 'forward'].map((name): [string, Way] => [name, 'forward'])
+]);
 
 /** What a preview needs. */
 export interface PreviewOptions {
   readonly clock: Clock;
-  /** All of the figure: it says by `data-figport-preview` that its picture is a preview. */
+  /** All of the figure: it says by `data-figport-preview` that its picture is a preview; `late`: for long. */
   readonly root: HTMLElement;
+  readonly places: Places;
   /** Lay what is moved over the picture; nothing: show the picture. */
   lay(patches: readonly Patch[]): void;
 }
@@ -31,17 +42,19 @@ export interface PreviewOptions {
 export class Preview {
   readonly #options: PreviewOptions;
   readonly #forecast: Forecast;
-  #pans = false;
+  #armed: Armed = null;
   #zooms = false;
-  /** The key that matplotlib remembers as held, as the DOM calls it. */
-  #key: string | null = null;
+  readonly #held = new HeldKey();
   #asked = false;
   #laid = false;
+  #late = false;
+  /** What was sent and no picture knows, and when. */
+  #sent: { readonly number: number; readonly time: number }[] = [];
   #stopTimer: () => void = () => undefined;
 
   constructor(options: PreviewOptions, signal: AbortSignal) {
     this.#options = options;
-    this.#forecast = new Forecast(Math.floor(options.clock.random() * RANDOM));
+    this.#forecast = new Forecast(Math.floor(options.clock.random() * RANDOM), options.places);
     signal.addEventListener('abort', () => {
       this.reset();
     });
@@ -49,9 +62,10 @@ export class Preview {
 
   /** Take in which tool is armed, and whose the wheel is. */
   figure({ tools, wheel }: FigureState): void {
-    const pans = tools.some(({ name, pressed }) => name === 'pan' && pressed);
-    if (pans !== this.#pans) {
-      this.#pans = pans;
+    const pressed = tools.find(tool => tool.pressed)?.name;
+    const armed = pressed === 'pan' || pressed === 'zoom' ? pressed : null;
+    if (armed !== this.#armed) {
+      this.#armed = armed;
       this.#forecast.surprise();
     }
     this.#zooms = wheel === 'zoom';
@@ -61,17 +75,17 @@ export class Preview {
   hear(message: FromPage): FromPage {
     switch (message.kind) {
       case Kind.Pointer: {
-        const number = this.#forecast.point(message, this.#pans, this.#bond(message.modifiers));
+        const number = this.#forecast.point(message, this.#armed, this.#held.bond(message.modifiers));
         return this.#heard({ ...message, number });
       }
       case Kind.Wheel: {
-        const bond = this.#zooms ? this.#bond(message.modifiers) : null;
-        return this.#heard({ ...message, number: this.#forecast.turn(message, bond) });
+        const bond = this.#zooms ? this.#held.bond(message.modifiers) : null;
+        return this.#heard({ ...message, number: this.#forecast.turn(message, bond, this.#options.clock.now()) });
       }
       case Kind.Key:
-        this.#hold(message);
-        return message;
+        return this.#heard({ ...message, number: this.#hold(message) });
       case Kind.Tool:
+        return this.#heard({ ...message, number: this.#travel(message.name) });
       case Kind.Resize:
         this.#forecast.surprise();
         return message;
@@ -82,60 +96,72 @@ export class Preview {
 
   /** Forget what was said: nobody will answer. */
   reset(): void {
-    this.#stopTimer();
-    this.#key = null;
-    this.#forecast.forget();
-    this.#lay();
+    this.#held.reset();
+    this.#forget();
   }
 
   /** Take in that a picture was put on the canvas, which took the preview off. To be called in the same moment. */
   painted(frame: Frame): void {
     this.#forecast.painted(frame);
-    this.#laid = false;
+    const known = this.#sent.findIndex(({ number }) => number === frame.seen);
+    this.#sent.splice(0, known + 1);
+    this.#laid = this.#late = false;
     this.#wait();
     this.#lay();
   }
 
   #heard<T extends FromPage & { readonly number: number }>(message: T): T {
     if (message.number !== 0) {
+      this.#sent.push({ number: message.number, time: this.#options.clock.now() });
       this.#wait();
       this.#ask();
     }
     return message;
   }
 
-  #hold({ action, key }: Key): void {
-    if (action === 'press' && !QUIET.includes(key)) {
-      // It may be matplotlib's: home, back, another tool.
-      this.#forecast.surprise();
-    }
-    this.#key = action === 'press' ? key : null;
+  #hold(message: Key): number {
+    this.#held.hear(message);
+    const { action, key, modifiers } = message;
+    // Others may be matplotlib's too: another tool, another scale.
+    return action === 'press' && !QUIET.includes(key) ? this.#travel(modifiers.length === 0 ? key : '') : 0;
   }
 
-  /** What binds a gesture to a direction; the twin of `held_key` in `figport/events.py`. */
-  #bond(modifiers: readonly Modifier[]): Bond {
-    const key = this.#key;
-    if (key !== null && !QUIET.includes(key)) {
-      return null;
+  /** Predict what a key or a button does. */
+  #travel(name: string): number {
+    const way = WAYS.get(name);
+    if (way !== undefined) {
+      return this.#forecast.travel(way);
     }
-    if (key === 'x' || key === 'y') {
-      return key;
-    }
-    const [first, second] = modifiers;
-    if (second !== undefined) {
-      return null;
-    }
-    return first === 'ctrl' ? 'control' : first === 'shift' ? 'shift' : null;
+    this.#forecast.surprise();
+    return 0;
   }
 
+  #forget(): void {
+    this.#stopTimer();
+    this.#sent = [];
+    this.#late = false;
+    this.#forecast.forget();
+    this.#lay();
+  }
+
+  /** Wait until the oldest input without a picture is late, and then until it is lost. */
   #wait(): void {
     this.#stopTimer();
-    if (this.#forecast.waits) {
-      this.#stopTimer = this.#options.clock.after(PATIENCE, () => {
-        this.#forecast.forget();
-        this.#lay();
-      });
+    const [oldest] = this.#sent;
+    if (oldest === undefined || !this.#forecast.waits) {
+      return;
     }
+    const { clock } = this.#options;
+    const age = clock.now() - oldest.time;
+    this.#late = age >= LATE;
+    this.#stopTimer = clock.after(Math.max(0, (this.#late ? PATIENCE : LATE) - age), () => {
+      if (this.#late) {
+        this.#forget();
+      } else {
+        this.#wait();
+        this.#tell();
+      }
+    });
   }
 
   #ask(): void {
@@ -154,6 +180,15 @@ export class Preview {
       this.#options.lay(patches);
       this.#laid = patches.length > 0;
     }
-    this.#options.root.toggleAttribute('data-figport-preview', this.#laid);
+    this.#tell();
+  }
+
+  #tell(): void {
+    const { root } = this.#options;
+    if (this.#laid) {
+      root.dataset.figportPreview = this.#late ? 'late' : '';
+    } else {
+      delete root.dataset.figportPreview;
+    }
   }
 }

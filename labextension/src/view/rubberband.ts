@@ -1,17 +1,24 @@
 /** The selection rectangle of zooming, which the browser draws over the picture. */
+import { BandForecast } from './band';
+import { HeldKey } from './bond';
 import type { Closed, ViewState } from './member';
 import type { View, ViewPart } from './part';
 import { Kind } from './wire';
-import type { Band, FromKernel } from './wire';
+import type { Band, FromKernel, FromPage } from './wire';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** Drawn here: it follows the pointer without a frame from the kernel. */
+/** Drawn here: it follows the pointer without a frame from the kernel, and where it can without its word. */
 export class Rubberband implements ViewPart {
   readonly #node = document.createElementNS(SVG, 'svg');
   readonly #boxes: readonly SVGRectElement[];
 
-  constructor({ elements }: View) {
+  readonly #forecast: BandForecast;
+  readonly #held = new HeldKey();
+  #armed = false;
+
+  constructor({ elements, places }: View) {
+    this.#forecast = new BandForecast(places);
     this.#node.setAttribute('class', 'figport-rubberband');
     this.#node.setAttribute('aria-hidden', 'true');
     // Light under dark dashes: visible on every picture.
@@ -26,13 +33,28 @@ export class Rubberband implements ViewPart {
   }
 
   hear(message: FromKernel): void {
-    if (message.kind === Kind.Rubberband) {
+    if (message.kind === Kind.Figure) {
+      this.#armed = message.tools.some(({ name, pressed }) => name === 'zoom' && pressed);
+    } else if (message.kind === Kind.Rubberband && this.#forecast.hear(message.band) === 'otherwise') {
       this.#set(message.band);
+    }
+  }
+
+  sent(message: FromPage): void {
+    if (message.kind === Kind.Key) {
+      this.#held.hear(message);
+    } else if (message.kind === Kind.Pointer) {
+      const band = this.#forecast.point(message, this.#armed, this.#held.bond(message.modifiers));
+      if (band !== undefined) {
+        this.#set(band);
+      }
     }
   }
 
   turn({ name }: ViewState | Closed): void {
     if (name !== 'live') {
+      this.#forecast.reset();
+      this.#held.reset();
       this.#set(null);
     }
   }

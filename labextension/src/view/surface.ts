@@ -1,7 +1,7 @@
 /** The painter's surface in the browser: a canvas, and the exact picture behind it. */
 import { contains, meet } from './box';
 import type { Box } from './box';
-import type { Patch } from './forecast';
+import type { Patch } from './patches';
 import { CAN_INFLATE } from './inflate';
 import type { Surface } from './painter';
 import { Picture } from './picture';
@@ -157,9 +157,7 @@ export class CanvasSurface implements Surface<RunsTile | ImageBitmap> {
       return;
     }
     this.#true ??= this.#copy();
-    for (const { area, shift, parts, background, fixed } of patches) {
-      const { x, y, width, height } = area;
-      const { sx, sy, tx, ty } = shift;
+    for (const { area, parts, pieces, background, fixed } of patches) {
       context.save();
       context.beginPath();
       for (const part of parts) {
@@ -167,11 +165,16 @@ export class CanvasSurface implements Surface<RunsTile | ImageBitmap> {
       }
       context.clip();
       blank(context, area, background);
-      context.imageSmoothingEnabled = sx !== 1 || sy !== 1;
-      context.drawImage(this.#true, x, y, width, height, sx * x + tx, sy * y + ty, sx * width, sy * height);
-      context.setTransform(sx, 0, 0, sy, tx, ty);
-      for (const still of fixed) {
-        blank(context, still, background);
+      for (const { from, shift } of pieces) {
+        const { x, y, width, height } = from;
+        const { sx, sy, tx, ty } = shift;
+        context.imageSmoothingEnabled = sx !== 1 || sy !== 1;
+        context.drawImage(this.#true, x, y, width, height, sx * x + tx, sy * y + ty, sx * width, sy * height);
+        context.setTransform(sx, 0, 0, sy, tx, ty);
+        for (const still of fixed.filter(one => meet(one, from))) {
+          blank(context, still, background);
+        }
+        context.setTransform(1, 0, 0, 1, 0, 0);
       }
       context.restore();
     }

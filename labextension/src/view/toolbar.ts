@@ -197,7 +197,7 @@ export class Toolbar implements ViewPart {
       () => {
         const own = this.#view.tool(tool.name);
         if (own === undefined) {
-          this.#view.send({ kind: Kind.Tool, name: tool.name });
+          this.#view.send({ kind: Kind.Tool, name: tool.name, number: 0 });
         } else {
           own.use(button);
         }

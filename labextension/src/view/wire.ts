@@ -194,6 +194,36 @@ const AREA_FIELDS = {
   height: 'int',
 } as const satisfies Fields;
 
+/** The label of one tick, with the tick. */
+export interface Mark {
+  readonly start: number;
+  readonly length: number;
+  readonly at: number;
+}
+
+const MARK_FIELDS = {
+  start: 'int',
+  length: 'int',
+  at: 'float',
+} as const satisfies Fields;
+
+/** What lies along one edge of an axes, outside, and slides along that with the limits: ticks, or their labels. */
+export interface Slide {
+  readonly area: Area;
+  readonly upright: boolean;
+  readonly background: string;
+  readonly marks: readonly Mark[];
+  readonly fixed: readonly Area[];
+}
+
+const SLIDE_FIELDS = {
+  area: { record: AREA_FIELDS },
+  upright: 'bool',
+  background: 'str',
+  marks: { list: { record: MARK_FIELDS } },
+  fixed: { list: { record: AREA_FIELDS } },
+} as const satisfies Fields;
+
 /** Where one axes is in a picture and what it shows, so that a page can tell where a gesture will bring it. */
 export interface Place {
   readonly axes: number;
@@ -213,6 +243,7 @@ export interface Place {
   readonly equal: boolean;
   readonly background: string;
   readonly fixed: readonly Area[];
+  readonly slides: readonly Slide[];
 }
 
 const PLACE_FIELDS = {
@@ -233,6 +264,7 @@ const PLACE_FIELDS = {
   equal: 'bool',
   background: 'str',
   fixed: { list: { record: AREA_FIELDS } },
+  slides: { list: { record: SLIDE_FIELDS } },
 } as const satisfies Fields;
 
 /** A button of the toolbar, as it should look now. */
@@ -442,6 +474,7 @@ export interface Key {
   readonly x: number;
   readonly y: number;
   readonly modifiers: readonly Modifier[];
+  readonly number: number;
 }
 
 const KEY_FIELDS = {
@@ -450,16 +483,19 @@ const KEY_FIELDS = {
   x: 'float',
   y: 'float',
   modifiers: { list: { oneOf: MODIFIER } },
+  number: 'int',
 } as const satisfies Fields;
 
 /** A toolbar button was used. */
 export interface UseTool {
   readonly kind: Kind.Tool;
   readonly name: string;
+  readonly number: number;
 }
 
 const USE_TOOL_FIELDS = {
   name: 'str',
+  number: 'int',
 } as const satisfies Fields;
 
 /** The user dragged the figure to a new size, in CSS pixels. */
