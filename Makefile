@@ -32,7 +32,7 @@ TYPESCRIPT := $(shell find labextension/src labextension/style labextension/sche
 # What an installed figport copies; the Python sources themselves are linked.
 INSTALLED := pyproject.toml hatch_build.py labextension/install.json $(wildcard jupyter-config/*/*.json)
 
-.PHONY: help run docs test test-fast check bench stress simulate fuzz ordinary figures clean build environments format
+.PHONY: help run docs pictures test test-fast check bench stress simulate fuzz ordinary figures clean build environments format
 
 help:
 	@echo "make run     open JupyterLab on examples/tour.ipynb   (LAB_ARGS: more arguments for it)"
@@ -40,6 +40,7 @@ help:
 	@echo "make test-fast  those that need neither a browser nor many seconds"
 	@echo "make check   formatting, lint, types, lock files, generated files, the manual without warnings"
 	@echo "make docs    the manual, in build/docs"
+	@echo "make pictures  take the pictures of README and manual anew"
 	@echo "make bench   benchmarks against ipympl and plain Agg  (BENCH_ARGS: more arguments for them)"
 	@echo "make figures compare the figures of matplotlib's tests with Agg (FIGURES_ARGS: more arguments for it)"
 	@echo "make stress  change figures that are looked at, for minutes (STRESS_ARGS: more arguments for it)"
@@ -130,6 +131,9 @@ test-fast: $(STAMPS)/test environments
 
 # A warning is an error: a page or a name that is not there.
 MANUAL := $(BIN)/python -m sphinx -E -W --keep-going -q -b html docs build/docs
+
+pictures: $(STAMPS)/test
+	@$(BIN)/python -m tests.e2e.pictures
 
 docs: $(STAMPS)/test
 	@$(MANUAL)
