@@ -11,7 +11,8 @@ A Python client takes a page's place: it holds a button down and moves, and come
 
 What goes wrong ends the run with an error. So it is if the kernel was not told of a release for each press once all
 views are gone, and if server or kernel have more descriptors, threads, children or asyncio's tasks (`SLACK`) after the
-last round than after the first. ``--table bench/RESULTS.md`` writes a section.
+last round than after the first. ``--table bench/RESULTS.md`` writes a section; rows of what is not among ``--what``
+stay.
 """
 
 from __future__ import annotations
@@ -69,6 +70,8 @@ presses, releases = [], []
 figure.canvas.mpl_connect('button_press_event', presses.append)
 figure.canvas.mpl_connect('button_release_event', releases.append)
 """
+
+WHAT = ("proxy", "render", "kernel", "server")
 
 SLACK = 3
 """So much more may be there after the last round than after the first: threads begin when they are first needed."""
@@ -271,8 +274,12 @@ async def kill_server(rounds: int, place: Path) -> Row:
     return row
 
 
-def section(rows: Sequence[Row]) -> str:
-    """Return a section of the results page."""
+def section(rows: Sequence[Row], page: str = "") -> str:
+    """Return a section of the results page; what was not killed this time stays as it stands there."""
+    found = {row.name: row.text() for row in rows}
+    before = page.partition(report.KILLS)[2].splitlines()
+    for name in WHAT:
+        found.setdefault(name, next((line for line in before if line.startswith(f"| {name} |")), ""))
     machine = f"{os.cpu_count()} cores with a load of {os.getloadavg()[0]:.0f}, Python {platform.python_version()}"
     return "\n".join(
         [
@@ -284,7 +291,7 @@ def section(rows: Sequence[Row]) -> str:
             "",
             "| killed | times | well again after s | at most | the view is told | after the first | after the last |",
             "| --- | --- | --- | --- | --- | --- | --- |",
-            *(row.text() for row in rows),
+            *filter(None, (found[name] for name in WHAT)),
             "",
             f"Made by `python -m bench.kills`, {time.strftime('%Y-%m-%d')}; {machine}.",
             "",
@@ -296,7 +303,7 @@ async def main() -> None:
     """Kill and print."""
     parser = argparse.ArgumentParser(prog="python -m bench.kills", description=__doc__)
     parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--what", default="proxy,render,kernel,server")
+    parser.add_argument("--what", default=",".join(WHAT), help="some of these")
     parser.add_argument("--table", type=Path, help="the page that the numbers go into, as bench/RESULTS.md")
     given = parser.parse_args()
     what, rows = given.what.split(","), list[Row]()
@@ -322,7 +329,7 @@ async def main() -> None:
         if "server" in what:
             rows.append(await kill_server(given.rounds, place))
     if given.table is not None:
-        report.replace(given.table, section(rows))
+        report.replace(given.table, section(rows, given.table.read_text() if given.table.exists() else ""))
 
 
 if __name__ == "__main__":

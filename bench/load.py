@@ -12,7 +12,7 @@ it is painted. Measured in turns, so that whatever else the machine does falls o
 * **100 figures**: one kernel with a hundred figures, all shown on one page, one after the other moved.
 
 The time of an event is from when it was due to when a frame came that knows of it. CPU is that of the processes, a
-frame. Memory is the median of each quarter of the time; ``--seconds 600`` is a soak.
+frame. Memory is the median of each quarter of the time; ``--seconds 600`` is a soak, with a section of its own.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ from .kernels import rest
 from .summary import percentile
 from .viewers import CommViewer, Counts, FigportViewer, Viewer
 
+SOAK: Final = 300.0
+"""Seconds from which the numbers go into a section of their own."""
 SIZES: Final = {"small": 200, "50 kB": 50_000}
 
 _PREPARE: Final = """
@@ -206,6 +208,8 @@ class Load:
         self._kernels = kernels
         self._given = given
         self._machine = Machine(server)
+        self.rate: float = given.rate
+        """Events a second of each viewer."""
 
     async def prepare(self) -> None:
         """Load what the kernels need, one after the other: each takes a core."""
@@ -229,7 +233,7 @@ class Load:
         counts = Counts()
         viewers = [await opener(counts) for opener in openers]
         try:
-            return await measure(name, self._machine, viewers, counts, kernels, self._given.rate, self._given.seconds)
+            return await measure(name, self._machine, viewers, counts, kernels, self.rate, self._given.seconds)
         finally:
             await asyncio.gather(*(viewer.close() for viewer in viewers))
 
@@ -290,10 +294,10 @@ class Load:
 def section(rows: Sequence[Row], given: argparse.Namespace) -> str:
     """Return a section of the results page."""
     machine = f"{os.cpu_count()} cores with a load of {os.getloadavg()[0]:.0f}, Python {platform.python_version()}"
-    told = f"{given.seconds:.0f} s each, {given.rate:.0f} events a second and viewer"
+    told = f"{given.seconds:.0f} s each, {given.rate:.0f} events a second and viewer where no other rate is asked for"
     return "\n".join(
         [
-            report.LOAD,
+            report.SOAK if given.seconds >= SOAK else report.LOAD,
             "",
             "Python clients in the place of pages, on one server (`bench/load.py`). Frames that nobody draws, figures",
             "of 96 by 72 pixels that are drawn, and the same bytes by the way of ipympl. CPU is a frame's, in ms:",
@@ -316,7 +320,11 @@ async def main() -> None:
     parser.add_argument("--viewers", type=int, default=200)
     parser.add_argument("--rate", type=float, default=10.0, help="events a second of each viewer")
     parser.add_argument("--seconds", type=float, default=20.0, help="for each way")
-    parser.add_argument("--ways", default="small,50 kB,drawn,comm small,comm 50 kB,100 figures")
+    parser.add_argument(
+        "--ways",
+        default="small,50 kB,drawn,comm small,comm 50 kB,100 figures",
+        help="any of these, each at another rate if one is named: 'small at 5'",
+    )
     parser.add_argument("--table", type=Path, help="the page that the numbers go into, as bench/RESULTS.md")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as place, running(Path(place), program="jupyter_server") as server:
@@ -324,7 +332,9 @@ async def main() -> None:
         load = Load(server, kernels, given)
         await load.prepare()
         rows: list[Row] = []
-        for way in given.ways.split(","):
+        for named in given.ways.split(","):
+            way, _, rate = named.partition(" at ")
+            load.rate = float(rate or given.rate)
             match way.partition(" "):
                 case ("drawn", _, _):
                     rows.append(await load.drawn())

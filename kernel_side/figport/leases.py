@@ -2,7 +2,9 @@
 
 A server that ends in good order closes its comms. One that is killed, or cut off, closes nothing, and a kernel that it
 did not start lives on: the views would stay for ever. So such servers say ALIVE, each time with the seconds until the
-next at the latest. Who never said so is never missed.
+next at the latest. Who never said so is never missed, unless it has figures in a process that it did not greet, and
+others did: what a server says that is killed before it notices a restart may reach the next process, which has the same
+ports, and nobody would ever close it.
 
 All calls come from receiving threads, one per way in; time is an argument.
 """
@@ -17,6 +19,9 @@ from typing import Final
 
 GRACE: Final = 1.0
 """Seconds more: a kernel that held its lock all the while has first to read what came meanwhile."""
+
+STRANGER: Final = 60.0
+"""Seconds within which somebody must promise something who is in the place of one that greeted another process."""
 
 
 class Leases:
@@ -50,6 +55,11 @@ class Leases:
         self._due[name] = now + seconds
         if self._looks.get(name, math.inf) > now + seconds:
             self._look_in(name, seconds)
+
+    def expect(self, name: str) -> None:
+        """Give somebody who has promised nothing yet a while to do so."""
+        if name not in self._due:
+            self.renew(name, STRANGER)
 
     def _look_in(self, name: str, seconds: float) -> None:
         self._looks[name] = self._clock() + seconds

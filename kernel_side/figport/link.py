@@ -157,6 +157,7 @@ class Link:
         self._listener = listener
         self._peers: dict[str, Peer] = {}
         self._ended = False
+        self._greetings: dict[str, str] = {}  # who greeted us by which comm
         self._leases = Leases(later or self._after, self._expire, clock)
 
     def start(self) -> list[str]:
@@ -335,17 +336,27 @@ class Link:
         try:
             if peek_kind(data) is not Kind.HELLO:
                 self._listener.opened(peer, data)
+                self._expect_strangers()
                 return
             # Answered here and now: the server learns that somebody listens even while a cell runs.
             hello, _ = decode(data, Party.SERVER)
             assert isinstance(hello, Hello)
             self.send(peer, encode(Welcome(PROTOCOL, __version__, Party.KERNEL)))
             check_protocol(hello, ours=__version__, mine=Party.KERNEL)
+            self._greetings[peer.comm] = peer.client
+            self._expect_strangers()
         except FigportError as error:
             self.send(peer, encode(error_message(error, fatal=True)))
             self.close(peer)
 
     # --- those that fell silent -----------------------------------------------------------------------
+
+    def _expect_strangers(self) -> None:
+        """Give those a while who have comms and did not greet this process, if others did (`leases`)."""
+        self._greetings = {comm: client for comm, client in self._greetings.items() if comm in self._peers}
+        if self._greetings:
+            for client in {peer.client for peer in list(self._peers.values())} - set(self._greetings.values()):
+                self._leases.expect(client)
 
     def _renew(self, peer: Peer, data: bytes) -> None:
         """Note that a server lives, and say the same back; here, so also while a cell runs."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bench import cells, report, stress, views
+from bench import cells, kills, report, stress, views
 from bench.summary import Sample
 
 
@@ -59,3 +59,13 @@ def test_sections_stand_in_their_order_whichever_is_made_first(tmp_path: Path) -
 def test_there_may_be_no_page_yet(tmp_path: Path) -> None:
     report.replace(tmp_path / "RESULTS.md", "## Stress\n")
     assert (tmp_path / "RESULTS.md").read_text() == "## Stress\n"
+
+
+def test_what_was_not_killed_this_time_keeps_its_row(tmp_path: Path) -> None:
+    file = tmp_path / "RESULTS.md"
+    report.replace(file, kills.section([kills.Row("server", [2.0], "s"), kills.Row("proxy", [3.0], "p")]))
+    report.replace(file, kills.section([kills.Row("server", [1.0, 4.0], "t")], file.read_text()))
+    text = file.read_text()
+    assert text.count(report.KILLS) == 1
+    rows = [line for line in text.splitlines() if line.startswith(("| proxy", "| server"))]
+    assert rows == ["| proxy | 1 | 3.00 | 3.00 | p |  |  |", "| server | 2 | 2.50 | 4.00 | t |  |  |"]

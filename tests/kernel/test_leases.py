@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from figport import wire
-from figport.leases import GRACE, Leases
+from figport.leases import GRACE, STRANGER, Leases
 from figport.wire import Party
 from tests.kernel.client import Kernel
 
@@ -59,6 +59,18 @@ def test_what_was_said_while_nobody_listened_counts() -> None:
     time.leases.renew("server", 30)
     time.go(30)
     assert time.ended == []
+
+
+def test_a_stranger_has_a_while_until_he_must_promise() -> None:
+    time = Time()
+    time.leases.expect("server")
+    time.leases.expect("killed")
+    time.go(STRANGER / 2)
+    time.leases.renew("server", 200)
+    time.leases.expect("server")
+    time.leases.expect("killed")
+    time.go(STRANGER)
+    assert time.ended == [("killed", 50 + STRANGER + GRACE)]
 
 
 def test_who_promises_often_takes_one_timer() -> None:
