@@ -75,7 +75,8 @@ def make():
     return figure.canvas.manager.id
 
 registry = runtime.current().registry
-handled = registry.arrived
+inbox = registry.inbox
+handled = inbox.arrived
 seq = 0
 size = 0  # of the frames that answer moves; 0: they are drawn
 
@@ -90,7 +91,7 @@ def arrived(peer, message):
     elif not (size and message[0] == wire.Kind.ACK):
         handled(peer, message)
 
-registry.arrived = arrived
+inbox.arrived = arrived
 
 def echo(comm, opening):
     def answer(message):

@@ -53,7 +53,8 @@ def echo(comm, opening):
 
 get_comm_manager().register_target("bench-echo", echo)
 registry = runtime.current().registry
-handled = registry.arrived
+inbox = registry.inbox
+handled = inbox.arrived
 
 def arrived(peer, message):
     if message[0] == wire.Kind.POINTER:
@@ -61,7 +62,7 @@ def arrived(peer, message):
     else:
         handled(peer, message)
 """
-"""What the kernel needs; `arrived` is put in the registry's way only while the echo is measured."""
+"""What the kernel needs; `arrived` is put in the inbox's way only while the echo is measured."""
 
 BUSY = "import time\nend = time.monotonic() + {}\nwhile time.monotonic() < end:\n    sum(range(1000))"
 
@@ -217,9 +218,9 @@ async def measure(server: Server, seconds: float) -> Times:
             times.setdefault((way, "busy" if busy else "idle"), []).extend(found)
 
         for _ in range(3):
-            await kernel.run("registry.arrived = handled")
+            await kernel.run("inbox.arrived = handled")
             await measured("figport, event", figport.trip, busy=False)
-            await kernel.run("registry.arrived = arrived")
+            await kernel.run("inbox.arrived = arrived")
             for busy in (False, True):
                 await measured("figport, echo", figport.trip, busy=busy)
                 await measured("comm echo, subshell", subshell.trip, busy=busy)

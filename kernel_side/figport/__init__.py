@@ -74,12 +74,12 @@ def url(figure: Figure | None = None) -> str:
     Parameters
     ----------
     figure
-        The figure; None for pyplot's current one.
+        A live figure; None for pyplot's current one.
 
     Raises
     ------
     figport.errors.FigportError
-        If there is no such address. It says what to do.
+        If there is no such address, or the figure is not live. It says what to do.
     """
     from .current import live_figure  # noqa: PLC0415 - importing figport loads only the standard library
     from .showing.addresses import url_of  # noqa: PLC0415
@@ -90,17 +90,18 @@ def url(figure: Figure | None = None) -> str:
 
 
 def stats(figure: Figure | None = None) -> Stats:
-    """Return what the pictures of a figure cost and how quickly they come: drag it, then ask.
+    """Return what the pictures of a figure cost and how quickly they come: drag it, then ask. Main thread.
 
     Parameters
     ----------
     figure
-        The figure; None for pyplot's current one.
+        As for `url`, which raises the same where it is not live.
 
-    Raises
-    ------
-    figport.errors.FigportError
-        If it is no live figure of figport.
+    Returns
+    -------
+    Stats
+        Bytes and seconds a frame, frames a second, on average over the last second in which some were sent. Printed, it
+        is one line for people.
     """
     from .current import live_figure  # noqa: PLC0415 - importing figport loads only the standard library
 

@@ -1,7 +1,8 @@
 """What waits to be handled on the main thread, in the order in which it came: the one place that knows that order.
 
-Notes come on receiving threads. Main handles one at a turn of the event loop, merged with those after it that it may be
-merged with. Who holds the lock may take notes out, and puts those back that are for main.
+The link tells of messages on receiving threads, where they are only noted. Main handles one at a turn of the event
+loop, merged with those after it that it may be merged with. Who holds the lock may take notes out, and puts those back
+that are for main.
 
 A page that sends something by Jupyter's own way (a widget's message, a cell) says AFTER: there main stops until that
 was handled. `Order` tells of it, and has what came before such a message handled before it.
@@ -14,9 +15,10 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from .comms import Listener, Peer
 from .errors import FigportError
 from .mainloop import Mainloop
-from .notes import Note, compact, is_ack, merged
+from .notes import Event, Note, compact, is_ack, merged
 from .wire import After, Kind
 
 LONGEST: Final = 0.5
@@ -26,7 +28,7 @@ CROWD: Final = 256
 """Notes that may wait before those are merged that can be."""
 
 
-class Inbox:
+class Inbox(Listener):
     """The notes that wait.
 
     Parameters
@@ -39,9 +41,13 @@ class Inbox:
         Answers a note that cannot be read. Main thread, with the lock.
     noticed
         Called after each note, on the thread that made it.
+    outside
+        Calls something as the kernel's idle loop would, whatever message is being handled.
 
     Attributes
     ----------
+    comers : int
+        Rises with each peer that comes.
     lock : RLock
         Guards the notes, and what else standby's thread and main both touch, see `registry`.
     """
@@ -52,11 +58,14 @@ class Inbox:
         handle: Callable[[Note], None],
         refuse: Callable[[Note, FigportError], None],
         noticed: Callable[[], None],
+        outside: Callable[[Callable[[], object]], None],
     ) -> None:
         self._loop = loop
         self._handle = handle
         self._refuse = refuse
         self._noticed = noticed
+        self._outside = outside
+        self.comers = 0
         self._noted: deque[Note] = deque()
         self._others: deque[str] = deque(maxlen=CROWD)
         """Messages of others that were handled lately."""
@@ -66,9 +75,29 @@ class Inbox:
     def __len__(self) -> int:
         return len(self._noted)
 
+    # --- receiving threads ----------------------------------------------------------------------------
+
+    def opened(self, peer: Peer, message: bytes) -> None:
+        """Note a new peer and its first message. Any thread."""
+        self.comers += 1
+        self._note(Note(Event.OPENED, peer, message, time=self._loop.now()))
+
+    def arrived(self, peer: Peer, message: bytes) -> None:
+        """Note a message. Any thread."""
+        self._note(Note(Event.ARRIVED, peer, message, time=self._loop.now()))
+
+    def left(self, peer: Peer) -> None:
+        """Note that a peer is gone. Any thread."""
+        self._note(Note(Event.LEFT, peer, time=self._loop.now()))
+
+    def settle(self) -> None:
+        """Have handled what waits, as far as main can be had. Main thread, or that of a subshell."""
+        if self._noted:
+            self._outside(self._loop.settle)
+
     # --- any thread -----------------------------------------------------------------------------------
 
-    def note(self, arrival: Note) -> None:
+    def _note(self, arrival: Note) -> None:
         """Have a note handled after those that wait."""
         self._noted.append(arrival)
         if len(self._noted) > self._crowd:

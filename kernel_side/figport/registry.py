@@ -1,8 +1,8 @@
 """The figures of a kernel and the comms of their views: who is who, and whose message goes where.
 
-Messages arrive on the receiving thread, which only notes them (`opened`, `arrived`, `left`). They wait in the `inbox`
-and are handled on the main thread, one per turn of the event loop, in the order in which they came. While the main
-thread computes, `Standby` may take notes out, and puts those back that are for the live figures.
+Messages wait in the `inbox` and are handled on the main thread, one per turn of the event loop, in the order in which
+they came. While the main thread computes, `Standby` may take notes out, and puts those back that are for the live
+figures.
 
 `lock` guards what both touch: the notes, the views, and each figure's session and frames. It is held for moments, never
 while user code runs or a figure is drawn.
@@ -63,7 +63,7 @@ class Registry:
     loop
         The event loop that takes the notes to the main thread.
     connect
-        Makes the link, given this registry as its listener.
+        Makes the link, whose messages go into this registry's inbox.
     outside
         Calls something as the kernel's idle loop would, whatever message is being handled.
     noticed
@@ -90,8 +90,6 @@ class Registry:
         admit: Callable[[Manager, str], Manager] = lambda figure, client: figure,
         used: Callable[[Manager, Message], None] = lambda figure, message: None,
     ) -> None:
-        self._outside = outside
-        self._loop = loop
         self._figures: dict[str, Manager] = {}
         self._views: dict[str, tuple[Peer, Manager]] = {}
         self._noticed = noticed
@@ -99,9 +97,8 @@ class Registry:
         self._admit = admit
         self._used = used
         self.figure_for = figure_for
-        self.inbox = Inbox(loop, self._handle, self._refuse, noticed)
-        self.news = 0
-        """Rises with each figure that is made and each peer that comes."""
+        self.inbox = Inbox(loop, self._handle, self._refuse, noticed, outside)
+        self._made = 0
         self.link = connect(self)
 
     @property
@@ -109,36 +106,17 @@ class Registry:
         """Guards what standby's thread and main both touch. Held for moments."""
         return self.inbox.lock
 
-    # --- receiving threads ----------------------------------------------------------------------------
-
-    def opened(self, peer: Peer, message: bytes) -> None:
-        """Note a new peer and its first message. Any thread."""
-        self.news += 1
-        self.inbox.note(Note(Event.OPENED, peer, message, time=self._loop.now()))
-
-    def arrived(self, peer: Peer, message: bytes) -> None:
-        """Note a message. Any thread."""
-        self.inbox.note(Note(Event.ARRIVED, peer, message, time=self._loop.now()))
-
-    def left(self, peer: Peer) -> None:
-        """Note that a peer is gone. Any thread."""
-        self.inbox.note(Note(Event.LEFT, peer, time=self._loop.now()))
-
-    def settle(self) -> None:
-        """Have handled what waits, as far as main can be had. Main thread, or that of a subshell."""
-        if self.inbox:
-            self._outside(self._loop.settle)
-
-    def handled(self, message: str) -> None:
-        """Note that somebody else's message was handled."""
-        self.inbox.handled(message)
+    @property
+    def news(self) -> int:
+        """Rises with each figure that is made and each peer that comes. Any thread."""
+        return self._made + self.inbox.comers
 
     # --- main thread ----------------------------------------------------------------------------------
 
     def add(self, figure: Manager) -> None:
         """Let views find a figure by its id."""
         self._figures[figure.id] = figure
-        self.news += 1
+        self._made += 1
         self._noticed()
 
     def remove(self, figure: Manager) -> None:

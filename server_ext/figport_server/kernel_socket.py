@@ -25,7 +25,8 @@ class KernelSocket:
     """Sends messages to a kernel, and hands on those that come.
 
     A ZeroMQ socket tells its file descriptor once when something changes, and whatever is done with it may take that
-    in. So after each use it is asked whether something is there, and it is read until nothing is.
+    in. So after each use it is asked whether it can be read, or takes again what waits; it is read until nothing is
+    there.
 
     Parameters
     ----------
@@ -77,8 +78,6 @@ class KernelSocket:
             return
         self._unsent.append((parts, copy))
         self._flush()
-        if self._open and int(self._socket.getsockopt(zmq.EVENTS)) & zmq.POLLIN:
-            self._look_soon()
 
     def close(self, linger: int | None = None) -> None:
         """Close the socket. What was sent is still delivered, unless `linger`, in milliseconds, says otherwise."""
@@ -93,10 +92,13 @@ class KernelSocket:
         try:
             while self._unsent:
                 parts, copy = self._unsent[0]
-                self._socket.send_multipart(parts, zmq.NOBLOCK, copy=copy)
+                try:
+                    self._socket.send_multipart(parts, zmq.NOBLOCK, copy=copy)
+                except zmq.Again:
+                    break
                 self._unsent.popleft()
-        except zmq.Again:
-            pass  # its descriptor tells when it takes more
+            if int(self._socket.getsockopt(zmq.EVENTS)) & (zmq.POLLIN | (zmq.POLLOUT if self._unsent else 0)):
+                self._look_soon()
         except zmq.ZMQError:
             self.close()  # so has its context been
 

@@ -42,3 +42,18 @@ def test_numbers_are_read_and_set() -> None:
     limits.apply(deep, {"zlim": [2.0, 3.0], "azim": [12.0]})
     assert limits.read(flat)["xlim"] == [2.0, 3.0]
     assert (limits.read(deep)["zlim"], limits.read(deep)["azim"]) == ([2.0, 3.0], [12.0])
+
+
+def test_what_one_side_does_not_have_or_has_otherwise_is_not_the_same() -> None:
+    now = {"xlim": [0.0, 1.0]}
+    # The figure has no such number any more, and never had one of that length.
+    assert limits.wanted({}, [BASE], PANNED) == {}
+    assert "xlim" not in limits.wanted(now, [{"xlim": [0.0, 1.0, 2.0]}], PANNED)
+    # One that neither had before is the gesture's.
+    assert limits.wanted(now, [now], {**PANNED, "azim": [3.0]}) == {**PANNED, "azim": [3.0]}
+
+
+def test_angles_are_not_set_where_there_are_none() -> None:
+    flat = Figure().add_subplot()
+    limits.apply(flat, {"azim": [12.0], "unknown": [1.0]})
+    assert not hasattr(flat, "azim")

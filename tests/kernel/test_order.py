@@ -83,7 +83,7 @@ def test_what_input_changed_is_told_before_the_cell_that_takes_it_in(kernel: Ker
     seen = tmp_path / "seen"
     cell = kernel.begin(
         "import os.path\nprint('in', flush=True)\nwhile not loop._posted: time.sleep(.001)\n"
-        "runtime.current().registry.settle()\n"
+        "runtime.current().registry.inbox.settle()\n"
         f"while not os.path.exists({str(seen)!r}): time.sleep(.01)"
     )
     kernel.says(cell)

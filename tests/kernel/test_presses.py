@@ -161,3 +161,31 @@ def test_a_slider_lets_go_where_the_pointer_comes_back_without_its_button(kernel
     assert kernel.value("len(events) - up in (2, 3) and events[up][2] == events[up + 1][2]") == "True"
     view.press(0.5 * 640, 0.85 * 480)
     kernel.becomes("round(slider.val, 2)", "0.5")
+
+
+@pytest.mark.parametrize(
+    "action", [PointerAction.PRESS, PointerAction.RELEASE, PointerAction.MOVE, PointerAction.LEAVE]
+)
+def test_a_message_without_a_button_that_was_held_tells_of_its_release(action: PointerAction) -> None:
+    presses = Presses()
+    presses.note("a", press(0))
+    own = {PointerAction.PRESS: 2, PointerAction.RELEASE: 2}.get(action, 0)
+    lost = presses.lost("a", pointer(action, 7, 8, button=own, buttons=0))
+    assert lost is not None
+    assert (lost.action, lost.button, lost.x) == (PointerAction.RELEASE, 0, 7)
+    presses.note("a", lost)
+    assert presses.lost("a", pointer(action, 7, 8, button=own, buttons=0)) is None
+
+
+def test_a_message_with_the_button_still_down_tells_of_nothing() -> None:
+    presses = Presses()
+    presses.note("a", press(0))
+    assert (presses.holds("a", 0), presses.holds("a", 2), presses.holds("b", 0)) == (True, False, False)
+    assert presses.lost("a", pointer(PointerAction.MOVE, 7, 8, buttons=1)) is None
+    # Its own release is no lost one.
+    assert presses.lost("a", pointer(PointerAction.RELEASE, 7, 8, button=0, buttons=0)) is None
+    held = presses.held("a")
+    assert held is not None
+    assert (held.x, held.y) == (1, 2)
+    presses.note("a", press(2, buttons=1))
+    assert (presses.held("a"), presses.held("b")) == (None, None)

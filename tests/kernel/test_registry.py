@@ -40,7 +40,7 @@ class Desk:
 
     def ask(self) -> None:
         """Ask for a figure that is not there, which is answered."""
-        self.registry.opened(self.peer, wire.encode(wire.Attach("f" * 32, 1.0, True, (wire.Codec.RUNS,))))
+        self.registry.inbox.opened(self.peer, wire.encode(wire.Attach("f" * 32, 1.0, True, (wire.Codec.RUNS,))))
 
 
 @pytest.fixture
@@ -57,13 +57,13 @@ def test_what_comes_is_answered(desk: Desk) -> None:
 
 def test_what_became_due_while_the_notes_were_out_is_handled_when_they_are_back(desk: Desk) -> None:
     """Acknowledgements are looked for among the notes; just then the message is handled that the others wait for."""
-    desk.registry.arrived(desk.peer, wire.encode(wire.After("cause")))
+    desk.registry.inbox.arrived(desk.peer, wire.encode(wire.After("cause")))
     desk.ask()
     desk.kit.hook.idle()
     assert not desk.link.sent
     with desk.registry.lock:
         notes = desk.registry.inbox.take()
-        desk.registry.handled("cause")
+        desk.registry.inbox.handled("cause")
         desk.registry.inbox.put_back(notes)
     desk.kit.hook.idle()
     assert len(desk.link.sent) == 1

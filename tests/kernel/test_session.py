@@ -6,9 +6,23 @@ import pytest
 
 from figport import wire
 from figport.errors import FigportError
+from figport.pacing import Credit
 from figport.sending.box import Box
-from figport.sending.session import Session
-from figport.wire import Ack, Attach, Codec, Cursor, CursorShape, Look, Message, Party, Readout, Rubberband
+from figport.sending.session import Session, check_size
+from figport.wire import (
+    Ack,
+    Attach,
+    Codec,
+    Cursor,
+    CursorShape,
+    Kind,
+    Look,
+    Message,
+    Party,
+    Readout,
+    Resize,
+    Rubberband,
+)
 
 
 def attach(*, dpr: float = 1, visible: bool = True, codecs: tuple[Codec, ...] = (Codec.RUNS,)) -> Attach:
@@ -221,3 +235,79 @@ def test_callbacks_print_where_the_view_is_that_was_used_last() -> None:
     for name in "acd":
         session.detach(name)
     assert session.request == ""
+
+
+def test_whoever_serves_a_view_meanwhile_is_handed_what_it_needs() -> None:
+    session = Session[str]()
+    session.attach("a", attach(codecs=(Codec.RUNS, Codec.JPEG)))
+    session.attach("b", attach())
+    assert list(session) == ["a", "b"]
+    first, second = session.views
+    assert (first.codecs, second.codecs) == ((Codec.RUNS, Codec.JPEG), (Codec.RUNS,))
+    assert session.view("a") is first
+    assert session.view("gone") is None
+    session.tell(Readout("x"))
+    assert (session.state(Kind.READOUT), session.state(Kind.CURSOR)) == (Readout("x"), None)
+    assert states(session) == [("a", Readout("x")), ("b", Readout("x"))]
+    assert orders(session, 1) == [("a", 0), ("b", 0)]
+    # Back again, it is told all anew, with the credit that it has come to.
+    spent = Credit()
+    while spent.left:
+        spent.spend(spent.under_way[-1] + 1 if spent.under_way else 1, None)
+    session.use_credit("a", spent)
+    session.tell_again("a")
+    assert states(session) == [("a", Readout("x"))]
+    assert orders(session, 2) == [("b", 1)]
+    session.use_credit("a", Credit())
+    assert orders(session, 2) == [("a", 0)]
+
+
+def test_after_an_interrupt_everything_is_sent_anew() -> None:
+    session = Session[str]()
+    session.attach("a", attach())
+    session.tell(Readout("x"))
+    assert states(session) == [("a", Readout("x"))]
+    assert [orders(session, seq) for seq in (1, 2, 3)] == [[("a", 0)], [("a", 1)], []]
+    session.start_over()
+    assert states(session) == [("a", Readout("x"))]
+    assert orders(session, 3) == [("a", 0)]
+
+
+def test_what_is_seen_roughly_is_known_until_it_is_sent_exactly() -> None:
+    session = Session[str]()
+    session.attach("a", attach())
+    session.attach("b", attach())
+    (order,) = session.orders(1)
+    session.detach("b")
+    session.used = "a"
+    box = frozenset({Box(0, 0, 5, 5)})
+    session.roughen(order, box)
+    assert (session.rough, session.is_rough_at(1), session.is_rough_at(2)) == (True, True, False)
+    assert session.bases == {1}
+    session.look("a", Look(1.0, visible=False))
+    assert (session.rough, session.bases) == (False, set())
+    session.look("a", Look(1.0, visible=True))
+    (again,) = session.orders(1)
+    assert (again.base, again.rough) == (0, frozenset())
+    session.detach("a")
+    session.lose(again, 1)
+    assert vars(session)["used"] is None
+    assert len(session) == 0
+
+
+def test_an_order_that_was_lost_gives_its_credit_back_and_the_next_is_whole() -> None:
+    session = Session[str]()
+    session.attach("a", attach())
+    session.orders(1)
+    (order,) = session.orders(2)
+    assert orders(session, 3) == []
+    session.lose(order, 2)
+    assert orders(session, 3) == [("a", 0)]
+
+
+@pytest.mark.parametrize("size", [(1.0, 300.0), (300.0, 1e6)])
+def test_sizes_that_no_figure_can_have_are_refused_with_the_figures_name(size: tuple[float, float]) -> None:
+    with pytest.raises(FigportError, match="cannot be made") as caught:
+        check_size(Resize(*size), "Figure 7")
+    assert caught.value.where == "Figure 7"
+    check_size(Resize(300.0, 300.0), "Figure 7")

@@ -57,6 +57,78 @@ class Ends:
                 await self.more.wait()
 
 
+class Script:
+    """Plays a ZeroMQ socket and the loop that waits for its descriptor, which tells nothing any more."""
+
+    closed = False
+
+    def __init__(self, full: int = 0) -> None:
+        self.socket = self.io_loop = self
+        self.full = full
+        """How often it takes nothing."""
+        self.there: list[int] = []
+        self.sent: list[bytes] = []
+        self.arrives: list[int] = []
+        """What comes while something is sent, the next time."""
+
+    def fileno(self) -> int:
+        return -1
+
+    def add_handler(self, *_: object) -> None: ...
+    def remove_handler(self, *_: object) -> None: ...
+    def close(self, linger: int | None) -> None: ...
+
+    def recv_multipart(self, *_: object, copy: bool) -> list[int]:
+        if not self.there:
+            raise zmq.Again
+        return [self.there.pop(0)]
+
+    def send_multipart(self, parts: list[bytes], *_: object, copy: bool) -> None:
+        if self.full:
+            self.full -= 1
+            raise zmq.Again
+        self.sent += parts
+        self.there += self.arrives
+        self.arrives.clear()
+
+    def getsockopt(self, option: int) -> int:
+        assert option == zmq.EVENTS
+        return (zmq.POLLIN if self.there else 0) | (0 if self.full else zmq.POLLOUT)
+
+
+def scripted(script: Script) -> tuple[KernelSocket, list[int]]:
+    came: list[int] = []
+    stream: Any = script
+    return KernelSocket(stream, came.extend, logging.getLogger("figport")), came
+
+
+async def turns() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def test_a_socket_that_takes_again_right_after_it_did_not_is_given_what_waits() -> None:
+    script = Script(full=1)
+    socket, _ = scripted(script)
+    await turns()
+    socket.send([b"1"], copy=True)
+    await turns()
+    assert script.sent == [b"1"]
+
+
+async def test_what_comes_while_the_rest_is_sent_is_taken() -> None:
+    script = Script(full=2)
+    socket, came = scripted(script)
+    await turns()
+    socket.send([b"1"], copy=True)
+    script.full, script.arrives = 0, [7]
+    # The descriptor tells that the socket takes something again; what comes meanwhile it never tells.
+    socket._told(-1, 0)
+    assert script.sent == [b"1"]
+    await turns()
+    assert came == [7]
+
+
 @contextmanager
 def ends(*, most: int = 1000) -> Iterator[Ends]:
     found = Ends(most=most)

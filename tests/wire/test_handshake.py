@@ -44,3 +44,18 @@ def test_mismatch_names_the_older_environment_and_the_command(peer: Party, mine:
 def test_a_later_protocol_is_still_read(cls: type[wire.Hello] | type[wire.Welcome]) -> None:
     message = cls(12, "9.9", Party.SERVER)
     assert wire.decode(wire.encode(message), Party.SERVER)[0] == message
+
+
+def test_a_version_that_is_none_is_not_put_into_a_command() -> None:
+    with pytest.raises(WireError) as caught:
+        wire.check_protocol(wire.Hello(wire.PROTOCOL + 1, "1; rm -rf ~", Party.PAGE), ours="0.1.0", mine=Party.KERNEL)
+    assert "rm" not in f"{caught.value} {caught.value.fix}"
+    assert "of an unknown version" in caught.value.what
+
+
+def test_a_kernel_has_a_name_by_a_key_that_cannot_be_guessed() -> None:
+    name = wire.own_name(b"k" * 16)
+    assert name is not None
+    assert (name, len(name)) == (wire.own_name(b"k" * 16), 36)
+    assert name != wire.own_name(b"l" * 16)
+    assert wire.own_name(b"k" * 15) is None

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from figport import wire
 from figport.errors import ErrorCode
-from figport.wire import Kind, Message, Party, WireError
+from figport.wire import Kind, Message, Party, WireError, fields
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "wire.json").read_text(encoding="utf-8"))
 CLASSES = list(wire.MESSAGES.values())
@@ -323,9 +323,9 @@ def test_missing_unknown_and_mistyped_fields(cls: type[Message]) -> None:
     bad += [{name: value for name, value in good.items() if name != gone} for gone in good]
     # An object is right for no field but a record, and then it lacks that record's fields.
     bad += [{**good, name: {"odd": 1}} for name in good]
-    for fields in bad:
+    for one in bad:
         with pytest.raises(WireError) as caught:
-            wire.decode(raw(cls.kind, json.dumps(fields)), sender)
+            wire.decode(raw(cls.kind, json.dumps(one)), sender)
         assert caught.value.code is ErrorCode.MALFORMED
         assert cls.kind.name in caught.value.where
 
@@ -373,3 +373,14 @@ def test_flipped_bytes_raise_nothing_but_wire_errors(entry: dict[str, Any], data
         wire.decode(bytes(mutable), Party(entry["sender"]))
     except WireError as error:
         assert error.close_code >= 4000
+
+
+def test_a_field_that_the_wire_cannot_carry_is_refused_when_its_message_is_defined() -> None:
+    with pytest.raises(TypeError, match="bytes"):
+        fields._check_for(bytes)
+
+
+def test_no_bytes_are_of_no_kind() -> None:
+    with pytest.raises(WireError) as caught:
+        wire.peek_kind(b"")
+    assert caught.value.code is ErrorCode.MALFORMED

@@ -332,7 +332,7 @@ _LEADING: Final = frozenset(
         ("figport.runtime", "_interruptible"),
         ("figport.order", "handle"),
         ("figport.showing.catalogue", "settle"),
-        ("figport.registry", "settle"),
+        ("figport.inbox", "settle"),
         ("figport.inbox", "_deliver"),
         ("figport.registry", "_handle"),
         ("figport.registry", "_receive"),

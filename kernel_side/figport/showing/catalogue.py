@@ -86,7 +86,7 @@ class _List:
 
 
 class Catalogue(Listener):
-    """Serves lists, and hands all other messages on to the registry.
+    """Serves lists, and hands all other messages on to the inbox.
 
     Parameters
     ----------
@@ -103,17 +103,17 @@ class Catalogue(Listener):
         self._thread: threading.Thread | None = None
 
     def before(self, registry: Registry) -> Listener:
-        """Return the listener that takes lists out and leaves the rest to `registry`."""
-        self._registry = registry
+        """Return the listener that takes lists out and leaves the rest to the inbox of `registry`."""
+        self._registry, self._rest = registry, registry.inbox
         return self
 
     def settle(self) -> None:
-        """Have the registry's messages handled; lists are served by a thread of their own."""
-        self._registry.settle()
+        """Have the inbox's messages handled; lists are served by a thread of their own."""
+        self._rest.settle()
 
     def handled(self, message: str) -> None:
-        """Tell the registry."""
-        self._registry.handled(message)
+        """Tell the inbox."""
+        self._rest.handled(message)
 
     def __len__(self) -> int:
         """Return how many lists are looked at."""
@@ -124,7 +124,7 @@ class Catalogue(Listener):
     def opened(self, peer: Peer, message: bytes) -> None:
         """Begin to serve a list, or hand on."""
         if message[:1] != bytes([Kind.LIST]):
-            self._registry.opened(peer, message)
+            self._rest.opened(peer, message)
             return
         try:
             decode(message, Party.PAGE)
@@ -143,7 +143,7 @@ class Catalogue(Listener):
         """Handle a message of a list, or hand on."""
         entry = self._lists.get(peer.comm)
         if entry is None:
-            self._registry.arrived(peer, message)
+            self._rest.arrived(peer, message)
             return
         try:
             read, _ = decode(message, Party.PAGE)
@@ -164,7 +164,7 @@ class Catalogue(Listener):
     def left(self, peer: Peer) -> None:
         """Serve a list no longer, or hand on."""
         if not self._drop(peer.comm):
-            self._registry.left(peer)
+            self._rest.left(peer)
 
     def _drop(self, comm: str) -> bool:
         with self._lock:

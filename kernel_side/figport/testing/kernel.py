@@ -153,7 +153,7 @@ class Kernel:
     # --------------------------------------------------------------------------------------------------
 
     def _connect(self, registry: Registry) -> Link:
-        return Link(None, registry, later=self.later, clock=self.clock.now)
+        return Link(None, registry.inbox, later=self.later, clock=self.clock.now)
 
     def later(self, seconds: float, callback: Callable[[], None]) -> None:
         """Call back as the thread that receives would, also while the main thread computes."""
