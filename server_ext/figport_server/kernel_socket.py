@@ -102,7 +102,7 @@ class KernelSocket:
         except zmq.ZMQError:
             self.close()  # so has its context been
 
-    def _told(self, descriptor: int, events: int) -> None:
+    def _told(self, _descriptor: int, _events: int) -> None:
         self._look()
 
     def _look_soon(self) -> None:

@@ -27,7 +27,7 @@ class To(Resolver):
     def initialize(self, place: str) -> None:
         self._place = place
 
-    async def resolve(self, host: str, port: int, family: int = 0) -> list[tuple[int, Any]]:
+    async def resolve(self, *_args: Any, **_options: Any) -> list[tuple[int, Any]]:
         return [(socket.AF_UNIX, self._place)]
 
 
