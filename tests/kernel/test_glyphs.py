@@ -89,6 +89,41 @@ def test_a_text_that_moved_by_whole_pixels_comes_from_memory(monkeypatch: pytest
         painted(ours, 63.8, 31.7, "0.25", prop, 0)
 
 
+@pytest.mark.parametrize(("text", "angle"), [("$x^2_i$", 0), ("0.25", 30)])
+def test_where_rounding_turns_a_text_comes_back_as_matplotlib_draws_it_there(
+    text: str, angle: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A drag by whole pixels adds them to numbers with an error in their last places."""
+    ours, plain = remembering(), RendererAgg(*SIZE)
+    prop, math = FontProperties(), "$" in text
+    ends = list[float]()  # of glyphs
+
+    def note(places: Any) -> bool:
+        ends.extend(places)
+        return True
+
+    monkeypatch.setattr("figport.drawing.agg.is_steady", note)
+    painted(ours, 20.0, 40.0, text, prop, angle, math)
+    if not ends:
+        pytest.skip("this matplotlib does not tell where its glyphs lie")
+    monkeypatch.undo()
+    for end in ends[::2]:
+        # So that this glyph lies in the middle between two multiples of 1/64 pixel.
+        x = 20 + (0.5 - 64 * end % 1) / 64
+        for where in (x - 1e-9, x + 30 + 1e-9, x + 7 - 1e-9):
+            arguments = (where, 40.0, text, prop, angle, math)
+            assert np.array_equal(painted(ours, *arguments), painted(plain, *arguments))
+
+
+def test_mathtext_that_moved_by_whole_pixels_comes_from_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, prop = remembering(), FontProperties()
+    painted(ours, 20.3, 40.7, "$10^2$", prop, 0, True)
+    if not hasattr(RendererAgg, "_draw_text_glyphs_and_boxes"):
+        pytest.skip("this matplotlib does not tell where its glyphs lie")
+    monkeypatch.setattr(RendererAgg, "draw_text", None)
+    assert painted(ours, 63.3, 31.7, "$10^2$", prop, 0, True).any()
+
+
 def test_colour_transparency_and_clipping_are_those_of_now() -> None:
     ours, plain, prop = remembering(), RendererAgg(*SIZE), FontProperties()
     painted(ours, 20, 40, "0.25", prop, 0)

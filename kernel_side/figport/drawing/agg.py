@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.path import Path
 
-from .glyphs import FARTHEST, Texts, key_of
+from .glyphs import FARTHEST, Texts, is_steady, places_of
 from .recording import Call, Record
 from .ticks import Label
 
@@ -30,7 +31,8 @@ class Renderer(RendererAgg):
     """The renderer. Wherever it does nothing of its own it is matplotlib's.
 
     Private names of matplotlib here: `_renderer`, the compiled renderer that paints, and `_update_methods`, which makes
-    its methods those of the renderer. Should they be missing, `proof` does not hold and nothing here is used.
+    its methods those of the renderer. Should they be missing, `proof` does not hold and nothing here is used. Others
+    that begin so are called by matplotlib 3.11.
 
     Parameters
     ----------
@@ -66,6 +68,7 @@ class Renderer(RendererAgg):
         self.labels: weakref.WeakKeyDictionary[Axis, tuple[list[Label], ...]] = weakref.WeakKeyDictionary()
         self._figure = None if figure is None else weakref.ref(figure)
         self._drawn: Callable[[], None] = _nothing
+        self._steady = False
 
     def draw_path(self, gc: Any, path: Any, transform: Any, rgbFace: Any = None) -> None:  # noqa: N803 - its name
         """Draw a path; a long line in pieces and simplified, while that is wanted."""
@@ -96,17 +99,32 @@ class Renderer(RendererAgg):
             super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)  # type: ignore[no-untyped-call]
             return
         self.texts.follow_fonts()
-        key, left, top = key_of(gc, x, y, s, prop, angle, ismath, mtext)
-        images = self.texts.find(key)
-        if images is not None:
-            paint = self._renderer.draw_text_image
-            for image, dx, dy, turn in images:
-                paint(image, left + dx, top + dy, turn, gc)
-            return
+        places = places_of(gc, x, y, s, prop, angle, ismath, mtext)
+        for place in places:
+            images = self.texts.find(place.key)
+            if images is not None:
+                paint = self._renderer.draw_text_image
+                for image, dx, dy, turn in images:
+                    paint(image, place.left + dx, place.top + dy, turn, gc)
+                return
+        self._steady = False
         with self.recording() as record:
             super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)  # type: ignore[no-untyped-call]
         if record.complete:
-            self.texts.keep(key, left, top, record.calls)
+            self.texts.keep(places[0 if self._steady else -1], record.calls)
+
+    # Asked for by `draw_text` and `draw_mathtext` of matplotlib 3.11; 3.10 does not.
+    def _draw_text_glyphs_and_boxes(  # noqa: PLR0917 - matplotlib's own
+        self, gc: Any, x: float, y: float, angle: float, glyphs: Iterable[Any], boxes: Any
+    ) -> None:
+        """Draw a text's glyphs, and note whether all of them look the same wherever its place rounds alike."""
+        glyphs = list(glyphs)
+        cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+        down = self.height - y
+        self._steady = is_steady(
+            place for *_, dx, dy in glyphs for place in (x + dx * cos - dy * sin, down + dx * sin + dy * cos)
+        )
+        super()._draw_text_glyphs_and_boxes(gc, x, y, angle, glyphs, boxes)  # type: ignore[no-untyped-call]
 
     # Asked for by `Text` of matplotlib 3.11, which otherwise reads the font's tables for every text; 3.10 does not.
     def _get_font_height_metrics(self, prop: Any) -> tuple[float | None, float | None, float | None]:

@@ -7,13 +7,16 @@ does for a text (fallback fonts, ligatures, hinting, mathtext) is what is rememb
 A text may come back some whole pixels further only where that gives the same pixels. matplotlib rounds positions to
 1/64 pixel (3.11) or to whole pixels (3.10) after it added offsets that are multiples of 1/64 pixel; so two positions
 between the same neighbouring multiples of 1/128 pixel round alike, and on such a multiple the exact fraction counts.
-Rotated texts and mathtext have any offsets: there positions must agree to a millionth of a pixel.
+Rotated texts and mathtext have any offsets: there positions must agree to a millionth of a pixel, and no glyph may lie
+so near to where rounding turns that even this matters (`is_steady`). Where one does, or matplotlib does not tell where
+its glyphs lie (3.10), such a text comes back at its very place alone.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -35,6 +38,8 @@ FARTHEST: Final = 1 << 14
 
 _STEPS: Final = 128
 _FINE: Final = 1 << 20
+_UNSTEADY: Final = 1e-4
+"""How near to where rounding turns, in 1/64 pixel, a glyph must not lie: a millionth of a pixel is 0.6 of it."""
 _NEAR: Final = 1e-6
 """How near to a step, in steps, a position counts only for itself: sums of floats may fall on either side."""
 
@@ -63,14 +68,14 @@ class Texts:
         return len(self._images)
 
     def find(self, key: Hashable) -> tuple[Image, ...] | None:
-        """Return the images of a text, from a key made by `key_of`."""
+        """Return the images of a text, by the key of a `Place`."""
         images = self._images.pop(key, None)
         if images is not None:
             # At the end again: the first is the one that was not used for the longest time.
             self._images[key] = images
         return images
 
-    def keep(self, key: Hashable, left: int, top: int, calls: Sequence[Call]) -> None:
+    def keep(self, place: Place, calls: Sequence[Call]) -> None:
         """Keep what was painted for a text at a place, unless there is more to it than glyphs.
 
         Fraction bars, roots and the like are no glyphs.
@@ -80,12 +85,12 @@ class Texts:
             if name != "draw_text_image":
                 return
             pixels, x, y, angle = args[:4]
-            images.append((pixels, int(x) - left, int(y) - top, float(angle)))
+            images.append((pixels, int(x) - place.left, int(y) - place.top, float(angle)))
         if sum(pixels.size for pixels, *_ in images) > LARGEST:
             return
         if len(self._images) >= REMEMBERED:
             del self._images[next(iter(self._images))]
-        self._images[key] = tuple(_joined(images))
+        self._images[place.key] = tuple(_joined(images))
 
     def height(self, prop: Any) -> tuple[float, float, float] | None:
         """Return ascent, descent and line gap of a font in pixels, or None if it does not say."""
@@ -106,14 +111,34 @@ class Texts:
             self._heights.clear()
 
 
-def key_of(  # noqa: PLR0917 - what `draw_text` gets
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A text, and where it is drawn."""
+
+    key: Hashable
+    """What decides how it looks."""
+    left: int
+    """Whole pixels, as `top`: wherever it lies otherwise it looks the same."""
+    top: int
+
+
+def places_of(  # noqa: PLR0917 - what `draw_text` gets
     gc: Any, x: float, y: float, text: str, prop: Any, angle: float, ismath: bool, mtext: Any
-) -> tuple[Hashable, int, int]:
-    """Return what decides how a text looks, and the whole pixels of its place."""
-    steps = _FINE if ismath or angle % 360 else _STEPS
-    left, x_phase = place(x, steps)
-    top, y_phase = place(y, steps)
-    return (text, hash(prop), angle, ismath, gc.get_antialiased(), x_phase, y_phase, _shaping(mtext)), left, top
+) -> list[Place]:
+    """Return under which a text may have been kept: a second one if it was not steady, see the module's beginning."""
+    looks = (text, hash(prop), angle, ismath, gc.get_antialiased(), _shaping(mtext))
+    free = ismath or angle % 360
+    left, x_phase = place(x, _FINE if free else _STEPS)
+    top, y_phase = place(y, _FINE if free else _STEPS)
+    found = [Place((looks, x_phase, y_phase), left, top)]
+    if free:
+        found.append(Place((looks, (x, y)), 0, 0))
+    return found
+
+
+def is_steady(places: Iterable[float]) -> bool:
+    """Whether glyphs are rounded alike if they lie, and what they are added to, a millionth of a pixel farther."""
+    return all(abs(64 * place % 1 - 0.5) > _UNSTEADY for place in places)
 
 
 def place(position: float, steps: int = _STEPS) -> tuple[int, Hashable]:
