@@ -32,8 +32,9 @@ QUIET_LAB = (
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.extension_manager=readonly",
-    # So that one page can open notebook after notebook, see `page.Notebook`.
+    # So that one page can open notebook after notebook, see `page.Notebook`, and cells can be read, see `page.cells`.
     "--LabApp.expose_app_in_browser=True",
+    "--JupyterNotebookApp.expose_app_in_browser=True",
 )
 
 

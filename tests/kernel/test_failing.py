@@ -14,8 +14,8 @@ import pytest
 
 import figport
 from figport.errors import FigportError
+from figport.inbox import Inbox
 from figport.keeping import signing
-from figport.registry import Registry
 from figport.sending.courier import Courier
 from figport.sending.frames import Plan
 from figport.testing import Page
@@ -127,7 +127,7 @@ def test_a_message_that_cannot_be_taken_is_told_of_and_all_others_count(
         shown = use.page.picture()
         assert np.array_equal(shown, expected(use.figure))
 
-    assert each(monkeypatch, Registry, "arrived", check) >= 10
+    assert each(monkeypatch, Inbox, "arrived", check) >= 10
 
 
 def test_a_courier_whose_job_fails_does_the_next(caplog: pytest.LogCaptureFixture) -> None:
