@@ -103,7 +103,8 @@ class KernelSocket:
             self.close()  # so has its context been
 
     def _told(self, _descriptor: int, _events: int) -> None:
-        self._look()
+        if not self._looks:
+            self._look()
 
     def _look_soon(self) -> None:
         if not self._looks:

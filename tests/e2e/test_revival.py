@@ -229,7 +229,8 @@ def test_in_the_classic_notebook_figures_are_kept_and_brought_back(tab: Page, la
 
     page.route("**/nbextensions/figport/extension.js*", hold)
     with page.expect_request("**/nbextensions/figport/extension.js*"):
-        page.reload()
+        # Not until all is loaded: where that script is asked for early, the page waits for it.
+        page.reload(wait_until="commit")
     connected()
     expect(page.locator(".output_png")).to_have_count(2)
     page.wait_for_function("() => !Jupyter.notebook.dirty")
