@@ -88,7 +88,8 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
       // It may have been brought back in another page.
       before.said.bundle = bundle;
       before.mounted.lookAgain({ anew: false, trusted: trusts(this, bundle) });
-      setTimeout(() => {
+      // Before the next key, which would be the notebook's: not in a task of its own.
+      queueMicrotask(() => {
         if (focused instanceof HTMLElement && before.element.contains(focused)) {
           focused.focus({ preventScroll: true });
         }
