@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -24,6 +25,7 @@ from .drawing.moves import Moves
 from .drawing.resolution import Resolution
 from .drawing.unfinished import Unfinished
 from .listeners import SIGNALS
+from .settings import options
 from .showing.boxes import Boxable
 from .showing.chrome import Chromed
 from .wire import Cursor, CursorShape
@@ -105,7 +107,7 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
     def _draw_all(self) -> None:
         renderer = self.quick_renderer()
         renderer.remembers = self.moves.proven()
-        renderer.labels.clear()
+        renderer.labels = weakref.WeakKeyDictionary() if options.preview else None
         if not renderer.remembers:
             super().draw()  # type: ignore[no-untyped-call]
             return

@@ -16,13 +16,15 @@ from matplotlib.patches import Rectangle
 
 from figport.drawing import proof
 from figport.sending import placement, previewing
+from figport.settings import options
 from figport.wire import Area, Place
 from tests.kernel.lone import Lone
 
 
 @pytest.fixture(autouse=True)
-def figures() -> Iterator[None]:
-    """Close what a test opened."""
+def figures(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Preview, and close what a test opened."""
+    monkeypatch.setattr(options, "preview", True)
     yield
     plt.close("all")
 
@@ -37,7 +39,16 @@ def labelled(figure: Figure) -> tuple[Place, ...]:
     assert proof.holds()
     lone = Lone(figure)
     lone.canvas.draw()
-    return previewing.describe(figure, placement.describe(figure), lone.canvas.quick_renderer().labels)
+    return previewing.describe(figure, placement.describe(figure), lone.canvas.quick_renderer().labels or {})
+
+
+def test_without_previews_no_draw_asks_for_labels(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(options, "preview", False)
+    assert proof.holds()
+    lone = Lone(Figure())
+    lone.figure.add_subplot()
+    lone.canvas.draw()
+    assert lone.canvas.quick_renderer().labels is None
 
 
 def drawn(figure: Figure) -> tuple[Place, ...]:

@@ -53,9 +53,9 @@ class Renderer(RendererAgg):
         Whether one was, since somebody set this to False.
     texts : Texts
         The memory.
-    labels : WeakKeyDictionary
+    labels : WeakKeyDictionary or None
         For each axis that was drawn by `ticks.once`: the visible labels of its ticks, those below or to the left and
-        those above or to the right.
+        those above or to the right. None where nobody wants to know.
     """
 
     _renderer: Any
@@ -65,7 +65,7 @@ class Renderer(RendererAgg):
         self.remembers = False
         self.simplifies = self.simplified = False
         self.texts = Texts(dpi)
-        self.labels: weakref.WeakKeyDictionary[Axis, tuple[list[Label], ...]] = weakref.WeakKeyDictionary()
+        self.labels: weakref.WeakKeyDictionary[Axis, tuple[list[Label], ...]] | None = None
         self._figure = None if figure is None else weakref.ref(figure)
         self._drawn: Callable[[], None] = _nothing
         self._steady = False

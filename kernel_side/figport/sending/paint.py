@@ -111,7 +111,7 @@ class Paint:
 
     def _views(self, places: tuple[Placement, ...]) -> tuple[Place, ...]:
         canvas = self._canvas
-        labels = getattr(vars(canvas).get("renderer"), "labels", {})
+        labels = getattr(vars(canvas).get("renderer"), "labels", None) or {}
         return self._previewing.describe(canvas.figure, places, labels, alone=canvas.moves.alone)
 
     def now(self) -> None:
