@@ -165,6 +165,26 @@ def test_a_process_that_cannot_be_started_is_said_to_be_and_leaves_nothing(
     echo.works()
 
 
+def test_a_process_that_is_gone_before_its_start_returns_is_said_to_be_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    echo = Echo(monkeypatch)
+    start = threading.Thread.start
+
+    def end_first(thread: threading.Thread) -> None:
+        start(thread)
+        if thread.name == "figport-renderer" and echo.made[-1].poll() is None:
+            echo.made[-1].kill()
+            echo.made[-1].wait(LIMIT)
+        elif thread.name == "figport-renderer":
+            thread.join(LIMIT)  # the one that reads, to its end
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", end_first)
+        echo.renderer.start()
+    assert echo.came.get(timeout=LIMIT) == "it ended with code -9"
+    assert not echo.renderer.running
+    echo.works()
+
+
 def test_a_kernel_that_cannot_start_one_says_so_on_the_figure_and_goes_on(kernel: Kernel) -> None:
     kernel.run(PLOT + "import subprocess\nstarts = subprocess.Popen.__init__")
     view = kernel.view()

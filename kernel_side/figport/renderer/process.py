@@ -28,7 +28,7 @@ Receive = Callable[[Block, dict[str, Any], bytes], None]
 
 
 class Process:
-    """One running render process.
+    """One running render process. Nothing of it is heard before `listen`.
 
     Parameters
     ----------
@@ -70,6 +70,15 @@ class Process:
         except OSError:
             self._complaints.close()
             raise
+
+    def listen(self) -> None:
+        """Start to write and to read. Once, when its owner knows it: it may be gone before this returns.
+
+        Raises
+        ------
+        OSError
+            If there are no threads for it; nothing is left of it then.
+        """
         try:
             for target in (self._write, self._read):
                 threading.Thread(target=target, name="figport-renderer", daemon=True).start()
@@ -173,25 +182,25 @@ class Renderer:
             return "the render process keeps dying"
         if not sys.executable:
             return "there is no Python to run a render process"
-        started: list[Process] = []
 
         def gone(reason: str) -> None:
-            if started and self._process is started[0]:
+            if self._process is process:
                 self._process = None
                 if reason:
                     self._crashes.append(time.monotonic())
                 self._gone(reason)
 
         def receive(kind: Block, fields: dict[str, Any], payload: bytes) -> None:
-            if started and self._process is started[0]:
+            if self._process is process:
                 self._receive(kind, fields, payload)
 
         try:
-            self._process = Process(receive, gone)
+            process = self._process = Process(receive, gone)
+            process.listen()
         except OSError as error:
+            self._process = None
             self._crashes.append(time.monotonic())
             return f"the render process does not start: {error}"
-        started.append(self._process)
         return ""
 
     def send(self, kind: Block, fields: dict[str, Any], payload: bytes = b"") -> None:
