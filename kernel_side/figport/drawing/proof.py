@@ -49,9 +49,14 @@ def _holds() -> bool:
     axes.set_title("Title\nÄg", color="C1", alpha=0.5)
     axes.tick_params(axis="x", rotation=30)
     axes.locator_params(nbins=3)
+    # So many that what lies outside of the axes is left out.
+    there, everywhere = np.linspace(-1, 2, 18), np.linspace(-1, 2, 400)
+    axes.pcolormesh(there, there, np.add.outer(there[1:], there[1:]))
+    axes.scatter(everywhere, everywhere % 1, c=everywhere, s=9)
+    axes.set(xlim=(0, 1), ylim=(0, 1))
     moving = figure.text(0.5, 0.1, "Text", clip_on=True)
     ours = Renderer(plain.width, plain.height, plain.dpi, figure)
-    ours.remembers = True
+    ours.proven = True
     calls: list[Call] = []
     # Somewhere, a few pixels further, and within a pixel.
     for step in (0.0, 3.0, 3.25):
