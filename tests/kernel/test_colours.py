@@ -120,7 +120,7 @@ def gamma(image: Any) -> None:
 
 def bad(image: Any) -> None:
     image.set_cmap(image.get_cmap().with_extremes(under="r"))
-    image.norm.vmin = 0
+    image.set_clim(0, None)
 
 
 CHANGES: dict[str, Callable[[Any], None]] = {

@@ -83,7 +83,7 @@ class Colours:
         taken = sum(one.colours.nbytes for one in self._kept.values())
         if known is not None and taken + colours.nbytes <= options.image_megabytes * _MEGABYTE:
             # Who writes into them would change the next picture.
-            colours.flags.writeable = False
+            colours.setflags(write=False)
             # A norm without limits takes them from the first values that it sees.
             self._kept[image] = _Kept(values, known, _looks(image), colours)
         return colours
