@@ -13,7 +13,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
 from figport import internals
-from figport.drawing import agg, glyphs, partial, proof, ticks
+from figport.drawing import agg, colours, glyphs, outside, partial, proof, ticks
 from tests.kernel import parts, wholes
 from tests.kernel.lone import Lone, expected
 from tests.kernel.test_moves import grip
@@ -44,6 +44,8 @@ def shift(images: Any) -> Any:
         (glyphs, "_joined", shift),
         (glyphs, "_height", lambda prop, dpi: (20.0, 5.0, 1.0)),
         (glyphs, "place", lambda position, steps: (int(position), 0)),
+        (outside.Window, "grown", lambda window, by: window._replace(left=window.left + 9, right=window.right - 9)),
+        (colours.Colours, "of", lambda kept, image: np.zeros((*image.get_array().shape, 4))),
         (ticks._Answers, "ticks", lambda answers: []),
         (agg.Renderer, "play", lambda renderer, calls: None),
         (agg.Renderer, "_paint_with", lambda renderer, painter: 1 / 0),
