@@ -163,7 +163,7 @@ class Renderer(RendererAgg):
     # Asked for by `draw_text` and `draw_mathtext` of matplotlib 3.11; 3.10 does not.
     def _draw_text_glyphs_and_boxes(self, *args: Any, **options: Any) -> None:
         """Draw a text's glyphs; of one to be kept, note whether all look the same wherever its place rounds alike."""
-        if self.remembers:
+        if self.proven:
             # A matplotlib that asks with others fails here, so in `proof`: then nothing is kept, and none gets here.
             args = self._note_glyphs(*args, **options)
             options = {}
