@@ -9,6 +9,8 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
 
 from figport import internals
 from figport.drawing import agg, colours, glyphs, outside, partial, proof, ticks
@@ -83,6 +85,24 @@ def test_what_a_matplotlib_lacks_is_not_used(monkeypatch: pytest.MonkeyPatch, ow
     monkeypatch.setattr(owner, name, False)
     lone = drag()
     assert lone.in_parts is (owner is ticks)
+
+
+def test_a_matplotlib_that_draws_texts_in_another_way_draws_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its methods have other arguments, though the same names."""
+
+    def draw_text(
+        renderer: Any, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, *_: Any, **__: Any
+    ) -> None:
+        renderer._draw_text_glyphs_and_boxes(gc, at=(x, y), run=s)
+
+    def paint(renderer: Any, gc: Any, *, at: tuple[float, float], run: str) -> None:
+        renderer.draw_path(gc, Path.unit_rectangle(), Affine2D().scale(3 * len(run), 7).translate(*at), (0, 0, 0))
+
+    monkeypatch.setattr(RendererAgg, "draw_text", draw_text)
+    monkeypatch.setattr(RendererAgg, "_draw_text_glyphs_and_boxes", paint, raising=False)
+    lone = drag()
+    assert not proof.holds()
+    assert not lone.in_parts
 
 
 def test_a_first_picture_does_not_wait_for_it() -> None:

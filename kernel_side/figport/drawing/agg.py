@@ -163,17 +163,24 @@ class Renderer(RendererAgg):
             self.texts.keep(places[0 if self._steady else -1], record.calls)
 
     # Asked for by `draw_text` and `draw_mathtext` of matplotlib 3.11; 3.10 does not.
-    def _draw_text_glyphs_and_boxes(  # noqa: PLR0917 - matplotlib's own
+    def _draw_text_glyphs_and_boxes(self, *args: Any, **options: Any) -> None:
+        """Draw a text's glyphs; of one to be kept, note whether all look the same wherever its place rounds alike."""
+        if self.proven:
+            # A matplotlib that asks with others fails here, so in `proof`: then nothing is kept, and none gets here.
+            args = self._note_glyphs(*args, **options)
+            options = {}
+        super()._draw_text_glyphs_and_boxes(*args, **options)  # type: ignore[no-untyped-call]
+
+    def _note_glyphs(  # noqa: PLR0917 - matplotlib's own
         self, gc: Any, x: float, y: float, angle: float, glyphs: Iterable[Any], boxes: Any
-    ) -> None:
-        """Draw a text's glyphs, and note whether all of them look the same wherever its place rounds alike."""
+    ) -> tuple[Any, ...]:
         glyphs = list(glyphs)
         cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
         down = self.height - y
         self._steady = is_steady(
             place for *_, dx, dy in glyphs for place in (x + dx * cos - dy * sin, down + dx * sin + dy * cos)
         )
-        super()._draw_text_glyphs_and_boxes(gc, x, y, angle, glyphs, boxes)  # type: ignore[no-untyped-call]
+        return gc, x, y, angle, glyphs, boxes
 
     # Asked for by `Text` of matplotlib 3.11, which otherwise reads the font's tables for every text; 3.10 does not.
     def _get_font_height_metrics(self, prop: Any) -> tuple[float | None, float | None, float | None]:
