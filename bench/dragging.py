@@ -91,11 +91,18 @@ class View:
     async def lives(self) -> None:
         """Wait for frames that come from now on."""
         before = self.frames
-        await until(lambda: self.frames > before + 3, "no frames come")
+        await self._until(lambda: self.frames > before + 3, "no frames come")
 
     async def hears(self, words: str) -> None:
         """Wait until something is said in which these words are."""
-        await until(lambda: any(words in told for told in self.told), f"'{words}' is not said")
+        await self._until(lambda: any(words in told for told in self.told), f"'{words}' is not said")
+
+    async def _until(self, condition: Callable[[], bool], what: str) -> None:
+        """Wait for something that this view may come to see, which it does not if it has ended."""
+        await until(lambda: condition() or self.task.done(), what)
+        if self.task.done():
+            self.task.result()
+            raise RuntimeError(f"The view has ended: {what}")
 
 
 async def until(condition: Callable[[], bool], what: str) -> None:

@@ -46,23 +46,6 @@ from .dragging import PATIENCE, View, until
 from .gateways import MAKE
 from .kernels import rest
 
-PROXY = """
-import asyncio, sys
-async def pipe(reader, writer):
-    while data := await reader.read(65536):
-        writer.write(data)
-        await writer.drain()
-    writer.close()
-async def serve(reader, writer):
-    inward, outward = await asyncio.open_connection("127.0.0.1", int(sys.argv[2]))
-    await asyncio.gather(pipe(reader, outward), pipe(inward, writer), return_exceptions=True)
-async def main():
-    async with await asyncio.start_server(serve, "127.0.0.1", int(sys.argv[1])) as server:
-        await server.serve_forever()
-asyncio.run(main())
-"""
-
-
 WATCH = """
 from figport.renderer import process
 process.MOST_CRASHES = 1000  # else it would soon rest for two minutes
@@ -149,7 +132,10 @@ class Site:
     def _start_proxy(self) -> subprocess.Popen[bytes]:
         target = str(urlsplit(self.server.url).port)
         return subprocess.Popen(
-            [sys.executable, "-c", PROXY, str(self.port), target], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [sys.executable, "-m", "bench.relay", str(self.port), target],
+            cwd=Path(__file__).parents[1],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
 
     async def begin(self) -> None:
@@ -263,11 +249,12 @@ async def kill_server(rounds: int, place: Path) -> Row:
             os.kill(server.process.pid, signal.SIGKILL)
             server.process.wait()
             began = time.monotonic()
-            with running(place / f"b{number}", program="jupyter_server", port=port):
+            with running(place / f"b{number}", program="jupyter_server", port=port) as other:
                 site.view.told.clear()
                 await site.view.hears("HTTP 404")
                 took.append(time.monotonic() - began)
                 await until(partial(_gone, kernel), "the kernel lives on")
+                other.process.kill()  # it has nothing to end in order
             site.end()
     row = Row("server", took, "no such kernel (404), once another server is started")
     print(row.text(), flush=True)

@@ -3,11 +3,14 @@
 All connections share one road in each direction, as the connections of one house share its line: what is sent waits
 until what was sent before is through, takes its size divided by the rate, and arrives after the delay. When too much
 waits, the relay stops reading, so that the sender notices as it would with a real line.
+
+``python -m bench.relay PORT TARGET`` is one in a process of its own, without limits: a proxy that can be killed.
 """
 
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -60,7 +63,11 @@ class Relay:
         """Serve one connection."""
         if self._is_closed(writer):
             return
-        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
+        try:
+            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
+        except OSError:
+            writer.close()
+            return
         if self._is_closed(writer, far_writer):
             return  # shut meanwhile
         both = (self._pump(reader, far_writer, self._up), self._pump(far_reader, writer, self._down))
@@ -119,3 +126,13 @@ async def relaying(target: int) -> AsyncIterator[Relay]:
     finally:
         server.close()
         relay.stop()
+
+
+async def serve(port: int, target: int) -> None:
+    """Relay from one port to another for ever."""
+    async with await asyncio.start_server(Relay(target).connected, "127.0.0.1", port) as server:
+        await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2])))

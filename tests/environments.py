@@ -83,6 +83,9 @@ RECIPES = {
     "enterprise-gateway": replace(_kernel("6.29", "matplotlib", "jupyter-enterprise-gateway>=3.3"), optional=True),
     # The same with documents that several people have open. Apart, because that changes every notebook of a JupyterLab.
     "collaboration": _server("jupyterlab>=4.4", "jupyter_server>=2.13", "jupyter-collaboration>=4"),
+    # The same with outputs that the server takes, and cells that it runs.
+    "server-documents": replace(_server("jupyterlab>=4.4", "jupyter-server-documents>=0.3"), optional=True),
+    "server-nbmodel": replace(_server("jupyterlab>=4.4", "jupyter-server-nbmodel[lab]>=0.2"), optional=True),
     # A JupyterHub with its proxy, and what it starts for its users.
     "jupyterhub": _server(
         "jupyterhub>=5",

@@ -106,9 +106,9 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
 
     def _draw_all(self) -> None:
         renderer = self.quick_renderer()
-        renderer.remembers = self.moves.proven()
+        renderer.proven = self.moves.proven()
         renderer.labels = weakref.WeakKeyDictionary() if options.preview else None
-        if not renderer.remembers:
+        if not renderer.proven:
             super().draw()  # type: ignore[no-untyped-call]
             return
         with ticks.once(self.figure) as kept, renderer.telling(kept.end):

@@ -18,7 +18,7 @@ from typing import Final
 from .comms import Listener, Peer
 from .errors import FigportError
 from .mainloop import Mainloop
-from .notes import Event, Note, compact, is_ack, merged
+from .notes import MOST, Event, Note, compact, is_ack, merged
 from .wire import After, Kind
 
 LONGEST: Final = 0.5
@@ -43,6 +43,8 @@ class Inbox(Listener):
         Called after each note, on the thread that made it.
     outside
         Calls something as the kernel's idle loop would, whatever message is being handled.
+    full
+        Ends a peer of which too much waits. The thread that made the last note, with the lock.
 
     Attributes
     ----------
@@ -59,12 +61,15 @@ class Inbox(Listener):
         refuse: Callable[[Note, FigportError], None],
         noticed: Callable[[], None],
         outside: Callable[[Callable[[], object]], None],
+        *,
+        full: Callable[[Peer], None],
     ) -> None:
         self._loop = loop
         self._handle = handle
         self._refuse = refuse
         self._noticed = noticed
         self._outside = outside
+        self._full = full
         self.comers = 0
         self._noted: deque[Note] = deque()
         self._others: deque[str] = deque(maxlen=CROWD)
@@ -103,10 +108,21 @@ class Inbox(Listener):
         if len(self._noted) > self._crowd:
             # Main computes, and no copy takes them: hours of moves are one move.
             with self.lock:
-                self.put_back(compact(self.take()))
+                self.put_back(self._fitting(compact(self.take())))
                 self._crowd = max(CROWD, 2 * len(self._noted))
         self._announce()
         self._noticed()
+
+    def _fitting(self, notes: list[Note]) -> list[Note]:
+        """Return notes without the messages of peers of which too much waits; those are ended. Any thread, locked."""
+        sizes: dict[Peer, int] = {}
+        for note in notes:
+            sizes[note.peer] = sizes.get(note.peer, 0) + note.size
+        ended = [peer for peer, size in sizes.items() if size > MOST]
+        for peer in ended:
+            self._full(peer)
+        kept = [note for note in notes if note.event is not Event.ARRIVED or note.peer not in ended]
+        return [*kept, *(Note(Event.LEFT, peer, time=self._loop.now()) for peer in ended)]
 
     def _announce(self) -> None:
         """See to it that main handles the next note. Any thread."""

@@ -6,7 +6,7 @@ import itertools
 import time
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .errors import FigportError
 from .pacing import merge
@@ -14,6 +14,12 @@ from .wire import Ack, Kind, Message, Party, decode, encode
 
 if TYPE_CHECKING:
     from .comms import Peer
+
+MOST: Final = 16 * 1024 * 1024
+"""Bytes of notes of one peer that may wait in one place; a quarter of an hour of keys that repeat."""
+
+_OVERHEAD: Final = 1024
+"""Bytes that a note takes beside its message's own."""
 
 _count = itertools.count(1)
 _ASKED = (bytes([Kind.SAVE]), bytes([Kind.REVIVE]))
@@ -46,6 +52,11 @@ class Note:
     """Since when it is the next one, though too early."""
     begun: bool = False
     """Whether main began to handle it."""
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, about."""
+        return len(self.data) + _OVERHEAD
 
     def read(self) -> Message | None:
         """Return the message; None for a comm that was closed.

@@ -24,3 +24,13 @@ def misplaced(message: Message | None) -> FigportError:
         where="a figport view",
         fix="A view begins with ATTACH (a download with SAVE), and only once.",
     )
+
+
+def too_much_waiting() -> FigportError:
+    """Return what a view is told that says more than may wait while the kernel computes."""
+    return FigportError(
+        ErrorCode.LIMIT,
+        "Too much input is waiting for a kernel that computes",
+        where="figport in the kernel",
+        fix="Wait until the cell has ended, or interrupt it; then reload the page.",
+    )

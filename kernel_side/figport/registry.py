@@ -20,7 +20,7 @@ from .errors import ErrorCode, FigportError
 from .inbox import Inbox
 from .mainloop import Mainloop
 from .notes import Event, Note
-from .refusals import fault, misplaced
+from .refusals import fault, misplaced, too_much_waiting
 from .wire import (
     Ack,
     After,
@@ -98,7 +98,7 @@ class Registry:
         self._admit = admit
         self._used = used
         self.figure_for = figure_for
-        self.inbox = Inbox(loop, self._handle, self._refuse, noticed, outside)
+        self.inbox = Inbox(loop, self._handle, self._refuse, noticed, outside, full=self._end_full)
         self._made = 0
         self.link = connect(self)
 
@@ -151,6 +151,11 @@ class Registry:
                 self.link.close(peer)
 
     # --- any thread -----------------------------------------------------------------------------------
+
+    def _end_full(self, peer: Peer) -> None:
+        """Take leave of a peer of which too much waits; what it says from now on nobody hears."""
+        self.link.send(peer, encode(error_message(too_much_waiting(), fatal=True)))
+        self.link.close(peer)
 
     def hear_acks(self) -> None:
         """Give views their credit back for frames that they have painted, though main is not in its event loop.

@@ -31,6 +31,9 @@ class Options:
         long lines are simplified, dense changes are JPEGs, in animations too), or cheap only while the user drags, and
         only where a draw takes long or a change is dense (``"auto"``). The picture at rest is exact in any case.
         ``fig.canvas.manager.quality`` says it for one figure; None, as it begins, leaves it to this one.
+    image_megabytes : float
+        How much of an image's colours is kept while somebody drags it, for each figure: 32 bytes a value. Images for
+        which it is not enough are coloured anew for every picture, as matplotlib does.
     preview : bool
         Whether the page moves what an axes shows while people pan and zoom, until the picture of that comes.
     sharing : {"shared", "private"}
@@ -62,6 +65,7 @@ class Options:
     renderer_memory: int = 4096
     renderer_idle: float = 300.0
     quality: str = "auto"
+    image_megabytes: float = 256.0
     preview: bool = False
     sharing: str = "shared"
     private_idle: float = 3600.0

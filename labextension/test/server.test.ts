@@ -162,6 +162,29 @@ describe('downloads', () => {
   });
 });
 
+describe('a login that has ended', () => {
+  /** Has every request end at a login page, as the server's pages do, and as proxies do with everything. */
+  function loggedOut(): JupyterServer {
+    const page = new Response('<html>Log in', { status: 200 });
+    Object.defineProperty(page, 'redirected', { value: true });
+    return new JupyterServer({ baseUrl: 'http://h/', fetch: () => Promise.resolve(page) });
+  }
+
+  const stored = new Uint8Array(new ArrayBuffer(1));
+
+  test.each([
+    ['is no file', (server: JupyterServer) => server.download('k', 'f', 'pdf')],
+    ['is no list of kernels', (server: JupyterServer) => server.kernels()],
+    ['is no figure that was brought back', (server: JupyterServer) => server.revive('k', stored, false)]
+  ])('%s, but told', async (_name, ask) => {
+    await expect(ask(loggedOut())).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  test('is why a socket does not open', async () => {
+    expect(await loggedOut().diagnose('k')).toMatchObject({ retry: 'late', trouble: { code: 'forbidden' } });
+  });
+});
+
 describe('the kernel of an output', () => {
   const bundle = { ...readBundle({ figure: 'f', kernel: 'mine' }), trouble: null };
 

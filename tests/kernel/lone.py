@@ -77,7 +77,7 @@ class Lone:
     @property
     def in_parts(self) -> bool:
         """Whether the last draw was one of moved axes alone."""
-        return not self.canvas.moves.settled and not self.canvas.quick_renderer().simplified
+        return self.canvas.moves.alone
 
 
 def expected(figure: Figure) -> npt.NDArray[np.uint8]:

@@ -29,7 +29,7 @@ def _settings() -> Any:
 
 def remembering(figure: Figure | None = None) -> Renderer:
     renderer = Renderer(*SIZE, figure)
-    renderer.remembers = True
+    renderer.proven = True
     return renderer
 
 

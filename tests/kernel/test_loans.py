@@ -7,7 +7,7 @@ from typing import Any, cast
 from figport.comms import Peer
 from figport.lending.copying import Copy
 from figport.lending.loans import LentView, Loan
-from figport.notes import Event, Note, compact
+from figport.notes import MOST, Event, Note, compact
 from figport.pacing import Credit
 from figport.wire import Attach, Codec, Key, KeyAction, Look, Message, Pointer, PointerAction, Wheel, encode
 
@@ -100,3 +100,23 @@ def test_a_view_that_goes_to_another_screen_keeps_what_else_it_said_when_it_came
     lent.views["a"].attach = Attach("f", 1, True, (Codec.RUNS,), client="browser", request="its-request")
     relay(lent, note(Look(2.0, False)))
     assert lent.views["a"].attach == Attach("f", 2.0, False, (Codec.RUNS,), client="browser", request="its-request")
+
+
+def test_of_one_view_no_more_is_kept_than_may_wait_and_what_was_handled_makes_room() -> None:
+    lent = loan()
+    count = MOST // 60_000 + 1
+    orders = relay(lent, *(note(Key(KeyAction.PRESS, "x" * 60_000, 0, 0, ())) for _ in range(count)))
+    assert (lent.views["a"].full, lent.views["b"].full) == (True, False)
+    report(lent, orders[-2], [orders[0]])
+    assert not lent.views["a"].full
+    assert lent.views["a"].kept == sum(one.size for one in lent.rest()) > 120_000
+
+
+def test_moves_of_hours_keep_no_room() -> None:
+    lent = loan()
+    orders = relay(lent, note(PRESS), *(note(move(x)) for x in range(1000)))
+    assert lent.views["a"].kept == sum(one.size for one in lent.rest())
+    report(lent, orders[-1], [orders[0], orders[-1]])
+    relay(lent, *(note(move(x)) for x in range(1000)))
+    report(lent, orders[-1] + 1000, list(range(orders[-1], orders[-1] + 1001)))
+    assert lent.views["a"].kept == sum(one.size for one in lent.rest())

@@ -106,18 +106,20 @@ print("over")
 
 
 STOPPED = """
+from figport.showing import prints
+settle = prints.settle
 def arm(event):
     def stop():
-        del sys.stdout.flush
+        prints.settle = settle
         raise KeyboardInterrupt
-    sys.stdout.flush = stop
+    prints.settle = stop
 fig.canvas.mpl_connect("motion_notify_event", arm)
 print("in", flush=True); plt.pause(60)
 """
 
 
 def test_a_cell_that_is_stopped_just_after_a_callback_ends_as_itself(kernel: Kernel) -> None:
-    """The stop button meets the way back from the callback's output to the cell's, which waits for a flush."""
+    """The stop button meets the way back from the callback's output to the cell's."""
     kernel.run("fig, ax = plt.subplots()")
     view = kernel.view()
     cell = kernel.begin(STOPPED)
@@ -125,3 +127,39 @@ def test_a_cell_that_is_stopped_just_after_a_callback_ends_as_itself(kernel: Ker
     view.move(300, 200)
     kernel.end(cell)
     assert [error["ename"] for error in cell.of("error")] == ["KeyboardInterrupt"]
+
+
+HELD = """
+import threading
+fig, ax = plt.subplots()
+held, heard, seen = threading.Event(), threading.Event(), []
+def wait():
+    held.set()
+    heard.wait(5)  # less than a flush has patience
+    held.clear()
+def hold(event):
+    get_ipython().kernel.iopub_thread.schedule(wait)
+    held.wait()
+    print("pressed")
+    fig.canvas.mpl_connect("draw_event", tell)
+    ax.set_title("pressed")
+    fig.canvas.draw_idle()
+def tell(event):
+    seen.append(held.is_set())
+    heard.set()
+fig.canvas.mpl_connect("button_press_event", hold)
+"""
+
+
+def test_input_and_draws_do_not_wait_for_the_thread_that_sends_outputs(kernel: Kernel) -> None:
+    kernel.run(HELD)
+    name = kernel.value("fig.canvas.manager.id")
+    view = View(kernel, wire.Attach(name, 1.0, True, (Codec.RUNS,), "", "page"), "control", None)
+    view.until(lambda: view.pixels is not None)
+    kernel.quiet()
+    frames = len(view.of(wire.Frame))
+    press(view)
+    # Asked no earlier: ipykernel flushes for each request.
+    view.until(lambda: len(view.of(wire.Frame)) > frames)
+    assert kernel.value("seen") == "[True]"
+    assert published(kernel)[0] == ("pressed\n", "page")

@@ -9,9 +9,11 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
 
 from figport import internals
-from figport.drawing import agg, glyphs, partial, proof, ticks
+from figport.drawing import agg, colours, glyphs, outside, partial, proof, ticks
 from tests.kernel import parts, wholes
 from tests.kernel.lone import Lone, expected
 from tests.kernel.test_moves import grip
@@ -42,6 +44,8 @@ def shift(images: Any) -> Any:
         (glyphs, "_joined", shift),
         (glyphs, "_height", lambda prop, dpi: (20.0, 5.0, 1.0)),
         (glyphs, "place", lambda position, steps: (int(position), 0)),
+        (outside.Window, "grown", lambda window, by: window._replace(left=window.left + 9, right=window.right - 9)),
+        (colours.Colours, "of", lambda kept, image: np.zeros((*image.get_array().shape, 4))),
         (ticks._Answers, "ticks", lambda answers: []),
         (agg.Renderer, "play", lambda renderer, calls: None),
         (agg.Renderer, "_paint_with", lambda renderer, painter: 1 / 0),
@@ -81,6 +85,24 @@ def test_what_a_matplotlib_lacks_is_not_used(monkeypatch: pytest.MonkeyPatch, ow
     monkeypatch.setattr(owner, name, False)
     lone = drag()
     assert lone.in_parts is (owner is ticks)
+
+
+def test_a_matplotlib_that_draws_texts_in_another_way_draws_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its methods have other arguments, though the same names."""
+
+    def draw_text(
+        renderer: Any, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, *_: Any, **__: Any
+    ) -> None:
+        renderer._draw_text_glyphs_and_boxes(gc, at=(x, y), run=s)
+
+    def paint(renderer: Any, gc: Any, *, at: tuple[float, float], run: str) -> None:
+        renderer.draw_path(gc, Path.unit_rectangle(), Affine2D().scale(3 * len(run), 7).translate(*at), (0, 0, 0))
+
+    monkeypatch.setattr(RendererAgg, "draw_text", draw_text)
+    monkeypatch.setattr(RendererAgg, "_draw_text_glyphs_and_boxes", paint, raising=False)
+    lone = drag()
+    assert not proof.holds()
+    assert not lone.in_parts
 
 
 def test_a_first_picture_does_not_wait_for_it() -> None:

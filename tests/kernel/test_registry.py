@@ -9,6 +9,7 @@ import pytest
 
 from figport import wire
 from figport.comms import Peer
+from figport.notes import MOST, Event
 from figport.registry import Registry
 from figport.wire import Party
 from tests.kernel.loops import Kit
@@ -19,12 +20,13 @@ class Answers:
 
     def __init__(self) -> None:
         self.sent: list[wire.Message] = []
+        self.closed: list[Peer] = []
 
     def send(self, peer: Peer, message: bytes) -> None:
         self.sent.append(wire.decode(message, Party.KERNEL)[0])
 
     def close(self, peer: Peer) -> None:
-        pass
+        self.closed.append(peer)
 
 
 class Desk:
@@ -67,3 +69,29 @@ def test_what_became_due_while_the_notes_were_out_is_handled_when_they_are_back(
         desk.registry.inbox.put_back(notes)
     desk.kit.hook.idle()
     assert len(desk.link.sent) == 1
+
+
+@pytest.mark.parametrize("size", [1, 60_000])
+def test_who_says_more_than_may_wait_while_main_computes_is_told_so_and_nobody_else(desk: Desk, size: int) -> None:
+    """A page that floods a kernel which computes filled its memory, since the server sees each message received."""
+    inbox, other = desk.registry.inbox, Peer("other", cast("Any", None))
+    desk.ask()
+    for number in range(5):
+        inbox.arrived(other, wire.encode(wire.Key(wire.KeyAction.PRESS, str(number), 0.0, 0.0, ())))
+    key = wire.encode(wire.Key(wire.KeyAction.PRESS, "x" * size, 0.0, 0.0, ()))
+    count = 0
+    while not desk.link.closed:
+        inbox.arrived(desk.peer, key)
+        count += 1
+    assert desk.link.closed == [desk.peer]
+    (told,) = desk.link.sent
+    assert isinstance(told, wire.Failure)
+    assert (told.code, told.fatal) == ("limit", True)
+    assert count >= 256
+    assert count * len(key) <= 2 * MOST
+    # Who came is still there to be answered and let go; what another says is all there.
+    assert [(note.peer, note.event) for note in inbox.waiting()] == [
+        (desk.peer, Event.OPENED),
+        *[(other, Event.ARRIVED)] * 5,
+        (desk.peer, Event.LEFT),
+    ]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from jupyter_client.session import Session
+
 from figport import wire
 from figport.errors import ErrorCode, FigportError
 
@@ -31,6 +33,14 @@ class Peer:
 
     def raw(self, data: bytes) -> None:
         self._send("comm_msg", data)
+
+    def forged(self) -> None:
+        """Send what somebody else has signed; only on the control channel."""
+        self._send("comm_msg", b"forged", key=b"another")
+
+    def listed(self) -> None:
+        """Send a message whose content is a list; only on the control channel."""
+        self._send("comm_msg", b"listed", content=[self.comm])
 
     def close(self) -> None:
         self._send("comm_close", None)
@@ -118,6 +128,9 @@ class StandIn:
                 for seq in range(1, 41):
                     rect = wire.Rect(0, 0, 1, 1, wire.Codec.RUNS, 500_000)
                     peer.tell(wire.Frame(seq, 0, 1, 1, 1.0, (), (rect,)), b"x" * 500_000)
+            case wire.UseTool(name="unreadable"):
+                peer.forged()
+                peer.listed()
             case wire.UseTool(name="everybody"):
                 # Also a view that has gone, and what is no view at all.
                 peer.tell_all(wire.Readout("to all"), *self.peers, "0" * 32, 5, None)
@@ -163,10 +176,13 @@ def _on_control(kernel: Any, standin: StandIn) -> None:
         content = message["content"]
         comm = content["comm_id"]
 
-        def send(kind: str, data: bytes | None, also: tuple[object, ...] = ()) -> None:
+        def send(
+            kind: str, data: bytes | None, also: tuple[object, ...] = (), *, content: Any = None, key: bytes = b""
+        ) -> None:
             buffers = [] if data is None else [data]
-            content = {"comm_id": comm, "data": {"also": [other for other in also if other != comm]} if also else {}}
-            kernel.session.send(stream, kind, content, ident=ident, buffers=buffers)
+            told = {"also": [other for other in also if other != comm]} if also else {}
+            session: Any = Session(key=key) if key else kernel.session
+            session.send(stream, kind, content or {"comm_id": comm, "data": told}, ident=ident, buffers=buffers)
 
         data = b"".join(bytes(part) for part in message["buffers"])
         match message["header"]["msg_type"]:

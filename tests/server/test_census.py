@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import shlex
 import signal
@@ -16,12 +17,40 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_server.serverapp import ServerApp
 
 from figport import wire
+from figport_server.census import Census
 from figport_server.extension import Figport
 from tests.server.client import TIMEOUT, Fetch, busy, causes, install, own_session, run, until
 from tests.server.conftest import StartKernel
 
 OPEN_COMM = f"from comm import create_comm\ncomm = create_comm(target_name={wire.COMM_TARGET!r})\n"
 """As figport does when it is loaded."""
+
+
+class Two:
+    """Kernels of which one is shut down while they are listed, and the other rests."""
+
+    last_activity = 7.0
+
+    async def list_kernels(self) -> list[dict[str, Any]]:
+        return [{"id": name, "name": "python3", "execution_state": "idle"} for name in ("gone", "there")]
+
+    async def list_sessions(self) -> list[dict[str, Any]]:
+        return []
+
+    def __contains__(self, kernel: str) -> bool:
+        return True
+
+    def get_kernel(self, kernel: str) -> Any:
+        if kernel == "gone":
+            raise KeyError(kernel)
+        return self
+
+
+async def test_a_kernel_that_vanishes_while_all_are_listed_is_missing_alone() -> None:
+    kernels = Two()
+    census = Census(kernels, kernels, lambda kernel: False, logging.getLogger("figport"))
+    census._loaded["there"] = (kernels.last_activity, True)  # it was asked when it was used last
+    assert [(entry.id, entry.loaded) for entry in await census.entries()] == [("there", True)]
 
 
 async def listed(fetch: Fetch) -> dict[str, dict[str, Any]]:

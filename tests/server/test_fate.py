@@ -103,6 +103,18 @@ def test_a_view_waits_for_a_kernel_that_is_down_no_longer_than_for_one_that_does
     assert hub.views == 0
 
 
+def test_a_kernel_that_never_answers_is_given_up_and_asked_again_for_the_next_view() -> None:
+    hub = greeted(Limits(hello_seconds=5.0))
+    assert say(hub, 1, 1, ATTACH) == []
+    assert hub.due == 5.0
+    assert later(hub, 4.9) == []
+    told, end = later(hub, hub.due - hub._kernel.now)
+    view, message = failure(told)
+    assert (view, message.code, message.fatal) == (1, ErrorCode.TIMEOUT, True)
+    assert end == Disconnect(gone=False)
+    assert isinstance(say(hub, 1, 2, ATTACH)[0], Connect)
+
+
 def test_what_is_too_long_to_be_kept_for_another_process_ends_with_its_own() -> None:
     hub = up()
     say(hub, 1, 1, ATTACH + bytes(KEPT))

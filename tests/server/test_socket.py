@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from typing import Any
 
 import pytest
@@ -111,6 +112,20 @@ async def test_a_link_that_cannot_be_made_is_said_and_tried_again(
     await page.say(1, ATTACH)
     await page.hear(0, wire.Welcome)
     await page.hear(1, wire.FigureState)
+
+
+async def test_what_nobody_of_the_kernel_can_have_said_is_dropped_and_logged_once(
+    open_page: OpenPage, start_kernel: StartKernel, caplog: pytest.LogCaptureFixture
+) -> None:
+    page = await open_page(await start_kernel())
+    await page.hear(0, wire.Welcome)
+    await page.attach()
+    for _ in range(3):
+        await page.say(1, wire.UseTool("unreadable"))  # another's signature; content that is a list
+    assert await page.counts() == "hellos=1 asked=0 closed=0"
+    (record,) = [one for one in caplog.records if one.levelno >= logging.WARNING]
+    assert "cannot be read" in record.getMessage()
+    assert record.exc_info is None
 
 
 async def test_protocol_mismatch_of_the_kernel(open_page: OpenPage, start_kernel: StartKernel) -> None:

@@ -1,11 +1,14 @@
-"""Agg's renderer with a memory for texts, less exact lines where that is wanted, and a record of what it paints."""
+"""Agg's renderer with a memory for texts, and a record of what it paints; it leaves out what nobody could see.
+
+Lines are less exact where that is wanted.
+"""
 
 from __future__ import annotations
 
 import math
 import weakref
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 from matplotlib.axis import Axis
@@ -13,6 +16,7 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.path import Path
 
+from . import outside
 from .glyphs import FARTHEST, Texts, is_steady, places_of
 from .recording import Call, Record
 from .ticks import Label
@@ -22,6 +26,9 @@ LONG: Final = 2_000
 
 PART: Final = 5_000
 """Points that Agg gets of such a line at once: it sorts all cells that a piece touches."""
+
+OURS: Final = ("draw_gouraud_triangles", "draw_path_collection", "draw_quad_mesh")
+"""What is not left to the compiled renderer as it is."""
 
 THRESHOLD: Final = 1.0
 """Pixels that points of such a line may lie off. matplotlib's own is 1/9, which nobody sees."""
@@ -45,8 +52,9 @@ class Renderer(RendererAgg):
 
     Attributes
     ----------
-    remembers : bool
-        Whether texts are kept. Off until somebody has proved that the pixels are the same.
+    proven : bool
+        Whether texts are kept, and what lies outside is left out. Off until somebody has proved that the pixels are
+        the same.
     simplifies : bool
         Whether long lines are drawn less exactly.
     simplified : bool
@@ -62,7 +70,7 @@ class Renderer(RendererAgg):
 
     def __init__(self, width: float, height: float, dpi: float, figure: Figure | None = None) -> None:
         super().__init__(width, height, dpi)  # type: ignore[no-untyped-call]
-        self.remembers = False
+        self.proven = False
         self.simplifies = self.simplified = False
         self.texts = Texts(dpi)
         self.labels: weakref.WeakKeyDictionary[Axis, tuple[list[Label], ...]] | None = None
@@ -91,11 +99,50 @@ class Renderer(RendererAgg):
             part.should_simplify, part.simplify_threshold = True, max(THRESHOLD, path.simplify_threshold)
             draw(gc, part, transform)  # type: ignore[no-untyped-call]
 
+    def draw_path_collection(self, gc: Any, *args: Any, **more: Any) -> None:
+        """Draw a collection: what of it is inside of what it is clipped to."""
+        seen: tuple[Any, ...] | None = args
+        if self.proven:
+            # Whatever is not as expected Agg has a word about.
+            with suppress(AttributeError, IndexError, TypeError, ValueError):
+                items = outside.Items(*args[: len(outside.Items._fields)])
+                found = outside.visible(items, gc, self._window(gc), self.dpi)
+                seen = None if found is None else (*found, *args[len(found) :])
+        if seen is not None:
+            self._renderer.draw_path_collection(gc, *seen, **more)
+
+    def draw_quad_mesh(self, gc: Any, *args: Any) -> None:
+        """Draw a mesh: the rows and columns of it that are inside of what it is clipped to."""
+        seen: tuple[Any, ...] | None = args
+        if self.proven:
+            with suppress(AttributeError, IndexError, TypeError, ValueError):
+                seen = outside.visible_mesh(outside.Mesh(*args), gc, self._window(gc))
+        if seen is not None:
+            self._renderer.draw_quad_mesh(gc, *seen)
+
+    def draw_gouraud_triangles(self, gc: Any, triangles_array: Any, colors_array: Any, transform: Any) -> None:
+        """Draw shaded triangles: those that are inside of what they are clipped to."""
+        if self.proven:
+            with suppress(AttributeError, IndexError, TypeError, ValueError):
+                triangles_array, colors_array = outside.visible_triangles(
+                    triangles_array, colors_array, transform, self._window(gc)
+                )
+        self._renderer.draw_gouraud_triangles(gc, triangles_array, colors_array, transform)
+
+    def _window(self, gc: Any) -> outside.Window:
+        return outside.Window.of(gc, self.width, self.height)
+
+    def _update_methods(self) -> None:
+        """Make the compiled renderer's methods this one's, but for those that are ours."""
+        super()._update_methods()  # type: ignore[no-untyped-call]
+        for name in OURS:
+            vars(self).pop(name, None)
+
     def draw_text(  # noqa: PLR0917 - matplotlib's own
         self, gc: Any, x: Any, y: Any, s: str, prop: Any, angle: float, ismath: Any = False, mtext: Any = None
     ) -> None:
         """Draw a text, from memory if it was drawn at the same place within a pixel."""
-        if not self.remembers or ismath not in (True, False) or not (abs(x) < FARTHEST and abs(y) < FARTHEST):
+        if not self.proven or ismath not in (True, False) or not (abs(x) < FARTHEST and abs(y) < FARTHEST):
             super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)  # type: ignore[no-untyped-call]
             return
         self.texts.follow_fonts()
@@ -114,24 +161,31 @@ class Renderer(RendererAgg):
             self.texts.keep(places[0 if self._steady else -1], record.calls)
 
     # Asked for by `draw_text` and `draw_mathtext` of matplotlib 3.11; 3.10 does not.
-    def _draw_text_glyphs_and_boxes(  # noqa: PLR0917 - matplotlib's own
+    def _draw_text_glyphs_and_boxes(self, *args: Any, **options: Any) -> None:
+        """Draw a text's glyphs; of one to be kept, note whether all look the same wherever its place rounds alike."""
+        if self.proven:
+            # A matplotlib that asks with others fails here, so in `proof`: then nothing is kept, and none gets here.
+            args = self._note_glyphs(*args, **options)
+            options = {}
+        super()._draw_text_glyphs_and_boxes(*args, **options)  # type: ignore[no-untyped-call]
+
+    def _note_glyphs(  # noqa: PLR0917 - matplotlib's own
         self, gc: Any, x: float, y: float, angle: float, glyphs: Iterable[Any], boxes: Any
-    ) -> None:
-        """Draw a text's glyphs, and note whether all of them look the same wherever its place rounds alike."""
+    ) -> tuple[Any, ...]:
         glyphs = list(glyphs)
         cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
         down = self.height - y
         self._steady = is_steady(
             place for *_, dx, dy in glyphs for place in (x + dx * cos - dy * sin, down + dx * sin + dy * cos)
         )
-        super()._draw_text_glyphs_and_boxes(gc, x, y, angle, glyphs, boxes)  # type: ignore[no-untyped-call]
+        return gc, x, y, angle, glyphs, boxes
 
     # Asked for by `Text` of matplotlib 3.11, which otherwise reads the font's tables for every text; 3.10 does not.
     def _get_font_height_metrics(self, prop: Any) -> tuple[float | None, float | None, float | None]:
         """Return ascent, descent and line gap of a font in pixels, or thrice None: read the tables yourself."""
         figure = None if self._figure is None else self._figure()
         # Who measures at another resolution (`Text.get_window_extent(dpi=...)`) sets the figure's for that time.
-        if not self.remembers or figure is None or figure.dpi != self.dpi:
+        if not self.proven or figure is None or figure.dpi != self.dpi:
             return None, None, None
         return self.texts.height(prop) or (None, None, None)
 
@@ -168,7 +222,7 @@ class Renderer(RendererAgg):
 
     def _paint_with(self, painter: Any) -> None:
         self._renderer = painter
-        self._update_methods()  # type: ignore[no-untyped-call]
+        self._update_methods()
 
 
 def _nothing() -> None:

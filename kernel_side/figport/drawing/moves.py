@@ -1,8 +1,8 @@
 """What a draw must do: everything, or only what our own toolbar moved since the last one; and the full draw at rest.
 
-While the user drags, pictures are drawn as cheaply as the policy allows: only the moved axes (`partial`), long lines
-simplified. Whenever such a picture is on screen a full draw follows when nothing has moved for `REST` seconds, and at
-the latest when the user lets go. All other draws are full.
+While the user drags, pictures are drawn as cheaply as the policy allows: only the moved axes (`partial`), images with
+colours that were kept (`colours`), long lines simplified. Whenever such a picture is on screen a full draw follows when
+nothing has moved for `REST` seconds, and at the latest when the user lets go. All other draws are full.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from . import partial, proof, quality
+from .colours import Colours
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -68,6 +69,7 @@ class Moves:
         self._given_up = False
         self._alarm: Alarm | None = None
         self._proving = False
+        self._colours = Colours()
 
     def want(self) -> None:
         """Note that somebody wants a draw. Any thread."""
@@ -96,27 +98,29 @@ class Moves:
             return
         renderer = self._canvas.quick_renderer()
         renderer.simplifies = quality.may_be_fast(self._canvas.manager, self.cost)
-        renderer.simplified = False
+        renderer.simplified = self._colours.used = False
         start = time.perf_counter()
         try:
-            alone = self._draw_moved(renderer)
-            if not alone:
-                whole()
+            with self._colours.kept(self._canvas.figure) if self.proven() else nullcontext():
+                alone = self._draw_moved(renderer)
+                if not alone:
+                    whole()
         except BaseException:
             self._whole = True
             raise
         finally:
             renderer.simplifies = False
-        if not alone and not renderer.simplified:
+        if not alone and not renderer.simplified and not self._colours.used:
             self.cost = time.perf_counter() - start
         self.alone = alone
-        self.settled = not (alone or renderer.simplified)
+        self.settled = not (alone or renderer.simplified or self._colours.used)
         self._rest_later()
 
     def draw_all(self, whole: Callable[[], None]) -> None:
         """Draw everything."""
         self._whole = self.alone = False
         self._backdrop, self._given_up = None, False
+        self._colours.forget()
         self._cancel()
         start = time.perf_counter()
         try:

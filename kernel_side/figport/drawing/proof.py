@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 
 from . import ticks
 from .agg import Renderer
+from .colours import Colours
 from .recording import Call
 
 
@@ -49,10 +50,17 @@ def _holds() -> bool:
     axes.set_title("Title\nÄg", color="C1", alpha=0.5)
     axes.tick_params(axis="x", rotation=30)
     axes.locator_params(nbins=3)
+    axes.imshow(np.arange(130 * 130).reshape(130, 130) % 97, extent=(0, 1, 0, 1), aspect="auto", alpha=0.5)
+    # So many that what lies outside of the axes is left out.
+    there, everywhere = np.linspace(-1, 2, 18), np.linspace(-1, 2, 400)
+    axes.pcolormesh(there, there, np.add.outer(there[1:], there[1:]), alpha=0.5)
+    axes.scatter(everywhere, everywhere % 1, c=everywhere, s=9)
+    axes.set(xlim=(0, 1), ylim=(0, 1))
     moving = figure.text(0.5, 0.1, "Text", clip_on=True)
     ours = Renderer(plain.width, plain.height, plain.dpi, figure)
-    ours.remembers = True
+    ours.proven = True
     calls: list[Call] = []
+    colours = Colours()
     # Somewhere, a few pixels further, and within a pixel.
     for step in (0.0, 3.0, 3.25):
         start = -step / 103.68
@@ -61,7 +69,7 @@ def _holds() -> bool:
         plain.clear()
         figure.draw(plain)
         ours.clear()  # type: ignore[no-untyped-call]
-        with ticks.once(figure, labels=False), ours.recording() as record:
+        with ticks.once(figure, labels=False), colours.kept(figure), ours.recording() as record:
             figure.draw(ours)
         calls = record.calls
         if not record.complete or not _same(ours, plain):

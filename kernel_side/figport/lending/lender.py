@@ -205,7 +205,7 @@ class Lender:
             loan.views[view] = LentView(note.peer, message, Credit())
             self.renderer.send(Block.VIEW, loan.view_fields(view))
             return True
-        if view not in loan.views or isinstance(message, Attach):
+        if view not in loan.views or isinstance(message, Attach) or loan.views[view].full:
             return False
         loan.relayed(note)
         self.renderer.send(Block.INPUT, {"figure": loan.figure.id, "view": view, "order": note.order}, note.data)

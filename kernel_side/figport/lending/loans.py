@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from figport.notes import Note, merged
+from figport.notes import MOST, Note, merged
 from figport.pacing import Credit
 from figport.presses import Held
 from figport.wire import Ack, Attach, Kind, Look, Message, Party, Pointer, PointerAction, Resize, decode, peek_kind
@@ -48,6 +48,13 @@ class LentView:
     """The button that it held down when the figure was lent."""
     left: bool = False
     """Whether it said good-bye; the main thread has not heard yet."""
+    kept: int = 0
+    """Bytes of its messages that are kept for the live figure."""
+
+    @property
+    def full(self) -> bool:
+        """Whether no more of its messages are taken; the inbox, where they stay, ends who goes on."""
+        return self.kept > MOST
 
 
 @dataclass(slots=True)
@@ -111,6 +118,7 @@ class Loan:
             view.attach = dataclasses.replace(view.attach, dpr=message.dpr, visible=message.visible)
         else:
             self._log[note.order] = note
+            view.kept += note.size
             self._last = self._without_older_moves(note)
 
     def _without_older_moves(self, note: Note) -> int:
@@ -118,8 +126,14 @@ class Loan:
         before = self._log.get(self._last)
         moves = before is not None and before is not note and _is_move(before) and _is_move(note)
         if moves and before is not None and merged(before, note) is not None:
-            del self._log[self._last]
+            self._drop(self._log.pop(self._last))
         return note.order
+
+    def _drop(self, note: Note) -> None:
+        """Count a message no more that is not in the log."""
+        view = self.views.get(note.peer.comm)
+        if view is not None:
+            view.kept -= note.size
 
     def sent(self, views: Iterable[str], message: bytes) -> list[Peer]:
         """Note that the copy sends a message to views; return the peers of those that still look."""
@@ -139,11 +153,13 @@ class Loan:
         for order in [order for order in self._log if order <= fields["done"]]:
             note = self._log.pop(order)
             if order not in kept:
+                self._drop(note)
                 continue
             both = merged(self._kept[-1], note) if self._kept else None
             if both is None:
                 self._kept.append(note)
             else:
+                self._drop(note)
                 self._kept[-1] = both
         if fields["state"] is not None:
             self.state = fields["state"]

@@ -43,11 +43,19 @@ def answering(shell: Any, message: dict[str, Any] | None, *, before: dict[str, A
         _answer(shell, before)
 
 
+def settle() -> None:
+    """Have what was printed so far belong to the message that is answered now."""
+    for stream in (sys.stdout, sys.stderr):
+        # ipykernel's keep each text with the message that was answered when it was written (a private name, there since
+        # 6.30). To flush them is to wait for IOPub's thread, four times for each input and each draw. Older ones
+        # look the message up when they send.
+        if not hasattr(stream, "_rotate_buffers"):
+            stream.flush()
+
+
 def _answer(shell: Any, message: dict[str, Any]) -> None:
     try:
-        # What was printed so far belongs to the message before: streams look it up only when they send.
-        sys.stdout.flush()
-        sys.stderr.flush()
+        settle()
     finally:
         # Also after an interrupt, which comes while one waits: else the cell would end under a message of others.
         kernel = getattr(shell, "kernel", None)

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import sys
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from . import prints
 from .bundles import bundle
 from .records import Output, Picture, Record, Shown, Stored
 
@@ -132,9 +132,7 @@ class Publisher:
 
     def print_to(self, parent: dict[str, Any]) -> None:
         """Have all that this thread prints and publishes from now on answer another message."""
-        # What was printed so far belongs to the parent before: streams look it up only when they send.
-        sys.stdout.flush()
-        sys.stderr.flush()
+        prints.settle()
         self._shell.set_parent(parent)
 
     def _draw(self, figure: Shown, *, withheld: bool) -> None:

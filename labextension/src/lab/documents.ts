@@ -7,6 +7,7 @@ import type { CellModel, Lab, Panel } from './lab';
 export class Documents {
   readonly #lab: Lab;
   readonly #notebooks = new Set<Panel>();
+  readonly #run = new WeakSet();
 
   constructor(lab: Lab) {
     this.#lab = lab;
@@ -47,12 +48,28 @@ export class Documents {
     return this.#owner(output)?.document ?? null;
   }
 
+  /** Note that somebody runs a cell in this page. */
+  runs(cell: object): void {
+    this.#run.add(cell);
+  }
+
   /**
    * Whether the cell of an output is trusted. Where a notebook is shared, whoever runs a cell notes so in it, and a page
    * that has the notebook open believes it when it is loaded anew; here it does at once.
+   *
+   * Where the server executes cells nobody notes it: what JupyterLab does for a cell that is run is done here for one
+   * that shows a figure.
    */
   trust(output: object): boolean {
-    return this.#owner(output)?.cell.getMetadata?.('trusted') === true;
+    const cell = this.#owner(output)?.cell;
+    if (cell === undefined || cell.getMetadata?.('trusted') === true) {
+      return cell !== undefined;
+    }
+    const ours = this.#run.has(cell);
+    if (ours) {
+      cell.setMetadata?.('trusted', true);
+    }
+    return ours;
   }
 
   #owner(output: object): { readonly document: Panel; readonly cell: CellModel } | null {

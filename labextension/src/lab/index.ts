@@ -54,6 +54,7 @@ const plugin: IPlugin<Lab, void> = {
     documents.watch(document => {
       outputs.follow(document);
     });
+    void hearOfRuns(documents);
     const saves = new DocumentSaves();
     const shelf = new Shelf(clock);
     const shortcut = (event: KeyboardEvent): boolean => isShortcut(lab, event);
@@ -87,6 +88,19 @@ const plugin: IPlugin<Lab, void> = {
     });
   }
 };
+
+/** Hear of each cell that somebody runs. */
+async function hearOfRuns(documents: Documents): Promise<void> {
+  try {
+    // Voilà has no notebooks, and so not this.
+    const { NotebookActions } = await import('@jupyterlab/notebook');
+    NotebookActions.executionScheduled.connect((_, { cell }) => {
+      documents.runs(cell.model);
+    });
+  } catch {
+    // Figures of cells that the server runs have to be connected by hand then.
+  }
+}
 
 /** Read the settings now and whenever they change. Figures work without them. */
 async function follow(settings: ISettingRegistry | null, set: (wheel: WheelMode) => void): Promise<void> {

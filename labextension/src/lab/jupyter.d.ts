@@ -21,3 +21,13 @@ declare module '@jupyterlab/rendermime' {
   }
   export const IRenderMimeRegistry: Token<IRenderMimeRegistry>;
 }
+
+declare module '@jupyterlab/notebook' {
+  interface Scheduled {
+    readonly cell: { readonly model: object };
+  }
+  export const NotebookActions: {
+    /** Of cells that somebody runs in this page, whoever executes them. */
+    readonly executionScheduled: { connect(slot: (sender: unknown, scheduled: Scheduled) => void): boolean };
+  };
+}

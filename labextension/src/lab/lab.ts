@@ -108,6 +108,7 @@ interface Entry {
 export interface CellModel {
   readonly outputs?: OutputsModel;
   getMetadata?(name: string): unknown;
+  setMetadata?(name: string, value: unknown): void;
   /** The cell as all pages share it that have the document open. */
   readonly sharedModel: {
     readonly ymodel?: Entry;

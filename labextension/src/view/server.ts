@@ -145,6 +145,9 @@ export class JupyterServer {
     const init = { method: 'POST', body: stored, headers: { 'Content-Type': 'application/octet-stream' } };
     const asked = this.#ask(`${address}${otherVersion ? '?other_version=1' : ''}`, init, LONG_PATIENCE);
     const answer = await reached(asked, lost);
+    if (answer.redirected) {
+      throw new FigportError(forbidden()); // as by a proxy, to its login page
+    }
     if (!answer.ok) {
       throw new FigportError(await troubleOf(answer, REVIVING));
     }
