@@ -173,7 +173,7 @@ describe('a login that has ended', () => {
   const stored = new Uint8Array(new ArrayBuffer(1));
 
   test.each([
-    ['is no file', (server: JupyterServer) => server.download('k', 'f', 'pdf')],
+    ['is no file', (server: JupyterServer) => server.download('k', 'f', plain('pdf'))],
     ['is no list of kernels', (server: JupyterServer) => server.kernels()],
     ['is no figure that was brought back', (server: JupyterServer) => server.revive('k', stored, false)]
   ])('%s, but told', async (_name, ask) => {
