@@ -6,6 +6,7 @@ without: a feature is missing then, and nothing fails.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -14,6 +15,7 @@ from matplotlib import backend_tools, font_manager
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.axis import Axis, XAxis, YAxis
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from matplotlib.transforms import TransformNode
 
 # --- drawing ------------------------------------------------------------------------------------------
@@ -32,6 +34,8 @@ BOXES: Final = "_get_ticklabel_bboxes"
 """An axis's: where the labels of its ticks are."""
 LABEL: Final = "_update_label_position"
 """An axis's: puts its label beside those of its ticks."""
+IMAGE: Final = "_make_image"
+"""An image's: makes the pixels that show an array."""
 BUFFER: Final = ("renderer", "_lastKey")
 """A canvas's: Agg's buffer, and what it was made for."""
 
@@ -43,6 +47,14 @@ TICKS_KNOWN: Final = all(callable(getattr(Axis, name, None)) for name in (TICKS,
     callable(getattr(kind, LABEL, None)) for kind in (XAxis, YAxis)
 )
 """Whether ticks can be computed once per draw."""
+IMAGES_KNOWN: Final = list(inspect.signature(getattr(AxesImage, IMAGE, len)).parameters)[1:6] == [
+    "A",
+    "in_bbox",
+    "out_bbox",
+    "clip_bbox",
+    "magnification",
+]
+"""Whether a part of an image can be made alone."""
 
 
 def font_files(prop: Any) -> list[str]:
