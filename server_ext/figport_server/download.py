@@ -29,7 +29,7 @@ def attachment(name: str) -> str:
 
 
 class Download(Question):
-    """``GET figport/kernels/{kernel}/figures/{figure}/download?format=pdf``, also with ``dpi``, ``tight``, …"""
+    """``GET figport/kernels/{kernel}/figures/{figure}/download?format=pdf``, also with ``dpi`` and others."""
 
     @property
     def content_security_policy(self) -> str:
