@@ -6,6 +6,7 @@ without: a feature is missing then, and nothing fails.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -14,6 +15,7 @@ from matplotlib import backend_tools, font_manager
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.axis import Axis, XAxis, YAxis
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from matplotlib.transforms import TransformNode
 
 # --- drawing ------------------------------------------------------------------------------------------
@@ -32,6 +34,8 @@ BOXES: Final = "_get_ticklabel_bboxes"
 """An axis's: where the labels of its ticks are."""
 LABEL: Final = "_update_label_position"
 """An axis's: puts its label beside those of its ticks."""
+IMAGE: Final = "_make_image"
+"""An image's: makes the pixels that show an array."""
 BUFFER: Final = ("renderer", "_lastKey")
 """A canvas's: Agg's buffer, and what it was made for."""
 
@@ -43,6 +47,14 @@ TICKS_KNOWN: Final = all(callable(getattr(Axis, name, None)) for name in (TICKS,
     callable(getattr(kind, LABEL, None)) for kind in (XAxis, YAxis)
 )
 """Whether ticks can be computed once per draw."""
+IMAGES_KNOWN: Final = list(inspect.signature(getattr(AxesImage, IMAGE, len)).parameters)[1:6] == [
+    "A",
+    "in_bbox",
+    "out_bbox",
+    "clip_bbox",
+    "magnification",
+]
+"""Whether a part of an image can be made alone."""
 
 
 def font_files(prop: Any) -> list[str]:
@@ -135,6 +147,47 @@ def twins(axes: Any) -> Sequence[Any]:
     """Return the axes that were made by ``twinx`` and its like of some, that one too; else that one alone."""
     group: Any = getattr(axes, "_twinned_axes", None)
     return [axes] if group is None else list(group.get_siblings(axes))
+
+
+# --- forms --------------------------------------------------------------------------------------------
+
+
+def scale_restorer(axes: Any, name: str) -> Callable[[], None]:
+    """Return what gives an axis, and those that share it, the scale that they have, with where its ticks are.
+
+    Without the scale itself: one of the same name, which may lack what it was made with.
+    """
+    sharing = getattr(axes, f"get_shared_{name}_axes", None)
+    siblings = [axes] if sharing is None else sharing().get_siblings(axes)
+    kept = []
+    for one in siblings:
+        axis = getattr(one, f"{name}axis")
+        flags = {flag: getattr(axis, flag) for flag in _TICKERS if hasattr(axis, flag)}
+        major = axis.get_major_locator(), axis.get_major_formatter()
+        kept.append((axis, *major, axis.get_minor_locator(), axis.get_minor_formatter(), flags))
+    axis = getattr(axes, f"{name}axis")
+    scale = getattr(axis, "_scale", axis.get_scale())
+
+    def restore() -> None:
+        getattr(axes, f"set_{name}scale")(scale)
+        for axis, locator, formatter, minor_locator, minor_formatter, flags in kept:
+            axis.set_major_locator(locator)
+            axis.set_major_formatter(formatter)
+            axis.set_minor_locator(minor_locator)
+            axis.set_minor_formatter(minor_formatter)
+            for flag, value in flags.items():
+                setattr(axis, flag, value)
+
+    return restore
+
+
+_TICKERS: Final = ("isDefault_majloc", "isDefault_majfmt", "isDefault_minloc", "isDefault_minfmt")
+"""An axis's: whether it has the scale's own."""
+
+
+def legend_columns(legend: Any) -> int:
+    """Return in how many columns a legend stands; None for no legend."""
+    return int(getattr(legend, "_ncols", 1))
 
 
 # --- pyplot -------------------------------------------------------------------------------------------

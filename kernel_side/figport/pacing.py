@@ -15,7 +15,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
-from .wire import Look, Message, Pointer, PointerAction, Resize, Wheel
+from .wire import Fill, FormAction, Look, Message, Pointer, PointerAction, Resize, Wheel
 
 FEWEST: Final = 2
 """Frames that may be under way to any view. One costs a fifth of the frame rate: the kernel then waits for the page."""
@@ -175,6 +175,10 @@ class Credit:
         self._under_way = deque(sent for sent in self._under_way if sent.seq != seq)
 
 
+def _filled(message: Fill) -> tuple[str, ...]:
+    return message.form, message.action, message.page, message.field
+
+
 def merge(earlier: Message, later: Message) -> Message | None:
     """Return the one message that stands for two of the same view in a row, or None if both are needed."""
     match earlier, later:
@@ -192,6 +196,10 @@ def merge(earlier: Message, later: Message) -> Message | None:
             return dataclasses.replace(
                 later, up=earlier.up + later.up, right=earlier.right + later.right, number=number
             )
+        case Fill(), Fill():
+            # Of a slider that moves only the place matters that it has reached.
+            moves = earlier.action is FormAction.SET and not earlier.done
+            return later if moves and _filled(earlier) == _filled(later) else None
         case (Resize(), Resize()) | (Look(), Look()):
             # A view that was hidden and shown again lost nothing that a frame would not mend: LOOK with
             # visible false then true asks for a whole picture, so those two must both arrive.

@@ -28,8 +28,9 @@ class Options:
         or somebody comes to look.
     quality : {"auto", "lossless", "fast"}
         What pictures may be while something moves: always exact (``"lossless"``), as cheap as they get (``"fast"``:
-        long lines are simplified, dense changes are JPEGs, in animations too), or cheap only while the user drags, and
-        only where a draw takes long or a change is dense (``"auto"``). The picture at rest is exact in any case.
+        long lines are simplified, what moves by whole pixels is moved as pixels, dense changes are JPEGs, in animations
+        too), or cheap only while the user drags, and only where a draw takes long or a change is dense (``"auto"``).
+        The picture at rest is exact in any case.
         ``fig.canvas.manager.quality`` says it for one figure; None, as it begins, leaves it to this one.
     image_megabytes : float
         How much of an image's colours is kept while somebody drags it, for each figure: 32 bytes a value. Images for

@@ -19,6 +19,8 @@ from figport.wire import (
     Close,
     Codec,
     Detach,
+    Fill,
+    FormAction,
     Key,
     KeyAction,
     Look,
@@ -230,6 +232,10 @@ def test_a_way_that_stays_as_it_is_is_measured_for_little() -> None:
     assert 1 <= emptied <= 6
 
 
+def slide(value: str, *, field: str = "left", done: bool = False) -> Fill:
+    return Fill("subplots", FormAction.SET, "subplots", field, value, done)
+
+
 # --- merging ------------------------------------------------------------------------------------------
 
 
@@ -241,6 +247,9 @@ def test_a_way_that_stays_as_it_is_is_measured_for_little() -> None:
         (Resize(1, 1), Resize(2, 2), Resize(2, 2)),
         (Look(1, visible=True), Look(2, visible=True), Look(2, visible=True)),
         (Look(1, visible=True), Look(1, visible=False), None),
+        (slide("0.1"), slide("0.2", done=True), slide("0.2", done=True)),
+        (slide("0.1", done=True), slide("0.2"), None),
+        (slide("0.1"), slide("0.2", field="right"), None),
         (MOVE, pointer(PointerAction.MOVE, 2, 3, buttons=1), None),
         (MOVE, pointer(PointerAction.MOVE, 2, 3, modifiers=CTRL), None),
         (Wheel(1, 1, 0, 1, ()), Wheel(1, 1, 0, 1, CTRL), None),

@@ -77,6 +77,7 @@ class Renderer(RendererAgg):
         self._figure = None if figure is None else weakref.ref(figure)
         self._drawn: Callable[[], None] = _nothing
         self._steady = False
+        self._only: outside.Window | None = None
 
     def draw_path(self, gc: Any, path: Any, transform: Any, rgbFace: Any = None) -> None:  # noqa: N803 - its name
         """Draw a path; a long line in pieces and simplified, while that is wanted."""
@@ -130,7 +131,8 @@ class Renderer(RendererAgg):
         self._renderer.draw_gouraud_triangles(gc, triangles_array, colors_array, transform)
 
     def _window(self, gc: Any) -> outside.Window:
-        return outside.Window.of(gc, self.width, self.height)
+        window = outside.Window.of(gc, self.width, self.height)
+        return window if self._only is None else window.within(self._only)
 
     def _update_methods(self) -> None:
         """Make the compiled renderer's methods this one's, but for those that are ours."""
@@ -203,6 +205,23 @@ class Renderer(RendererAgg):
         super().close_group(s)
         if s == "figure":
             self._drawn()
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether what is painted is recorded."""
+        return isinstance(self._renderer, Record)
+
+    @contextmanager
+    def within(self, window: outside.Window) -> Iterator[None]:
+        """Paint nothing outside of a window while the block draws."""
+        real, before = self._renderer, self._only
+        self._only = window
+        self._paint_with(outside.Within(real, window))
+        try:
+            yield
+        finally:
+            self._only = before
+            self._paint_with(real)
 
     @contextmanager
     def recording(self) -> Iterator[Record]:

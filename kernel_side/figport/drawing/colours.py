@@ -13,7 +13,7 @@ keeps nothing, and lets go of what was kept.
 
 from __future__ import annotations
 
-import operator
+import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +26,8 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 
 from figport.settings import options
+
+from .shadows import Shadows
 
 FEW: Final = 1 << 14
 """Values up to which nothing is gained."""
@@ -58,17 +60,18 @@ class Colours:
     @contextmanager
     def kept(self, figure: Figure) -> Iterator[None]:
         """Keep the colours of images that the block draws, and let it have those that were kept."""
-        shadowed: list[dict[str, Any]] = []
+        shadows = Shadows()
         try:
-            for image in _images_of(figure):
-                names = vars(image)
-                if _NAME not in names:
-                    shadowed.append(names)
-                    names[_NAME] = _Method(image, self)
+            for image in images_of(figure):
+                shadows.put(image, _NAME, functools.partial(self._asked, image))
             yield
         finally:
-            for names in shadowed:
-                names.pop(_NAME, None)
+            shadows.end()
+
+    def _asked(self, image: AxesImage, x: Any, *args: Any, **kwargs: Any) -> Any:
+        if args or kwargs or x is not image.get_array() or getattr(x, "ndim", 0) != 2:
+            return type(image).to_rgba(image, x, *args, **kwargs)
+        return self.of(image)
 
     def of(self, image: AxesImage) -> npt.NDArray[Any]:
         """Return the colours of an image's array, from memory if they are there and still right."""
@@ -108,24 +111,8 @@ class _Kept:
         )
 
 
-class _Method:
-    """Stands for `to_rgba` of an image while it is drawn. Who pickles the image then gets the method itself."""
-
-    __slots__ = ("_colours", "_image")
-
-    def __init__(self, image: AxesImage, colours: Colours) -> None:
-        self._image, self._colours = image, colours
-
-    def __call__(self, x: Any, *args: Any, **kwargs: Any) -> Any:
-        if args or kwargs or x is not self._image.get_array() or getattr(x, "ndim", 0) != 2:
-            return type(self._image).to_rgba(self._image, x, *args, **kwargs)
-        return self._colours.of(self._image)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return operator.attrgetter(_NAME), (self._image,)
-
-
-def _images_of(figure: Figure) -> Iterator[AxesImage]:
+def images_of(figure: Figure) -> Iterator[AxesImage]:
+    """Yield the images in the axes of a figure, insets included."""
     waiting: list[Any] = list(figure.axes)
     while waiting:
         axes = waiting.pop()

@@ -1,8 +1,9 @@
 """What a draw must do: everything, or only what our own toolbar moved since the last one; and the full draw at rest.
 
 While the user drags, pictures are drawn as cheaply as the policy allows: only the moved axes (`partial`), images with
-colours that were kept (`colours`), long lines simplified. Whenever such a picture is on screen a full draw follows when
-nothing has moved for `REST` seconds, and at the latest when the user lets go. All other draws are full.
+colours that were kept (`colours`), pixels moved (`scrolling`), long lines simplified. Whenever such a picture is on
+screen a full draw follows when nothing has moved for `REST` seconds, and at the latest when the user lets go. All other
+draws are full.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from . import partial, proof, quality
 from .colours import Colours
+from .cropping import Cropping
+from .scrolling import Scrolling
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -70,6 +73,8 @@ class Moves:
         self._alarm: Alarm | None = None
         self._proving = False
         self._colours = Colours()
+        self._cropping = Cropping()
+        self._scrolling = Scrolling()
 
     def want(self) -> None:
         """Note that somebody wants a draw. Any thread."""
@@ -98,10 +103,10 @@ class Moves:
             return
         renderer = self._canvas.quick_renderer()
         renderer.simplifies = quality.may_be_fast(self._canvas.manager, self.cost)
-        renderer.simplified = self._colours.used = False
+        renderer.simplified = self._colours.used = self._cropping.used = self._scrolling.used = False
         start = time.perf_counter()
         try:
-            with self._colours.kept(self._canvas.figure) if self.proven() else nullcontext():
+            with self._kept(renderer):
                 alone = self._draw_moved(renderer)
                 if not alone:
                     whole()
@@ -110,10 +115,11 @@ class Moves:
             raise
         finally:
             renderer.simplifies = False
-        if not alone and not renderer.simplified and not self._colours.used:
+        short = renderer.simplified or self._colours.used or self._cropping.used or self._scrolling.used
+        if not alone and not short:
             self.cost = time.perf_counter() - start
         self.alone = alone
-        self.settled = not (alone or renderer.simplified or self._colours.used)
+        self.settled = not (alone or short)
         self._rest_later()
 
     def draw_all(self, whole: Callable[[], None]) -> None:
@@ -121,6 +127,7 @@ class Moves:
         self._whole = self.alone = False
         self._backdrop, self._given_up = None, False
         self._colours.forget()
+        self._scrolling.forget()
         self._cancel()
         start = time.perf_counter()
         try:
@@ -140,6 +147,20 @@ class Moves:
                 manager.runtime.loop.call_at(manager.runtime.loop.now() + REST, _prove)
             return False
         return proof.holds()
+
+    @contextmanager
+    def _kept(self, renderer: Renderer) -> Iterator[None]:
+        """Let the block take from what was drawn before what it can."""
+        if not self.proven():
+            yield
+            return
+        figure = self._canvas.figure
+        with self._colours.kept(figure):
+            if not renderer.simplifies:
+                yield
+                return
+            with self._cropping.cropped(figure), self._scrolling.kept(figure, renderer):
+                yield
 
     def _draw_moved(self, renderer: Renderer) -> bool:
         """Draw only what moved; return whether that was possible."""

@@ -14,6 +14,10 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib.backend_bases import GraphicsContextBase
+from matplotlib.transforms import Bbox
+
+from .recording import PAINTING
 
 FEW: Final = 256
 """Paths, quads or triangles up to which nothing is looked at: painting them takes no time."""
@@ -47,9 +51,46 @@ class Window(NamedTuple):
             return cls(0, 0, width, height)
         return cls(max(0, clip.xmin), max(0, clip.ymin), min(width, clip.xmax), min(height, clip.ymax))
 
+    def within(self, other: Window) -> Window:
+        """Return what of it lies within another one."""
+        corner = max(self.left, other.left), max(self.bottom, other.bottom)
+        return Window(*corner, min(self.right, other.right), min(self.top, other.top))
+
     def grown(self, by: float) -> Window:
         """Return it with so much more on each side."""
         return Window(self.left - by, self.bottom - by, self.right + by, self.top + by)
+
+
+class Within:
+    """Stands for matplotlib's compiled renderer while nothing is to be painted outside of a window.
+
+    Parameters
+    ----------
+    real
+        The compiled renderer, or what stands for it.
+    window
+        The window: whole pixels.
+    """
+
+    def __init__(self, real: Any, window: Window) -> None:
+        self._real, self._window = real, window
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._real, name)
+        if name not in PAINTING:
+            return method
+
+        def paint(*args: Any, **more: Any) -> None:
+            for arg in args:
+                if isinstance(arg, GraphicsContextBase):
+                    clip = arg.get_clip_rectangle()
+                    window = self._window if clip is None else self._window.within(Window(*clip.extents))
+                    if window.right <= window.left or window.top <= window.bottom:
+                        return
+                    arg.set_clip_rectangle(Bbox.from_extents(*window))
+            method(*args, **more)
+
+        return paint
 
 
 class Items(NamedTuple):

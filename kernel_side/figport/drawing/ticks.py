@@ -10,14 +10,15 @@ is asked again unless it was asked the same before.
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final, NamedTuple, Self
 
 from matplotlib.axis import Axis, XAxis, YAxis
 from matplotlib.figure import Figure
 
 from figport import internals
+
+from .shadows import Shadows
 
 KNOWN: Final = internals.TICKS_KNOWN
 """Whether this matplotlib has what is needed here."""
@@ -46,17 +47,17 @@ class once:  # noqa: N801 - read as a block: ``with ticks.once(figure)``
     def __init__(self, figure: Figure, *, labels: bool = True) -> None:
         self._figure = figure
         self._labels = labels
-        self._shadowed: list[tuple[dict[str, Any], str]] = []
+        self._shadows = Shadows()
 
     def __enter__(self) -> Self:
         asked: dict[int, tuple[Any, ...]] = {}
         try:
             for axis in _axes_of(self._figure) if KNOWN else ():
                 answers = _Answers(axis, asked)
-                self._shadow(axis, internals.TICKS, answers.ticks)
-                self._shadow(axis, internals.BOXES, answers.boxes)
+                self._shadows.put(axis, internals.TICKS, answers.ticks)
+                self._shadows.put(axis, internals.BOXES, answers.boxes)
                 if not self._labels and not axis.label.get_text():
-                    self._shadow(axis, internals.LABEL, _leave)
+                    self._shadows.put(axis, internals.LABEL, _leave)
         except BaseException:
             self.end()
             raise
@@ -67,15 +68,7 @@ class once:  # noqa: N801 - read as a block: ``with ticks.once(figure)``
 
     def end(self) -> None:
         """Keep no answers any longer. May be called before the block ends, and twice."""
-        while self._shadowed:
-            names, name = self._shadowed.pop()
-            names.pop(name, None)
-
-    def _shadow(self, axis: Axis, name: str, method: Callable[..., Any]) -> None:
-        names = vars(axis)
-        if name not in names:
-            self._shadowed.append((names, name))
-            names[name] = _Method(axis, name, method)
+        self._shadows.end()
 
 
 def _axes_of(figure: Figure) -> Iterator[Axis]:
@@ -90,24 +83,6 @@ def _axes_of(figure: Figure) -> Iterator[Axis]:
 
 def _leave(renderer: Any) -> None:
     pass
-
-
-class _Method:
-    """Stands for a method of one axis while it is drawn.
-
-    Who pickles or copies the figure in the midst of a draw gets the method itself.
-    """
-
-    __slots__ = ("_axis", "_call", "_name")
-
-    def __init__(self, axis: Axis, name: str, call: Callable[..., Any]) -> None:
-        self._axis, self._name, self._call = axis, name, call
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._call(*args, **kwargs)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return operator.attrgetter(self._name), (self._axis,)
 
 
 class _Answers:
