@@ -109,7 +109,8 @@ def generate() -> str:
         "",
     ]
     states = (wire.ToolbarUse, wire.WheelUse, wire.CursorShape, wire.KernelStatus, wire.Access)
-    for enumeration in (wire.Party, wire.PointerAction, wire.KeyAction, wire.Modifier, wire.Codec, *states):
+    forms = (wire.FieldType, wire.FormAction)
+    for enumeration in (wire.Party, wire.PointerAction, wire.KeyAction, wire.Modifier, wire.Codec, *states, *forms):
         names = ", ".join(f"'{member.value}'" for member in enumeration)
         title = constant(enumeration.__name__)
         lines += [f"/** {(enumeration.__doc__ or '').strip()} */"]
@@ -125,6 +126,9 @@ def generate() -> str:
         wire.Tool,
         wire.Chrome,
         wire.Format,
+        wire.FormPage,
+        wire.FieldChoice,
+        wire.FormField,
         wire.Listed,
         wire.Band,
     ):

@@ -63,8 +63,8 @@ class Owner(Protocol):
     def tell_figure(self) -> None:
         """Tell the views that title, size or toolbar changed."""
 
-    def answer(self, message: Message) -> bool:
-        """Send a message to the view that was used last, or else to the first; return whether there is one."""
+    def answer(self, message: Message, view: str | None = None) -> bool:
+        """Send a message to a view; None for the one used last, or else the first. Return whether it is there."""
 
 
 class Painted(Owner, Protocol):

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any, Protocol, assert_never
 from . import events
 from .contracts import Painted
 from .presses import Presses
-from .wire import Close, Key, Message, Pointer, Resize, UseTool, Wheel
+from .wire import Close, Fill, Key, Message, Pointer, Resize, UseTool, Wheel
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .parts.part import Part
     from .presses import Held
     from .sending.screen import Screen
 
-Use = Pointer | Wheel | Key | UseTool | Resize | Close
+Use = Pointer | Wheel | Key | UseTool | Fill | Resize | Close
 
 
 class Usable(Painted, Protocol):
@@ -24,6 +27,10 @@ class Usable(Painted, Protocol):
     @property
     def navigation(self) -> Any:
         """The toolbar with history and modes, if it has that one."""
+
+    @property
+    def parts(self) -> Mapping[str, Part]:
+        """What it can do beyond being drawn and used."""
 
     screen: Screen
     """The views and what they see."""
@@ -73,6 +80,9 @@ class InputHandler:
                 self._dispatch(view, message)
             case UseTool():
                 self._use_tool(message)
+            case Fill():
+                if message.form in figure.parts:
+                    figure.parts[message.form].fill(view, message)
             case Resize():
                 figure.resize_to(message)
             case Close():

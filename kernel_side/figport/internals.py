@@ -149,6 +149,47 @@ def twins(axes: Any) -> Sequence[Any]:
     return [axes] if group is None else list(group.get_siblings(axes))
 
 
+# --- forms --------------------------------------------------------------------------------------------
+
+
+def scale_restorer(axes: Any, name: str) -> Callable[[], None]:
+    """Return what gives an axis, and those that share it, the scale that they have, with where its ticks are.
+
+    Without the scale itself: one of the same name, which may lack what it was made with.
+    """
+    sharing = getattr(axes, f"get_shared_{name}_axes", None)
+    siblings = [axes] if sharing is None else sharing().get_siblings(axes)
+    kept = []
+    for one in siblings:
+        axis = getattr(one, f"{name}axis")
+        flags = {flag: getattr(axis, flag) for flag in _TICKERS if hasattr(axis, flag)}
+        major = axis.get_major_locator(), axis.get_major_formatter()
+        kept.append((axis, *major, axis.get_minor_locator(), axis.get_minor_formatter(), flags))
+    axis = getattr(axes, f"{name}axis")
+    scale = getattr(axis, "_scale", axis.get_scale())
+
+    def restore() -> None:
+        getattr(axes, f"set_{name}scale")(scale)
+        for axis, locator, formatter, minor_locator, minor_formatter, flags in kept:
+            axis.set_major_locator(locator)
+            axis.set_major_formatter(formatter)
+            axis.set_minor_locator(minor_locator)
+            axis.set_minor_formatter(minor_formatter)
+            for flag, value in flags.items():
+                setattr(axis, flag, value)
+
+    return restore
+
+
+_TICKERS: Final = ("isDefault_majloc", "isDefault_majfmt", "isDefault_minloc", "isDefault_minfmt")
+"""An axis's: whether it has the scale's own."""
+
+
+def legend_columns(legend: Any) -> int:
+    """Return in how many columns a legend stands; None for no legend."""
+    return int(getattr(legend, "_ncols", 1))
+
+
 # --- pyplot -------------------------------------------------------------------------------------------
 
 FOR_PYPLOT: Final = "_restore_to_pylab"

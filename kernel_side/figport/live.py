@@ -208,9 +208,9 @@ class LiveFigure(FigureManagerBase):
         self.screen.tell(state)
         self.want_turn()
 
-    def answer(self, message: Message) -> bool:
-        """Send a message to the view that was used last, or else to the first; return whether there is one."""
-        return self.screen.answer(message)
+    def answer(self, message: Message, view: str | None = None) -> bool:
+        """Send a message to a view; None for the one used last, or else the first. Return whether it is there."""
+        return self.screen.answer(message, view)
 
     # --- what the views want --------------------------------------------------------------------------
 

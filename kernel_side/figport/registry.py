@@ -27,6 +27,7 @@ from .wire import (
     Attach,
     Close,
     Detach,
+    Fill,
     Key,
     Look,
     Made,
@@ -251,7 +252,7 @@ class Registry:
             return  # it was ended from our side while this was under way
         figure = self._views[peer.comm][1]
         match message:
-            case Pointer() | Wheel() | Key() | UseTool() | Resize() | Look() | Ack() | Close():
+            case Pointer() | Wheel() | Key() | UseTool() | Fill() | Resize() | Look() | Ack() | Close():
                 while (release := figure.lost(peer.comm, message)) is not None and not figure.closed:
                     self._used(figure, release)
                     figure.receive(peer.comm, release, heard)
@@ -280,7 +281,13 @@ class Registry:
         return self._figures[figure]
 
     def _save(self, peer: Peer, message: Save) -> None:
-        file, data = saving.save(self._find(message.figure).canvas, message.format)
+        file, data = saving.save(
+            self._find(message.figure).canvas,
+            message.format,
+            dpi=message.dpi,
+            transparent=message.transparent,
+            tight=message.tight,
+        )
         self.link.send(peer, encode(Saved(file.name, file.mime), data))
 
     def _refuse(self, arrival: Note, error: FigportError) -> None:

@@ -6,15 +6,17 @@ import io
 import mimetypes
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from matplotlib import rcParams
+from matplotlib import rc_context, rcParams
 
+from . import internals
 from .errors import ErrorCode, FigportError
 from .wire import Format
 
 if TYPE_CHECKING:
     from matplotlib.backend_bases import FigureCanvasBase
+    from matplotlib.figure import Figure
 
 _MIME: Final = {
     "avif": "image/avif",
@@ -33,6 +35,13 @@ KEPT: Final = "figport"
 """The format of the figure itself, signed. Not offered to people: pages ask for it, to move a figure."""
 
 
+MOST_DPI: Final = 2400
+"""Dots per inch that people may ask for."""
+
+MOST_PIXELS: Final = 10**8
+"""Pixels of the largest picture that they may ask for: four bytes each, more than once."""
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """What a saved figure is called, and what it is."""
@@ -49,7 +58,39 @@ def formats(canvas: FigureCanvasBase) -> tuple[Format, ...]:
     )
 
 
-def save(canvas: FigureCanvasBase, name: str) -> tuple[File, bytes]:
+def check_size(figure: Figure, dpi: float) -> None:
+    """Refuse a resolution that would fill the kernel's memory.
+
+    Raises
+    ------
+    FigportError
+        If it would.
+    """
+    width, height = figure.get_size_inches()
+    if not 1 <= dpi <= MOST_DPI or width * height * dpi**2 > MOST_PIXELS:
+        most = min(MOST_DPI, int((MOST_PIXELS / (width * height)) ** 0.5))
+        raise FigportError(
+            ErrorCode.FORMAT,
+            f"A picture of {width:.3g} × {height:.3g} inches cannot be saved with {dpi:g} dots per inch",
+            where="saving the figure",
+            fix=f"Use 1 to {most}.",
+        )
+
+
+def default_dpi(figure: Figure) -> float:
+    """Return the dots per inch that matplotlib saves a figure with."""
+    dpi = rcParams["savefig.dpi"]
+    return internals.original_dpi(figure) if dpi == "figure" else float(dpi)
+
+
+def save(
+    canvas: FigureCanvasBase,
+    name: str,
+    *,
+    dpi: float | None = None,
+    transparent: bool | None = None,
+    tight: bool | None = None,
+) -> tuple[File, bytes]:
     """Return a figure as a file.
 
     Parameters
@@ -58,6 +99,8 @@ def save(canvas: FigureCanvasBase, name: str) -> tuple[File, bytes]:
         The figure's canvas. What it shows does not change.
     name
         The format (``png``, ``pdf``, …, or `KEPT`); empty for ``rcParams["savefig.format"]``.
+    dpi, transparent, tight
+        What ``rcParams["savefig.*"]`` say otherwise. `tight` cuts empty borders off.
 
     Raises
     ------
@@ -80,9 +123,16 @@ def save(canvas: FigureCanvasBase, name: str) -> tuple[File, bytes]:
             where="saving the figure",
             fix=f"Use one of {', '.join(sorted(offered))}.",
         )
+    given: dict[str, Any] = {} if transparent is None else {"savefig.transparent": transparent}
+    if dpi is not None:
+        check_size(canvas.figure, dpi)
+        given["savefig.dpi"] = dpi
+    if tight is not None:
+        given["savefig.bbox"] = "tight" if tight else "standard"
     out = io.BytesIO()
     try:
-        canvas.figure.savefig(out, format=name)
+        with rc_context(cast("Any", given)):
+            canvas.figure.savefig(out, format=name)
     except Exception as error:
         # Whatever a format's library may raise (no LaTeX for pgf, a missing font, …): the figure is as it was.
         raise FigportError(

@@ -12,7 +12,9 @@ from matplotlib.backend_bases import FigureCanvasBase, NavigationToolbar2
 from . import internals
 from .drawing import partial
 from .parts import OWN, PARTS, button_name
+from .parts.customize import Customize
 from .parts.download import Download
+from .parts.subplots import Subplots
 from .wire import Band, Readout, Rubberband, Tool
 
 if TYPE_CHECKING:
@@ -30,10 +32,14 @@ class Toolbar(NavigationToolbar2):
     a subclass or of an instance. A button whose text the view has no icon for shows the text.
     """
 
-    # Subplot parameters need a window of their own, which the view does not have yet.
+    # Forms of ours stand where others have theirs.
     toolitems = (
-        *(item for item in NavigationToolbar2.toolitems if item[3] != "configure_subplots"),
-        *(part.item() for part in PARTS if part is not Download),
+        *(
+            one
+            for item in NavigationToolbar2.toolitems
+            for one in ((Subplots.item(), Customize.item()) if item[3] == "configure_subplots" else (item,))
+        ),
+        *(part.item() for part in PARTS if part not in (Download, Subplots, Customize)),
     )
 
     def __init__(self, canvas: FigureCanvasBase) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from matplotlib import backend_tools
 from matplotlib.backend_bases import FigureCanvasBase, NavigationToolbar2, ToolContainerBase
@@ -98,7 +98,7 @@ class Tools(ToolContainerBase):
     def _part(self, tool: str) -> Part | None:
         manager = self._manager
         # Not of a tool of the user's that has the same name.
-        if manager is None or not isinstance(self.toolmanager.get_tool(tool, warn=False), ToolSave | ToolCopy):
+        if manager is None or not isinstance(self.toolmanager.get_tool(tool, warn=False), _OURS):
             return None
         return next((one for one in manager.parts.values() if one.tool == tool), None)
 
@@ -164,6 +164,10 @@ class ToolHelp(backend_tools.ToolHelpBase):
     def trigger(self, *args: Any, **kwargs: Any) -> None:
         """Print them."""
         sys.stdout.write(self._get_help_text() + "\n")  # type: ignore[attr-defined]
+
+
+_OURS: Final = (ToolSave, ToolCopy, ToolSubplots, ToolHelp)
+"""Those that pages do by themselves, or by a form."""
 
 
 def register(canvas: type[FigureCanvasBase]) -> None:

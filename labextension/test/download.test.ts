@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Download } from '../src/view/download';
 import type { Source } from '../src/view/pool';
+import { Forms } from '../src/view/form';
 import { Kind } from '../src/view/wire';
+import type { FromPage } from '../src/view/wire';
+import { plain } from '../src/view/wish';
+import type { FileWish } from '../src/view/wish';
 import { FakeClock, fakeView, figureState } from './fakes';
 
 /** The figure as a file: the button's menu of formats, and what the kernel offers. */
@@ -9,18 +13,28 @@ let lifetime: AbortController;
 let button: HTMLButtonElement;
 let part: Download;
 let asked: string[];
+let sent: FromPage[];
 
 beforeEach(() => {
   lifetime = new AbortController();
   asked = [];
   button = document.createElement('button');
   document.body.replaceChildren(button);
-  const download = (figure: string, format: string): Promise<void> => {
-    asked.push(`${figure}.${format}`);
+  const download = (figure: string, wish: FileWish): Promise<void> => {
+    const { format, ...rest } = wish;
+    asked.push(`${figure}.${format}`, ...Object.values(rest).flatMap(value => (value === null ? [] : [String(value)])));
     return Promise.resolve();
   };
   const source = { download } as unknown as Source;
-  part = new Download(fakeView(new FakeClock(), lifetime.signal, { source: () => source }));
+  sent = [];
+  const view = fakeView(new FakeClock(), lifetime.signal, {
+    source: () => source,
+    send: message => {
+      sent.push(message);
+      return true;
+    }
+  });
+  part = new Download(view, new Forms(view));
   part.hear(figureState());
 });
 
@@ -38,7 +52,7 @@ function press(node: Element | null, key: string): void {
 test('the button offers the formats, the default one first', () => {
   part.tool.use(button);
   expect(open()).toBe('true');
-  expect(items().map(item => item.dataset.figportEntry)).toEqual(['png', 'pdf']);
+  expect(items().map(item => item.dataset.figportEntry)).toEqual(['png', 'pdf', 'options…']);
   expect(document.activeElement).toBe(items()[0]);
   press(document.activeElement, 'ArrowDown');
   expect(document.activeElement).toBe(items()[1]);
@@ -65,6 +79,13 @@ test('Escape, a click outside, the loss of the right and of the button close the
   expect(asked).toEqual([]);
 });
 
+test('the last entry asks the kernel for the form', () => {
+  part.tool.use(button);
+  items().at(-1)?.click();
+  expect(asked).toEqual([]);
+  expect(sent).toMatchObject([{ kind: Kind.Fill, form: 'save', action: 'open' }]);
+});
+
 test('one format needs no menu, none no button', () => {
   part.hear(figureState({ formats: [{ name: 'svg', label: 'SVG' }] }));
   part.tool.use(button);
@@ -74,6 +95,7 @@ test('one format needs no menu, none no button', () => {
 });
 
 test('what the kernel offers is fetched at once', () => {
-  part.hear({ kind: Kind.Offer, format: 'webp' });
-  expect(asked).toEqual(['f1.webp']);
+  part.hear({ kind: Kind.Offer, ...plain('webp') });
+  part.hear({ kind: Kind.Offer, format: 'pdf', dpi: 300, transparent: true, tight: false });
+  expect(asked).toEqual(['f1.webp', 'f1.pdf', '300', 'true', 'false']);
 });

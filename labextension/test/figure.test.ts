@@ -3,6 +3,7 @@ import { FigportError } from '../src/view/errors';
 import type { Source } from '../src/view/pool';
 import { kernelGone } from '../src/view/server';
 import { Kind } from '../src/view/wire';
+import { plain } from '../src/view/wish';
 import type { FakeClock, FakeSurface, fakeSockets } from './fakes';
 import { Eye, Ledger, figureState, frameOf, settle } from './fakes';
 import { Mounted, find } from './mounted';
@@ -129,10 +130,10 @@ describe('a live figure', () => {
     await page.startLive();
     find('[data-figport-tool="pan"]').click();
     expect(sockets.last().of(Kind.Tool)[0]?.message).toEqual({ kind: Kind.Tool, name: 'pan', number: 0 });
-    page.tell({ kind: Kind.Offer, format: 'svg' });
+    page.tell({ kind: Kind.Offer, ...plain('svg') });
     // This browser's private copy has a name of its own.
     page.tell(figureState({ figure: 'c7' }));
-    page.tell({ kind: Kind.Offer, format: 'pdf' });
+    page.tell({ kind: Kind.Offer, ...plain('pdf') });
     expect(page.downloads).toEqual(['f1.svg', 'c7.pdf']);
   });
 
@@ -144,7 +145,7 @@ describe('a live figure', () => {
       where: 'the kernel',
       fix: 'Use png.'
     });
-    page.tell({ kind: Kind.Offer, format: 'webp' });
+    page.tell({ kind: Kind.Offer, ...plain('webp') });
     await settle();
     expect(badge().dataset.figportBadge).toBe('error');
     expect(find('.figport-fix').textContent).toBe('Use png.');

@@ -22,7 +22,7 @@ export class Mounted {
     pageOf: other => `/figport/kernels/k/figures/${other}`,
     guessed: false,
     kernel: 'k',
-    download: (shown, format) => {
+    download: (shown, { format }) => {
       this.downloads.push(`${shown}.${format}`);
       return this.downloadError === null ? Promise.resolve() : Promise.reject(this.downloadError);
     },

@@ -8,6 +8,7 @@ import { ConnectionPool } from '../src/view/pool';
 import { JupyterServer } from '../src/view/server';
 import { MIME_TYPE, PROTOCOL } from '../src/view/wire';
 import { VERSION } from '../src/version';
+import { plain } from '../src/view/wish';
 import { FakeClock, fakeSockets } from './fakes';
 
 type Answers = Partial<Record<string, number | string>>;
@@ -120,13 +121,13 @@ describe('downloads', () => {
     [null, 'figure.pdf']
   ])('have the server’s name: %s', async (disposition, name) => {
     const headers = disposition === null ? {} : { 'Content-Disposition': disposition };
-    expect((await answer(new Response('%PDF', { headers })).download('k', 'f', 'pdf')).name).toBe(name);
+    expect((await answer(new Response('%PDF', { headers })).download('k', 'f', plain('pdf'))).name).toBe(name);
   });
 
   test('that fail have the server’s words', async () => {
     const trouble = { code: 'format', what: 'Not as xyz', where: 'the kernel', fix: 'Use png.' };
     const server = answer(new Response(JSON.stringify(trouble), { status: 415 }));
-    await expect(server.download('k', 'f', 'xyz')).rejects.toMatchObject(trouble);
+    await expect(server.download('k', 'f', plain('xyz'))).rejects.toMatchObject(trouble);
   });
 
   test('that break off on the way say so', async () => {
@@ -135,13 +136,15 @@ describe('downloads', () => {
         controller.error(new TypeError('network error'));
       }
     });
-    await expect(answer(new Response(body)).download('k', 'f', 'png')).rejects.toMatchObject({
+    await expect(answer(new Response(body)).download('k', 'f', plain('png'))).rejects.toMatchObject({
       what: 'The figure was not saved: the notebook server cannot be reached'
     });
   });
 
   test('that fail without words have the status', async () => {
-    await expect(answer(new Response('<html>', { status: 500 })).download('k', 'f', 'png')).rejects.toMatchObject({
+    await expect(
+      answer(new Response('<html>', { status: 500 })).download('k', 'f', plain('png'))
+    ).rejects.toMatchObject({
       what: 'The figure was not saved: HTTP 500'
     });
   });
@@ -170,7 +173,7 @@ describe('a login that has ended', () => {
   const stored = new Uint8Array(new ArrayBuffer(1));
 
   test.each([
-    ['is no file', (server: JupyterServer) => server.download('k', 'f', 'pdf')],
+    ['is no file', (server: JupyterServer) => server.download('k', 'f', plain('pdf'))],
     ['is no list of kernels', (server: JupyterServer) => server.kernels()],
     ['is no figure that was brought back', (server: JupyterServer) => server.revive('k', stored, false)]
   ])('%s, but told', async (_name, ask) => {

@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest';
 import { isUse } from '../src/view/use';
 import { Kind } from '../src/view/wire';
-import type { FromPage, PointerAction } from '../src/view/wire';
+import type { FormAction, FromPage, PointerAction } from '../src/view/wire';
 
 function pointer(action: PointerAction, buttons: number): FromPage {
   return { kind: Kind.Pointer, action, x: 1, y: 2, button: -1, buttons, double: false, modifiers: [], number: 0 };
+}
+
+function fill(action: FormAction): FromPage {
+  return { kind: Kind.Fill, form: 'save', action, page: '', field: '', value: '', done: true, number: 1 };
 }
 
 // The same cases as in tests/kernel/test_following.py: page and kernel must agree on whose picture is new.
@@ -15,6 +19,8 @@ test.each<[FromPage, boolean]>([
   [{ kind: Kind.Wheel, x: 1, y: 2, right: 0, up: 1, modifiers: [], number: 0 }, true],
   [{ kind: Kind.Tool, name: 'home', number: 0 }, true],
   [{ kind: Kind.Resize, width: 300, height: 200 }, true],
+  [fill('set'), true],
+  [fill('open'), false],
   [{ kind: Kind.Ack, seq: 1 }, false],
   [{ kind: Kind.Look, dpr: 2, visible: true }, false],
   [pointer('move', 0), false],

@@ -17,7 +17,9 @@ from . import faults
 VIEW_BYTES: Final = 4
 """Bytes in front of the message in a packet: the view's number."""
 
-INPUT: Final = frozenset({Kind.POINTER, Kind.WHEEL, Kind.KEY, Kind.TOOL, Kind.RESIZE, Kind.CLOSE, Kind.DISCARD})
+INPUT: Final = frozenset(
+    {Kind.POINTER, Kind.WHEEL, Kind.KEY, Kind.TOOL, Kind.FILL, Kind.RESIZE, Kind.CLOSE, Kind.DISCARD}
+)
 """What only a person causes. ACK, LOOK and LIST come from a page that nobody needs to be looking at."""
 
 

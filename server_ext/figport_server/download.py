@@ -15,6 +15,7 @@ from .audit import Deed
 from .question import Question
 
 _FORMAT: Final = re.compile(r"[a-z0-9]{0,16}")
+_NUMBER: Final = re.compile(r"\d{1,5}(\.\d{1,5})?")
 _MIME: Final = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,80}")
 _UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\ud800-\udfff]+")
 _MAX_NAME: Final = 150
@@ -28,7 +29,7 @@ def attachment(name: str) -> str:
 
 
 class Download(Question):
-    """``GET figport/kernels/{kernel}/figures/{figure}/download?format=pdf``."""
+    """``GET figport/kernels/{kernel}/figures/{figure}/download?format=pdf``, also with ``dpi`` and others."""
 
     @property
     def content_security_policy(self) -> str:
@@ -40,7 +41,8 @@ class Download(Question):
         wanted = self.get_query_argument("format", "")
         if not _FORMAT.fullmatch(wanted):
             raise web.HTTPError(400, "A format is at most 16 small letters and digits, as in format=pdf.")
-        answer = await self.ask(kernel_id, wire.encode(wire.Save(figure, wanted)), self._read)
+        dpi, transparent, tight = self._dpi(), self._switch("transparent"), self._switch("tight")
+        answer = await self.ask(kernel_id, wire.encode(wire.Save(figure, wanted, dpi, transparent, tight)), self._read)
         if answer is None:
             return
         saved, payload = answer
@@ -50,6 +52,20 @@ class Download(Question):
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Cache-Control", "no-store")
         self.finish(bytes(payload), set_content_type=mime)
+
+    def _dpi(self) -> float | None:
+        """Return the resolution that is asked for. Which there can be the kernel knows."""
+        given = self.get_query_argument("dpi", "")
+        if given and not _NUMBER.fullmatch(given):
+            raise web.HTTPError(400, "A resolution is a number, as in dpi=300.")
+        return float(given) if given else None
+
+    def _switch(self, name: str) -> bool | None:
+        """Return what is asked for that is on or off; None for what nobody said."""
+        given = self.get_query_argument(name, "")
+        if given not in ("", "0", "1"):
+            raise web.HTTPError(400, f"{name} is 0 or 1.")
+        return given == "1" if given else None
 
     def _read(self, answer: bytes | memoryview) -> tuple[wire.Saved, memoryview]:
         message, payload = wire.decode(answer, wire.Party.KERNEL)

@@ -32,7 +32,7 @@ OVERHEAD: Final = 512
 
 _AFTER: Final = bytes([Kind.AFTER])
 
-_MERGED: Final = frozenset({Kind.POINTER, Kind.WHEEL, Kind.RESIZE, Kind.LOOK})
+_MERGED: Final = frozenset({Kind.POINTER, Kind.WHEEL, Kind.FILL, Kind.RESIZE, Kind.LOOK})
 
 
 @dataclass(slots=True)

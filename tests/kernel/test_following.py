@@ -8,7 +8,21 @@ import pytest
 
 from figport import options
 from figport.keeping.following import HELD, QUIET, Follower
-from figport.wire import Ack, Close, Key, KeyAction, Look, Message, PointerAction, Refresh, Resize, UseTool, Wheel
+from figport.wire import (
+    Ack,
+    Close,
+    Fill,
+    FormAction,
+    Key,
+    KeyAction,
+    Look,
+    Message,
+    PointerAction,
+    Refresh,
+    Resize,
+    UseTool,
+    Wheel,
+)
 from tests.kernel.views import pointer
 
 PRESS = pointer(PointerAction.PRESS, 1, 2, button=0, buttons=1)
@@ -99,6 +113,8 @@ def test_a_figure_that_is_closed_meanwhile_is_left_alone() -> None:
         (UseTool("home"), True),
         (Resize(300, 200), True),
         (Close(), True),
+        (Fill("customize", FormAction.SET, "1", "title", "A"), True),
+        (Fill("customize", FormAction.OPEN), False),
         (Ack(1), False),
         (Look(2, visible=True), False),
         (pointer(PointerAction.MOVE, 1, 2), False),

@@ -17,7 +17,7 @@ LEFT = {
         showing/areas showing/asking showing/chrome showing/consoles showing/describing showing/executions
         showing/holds showing/publisher showing/records showing/thumbnails showing/unseen showing/waiting
         sockets/replies sockets/results sockets/substitute testing/clock testing/decoding testing/kernel
-        testing/page wire/codec wire/faults wire/fields wire/from_kernel wire/from_page wire/message
+        testing/page wire/codec wire/faults wire/fields wire/forms wire/from_kernel wire/from_page wire/message
         wire/messages wire/naming wire/vocabulary
     """,
     "server_ext/figport_server": """

@@ -90,6 +90,8 @@ class StandIn:
                 peer.tell(wire.error_message(error, fatal=False))
             case wire.Save(format="big"):
                 peer.tell(wire.Saved("big.bin", "text/html\r\nX: y"), b"x" * 300_000)
+            case wire.Save(dpi=float(dpi)):
+                peer.tell(wire.Saved(f"{dpi:g} {save.transparent} {save.tight}.png", "image/png"), b"")
             case _:
                 peer.tell(wire.Saved(ODD_NAME, "application/pdf"), b"%PDF-stand-in")
         peer.close()

@@ -60,6 +60,19 @@ async def test_a_made_up_type_is_not_passed_on(jp_fetch: Fetch, start_kernel: St
     assert response.headers["Content-Type"] == "application/octet-stream"
 
 
+async def test_what_a_form_says_reaches_the_kernel(jp_fetch: Fetch, start_kernel: StartKernel) -> None:
+    path = ("figport", "kernels", await start_kernel(), "figures", FIGURE, "download")
+    for query, wanted in (
+        ({"dpi": "72.5", "transparent": "1"}, "72.5 True None.png"),
+        ({"dpi": "300", "transparent": "0", "tight": "1"}, "300 False True.png"),
+    ):
+        response = await jp_fetch(*path, params={"format": "png", **query})
+        assert wanted.replace(" ", "%20") in response.headers["Content-Disposition"]
+    for query in ({"dpi": "-1"}, {"dpi": "1e9"}, {"dpi": "nan"}, {"dpi": "123456"}, {"tight": "yes"}):
+        response = await jp_fetch(*path, params=query, raise_error=False)
+        assert response.code == 400, query
+
+
 async def test_what_can_be_wrong(jp_fetch: Fetch, start_kernel: StartKernel) -> None:
     kernel = await start_kernel()
     for wanted, figure, code, text in (

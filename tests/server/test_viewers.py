@@ -30,6 +30,7 @@ INPUT = {
     Kind.KEY,
     Kind.TOOL,
     Kind.RESIZE,
+    Kind.FILL,
     Kind.CLOSE,
     Kind.REFRESH,
     Kind.AFTER,

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from figport.settings import options
-from figport.wire import Ack, Look, Message, Pointer, PointerAction, Refresh
+from figport.wire import Ack, Fill, FormAction, Look, Message, Pointer, PointerAction, Refresh
 
 QUIET: Final = 0.5
 """Seconds without input after which the picture is put in."""
@@ -58,6 +58,8 @@ class Follower:
                 if self._used.get(figure, 0.0) <= self._clock() + QUIET:
                     self._used.pop(figure, None)
                     self._refresh(figure)
+                return
+            case Fill(action=FormAction.OPEN | FormAction.CLOSE):
                 return
             case (
                 Pointer(action=PointerAction.ENTER | PointerAction.LEAVE)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from .clipboard import Clipboard
+from .customize import Customize
 from .download import Download
+from .help import Help
 from .part import Part
 from .private import PrivateCopy
+from .subplots import Subplots
 
-PARTS: tuple[type[Part], ...] = (Download, Clipboard, PrivateCopy)
+PARTS: tuple[type[Part], ...] = (Subplots, Customize, Download, Clipboard, PrivateCopy, Help)
 """In the order of their buttons."""
 
 OWN: Final = "own:"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Protocol
 
 from figport.contracts import Owner
+from figport.wire import Fill
 
 
 class Part(ABC):
@@ -46,6 +47,10 @@ class Part(ABC):
     def keys(self) -> tuple[str, ...]:
         """The keys by which a page does it without the kernel, as FIGURE spells them."""
         return ()
+
+    def fill(self, view: str, message: Fill) -> None:
+        """Do what somebody does with the part's form in a view; those that have none do nothing."""
+        del view, message
 
     @abstractmethod
     def use(self) -> None:

@@ -104,10 +104,14 @@ class Screen:
         """Set what is to be told to every view."""
         self.session.tell(state)
 
-    def answer(self, message: Message) -> bool:
-        """Tell one view something that is for it alone: the one used last, or else the first. False without any."""
-        view = self.session.used if self.session.used is not None else next(iter(self.session), None)
-        if self._host is None or view is None:
+    def answer(self, message: Message, view: str | None = None) -> bool:
+        """Tell one view something that is for it alone; None for the one used last, or else the first.
+
+        Return whether it is there.
+        """
+        if view is None:
+            view = self.session.used if self.session.used is not None else next(iter(self.session), None)
+        if self._host is None or view is None or self.session.view(view) is None:
             return False
         self._host.registry.send(view, encode(message))
         return True

@@ -18,6 +18,9 @@ from figport.wire import (
     Detach,
     Failure,
     FigureState,
+    Fill,
+    Form,
+    FormAction,
     Frame,
     Key,
     KeyAction,
@@ -94,6 +97,8 @@ class Page:
         The pointer's shape, as a CSS name.
     rubberband : Band or None
         The rubberband that is shown.
+    form : Form or None
+        The form that is shown, as it stands.
     errors : list of Failure
         What the kernel refused.
     messages : list of Message
@@ -118,6 +123,7 @@ class Page:
         self.readout = ""
         self.cursor = "default"
         self.rubberband: Band | None = None
+        self.form: Form | None = None
         self.errors: list[Failure] = []
         self.messages: list[Message] = []
         self.closed = False
@@ -232,6 +238,21 @@ class Page:
         """Use a button of the toolbar: ``pan``, ``home`` and so on."""
         self._send(UseTool(name))
 
+    def fill(
+        self,
+        form: str,
+        action: FormAction,
+        page: str = "",
+        field: str = "",
+        value: str = "",
+        *,
+        done: bool = True,
+    ) -> None:
+        """Use a form of the figure's, such as ``customize``: open it, set a field of a page, undo that."""
+        self._send(Fill(form, action, page, field, value, done))
+        if action is FormAction.CLOSE:
+            self.form = None
+
     def resize(self, width: float, height: float) -> None:
         """Drag the figure's corner, until it is so large in CSS pixels."""
         self._send(Resize(width, height))
@@ -291,6 +312,8 @@ class Page:
                 self.cursor = message.name
             case Rubberband():
                 self.rubberband = message.band
+            case Form():
+                self.form = message
             case Failure():
                 self.errors.append(message)
             case Closed():

@@ -33,11 +33,19 @@ from .codec import (
     unpack,
 )
 from .faults import WireError
+from .forms import (
+    FieldChoice,
+    FieldType,
+    FormAction,
+    FormField,
+    FormPage,
+)
 from .from_kernel import (
     Closed,
     Cursor,
     Figures,
     FigureState,
+    Form,
     Frame,
     FullScreen,
     KernelFate,
@@ -56,6 +64,7 @@ from .from_page import (
     Close,
     Detach,
     Discard,
+    Fill,
     Key,
     ListFigures,
     Look,
@@ -142,8 +151,15 @@ __all__ = [
     "Detach",
     "Discard",
     "Failure",
+    "FieldChoice",
+    "FieldType",
     "FigureState",
     "Figures",
+    "Fill",
+    "Form",
+    "FormAction",
+    "FormField",
+    "FormPage",
     "Format",
     "Frame",
     "FullScreen",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from .forms import FormField, FormPage
 from .message import KERNEL, SERVER, Message
 from .vocabulary import (
     Access,
@@ -128,11 +129,15 @@ class Closed(Message):
 
 @dataclass(frozen=True, slots=True)
 class Offer(Message):
-    """The save key was pressed in this view: download the figure in this format."""
+    """The save key was pressed in this view, or the form of saving filled in: download the figure so."""
 
     kind: ClassVar[Kind] = Kind.OFFER
     senders: ClassVar[frozenset[Party]] = KERNEL
     format: str
+    dpi: float | None = None
+    """This and what follows as in SAVE."""
+    transparent: bool | None = None
+    tight: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,32 @@ class FullScreen(Message):
 
     kind: ClassVar[Kind] = Kind.FULL_SCREEN
     senders: ClassVar[frozenset[Party]] = KERNEL
+
+
+@dataclass(frozen=True, slots=True)
+class Form(Message):
+    """A form as it stands, for a view. What people change there is said by FILL."""
+
+    kind: ClassVar[Kind] = Kind.FORM
+    senders: ClassVar[frozenset[Party]] = KERNEL
+    form: str
+    """The tool that it is of."""
+    opens: bool
+    """Whether to show it where it is not shown: the kernel's code asks for it, and not the page."""
+    title: str
+    pages: tuple[FormPage, ...]
+    page: str
+    """The one whose fields follow."""
+    fields: tuple[FormField, ...]
+    undo: bool
+    """Whether there is a change to take back."""
+    redo: bool
+    trouble: str
+    """Why a value was not taken; empty if it was."""
+    troubled: str
+    """The field that it was for."""
+    seen: int
+    """The newest `number` of FILL of this view that the form knows; 0: none."""
 
 
 @dataclass(frozen=True, slots=True)

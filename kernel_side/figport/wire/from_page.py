@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from .forms import FormAction
 from .message import PAGE, SERVER, Message
 from .vocabulary import (
     Codec,
@@ -155,6 +156,11 @@ class Save(Message):
     figure: str
     format: str
     """A format's name as in FIGURE; empty for matplotlib's default (``rcParams["savefig.format"]``)."""
+    dpi: float | None = None
+    """Dots per inch; None, here and below: as ``rcParams`` have it."""
+    transparent: bool | None = None
+    tight: bool | None = None
+    """Whether the file ends where what is drawn ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +190,24 @@ class After(Message):
     looks: ClassVar[bool] = False
     message: str
     """Its ``msg_id``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fill(Message):
+    """Somebody uses a form. The kernel says in a FORM how it stands then."""
+
+    kind: ClassVar[Kind] = Kind.FILL
+    senders: ClassVar[frozenset[Party]] = PAGE
+    looks: ClassVar[bool] = False
+    form: str
+    action: FormAction
+    page: str = ""
+    field: str = ""
+    value: str = ""
+    done: bool = True
+    """False while somebody still moves a slider or chooses a colour: what comes until then is one change."""
+    number: int = 0
+    """By which the page finds in FORM's `seen` what the kernel has done. Rises in a view."""
 
 
 @dataclass(frozen=True, slots=True)

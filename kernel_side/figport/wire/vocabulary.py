@@ -51,6 +51,7 @@ class Kind(IntEnum):
     CLOSE = 26
     REFRESH = 27
     AFTER = 28
+    FILL = 29
     REVIVE = 30
     ALIVE = 31
 
@@ -66,6 +67,7 @@ class Kind(IntEnum):
     CLOSED = 54
     OFFER = 55
     FULL_SCREEN = 56
+    FORM = 57
     MADE = 60
 
     FIGURES = 64

@@ -4,6 +4,7 @@ import type { ConnectionPool } from '../view/pool';
 import type { KernelEntry } from '../view/server';
 import { Kind } from '../view/wire';
 import type { Access, Figures, FromKernel } from '../view/wire';
+import { plain } from '../view/wish';
 import { troubleOf } from '../view/errors';
 import { Card } from './card';
 import type { Target } from './card';
@@ -159,7 +160,7 @@ export class Section {
     const { server } = this.#pool;
     this.#stayed = '';
     try {
-      const { file } = await server.download(this.#kernel.name, figure, 'figport');
+      const { file } = await server.download(this.#kernel.name, figure, plain('figport'));
       await server.revive(kernel, new Uint8Array(await file.arrayBuffer()), false);
       this.#moved.add(figure);
       this.#discard();

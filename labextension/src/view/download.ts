@@ -1,24 +1,31 @@
-/** The figure as a file, which the browser downloads: by the button, whose menu has the formats, or as the kernel offers. */
+/** The figure as a file, which the browser downloads: by the button, whose menu has the formats, or as the kernel offers, also after its form. */
 import { troubleOf } from './errors';
+import type { Forms } from './form';
 import { Menu } from './menu';
 import { troubled } from './notices';
 import type { PageTool, View, ViewPart } from './part';
 import { Kind } from './wire';
 import type { Access, FigureState, Format, FromKernel } from './wire';
+import { plain } from './wish';
+import type { FileWish } from './wish';
 
 const SAVE = 'save';
+/** The entry of the menu that leads to the form; no format is called so. */
+const OPTIONS = 'options…';
 
 /** Saving, of one view. */
 export class Download implements ViewPart {
   readonly tool: PageTool;
   readonly #view: View;
+  readonly #forms: Forms;
   /** What can be had, the default first. */
   #formats: readonly Format[] = [];
   /** The menu, and the button that it drops down from. */
   #menu: { readonly menu: Menu; readonly button: HTMLButtonElement } | null = null;
 
-  constructor(view: View) {
+  constructor(view: View, forms: Forms) {
     this.#view = view;
+    this.#forms = forms;
     this.tool = {
       name: SAVE,
       looks: false,
@@ -36,7 +43,8 @@ export class Download implements ViewPart {
         this.#menu?.menu.close();
       }
     } else if (message.kind === Kind.Offer) {
-      void this.#download(message.format);
+      const { format, dpi, transparent, tight } = message;
+      void this.#download({ format, dpi, transparent, tight });
     }
   }
 
@@ -49,20 +57,29 @@ export class Download implements ViewPart {
   #choose(button: HTMLButtonElement): void {
     const only = this.#formats.length === 1 ? this.#formats[0] : undefined;
     if (only !== undefined) {
-      void this.#download(only.name);
+      void this.#download(plain(only.name));
       return;
     }
     if (this.#menu?.button !== button) {
-      const choose = (format: string): void => void this.#download(format);
+      const choose = (name: string): void => {
+        if (name === OPTIONS) {
+          this.#forms.open(SAVE, button);
+        } else {
+          void this.#download(plain(name));
+        }
+      };
       this.#menu = { menu: new Menu(button, 'Save as', choose, this.#view.lifetime), button };
     }
-    this.#menu.menu.toggle(this.#formats);
+    this.#menu.menu.toggle([
+      ...this.#formats,
+      { name: OPTIONS, title: 'Options', label: 'Resolution, background, borders' }
+    ]);
   }
 
-  async #download(format: string): Promise<void> {
+  async #download(wish: FileWish): Promise<void> {
     const view = this.#view;
     try {
-      await view.during(SAVE, view.source()?.download(view.figure(), format) ?? Promise.resolve());
+      await view.during(SAVE, view.source()?.download(view.figure(), wish) ?? Promise.resolve());
     } catch (error) {
       if (!view.lifetime.aborted) {
         view.notify(troubled('error', troubleOf(error)));

@@ -248,6 +248,7 @@ class FigureView implements MountedFigure {
       case Kind.Rubberband:
       case Kind.FullScreen:
       case Kind.Offer:
+      case Kind.Form:
         break; // the parts'
       case Kind.Welcome:
       case Kind.Alive:

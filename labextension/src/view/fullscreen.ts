@@ -73,9 +73,11 @@ export class FullScreen implements ViewPart {
     }
   }
 
-  /** The height of the rows above and below the picture. */
+  /** The height of the rows above and below the picture; a form lies over it there. */
   get #around(): number {
-    const rows = [...this.#root.children].filter(row => !row.contains(this.#view.elements.stage));
+    const rows = [...this.#root.children].filter(
+      row => !row.contains(this.#view.elements.stage) && !row.classList.contains('figport-form')
+    );
     return rows.reduce((sum, row) => sum + (row instanceof HTMLElement ? row.offsetHeight : 0), 0);
   }
 }

@@ -32,13 +32,15 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
     'M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0z',
     'M6.2 6.3c.1-1 .9-1.6 1.8-1.6s1.8.6 1.8 1.6c0 1.3-1.8 1.4-1.8 2.7M8 11.2v.1'
   ],
+  undo: ['M3.25 6.5h6.5a3.25 3.25 0 0 1 0 6.5H6', 'M6 3.5 3 6.5l3 3'],
+  redo: ['M12.75 6.5h-6.5a3.25 3.25 0 0 0 0 6.5H10', 'M10 3.5l3 3-3 3'],
   close: ['M4 4l8 8M12 4l-8 8'],
   refresh: ['M13.25 8a5.25 5.25 0 1 1-1.6-3.75', 'M13.25 2.25v2.9h-2.9'],
   chevron: ['M5 6.75 8 9.75l3-3']
 };
 
 /** Those of the view's own buttons: a tool of the kernel's that happens to have such a name shows its text. */
-const VIEWS: ReadonlySet<string> = new Set(['open', 'close', 'refresh', 'chevron']);
+const VIEWS: ReadonlySet<string> = new Set(['open', 'close', 'undo', 'redo', 'refresh', 'chevron']);
 
 /** Return the picture of a tool of the kernel's, also of one of the user's that does in his own way what ours does. */
 export function toolIcon(tool: string): SVGSVGElement | null {

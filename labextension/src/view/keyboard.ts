@@ -178,7 +178,7 @@ export class KeyInput {
     const button = within('[role=toolbar]') ? 'toolbar' : 'button';
     const badge = target instanceof Element ? target.closest('.figport-badge') : null;
     return {
-      focus: target === canvas ? 'canvas' : within('[role=menu]') ? 'menu' : button,
+      focus: target === canvas ? 'canvas' : within('[role=menu]') ? 'menu' : within('.figport-form') ? 'form' : button,
       open: (badge?.querySelector('[aria-expanded=true]') ?? null) !== null,
       live: this.#target.active(),
       own,

@@ -14,8 +14,8 @@ export type KeyOwner = 'figure' | 'view' | 'page' | 'part' | 'nobody';
 
 /** What the owner of a key depends on. */
 export interface KeySituation {
-  /** What has the focus: the picture, a button that Enter and Space press (and arrows reach others of), or a menu. */
-  readonly focus: 'canvas' | 'button' | 'toolbar' | 'menu';
+  /** What has the focus: the picture, a button that Enter and Space press (and arrows reach others of), a menu, or a form. */
+  readonly focus: 'canvas' | 'button' | 'toolbar' | 'menu' | 'form';
   /** Whether something of it is open that Escape closes. */
   readonly open: boolean;
   /** Whether the figure takes input now. */
@@ -63,6 +63,9 @@ export function isNotebookShortcut(event: KeyboardEvent): boolean {
 /** Return who gets a key that goes down in a figure. */
 export function ownerOf(event: KeyboardEvent, situation: KeySituation): KeyOwner {
   const { focus, live, keys, hears, shortcut, open, own } = situation;
+  if (focus === 'form' && event.key !== 'Tab') {
+    return saves(event) || /^F\d+$/.test(event.key) ? 'page' : 'part';
+  }
   if (event.key === 'Tab' || event.isComposing || NO_KEYS.has(event.key)) {
     return focus === 'menu' && event.key === 'Tab' ? 'part' : 'nobody';
   }
@@ -87,6 +90,11 @@ export function ownerOf(event: KeyboardEvent, situation: KeySituation): KeyOwner
     return 'part';
   }
   return figure;
+}
+
+/** In a form all keys are its own, with ctrl too: they move, copy and paste there. But a notebook is saved from anywhere. */
+function saves(event: KeyboardEvent): boolean {
+  return (event.ctrlKey || event.metaKey) && lower(event.key) === 's';
 }
 
 function isBrowsers(event: KeyboardEvent): boolean {

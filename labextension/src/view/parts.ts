@@ -2,6 +2,7 @@
 import { Badge } from './badge';
 import { CopyPicture } from './clipboard';
 import { Download } from './download';
+import { Forms } from './form';
 import { FullScreen } from './fullscreen';
 import { ResizeHandle } from './handle';
 import type { View, ViewPart } from './part';
@@ -10,11 +11,14 @@ import { Toolbar } from './toolbar';
 
 /** Make the parts of a view, in the order in which they are told. */
 export function makeParts(view: View): readonly ViewPart[] {
+  const forms = new Forms(view);
   return [
     new Rubberband(view),
     new ResizeHandle(view),
     new FullScreen(view),
-    new Download(view),
+    forms,
+    ...['subplots', 'customize', 'help'].map(name => forms.button(name)),
+    new Download(view, forms),
     new CopyPicture(view),
     // After the parts that have tools: they say whether there is something to do.
     new Toolbar(view),

@@ -86,6 +86,7 @@ export class Preview {
         return this.#heard({ ...message, number: this.#hold(message) });
       case Kind.Tool:
         return this.#heard({ ...message, number: this.#travel(message.name) });
+      case Kind.Fill:
       case Kind.Resize:
         this.#forecast.surprise();
         return message;

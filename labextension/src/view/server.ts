@@ -2,6 +2,8 @@
 import { FigportError } from './errors';
 import type { Trouble } from './errors';
 import { ErrorCode } from './wire';
+import { queryOf } from './wish';
+import type { FileWish } from './wish';
 
 /** What a host knows of its server. */
 export interface ServerSettings {
@@ -112,8 +114,8 @@ export class JupyterServer {
    *
    * @throws {@link FigportError} with the server's own words, if it has some.
    */
-  async download(kernel: string, figure: string, format: string, use = SAVING): Promise<FigureFile> {
-    const address = `${this.pageUrl(kernel, figure)}/download?format=${encodeURIComponent(format)}`;
+  async download(kernel: string, figure: string, wish: FileWish, use = SAVING): Promise<FigureFile> {
+    const address = `${this.pageUrl(kernel, figure)}/download?${queryOf(wish)}`;
     const lost = {
       ...unreachable(`${use.what}: the notebook server cannot be reached`),
       fix: `Check that the server runs and that you are connected, then ${use.again}.`
@@ -126,7 +128,7 @@ export class JupyterServer {
       throw new FigportError(await troubleOf(answer, use));
     }
     const file = await reached(answer.blob(), lost);
-    return { name: fileName(answer.headers.get('Content-Disposition'), format), file };
+    return { name: fileName(answer.headers.get('Content-Disposition'), wish.format), file };
   }
 
   /**

@@ -50,7 +50,11 @@ export class Toolbar implements ViewPart {
       'click',
       ({ detail }) => {
         // Enter and Space count no clicks: then keys stay the button's. A menu that has just opened has the focus.
-        if (detail !== 0 && !living.aborted && this.#node.querySelector('[aria-expanded=true]') === null) {
+        if (
+          detail !== 0 &&
+          !living.aborted &&
+          this.#node.querySelector('[aria-haspopup=menu][aria-expanded=true]') === null
+        ) {
           elements.canvas.focus({ preventScroll: true });
         }
       },

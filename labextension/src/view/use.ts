@@ -16,6 +16,8 @@ export function isUse(message: FromPage): boolean {
     case Kind.Tool:
     case Kind.Resize:
       return true;
+    case Kind.Fill:
+      return message.action !== 'open' && message.action !== 'close';
     case Kind.Hello:
     case Kind.Error:
     case Kind.Attach:

@@ -25,6 +25,7 @@ export enum Kind {
   Close = 26,
   Refresh = 27,
   After = 28,
+  Fill = 29,
   Revive = 30,
   Alive = 31,
   List = 32,
@@ -38,6 +39,7 @@ export enum Kind {
   Closed = 54,
   Offer = 55,
   FullScreen = 56,
+  Form = 57,
   Made = 60,
   Figures = 64,
   Kernel = 80,
@@ -140,6 +142,14 @@ export type KernelStatus = (typeof KERNEL_STATUS)[number];
 /** What somebody may do with the figures of a kernel. */
 export const ACCESS = ['use', 'view'] as const;
 export type Access = (typeof ACCESS)[number];
+
+/** What a field of a form is, and so what stands in its value, which always is a text. */
+export const FIELD_TYPE = ['text', 'number', 'slider', 'choice', 'switch', 'color', 'button', 'note'] as const;
+export type FieldType = (typeof FIELD_TYPE)[number];
+
+/** What somebody does with a form. */
+export const FORM_ACTION = ['open', 'set', 'undo', 'redo', 'close'] as const;
+export type FormAction = (typeof FORM_ACTION)[number];
 
 /** A changed rectangle of a frame, in device pixels from the top left corner. */
 export interface Rect {
@@ -310,6 +320,57 @@ export interface Format {
 const FORMAT_FIELDS = {
   name: 'str',
   label: 'str',
+} as const satisfies Fields;
+
+/** A page of a form: what its fields are of. */
+export interface FormPage {
+  readonly name: string;
+  readonly label: string;
+  readonly group: string;
+}
+
+const FORM_PAGE_FIELDS = {
+  name: 'str',
+  label: 'str',
+  group: 'str',
+} as const satisfies Fields;
+
+/** One of the values that a field can have. */
+export interface FieldChoice {
+  readonly name: string;
+  readonly label: string;
+}
+
+const FIELD_CHOICE_FIELDS = {
+  name: 'str',
+  label: 'str',
+} as const satisfies Fields;
+
+/** A field of a form, as it stands now. */
+export interface FormField {
+  readonly name: string;
+  readonly label: string;
+  readonly type: FieldType;
+  readonly value: string;
+  readonly group: string;
+  readonly choices: readonly FieldChoice[];
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly step: number | null;
+  readonly enabled: boolean;
+}
+
+const FORM_FIELD_FIELDS = {
+  name: 'str',
+  label: 'str',
+  type: { oneOf: FIELD_TYPE },
+  value: 'str',
+  group: 'str',
+  choices: { list: { record: FIELD_CHOICE_FIELDS } },
+  low: { optional: 'float' },
+  high: { optional: 'float' },
+  step: { optional: 'float' },
+  enabled: 'bool',
 } as const satisfies Fields;
 
 /** One figure of a kernel, as a list shows it. */
@@ -537,11 +598,17 @@ export interface Save {
   readonly kind: Kind.Save;
   readonly figure: string;
   readonly format: string;
+  readonly dpi: number | null;
+  readonly transparent: boolean | null;
+  readonly tight: boolean | null;
 }
 
 const SAVE_FIELDS = {
   figure: 'str',
   format: 'str',
+  dpi: { optional: 'float' },
+  transparent: { optional: 'bool' },
+  tight: { optional: 'bool' },
 } as const satisfies Fields;
 
 /** The user closed the figure, as by a window's close button. */
@@ -568,6 +635,28 @@ export interface After {
 
 const AFTER_FIELDS = {
   message: 'str',
+} as const satisfies Fields;
+
+/** Somebody uses a form. The kernel says in a FORM how it stands then. */
+export interface Fill {
+  readonly kind: Kind.Fill;
+  readonly form: string;
+  readonly action: FormAction;
+  readonly page: string;
+  readonly field: string;
+  readonly value: string;
+  readonly done: boolean;
+  readonly number: number;
+}
+
+const FILL_FIELDS = {
+  form: 'str',
+  action: { oneOf: FORM_ACTION },
+  page: 'str',
+  field: 'str',
+  value: 'str',
+  done: 'bool',
+  number: 'int',
 } as const satisfies Fields;
 
 /** Asks for a figure that was stored in an output. The only message of a comm. The payload is the signed figure. */
@@ -722,14 +811,20 @@ export interface Closed {
 const CLOSED_FIELDS = {
 } as const satisfies Fields;
 
-/** The save key was pressed in this view: download the figure in this format. */
+/** The save key was pressed in this view, or the form of saving filled in: download the figure so. */
 export interface Offer {
   readonly kind: Kind.Offer;
   readonly format: string;
+  readonly dpi: number | null;
+  readonly transparent: boolean | null;
+  readonly tight: boolean | null;
 }
 
 const OFFER_FIELDS = {
   format: 'str',
+  dpi: { optional: 'float' },
+  transparent: { optional: 'bool' },
+  tight: { optional: 'bool' },
 } as const satisfies Fields;
 
 /** The figure shall fill the screen in this view, or no longer: whichever it does not now. */
@@ -738,6 +833,36 @@ export interface FullScreen {
 }
 
 const FULL_SCREEN_FIELDS = {
+} as const satisfies Fields;
+
+/** A form as it stands, for a view. What people change there is said by FILL. */
+export interface Form {
+  readonly kind: Kind.Form;
+  readonly form: string;
+  readonly opens: boolean;
+  readonly title: string;
+  readonly pages: readonly FormPage[];
+  readonly page: string;
+  readonly fields: readonly FormField[];
+  readonly undo: boolean;
+  readonly redo: boolean;
+  readonly trouble: string;
+  readonly troubled: string;
+  readonly seen: number;
+}
+
+const FORM_FIELDS = {
+  form: 'str',
+  opens: 'bool',
+  title: 'str',
+  pages: { list: { record: FORM_PAGE_FIELDS } },
+  page: 'str',
+  fields: { list: { record: FORM_FIELD_FIELDS } },
+  undo: 'bool',
+  redo: 'bool',
+  trouble: 'str',
+  troubled: 'str',
+  seen: 'int',
 } as const satisfies Fields;
 
 /** A figure was made as asked: it answers REVIVE, and tells a view of the private copy that it asked for. */
@@ -803,6 +928,7 @@ export type Message =
   | Close
   | Refresh
   | After
+  | Fill
   | Revive
   | Alive
   | ListFigures
@@ -816,6 +942,7 @@ export type Message =
   | Closed
   | Offer
   | FullScreen
+  | Form
   | Made
   | Figures
   | KernelFate
@@ -837,6 +964,7 @@ export type FromPage =
   | Close
   | Refresh
   | After
+  | Fill
   | ListFigures
   | Discard;
 
@@ -865,6 +993,7 @@ export type FromKernel =
   | Closed
   | Offer
   | FullScreen
+  | Form
   | Made
   | Figures;
 
@@ -893,6 +1022,7 @@ export const FIELDS: Readonly<Record<Kind, Fields>> = {
   [Kind.Close]: CLOSE_FIELDS,
   [Kind.Refresh]: REFRESH_FIELDS,
   [Kind.After]: AFTER_FIELDS,
+  [Kind.Fill]: FILL_FIELDS,
   [Kind.Revive]: REVIVE_FIELDS,
   [Kind.Alive]: ALIVE_FIELDS,
   [Kind.List]: LIST_FIGURES_FIELDS,
@@ -906,6 +1036,7 @@ export const FIELDS: Readonly<Record<Kind, Fields>> = {
   [Kind.Closed]: CLOSED_FIELDS,
   [Kind.Offer]: OFFER_FIELDS,
   [Kind.FullScreen]: FULL_SCREEN_FIELDS,
+  [Kind.Form]: FORM_FIELDS,
   [Kind.Made]: MADE_FIELDS,
   [Kind.Figures]: FIGURES_FIELDS,
   [Kind.Kernel]: KERNEL_FATE_FIELDS,
@@ -930,6 +1061,7 @@ export const SENDERS: Readonly<Record<Kind, readonly Party[]>> = {
   [Kind.Close]: ['page'],
   [Kind.Refresh]: ['page'],
   [Kind.After]: ['page'],
+  [Kind.Fill]: ['page'],
   [Kind.Revive]: ['server'],
   [Kind.Alive]: ['server', 'kernel'],
   [Kind.List]: ['page'],
@@ -943,6 +1075,7 @@ export const SENDERS: Readonly<Record<Kind, readonly Party[]>> = {
   [Kind.Closed]: ['kernel'],
   [Kind.Offer]: ['kernel'],
   [Kind.FullScreen]: ['kernel'],
+  [Kind.Form]: ['kernel'],
   [Kind.Made]: ['kernel'],
   [Kind.Figures]: ['kernel'],
   [Kind.Kernel]: ['server'],

@@ -1,0 +1,80 @@
+"""What mouse, wheel, fingers and keys do, as a form that only tells. Main thread."""
+
+from __future__ import annotations
+
+from typing import Any, Final, cast
+
+from matplotlib import rcParams
+
+from figport.forms.field import Field, note
+from figport.wire import FormPage
+
+from .form import FormPart
+
+KEYMAPS: Final = {
+    "home": "Reset the view",
+    "back": "The view before",
+    "forward": "The view after",
+    "pan": "Pan tool, on and off",
+    "zoom": "Zoom tool, on and off",
+    "save": "Save",
+    "copy": "Copy the picture",
+    "fullscreen": "Full screen, and back",
+    "grid": "Grid of the axes under the pointer",
+    "grid_minor": "Its minor grid too",
+    "xscale": "Its x axis linear or logarithmic",
+    "yscale": "Its y axis linear or logarithmic",
+    "quit": "Close the figure",
+    "quit_all": "Close all figures",
+    "help": "Help",
+}
+
+HAND: Final = {
+    "Pan tool": "Left button moves, right button stretches; with x or y held along one axis, with Ctrl both alike",
+    "Zoom tool": "Left button zooms in to a rectangle, right button out; with x or y held, along one axis",
+    "Wheel": "With Ctrl zooms around the pointer; with x or y held, along one axis",
+    "Corner": "Drag it to change the size",
+}
+
+PAGE: Final = {
+    "Tab": "To the buttons, the fields, and on through the notebook",
+    "Arrow keys": "In the toolbar, from button to button",
+    "Escape": "Leaves a form, the full screen, or the figure: the keyboard is the notebook's again",
+}
+
+
+class Help(FormPart):
+    """Tells the keys that the figure obeys now."""
+
+    name = "help"
+    text = "Help"
+    help = "Show what keys and mouse do"
+    tool = "help"
+    remembers = False
+
+    def pages(self) -> list[FormPage]:
+        """Return the only one."""
+        return [FormPage("help", "Help", "")]
+
+    def fields(self, page: str) -> list[Field]:
+        """Return a line for each thing that can be done."""
+        found = [note(f"hand{place}", name, does, "Mouse and wheel") for place, (name, does) in enumerate(HAND.items())]
+        manager = getattr(getattr(self.figure, "toolbar", None), "toolmanager", None)
+        if manager is not None:
+            for name, tool in manager.tools.items():
+                keys = sorted(_spoken(str(key)) for key in manager.get_tool_keymap(name))
+                if keys:
+                    found.append(note(f"tool {name}", ", ".join(keys), tool.description or name, "Keys"))
+        else:
+            for name, does in KEYMAPS.items():
+                keys = [_spoken(str(key)) for key in cast("Any", rcParams).get(f"keymap.{name}", [])]
+                if keys and name != "help":
+                    found.append(note(f"key {name}", ", ".join(keys), does, "Keys"))
+        found += [note(f"page{place}", name, does, "Everywhere") for place, (name, does) in enumerate(PAGE.items())]
+        return found
+
+
+def _spoken(key: str) -> str:
+    """Return a key as people say it: a keymap may name buttons of a mouse, too."""
+    button = key.removeprefix("MouseButton.")
+    return key if button == key else f"mouse {button.lower()}"

@@ -1,0 +1,139 @@
+/** The fields of a form, as rows under headings. */
+import { makeControl } from './controls';
+import type { Control } from './controls';
+import type { Form, FormField } from './wire';
+
+/** Sends a value of a field of a page; returns the number of the message, 0 if none was sent. */
+export type SendValue = (page: string, field: string, value: string, done: boolean) => number;
+
+/** What stands in one page of a form. */
+export class Sheet {
+  readonly node = document.createElement('div');
+  readonly #id: string;
+  readonly #send: SendValue;
+  readonly #signal: AbortSignal;
+  readonly #controls = new Map<string, Control>();
+  /** The newest that was said of each field, so that no older answer moves its value back. */
+  readonly #said = new Map<string, number>();
+  /** While the fields are the same only values change. */
+  #shape = '';
+
+  /** @param id - of the form's element; that of its status follows from it. */
+  constructor(id: string, send: SendValue, signal: AbortSignal) {
+    this.#id = id;
+    this.#send = send;
+    this.#signal = signal;
+    this.node.className = 'figport-form-fields';
+  }
+
+  /** Show the fields of a form, and which of them was not taken. */
+  show(form: Form): void {
+    const shape = JSON.stringify([form.form, form.page, form.fields.map(field => ({ ...field, value: '' }))]);
+    if (shape !== this.#shape) {
+      this.#shape = shape;
+      this.#build(form);
+    }
+    for (const { name, value } of form.fields) {
+      const control = this.#controls.get(name);
+      if (control !== undefined && (this.#said.get(name) ?? 0) <= form.seen) {
+        mark(control.input, form.troubled === name ? `${this.#id}-status` : null);
+        if (form.troubled !== name) {
+          control.show(value);
+        }
+      }
+    }
+  }
+
+  /** Show nothing. */
+  clear(): void {
+    this.#shape = '';
+    this.#said.clear();
+    this.#controls.clear();
+    this.node.replaceChildren();
+  }
+
+  /** Return what the keyboard goes to first. */
+  first(): HTMLElement | null {
+    return this.node.querySelector<HTMLElement>(':is(input, select, button):not(:disabled)');
+  }
+
+  #build(form: Form): void {
+    const focused = [...this.#controls].find(([, { node }]) => node.contains(document.activeElement))?.[0];
+    this.#controls.clear();
+    this.node.dataset.figportForm = form.form;
+    const groups: HTMLElement[] = [];
+    let heading: string | null = null;
+    for (const field of form.fields) {
+      if (field.group !== heading) {
+        heading = field.group;
+        groups.push(groupBox(heading));
+      }
+      groups.at(-1)?.append(this.#row(form.page, field));
+    }
+    this.node.replaceChildren(...groups);
+    if (focused !== undefined) {
+      this.#controls.get(focused)?.input.focus({ preventScroll: true });
+    }
+  }
+
+  #row(page: string, field: FormField): HTMLElement {
+    const control = makeControl(
+      field,
+      (value, done) => {
+        this.#said.set(field.name, this.#send(page, field.name, value, done));
+      },
+      this.#signal
+    );
+    this.#controls.set(field.name, control);
+    const row = document.createElement('div');
+    row.className = 'figport-field';
+    row.dataset.figportField = field.name;
+    if (field.type !== 'note') {
+      for (const input of inputsOf(control)) {
+        input.toggleAttribute('disabled', !field.enabled);
+      }
+    }
+    if (field.type === 'button') {
+      row.append(control.node);
+      return row;
+    }
+    const label = document.createElement(field.type === 'note' ? 'span' : 'label');
+    label.className = 'figport-field-label';
+    label.textContent = field.label;
+    if (label instanceof HTMLLabelElement) {
+      control.input.id = `${this.#id}-${field.name}`;
+      label.htmlFor = control.input.id;
+    }
+    row.append(label, control.node);
+    return row;
+  }
+}
+
+/** Say that a value was not taken, and where it stands why; null: it was. */
+function mark(input: HTMLElement, why: string | null): void {
+  if (why === null) {
+    input.removeAttribute('aria-invalid');
+    input.removeAttribute('aria-describedby');
+  } else {
+    input.setAttribute('aria-invalid', 'true');
+    input.setAttribute('aria-describedby', why);
+  }
+}
+
+function inputsOf({ node }: Control): readonly Element[] {
+  return [node, ...node.querySelectorAll('*')].filter(one => one.matches('input, select, button'));
+}
+
+function groupBox(heading: string): HTMLElement {
+  const box = document.createElement('div');
+  box.className = 'figport-form-group';
+  if (heading !== '') {
+    const title = document.createElement('div');
+    title.className = 'figport-form-heading';
+    title.textContent = heading;
+    box.setAttribute('role', 'group');
+    box.setAttribute('aria-label', heading);
+    box.append(title);
+  }
+  return box;
+}
