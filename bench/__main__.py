@@ -49,6 +49,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--no-roundtrip", action="store_true", help="leave out the round trips of events")
     parser.add_argument("--no-views", action="store_true", help="leave out what ten views of one figure cost")
     parser.add_argument("--no-cells", action="store_true", help="leave out what figures cost a cell")
+    parser.add_argument("--no-heavy", action="store_true", help="leave out figures whose draws take long")
     parser.add_argument("--json", type=Path, help="where the samples go (bench/results/<time>.json)")
     parser.add_argument("--table", type=Path, default=RESULTS, help="where the table goes")
     return parser.parse_args(given)
@@ -138,6 +139,14 @@ def save(file: Path, facts: dict[str, str], samples: Sequence[Sample]) -> None:
     file.write_text(json.dumps({"about": facts, "samples": [asdict(sample) for sample in samples]}, indent=1))
 
 
+async def heavy_figures(seconds: float) -> str:
+    """Return the section on figures whose draws take long, measured in a process of its own."""
+    command = (sys.executable, "-m", "bench.heavy", "--seconds", f"{seconds:g}")
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    told, _ = await process.communicate()
+    return told.decode()
+
+
 async def main(options: argparse.Namespace) -> int:
     """Run, and write the results."""
     this = asyncio.current_task()
@@ -175,6 +184,9 @@ async def main(options: argparse.Namespace) -> int:
         if not options.no_cells:
             print("cells …", flush=True)
             told.append(cells.section(await cells.measure(server, turns=1 if quick else 5)))
+        if not options.no_heavy:
+            print("heavy figures …", flush=True)
+            told.append(await heavy_figures(seconds=1 if quick else 4))
     text = page(samples, facts, *told)
     kept = stress_of(options.table.read_text(encoding="utf-8")) if options.table.exists() else ""
     options.table.write_text(f"{text}\n{kept}" if kept else text, encoding="utf-8")

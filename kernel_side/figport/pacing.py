@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import statistics
 from collections import deque
 from dataclasses import dataclass
 from typing import Final
@@ -23,6 +24,10 @@ MOST: Final = 6
 
 _REMEMBERED: Final = 16
 """Rates that the estimate rests on."""
+_LATEST: Final = 4
+"""Those of them that still count when the way was measured."""
+_TRIPS: Final = 64
+"""Round trips that the spread rests on."""
 _DOUBTED: Final = 0.2
 """Seconds of longer round trips after which the shortest is measured anew, on an empty way: the way may be another now.
 If it is not, frames wait in line, and trips as long as these mean no more than that."""
@@ -30,6 +35,10 @@ _TRUSTED: Final = 10.0
 """Seconds without a short one after which it is measured anew in any case."""
 _LONGER: Final = 1.25
 """Times a known round trip from which on another counts as longer."""
+_FEW: Final = 8
+"""Round trips from which on it can be told how much they vary."""
+_CHANCE: Final = 3
+"""Longer round trips in a row that are no chance."""
 
 
 @dataclass(slots=True)
@@ -43,8 +52,10 @@ class _Sent:
     """Frames painted when it was sent,"""
     painted_at: float
     """and when the last of them was, or when this one was sent if the way was empty."""
-    alone: bool
-    """Whether the way was empty."""
+    ahead: int
+    """How many were on the way then."""
+    limited: bool
+    """Whether it or the one before was the last for which there was credit, so that it may have been held up."""
 
 
 class Credit:
@@ -53,7 +64,8 @@ class Credit:
     As many as fit on the way, and one more, so that the kernel never waits for the page and frames never wait in line:
     the shortest round trip of late times the highest rate of late (which drawing, the line or the page limits). A fixed
     credit of 2 halves the frame rate at a round trip of 100 ms; a fixed 5 makes pictures a sixth of a second older on a
-    line that is full.
+    line that is full. Where round trips vary (radio, a busy page), half of them are longer than the shortest by more
+    than the spread, which counts as way too: frames that wait in line all wait alike.
     """
 
     def __init__(self) -> None:
@@ -61,6 +73,12 @@ class Credit:
         self._shortest: float | None = None
         self._short_at = self._known_at = 0.0
         """When a round trip was last about as short, and when it was last one that is understood."""
+        self._trips: deque[tuple[int, float]] = deque(maxlen=_TRIPS)
+        """How many frames were ahead, and the round trip."""
+        self._spread = 0.0
+        """By how much half of those with as many ahead as the newest are longer than the shortest."""
+        self._longer = 0
+        """How many longer ones came since."""
         self._in_line = 0.0
         """How long it may be because frames wait in line,"""
         self._longest = 0.0
@@ -68,6 +86,8 @@ class Credit:
         self._measuring_from = math.inf
         """Since when the way is being emptied for that; infinite if it is not."""
         self._rates: deque[float] = deque(maxlen=_REMEMBERED)
+        self._full = False
+        """Whether the newest frame was the last for which there was credit."""
         self._painted = 0
         self._painted_at = 0.0
 
@@ -89,7 +109,7 @@ class Credit:
         if self._shortest is None or not self._rates:
             return FEWEST
         # A hair less: a way that holds exactly three frames needs no room for a fourth.
-        return min(MOST, max(FEWEST, math.ceil(self._shortest * max(self._rates) - 0.02) + 1))
+        return min(MOST, max(FEWEST, math.ceil((self._shortest + self._spread) * max(self._rates) - 0.02) + 1))
 
     @property
     def left(self) -> bool:
@@ -100,7 +120,9 @@ class Credit:
         """Note that frame `seq` was sent, at `now` (seconds of any steady clock; None: by somebody else)."""
         if not self._under_way and now is not None:
             self._painted_at = now
-        self._under_way.append(_Sent(seq, now, self._painted, self._painted_at, alone=not self._under_way))
+        ahead, full = len(self._under_way), len(self._under_way) + 1 >= self.capacity
+        self._under_way.append(_Sent(seq, now, self._painted, self._painted_at, ahead, full or self._full))
+        self._full = full
 
     def refund(self, seq: int, now: float | None = None) -> None:
         """Note that frame `seq` was painted, and with it all before. Unknown numbers are ignored."""
@@ -110,29 +132,43 @@ class Credit:
             self._painted += 1
         if last is None or last.at is None or now is None or now <= last.painted_at:
             return
-        self._learn(now - last.at, now, fresh=last.alone and last.at >= self._measuring_from)
+        self._learn(last, now - last.at, now)
         self._rates.append((self._painted - last.painted) / (now - last.painted_at))
         self._painted_at = now
 
-    def _learn(self, trip: float, now: float, *, fresh: bool) -> None:
-        """Take in a round trip; `fresh` if it was made on the empty way."""
+    def _learn(self, sent: _Sent, trip: float, now: float) -> None:
+        """Take in a frame's round trip, in seconds."""
         if self._measuring_from < math.inf:
-            if fresh:
+            if sent.at is not None and sent.at >= self._measuring_from and sent.ahead == 0:
                 same = self._shortest is not None and trip <= _LONGER * self._shortest
                 self._in_line = self._longest if same else 0.0
-                self._shortest, self._short_at, self._known_at = trip, now, now
-                self._longest, self._measuring_from = 0.0, math.inf
+                self._shortest, self._short_at = trip, now
+                self._measuring_from = math.inf
+                self._trips.clear()
+                # Faster ones are of before the way became another.
+                self._rates = deque(list(self._rates)[-_LATEST:], maxlen=_REMEMBERED)
+                self._know(now)
             return
+        self._trips.append((sent.ahead, trip))
+        alike = [trip for ahead, trip in self._trips if ahead == sent.ahead]
+        self._spread = statistics.median(alike) - min(alike) if len(alike) >= _FEW else 0.0
         if self._shortest is None or trip < self._shortest:
             self._shortest = trip
         if trip <= _LONGER * self._shortest:
             self._short_at = now
-        if trip <= _LONGER * max(self._shortest, self._in_line):
-            self._known_at, self._longest = now, 0.0
+        # While frames may be sent whenever there is one, it is of no consequence how long they take.
+        if not sent.limited or trip <= _LONGER * max(self._shortest + self._spread, self._in_line):
+            self._know(now)
+        else:
+            self._longer += 1
         self._longest = max(self._longest, trip)
-        if now - self._known_at > _DOUBTED or now - self._short_at > _TRUSTED:
+        doubted = now - self._known_at > _DOUBTED and self._longer >= _CHANCE
+        if sent.limited and (doubted or now - self._short_at > _TRUSTED):
             # What is under way now waits in line and would only tell how long that is.
             self._measuring_from = now
+
+    def _know(self, now: float) -> None:
+        self._known_at, self._longest, self._longer = now, 0.0, 0
 
     def forgive(self, seq: int) -> None:
         """Note that frame `seq` was not sent after all."""

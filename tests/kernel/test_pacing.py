@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
+import random
 from typing import Final
 
 import pytest
@@ -102,9 +103,11 @@ def test_there_are_never_more_frames_under_way_than_the_most(acks: list[tuple[in
 class Line:
     """A kernel that draws as fast as it may, a line, and a page that paints at once; time is simulated."""
 
-    def __init__(self, *, draw: float, trip: float, size: float = 0.0) -> None:
+    def __init__(self, *, draw: float, trip: float, size: float = 0.0, varies: float = 0.0) -> None:
         self.credit, self.now, self.free = Credit(), 0.0, 0.0
         self.draw, self.trip, self.size = draw, trip, size
+        self.varies, self.chance = varies, random.Random(1)
+        """By how many seconds at most a round trip is longer."""
         self.acks: list[tuple[float, int]] = []
         self.ages: list[float] = []
         self.sent = 0
@@ -113,20 +116,27 @@ class Line:
         """Draw and send for some time; return the frames a second that were painted."""
         end, start, first = self.now + seconds, self.now, self.sent
         while self.now < end:
-            while self.acks and self.acks[0][0] <= self.now:
-                at, painted = self.acks.pop(0)
-                self.credit.refund(painted, at)
             if not self.credit.left:
-                self.now = self.acks[0][0]
+                self._pass(self.acks[0][0])
                 continue
-            began, self.now = self.now, self.now + self.draw
+            began = self.now
+            self._pass(self.now + self.draw)
             self.sent += 1
             self.credit.spend(self.sent, self.now)
             # The line takes one frame after the other, and each needs the time of its size.
             self.free = max(self.free, self.now) + self.size
             self.ages.append(self.free + self.trip / 2 - began)
-            self.acks.append((self.free + self.trip, self.sent))
+            arrival = self.free + self.trip + self.chance.uniform(0, self.varies)
+            # None overtakes another.
+            self.acks.append((max([arrival, *(at for at, _ in self.acks[-1:])]), self.sent))
         return (self.sent - first) / (self.now - start)
+
+    def _pass(self, now: float) -> None:
+        """Let time pass; acknowledgements are taken in also while the kernel draws."""
+        self.now = now
+        while self.acks and self.acks[0][0] <= now:
+            at, painted = self.acks.pop(0)
+            self.credit.refund(painted, at)
 
 
 @pytest.mark.parametrize("trip", [0.002, 0.01, 0.03, 0.06, 0.1])
@@ -134,6 +144,25 @@ def test_the_way_to_the_page_does_not_limit_the_rate(trip: float) -> None:
     line = Line(draw=0.022, trip=trip)
     line.run(2)
     assert line.run(5) > 0.97 / 0.022
+
+
+@pytest.mark.parametrize(("trip", "varies"), [(0.005, 0.03), (0.03, 0.06), (0.05, 0.05)])
+def test_a_way_that_is_now_longer_now_shorter_does_not_limit_it_either(trip: float, varies: float) -> None:
+    line = Line(draw=1 / 60, trip=trip, varies=varies)
+    line.run(3)
+    assert line.run(20) > 0.87 * 60
+
+
+def test_while_frames_go_as_they_are_drawn_the_way_is_not_measured() -> None:
+    """A page that became busy paints later; to empty the way would cost frames."""
+    line = Line(draw=0.036, trip=0.003)
+    line.run(0.5)
+    line.trip = 0.03
+    capacities = set()
+    for _ in range(2000):
+        line.run(0.01)
+        capacities.add(line.credit.capacity)
+    assert min(capacities) == 2
 
 
 def test_a_near_page_has_no_more_than_two_frames_under_way() -> None:
