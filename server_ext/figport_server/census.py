@@ -22,8 +22,7 @@ from tornado import web
 from figport import wire
 
 from . import gateway
-from .envelopes import Envelopes
-from .streams import beats, own_session
+from .streams import beats, own_session, read, shut
 
 PATIENCE: Final = 2.0
 """Seconds that a kernel has to answer. Its control channel answers at once, also while a cell computes, unless the
@@ -192,13 +191,12 @@ class Census:
         figport would complain about.
         """
         session = own_session(manager)
-        envelopes = Envelopes(session)
         stream = manager.connect_control(identity=session.bsession)
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 
         def take(frames: Sequence[Any]) -> None:
             try:
-                message = envelopes.read(frames)
+                message = read(session, frames)
             except ValueError as error:
                 self._log.warning("figport: a kernel's answer cannot be read: %s", error)
                 return
@@ -207,10 +205,8 @@ class Census:
 
         stream.on_recv(take, copy=False)
         try:
-            stream.send_multipart(envelopes.write("comm_info_request", {"target_name": wire.COMM_TARGET})[1])
+            session.send(stream, "comm_info_request", {"target_name": wire.COMM_TARGET})
             async with asyncio.timeout(PATIENCE):
                 return await answer
         finally:
-            stream.on_recv(None)
-            # Not at once: the message sent has left a call of the stream's own, which would complain in the log.
-            stream.io_loop.add_callback(stream.close, linger=0)
+            shut(stream, 0)

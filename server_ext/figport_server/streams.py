@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
+import zmq
 from jupyter_client.session import Session
 from zmq.eventloop.zmqstream import ZMQStream
 
@@ -23,8 +24,7 @@ async def beats(manager: Any, seconds: float) -> bool:
             await asyncio.wait_for(beat.wait(), seconds)
         return beat.is_set()
     finally:
-        stream.on_recv(None)
-        stream.io_loop.add_callback(shut, stream, 0)
+        shut(stream, 0)
 
 
 def own_session(manager: Any) -> Session:
@@ -36,9 +36,31 @@ def own_session(manager: Any) -> Session:
     return Session(config=known.config, key=known.key, signature_scheme=known.signature_scheme, session=uuid4().hex)
 
 
-def shut(stream: ZMQStream, linger: int | None) -> None:
-    """Close a stream, if it is still open."""
-    if not stream.closed():  # jupyter_client may have destroyed the context
+def read(session: Session, frames: Sequence[Any]) -> dict[str, Any]:
+    """Return a kernel's message; raise ValueError if it is none, or no message as Jupyter has them."""
+    try:
+        _, parts = session.feed_identities(list(frames), copy=False)
+        message: dict[str, Any] = session.deserialize(parts, copy=False)
+    except (TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
+        raise ValueError(f"{type(error).__name__}: {error}") from error
+    if not all(type(message[part]) is dict for part in ("header", "parent_header", "content")):
+        raise ValueError("its parts are no dictionaries")
+    return message
+
+
+def shut(stream: ZMQStream, linger: int | None = None) -> None:
+    """Hear nothing more of a stream, and close it. What was sent is delivered, unless `linger` (ms) says otherwise."""
+    if stream.closed():  # jupyter_client may have destroyed the context
+        return
+    stream.on_recv(None)
+    if linger != 0:
+        stream.flush(zmq.POLLOUT)
+    # Not at once: each message sent has left a call of the stream's own, which would complain in the log.
+    stream.io_loop.add_callback(_close, stream, linger)
+
+
+def _close(stream: ZMQStream, linger: int | None) -> None:
+    if not stream.closed():
         stream.close(linger=linger)
 
 

@@ -22,11 +22,9 @@ from zmq.eventloop.zmqstream import ZMQStream
 
 from . import faults, pulse
 from .comm_link import PATIENCE, CommLink, Content, Replies
-from .envelopes import Envelopes
 from .kernel_link import Channel, LinkListener
-from .kernel_socket import KernelSocket
 from .processes import started
-from .streams import ignore, own_session, settle
+from .streams import ignore, own_session, read, settle, shut
 
 _SUBSHELLS: Final = "kernel subshells"
 """How a kernel that has subshells says so in ``supported_features``."""
@@ -48,7 +46,7 @@ _ONLY_SHELL: Final = (
 class _Route:
     """Where requests go and, for IOPub answers, which subshell handles them."""
 
-    socket: KernelSocket
+    stream: ZMQStream
     subshell: str | None = None
 
 
@@ -86,8 +84,7 @@ class ZmqLink(CommLink):
         super().__init__(manager, listener, beat=beat, promise=promise, patience=patience, log=log)
         self._channels = channels
         self._session = own_session(manager)
-        self._envelopes = Envelopes(self._session)
-        self._sockets: list[KernelSocket] = []
+        self._streams: list[ZMQStream] = []
         self._control: _Route | None = None  # None until connecting
         self._iopub_alive: asyncio.Event | None = None  # None unless a fallback needs IOPub
         self._route: _Route | None = None  # where comm messages go; None until the first attempt
@@ -101,9 +98,9 @@ class ZmqLink(CommLink):
     def _shut(self, *, gone: bool) -> None:
         if self._subshell is not None and not gone:
             self._delete_subshell(self._subshell)
-        for socket in self._sockets:
-            socket.close(0 if gone else None)
-        self._sockets.clear()
+        for stream in self._streams:
+            shut(stream, 0 if gone else None)
+        self._streams.clear()
 
     # --- greeting -------------------------------------------------------------------------------------
 
@@ -111,7 +108,7 @@ class ZmqLink(CommLink):
         """Return the kernel's answer to HELLO from the first channel that gives one."""
         await started(self._manager)
         identity = self._session.bsession
-        control = self._add_socket(self._manager.connect_control(identity=identity), self._on_control)
+        control = self._add_stream(self._manager.connect_control(identity=identity), self._on_control)
         self._control = self._route = _Route(control)
         if not await self._is_loaded():
             raise faults.no_backend()
@@ -144,8 +141,8 @@ class ZmqLink(CommLink):
             self._subshell = reply.get("subshell_id") if reply.get("status") == "ok" else None
             if self._subshell is None:
                 return None
-        socket = self._add_socket(self._manager.connect_shell(identity=self._session.bsession), ignore)
-        self._route = _Route(socket, self._subshell)
+        stream = self._add_stream(self._manager.connect_shell(identity=self._session.bsession), ignore)
+        self._route = _Route(stream, self._subshell)
         answer, _ = await self._greet(hello, wake=None)
         return answer
 
@@ -153,7 +150,7 @@ class ZmqLink(CommLink):
         """Subscribe to IOPub and return once something has come from there."""
         if self._iopub_alive is None:
             self._iopub_alive = asyncio.Event()
-            self._add_socket(self._manager.connect_iopub(), partial(self._on_iopub, self._iopub_alive))
+            self._add_stream(self._manager.connect_iopub(), partial(self._on_iopub, self._iopub_alive))
         while not self._iopub_alive.is_set():
             self._request(control, "kernel_info_request")
             try:
@@ -196,21 +193,25 @@ class ZmqLink(CommLink):
 
     def _post(self, route: _Route, kind: str, content: Content, message: bytes | None = None) -> str:
         """Send a message; return its id."""
-        buffers = () if message is None else (message,)
-        name, parts = self._envelopes.write(kind, content, buffers, subshell=route.subshell)
-        route.socket.send(parts, copy=message is None or len(message) < self._session.copy_threshold)
+        header = self._session.msg_header(kind)
+        if route.subshell is not None:
+            header["subshell_id"] = route.subshell
+        if not route.stream.closed():  # jupyter_client may have destroyed the context under us
+            buffers: list[Any] = [] if message is None else [message]
+            self._session.send(route.stream, kind, content, header=header, buffers=buffers)
+        name: str = header["msg_id"]
         return name
 
     # --- receiving ------------------------------------------------------------------------------------
 
-    def _add_socket(self, stream: ZMQStream, take: Callable[[Sequence[Any]], None]) -> KernelSocket:
-        socket = KernelSocket(stream, take, self._log)
-        self._sockets.append(socket)
-        return socket
+    def _add_stream(self, stream: ZMQStream, take: Callable[[Sequence[Any]], None]) -> ZMQStream:
+        self._streams.append(stream)
+        stream.on_recv(take, copy=False)
+        return stream
 
     def _read(self, frames: Sequence[Any]) -> dict[str, Any] | None:
         try:
-            message = self._envelopes.read(frames)
+            message = read(self._session, frames)
         except ValueError as error:
             if not self._warned:  # once: a kernel can send such all day
                 self._warned = True

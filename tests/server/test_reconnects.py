@@ -18,7 +18,6 @@ from zmq.eventloop.zmqstream import ZMQStream
 
 from figport import wire
 from figport_server.extension import Figport
-from figport_server.kernel_socket import KernelSocket
 from tests.server import client
 from tests.server.client import TIMEOUT, Page, own_session
 from tests.server.conftest import OpenPage, StartKernel
@@ -86,18 +85,16 @@ async def server_side(figport: Figport) -> dict[str, int]:
 
 
 async def open_streams() -> int:
-    """Count the sockets to kernels of this test's server that are open."""
+    """Count the streams of this test's server that are open."""
     gc.collect()
-    return sum(isinstance(one, ZMQStream | KernelSocket) and is_open_here(one) for one in gc.get_objects())
+    return sum(isinstance(one, ZMQStream) and is_open_here(one) for one in gc.get_objects())
 
 
-def is_open_here(stream: ZMQStream | KernelSocket) -> bool:
-    """Whether one is open and belongs to this test's server, which runs on an event loop of its own.
+def is_open_here(stream: ZMQStream) -> bool:
+    """Whether a stream is open and belongs to this test's server, which runs on an event loop of its own.
 
     `ZMQStream.closed` does not merely tell: it closes what somebody else, as another test, left half closed.
     """
-    if isinstance(stream, KernelSocket):
-        return stream._poller is IOLoop.current() and not stream.closed
     socket: zmq.Socket[bytes] | None = stream.socket
     return stream.io_loop is IOLoop.current() and socket is not None and not socket.closed
 
