@@ -4,7 +4,7 @@ import { FullScreen } from '../src/view/fullscreen';
 import type { Size } from '../src/view/size';
 import { Kind } from '../src/view/wire';
 import type { Message } from '../src/view/wire';
-import { FakeClock, fakeView, figureState } from './fakes';
+import { FakeClock, fakeView, figureState, settle } from './fakes';
 
 let lifetime: AbortController;
 let root: HTMLElement;
@@ -95,4 +95,41 @@ test('a view that ends leaves the figure its size, and the screen', () => {
   lifetime.abort();
   expect(asked).toEqual([FULL, '300 × 200']);
   expect(document.fullscreenElement).toBeNull();
+});
+
+/** What browsers do that do not let a page fill the screen. */
+function refuse(): void {
+  root.requestFullscreen = () => Promise.reject(new TypeError('not after a click'));
+  root.showPopover = () => undefined;
+}
+
+test('a figure that may not fill the screen fills the window, until Escape or the same again', async () => {
+  refuse();
+  const escape = new KeyboardEvent('keydown', { key: 'Escape' });
+  for (const leave of [
+    () => {
+      screen.press();
+    },
+    () => {
+      screen.hear({ kind: Kind.FullScreen });
+    }
+  ]) {
+    asked = [];
+    expect(screen.wants(escape)).toBe(false);
+    screen.hear({ kind: Kind.FullScreen });
+    await settle();
+    expect([root.getAttribute('popover'), screen.wants(escape)]).toEqual(['manual', true]);
+    expect(root.contains(document.activeElement)).toBe(true);
+    leave();
+    expect(root.hasAttribute('popover')).toBe(false);
+    expect(asked).toEqual([FULL, '300 × 200']);
+  }
+});
+
+test('a figure that ends fills the window no longer', async () => {
+  refuse();
+  screen.hear({ kind: Kind.FullScreen });
+  await settle();
+  lifetime.abort();
+  expect(root.hasAttribute('popover')).toBe(false);
 });

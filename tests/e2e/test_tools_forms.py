@@ -139,3 +139,34 @@ def test_files_are_saved_as_the_form_says_and_help_has_the_keys(case: Case) -> N
     expect(form(figure)).to_contain_text("Full screen, and back")
     expect(form(figure).get_by_role("status")).to_have_text("")
     access.check(figure.root)
+
+
+REFUSE = "() => { Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('not after a click')); }"
+FILLS = """
+canvas => {
+  const box = canvas.getBoundingClientRect();
+  return box.left === 0 && box.width === window.innerWidth && box.bottom <= window.innerHeight && box.top < 60;
+}
+"""
+
+
+@pytest.mark.cells("fig, ax = plt.subplots(figsize=(4, 3))", "fig.canvas.manager.full_screen_toggle()")
+def test_a_figure_fills_the_window_where_the_browser_forbids_the_screen(case: Case) -> None:
+    """As where the kernel's code asks for it, and nobody has clicked."""
+    case.run(0)
+    figure = case.figure(0)
+    case.exact(figure)
+    before = figure.pixels()
+    case.page.evaluate(REFUSE)
+    case.run(1)
+    canvas = figure.canvas.element_handle()
+    case.page.wait_for_function(FILLS, arg=canvas)
+    expect(figure.canvas).to_be_focused()
+    figure.tool("subplots").click()
+    expect(form(figure)).to_be_in_viewport()
+    left = field(figure, "left")
+    left.press("Escape")
+    expect(form(figure)).to_be_hidden()
+    figure.canvas.press("Escape")
+    figure.until(lambda pixels: np.array_equal(pixels, before))
+    expect(figure.root).not_to_have_attribute("popover", "manual")

@@ -1,14 +1,23 @@
-/** A figure that fills the screen, drawn at the screen's size, and gets its own size back. */
+/**
+ * A figure that fills the screen, or where the browser does not allow that the page's window, drawn at that size; it gets
+ * its own size back.
+ */
 import type { View, ViewPart } from './part';
 import type { Size } from './size';
 import { Kind } from './wire';
 import type { FromKernel } from './wire';
 
-/** Fills the screen with one view. Browsers let people leave by Escape, so the size follows the event. */
+/**
+ * Fills the screen with one view. Browsers let people leave by Escape, so the size follows the event. They allow it only
+ * after a key or a click, and in frames that may: then the view fills the window, in the top layer, which no output area
+ * cuts off.
+ */
 export class FullScreen implements ViewPart {
   readonly #view: View;
   /** What to go back to; null while the figure is in its place. */
   #before: Size | null = null;
+  /** Whether it fills the window. */
+  #maximised = false;
   /** Whether the kernel could not be asked when the size should have changed. */
   #due = false;
 
@@ -20,12 +29,32 @@ export class FullScreen implements ViewPart {
     };
     this.#root.addEventListener('fullscreenchange', follow, { signal });
     window.addEventListener('resize', follow, { signal });
+    // The browser ends it too, such as when the figure is moved in the page.
+    this.#root.addEventListener(
+      'toggle',
+      event => {
+        if (event.target === this.#root && !this.#root.matches(':popover-open')) {
+          this.#restore();
+        }
+      },
+      { signal }
+    );
     signal.addEventListener('abort', () => {
       this.#before = null;
-      if (this.#fills) {
+      if (this.#onScreen) {
         document.exitFullscreen().catch(() => undefined);
       }
+      this.#restore();
     });
+  }
+
+  /** By Escape as from the screen. */
+  wants(event: KeyboardEvent): boolean {
+    return this.#maximised && event.key === 'Escape';
+  }
+
+  press(): void {
+    this.#restore();
   }
 
   hear(message: FromKernel): void {
@@ -45,10 +74,41 @@ export class FullScreen implements ViewPart {
     }
   }
 
-  /** Fill the screen, or no longer. Browsers allow it only after a key or a click. */
+  /** Fill the screen, else the window, or no longer. */
   #toggle(): void {
-    const done = this.#fills ? document.exitFullscreen() : this.#root.requestFullscreen();
-    done.catch(() => undefined);
+    if (this.#maximised) {
+      this.#restore();
+    } else if (this.#onScreen) {
+      document.exitFullscreen().catch(() => undefined);
+    } else {
+      // Not on telephones of Apple's.
+      const { requestFullscreen } = this.#root as { requestFullscreen?: () => Promise<void> };
+      const asked = requestFullscreen?.call(this.#root) ?? Promise.reject(new Error('no full screen'));
+      asked.catch(() => {
+        this.#maximise();
+      });
+    }
+  }
+
+  #maximise(): void {
+    // Not in browsers from before 2024.
+    const { showPopover } = this.#root as { showPopover?: () => void };
+    if (showPopover !== undefined && this.#root.isConnected && !this.#view.living.aborted) {
+      this.#root.setAttribute('popover', 'manual');
+      showPopover.call(this.#root);
+      this.#maximised = true;
+      this.#view.elements.canvas.focus({ preventScroll: true });
+      this.#follow();
+    }
+  }
+
+  #restore(): void {
+    if (this.#maximised) {
+      this.#maximised = false;
+      // Without it the browser shows the element where it stands.
+      this.#root.removeAttribute('popover');
+      this.#follow();
+    }
   }
 
   get #root(): HTMLElement {
@@ -60,6 +120,10 @@ export class FullScreen implements ViewPart {
   }
 
   get #fills(): boolean {
+    return this.#maximised || this.#onScreen;
+  }
+
+  get #onScreen(): boolean {
     return document.fullscreenElement === this.#root;
   }
 
