@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
-from matplotlib.collections import EllipseCollection, RegularPolyCollection
+from matplotlib.collections import EllipseCollection, PathCollection, RegularPolyCollection
 from matplotlib.figure import Figure
+from matplotlib.path import Path
 
 from figport.drawing import outside
 from figport.drawing.agg import Renderer
@@ -74,6 +75,22 @@ def arrows(axes: Axes) -> None:
     axes.quiver(X, Y, Z, S, Z)
 
 
+def contours(axes: Axes) -> None:
+    x = np.linspace(-3, 3, 90)
+    noise = np.random.default_rng(1).normal(size=(90, 90))
+    axes.contourf(x, x, noise, 3, antialiased=True)
+    axes.contour(x, x, noise, [0], colors="r", linewidths=3)
+    axes.contour(x, x, noise, [0.5], linestyles="--")
+
+
+def squared(axes: Axes) -> None:
+    """Many squares in one path, which would be snapped if it were short."""
+    corners = np.array([(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]) * 0.073
+    points = (corners + np.array([(x, y) for x in GRID for y in GRID])[:, None]).reshape(-1, 2)
+    codes = np.tile([Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY], len(GRID) ** 2)
+    axes.add_collection(PathCollection([Path(points, codes)], transform=axes.transData, edgecolors="k"))
+
+
 def mesh(axes: Axes) -> None:
     axes.pcolormesh(GRID, GRID, FIELD)
 
@@ -93,11 +110,25 @@ def smoothed(axes: Axes) -> None:
 
 
 KINDS: tuple[Callable[[Axes], None], ...] = (
-    colours, outlined, hatched, squares, crosses, beyond_the_axes, in_a_circle, polygons, hexagons, arrows, mesh,
-    turned, smooth, smoothed,
+    colours, outlined, hatched, squares, crosses, beyond_the_axes, in_a_circle, polygons, hexagons, arrows, contours,
+    squared, mesh, turned, smooth, smoothed,
 )  # fmt: skip
 CULLED = frozenset(
-    {colours, outlined, squares, crosses, beyond_the_axes, in_a_circle, polygons, mesh, turned, smooth, smoothed}
+    {
+        colours,
+        outlined,
+        squares,
+        crosses,
+        beyond_the_axes,
+        in_a_circle,
+        polygons,
+        contours,
+        squared,
+        mesh,
+        turned,
+        smooth,
+        smoothed,
+    }
 )
 """Of which something is left out where only a part is shown."""
 
@@ -129,7 +160,7 @@ def drawn(kind: Callable[[Axes], None], limits: tuple[float, float, float, float
 def amount(name: str, args: tuple[Any, ...]) -> int:
     match name:
         case "draw_path_collection":
-            return len(args[4])
+            return len(args[4]) * sum(len(path.vertices) for path in args[2]) if len(args[4]) == 1 else len(args[4])
         case "draw_quad_mesh":
             return int(args[2] * args[3])
         case "draw_gouraud_triangles":

@@ -196,7 +196,7 @@ def test_messages_are_relayed_as_they_came() -> None:
 def test_only_what_a_person_does_counts_as_activity(kind: Kind) -> None:
     hub = attached()
     actions = say(hub, 1, 1, bytes([kind]) + bytes(7))
-    person = {Kind.POINTER, Kind.WHEEL, Kind.KEY, Kind.TOOL, Kind.RESIZE, Kind.CLOSE, Kind.DISCARD}
+    person = {Kind.POINTER, Kind.WHEEL, Kind.KEY, Kind.TOOL, Kind.RESIZE, Kind.CLOSE, Kind.DISCARD, Kind.FILL}
     assert (NoteActivity() in actions) == (kind in person)
 
 

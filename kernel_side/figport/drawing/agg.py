@@ -16,7 +16,7 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.path import Path
 
-from . import outside
+from . import columns, outside
 from .glyphs import FARTHEST, Texts, is_steady, places_of
 from .recording import Call, Record
 from .ticks import Label
@@ -93,11 +93,16 @@ class Renderer(RendererAgg):
         ):
             draw(gc, path, transform, rgbFace)  # type: ignore[no-untyped-call]
             return
-        self.simplified = True
+        self.simplified, threshold = True, max(THRESHOLD, path.simplify_threshold)
+        # The points between are what dashes are counted along.
+        if gc.get_dashes()[1] is None and transform.is_affine:
+            fewer = columns.thinned(points, transform.get_matrix(), self.width)
+            if fewer is not None:
+                points, threshold = fewer, path.simplify_threshold
         for start in range(0, len(points) - 1, PART):
             # A new path over the same points: the artist's own stays as it is.
             part = Path(points[start : start + PART + 1])
-            part.should_simplify, part.simplify_threshold = True, max(THRESHOLD, path.simplify_threshold)
+            part.should_simplify, part.simplify_threshold = True, threshold
             draw(gc, part, transform)  # type: ignore[no-untyped-call]
 
     def draw_path_collection(self, gc: Any, *args: Any, **more: Any) -> None:

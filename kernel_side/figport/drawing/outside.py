@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 from matplotlib.backend_bases import GraphicsContextBase
+from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 
 from .recording import PAINTING
@@ -24,6 +25,12 @@ FEW: Final = 256
 
 KINDS: Final = 64
 """Different paths of one collection up to which it is looked at."""
+
+MANY: Final = 4096
+"""Points of one path from which on its lines are looked at one by one."""
+
+UNSNAPPED: Final = 1025
+"""Points of a path from which on Agg does not snap it to pixels by itself."""
 
 MARGIN: Final = 4.0
 """Pixels that something may cover beyond its stroke: snapping moves by one, smoothing and rounding add one each."""
@@ -117,13 +124,12 @@ def visible(items: Items, gc: Any, window: Window, dpi: float) -> Items | None:
         If something is not as matplotlib's collections give it.
     """
     count, sorts = len(items.offsets), len(items.paths)
+    if count == 1 and not len(items.all_transforms) and not gc.get_hatch() and not gc.get_sketch_params():
+        return items._replace(paths=_parts_of(items, window.grown(_reach(items, dpi))))
     # A hatch is painted in another way, and sketches move points about.
     if count <= FEW or not 0 < sorts <= min(count, KINDS) or gc.get_hatch() or gc.get_sketch_params():
         return items
-    thickest = float(np.max(items.linewidths)) if len(items.linewidths) and len(items.edgecolors) else 0.0
-    # Widths are points here, and pixels for a graphics context.
-    reach = MARGIN + MITER * max(thickest, thickest * dpi / 72)
-    left, bottom, right, top = window.grown(reach)
+    left, bottom, right, top = window.grown(_reach(items, dpi))
     boxes = [_box(items, path) for path in items.paths]
     low = np.min([box[:2] for box in boxes], axis=0)
     high = np.max([box[2:] for box in boxes], axis=0)
@@ -149,6 +155,48 @@ def visible(items: Items, gc: Any, window: Window, dpi: float) -> Items | None:
         _of_list(items.linestyles, kept),
         _of(items.antialiaseds, kept),
     )
+
+
+def _reach(items: Items, dpi: float) -> float:
+    """Return how many pixels something of a collection may cover beyond its points."""
+    thickest = float(np.max(items.linewidths)) if len(items.linewidths) and len(items.edgecolors) else 0.0
+    # Widths are points here, and pixels for a graphics context.
+    return MARGIN + MITER * max(thickest, thickest * dpi / 72)
+
+
+def _parts_of(items: Items, window: Window) -> list[Any]:
+    """Return the paths of a collection without those of their closed or open lines that lie outside of a window.
+
+    A line that lies to one side as a whole adds as much to what is filled in each row of pixels as it takes away.
+    """
+    (a, c, e), (b, d, f), _ = np.asarray(items.master_transform.get_matrix(), np.float64)
+    if b or c or not a or not d:
+        return list(items.paths)
+    (dx,), (dy,) = _moved(np.asarray(items.offsets, np.float64), items.offset_trans)
+    left, right = sorted(((window.left - dx - e) / a, (window.right - dx - e) / a))
+    bottom, top = sorted(((window.bottom - dy - f) / d, (window.top - dy - f) / d))
+    return [_part_of(path, Window(left, bottom, right, top)) for path in items.paths]
+
+
+def _part_of(path: Any, window: Window) -> Any:
+    points, codes = path.vertices, path.codes
+    if codes is None or len(points) <= MANY or codes[0] != Path.MOVETO:
+        return path
+    starts = np.flatnonzero(codes == Path.MOVETO)
+    low, high = np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)
+    # Comparisons with what is no number are false.
+    hidden = (high < window[:2]).any(axis=1) | (low > window[2:]).any(axis=1)
+    counts = np.diff(starts, append=len(points))
+    # Short paths may be snapped to pixels, long ones are not: it has to stay a long one.
+    missing = UNSNAPPED - int(counts[~hidden].sum())
+    if missing > 0:
+        hidden &= np.cumsum(np.where(hidden, counts, 0)) > missing + int(counts.max())
+    if not hidden.any():
+        return path
+    kept = np.repeat(~hidden, counts)
+    part = Path(points[kept], codes[kept])
+    part.should_simplify, part.simplify_threshold = path.should_simplify, path.simplify_threshold
+    return part
 
 
 def _box(items: Items, path: Any) -> Numbers:
