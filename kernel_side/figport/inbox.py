@@ -117,7 +117,8 @@ class Inbox(Listener):
         """Return notes without the messages of peers of which too much waits; those are ended. Any thread, locked."""
         sizes: dict[Peer, int] = {}
         for note in notes:
-            sizes[note.peer] = sizes.get(note.peer, 0) + note.size
+            if note.event is Event.ARRIVED:  # what opens a comm may be long: a figure to be brought back
+                sizes[note.peer] = sizes.get(note.peer, 0) + note.size
         ended = [peer for peer, size in sizes.items() if size > MOST]
         for peer in ended:
             self._full(peer)

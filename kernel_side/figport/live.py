@@ -183,6 +183,8 @@ class LiveFigure(FigureManagerBase):
         self._restated()
         self.published = self.changes
         self.paint.drawn()
+        for part in self.parts.values():
+            part.drawn()
         self.want_turn()
         if self.runtime is not None:
             self.runtime.drawn(self)

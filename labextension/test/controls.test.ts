@@ -29,7 +29,7 @@ function make(type: FormField['type'], changes: Partial<FormField> = {}): Contro
   return control;
 }
 
-function input(selector = 'input, select, button'): HTMLInputElement {
+function input(selector = 'input, textarea, select, button'): HTMLInputElement {
   const found = document.querySelector<HTMLInputElement>(selector);
   if (found === null) {
     throw new Error(`no ${selector}`);
@@ -106,11 +106,11 @@ test('a colour keeps its alpha when another is chosen, and can be typed', () => 
   const control = make('color');
   control.show('#ff000080');
   expect(input().value).toBe('#ff0000');
-  expect(input('[inputmode=text]').value).toBe('#ff000080');
+  expect(input('[inputmode]').value).toBe('#ff000080');
   enter('#00ff00', 'input');
   enter('#00ff00', 'change');
-  input('[inputmode=text]').value = 'tab:red';
-  input('[inputmode=text]').dispatchEvent(new Event('change'));
+  input('[inputmode]').value = 'tab:red';
+  input('[inputmode]').dispatchEvent(new Event('change'));
   expect(said).toEqual([
     ['#00ff0080', false],
     ['#00ff0080', true],
@@ -118,4 +118,15 @@ test('a colour keeps its alpha when another is chosen, and can be typed', () => 
   ]);
   control.show('none');
   expect(control.node.hasAttribute('data-figport-none')).toBe(true);
+});
+
+test('a text keeps its lines', () => {
+  make('text').show('two\nlines');
+  expect([input().value, (input() as unknown as HTMLTextAreaElement).rows]).toEqual(['two\nlines', 2]);
+  input().dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' }));
+  expect(said).toEqual([]);
+  const another = new KeyboardEvent('keydown', { key: 'Enter', shiftKey: true, cancelable: true });
+  input().value = 'other';
+  input().dispatchEvent(another);
+  expect([another.defaultPrevented, said]).toEqual([false, []]);
 });

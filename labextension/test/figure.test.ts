@@ -109,6 +109,15 @@ describe('a live figure', () => {
     expect(find('.figport-rubberband').style.display).toBe('none');
   });
 
+  test('takes the rubberband away when the connection is lost, as nobody will say that it is gone', async () => {
+    await page.startLive();
+    page.tell({ kind: Kind.Rubberband, band: { x0: 30, y0: 40, x1: 10, y1: 20 } });
+    expect(find('.figport-rubberband').style.display).toBe('');
+    sockets.last().events.closed(1006, '');
+    await settle();
+    expect(find('.figport-rubberband').style.display).toBe('none');
+  });
+
   test('a private copy is announced, with the way to it', async () => {
     await page.startLive();
     page.tell({ kind: Kind.Made, figure: 'f2', title: 'Figure 1 (private copy)' });

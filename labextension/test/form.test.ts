@@ -88,7 +88,9 @@ function panel(): HTMLElement {
 }
 
 function input(name: string): HTMLInputElement {
-  const found = document.querySelector<HTMLInputElement>(`[data-figport-field=${name}] :is(input, select, button)`);
+  const found = document.querySelector<HTMLInputElement>(
+    `[data-figport-field=${name}] :is(input, textarea, select, button)`
+  );
   if (found === null) {
     throw new Error(`no ${name}`);
   }

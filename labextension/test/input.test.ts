@@ -1,80 +1,29 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Input } from '../src/view/input';
-import type { WheelMode, Wishes } from '../src/view/input';
 import { ClickCounter, modifiersOf } from '../src/view/pointer';
 import { Kind } from '../src/view/wire';
-import type { Message } from '../src/view/wire';
+import { Hand, WISHES } from './hand';
 
-let canvas: HTMLCanvasElement;
-let root: HTMLElement;
-let other: HTMLButtonElement;
-const wishes: Wishes = { wheel: 'listened', keys: [], hears: false };
-let sent: Message[];
-let live: boolean;
-let wheel: WheelMode;
-let lifetime: AbortController;
-let input: Input;
+let hand: Hand;
 
 beforeEach(() => {
-  canvas = document.createElement('canvas');
-  canvas.tabIndex = 0;
-  other = document.createElement('button');
-  root = document.createElement('div');
-  root.append(canvas);
-  document.body.replaceChildren(root, other);
-  canvas.getBoundingClientRect = () => new DOMRect(100, 50, 200, 150);
-  sent = [];
-  live = true;
-  wheel = 'focused';
-  lifetime = new AbortController();
-  input = new Input(
-    {
-      root,
-      canvas,
-      wheel: () => wheel,
-      active: () => live,
-      leave: () => undefined,
-      send: message => {
-        if (live) {
-          sent.push(message);
-        }
-        return live;
-      }
-    },
-    lifetime.signal,
-    lifetime.signal
-  );
-  input.want(wishes, false);
+  hand = new Hand();
 });
 
 afterEach(() => {
-  lifetime.abort();
+  hand.end();
 });
-
-function pointer(type: string, init: PointerEventInit = {}): PointerEvent {
-  const event = new PointerEvent(type, { bubbles: true, cancelable: true, button: -1, isPrimary: true, ...init });
-  canvas.dispatchEvent(event);
-  return event;
-}
-
-function key(type: 'keydown' | 'keyup', name: string, init: KeyboardEventInit = {}): KeyboardEvent {
-  const code = init.code ?? `Key${name.toUpperCase()}`;
-  const event = new KeyboardEvent(type, { bubbles: true, cancelable: true, key: name, code, ...init });
-  canvas.dispatchEvent(event);
-  return event;
-}
 
 /** The pointer messages as short words. */
 function pointers(): string[] {
-  return sent.flatMap(message =>
+  return hand.sent.flatMap(message =>
     message.kind === Kind.Pointer ? [`${message.action} ${message.button} ${message.buttons}`] : []
   );
 }
 
 describe('the pointer', () => {
   test('is where it is on the canvas, in CSS pixels', () => {
-    pointer('pointerdown', { button: 0, buttons: 1, clientX: 112.5, clientY: 70, ctrlKey: true });
-    expect(sent.at(-1)).toEqual({
+    hand.pointer('pointerdown', { button: 0, buttons: 1, clientX: 112.5, clientY: 70, ctrlKey: true });
+    expect(hand.sent.at(-1)).toEqual({
       kind: Kind.Pointer,
       action: 'press',
       x: 12.5,
@@ -94,89 +43,89 @@ describe('the pointer', () => {
     [3, 8],
     [4, 16]
   ])('button %i is pressed and released', (button, bit) => {
-    pointer('pointerdown', { button, buttons: bit });
-    pointer('pointerup', { button, buttons: 0 });
+    hand.pointer('pointerdown', { button, buttons: bit });
+    hand.pointer('pointerup', { button, buttons: 0 });
     expect(pointers()).toEqual(['enter -1 ' + String(bit), `press ${button} ${bit}`, `release ${button} 0`]);
   });
 
   test('a second button while one is down comes as a move, and is a press', () => {
-    pointer('pointerdown', { button: 0, buttons: 1 });
-    pointer('pointermove', { button: 2, buttons: 3 });
-    pointer('pointermove', { button: 0, buttons: 2 });
-    pointer('pointerup', { button: 2, buttons: 0 });
+    hand.pointer('pointerdown', { button: 0, buttons: 1 });
+    hand.pointer('pointermove', { button: 2, buttons: 3 });
+    hand.pointer('pointermove', { button: 0, buttons: 2 });
+    hand.pointer('pointerup', { button: 2, buttons: 0 });
     expect(pointers().slice(1)).toEqual(['press 0 1', 'press 2 3', 'release 0 2', 'release 2 0']);
   });
 
   test('a button that went down elsewhere is no press here', () => {
-    pointer('pointermove', { buttons: 1, clientX: 110 });
+    hand.pointer('pointermove', { buttons: 1, clientX: 110 });
     expect(pointers()).toEqual(['enter -1 1', 'move -1 1']);
   });
 
   test('enters and leaves once', () => {
-    pointer('pointerenter');
-    pointer('pointermove', { clientX: 120 });
-    pointer('pointermove', { clientX: 121 });
-    pointer('pointerleave');
-    pointer('pointerleave');
+    hand.pointer('pointerenter');
+    hand.pointer('pointermove', { clientX: 120 });
+    hand.pointer('pointermove', { clientX: 121 });
+    hand.pointer('pointerleave');
+    hand.pointer('pointerleave');
     expect(pointers().map(word => word.split(' ')[0])).toEqual(['enter', 'move', 'move', 'leave']);
   });
 
   test('that did not move is not sent again', () => {
-    pointer('pointermove', { clientX: 120 });
-    pointer('pointermove', { clientX: 120 });
+    hand.pointer('pointermove', { clientX: 120 });
+    hand.pointer('pointermove', { clientX: 120 });
     expect(pointers()).toHaveLength(2);
   });
 
   test('that is taken away releases what it held', () => {
-    pointer('pointerdown', { button: 0, buttons: 1 });
-    pointer('pointermove', { button: 2, buttons: 3 });
-    pointer('pointercancel', { buttons: 0 });
-    pointer('lostpointercapture', { buttons: 0 });
+    hand.pointer('pointerdown', { button: 0, buttons: 1 });
+    hand.pointer('pointermove', { button: 2, buttons: 3 });
+    hand.pointer('pointercancel', { buttons: 0 });
+    hand.pointer('lostpointercapture', { buttons: 0 });
     expect(pointers().slice(-2)).toEqual(['release 0 2', 'release 2 0']);
   });
 
   test('is captured by a press, which gives the focus without scrolling', () => {
     let captured = 0;
     let options: FocusOptions | undefined;
-    canvas.setPointerCapture = id => {
+    hand.canvas.setPointerCapture = id => {
       captured = id;
     };
-    canvas.focus = given => {
+    hand.canvas.focus = given => {
       options = given;
     };
-    pointer('pointerdown', { button: 0, buttons: 1, pointerId: 7 });
+    hand.pointer('pointerdown', { button: 0, buttons: 1, pointerId: 7 });
     expect(captured).toBe(7);
     expect(options).toEqual({ preventScroll: true });
   });
 
   test('other fingers are not sent', () => {
-    pointer('pointerdown', { button: 0, buttons: 1, isPrimary: false });
-    expect(sent).toEqual([]);
+    hand.pointer('pointerdown', { button: 0, buttons: 1, isPrimary: false });
+    expect(hand.sent).toEqual([]);
   });
 
   test('a press while the figure is not live has no release later', () => {
-    live = false;
-    pointer('pointerdown', { button: 0, buttons: 1 });
-    live = true;
-    pointer('pointerup', { button: 0, buttons: 0 });
+    hand.live = false;
+    hand.pointer('pointerdown', { button: 0, buttons: 1 });
+    hand.live = true;
+    hand.pointer('pointerup', { button: 0, buttons: 0 });
     expect(pointers().filter(word => word.startsWith('release'))).toEqual([]);
   });
 
   test('a drag that a lost connection cut is not picked up again', () => {
-    pointer('pointerdown', { button: 0, buttons: 1 });
-    input.reset();
-    sent = [];
-    pointer('pointermove', { buttons: 1, clientX: 130 });
-    pointer('pointerup', { button: 0, buttons: 0 });
+    hand.pointer('pointerdown', { button: 0, buttons: 1 });
+    hand.input.reset();
+    hand.sent.length = 0;
+    hand.pointer('pointermove', { buttons: 1, clientX: 130 });
+    hand.pointer('pointerup', { button: 0, buttons: 0 });
     expect(pointers()).toEqual(['enter -1 1', 'move -1 1']);
   });
 
   test('the context menu stays away while the figure is live, and is the browser’s afterwards', () => {
     const first = new MouseEvent('contextmenu', { cancelable: true });
-    canvas.dispatchEvent(first);
-    live = false;
+    hand.canvas.dispatchEvent(first);
+    hand.live = false;
     const second = new MouseEvent('contextmenu', { cancelable: true });
-    canvas.dispatchEvent(second);
+    hand.canvas.dispatchEvent(second);
     expect([first.defaultPrevented, second.defaultPrevented]).toEqual([true, false]);
   });
 });
@@ -186,65 +135,65 @@ describe('a finger', () => {
   const down = { ...touch, button: 0, buttons: 1 };
 
   test('that the browser takes for scrolling sends nothing, and gives no focus', () => {
-    pointer('pointerenter', touch);
-    pointer('pointerdown', down);
-    pointer('pointermove', { ...down, button: -1, clientY: 76 });
-    pointer('pointercancel', { pointerType: 'touch' });
-    pointer('lostpointercapture', { pointerType: 'touch' });
-    pointer('pointerleave', { pointerType: 'touch' });
-    expect(sent).toEqual([]);
-    expect(document.activeElement).not.toBe(canvas);
+    hand.pointer('pointerenter', touch);
+    hand.pointer('pointerdown', down);
+    hand.pointer('pointermove', { ...down, button: -1, clientY: 76 });
+    hand.pointer('pointercancel', { pointerType: 'touch' });
+    hand.pointer('lostpointercapture', { pointerType: 'touch' });
+    hand.pointer('pointerleave', { pointerType: 'touch' });
+    expect(hand.sent).toEqual([]);
+    expect(document.activeElement).not.toBe(hand.canvas);
   });
 
   test('that goes up where it went down is a click', () => {
-    pointer('pointerdown', down);
-    expect(sent).toEqual([]);
-    pointer('pointerup', { ...touch, button: 0, buttons: 0, clientX: 122 });
-    pointer('pointerleave', touch);
+    hand.pointer('pointerdown', down);
+    expect(hand.sent).toEqual([]);
+    hand.pointer('pointerup', { ...touch, button: 0, buttons: 0, clientX: 122 });
+    hand.pointer('pointerleave', touch);
     expect(pointers()).toEqual(['enter -1 1', 'press 0 1', 'release 0 0', 'leave -1 0']);
-    expect(sent[1]).toMatchObject({ x: 20, y: 30 });
-    expect(document.activeElement).toBe(canvas);
+    expect(hand.sent[1]).toMatchObject({ x: 20, y: 30 });
+    expect(document.activeElement).toBe(hand.canvas);
   });
 
   test('that slips is none', () => {
-    pointer('pointerdown', down);
-    pointer('pointermove', { ...down, button: -1, clientX: 140 });
-    pointer('pointerup', { ...touch, button: 0, buttons: 0 });
-    expect(sent).toEqual([]);
+    hand.pointer('pointerdown', down);
+    hand.pointer('pointermove', { ...down, button: -1, clientX: 140 });
+    hand.pointer('pointerup', { ...touch, button: 0, buttons: 0 });
+    expect(hand.sent).toEqual([]);
   });
 
   test.each(['a tool is armed', 'the figure has the focus'])('drags while %s', when => {
     if (when === 'a tool is armed') {
-      input.want(wishes, true);
+      hand.input.want(WISHES, true);
     } else {
-      canvas.focus();
+      hand.canvas.focus();
     }
-    pointer('pointerdown', down);
-    pointer('pointermove', { ...down, button: -1, clientX: 140, clientY: 90 });
-    pointer('pointercancel', { pointerType: 'touch', clientX: 0, clientY: 0 });
+    hand.pointer('pointerdown', down);
+    hand.pointer('pointermove', { ...down, button: -1, clientX: 140, clientY: 90 });
+    hand.pointer('pointercancel', { pointerType: 'touch', clientX: 0, clientY: 0 });
     expect(pointers()).toEqual(['enter -1 1', 'press 0 1', 'move -1 1', 'release 0 0']);
-    expect(sent.at(-1)).toMatchObject({ x: 40, y: 40 });
+    expect(hand.sent.at(-1)).toMatchObject({ x: 40, y: 40 });
   });
 
   test('scrolls the page again when the figure is dead', () => {
-    input.want(wishes, true);
-    lifetime.abort();
-    expect(canvas.classList.contains('figport-armed')).toBe(false);
+    hand.input.want(WISHES, true);
+    hand.end();
+    expect(hand.canvas.classList.contains('figport-armed')).toBe(false);
   });
 
   test('taps twice near enough for a double click', () => {
     for (const clientX of [120, 135]) {
-      pointer('pointerdown', { ...down, clientX });
-      pointer('pointerup', { ...touch, clientX, button: 0, buttons: 0 });
+      hand.pointer('pointerdown', { ...down, clientX });
+      hand.pointer('pointerup', { ...touch, clientX, button: 0, buttons: 0 });
     }
-    expect(sent.filter(message => message.kind === Kind.Pointer && message.double)).toHaveLength(1);
+    expect(hand.sent.filter(message => message.kind === Kind.Pointer && message.double)).toHaveLength(1);
   });
 });
 
 test('Shift and the right button ask for the browser’s own menu, which swallows the release', () => {
-  pointer('pointerdown', { button: 2, buttons: 2, shiftKey: true });
+  hand.pointer('pointerdown', { button: 2, buttons: 2, shiftKey: true });
   const menu = new MouseEvent('contextmenu', { cancelable: true, bubbles: true, shiftKey: true });
-  canvas.dispatchEvent(menu);
+  hand.canvas.dispatchEvent(menu);
   expect(menu.defaultPrevented).toBe(false);
   expect(pointers().slice(1)).toEqual(['press 2 2', 'release 2 0']);
 });
@@ -289,21 +238,21 @@ describe('the wheel', () => {
   function turn(init: WheelEventInit = {}): WheelEvent {
     const place = { clientX: 110, clientY: 60 };
     const event = new WheelEvent('wheel', { deltaY: 100, ...place, cancelable: true, bubbles: true, ...init });
-    canvas.dispatchEvent(event);
+    hand.canvas.dispatchEvent(event);
     return event;
   }
 
   test('scrolls the page until the figure has the focus', () => {
     expect(turn().defaultPrevented).toBe(false);
-    expect(sent).toEqual([]);
-    canvas.focus();
+    expect(hand.sent).toEqual([]);
+    hand.canvas.focus();
     expect(turn().defaultPrevented).toBe(true);
-    expect(sent).toEqual([{ kind: Kind.Wheel, x: 10, y: 10, right: 0, up: -1, modifiers: [], number: 0 }]);
+    expect(hand.sent).toEqual([{ kind: Kind.Wheel, x: 10, y: 10, right: 0, up: -1, modifiers: [], number: 0 }]);
   });
 
   test('is always the figure’s on its own page', () => {
-    wheel = 'always';
-    pointer('pointerenter');
+    hand.wheel = 'always';
+    hand.pointer('pointerenter');
     expect(turn().defaultPrevented).toBe(true);
   });
 
@@ -316,67 +265,70 @@ describe('the wheel', () => {
     const turns = (): boolean[] => {
       const plain = turn().defaultPrevented;
       const control = turn({ ctrlKey: true, deltaY: 2 }).defaultPrevented;
-      key('keydown', 'x');
+      hand.key('keydown', 'x');
       const held = turn().defaultPrevented;
-      key('keyup', 'x');
+      hand.key('keyup', 'x');
       return [plain, control, held];
     };
-    input.want({ ...wishes, wheel: use }, false);
+    hand.input.want({ ...WISHES, wheel: use }, false);
     expect(turns()).toEqual([away, away, away]);
-    canvas.focus();
+    hand.canvas.focus();
     expect(turns()).toEqual(near);
-    other.focus();
+    hand.other.focus();
     expect(turns()).toEqual([away, away, away]);
   });
 
   test('has no listener where it is not taken: scrolling waits for none', () => {
     let listeners = 0;
-    const [add, remove] = [canvas.addEventListener.bind(canvas), canvas.removeEventListener.bind(canvas)];
-    canvas.addEventListener = (type: string, ...rest: unknown[]) => {
+    const [add, remove] = [
+      hand.canvas.addEventListener.bind(hand.canvas),
+      hand.canvas.removeEventListener.bind(hand.canvas)
+    ];
+    hand.canvas.addEventListener = (type: string, ...rest: unknown[]) => {
       listeners += Number(type === 'wheel');
       (add as (...all: unknown[]) => void)(type, ...rest);
     };
-    canvas.removeEventListener = (type: string, ...rest: unknown[]) => {
+    hand.canvas.removeEventListener = (type: string, ...rest: unknown[]) => {
       listeners -= Number(type === 'wheel');
       (remove as (...all: unknown[]) => void)(type, ...rest);
     };
-    input.want({ ...wishes, wheel: 'nothing' }, false);
-    canvas.focus();
+    hand.input.want({ ...WISHES, wheel: 'nothing' }, false);
+    hand.canvas.focus();
     expect(listeners).toBe(0);
-    input.want({ ...wishes, wheel: 'captured' }, false);
+    hand.input.want({ ...WISHES, wheel: 'captured' }, false);
     expect(listeners).toBe(1);
-    live = false;
-    input.reset();
+    hand.live = false;
+    hand.input.reset();
     expect(listeners).toBe(0);
-    live = true;
-    input.want({ ...wishes, wheel: 'captured' }, false);
-    lifetime.abort();
+    hand.live = true;
+    hand.input.want({ ...WISHES, wheel: 'captured' }, false);
+    hand.end();
     expect(listeners).toBe(0);
   });
 
   test('a pinch is a part of a step, control and a notch is a whole one', () => {
-    canvas.focus();
+    hand.canvas.focus();
     turn({ ctrlKey: true, deltaY: -5 });
     turn({ ctrlKey: true, deltaY: -100 });
-    key('keydown', 'Control', { code: 'ControlLeft', ctrlKey: true });
+    hand.key('keydown', 'Control', { code: 'ControlLeft', ctrlKey: true });
     turn({ ctrlKey: true, deltaY: -5 });
-    const ups = sent.flatMap(message => (message.kind === Kind.Wheel ? [message.up] : []));
+    const ups = hand.sent.flatMap(message => (message.kind === Kind.Wheel ? [message.up] : []));
     expect(ups[0]).toBeCloseTo(0.3077, 3);
     expect(ups[1]).toBe(1);
     expect(ups[2]).toBeCloseTo(0.05, 3);
-    expect(sent[0]).toMatchObject({ modifiers: ['ctrl'] });
+    expect(hand.sent[0]).toMatchObject({ modifiers: ['ctrl'] });
   });
 
   test('scrolls the page while the figure is not live', () => {
-    live = false;
-    wheel = 'always';
+    hand.live = false;
+    hand.wheel = 'always';
     expect(turn().defaultPrevented).toBe(false);
   });
 });
 
 test('after the signal nothing is heard any more', () => {
-  lifetime.abort();
-  pointer('pointermove', { clientX: 120 });
-  key('keydown', 'g');
-  expect(sent).toEqual([]);
+  hand.end();
+  hand.pointer('pointermove', { clientX: 120 });
+  hand.key('keydown', 'g');
+  expect(hand.sent).toEqual([]);
 });

@@ -47,7 +47,7 @@ function show(fields: readonly FormField[], changes: Partial<Form> = {}): void {
 }
 
 function input(name: string): HTMLInputElement {
-  const found = document.querySelector<HTMLInputElement>(`[data-figport-field=${name}] :is(input, button)`);
+  const found = document.querySelector<HTMLInputElement>(`[data-figport-field=${name}] :is(input, textarea, button)`);
   if (found === null) {
     throw new Error(`no ${name}`);
   }

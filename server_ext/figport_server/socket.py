@@ -41,6 +41,7 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
     waiting_messages = 0
     _recheck: PeriodicCallback | None = None  # None unless access is checked again and again
     _gate: asyncio.Future[None] | None = None  # None while messages are read
+    _ended: tuple[int | None, str | None] | None = None  # code and reason, None unless we closed it
 
     def set_default_headers(self) -> None:
         """Set none: the server's are meant for documents."""
@@ -91,12 +92,18 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
         bridge, self.bridge_ = self.bridge_, None
         if bridge is not None:
             self.figport.usage.left(self.user)
-            # Ours are codes of errors; what a page says may be anything.
-            ours = self.close_reason in frozenset(ErrorCode)
-            self.figport.tally.closes[str(self.close_reason) if ours else "page"] += 1
-            self.note(Deed.CLOSE, code=self.close_code, reason=self.close_reason)
+            # What a page says of our reason may be anything, and one that does not read says nothing.
+            code, reason = self._ended or (self.close_code, self.close_reason)
+            ours = self._ended is not None and reason in frozenset(ErrorCode)
+            self.figport.tally.closes[str(reason) if ours else "page"] += 1
+            self.note(Deed.CLOSE, code=code, reason=reason)
             bridge.page_left(self.number)
         self.read_on()
+
+    def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """Close the socket; the first reason is the one that counts."""
+        self._ended = self._ended or (code, reason)
+        super().close(code, reason)
 
     async def _check_again(self) -> None:
         """Close the socket when who opened it is logged in no more, or may do less than when it was opened."""

@@ -30,7 +30,7 @@ def form(figure: Figure) -> Locator:
 
 def field(figure: Figure, name: str) -> Locator:
     """Return the control of a field."""
-    return form(figure).locator(f"[data-figport-field={name}]").locator("input, select, button").last
+    return form(figure).locator(f"[data-figport-field={name}]").locator("input, textarea, select, button").last
 
 
 def answered(figure: Figure) -> None:

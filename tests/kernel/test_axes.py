@@ -84,3 +84,22 @@ def test_limits_go_into_the_toolbars_history() -> None:
     filling.page.tool("forward")
     filling.page.tool("forward")
     np.testing.assert_array_equal(filling.page.picture(), second)
+
+
+@pytest.mark.parametrize("field", ["title", "xlabel"])
+def test_a_text_that_is_no_formula_is_refused(field: str) -> None:
+    """Else the figure could not be drawn any more."""
+    filling = Filling(two_lines())
+    before = filling.page.picture()
+    assert "Unknown symbol" in filling.set(field, r"$\nonsense$")
+    np.testing.assert_array_equal(filling.page.picture(), before)
+    assert filling.set(field, "two\nlines") == ""
+    assert filling.value(field) == "two\nlines"
+
+
+def test_a_legend_that_cannot_be_drawn_is_not_made() -> None:
+    filling = Filling(two_lines())
+    before = filling.page.picture()
+    filling.page._figure.axes[0].lines[0].set_label(r"$\nonsense$")
+    assert "Unknown symbol" in filling.set("new_legend", "")
+    np.testing.assert_array_equal(filling.page.picture(), before)

@@ -95,3 +95,11 @@ def test_who_says_more_than_may_wait_while_main_computes_is_told_so_and_nobody_e
         *[(other, Event.ARRIVED)] * 5,
         (desk.peer, Event.LEFT),
     ]
+
+
+def test_a_figure_that_waits_to_be_brought_back_may_be_long(desk: Desk) -> None:
+    inbox = desk.registry.inbox
+    inbox.opened(Peer("revive", cast("Any", None)), wire.encode(wire.Revive(other_version=False), bytes(MOST + 1)))
+    for number in range(600):
+        inbox.arrived(desk.peer, wire.encode(wire.Key(wire.KeyAction.PRESS, str(number), 0.0, 0.0, ())))
+    assert (desk.link.sent, desk.link.closed, len(inbox)) == ([], [], 601)

@@ -197,7 +197,11 @@ class TestLimits:
         await page.say(1, wire.encode(wire.Ack(1)) + bytes(2000))
         assert (await page.hear(1, wire.Failure)).code == ErrorCode.TOO_LARGE
 
-    async def test_a_slow_reader_is_closed_and_no_other(self, open_page: OpenPage, start_kernel: StartKernel) -> None:
+    async def test_a_slow_reader_is_closed_and_no_other(
+        self, figport: Figport, open_page: OpenPage, start_kernel: StartKernel, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Its line in the log had no reason: that was the page's to repeat, and one that does not read says nothing."""
+        caplog.set_level(logging.INFO)
         kernel = await start_kernel()
         slow, quick = [await open_page(kernel) for _ in range(2)]
         for page in (slow, quick):
@@ -209,6 +213,9 @@ class TestLimits:
             pass
         assert await slow.closing() == CLOSE_CODES[ErrorCode.SLOW]
         assert await quick.counts() == "hellos=1 asked=0 closed=1"
+        said = [line for line in caplog.messages if line.startswith("figport close")]
+        assert ['reason="slow"' in line for line in said] == [True]
+        assert figport.tally.closes["slow"] == 1
 
 
 class TestPending:

@@ -110,28 +110,45 @@ def _set_scale(axes: Any, name: str, scale: str) -> Undo:
     axis = getattr(axes, f"{name}axis")
     before, limited = axis.get_transform(), limits(axes, name)
     put_limits, put_scale = _restorer(axes, name), internals.scale_restorer(axes, name)
-    with warnings.catch_warnings():
-        # What it says of limits that the scale cannot show is mended below.
-        warnings.simplefilter("ignore", UserWarning)
-        getattr(axes, f"set_{name}scale")(scale)
-        if _can_show(axis, *limited):
-            getattr(axes, f"set_{name}lim")(*limited, auto=False)
-        elif before is not axis.get_transform():
-            axes.autoscale(enable=True, axis=name)
 
     def undo() -> None:
         put_scale()
         put_limits()
 
+    try:
+        with warnings.catch_warnings():
+            # What it says of limits that the scale cannot show is mended below.
+            warnings.simplefilter("ignore", UserWarning)
+            getattr(axes, f"set_{name}scale")(scale)
+            if _can_show(axis, *limited):
+                getattr(axes, f"set_{name}lim")(*limited, auto=False)
+            elif before is not axis.get_transform():
+                axes.autoscale(enable=True, axis=name)
+    except Exception:
+        undo()
+        raise
     return undo
 
 
 def _set_text(artist: Any, value: str) -> Undo:
-    return changed(lambda: artist.set_text(value), artist)
+    def change() -> None:
+        artist.set_text(value)
+        _measure(artist)
+
+    return changed(change, artist)
 
 
 def _set_label(axis: Any, value: str) -> Undo:
-    return changed(lambda: axis.set_label_text(value), axis, axis.label)
+    def change() -> None:
+        axis.set_label_text(value)
+        _measure(axis.label)
+
+    return changed(change, axis, axis.label)
+
+
+def _measure(text_or_legend: Any) -> None:
+    """Raise what a draw would: a text may be no formula, and a figure with one could not be drawn any more."""
+    text_or_legend.get_window_extent()
 
 
 def _has_grid(axis: Any) -> bool:
@@ -176,6 +193,11 @@ def _renew_legend(axes: Any) -> Undo:
         axes.legend_ = before
         axes.stale = True
 
+    try:
+        _measure(made)
+    except Exception:
+        undo()
+        raise
     return undo
 
 

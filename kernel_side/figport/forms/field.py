@@ -141,7 +141,7 @@ def parsed(value: str) -> float:
 
 def spelled(value: float | None) -> str:
     """Return a number as people like to read it; empty for none."""
-    return "" if value is None else f"{float(value):.8g}"
+    return "" if value is None else f"{float(value):.10g}"
 
 
 def switch(

@@ -10,7 +10,7 @@ from figport.contracts import Owner
 from figport.errors import FigportError, warn
 from figport.forms.field import BadValue, Field, Undo
 from figport.forms.history import History
-from figport.wire import Fill, Form, FormAction, FormPage
+from figport.wire import Fill, Form, FormAction, FormField, FormPage
 
 from .part import Part
 
@@ -30,6 +30,8 @@ class FormPart(Part):
         """The views that show it, and the page of it that each shows."""
         self._seen: dict[str, int] = {}
         """The newest that was heard of each."""
+        self._told: dict[str, tuple[FormField, ...]] = {}
+        """What each was told last."""
         self._history = History()
 
     @abstractmethod
@@ -55,6 +57,13 @@ class FormPart(Part):
         """Have the view that was used last, or else the first, show the form."""
         if not self.figure.answer(self._form("", "", "", opens=True)):
             warn("No page shows this figure, so none can show a form")
+
+    def drawn(self) -> None:
+        """Tell who sees the form what else has changed, as limits do by a pan, when the figure is at rest."""
+        if self._shown and self.figure.canvas.moves.settled:
+            for view, page in list(self._shown.items()):
+                if self._told.get(view) != tuple(field.shown() for field in self.fields(page)):
+                    self._tell(view)
 
     def fill(self, view: str, message: Fill) -> None:
         """Do what somebody does with the form in a view, and say how it stands then."""
@@ -120,12 +129,16 @@ class FormPart(Part):
         return ""
 
     def _tell(self, view: str, trouble: str = "", troubled: str = "") -> None:
-        if not self.figure.answer(self._form(self._shown[view], trouble, troubled, seen=self._seen[view]), view):
+        form = self._form(self._shown[view], trouble, troubled, seen=self._seen[view])
+        # What is shown of a page that is gone is another.
+        self._shown[view], self._told[view] = form.page, form.fields
+        if not self.figure.answer(form, view):
             self._forget(view)
 
     def _forget(self, view: str) -> None:
         self._shown.pop(view, None)
         self._seen.pop(view, None)
+        self._told.pop(view, None)
 
     def _form(self, page: str, trouble: str, troubled: str, *, opens: bool = False, seen: int = 0) -> Form:
         pages = self.pages()

@@ -52,6 +52,9 @@ class Part(ABC):
         """Do what somebody does with the part's form in a view; those that have none do nothing."""
         del view, message
 
+    def drawn(self) -> None:  # noqa: B027 - most have nothing to do
+        """Hear that the figure was drawn. Called for each draw, so it has to be cheap."""
+
     @abstractmethod
     def use(self) -> None:
         """Do what the button does.

@@ -20,7 +20,7 @@ export type Change = (value: string, done: boolean) => void;
 export function makeControl(field: FormField, change: Change, signal: AbortSignal): Control {
   switch (field.type) {
     case 'text':
-      return textControl(change, 'text', signal);
+      return textControl(change, 'lines', signal);
     case 'number':
       return textControl(change, 'decimal', signal);
     case 'slider':
@@ -40,41 +40,66 @@ export function makeControl(field: FormField, change: Change, signal: AbortSigna
   }
 }
 
-function textControl(change: Change, mode: 'text' | 'decimal', signal: AbortSignal): Control {
-  const input = element('input', 'figport-field-text');
-  input.type = 'text';
-  input.inputMode = mode;
+/** A text of several lines keeps them: Enter says it, and with Shift makes another line. */
+function textControl(change: Change, mode: 'lines' | 'text' | 'decimal', signal: AbortSignal): Control {
+  const input = mode === 'lines' ? element('textarea', 'figport-field-text') : element('input', 'figport-field-text');
+  input.inputMode = mode === 'decimal' ? mode : 'text';
   input.maxLength = LONGEST;
   input.spellcheck = false;
   input.autocomplete = 'off';
-  return { node: input, input, show: typed(input, change, signal) };
+  const typed = new Typed(input, change, signal);
+  return {
+    node: input,
+    input,
+    show: value => {
+      typed.show(value);
+    }
+  };
 }
 
-/** Send what is typed into an input when it is left or Enter is pressed; return how it shows a value. */
-function typed(input: HTMLInputElement, change: Change, signal: AbortSignal): (value: string) => void {
-  let shown = '';
-  const send = (): void => {
-    if (input.value !== shown) {
-      shown = input.value;
-      change(input.value, true);
-    }
-  };
-  input.addEventListener('change', send, { signal });
-  input.addEventListener(
-    'keydown',
-    event => {
-      if (event.key === 'Enter' && !event.isComposing) {
-        send();
+/** What is typed into an input, which is said when that is left or Enter is pressed. */
+class Typed {
+  readonly #input: HTMLInputElement | HTMLTextAreaElement;
+  #shown = '';
+
+  constructor(input: HTMLInputElement | HTMLTextAreaElement, change: Change, signal: AbortSignal) {
+    this.#input = input;
+    const send = (): void => {
+      if (input.value !== this.#shown) {
+        this.#shown = input.value;
+        change(input.value, true);
       }
-    },
-    { signal }
-  );
-  return value => {
-    if (document.activeElement !== input || input.value === shown) {
-      input.value = value;
-      shown = value;
+    };
+    input.addEventListener('change', send, { signal });
+    input.addEventListener(
+      'keydown',
+      event => {
+        const { key, isComposing, shiftKey } = event as KeyboardEvent;
+        if (key === 'Enter' && !isComposing && !shiftKey) {
+          event.preventDefault();
+          send();
+        }
+      },
+      { signal }
+    );
+    this.#fit();
+  }
+
+  /** Show a value, unless another is being typed. */
+  show(value: string): void {
+    if (document.activeElement !== this.#input || this.#input.value === this.#shown) {
+      this.#input.value = value;
+      // As the browser has it: line ends may be others.
+      this.#shown = this.#input.value;
+      this.#fit();
     }
-  };
+  }
+
+  #fit(): void {
+    if (this.#input instanceof HTMLTextAreaElement) {
+      this.#input.rows = Math.min(4, this.#input.value.split('\n').length);
+    }
+  }
 }
 
 function sliderControl(field: FormField, change: Change, signal: AbortSignal): Control {

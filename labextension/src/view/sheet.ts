@@ -54,7 +54,7 @@ export class Sheet {
 
   /** Return what the keyboard goes to first. */
   first(): HTMLElement | null {
-    return this.node.querySelector<HTMLElement>(':is(input, select, button):not(:disabled)');
+    return this.node.querySelector<HTMLElement>(':is(input, textarea, select, button):not(:disabled)');
   }
 
   #build(form: Form): void {
@@ -121,7 +121,7 @@ function mark(input: HTMLElement, why: string | null): void {
 }
 
 function inputsOf({ node }: Control): readonly Element[] {
-  return [node, ...node.querySelectorAll('*')].filter(one => one.matches('input, select, button'));
+  return [node, ...node.querySelectorAll('*')].filter(one => one.matches('input, textarea, select, button'));
 }
 
 function groupBox(heading: string): HTMLElement {
