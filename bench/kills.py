@@ -273,7 +273,7 @@ def section(rows: Sequence[Row], page: str = "") -> str:
             report.KILLS,
             "",
             "A Python client in a page's place drags while something is ended by `kill -9` (`bench/kills.py`). Well",
-            "again: frames come, or what the view is told has come. Each press had its release in the end. In the last",
+            "again: frames come, or what the view is told has come. Where the kernel lives on, each press had its release. In the last",
             "columns are descriptors, threads, children of the server / those and asyncio's tasks of the kernel.",
             "",
             "| killed | times | well again after s | at most | the view is told | after the first | after the last |",
