@@ -134,6 +134,7 @@ def test_a_drag(kind: Callable[[Axes], None]) -> None:
     lone.release()
     assert np.array_equal(lone.turn(), expected(lone.figure))
     assert lone.is_settled()
+    lone.canvas.draw()
     assert not lone.canvas.moves._scrolling._grounds
 
 
@@ -160,7 +161,21 @@ def test_any_drag(kind: Callable[[Axes], None], steps: list[tuple[int, int, str 
         lone.move(*step)
         check(lone)
     lone.rest()
+    if not lone.is_settled():
+        lone.turn()
+    assert np.array_equal(lone.canvas.pixels(), expected(lone.figure))
+
+
+def test_a_drag_that_goes_on_after_a_rest_needs_no_other_full_draw() -> None:
+    lone = dragged(colours)
+    lone.move(3, 2)
+    lone.turn()
+    lone.rest()
     assert np.array_equal(lone.turn(), expected(lone.figure))
+    assert lone.is_settled()
+    lone.move(3, 2)
+    check(lone)
+    assert scrolled(lone)
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,7 @@ class Moves:
         self._colours = Colours()
         self._cropping = Cropping()
         self._scrolling = Scrolling()
+        self._dragged = False
 
     def want(self) -> None:
         """Note that somebody wants a draw. Any thread."""
@@ -102,7 +103,7 @@ class Moves:
             self.draw_all(whole)
             return
         renderer = self._canvas.quick_renderer()
-        renderer.simplifies = quality.may_be_fast(self._canvas.manager, self.cost)
+        renderer.simplifies = fast = quality.may_be_fast(self._canvas.manager, self.cost)
         renderer.simplified = self._colours.used = self._cropping.used = self._scrolling.used = False
         start = time.perf_counter()
         try:
@@ -119,6 +120,7 @@ class Moves:
         if not alone and not short:
             self.cost = time.perf_counter() - start
         self.alone = alone
+        self._dragged = fast
         self.settled = not (alone or short)
         self._rest_later()
 
@@ -127,11 +129,11 @@ class Moves:
         self._whole = self.alone = False
         self._backdrop, self._given_up = None, False
         self._colours.forget()
-        self._scrolling.forget()
         self._cancel()
         start = time.perf_counter()
         try:
-            whole()
+            with self._ground_kept():
+                whole()
         except BaseException:
             self._whole = True
             raise
@@ -161,6 +163,17 @@ class Moves:
                 return
             with self._cropping.cropped(figure), self._scrolling.kept(figure, renderer):
                 yield
+
+    @contextmanager
+    def _ground_kept(self) -> Iterator[None]:
+        """Have what the block draws ready for a drag that goes on; once, or nobody drags any more."""
+        self._scrolling.forget()
+        dragged, self._dragged = self._dragged, False
+        if not dragged:
+            yield
+            return
+        with self._scrolling.kept(self._canvas.figure, self._canvas.quick_renderer()):
+            yield
 
     def _draw_moved(self, renderer: Renderer) -> bool:
         """Draw only what moved; return whether that was possible."""

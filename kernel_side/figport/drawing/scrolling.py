@@ -8,7 +8,8 @@ as ever.
 
 Agg rounds places to 1/256 pixel, and a sum that comes out otherwise in the last bit may be rounded otherwise: what was
 moved may differ from what would be drawn by a shade. So this is for figures whose draws take long, while they are
-dragged (see `quality`), and a full draw follows when they rest, which lets go of everything.
+dragged (see `quality`), and a full draw follows when they rest. That draw moves nothing, and keeps the ground for a
+drag that goes on; the next one that comes without any keeps nothing.
 """
 
 from __future__ import annotations
