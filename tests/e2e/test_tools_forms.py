@@ -16,7 +16,6 @@ from tests.e2e.page import Figure
 
 pytestmark = pytest.mark.e2e
 
-THEME = "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
 PLOT = """
 fig, ax = plt.subplots(figsize=(6, 4))
 ax.plot([1, 2, 3], "o-", label="up")
