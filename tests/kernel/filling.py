@@ -125,3 +125,13 @@ def leads_to_the_same(case: Case) -> None:
     filling.do(FormAction.REDO)
     np.testing.assert_array_equal(filling.page.picture(), drawn(reference))
     assert (filling.form.undo, filling.form.redo) == (True, False)
+
+
+def refuses(make: Callable[[], Figure], label: str, field: str, value: str, why: str) -> None:
+    """Assert that a value cannot be taken: that changes nothing, and the form says why."""
+    filling = Filling(make())
+    before = filling.page.picture()
+    filling.turn_to(label)
+    assert why in filling.set(field, value)
+    assert (filling.form.troubled, filling.form.undo) == (field, False)
+    np.testing.assert_array_equal(filling.page.picture(), before)

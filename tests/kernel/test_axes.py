@@ -16,6 +16,7 @@ from tests.kernel.filling import (
     dates,
     leads_to_the_same,
     logarithmic,
+    refuses,
     surface,
     two_lines,
 )
@@ -64,12 +65,7 @@ def test_a_form_leads_to_the_pixels_of_matplotlibs_setters_and_back(case: Case) 
 def test_what_cannot_be_taken_changes_nothing_and_says_why(
     make: Callable[[], Figure], label: str, field: str, value: str, why: str
 ) -> None:
-    filling = Filling(make())
-    before = filling.page.picture()
-    filling.turn_to(label)
-    assert why in filling.set(field, value)
-    assert (filling.form.troubled, filling.form.undo) == (field, False)
-    np.testing.assert_array_equal(filling.page.picture(), before)
+    refuses(make, label, field, value, why)
 
 
 def test_limits_go_into_the_toolbars_history() -> None:

@@ -14,6 +14,7 @@ from tests.kernel.filling import (
     Filling,
     drawn,
     leads_to_the_same,
+    refuses,
     two_lines,
 )
 
@@ -63,9 +64,4 @@ def test_colours_with_alpha_stand_for_themselves() -> None:
 def test_what_cannot_be_taken_changes_nothing_and_says_why(
     make: Callable[[], Figure], label: str, field: str, value: str, why: str
 ) -> None:
-    filling = Filling(make())
-    before = filling.page.picture()
-    filling.turn_to(label)
-    assert why in filling.set(field, value)
-    assert (filling.form.troubled, filling.form.undo) == (field, False)
-    np.testing.assert_array_equal(filling.page.picture(), before)
+    refuses(make, label, field, value, why)
