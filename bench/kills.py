@@ -37,7 +37,8 @@ import psutil
 from tornado.websocket import websocket_connect
 
 from figport import wire
-from tests.e2e.server import TOKEN, Server, free_port, running
+from tests.e2e.server import TOKEN, Server, running
+from tests.ports import free_port
 from tests.server.client import at_once
 from tests.server.gateways import Notebook
 

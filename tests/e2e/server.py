@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import queue
-import random
 import re
 import socket
 import subprocess
@@ -18,6 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests import ports
 
 TOKEN = "a-token-for-tests"
 BASE = "/user/x/"
@@ -71,6 +72,7 @@ def jupyter_environment(place: Path) -> dict[str, str]:
     environment = {name: str(place / folder) for name, folder in folders.items()}
     for folder in environment.values():
         Path(folder).mkdir(parents=True, exist_ok=True)
+    ports.configure(Path(environment["JUPYTER_CONFIG_DIR"]))
     # JupyterLab asks every new user whether it may fetch news; nobody answers here.
     settings = Path(environment["JUPYTERLAB_SETTINGS_DIR"], "@jupyterlab", "apputils-extension")
     settings.mkdir(parents=True, exist_ok=True)
@@ -113,7 +115,7 @@ def running(
     root = place / "root"
     root.mkdir(parents=True, exist_ok=True)
     variables = {**jupyter_environment(place), **(environment or {})}
-    port = port or free_port()
+    port = port or ports.free_port()
     quiet = [
         *QUIET,
         f"--ServerApp.port={port}",
@@ -169,18 +171,6 @@ def end_kernels(server: Server) -> None:
     with ThreadPoolExecutor() as pool:
         list(pool.map(lambda kernel: ask(f"api/kernels/{kernel}", "DELETE"), kernels))
     assert json.loads(ask("api/kernels", "GET")) == []
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on, outside of the range that systems take ports from for port 0.
-
-    Jupyter looks for a free port, lets go of it and binds it later; with port 0 a kernel may have it by then.
-    """
-    for port in random.sample(range(20_000, 32_000), 100):
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
-    raise RuntimeError("There is no free port between 20000 and 32000")
 
 
 def _address(told: queue.Queue[str], lines: list[str], port: int, base: str) -> str:

@@ -15,7 +15,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.page import Figure
-from tests.e2e.server import free_port, jupyter_environment, running, write_notebook
+from tests.e2e.server import jupyter_environment, running, write_notebook
+from tests.ports import free_port
 
 pytestmark = pytest.mark.e2e
 

@@ -24,6 +24,7 @@ from figport.wire import Codec
 from tests.kernel.cells import Cell
 from tests.kernel.process import Process
 from tests.kernel.views import Peer, View
+from tests.ports import free_port
 
 PATIENCE: Final = 20.0
 """Seconds after which something that should have come counts as missing; reached only by tests that fail."""
@@ -55,7 +56,8 @@ class Kernel:
     ) -> None:
         self.id = str(uuid.uuid4())
         self.file = place / f"kernel-{self.id}.json" if file is None else file
-        _, info = write_connection_file(str(self.file), key=uuid.uuid4().bytes.hex().encode())
+        taken: dict[str, int] = {f"{name}_port": free_port() for name in ("shell", "iopub", "stdin", "hb", "control")}
+        _, info = write_connection_file(str(self.file), key=uuid.uuid4().bytes.hex().encode(), **taken)  # type: ignore[arg-type]
         self._session = Session(key=info["key"].encode(), signature_scheme=info["signature_scheme"])
         self._process = Process(python, place, self.file, environ or {})
         self._context = zmq.Context()

@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.server import QUIET_LAB, Server, free_port, jupyter_environment
+from tests.e2e.server import QUIET_LAB, Server, jupyter_environment
 from tests.neighbours.recipes import recipe
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -18,10 +18,11 @@ from figport import wire
 from figport_server.doctor.checks import State
 from figport_server.doctor.servers import examine
 from figport_server.doctor.visit import Address
-from tests.e2e.server import TOKEN, certificate, free_port, running
+from tests.e2e.server import TOKEN, certificate, running
 from tests.neighbours.client import FIGURE_CODE, FigureClient, run
 from tests.neighbours.nginx import find, running_nginx
 from tests.neighbours.recipes import changed, recipe
+from tests.ports import free_port
 
 HEADERS = [f"Authorization: token {TOKEN}"]
 PINGS = 0.3

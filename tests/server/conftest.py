@@ -13,10 +13,13 @@ from pytest_jupyter.jupyter_server import jp_server_cleanup
 from traitlets.config import Config
 
 from figport_server.extension import Figport
+from tests import ports
 from tests.server import client
 
 # The event loop and the server's end, which tests/conftest.py takes from all other tests.
 __all__ = ["jp_asyncio_loop", "jp_server_cleanup"]
+
+ports.use()
 
 StartKernel = Callable[..., Awaitable[str]]
 OpenPage = Callable[..., Awaitable[client.Page]]

@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import ssl
 import subprocess
 import threading
@@ -24,6 +23,7 @@ from tornado.websocket import WebSocketClientConnection
 from bench.relay import Relay
 from figport import wire
 from figport.testing.decoding import Pixels, lay
+from tests import ports
 from tests.server.client import TIMEOUT, Fetch, Page
 
 TOKEN = "a-token-of-the-gateway"
@@ -93,14 +93,12 @@ class Gateway:
         """Start it, and wait until it answers."""
         module, app, options = KINDS[self.kind]
         if not self.port:
-            with socket.socket() as free:
-                free.bind(("127.0.0.1", 0))
-                self.port = free.getsockname()[1]
+            self.port = ports.free_port()
         if self.certificates is not None:
             files = {"certfile": "server.pem", "keyfile": "server.key", "client_ca": "ca.pem"}
             options = [*options, *(f"--{app}.{name}={self.certificates.file(file)}" for name, file in files.items())]
         where = {f"JUPYTER_{name}_DIR": str(self.folder / name.lower()) for name in ("DATA", "CONFIG", "RUNTIME")}
-        self.folder.mkdir(exist_ok=True)
+        ports.configure(Path(where["JUPYTER_CONFIG_DIR"]))
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [

@@ -19,7 +19,8 @@ from figport_server.doctor import checks
 from figport_server.doctor.checks import Check, State
 from figport_server.doctor.servers import examine, named, running
 from figport_server.doctor.visit import Address
-from tests.e2e.server import certificate, free_port
+from tests.e2e.server import certificate
+from tests.ports import free_port
 from tests.server import proxies
 from tests.server.client import Fetch
 from tests.server.conftest import StartKernel
