@@ -151,7 +151,9 @@ class Credit:
             return
         self._trips.append((sent.ahead, trip))
         alike = [trip for ahead, trip in self._trips if ahead == sent.ahead]
-        self._spread = statistics.median(alike) - min(alike) if len(alike) >= _FEW else 0.0
+        spread = statistics.median(alike) - min(alike) if len(alike) >= _FEW else 0.0
+        # On a short way it is the page that is busy: more frames would wait there, and be older.
+        self._spread = min(spread, self._shortest or 0.0)
         if self._shortest is None or trip < self._shortest:
             self._shortest = trip
         if trip <= _LONGER * self._shortest:
