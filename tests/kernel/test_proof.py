@@ -108,6 +108,8 @@ def test_a_matplotlib_that_draws_texts_in_another_way_draws_them(monkeypatch: py
 def test_a_first_picture_does_not_wait_for_it() -> None:
     lone = Lone(wholes.line()[0])
     lone.canvas.draw()
+    # Nor does the view that shows it, which comes some tenths of a second later.
+    lone.kernel.run(0.4)
     assert not proof.is_known()
     lone.rest()
     assert proof.is_known()

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 REST: Final = 0.15
 """Seconds without a move after which the picture is drawn in full."""
+PROOF: Final = 0.6
+"""Seconds after a first draw at which the shortcuts are proved at the latest. That takes main some 0.15, so the view
+that shows the figure, and comes a moment later, has its picture first."""
 
 
 class Drawn(Protocol):
@@ -146,9 +149,21 @@ class Moves:
             self._proving = True
             manager = self._canvas.manager
             if manager is not None and manager.runtime is not None:
-                manager.runtime.loop.call_at(manager.runtime.loop.now() + REST, _prove)
+                self._prove(manager.runtime.loop, manager.runtime.loop.now() + PROOF)
             return False
         return proof.holds()
+
+    def _prove(self, loop: Any, latest: float) -> None:
+        """Prove them as soon as a view has its picture."""
+
+        def look() -> None:
+            manager = self._canvas.manager
+            if manager is not None and not any(manager.session.bases) and loop.now() < latest:
+                self._prove(loop, latest)
+            else:
+                proof.holds()
+
+        loop.call_at(loop.now() + REST, look)
 
     @contextmanager
     def _kept(self, renderer: Renderer) -> Iterator[None]:
@@ -210,7 +225,3 @@ class Moves:
         if self._alarm is not None:
             self._alarm.cancel()
             self._alarm = None
-
-
-def _prove() -> None:
-    proof.holds()
