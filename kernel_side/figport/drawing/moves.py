@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -149,21 +150,9 @@ class Moves:
             self._proving = True
             manager = self._canvas.manager
             if manager is not None and manager.runtime is not None:
-                self._prove(manager.runtime.loop, manager.runtime.loop.now() + PROOF)
+                _prove(weakref.ref(self._canvas), manager.runtime.loop, manager.runtime.loop.now() + PROOF)
             return False
         return proof.holds()
-
-    def _prove(self, loop: Any, latest: float) -> None:
-        """Prove them as soon as a view has its picture."""
-
-        def look() -> None:
-            manager = self._canvas.manager
-            if manager is not None and not any(manager.session.bases) and loop.now() < latest:
-                self._prove(loop, latest)
-            else:
-                proof.holds()
-
-        loop.call_at(loop.now() + REST, look)
 
     @contextmanager
     def _kept(self, renderer: Renderer) -> Iterator[None]:
@@ -225,3 +214,16 @@ class Moves:
         if self._alarm is not None:
             self._alarm.cancel()
             self._alarm = None
+
+
+def _prove(canvas: weakref.ref[Any], loop: Any, latest: float) -> None:
+    """Prove the shortcuts as soon as a view of the canvas has its picture. Its figure may go meanwhile."""
+
+    def look() -> None:
+        manager = getattr(canvas(), "manager", None)
+        if manager is not None and not any(manager.session.bases) and loop.now() < latest:
+            _prove(canvas, loop, latest)
+        else:
+            proof.holds()
+
+    loop.call_at(loop.now() + REST, look)
