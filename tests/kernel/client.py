@@ -175,7 +175,7 @@ class Kernel:
 
     def stacks(self) -> str:
         """Return where the kernel's threads are; it must have run the PRELUDE."""
-        return self._process.stacks(lambda condition: self.meets(condition, 3, look=0.05))
+        return self._process.stacks(lambda condition: self.meets(condition, 10, look=0.05))
 
     def described(self) -> str:
         """Return where the kernel's threads are, what it said last, and which channels answer."""

@@ -22,11 +22,12 @@ import faulthandler, gc, os, signal, sys, time, threading, weakref
 # Where its threads are, for whoever asks by the pipe (see `Kernel.stacks`). While this thread looks at them it has the
 # interpreter; the signal's handler has not, which ends the process now and then.
 def _say_where(pipe):
-    while True:
-        with open(pipe) as asks:
-            asks.read()
-        faulthandler.dump_traceback(sys.__stderr__)
-        print("Said.", file=sys.__stderr__, flush=True)
+    # It has the pipe's other end as well: so it never ends, and nothing that is asked meanwhile is lost.
+    with open(os.open(pipe, os.O_RDWR)) as asks:
+        while asked := asks.readline():
+            faulthandler.dump_traceback(sys.__stderr__)
+            sys.__stderr__.write(f"Said {asked}")
+            sys.__stderr__.flush()
 
 faulthandler.register(signal.SIGUSR1, file=sys.__stderr__)
 threading.Thread(target=_say_where, args=(os.path.abspath("where"),), name="where", daemon=True).start()
