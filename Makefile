@@ -14,6 +14,7 @@ PYTEST_ARGS ?=
 BENCH_ARGS ?=
 STRESS_ARGS ?=
 FIGURES_ARGS ?=
+GALLERY_ARGS ?=
 ORDINARY_ARGS ?=
 SIMULATE_ARGS ?=
 # How long both fuzzers run.
@@ -32,7 +33,7 @@ TYPESCRIPT := $(shell find labextension/src labextension/style labextension/sche
 # What an installed figport copies; the Python sources themselves are linked.
 INSTALLED := pyproject.toml hatch_build.py labextension/install.json $(wildcard jupyter-config/*/*.json)
 
-.PHONY: help run docs pictures test test-fast check bench stress simulate fuzz ordinary figures clean build environments format
+.PHONY: help run docs pictures test test-fast check bench stress simulate fuzz ordinary figures gallery clean build environments format
 
 help:
 	@echo "make run     open JupyterLab on examples/tour.ipynb   (LAB_ARGS: more arguments for it)"
@@ -43,6 +44,7 @@ help:
 	@echo "make pictures  take the pictures of README and manual anew"
 	@echo "make bench   benchmarks against ipympl and plain Agg  (BENCH_ARGS: more arguments for them)"
 	@echo "make figures compare the figures of matplotlib's tests with Agg (FIGURES_ARGS: more arguments for it)"
+	@echo "make gallery  matplotlib's interactive examples in a Qt window and in figport (GALLERY_ARGS: which)"
 	@echo "make stress  change figures that are looked at, for minutes (STRESS_ARGS: more arguments for it)"
 	@echo "make simulate  pages, server and kernel on a virtual network that breaks (SIMULATE_ARGS: more arguments for it)"
 	@echo "make fuzz    damaged messages for both readers of the wire, for ten minutes (FUZZ_SECONDS: for how long)"
@@ -170,6 +172,10 @@ bench: $(STAMPS)/bench
 figures: environments
 	@PYTHONPATH=.:kernel_side $(BIN)/python -m tests.kernel.gallery $(FIGURES_ARGS)
 	@PYTHONPATH=.:kernel_side .cache/envs/matplotlib-3.10/bin/python -m tests.kernel.gallery $(FIGURES_ARGS)
+
+# The examples come from matplotlib's source package; what came of each is kept, so a part of them can be run again.
+gallery: environments
+	@PYTHONPATH=.:kernel_side $(BIN)/python -m bench.gallery $(GALLERY_ARGS)
 
 stress: environments
 	@$(BIN)/python -m bench.stress $(STRESS_ARGS)

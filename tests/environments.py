@@ -45,6 +45,8 @@ class Recipe:
     """Packages of npm, whose commands are beside Python's."""
     optional: bool = False
     """Whether tests go without it where its packages cannot be installed."""
+    asked: bool = False
+    """Whether it is made only for who asks for it by name: no test needs it."""
 
 
 def _kernel(version: str, matplotlib: str = "matplotlib", *more: str) -> Recipe:
@@ -74,6 +76,8 @@ RECIPES = {
     "matplotlib-3.10": _kernel("7.4", "matplotlib==3.10.*", "pytest"),
     # A server whose kernels live elsewhere: neither matplotlib nor numpy nor pillow.
     "server-only": _server("jupyterlab>=4.4", "notebook>=7", "jupyter_server>=2.13"),
+    # matplotlib's own window, which `make gallery` compares with.
+    "qt": Recipe(("matplotlib", "PySide6-Essentials", "numpy", "pillow"), (), asked=True),
     # A server that turns notebooks into applications.
     "voila": _server(
         "voila", "jupyterlab>=4.4", "jupyter_server>=2.13", "ipykernel", "matplotlib", "ipywidgets", "anywidget"
@@ -223,7 +227,7 @@ def main(names: list[str]) -> None:
         return
     PLACE.mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(make, names or RECIPES))
+        list(pool.map(make, names or [name for name, recipe in RECIPES.items() if not recipe.asked]))
 
 
 if __name__ == "__main__":

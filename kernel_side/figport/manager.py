@@ -38,6 +38,7 @@ class Manager(Keepable, Numbered, LiveFigure):
 
     def __init__(self, canvas: Canvas, num: int, host: Host[Any] | None = None) -> None:
         super().__init__(canvas, num, hosts.current() if host is None else host)
+        self._said_goodbye = False
 
     @classmethod
     def create_with_canvas(cls, canvas_class: type[FigureCanvasBase], figure: Figure, num: int | str) -> Manager:
@@ -87,8 +88,22 @@ class Manager(Keepable, Numbered, LiveFigure):
             self.canvas.draw_idle()
 
     def close(self) -> None:
-        """Close the figure, and have pyplot forget it."""
-        Gcf.destroy(self)
+        """Close the figure, and have pyplot forget it.
+
+        The callbacks of close_event find it known, as those of a window do: ``plt.gcf()`` and ``plt.savefig`` are its
+        own. With ``plt.close`` pyplot has forgotten it before they are called, here and in windows.
+        """
+        try:
+            if self.runtime is None or self.runtime.loop.here:
+                self._say_goodbye()
+        finally:
+            Gcf.destroy(self)
+
+    def _say_goodbye(self) -> None:
+        """Have the callbacks of close_event called, once: they may close the figure themselves."""
+        if not self._said_goodbye:
+            self._said_goodbye = True
+            self.canvas.callbacks.process("close_event", CloseEvent("close_event", self.canvas))
 
     def destroy(self) -> None:
         """Close the figure: its outputs keep the last picture, its views end, and its memory can go. Any thread."""
@@ -102,7 +117,7 @@ class Manager(Keepable, Numbered, LiveFigure):
         # First of all: the callbacks of close_event may close the figure again, or fail.
         self._closed = True
         try:
-            self.canvas.callbacks.process("close_event", CloseEvent("close_event", self.canvas))
+            self._say_goodbye()
             if self.runtime is not None and not self.runtime.stopped:
                 # What was drawn last and is not sent yet. Nothing is drawn: that would start animations again.
                 self.flush()

@@ -112,8 +112,12 @@ class Hub:
     # --- pages ----------------------------------------------------------------------------------------
 
     def page_opened(self, socket: int, access: Access = Access.USE) -> list[Action]:
-        """Take in a new socket, whose user may do so much; it must say HELLO next."""
+        """Take in a new socket, whose user may do so much; it must say HELLO next.
+
+        The kernel is greeted meanwhile: a page that has much to render says HELLO tens of milliseconds later.
+        """
         self._pages.begin(socket, access)
+        self._kernel.need()
         return self._take()
 
     def page_said(self, socket: int, packet: bytes | str) -> list[Action]:

@@ -191,6 +191,22 @@ def test_the_figure_is_closed_by_hand(figure: Figure) -> None:
     assert isinstance(page.messages[-1], Closed)
 
 
+def test_who_hears_of_the_close_button_finds_pyplots_figure(plotted: Any) -> None:
+    """As with a window: ``plt.savefig`` in a callback of close_event saves what is closed, not a new, empty figure."""
+    figure, _ = plotted
+    page, found = Page(figure), list[Any]()
+
+    def closing(event: Any) -> None:
+        found.append(plt.gcf())
+        plt.close(figure)
+
+    figure.canvas.mpl_connect("close_event", closing)
+    page.close_figure()
+    assert page.closed
+    assert found == [figure], "and it closes the figure itself, which calls nobody once more"
+    assert not plt.get_fignums()
+
+
 # --- time ---------------------------------------------------------------------------------------------
 
 

@@ -66,14 +66,26 @@ def test_who_came_before_the_second_greeting_has_its_answer() -> None:
     assert failure(failed)[1].code == ErrorCode.NO_BACKEND
 
 
-def test_hello_is_answered_before_the_kernel_is_asked() -> None:
+def test_the_kernel_is_greeted_while_the_page_gets_to_its_hello() -> None:
     hub = make()
-    hub.page_opened(1)
-    welcome, connect = say(hub, 1, 0, HELLO)
-    assert welcome == SendToPage(1, wire.pack(0, SERVER_WELCOME))
+    (connect,) = hub.page_opened(1)
     assert isinstance(connect, Connect)
     message, _ = wire.decode(connect.hello, Party.SERVER)
     assert message == wire.Hello(wire.PROTOCOL, "1", Party.SERVER)
+    assert hub.link_up(WELCOME) == []
+    assert say(hub, 1, 0, HELLO) == [
+        SendToPage(1, wire.pack(0, SERVER_WELCOME)),
+        SendToPage(1, wire.pack(0, WELCOME)),
+    ]
+
+
+def test_a_page_whose_hello_comes_after_nobody_answered_has_the_kernel_greeted_again() -> None:
+    hub = make()
+    hub.page_opened(1)
+    assert hub.link_failed(TROUBLE) == [Disconnect(gone=False)]
+    welcome, connect = say(hub, 1, 0, HELLO)
+    assert welcome == SendToPage(1, wire.pack(0, SERVER_WELCOME))
+    assert isinstance(connect, Connect)
 
 
 def test_the_kernels_welcome_is_kept_for_later_pages() -> None:
@@ -98,7 +110,8 @@ def test_another_protocol_of_the_page_closes_its_socket_and_says_what_to_run() -
     hub.page_opened(1)
     actions = say(hub, 1, 0, wire.encode(wire.Hello(wire.PROTOCOL + 1, "7.0", Party.PAGE)))
     is_fatal_end(actions, ErrorCode.PROTOCOL)
-    assert "pip install 'figport[server]==7.0'" in failure(actions[-2])[1].fix
+    told = next(action for action in actions if isinstance(action, SendToPage))
+    assert "pip install 'figport[server]==7.0'" in failure(told)[1].fix
 
 
 def test_another_protocol_of_the_kernel_fails_the_views_that_wait() -> None:

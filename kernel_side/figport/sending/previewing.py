@@ -21,12 +21,12 @@ from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure
 
 from figport import internals
-from figport.wire import Area, Place, Slide
+from figport.wire import Place, Slide
 
 from . import obstacles, sliding
-from .obstacles import Edges, flipped, padded
+from .obstacles import Edges, Labels, flipped, padded
 from .placement import Placement
-from .sliding import Labels, Strip
+from .sliding import Strip
 
 MARGIN: Final = 2
 """Pixels around what does not move: frames and shadows."""
@@ -135,8 +135,11 @@ class _Scene:
     def _place(self, at: int) -> Place | None:
         one, own = self._axes[at], self._edges[at]
         placed = self._inside[id(one)]
-        box = placed.box
         if not all(map(math.isfinite, own)) or not _moves_plainly(one):
+            return None
+        box = sliding.inside(one, own, self._figure.dpi)
+        inside = sliding.whole(box, (0, 0, self._figure.bbox.width, self._height))
+        if inside is None:
             return None
         same = [other for other in _agree(self._where, own) if other != at]
         twins = internals.twins(one) if same else ()
@@ -150,9 +153,8 @@ class _Scene:
         if behind and not _is_opaque(one.patch):
             return None
         limits = _limits(placed, own)
-        still = _tried(
-            lambda: [edges for member in group for edges in obstacles.of_axes(self._axes[member], self._height)]
-        )
+        measure = functools.partial(obstacles.of_axes, height=self._height, labels=self._labels)
+        still = _tried(lambda: [edges for member in group for edges in measure(self._axes[member])])
         if still is None or not all(map(math.isfinite, limits)):
             return None
         ahead = [self._edges[other] for other in others if other not in behind]
@@ -167,7 +169,7 @@ class _Scene:
         number = self._number
         return Place(
             number[id(one)],
-            Area(box.left, box.top, box.width, box.height),
+            inside,
             *own,
             *limits,
             twins=min(number[id(member)] for member in members),
@@ -177,18 +179,18 @@ class _Scene:
             equal=one.get_aspect() != "auto",
             background=_background(members, self._figure),
             fixed=tuple(area for area in fixed if area is not None),
-            slides=self._slides(at, still),
+            slides=self._slides(at, group, still),
         )
 
-    def _slides(self, at: int, still: Sequence[Edges]) -> tuple[Slide, ...]:
-        """Return what slides beside an axes, without what lies there too."""
+    def _slides(self, at: int, group: Sequence[int], still: Sequence[Edges]) -> tuple[Slide, ...]:
+        """Return what slides beside one axes of a group in one place, without what lies there too."""
         background = _behind(self._axes[at], self._figure)
         if background is None:
             return ()
         size = self._figure.bbox.width, self._height
         found = []
         for strip in self.outlines[id(self._axes[at])][1]:
-            there = [self._edges[other] for other in _meet(self._where, strip.edges)]
+            there = [self._edges[other] for other in _meet(self._where, strip.edges) if other not in group]
             there += [
                 edges
                 for edges in (tuple(self._lines[line]) for line in _meet(self._lines, strip.edges))
