@@ -15,11 +15,11 @@ def test_does_what_the_key_does_and_the_figure_gets_its_own_size_back(kernel: Ke
     for _ in range(2):
         asked = len(view.of(wire.FullScreen))
         view.use("fullscreen")
-        view.until(lambda asked=asked: len(view.of(wire.FullScreen)) == asked + 1)
+        view.wait(wire.FullScreen, asked + 1)
         view.send(wire.Resize(1000, 700))
         view.has_size(1000, 700)
         view.key("f")
-        view.until(lambda asked=asked: len(view.of(wire.FullScreen)) == asked + 2)
+        view.wait(wire.FullScreen, asked + 2)
         view.send(wire.Resize(412, 300))
         view.has_size(412, 300)
     assert kernel.value("fig.get_size_inches().tolist()") == "[4.123, 3.0]"
