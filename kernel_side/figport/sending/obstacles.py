@@ -81,15 +81,23 @@ def _boxes(figure: FigureBase) -> Iterator[Any]:
 
 
 def around(axes: _AxesBase, height: float) -> list[Edges]:
-    """Return where an axes has titles, names of its axis and offsets, and its legend: mostly outside of it."""
-    texts = [axes.title, axes._left_title, axes._right_title]  # type: ignore[attr-defined]
-    for axis in (axes.xaxis, axes.yaxis):
-        texts += [axis.label, axis.offsetText]
-    boxes = [text.get_window_extent() for text in texts if text.get_text() and text.get_visible()]
+    """Return where an axes has offsets of its labels, and its legend."""
+    boxes = _of_texts(axis.offsetText for axis in (axes.xaxis, axes.yaxis))
     legend = axes.get_legend()
     if legend is not None and legend.get_visible():
         boxes.append(_drawn(legend))
     return [flipped(box, height) for box in boxes if _is_some(box)]
+
+
+def names(axes: _AxesBase, height: float) -> list[Edges]:
+    """Return where an axes has titles and the names of its axis. Asking takes half as long as all else here."""
+    titles = [axes.title, axes._left_title, axes._right_title]  # type: ignore[attr-defined]
+    boxes = _of_texts([*titles, axes.xaxis.label, axes.yaxis.label])
+    return [flipped(box, height) for box in boxes if _is_some(box)]
+
+
+def _of_texts(texts: Iterable[Text]) -> list[Any]:
+    return [text.get_window_extent() for text in texts if text.get_text() and text.get_visible()]
 
 
 def of_axes(axes: Axes, height: float, labels: Labels) -> list[Edges]:
@@ -107,7 +115,7 @@ def of_axes(axes: Axes, height: float, labels: Labels) -> list[Edges]:
 def _outline(axes: _AxesBase, height: float, labels: Labels) -> Edges:
     """Return where axes within others are, with all that is around them."""
     pixels = axes.get_figure(root=True).dpi / 72  # type: ignore[union-attr]
-    parts = [padded(flipped(axes.bbox, height), _TICK * pixels), *around(axes, height)]
+    parts = [padded(flipped(axes.bbox, height), _TICK * pixels), *around(axes, height), *names(axes, height)]
     for axis in (axes.xaxis, axes.yaxis):
         for side in labels.get(axis, ()):
             parts += [flipped(box, height) for _, box in side if _is_some(box)]

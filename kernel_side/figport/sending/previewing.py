@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -47,7 +47,7 @@ class Previewing:
 
     def __init__(self) -> None:
         self._told: dict[int, tuple[Placement | None, Place | None]] = {}
-        self._outlines: dict[int, tuple[list[Edges], list[Strip]]] = {}
+        self._outlines: dict[int, _Outline] = {}
         """What axes have around them: titles and the like, and ticks with their labels."""
 
     def describe(
@@ -68,16 +68,29 @@ class Previewing:
         """
         inside = {one.axes: one for one in placements}
         told = self._told if alone else {}
-        outlines = self._outlines
+        outlines = self._outlines if alone else {}
         self._told, self._outlines = {}, {}
         if not inside:
             return ()
         same = {key for key, (placed, _) in told.items() if inside.get(key) == placed}
-        scene = _Scene(figure, inside, labels, {key: outlines[key] for key in same if key in outlines})
+        # Titles and the like stay where they are, or nearly, while what an axes shows moves.
+        names = {key: one.names for key, one in outlines.items()}
+        scene = _Scene(figure, inside, labels, {key: outlines[key] for key in same if key in outlines}, names)
         places = scene.places({key: told[key][1] for key in same})
         self._told = {key: (inside.get(key), place) for key, place in places.items()}
         self._outlines = scene.outlines
         return tuple(place for place in places.values() if place is not None)
+
+
+class _Outline(NamedTuple):
+    """What an axes has around it."""
+
+    names: list[Edges]
+    """Titles and the names of its axis."""
+    around: list[Edges]
+    """What else there is and does not slide."""
+    strips: list[Strip]
+    """Ticks and their labels."""
 
 
 class _Scene:
@@ -94,9 +107,11 @@ class _Scene:
         figure: Figure,
         inside: dict[int, Placement],
         labels: Labels,
-        outlines: dict[int, tuple[list[Edges], list[Strip]]],
+        outlines: dict[int, _Outline],
+        names: dict[int, list[Edges]],
     ) -> None:
         self.outlines = outlines
+        self._names = names
         self._figure, self._inside, self._labels = figure, inside, labels
         self._height = figure.bbox.height
         self._number = {id(one): place for place, one in enumerate(figure.axes)}
@@ -111,14 +126,15 @@ class _Scene:
         if over is None:
             return {}
         self._over = over
-        self._sharing = [_sharing(self._axes, self._number, direction) for direction in ("x", "y")]
+        asked = [one for one in self._axes if id(one) not in told]
+        self._sharing = [_sharing(asked, self._number, direction) for direction in ("x", "y")]
         owners, lines = list[int](), list[Edges]()
         for at, one in enumerate(self._axes):
             if id(one) not in self.outlines:
                 self.outlines[id(one)] = self._outline(one, self._edges[at])
-            around, strips = self.outlines[id(one)]
-            lines += [*around, *(strip.edges for strip in strips)]
-            owners += [at] * (len(around) + len(strips))
+            names, around, strips = self.outlines[id(one)]
+            lines += [*names, *around, *(strip.edges for strip in strips)]
+            owners += [at] * (len(names) + len(around) + len(strips))
         self._owners, self._lines = owners, np.array(lines).reshape(-1, 4)
         return {
             id(one): told[id(one)] if id(one) in told else self._place(at)
@@ -126,11 +142,14 @@ class _Scene:
             if id(one) in self._inside
         }
 
-    def _outline(self, axes: Axes, edges: Edges) -> tuple[list[Edges], list[Strip]]:
+    def _outline(self, axes: Axes, edges: Edges) -> _Outline:
+        names = self._names.get(id(axes))
+        if names is None:
+            names = _tried(functools.partial(obstacles.names, axes, self._height)) or []
         around = _tried(functools.partial(obstacles.around, axes, self._height)) or []
         placed = self._inside.get(id(axes))
         strips = [] if placed is None else sliding.strips(axes, placed, edges, self._labels, self._height)
-        return around, list(strips)
+        return _Outline(names, around, list(strips))
 
     def _place(self, at: int) -> Place | None:
         one, own = self._axes[at], self._edges[at]
@@ -189,7 +208,7 @@ class _Scene:
             return ()
         size = self._figure.bbox.width, self._height
         found = []
-        for strip in self.outlines[id(self._axes[at])][1]:
+        for strip in self.outlines[id(self._axes[at])].strips:
             there = [self._edges[other] for other in _meet(self._where, strip.edges) if other not in group]
             there += [
                 edges
@@ -204,7 +223,8 @@ class _Scene:
     def _is_title(self, line: int) -> bool:
         """Whether a line of the outlines is not that of a strip."""
         owner = self._owners[line]
-        return line - self._owners.index(owner) < len(self.outlines[id(self._axes[owner])][0])
+        names, around, _ = self.outlines[id(self._axes[owner])]
+        return line - self._owners.index(owner) < len(names) + len(around)
 
 
 def _moves_plainly(axes: Axes) -> bool:
