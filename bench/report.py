@@ -18,17 +18,19 @@ GATEWAYS: Final = "## Pan through a gateway"
 LOAD: Final = "## Load"
 SOAK: Final = "## Ten minutes of load"
 KILLS: Final = "## Killed in the middle of a drag"
-HEADS: Final = (VIEWS, CELLS, HEAVY, STRESS, GATEWAYS, LOAD, SOAK, KILLS)
+PREVIEWS: Final = "## Before the kernel has drawn"
+HEADS: Final = (VIEWS, CELLS, HEAVY, STRESS, GATEWAYS, LOAD, SOAK, KILLS, PREVIEWS)
 """Heads of the sections that `bench.views`, `bench.cells`, `bench.heavy`, `bench.stress`, `bench.gateways`,
-`bench.load` (two) and `bench.kills` make, which stand last and in this order; the benchmarks leave those from stress on
-as they are."""
+`bench.load` (two), `bench.kills` and `bench.previews` make, which stand last and in this order; the benchmarks leave
+those from stress on as they are."""
 
 INTRODUCTION = """\
 # Results
 
-Made by `make bench`, the last sections by `make stress`, `python -m bench.gateways`, `python -m bench.load` and
-`python -m bench.kills`; each leaves the others' as they are. The numbers of a row come from the same minutes, one
-contender right after the other, and are medians over the sweeps: compare contenders, not rows of different runs.
+Made by `make bench`, the last sections by `make stress`, `python -m bench.gateways`, `python -m bench.load`,
+`python -m bench.kills` and `python -m bench.previews`; each leaves the others' as they are. The numbers of a row come
+from the same minutes, one contender right after the other, and are medians over the sweeps: compare contenders, not
+rows of different runs.
 
 * **Agg/s**: 1 / the time of a bare `FigureCanvasAgg.draw` after the same change, in the same kernels. The limit.
 * **frames/s**: pictures seen while pointer events arrive (animations: 50 steps a second): painted, and not painted over

@@ -78,6 +78,10 @@ RECIPES = {
     "server-only": _server("jupyterlab>=4.4", "notebook>=7", "jupyter_server>=2.13"),
     # matplotlib's own window, which `make gallery` compares with.
     "qt": Recipe(("matplotlib", "PySide6-Essentials", "numpy", "pillow"), (), asked=True),
+    # What the notebooks load that were written for ipympl, which `make notebooks` runs.
+    "notebooks": replace(
+        _kernel("7.4", "matplotlib", "mpl-interactions>=0.24", "pandas", "requests", "scipy", "xarray"), asked=True
+    ),
     # A server that turns notebooks into applications.
     "voila": _server(
         "voila", "jupyterlab>=4.4", "jupyter_server>=2.13", "ipykernel", "matplotlib", "ipywidgets", "anywidget"

@@ -117,6 +117,12 @@ def version_of(name: str, package: str) -> str:
     return subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
 
 
+def kept() -> dict[str, Any]:
+    """Return what came of each example when it was run last; read anew, for another command may write it too."""
+    known: dict[str, Any] = json.loads(ROWS.read_text()) if ROWS.exists() else {}
+    return known
+
+
 def main(options: argparse.Namespace) -> int:
     """Run, print, and write the table if all were run."""
     environments.make(WINDOW)
@@ -124,7 +130,6 @@ def main(options: argparse.Namespace) -> int:
     assert matplotlib == version_of(WINDOW, "matplotlib"), "both sides need the same matplotlib"
     folder = galleries(matplotlib)
     chosen = [one for one in EXAMPLES if not options.names or any(name in one.name for name in options.names)]
-    kept: dict[str, Any] = json.loads(ROWS.read_text()) if ROWS.exists() else {}
     rows = []
     with tempfile.TemporaryDirectory() as temporary:
         keep = Path(temporary) if options.keep is None else options.keep
@@ -137,14 +142,14 @@ def main(options: argparse.Namespace) -> int:
                 traceback.print_exc()
                 row = Row(example, (f"it did not run: {type(error).__name__}",), 0)
             rows.append(row)
-            kept[example.name] = [list(row.differences), row.events]
-            ROWS.write_text(json.dumps(kept))
+            ROWS.write_text(json.dumps(kept() | {example.name: [list(row.differences), row.events]}))
             told = "same" if row.same else "DIFFERS " + "\n    ".join(("", *row.differences))
             print(f"{time.monotonic() - begun:5.1f} s  {row.events:3} events  {example.name}: {told}", flush=True)
     versions = (
         f"matplotlib {matplotlib}, PySide6 {version_of(WINDOW, 'PySide6-Essentials')}, {KERNEL.replace('-', ' ')}."
     )
-    whole = [Row(one, tuple(kept[one.name][0]), kept[one.name][1]) for one in EXAMPLES if one.name in kept]
+    known = kept()
+    whole = [Row(one, tuple(known[one.name][0]), known[one.name][1]) for one in EXAMPLES if one.name in known]
     options.table.write_text(table(whole, versions), encoding="utf-8")
     print(f"{sum(row.same for row in rows)} of {len(rows)} are the same")
     return 1 if any(not row.same and not row.example.differs for row in rows) else 0

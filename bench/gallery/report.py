@@ -12,6 +12,7 @@ import numpy as np
 
 from figport.testing.decoding import Pixels
 
+from .examples import LEFT_OUT
 from .gestures import Example
 
 
@@ -103,4 +104,6 @@ def table(rows: Sequence[Row], versions: str) -> str:
         else:
             outcome = "**differs**: " + "; ".join(row.differences).replace("|", "\\|").replace("\n", " ")[:300]
         lines.append(f"| {row.example.name} | {row.example.summary} | {row.events} | {outcome} |")
+    lines += ["", "Left out, because there is nothing to compare:", "", "| example | why |", "|---|---|"]
+    lines += [f"| {name} | {why} |" for name, why in LEFT_OUT]
     return "\n".join(lines) + "\n"

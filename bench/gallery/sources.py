@@ -1,8 +1,9 @@
-"""The examples of matplotlib, out of its source package, which is fetched once and kept beside the environments."""
+"""Examples out of source packages, which are fetched once and kept beside the environments."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 import subprocess
 import sys
@@ -18,37 +19,41 @@ CACHE: Final = ROOT / ".cache" / "gallery"
 
 
 def galleries(version: str) -> Path:
-    """Return the folder ``galleries`` of a release, fetched if it is not there.
+    """Return the folder ``galleries`` of a release of matplotlib."""
+    return unpacked(f"matplotlib=={version}", "galleries") / "galleries"
+
+
+def unpacked(package: str, folder: str) -> Path:
+    """Return a package's sources, of which there is one folder; they are fetched if they are not there.
 
     Raises
     ------
     ValueError
         If what came is not what the index says it is.
     """
-    place = CACHE / f"matplotlib-{version}"
-    if not (place / "galleries").is_dir():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        archive = _fetched(version)
-        with tarfile.open(archive) as packed:
-            wanted = [one for one in packed.getmembers() if one.name.startswith(f"matplotlib-{version}/galleries/")]
-            packed.extractall(CACHE, wanted, filter="data")
-        archive.unlink()
-    return place / "galleries"
+    place = CACHE / package.replace("==", "-")
+    if not (place / folder).is_dir():
+        place.mkdir(parents=True, exist_ok=True)
+        with tarfile.open(fileobj=io.BytesIO(_fetched(package))) as packed:
+            for member in packed.getmembers():
+                # Without the folder that everything is in.
+                member.name = member.name.partition("/")[2]
+                if member.name.startswith(f"{folder}/"):
+                    packed.extract(member, place, filter="data")
+    return place
 
 
-def _fetched(version: str) -> Path:
+def _fetched(package: str) -> bytes:
     """Ask the package index that this machine has where the source package is, and fetch it."""
     uv = Path(sys.executable).with_name("uv")
     asked = [str(uv), "--quiet", "pip", "compile", "-", "--no-deps", "--format", "pylock.toml"]
-    lock = subprocess.run(asked, input=f"matplotlib=={version}", capture_output=True, text=True, check=True).stdout
+    lock = subprocess.run(asked, input=package, capture_output=True, text=True, check=True).stdout
     source = tomllib.loads(lock)["packages"][0]["sdist"]
-    archive = CACHE / f"matplotlib-{version}.tar.gz"
     with urllib.request.urlopen(source["url"]) as response:
         data: bytes = response.read()
     if hashlib.sha256(data).hexdigest() != source["hashes"]["sha256"]:
         raise ValueError("The source package is not the one that the index names")
-    archive.write_bytes(data)
-    return archive
+    return data
 
 
 def code_of(folder: Path, name: str) -> str:

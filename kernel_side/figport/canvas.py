@@ -7,7 +7,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -31,6 +31,8 @@ from .showing.chrome import Chromed
 from .wire import Cursor, CursorShape
 
 if TYPE_CHECKING:
+    from matplotlib.axis import Axis
+
     from .contracts import Painted
 
 JUST_NOW: Final = 0.5
@@ -107,9 +109,11 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
     def _draw_all(self) -> None:
         renderer = self.quick_renderer()
         renderer.proven = self.moves.proven()
-        renderer.labels = weakref.WeakKeyDictionary() if options.preview else None
+        labels: weakref.WeakKeyDictionary[Axis, tuple[list[ticks.Label], ...]] | None
+        renderer.labels = labels = weakref.WeakKeyDictionary() if options.preview else None
         if not renderer.proven:
-            super().draw()  # type: ignore[no-untyped-call]
+            with nullcontext() if labels is None else ticks.noted(self.figure, labels):
+                super().draw()  # type: ignore[no-untyped-call]
             return
         with ticks.once(self.figure) as kept, renderer.telling(kept.end):
             super().draw()  # type: ignore[no-untyped-call]

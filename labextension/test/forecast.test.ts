@@ -60,11 +60,11 @@ describe('a pan', () => {
     paint(0, axes);
     press();
     const first = move(310.4, 195.6);
-    expect(shifts()).toEqual(['82: 1,1 by 10,-4']);
+    expect(shifts()).toEqual(['83: 1,1 by 10,-4']);
     move(320, 200);
-    expect(shifts()).toEqual(['82: 1,1 by 20,0']);
+    expect(shifts()).toEqual(['83: 1,1 by 20,0']);
     paint(first, { ...axes, ...panned(axes, axes, 10, -4) });
-    expect(shifts()).toEqual(['82: 1,1 by 10,4']);
+    expect(shifts()).toEqual(['83: 1,1 by 10,4']);
     const last = release(320, 200);
     paint(last, { ...axes, ...panned(axes, axes, 20, 0) });
     expect([shifts(), forecast.waits]).toEqual([[], false]);
@@ -78,7 +78,7 @@ describe('a pan', () => {
     release(310, 200);
     press();
     move(303, 200);
-    expect(shifts()).toEqual(['82: 1,1 by 13,0']);
+    expect(shifts()).toEqual(['83: 1,1 by 13,0']);
   });
 
   test('moves axes that share limits, each in its own pixels and in the shared direction alone', () => {
@@ -86,7 +86,7 @@ describe('a pan', () => {
     paint(0, place(0), wide, beside(2, { inside: { x: 90, y: 440, width: 9, height: 9 } }));
     press();
     move(300 + 498 / 2, 200 + 10);
-    expect(shifts()).toEqual(['82: 1,1 by 249,10', '682: 1,1 by 125,0']);
+    expect(shifts()).toEqual(['83: 1,1 by 249,10', '683: 1,1 by 125,0']);
   });
 
   test('moves twins as one, and parts them where they would part', () => {
@@ -94,7 +94,7 @@ describe('a pan', () => {
     paint(0, ...pair);
     press();
     move(305, 207);
-    expect(shifts()).toEqual(['82: 1,1 by 5,7']);
+    expect(shifts()).toEqual(['83: 1,1 by 5,7']);
     release(305, 207);
     forecast.forget();
     // matplotlib's wheel zooms the foremost alone.
@@ -224,13 +224,13 @@ describe('the history', () => {
     move(300, 220);
     release(300, 220);
     forecast.travel('back');
-    expect(shifts()).toEqual(['82: 1,1 by 10,0']);
+    expect(shifts()).toEqual(['83: 1,1 by 10,0']);
     forecast.travel('forward');
-    expect(shifts()).toEqual(['82: 1,1 by 10,20']);
+    expect(shifts()).toEqual(['83: 1,1 by 10,20']);
     forecast.travel('home');
     expect(shifts()).toEqual([]);
     forecast.travel('back');
-    expect(shifts()).toEqual(['82: 1,1 by 10,20']);
+    expect(shifts()).toEqual(['83: 1,1 by 10,20']);
   });
 
   test('is not known before anything was done', () => {
@@ -260,7 +260,7 @@ describe('the history', () => {
     expect(forecast.travel('back')).toBe(0);
     expect(press()).not.toBe(0);
     move(320, 200);
-    expect(shifts()).toEqual(['82: 1,1 by 20,0']);
+    expect(shifts()).toEqual(['83: 1,1 by 20,0']);
   });
 });
 
@@ -281,14 +281,14 @@ describe('ticks and their labels', () => {
     paint(0, place(0, { slides: [labels, ticks] }));
     press();
     move(330, 190);
-    expect(shifts()).toEqual(['82: 1,1 by 30,-10', '120: 1,1 by 30,0', '79: 1,1 by 30,0']);
+    expect(shifts()).toEqual(['83: 1,1 by 30,-10', '120: 1,1 by 30,0', '79: 1,1 by 30,0']);
   });
 
   test('stay where the axes moves in the other direction alone', () => {
     paint(0, place(0, { slides: [labels, ticks] }));
     press();
     move(300, 190);
-    expect(shifts()).toEqual(['82: 1,1 by 0,-10']);
+    expect(shifts()).toEqual(['83: 1,1 by 0,-10']);
   });
 
   test('keep their size while the axes is stretched', () => {
@@ -337,7 +337,7 @@ describe('pictures', () => {
     press();
     move(310, 200);
     paint(77, axes);
-    expect(shifts()).toEqual(['82: 1,1 by 10,0']);
+    expect(shifts()).toEqual(['83: 1,1 by 10,0']);
   });
 
   test('that are whole forget axes that they do not name', () => {

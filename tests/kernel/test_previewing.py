@@ -9,12 +9,13 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backend_bases import MouseButton
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from figport.drawing import proof
+from figport.drawing import proof, ticks
 from figport.sending import placement, previewing
 from figport.settings import options
 from figport.wire import Area, Place
@@ -221,6 +222,20 @@ def test_labels_and_ticks_slide_beside_their_axes() -> None:
     assert not areas_hold(labels.area, labels.fixed, offset.x0 + 1, height - middle)
 
 
+@pytest.mark.parametrize("left", [0.12, 0.125, 0.1225])
+def test_ticks_slide_from_the_frame_on(left: float) -> None:
+    figure = plt.figure(figsize=(5, 4), dpi=100)
+    lines(figure.add_axes((left, left, 0.7, 0.7)))
+    (place,) = labelled(figure)
+    for slide in place.slides:
+        if not slide.marks:
+            frame = place.inside.x - 1 if slide.upright else place.inside.y + place.inside.height
+            near = slide.area.x + slide.area.width if slide.upright else slide.area.y - 1
+            assert near == frame
+            middle = (near - 1, slide.area.y + 50) if slide.upright else (slide.area.x + 50, near + 1)
+            assert areas_hold(slide.area, slide.fixed, *middle)
+
+
 def _is_seen(label: Any, axes: Axes) -> bool:
     x, y = label.get_position()
     (low, high), value = (axes.get_xlim(), x) if y == 0 else (axes.get_ylim(), y)
@@ -314,6 +329,55 @@ def test_more_texts_than_can_be_measured_leave_the_axes_out() -> None:
     for place in range(30):
         axes.text(0.5, place / 30, "fixed", transform=axes.transAxes)
     assert drawn(figure) == ()
+
+
+def test_labels_and_titles_of_insets_are_named() -> None:
+    figure, axes = plt.subplots()
+    inset = axes.inset_axes((0.5, 0.5, 0.3, 0.3))
+    inset.set(ylim=(1e6, 2e6), title="title")
+    inset.ticklabel_format(style="plain")
+    (place,) = labelled(figure)
+    for text in (inset.get_yticklabels()[1], inset.title):
+        box = text.get_window_extent()
+        assert areas(place, Area(round(box.x0) + 1, round(figure.bbox.height - (box.y0 + box.y1) / 2), 1, 1))
+    assert not areas(place, Area(place.inside.x + 3, place.inside.y + 3, 1, 1))
+
+
+@pytest.mark.parametrize("dpi", [72, 100, 137, 200])
+@pytest.mark.parametrize("width", [0.5, 0.8, 2.0, 3.3])
+def test_what_is_moved_ends_where_the_frame_begins(dpi: int, width: float) -> None:
+    figure = plt.figure(figsize=(3, 2), dpi=dpi)
+    axes = figure.add_axes((0.1234, 0.2345, 0.7, 0.6))
+    axes.patch.set_facecolor("red")
+    axes.set(xticks=[], yticks=[])
+    for spine in axes.spines.values():
+        spine.set_linewidth(width)
+    axes.spines["top"].set_visible(False)
+    lone = Lone(figure)
+    lone.canvas.draw()
+    ((left, top, right, bottom),) = [
+        (one.x, one.y, one.x + one.width, one.y + one.height) for one in (place.inside for place in told(figure))
+    ]
+    picture = lone.canvas.pixels()[..., :3].astype(int)
+    off = np.abs(picture - (255, 0, 0)).max(axis=2)
+    assert off[top + 1 : bottom - 1, left + 1 : right - 1].max() == 0
+    middle = (top + bottom) // 2, (left + right) // 2
+    assert max(off[middle[0], left:right].max(), off[top:bottom, middle[1]].max()) <= 255 * 0.15 + 1
+    beside = [off[middle[0], left - 1], off[middle[0], right], off[bottom, middle[1]], off[top - 1, middle[1]]]
+    assert min(beside) > 255 * 0.15
+
+
+def test_labels_are_noted_while_a_figure_is_drawn_as_matplotlib_does() -> None:
+    """The first pictures of a kernel are, and people drag those too."""
+    figure, axes = plt.subplots()
+    lines(axes)
+    axes.inset_axes((0.5, 0.5, 0.3, 0.3))
+    places = labelled(figure)
+    noted: dict[Axis, tuple[list[ticks.Label], ...]] = {}
+    with ticks.noted(figure, noted):
+        figure.canvas.draw()
+    assert previewing.describe(figure, placement.describe(figure), noted) == places
+    assert places[0].slides
 
 
 def test_labels_of_axes_in_front_are_named() -> None:

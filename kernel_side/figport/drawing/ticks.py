@@ -10,7 +10,8 @@ is asked again unless it was asked the same before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, MutableMapping
 from typing import Any, Final, NamedTuple, Self
 
 from matplotlib.axis import Axis, XAxis, YAxis
@@ -71,6 +72,51 @@ class once:  # noqa: N801 - read as a block: ``with ticks.once(figure)``
         self._shadows.end()
 
 
+class noted:  # noqa: N801 - read as a block, as `once`
+    """Note where the labels of ticks are while the block draws a figure as matplotlib does. Main thread.
+
+    Parameters
+    ----------
+    figure
+        The figure.
+    labels
+        Where it is noted.
+    """
+
+    def __init__(self, figure: Figure, labels: MutableMapping[Axis, tuple[list[Label], ...]]) -> None:
+        self._figure = figure
+        self._noted = labels
+        self._shadows = Shadows()
+
+    def __enter__(self) -> None:
+        try:
+            for axis in _axes_of(self._figure) if KNOWN else ():
+                self._shadows.put(axis, internals.BOXES, functools.partial(self._boxes, axis))
+        except BaseException:
+            self._shadows.end()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        self._shadows.end()
+
+    def _boxes(self, axis: Axis, ticks: Any, renderer: Any) -> Any:
+        boxes = getattr(type(axis), internals.BOXES)(axis, ticks, renderer)
+        self._noted[axis] = _labels(ticks, boxes)
+        return boxes
+
+
+def _labels(ticks: Any, boxes: Any) -> tuple[list[Label], ...]:
+    seen = (
+        [tick.get_loc() for tick in ticks if tick.label1.get_visible()],
+        [tick.get_loc() for tick in ticks if tick.label2.get_visible()],
+    )
+    # As many as the boxes, or this matplotlib says something else by them: then nothing is known.
+    return tuple(
+        [Label(at, box) for at, box in zip(side, own, strict=True)] if len(side) == len(own) else []
+        for side, own in zip(seen, boxes, strict=True)
+    )
+
+
 def _axes_of(figure: Figure) -> Iterator[Axis]:
     """Yield the axes' x and y axis, insets included. 3D and polar ones compute ticks in ways of their own."""
     waiting: list[Any] = list(figure.axes)
@@ -125,19 +171,8 @@ class _Answers:
         kept = getattr(renderer, "labels", None)
         if kept is not None:
             # For whoever wants to know, after the draw, where they are.
-            kept[self._axis] = self._labels(ticks)
+            kept[self._axis] = _labels(ticks, self._boxes)
         return tuple(list(boxes) for boxes in self._boxes)
-
-    def _labels(self, ticks: Any) -> tuple[list[Label], ...]:
-        seen = (
-            [tick.get_loc() for tick in ticks if tick.label1.get_visible()],
-            [tick.get_loc() for tick in ticks if tick.label2.get_visible()],
-        )
-        # As many as the boxes, or this matplotlib says something else by them: then nothing is known.
-        return tuple(
-            [Label(at, box) for at, box in zip(side, boxes, strict=True)] if len(side) == len(boxes) else []
-            for side, boxes in zip(seen, self._boxes, strict=True)
-        )
 
     def _place(self) -> tuple[Any, ...]:
         """Return what decides which ticks there are, and where."""

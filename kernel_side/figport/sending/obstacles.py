@@ -6,24 +6,32 @@ Main thread, right after a draw: what artists know of their places is from that.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from matplotlib.axes import Axes
+from matplotlib.axes._base import _AxesBase
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.legend import Legend
 from matplotlib.offsetbox import AnchoredOffsetbox
 from matplotlib.text import Annotation, Text
 
+from figport.drawing.ticks import Label
+
 MOST: Final = 20
 """Things of one kind that are measured. Where there are more, that axes, or the figure, is not previewed."""
 FEW: Final = 200
 """Patches that are looked at in one axes. Where there are more they are data."""
+_TICK: Final = 4
+"""Points that ticks reach out of their axes."""
 _MOVING: Final = ("data", "offset points", "offset pixels", "offset fontsize", None)
 """Coordinates of annotations that move with the data."""
 
 Edges = tuple[float, float, float, float]
 """Left, top, right, bottom, in pixels from the top left corner."""
+Labels = Mapping[Axis, tuple[list[Label], ...]]
+"""What the renderer knows, see `Renderer.labels`."""
 
 
 class TooMany(Exception):
@@ -72,19 +80,27 @@ def _boxes(figure: FigureBase) -> Iterator[Any]:
         yield from _boxes(part)
 
 
-def around(axes: Axes, height: float) -> list[Edges]:
-    """Return where an axes has titles, names of its axis and offsets, and its legend: mostly outside of it."""
-    texts = [axes.title, axes._left_title, axes._right_title]  # type: ignore[attr-defined]
-    for axis in (axes.xaxis, axes.yaxis):
-        texts += [axis.label, axis.offsetText]
-    boxes = [text.get_window_extent() for text in texts if text.get_text() and text.get_visible()]
+def around(axes: _AxesBase, height: float) -> list[Edges]:
+    """Return where an axes has offsets of its labels, and its legend."""
+    boxes = _of_texts(axis.offsetText for axis in (axes.xaxis, axes.yaxis))
     legend = axes.get_legend()
     if legend is not None and legend.get_visible():
         boxes.append(_drawn(legend))
     return [flipped(box, height) for box in boxes if _is_some(box)]
 
 
-def of_axes(axes: Axes, height: float) -> list[Edges]:
+def names(axes: _AxesBase, height: float) -> list[Edges]:
+    """Return where an axes has titles and the names of its axis. Asking takes half as long as all else here."""
+    titles = [axes.title, axes._left_title, axes._right_title]  # type: ignore[attr-defined]
+    boxes = _of_texts([*titles, axes.xaxis.label, axes.yaxis.label])
+    return [flipped(box, height) for box in boxes if _is_some(box)]
+
+
+def _of_texts(texts: Iterable[Text]) -> list[Any]:
+    return [text.get_window_extent() for text in texts if text.get_text() and text.get_visible()]
+
+
+def of_axes(axes: Axes, height: float, labels: Labels) -> list[Edges]:
     """Return where something of an axes, other than `around`, does not move with its data.
 
     Raises
@@ -93,12 +109,18 @@ def of_axes(axes: Axes, height: float) -> list[Edges]:
         There is more than `MOST`.
     """
     found = [flipped(box, height) for box in _limited(_still(axes)) if _is_some(box)]
-    for child in axes.child_axes:
-        if child.get_visible():
-            # With its labels, about: asking where they are takes as long as drawing them.
-            size = axes.xaxis.get_tick_params().get("labelsize", 10)
-            found.append(padded(flipped(child.bbox, height), 2 * size if isinstance(size, float | int) else 20))
-    return found
+    return found + [_outline(child, height, labels) for child in axes.child_axes if child.get_visible()]
+
+
+def _outline(axes: _AxesBase, height: float, labels: Labels) -> Edges:
+    """Return where axes within others are, with all that is around them."""
+    pixels = axes.get_figure(root=True).dpi / 72  # type: ignore[union-attr]
+    parts = [padded(flipped(axes.bbox, height), _TICK * pixels), *around(axes, height), *names(axes, height)]
+    for axis in (axes.xaxis, axes.yaxis):
+        for side in labels.get(axis, ()):
+            parts += [flipped(box, height) for _, box in side if _is_some(box)]
+    lefts, tops, rights, bottoms = zip(*parts, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def _still(axes: Axes) -> Iterator[Any]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,12 +21,12 @@ from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure
 
 from figport import internals
-from figport.wire import Area, Place, Slide
+from figport.wire import Place, Slide
 
 from . import obstacles, sliding
-from .obstacles import Edges, flipped, padded
+from .obstacles import Edges, Labels, flipped, padded
 from .placement import Placement
-from .sliding import Labels, Strip
+from .sliding import Strip
 
 MARGIN: Final = 2
 """Pixels around what does not move: frames and shadows."""
@@ -47,7 +47,7 @@ class Previewing:
 
     def __init__(self) -> None:
         self._told: dict[int, tuple[Placement | None, Place | None]] = {}
-        self._outlines: dict[int, tuple[list[Edges], list[Strip]]] = {}
+        self._outlines: dict[int, _Outline] = {}
         """What axes have around them: titles and the like, and ticks with their labels."""
 
     def describe(
@@ -68,16 +68,29 @@ class Previewing:
         """
         inside = {one.axes: one for one in placements}
         told = self._told if alone else {}
-        outlines = self._outlines
+        outlines = self._outlines if alone else {}
         self._told, self._outlines = {}, {}
         if not inside:
             return ()
         same = {key for key, (placed, _) in told.items() if inside.get(key) == placed}
-        scene = _Scene(figure, inside, labels, {key: outlines[key] for key in same if key in outlines})
+        # Titles and the like stay where they are, or nearly, while what an axes shows moves.
+        names = {key: one.names for key, one in outlines.items()}
+        scene = _Scene(figure, inside, labels, {key: outlines[key] for key in same if key in outlines}, names)
         places = scene.places({key: told[key][1] for key in same})
         self._told = {key: (inside.get(key), place) for key, place in places.items()}
         self._outlines = scene.outlines
         return tuple(place for place in places.values() if place is not None)
+
+
+class _Outline(NamedTuple):
+    """What an axes has around it."""
+
+    names: list[Edges]
+    """Titles and the names of its axis."""
+    around: list[Edges]
+    """What else there is and does not slide."""
+    strips: list[Strip]
+    """Ticks and their labels."""
 
 
 class _Scene:
@@ -94,9 +107,11 @@ class _Scene:
         figure: Figure,
         inside: dict[int, Placement],
         labels: Labels,
-        outlines: dict[int, tuple[list[Edges], list[Strip]]],
+        outlines: dict[int, _Outline],
+        names: dict[int, list[Edges]],
     ) -> None:
         self.outlines = outlines
+        self._names = names
         self._figure, self._inside, self._labels = figure, inside, labels
         self._height = figure.bbox.height
         self._number = {id(one): place for place, one in enumerate(figure.axes)}
@@ -111,14 +126,15 @@ class _Scene:
         if over is None:
             return {}
         self._over = over
-        self._sharing = [_sharing(self._axes, self._number, direction) for direction in ("x", "y")]
+        asked = [one for one in self._axes if id(one) not in told]
+        self._sharing = [_sharing(asked, self._number, direction) for direction in ("x", "y")]
         owners, lines = list[int](), list[Edges]()
         for at, one in enumerate(self._axes):
             if id(one) not in self.outlines:
                 self.outlines[id(one)] = self._outline(one, self._edges[at])
-            around, strips = self.outlines[id(one)]
-            lines += [*around, *(strip.edges for strip in strips)]
-            owners += [at] * (len(around) + len(strips))
+            names, around, strips = self.outlines[id(one)]
+            lines += [*names, *around, *(strip.edges for strip in strips)]
+            owners += [at] * (len(names) + len(around) + len(strips))
         self._owners, self._lines = owners, np.array(lines).reshape(-1, 4)
         return {
             id(one): told[id(one)] if id(one) in told else self._place(at)
@@ -126,17 +142,23 @@ class _Scene:
             if id(one) in self._inside
         }
 
-    def _outline(self, axes: Axes, edges: Edges) -> tuple[list[Edges], list[Strip]]:
+    def _outline(self, axes: Axes, edges: Edges) -> _Outline:
+        names = self._names.get(id(axes))
+        if names is None:
+            names = _tried(functools.partial(obstacles.names, axes, self._height)) or []
         around = _tried(functools.partial(obstacles.around, axes, self._height)) or []
         placed = self._inside.get(id(axes))
         strips = [] if placed is None else sliding.strips(axes, placed, edges, self._labels, self._height)
-        return around, list(strips)
+        return _Outline(names, around, list(strips))
 
     def _place(self, at: int) -> Place | None:
         one, own = self._axes[at], self._edges[at]
         placed = self._inside[id(one)]
-        box = placed.box
         if not all(map(math.isfinite, own)) or not _moves_plainly(one):
+            return None
+        box = sliding.inside(one, own, self._figure.dpi)
+        inside = sliding.whole(box, (0, 0, self._figure.bbox.width, self._height))
+        if inside is None:
             return None
         same = [other for other in _agree(self._where, own) if other != at]
         twins = internals.twins(one) if same else ()
@@ -150,9 +172,8 @@ class _Scene:
         if behind and not _is_opaque(one.patch):
             return None
         limits = _limits(placed, own)
-        still = _tried(
-            lambda: [edges for member in group for edges in obstacles.of_axes(self._axes[member], self._height)]
-        )
+        measure = functools.partial(obstacles.of_axes, height=self._height, labels=self._labels)
+        still = _tried(lambda: [edges for member in group for edges in measure(self._axes[member])])
         if still is None or not all(map(math.isfinite, limits)):
             return None
         ahead = [self._edges[other] for other in others if other not in behind]
@@ -167,7 +188,7 @@ class _Scene:
         number = self._number
         return Place(
             number[id(one)],
-            Area(box.left, box.top, box.width, box.height),
+            inside,
             *own,
             *limits,
             twins=min(number[id(member)] for member in members),
@@ -177,18 +198,18 @@ class _Scene:
             equal=one.get_aspect() != "auto",
             background=_background(members, self._figure),
             fixed=tuple(area for area in fixed if area is not None),
-            slides=self._slides(at, still),
+            slides=self._slides(at, group, still),
         )
 
-    def _slides(self, at: int, still: Sequence[Edges]) -> tuple[Slide, ...]:
-        """Return what slides beside an axes, without what lies there too."""
+    def _slides(self, at: int, group: Sequence[int], still: Sequence[Edges]) -> tuple[Slide, ...]:
+        """Return what slides beside one axes of a group in one place, without what lies there too."""
         background = _behind(self._axes[at], self._figure)
         if background is None:
             return ()
         size = self._figure.bbox.width, self._height
         found = []
-        for strip in self.outlines[id(self._axes[at])][1]:
-            there = [self._edges[other] for other in _meet(self._where, strip.edges)]
+        for strip in self.outlines[id(self._axes[at])].strips:
+            there = [self._edges[other] for other in _meet(self._where, strip.edges) if other not in group]
             there += [
                 edges
                 for edges in (tuple(self._lines[line]) for line in _meet(self._lines, strip.edges))
@@ -202,7 +223,8 @@ class _Scene:
     def _is_title(self, line: int) -> bool:
         """Whether a line of the outlines is not that of a strip."""
         owner = self._owners[line]
-        return line - self._owners.index(owner) < len(self.outlines[id(self._axes[owner])][0])
+        names, around, _ = self.outlines[id(self._axes[owner])]
+        return line - self._owners.index(owner) < len(names) + len(around)
 
 
 def _moves_plainly(axes: Axes) -> bool:

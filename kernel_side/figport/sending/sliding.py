@@ -7,7 +7,7 @@ labels, which keep their size. Where the labels were drawn the renderer knows (`
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -17,14 +17,13 @@ from matplotlib.axis import Axis
 from figport.drawing.ticks import Label
 from figport.wire import Area, Mark, Slide
 
-from .obstacles import Edges, meet, padded
+from .obstacles import Edges, Labels, meet, padded
 from .placement import Placement
-
-Labels = Mapping[Axis, tuple[list[Label], ...]]
-"""What the renderer knows, see `Renderer.labels`."""
 
 _USUAL: Final = ("outward", 0.0)
 """Where a spine is that bounds its axes."""
+_FAINT: Final = 0.15
+"""Of a pixel: what covers less of it is not seen there."""
 _MOST: Final = 60
 """Labels of one side; where there are more they cannot be read."""
 
@@ -102,6 +101,29 @@ class Strip(NamedTuple):
         return Slide(area, self.upright, background, self.marks, tuple(one for one in fixed if one is not None))
 
 
+def inside(axes: Axes, edges: Edges, dpi: float) -> Edges:
+    """Return where an axes shows its data: what its frame leaves of it, in whole pixels."""
+    left, top, right, bottom = edges
+
+    def edge(name: str, line: float, end: int) -> int:
+        spine: Any = axes.spines.get(name)
+        there = spine is not None and spine.get_visible() and spine.get_position() == _USUAL
+        return covered(line, spine.get_linewidth() * dpi / 72 if there else 0)[end]
+
+    return edge("left", left, 1), edge("top", top, 1), edge("right", right, 0), edge("bottom", bottom, 0)
+
+
+def covered(line: float, width: float) -> tuple[int, int]:
+    """Return the pixels in which a straight line is seen that Agg puts on whole ones: the first, and the one after.
+
+    Without those of which it covers so little that nobody sees it there.
+    """
+    middle = math.floor(line + 0.5) + (0.5 if math.floor(width + 0.5) % 2 else 0)
+    if width == 0:
+        return math.floor(middle), math.floor(middle)
+    return math.floor(middle - width / 2 + _FAINT), math.ceil(middle + width / 2 - _FAINT)
+
+
 def whole(edges: Edges, within: Edges) -> Area | None:
     """Return the pixels that edges touch, as far as they are in others; None for none."""
     if not all(map(math.isfinite, edges)):
@@ -121,7 +143,7 @@ def _of(  # noqa: PLR0917 - of one side, all that is known of it
     # The side's own line, counted away from the axes; what is further out is outside.
     line = {"bottom": bottom, "top": top, "left": left, "right": right}[side.name]
     pixels = axes.get_figure(root=True).dpi / 72  # type: ignore[union-attr]
-    frame = line + side.out * math.ceil(spine.get_linewidth() * pixels / 2 + 1)
+    frame = covered(line, spine.get_linewidth() * pixels if spine.get_visible() else 0)[1 if side.out > 0 else 0]
     start, end = (top, bottom) if side.upright else (left, right)
     boxes = [_box(label, height) for label in labels]
     seen = [(label, box) for label, box in zip(labels, boxes, strict=True) if box[0] < box[2] and box[1] < box[3]]

@@ -21,6 +21,8 @@ export interface Patch {
   readonly fixed: readonly Area[];
 }
 
+/** Pixels at the edge of axes in which there is a little of their frame: that is not seen elsewhere. */
+const FRINGE = 1;
 /** Pixels by which a tick may lie outside of its axes and is still drawn. */
 const EDGE = 0.5;
 
@@ -37,7 +39,13 @@ export function patchesOf(group: readonly Place[], limits: ReadonlyMap<number, L
   }
   const { inside: area, background } = place;
   const fixed = group.flatMap(one => one.fixed);
-  const interior = { area, parts: without(area, fixed), pieces: [{ from: area, shift }], background, fixed };
+  const from: Area = {
+    x: area.x + FRINGE,
+    y: area.y + FRINGE,
+    width: area.width - 2 * FRINGE,
+    height: area.height - 2 * FRINGE
+  };
+  const interior = { area, parts: without(area, fixed), pieces: [{ from, shift }], background, fixed };
   const beside = group.flatMap(one => one.slides.flatMap(slide => slid(slide, one, shift)));
   return [interior, ...beside];
 }
