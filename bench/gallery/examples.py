@@ -134,7 +134,7 @@ EXAMPLES: Final = (
     ),
     Example(
         EVENTS + "pong_sgskip",
-        (Tick(20), *keys("t"), Tick(5), *keys("a", "g", "e", "d", "i", "k", "n", "n"), Tick(20)),
+        (*move(a(0.5, 0.5)), Tick(20), *keys("t"), Tick(5), *keys("a", "g", "e", "d", "i", "k", "n", "n"), Tick(20)),
         "20 ticks, instructions off, play, 20 ticks",
         figures=(),
         replace=(("time.time()", "0.0"), ("/(0.0 - tstart)", "")),

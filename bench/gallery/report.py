@@ -54,7 +54,8 @@ def compared(ours: Outcome, theirs: Outcome, shown: dict[int, Pixels], grabbed: 
         found.append(f"events: {event}")
     if (text := _first(ours.prints.splitlines(), theirs.prints.splitlines())) is not None:
         found.append(f"prints: {text}")
-    if sorted(ours.errors) != sorted(theirs.errors):
+    # Which, not how often: here each cause is shown once.
+    if set(ours.errors) != set(theirs.errors):
         found.append(f"errors: {ours.errors} instead of {theirs.errors}")
     for name in sorted({*ours.state, *theirs.state}):
         line = _first(ours.state.get(name, []), theirs.state.get(name, []))

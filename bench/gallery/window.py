@@ -67,6 +67,8 @@ class Window:
         self.pointer = QtCore.QPoint(0, 0)
         # matplotlib asks the cursor where it is when a key is pressed. Were it moved, Qt would tell of that as well.
         QtGui.QCursor.pos = staticmethod(lambda *_: self.pointer)
+        # And the application which modifiers are down: it knows of those alone that its screen told it of.
+        QtWidgets.QApplication.keyboardModifiers = staticmethod(lambda *_: self._modifiers)
         self._input = bytearray()
         self._notifier = QtCore.QSocketNotifier(0, QtCore.QSocketNotifier.Type.Read)
         self._notifier.activated.connect(self._read)
@@ -229,11 +231,11 @@ class Window:
 
     def _key(self, figure: int, name: str, *, down: bool) -> None:
         kind = QtCore.QEvent.Type.KeyPress if down else QtCore.QEvent.Type.KeyRelease
-        # The modifiers of Qt's events are those after them.
-        if name in MODIFIERS:
-            self._modifiers = self._modifiers | MODIFIERS[name] if down else self._modifiers & ~MODIFIERS[name]
+        # Qt's events of a modifier itself hold those before them, and `QKeyEvent.modifiers` returns those after.
         number = KEYS[name] if name in KEYS else Qt.Key(ord(name.upper()))
         event = QtGui.QKeyEvent(kind, number, self._modifiers, name if len(name) == 1 else "")
+        if name in MODIFIERS:
+            self._modifiers = self._modifiers | MODIFIERS[name] if down else self._modifiers & ~MODIFIERS[name]
         QtWidgets.QApplication.sendEvent(self._canvas(figure), event)
 
     @staticmethod

@@ -74,10 +74,15 @@ def table(kept: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def known() -> dict[str, Any]:
+    """Return what came of each notebook when it was run last; read anew, for another command may write it too."""
+    rows: dict[str, Any] = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    return rows
+
+
 def main(options: argparse.Namespace) -> int:
     """Run, print, and write the table."""
     environments.make(ENVIRONMENT)
-    kept: dict[str, Any] = json.loads(KEPT.read_text()) if KEPT.exists() else {}
     wrong = 0
     with tempfile.TemporaryDirectory() as temporary:
         for number, book in enumerate(BOOKS):
@@ -90,15 +95,15 @@ def main(options: argparse.Namespace) -> int:
                 traceback.print_exc()
                 reading = Reading(wrong=[f"it did not run: {type(error).__name__}"])
             wrong += bool(reading.wrong)
-            kept[book.name] = {name: getattr(reading, name) for name in Reading.__slots__}
-            KEPT.write_text(json.dumps(kept))
+            row = {name: getattr(reading, name) for name in Reading.__slots__}
+            KEPT.write_text(json.dumps(known() | {book.name: row}))
             told = "; ".join(reading.wrong) or "right"
             print(
                 f"{time.monotonic() - begun:5.1f} s  {reading.cells} cells, {reading.figures} figures, "
                 f"{reading.changed}/{reading.sliders} sliders  {book.name}: {told}",
                 flush=True,
             )
-    options.table.write_text(table(kept), encoding="utf-8")
+    options.table.write_text(table(known()), encoding="utf-8")
     return 1 if wrong else 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 BY_NAME: Final = 'import mpl_interactions.helpers; mpl_interactions.helpers.get_backend = lambda: "ipympl"'
@@ -41,6 +41,13 @@ def _both(path: str, first: str = "", **more: Any) -> tuple[Book, Book]:
     where = f"docs/examples/{path}.ipynb"
     plain = Book("mpl-interactions", where, first, **more)
     return plain, Book("mpl-interactions", where, f"{BY_NAME}\n{first}", **more)
+
+
+def _needing(path: str, cell: str, what: str) -> tuple[Book, Book]:
+    """Return a notebook of which one cell needs the line for the name."""
+    plain, named = _both(path)
+    aside = f"{what} needs the line for the name, as in every window"
+    return replace(plain, leave_out=(cell,), aside=aside), named
 
 
 OLD_LASSO: Final = """
@@ -122,14 +129,14 @@ BOOKS: Final = (
     *_both("lotka-volterra", true=("len(ax1.lines) == 1 and len(ax2.lines) == 2",)),
     *_both("mpl-sliders", true=("np.allclose(ax.lines[0].get_ydata(), f(x, slider.val))",)),
     *_both("non-ipympl-backends"),
-    *_both("plot", true=("np.allclose(ax.lines[0].get_ydata()[-1], f(x, tau[-1])[-1])",)),
+    *_needing("plot", "widgets.FloatText", "a widget of ipywidgets as an argument"),
     *_both("range-sliders"),
     *_both("rossler-attractor"),
-    *_both("scalar-arguments"),
+    *_needing("scalar-arguments", "display(ctrls)", "display of the sliders alone"),
     *_both("scatter-selector", leave_out=("kaggle",), true=("len(axs) == 2",)),
     *_both("scatter"),
     *_both("text-annotations"),
     *_both("tidbits/play-buttons"),
-    *_both("usage"),
+    *_needing("usage", "widgets.FloatText", "a widget of ipywidgets as an argument"),
     *_both("zoom-factory", replace=IMAGE_OF_THE_NET),
 )

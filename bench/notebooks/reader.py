@@ -85,6 +85,7 @@ class Reader:
         ]
         self._kernel = Kernel(python, place, {"MPLCONFIGDIR": str(place / "config")})
         self._views: dict[int, View] = {}
+        self._moved: set[str] = set()
         self.reading = Reading()
 
     def close(self) -> None:
@@ -97,9 +98,7 @@ class Reader:
         # The kernel keeps what is closed by itself, as figures whose cell ran again: here no cell runs again.
         for code in self._cells:
             self._run(code)
-        self._look()
         self.reading.figures = len(self._views)
-        self._slide()
         for view in self._views.values():
             self._use(view)
         self._compare()
@@ -120,6 +119,8 @@ class Reader:
             f"cell {self.reading.cells}: {one['ename']}: {one['evalue']}" for one in ended.of("error")
         ]
         self._look()
+        # Now, and not in the end: a later cell may give another meaning to the names that their functions use.
+        self._slide()
 
     def _ask(self, expression: str) -> Any:
         file = self._place / "answer.json"
@@ -143,14 +144,20 @@ class Reader:
         return [view.pixels for view in self._views.values()]
 
     def _slide(self) -> None:
-        """Move every slider; whether a picture changes by it is counted."""
+        """Move every new slider; whether a picture changes by it is counted."""
         for model, low, high in self._ask("_sliders()"):
+            if model in self._moved:
+                continue
+            self._moved.add(model)
             before = self._pictures()
             value = low + 3 * (high - low) // 4 if isinstance(low, int) else high
             state = {"method": "update", "state": {"value": value}, "buffer_paths": []}
             self._kernel.request("shell", "comm_msg", {"comm_id": model, "data": state})
             self._count(before)
         for number, x, y in self._ask("_tracks()"):
+            if f"{number} {x} {y}" in self._moved:
+                continue
+            self._moved.add(f"{number} {x} {y}")
             before, view = self._pictures(), self._views[number]
             at = x * view.state.width, (1 - y) * view.state.height
             view.move(*at)
