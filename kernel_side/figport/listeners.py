@@ -105,7 +105,7 @@ def _obeys_keymap(function: Callable[..., Any]) -> bool:
 def _is_own(function: Callable[..., Any]) -> bool:
     """Return whether a listener is matplotlib's and on every figure, or does nothing by itself."""
     module, name = getattr(function, "__module__", ""), getattr(function, "__name__", "")
-    if module == "matplotlib.backend_bases":
+    if module == "matplotlib.backend_bases" or (module == "figport.steps" and name == "key_press_handler"):
         return True
     owner = getattr(function, "__self__", None)
     if module == "matplotlib.figure" and name == "pick":

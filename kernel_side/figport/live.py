@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib.backend_bases import FigureManagerBase, ResizeEvent
 
-from . import listeners
+from . import listeners, steps
 from .callbacks import Guard
 from .choices import Choice
 from .drawing.quality import policy
@@ -107,6 +107,9 @@ class LiveFigure(FigureManagerBase):
         self.parts = {part.name: part(self) for part in PARTS}
         super().__init__(canvas, num)
         canvas.home = self
+        if self.key_press_handler_id is not None:
+            canvas.mpl_disconnect(self.key_press_handler_id)
+            self.key_press_handler_id = canvas.mpl_connect("key_press_event", steps.key_press_handler)
         if isinstance(self.toolbar, Tools):
             self.toolbar.complete()
         self._guard = Guard(self)

@@ -12,6 +12,10 @@ SHARINGS: Final = ("shared", "private")
 """What `Options.sharing` may be."""
 
 
+FITS: Final = ("own", "width", "stretch")
+"""What `Options.fit` may be."""
+
+
 @dataclass(slots=True)
 class Options:
     """The options of the kernel side.
@@ -57,6 +61,13 @@ class Options:
         Whether figures are closed that can be neither seen nor used any more: their outputs are gone (the cell ran
         again, or ``clear_output``), nobody looks at them, and no variable nor anything else leads to them. What was
         never shown stays open.
+    fit : {"own", "width", "stretch"}
+        How large figures are where they stand: as their code says (``"own"``), as wide as the cell, the box or the page
+        and in their own shape (``"width"``), or as wide and with the height that their code says (``"stretch"``). They
+        follow when the place becomes wider or narrower; a size that code sets meanwhile holds until then.
+        ``fig.canvas.fit`` says it for one figure; None, as it begins, leaves it to this one.
+    zoom_buttons : bool
+        Whether toolbars have buttons that zoom in and out.
     server_url : str
         The address under which you reach the notebook server, for `url`. Empty: as the server itself says, which is
         right on your own machine; behind a proxy or JupyterHub it is another.
@@ -74,10 +85,12 @@ class Options:
     revivable: bool = False
     revivable_megabytes: float = 10.0
     close_unseen: bool = True
+    fit: str = "own"
+    zoom_buttons: bool = False
     server_url: str = ""
 
     def __setattr__(self, name: str, value: Any) -> None:
-        choices = {"quality": QUALITIES, "sharing": SHARINGS}.get(name)
+        choices = {"quality": QUALITIES, "sharing": SHARINGS, "fit": FITS}.get(name)
         if choices is not None and value not in choices:
             raise ValueError(f"figport.options.{name} is one of {', '.join(choices)}, not {value!r}")
         object.__setattr__(self, name, value)

@@ -15,6 +15,8 @@ from .parts import OWN, PARTS, button_name
 from .parts.customize import Customize
 from .parts.download import Download
 from .parts.subplots import Subplots
+from .parts.zooming import ZoomIn, ZoomOut
+from .settings import options
 from .wire import Band, Readout, Rubberband, Tool
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ class Toolbar(NavigationToolbar2):
             for item in NavigationToolbar2.toolitems
             for one in ((Subplots.item(), Customize.item()) if item[3] == "configure_subplots" else (item,))
         ),
-        *(part.item() for part in PARTS if part not in (Download, Subplots, Customize)),
+        *(part.item() for part in PARTS if part not in (ZoomIn, ZoomOut, Download, Subplots, Customize)),
     )
 
     def __init__(self, canvas: FigureCanvasBase) -> None:
@@ -62,7 +64,7 @@ class Toolbar(NavigationToolbar2):
         """Return the buttons as they should look now."""
         pressed = {"PAN": "pan", "ZOOM": "zoom"}.get(self.mode.name)
         tools = []
-        for text, tooltip, _image, method in self.toolitems:
+        for text, tooltip, _image, method in self._items():
             if text is None or method is None:
                 tools.append(Tool("", "", "", enabled=False, pressed=False))
                 continue
@@ -78,7 +80,7 @@ class Toolbar(NavigationToolbar2):
         """Do what a button does. Names that are no button of this toolbar are ignored."""
         plain = name.removeprefix(OWN)
         method = "save_figure" if plain == "save" else plain
-        if method not in {item[3] for item in self.toolitems if item[0] is not None}:
+        if method not in {item[3] for item in self._items() if item[0] is not None}:
             return
         # A method first: users name theirs as they like.
         own = getattr(self, method, None)
@@ -86,6 +88,15 @@ class Toolbar(NavigationToolbar2):
             own()
         elif method in self._parts:
             self._parts[method].use()
+
+    def _items(self) -> list[tuple[str | None, ...]]:
+        """Return the entries of all buttons, also of those that an option shows."""
+        items: list[tuple[str | None, ...]] = list(self.toolitems)
+        methods = [item[3] for item in items]
+        if options.zoom_buttons and "zoom" in methods:
+            place = methods.index("zoom") + 1
+            items[place:place] = [part.item() for part in (ZoomIn, ZoomOut) if part.name not in methods]
+        return items
 
     def _is_own(self, method: str) -> bool:
         """Whether a method of the user's does what a button says."""

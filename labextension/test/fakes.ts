@@ -272,7 +272,7 @@ export function figureState(changes: Partial<FigureState> = {}): FigureState {
     wheel: 'nothing',
     keys: [],
     hears_keys: false,
-    chrome: { title: true, readout: true, toolbar: 'shown', handle: true },
+    chrome: { title: true, readout: true, toolbar: 'shown', handle: true, fit: 'own' },
     alt: 'Two lines',
     ...changes
   };
@@ -286,6 +286,7 @@ export function fakeView(clock: Clock, signal: AbortSignal, changes: Partial<Vie
     places: new Places(),
     living: signal,
     lifetime: signal,
+    fills: false,
     figure: () => 'f1',
     source: () => null,
     size: () => ({ width: 300, height: 200 }),

@@ -17,6 +17,8 @@ export class Hand {
   left = 0;
   /** How often a part of the view did what its key means. */
   copied = 0;
+  /** Whether nobody else hears of that key. */
+  alone = false;
   readonly input: Input;
   readonly #lifetime = new AbortController();
 
@@ -35,7 +37,8 @@ export class Hand {
         leave: () => {
           this.left += 1;
         },
-        own: event => (event.key === 'c' && event.ctrlKey ? () => (this.copied += 1) : undefined),
+        own: event =>
+          event.key === 'c' && event.ctrlKey ? { press: () => (this.copied += 1), alone: this.alone } : undefined,
         send: message => {
           if (this.live) {
             this.sent.push(message);

@@ -91,6 +91,24 @@ describe('keys', () => {
     expect(hand.copied).toBe(3);
   });
 
+  test('a part’s key may be the part’s alone', () => {
+    hand.alone = true;
+    hand.input.want({ ...WISHES, hears: true }, false);
+    expect(hand.key('keydown', 'c', { ctrlKey: true }).defaultPrevented).toBe(true);
+    expect([hand.copied, keys()]).toEqual([1, []]);
+  });
+
+  test('the handle has the arrows and Escape; other keys on it are the figure’s', () => {
+    const handle = document.createElement('button');
+    handle.className = 'figport-handle';
+    hand.root.append(handle);
+    handle.focus();
+    for (const key of ['ArrowUp', 'ArrowLeft', 'Escape', ' ', 'g']) {
+      handle.dispatchEvent(new KeyboardEvent('keydown', { key, code: key, bubbles: true, cancelable: true }));
+    }
+    expect([keys(), hand.left]).toEqual([['press g'], 0]);
+  });
+
   test('other combinations are the figure’s if its keymap or a handler wants them', () => {
     const sends = (name: string, init: KeyboardEventInit): boolean => {
       hand.sent.length = 0;

@@ -48,7 +48,7 @@ def drag(manager: Manager) -> None:
 def test_the_buttons(toolbar: Toolbar) -> None:
     tools = toolbar.tools()
     names = ["home", "back", "forward", "", "pan", "zoom", "subplots", "customize", "", "save"]
-    names += ["clipboard", "private_copy", "help"]
+    names += ["clipboard", "private_copy", "fullscreen", "help"]
     assert [tool.name for tool in tools] == names
     assert tools[0] == Tool("home", "Home", "Reset original view", enabled=True, pressed=False)
     assert tools[3] == Tool("", "", "", enabled=False, pressed=False)

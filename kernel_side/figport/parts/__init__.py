@@ -7,12 +7,16 @@ from typing import Final
 from .clipboard import Clipboard
 from .customize import Customize
 from .download import Download
+from .fullscreen import FullScreen
 from .help import Help
 from .part import Part
 from .private import PrivateCopy
 from .subplots import Subplots
+from .zooming import ZoomIn, ZoomOut
 
-PARTS: tuple[type[Part], ...] = (Subplots, Customize, Download, Clipboard, PrivateCopy, Help)
+PARTS: tuple[type[Part], ...] = (
+    *(ZoomIn, ZoomOut, Subplots, Customize, Download, Clipboard, PrivateCopy, FullScreen, Help),
+)
 """In the order of their buttons."""
 
 OWN: Final = "own:"

@@ -33,12 +33,15 @@ HAND: Final = {
     "Pan tool": "Left button moves, right button stretches; with x or y held along one axis, with Ctrl both alike",
     "Zoom tool": "Left button zooms in to a rectangle, right button out; with x or y held, along one axis",
     "Wheel": "With Ctrl zooms around the pointer; with x or y held, along one axis",
-    "Corner": "Drag it to change the size",
+    "Corner": "Drag it to change the size, or go there by Tab and use the arrow keys; Escape gives it back",
 }
 
 PAGE: Final = {
     "Tab": "To the buttons, the fields, and on through the notebook",
-    "Arrow keys": "In the toolbar, from button to button",
+    "Arrow keys": "With the pan or zoom tool they move the view, with Shift finely; in the toolbar, from tool to tool",
+    "+, −": "With the pan or zoom tool they zoom in and out",
+    "Move a cross": "By Tab after the picture: arrow keys move it and Enter or Space presses there, as a mouse does; "
+    "Shift+Space holds until the next Space; Escape ends it",
     "Escape": "Leaves a form, the full screen, or the figure: the keyboard is the notebook's again",
 }
 

@@ -11,7 +11,8 @@ import warnings
 from types import MappingProxyType
 from typing import Any, Final, overload
 
-from figport.wire import Chrome, ToolbarUse
+from figport.settings import FITS, options
+from figport.wire import Chrome, Fit, ToolbarUse
 
 TOOLBAR: Final = MappingProxyType(
     {
@@ -33,6 +34,9 @@ MEANINGLESS: Final = MappingProxyType(
     }
 )
 """Attributes of ipympl that say nothing here, and what to use."""
+
+
+_ALL: Final = Chrome()
 
 
 class _Switch:
@@ -90,7 +94,9 @@ class Chromed:
     Attributes
     ----------
     chrome : Chrome
-        What views show around the picture.
+        What views show around the picture, and whether it follows its place.
+    fit : {"own", "width", "stretch"} or None
+        How large the figure is where it stands; None follows ``figport.options.fit``.
     header_visible, footer_visible, resizable : bool
         Whether views show the title, the read-out, and the corner by which people change the size.
     toolbar_position : str
@@ -101,13 +107,35 @@ class Chromed:
 
     manager: Any
     home: Any
-    chrome: Chrome = Chrome()
 
     header_visible = _Switch("title")
     footer_visible = _Switch("readout")
     resizable = _Switch("handle")
     toolbar_position = _Meaningless("top")
     pan_zoom_throttle = _Meaningless(0.0)
+
+    @property
+    def chrome(self) -> Chrome:
+        """What views show around the picture."""
+        shown: Chrome = vars(self).get("_chrome", _ALL)
+        return dataclasses.replace(shown, fit=Fit(self.fit or options.fit))
+
+    @chrome.setter
+    def chrome(self, chrome: Chrome) -> None:
+        vars(self).update(_chrome=chrome, _fit=chrome.fit.value)
+
+    @property
+    def fit(self) -> str | None:
+        """How large the figure is where it stands."""
+        own: str | None = vars(self).get("_fit")
+        return own
+
+    @fit.setter
+    def fit(self, value: str | None) -> None:
+        if value is not None and value not in FITS:
+            raise ValueError(f"A canvas's fit is one of {', '.join(FITS)} or None, not {value!r}")
+        vars(self)["_fit"] = value
+        self.show_parts()
 
     @property
     def toolbar_visible(self) -> bool | str:
@@ -125,7 +153,8 @@ class Chromed:
 
     def show_parts(self, **parts: bool | ToolbarUse) -> None:
         """Change what views show around the picture."""
-        self.chrome = dataclasses.replace(self.chrome, **parts)  # type: ignore[arg-type]
+        shown: Chrome = vars(self).get("_chrome", _ALL)
+        vars(self)["_chrome"] = dataclasses.replace(shown, **parts)  # type: ignore[arg-type]
         manager = self.manager or self.home
         if manager is not None:
             manager.tell_figure()

@@ -217,6 +217,17 @@ class Tool:
     """Keys by which the page itself does what the button does, without the kernel, spelled as FIGURE's."""
 
 
+class Fit(StrEnum):
+    """What a figure does where it stands."""
+
+    OWN = "own"
+    """It keeps its size."""
+    WIDTH = "width"
+    """It becomes as wide as the place, in its shape."""
+    STRETCH = "stretch"
+    """It becomes as wide as the place, and keeps its height."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chrome:
     """What is seen around the picture."""
@@ -226,6 +237,8 @@ class Chrome:
     toolbar: ToolbarUse = ToolbarUse.SHOWN
     handle: bool = True
     """The corner by which people change the figure's size."""
+    fit: Fit = Fit.OWN
+    """Views ask for the size by RESIZE."""
 
 
 @dataclass(frozen=True, slots=True)

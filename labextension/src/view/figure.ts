@@ -14,6 +14,7 @@ import type { Trouble } from './errors';
 import { keepFocus, passFocusOn, releaseFocusOutside } from './focus';
 import { Input } from './input';
 import type { WheelMode } from './input';
+import type { OwnKey } from './keyboard';
 import type { Closed, ViewLink, ViewState } from './member';
 import { troubled } from './notices';
 import type { Notice } from './notices';
@@ -99,9 +100,9 @@ class FigureView implements MountedFigure {
     const wheel = (): WheelMode => options.wheel();
     const leave = passFocusOn.bind(null, root);
     const shortcut = options.shortcut?.bind(options);
-    const own = (event: KeyboardEvent): (() => void) | undefined => {
+    const own = (event: KeyboardEvent): OwnKey | undefined => {
       const part = this.#parts.find(one => one.wants?.(event) === true);
-      return part && (() => part.press?.(event));
+      return part && { press: () => part.press?.(event), alone: part.alone === true };
     };
     const asked = { root, canvas, wheel, active, send: say, leave, own, shortcut };
     this.#input = new Input(asked, this.#living.signal, signal);
@@ -339,6 +340,7 @@ class FigureView implements MountedFigure {
       places: this.#places,
       living: this.#living.signal,
       lifetime: this.#lifetime.signal,
+      fills: this.#options.fills === true,
       figure: () => this.#figure,
       source: () => this.#source,
       size: () => this.#size,

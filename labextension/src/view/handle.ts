@@ -1,32 +1,66 @@
-/** The handle at the lower corner where lines of text end, which changes the figure's size. */
+/** The handle at the lower corner where lines of text end, which changes the figure's size: by pointer, finger or keys. */
 import type { View, ViewPart } from './part';
+import { Resizing } from './resizing';
 import type { Size } from './size';
+import { Speech } from './speech';
 import { Kind } from './wire';
 import type { Access, FromKernel } from './wire';
 
-const SMALLEST = 80;
-const LARGEST = 8192;
-/** A kernel that computes does not answer; then the next size is sent after this time. */
-const PATIENCE = 500;
-/** After the drag the box waits so long for the kernel's size before it goes back. */
-const SETTLE = 1500;
+/** Pixels of one press of an arrow key, and of one with Shift. */
+const STEP = 10;
+const FINE = 1;
+const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1]
+};
 
-/** One RESIZE is under way at a time; the newest size is sent last. */
+/** Drags, and arrow keys while it has the focus; Escape gives back what was before. */
 export class ResizeHandle implements ViewPart {
-  readonly #node = document.createElement('div');
+  readonly #node = document.createElement('button');
   readonly #view: View;
+  readonly #resizing: Resizing;
+  readonly #speech: Speech;
   #drag: { readonly x: number; readonly y: number; readonly size: Size } | null = null;
-  #wanted: Size | null = null;
-  #waiting = false;
-  #stopTimer: () => void = () => undefined;
+  /** What keys have made of the size, until the kernel answers; */
+  #chosen: Size | null = null;
+  /** what Escape goes back to. */
+  #before: Size | null = null;
 
   constructor(view: View) {
     this.#view = view;
+    this.#resizing = new Resizing(view, true);
+    this.#speech = new Speech(view);
     const node = this.#node;
     const { living: signal } = view;
+    node.type = 'button';
     node.className = 'figport-handle';
-    node.title = 'Drag to resize';
-    node.setAttribute('aria-hidden', 'true');
+    node.title = 'Drag to resize, or use the arrow keys';
+    node.setAttribute('aria-label', 'Size of the figure');
+    node.setAttribute('aria-description', 'Arrow keys change it, with Shift by one pixel. Escape gives it back.');
+    this.#listen(signal);
+    signal.addEventListener('abort', () => {
+      node.remove();
+      this.#resizing.stop();
+      this.#speech.end();
+    });
+    view.elements.body.append(node);
+  }
+
+  hear(message: FromKernel): void {
+    this.#resizing.hear(message);
+    if (message.kind === Kind.Figure && this.#resizing.idle) {
+      this.#chosen = null;
+    }
+  }
+
+  permit(access: Access): void {
+    this.#node.hidden = access === 'view';
+  }
+
+  #listen(signal: AbortSignal): void {
+    const node = this.#node;
     node.addEventListener(
       'pointerdown',
       event => {
@@ -34,7 +68,10 @@ export class ResizeHandle implements ViewPart {
           event.preventDefault();
           event.stopPropagation();
           node.setPointerCapture(event.pointerId);
-          this.#drag = { x: event.clientX, y: event.clientY, size: view.size() };
+          node.focus({ preventScroll: true });
+          this.#drag = { x: event.clientX, y: event.clientY, size: this.#view.size() };
+          this.#before = this.#drag.size;
+          this.#resizing.begin();
         }
       },
       { signal }
@@ -55,32 +92,20 @@ export class ResizeHandle implements ViewPart {
         { signal }
       );
     }
-    signal.addEventListener('abort', () => {
-      this.#stopTimer();
-      node.remove();
-      view.showSize(null);
-    });
-    view.elements.body.append(node);
-  }
-
-  hear(message: FromKernel): void {
-    if (message.kind === Kind.Figure) {
-      this.#answered();
-    }
-  }
-
-  permit(access: Access): void {
-    this.#node.hidden = access === 'view';
-  }
-
-  /** The kernel told the figure's size: the way is free for the next one. */
-  #answered(): void {
-    this.#stopTimer();
-    this.#waiting = false;
-    if (this.#drag === null && this.#wanted === null) {
-      this.#view.showSize(null);
-    }
-    this.#flush();
+    node.addEventListener(
+      'keydown',
+      event => {
+        this.#key(event);
+      },
+      { signal }
+    );
+    node.addEventListener(
+      'blur',
+      () => {
+        this.#before = this.#chosen = null;
+      },
+      { signal }
+    );
   }
 
   #move(event: PointerEvent): void {
@@ -88,46 +113,60 @@ export class ResizeHandle implements ViewPart {
       return;
     }
     const { x, y, size } = this.#drag;
-    // The figure grows away from where lines of text begin.
-    const away = getComputedStyle(this.#node).direction === 'rtl' ? -1 : 1;
-    const next = {
-      width: bounded(size.width + away * (event.clientX - x)),
-      height: bounded(size.height + event.clientY - y)
-    };
-    this.#wanted = next;
-    this.#view.showSize(next);
-    this.#flush();
+    this.#resizing.choose({
+      width: size.width + this.#away * (event.clientX - x),
+      height: size.height + event.clientY - y
+    });
   }
 
   #end(): void {
-    if (this.#drag === null) {
-      return;
+    if (this.#drag !== null) {
+      this.#drag = null;
+      this.#resizing.end();
     }
-    this.#drag = null;
-    if (this.#wanted === null && !this.#waiting) {
-      this.#view.showSize(null);
-    }
-    this.#flush();
   }
 
-  #flush(): void {
-    if (this.#wanted === null || this.#waiting) {
+  #key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) {
       return;
     }
-    const wanted = this.#wanted;
-    this.#wanted = null;
-    if (!this.#view.send({ kind: Kind.Resize, ...wanted })) {
-      this.#view.showSize(null);
+    if (event.key === 'Escape') {
+      this.#giveBack();
       return;
     }
-    this.#waiting = true;
-    const patience = this.#drag === null ? SETTLE : PATIENCE;
-    this.#stopTimer = this.#view.clock.after(patience, () => {
-      this.#answered();
-    });
+    const arrow = ARROWS[event.key];
+    if (arrow === undefined || this.#drag !== null) {
+      return;
+    }
+    event.preventDefault();
+    const step = event.shiftKey ? FINE : STEP;
+    const size = this.#chosen ?? this.#view.size();
+    this.#before ??= size;
+    const [right, down] = arrow;
+    this.#choose({ width: size.width + this.#away * right * step, height: size.height + down * step });
   }
-}
 
-function bounded(value: number): number {
-  return Math.round(Math.min(LARGEST, Math.max(SMALLEST, value)));
+  /** Go back to the size from before, and to the picture. */
+  #giveBack(): void {
+    const before = this.#before;
+    this.#before = null;
+    this.#end();
+    if (before !== null) {
+      this.#choose(before);
+    }
+    this.#view.elements.canvas.focus({ preventScroll: true });
+  }
+
+  #choose(size: Size): void {
+    this.#chosen = size;
+    this.#resizing.begin();
+    this.#resizing.choose(size);
+    this.#resizing.end();
+    this.#speech.say(`${Math.round(size.width)} by ${Math.round(size.height)} pixels`);
+  }
+
+  /** The figure grows away from where lines of text begin. */
+  get #away(): number {
+    return getComputedStyle(this.#node).direction === 'rtl' ? -1 : 1;
+  }
 }

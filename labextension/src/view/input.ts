@@ -6,7 +6,7 @@
  * the focus.
  */
 import { KeyInput } from './keyboard';
-import type { KeyWishes } from './keyboard';
+import type { KeyWishes, OwnKey } from './keyboard';
 import { modifiersOf, PointerInput } from './pointer';
 import type { Place } from './pointer';
 import { isPinch, pinchSteps, wheelSteps } from './wheel';
@@ -35,7 +35,7 @@ export interface InputOptions {
   /** Give the keyboard back to the document around. */
   leave(): void;
   /** Return what a part of the view does by this key, if it does something. */
-  readonly own?: (event: KeyboardEvent) => (() => void) | undefined;
+  readonly own?: (event: KeyboardEvent) => OwnKey | undefined;
   /** Whether the document around has a shortcut of this key; left out: what every notebook has. */
   readonly shortcut?: ((event: KeyboardEvent) => boolean) | undefined;
 }

@@ -12,6 +12,13 @@ export interface KeyWishes {
   readonly hears: boolean;
 }
 
+/** What a part of the view does by a key. */
+export interface OwnKey {
+  press(): void;
+  /** Whether nobody else hears of it. */
+  readonly alone: boolean;
+}
+
 /** What the keyboard of a figure needs. */
 export interface KeyTarget {
   /** Whatever of the figure has the focus lies in it. */
@@ -28,7 +35,7 @@ export interface KeyTarget {
   /** Give the keyboard back to the document around. */
   leave(): void;
   /** Return what a part of the view does by this key, if it does something. */
-  own?(event: KeyboardEvent): (() => void) | undefined;
+  own?(event: KeyboardEvent): OwnKey | undefined;
   /** Whether the document around has a shortcut of this key; left out: what every notebook has. */
   readonly shortcut?: ((event: KeyboardEvent) => boolean) | undefined;
 }
@@ -140,9 +147,9 @@ export class KeyInput {
       case 'view':
         event.preventDefault();
         event.stopPropagation();
-        own?.();
+        own?.press();
         // As with matplotlib's keymap: whoever listens to keys hears this one too.
-        if (this.#wishes.hears && this.#send('press', event.key, modifiersOf(event))) {
+        if (own?.alone !== true && this.#wishes.hears && this.#send('press', event.key, modifiersOf(event))) {
           this.#down.set(event.code, event.key);
         }
         break;
@@ -175,7 +182,7 @@ export class KeyInput {
     const { canvas } = this.#target;
     const { target } = event;
     const within = (name: string): boolean => target instanceof Element && target.closest(name) !== null;
-    const button = within('[role=toolbar]') ? 'toolbar' : 'button';
+    const button = within('[role=toolbar]') ? 'toolbar' : within('.figport-handle') ? 'handle' : 'button';
     const badge = target instanceof Element ? target.closest('.figport-badge') : null;
     return {
       focus: target === canvas ? 'canvas' : within('[role=menu]') ? 'menu' : within('.figport-form') ? 'form' : button,

@@ -14,8 +14,11 @@ export type KeyOwner = 'figure' | 'view' | 'page' | 'part' | 'nobody';
 
 /** What the owner of a key depends on. */
 export interface KeySituation {
-  /** What has the focus: the picture, a button that Enter and Space press (and arrows reach others of), a menu, or a form. */
-  readonly focus: 'canvas' | 'button' | 'toolbar' | 'menu' | 'form';
+  /**
+   * What has the focus: the picture, a button that Enter and Space press (and arrows reach others of), the handle, which
+   * arrows move and Escape gives up, a menu, or a form.
+   */
+  readonly focus: 'canvas' | 'button' | 'toolbar' | 'handle' | 'menu' | 'form';
   /** Whether something of it is open that Escape closes. */
   readonly open: boolean;
   /** Whether the figure takes input now. */
@@ -43,6 +46,8 @@ const HISTORY: ReadonlySet<string> = new Set(['ArrowLeft', 'ArrowRight', 'Home']
 /** What a button takes for itself, and what a button among others does. */
 const PRESSES: ReadonlySet<string> = new Set(['Enter', ' ']);
 const ROVES: ReadonlySet<string> = new Set(['ArrowLeft', 'ArrowRight', 'ArrowDown', 'Home', 'End']);
+/** What the handle does. */
+const SIZES: ReadonlySet<string> = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Escape']);
 
 /** Return a key with its modifiers as the kernel spells it: `ctrl+g`, `alt+ArrowLeft`. A character shows shift already. */
 export function spell(event: KeyboardEvent): string {
@@ -89,7 +94,7 @@ export function ownerOf(event: KeyboardEvent, situation: KeySituation): KeyOwner
   if (focus !== 'canvas' && (PRESSES.has(event.key) || (focus === 'toolbar' && ROVES.has(event.key)))) {
     return 'part';
   }
-  return figure;
+  return focus === 'handle' && SIZES.has(event.key) ? 'part' : figure;
 }
 
 /** In a form all keys are its own, with ctrl too: they move, copy and paste there. But a notebook is saved from anywhere. */

@@ -12,6 +12,8 @@ export interface MountOptions {
   readonly figure: string;
   /** Where it comes from; a promise may reject with a `FigportError`, then the figure is dead. */
   readonly source: Source | Promise<Source>;
+  /** Whether the figure fills the window, of a page that is there for it alone; left out: no. */
+  readonly fills?: boolean;
   /** Shown until the kernel tells the title. */
   readonly title: string;
   /** CSS pixels, reserved from the start so that nothing jumps. */

@@ -21,6 +21,8 @@ export interface View {
   readonly living: AbortSignal;
   /** Ends when the view is taken away. */
   readonly lifetime: AbortSignal;
+  /** Whether the figure fills the window of its page. */
+  readonly fills: boolean;
   /** The figure that is shown: the one that was asked for, or this browser's private copy of it. */
   figure(): string;
   /** Where it comes from; null until that is known. */
@@ -72,6 +74,8 @@ export interface ViewPart {
   waits?(tool: string, done: Promise<unknown>): void;
   /** Return whether this key, pressed while the picture has the focus, is the part's. */
   wants?(event: KeyboardEvent): boolean;
+  /** Whether nobody else hears of such a key; left out: the figure's handlers do. */
+  readonly alone?: boolean;
   /** Do what the key means. */
   press?(event: KeyboardEvent): void;
   /** The view is about to be taken away; the kernel can still be asked. */

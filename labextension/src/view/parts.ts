@@ -1,7 +1,9 @@
 /** The parts of a view, all of them. */
 import { Badge } from './badge';
 import { CopyPicture } from './clipboard';
+import { KeyboardCursor } from './cursor';
 import { Download } from './download';
+import { Fit } from './fit';
 import { Forms } from './form';
 import { FullScreen } from './fullscreen';
 import { ResizeHandle } from './handle';
@@ -14,8 +16,11 @@ export function makeParts(view: View): readonly ViewPart[] {
   const forms = new Forms(view);
   return [
     new Rubberband(view),
+    // Before all others: while it moves, keys are its own.
+    new KeyboardCursor(view),
     new ResizeHandle(view),
     new FullScreen(view),
+    new Fit(view),
     forms,
     ...['subplots', 'customize', 'help'].map(name => forms.button(name)),
     new Download(view, forms),

@@ -127,6 +127,10 @@ export type Codec = (typeof CODEC)[number];
 export const TOOLBAR_USE = ['shown', 'hovered', 'hidden'] as const;
 export type ToolbarUse = (typeof TOOLBAR_USE)[number];
 
+/** What a figure does where it stands. */
+export const FIT = ['own', 'width', 'stretch'] as const;
+export type Fit = (typeof FIT)[number];
+
 /** What a figure does with the wheel, and so when a page may take it from whoever scrolls. */
 export const WHEEL_USE = ['nothing', 'zoom', 'listened', 'captured'] as const;
 export type WheelUse = (typeof WHEEL_USE)[number];
@@ -302,6 +306,7 @@ export interface Chrome {
   readonly readout: boolean;
   readonly toolbar: ToolbarUse;
   readonly handle: boolean;
+  readonly fit: Fit;
 }
 
 const CHROME_FIELDS = {
@@ -309,6 +314,7 @@ const CHROME_FIELDS = {
   readout: 'bool',
   toolbar: { oneOf: TOOLBAR_USE },
   handle: 'bool',
+  fit: { oneOf: FIT },
 } as const satisfies Fields;
 
 /** A file format that a figure can be saved in. */

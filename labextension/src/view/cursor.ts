@@ -1,0 +1,190 @@
+/**
+ * A pointer for people who use no mouse: a cross in the picture that arrow keys move, and that hovers and clicks.
+ *
+ * It speaks as a mouse does, by events at the canvas: all that listens to pointers there needs to know nothing of it.
+ */
+import type { Closed, ViewState } from './member';
+import type { View, ViewPart } from './part';
+import { Speech } from './speech';
+import type { Access } from './wire';
+
+/** Pixels of one press of an arrow key, and of one with Shift. */
+const STEP = 10;
+const FINE = 1;
+const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1]
+};
+const PRESSES: ReadonlySet<string> = new Set([' ', 'Enter']);
+
+/** The cross of one view, and the button behind the picture that brings it: who goes on by Tab finds it there. */
+export class KeyboardCursor implements ViewPart {
+  /** Its keys are those of nobody else, also where handlers listen to keys. */
+  readonly alone = true;
+  readonly #view: View;
+  readonly #button = document.createElement('button');
+  readonly #cross = document.createElement('div');
+  readonly #speech: Speech;
+  #on = false;
+  /** Where the cross is, in CSS pixels from the picture's corner; it stays there until the next time. */
+  #place: { readonly x: number; readonly y: number } | null = null;
+  /** The key that holds the button down, or Shift and Space until the next; null while it is up. */
+  #held: string | null = null;
+
+  constructor(view: View) {
+    this.#view = view;
+    const { living: signal, elements } = view;
+    this.#speech = new Speech(view);
+    this.#button.type = 'button';
+    this.#button.className = 'figport-cursor-button';
+    this.#button.textContent = 'Move a cross by keys';
+    this.#button.setAttribute('aria-description', 'It hovers and clicks in the figure as a mouse does.');
+    this.#button.addEventListener(
+      'click',
+      () => {
+        this.#begin();
+      },
+      { signal }
+    );
+    this.#cross.className = 'figport-cross';
+    this.#cross.setAttribute('aria-hidden', 'true');
+    this.#cross.hidden = true;
+    elements.stage.append(this.#cross);
+    elements.body.append(this.#button);
+    elements.canvas.addEventListener(
+      'keyup',
+      event => {
+        if (this.#held === event.key) {
+          event.preventDefault();
+          this.#release(event);
+        }
+      },
+      { signal }
+    );
+    elements.canvas.addEventListener(
+      'blur',
+      () => {
+        this.#end();
+      },
+      { signal }
+    );
+    signal.addEventListener('abort', () => {
+      this.#end();
+      this.#speech.end();
+      this.#cross.remove();
+      this.#button.remove();
+    });
+  }
+
+  permit(access: Access): void {
+    this.#button.hidden = access === 'view';
+  }
+
+  turn({ name }: ViewState | Closed): void {
+    if (name !== 'live') {
+      this.#end();
+    }
+  }
+
+  wants(event: KeyboardEvent): boolean {
+    const { key } = event;
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    return this.#on && plain && (key in ARROWS || PRESSES.has(key) || key === 'Escape');
+  }
+
+  press(event: KeyboardEvent): void {
+    const arrow = ARROWS[event.key];
+    if (arrow !== undefined) {
+      const step = event.shiftKey ? FINE : STEP;
+      const { x, y } = this.#at();
+      this.#move({ x: x + arrow[0] * step, y: y + arrow[1] * step }, event);
+    } else if (event.key === 'Escape') {
+      this.#end();
+    } else if (!event.repeat) {
+      const latched = this.#held === '';
+      if (this.#held !== null) {
+        this.#release(event);
+      }
+      if (!latched) {
+        this.#held = event.shiftKey ? '' : event.key;
+        this.#say('pointerdown', event, 0);
+      }
+    }
+  }
+
+  #begin(): void {
+    const { canvas } = this.#view.elements;
+    if (!this.#view.active()) {
+      return;
+    }
+    canvas.focus({ preventScroll: true });
+    this.#on = true;
+    this.#cross.hidden = false;
+    this.#speech.say('Arrow keys move the cross, Enter or Space presses, Escape ends it.');
+    this.#move(this.#at(), null);
+  }
+
+  #end(): void {
+    if (!this.#on) {
+      return;
+    }
+    if (this.#held !== null) {
+      this.#release(null);
+    }
+    this.#on = false;
+    this.#cross.hidden = true;
+    this.#say('pointerleave', null, -1);
+  }
+
+  #at(): { readonly x: number; readonly y: number } {
+    const { width, height } = this.#view.size();
+    return this.#place ?? { x: Math.round(width / 2), y: Math.round(height / 2) };
+  }
+
+  #move({ x, y }: { readonly x: number; readonly y: number }, event: KeyboardEvent | null): void {
+    const { width, height } = this.#view.size();
+    this.#place = { x: Math.max(0, Math.min(width - 1, x)), y: Math.max(0, Math.min(height - 1, y)) };
+    this.#cross.style.left = `${this.#place.x}px`;
+    this.#cross.style.top = `${this.#place.y}px`;
+    // The picture may be wider than its cell, and higher than the window.
+    (this.#cross as { scrollIntoView?: (how: object) => void }).scrollIntoView?.({
+      block: 'nearest',
+      inline: 'nearest'
+    });
+    this.#say('pointermove', event, -1);
+    if (event !== null) {
+      this.#speech.ask(() => this.#view.elements.message.textContent);
+    }
+  }
+
+  #release(event: KeyboardEvent | null): void {
+    this.#held = null;
+    this.#say('pointerup', event, 0);
+  }
+
+  #say(type: string, event: KeyboardEvent | null, button: number): void {
+    const { canvas } = this.#view.elements;
+    const box = canvas.getBoundingClientRect();
+    const { x, y } = this.#at();
+    // A host may show the figure scaled.
+    const scale = canvas.offsetWidth > 0 && box.width > 0 ? box.width / canvas.offsetWidth : 1;
+    const { ctrlKey = false, altKey = false, metaKey = false } = event ?? {};
+    canvas.dispatchEvent(
+      new PointerEvent(type, {
+        clientX: box.left + x * scale,
+        clientY: box.top + y * scale,
+        button,
+        buttons: this.#held === null ? 0 : 1,
+        pointerType: 'mouse',
+        isPrimary: true,
+        ctrlKey,
+        altKey,
+        metaKey,
+        bubbles: type !== 'pointerleave',
+        cancelable: true
+      })
+    );
+  }
+}

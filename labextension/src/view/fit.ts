@@ -1,0 +1,141 @@
+/** A figure that follows the width of the place where it stands, or fills the window of a page of its own. */
+import type { View, ViewPart } from './part';
+import { Resizing } from './resizing';
+import type { Size } from './size';
+import { Kind } from './wire';
+import type { Fit as Wish, FromKernel } from './wire';
+
+/** Narrower places show nothing, such as a hidden tab, or are too narrow for a figure. */
+const NARROWEST = 80;
+/** A scroll bar comes when a figure grows and goes when it shrinks: no more than so wide, no later than so many milliseconds. */
+const SCROLL_BAR = 24;
+const SETTLED = 1000;
+
+/**
+ * Asks for another size when the place has become another, or the page is looked at again. What the kernel says stays
+ * until then: several views of a figure would else fight for its size.
+ */
+export class Fit implements ViewPart {
+  readonly #view: View;
+  readonly #resizing: Resizing;
+  #wish: Wish = 'own';
+  /** Width over height, as somebody chose it and not as pixels were rounded. */
+  #shape = 1;
+  /** What was asked for last, and when; and the width before. */
+  #asked: { readonly size: Size; readonly time: number; readonly before: number } | null = null;
+  /** What a figure goes back to that filled its page. */
+  #own: Size | null = null;
+
+  constructor(view: View) {
+    this.#view = view;
+    this.#resizing = new Resizing(view, false);
+    const { living: signal, elements } = view;
+    const follow = (): void => {
+      this.#follow();
+    };
+    if (view.fills) {
+      elements.root.dataset.figportFit = 'window';
+      window.addEventListener('resize', follow, { signal });
+      // The page goes; it may come back, and hears of the kernel again then.
+      window.addEventListener(
+        'pagehide',
+        () => {
+          this.end();
+        },
+        { signal }
+      );
+    }
+    // Not in jsdom.
+    const observer = view.fills || typeof ResizeObserver !== 'function' ? null : new ResizeObserver(follow);
+    observer?.observe(elements.root);
+    signal.addEventListener('abort', () => {
+      observer?.disconnect();
+      this.#resizing.stop();
+    });
+    window.addEventListener(
+      'focus',
+      () => {
+        this.#asked = null;
+        follow();
+      },
+      { signal }
+    );
+  }
+
+  hear(message: FromKernel): void {
+    this.#resizing.hear(message);
+    if (message.kind !== Kind.Figure) {
+      return;
+    }
+    const { width, height, chrome } = message;
+    const asked = this.#asked?.size;
+    if (asked?.width !== width || asked.height !== height) {
+      this.#shape = width / height;
+    }
+    const before = this.#wish;
+    this.#wish = chrome.fit;
+    if (!this.#view.fills) {
+      this.#view.elements.root.dataset.figportFit = chrome.fit;
+    }
+    if (this.#asked === null || before !== chrome.fit) {
+      this.#follow();
+    }
+  }
+
+  /** Wherever the figure is shown else: give it its size back. */
+  end(): void {
+    if (this.#own !== null) {
+      this.#view.send({ kind: Kind.Resize, ...this.#own });
+      this.#own = this.#asked = null;
+    }
+  }
+
+  #follow(): void {
+    const size = this.#place();
+    if (size === null || !this.#view.active()) {
+      return;
+    }
+    const { width, height } = this.#view.size();
+    const { time = -Infinity, before = 0, size: last } = this.#asked ?? {};
+    const now = this.#view.clock.now();
+    if (last?.width === size.width && (last.height === size.height || !this.#view.fills)) {
+      return;
+    }
+    const barWent = size.width === before && size.width - (last?.width ?? 0) <= SCROLL_BAR && now - time < SETTLED;
+    if (barWent && size.width > (last?.width ?? 0)) {
+      return;
+    }
+    this.#asked = { size, time: now, before: last?.width ?? 0 };
+    if (size.width !== width || size.height !== height) {
+      if (this.#view.fills) {
+        this.#own ??= { width, height };
+      }
+      this.#resizing.choose(size);
+    }
+  }
+
+  /** The size that the figure should have; null where it keeps its own. */
+  #place(): Size | null {
+    const { root, stage } = this.#view.elements;
+    const width = Math.floor(root.clientWidth);
+    // There the figure fills the screen already.
+    if (width < NARROWEST || root.matches(':fullscreen, [popover]')) {
+      return null;
+    }
+    if (this.#view.fills) {
+      const box = root.getBoundingClientRect();
+      const around = box.height - stage.offsetHeight + 2 * Math.max(0, box.left);
+      return { width, height: Math.max(NARROWEST, Math.floor(window.innerHeight - around)) };
+    }
+    switch (this.#wish) {
+      case 'own':
+        return null;
+      case 'width':
+        return { width, height: Math.max(NARROWEST, Math.round(width / this.#shape)) };
+      case 'stretch':
+        return { width, height: Math.round(this.#view.size().height) };
+      default:
+        return this.#wish satisfies never;
+    }
+  }
+}

@@ -1,0 +1,104 @@
+/** Sizes that somebody chooses for a figure: one RESIZE is under way at a time, and the newest size is sent last. */
+import type { View } from './part';
+import type { Size } from './size';
+import { Kind } from './wire';
+import type { FromKernel } from './wire';
+
+const SMALLEST = 80;
+const LARGEST = 8192;
+/** A kernel that computes does not answer; then the next size is sent after this time. */
+const PATIENCE = 500;
+/** After the last size the box waits so long for the kernel's before it goes back. */
+const SETTLE = 1500;
+
+/** Resizes the figure of one view. */
+export class Resizing {
+  readonly #view: View;
+  /** Whether the box shows a size before the kernel has drawn it. */
+  readonly #ahead: boolean;
+  #chooses = false;
+  #wanted: Size | null = null;
+  #waiting = false;
+  #stopTimer: () => void = () => undefined;
+
+  constructor(view: View, ahead: boolean) {
+    this.#view = view;
+    this.#ahead = ahead;
+  }
+
+  /** Somebody begins to choose. */
+  begin(): void {
+    this.#chooses = true;
+  }
+
+  /** Have the figure be so large; the kernel may decide on another size. */
+  choose(size: Size): void {
+    const wanted = { width: bounded(size.width), height: bounded(size.height) };
+    this.#wanted = wanted;
+    this.#show(wanted);
+    this.#flush();
+  }
+
+  /** Nothing else will be chosen for now. */
+  end(): void {
+    this.#chooses = false;
+    if (this.idle) {
+      this.#show(null);
+    }
+    this.#flush();
+  }
+
+  /** The figure is a plain picture. */
+  stop(): void {
+    this.#stopTimer();
+    this.#show(null);
+  }
+
+  /** Whether the kernel has answered all. */
+  get idle(): boolean {
+    return this.#wanted === null && !this.#waiting;
+  }
+
+  /** The kernel told the figure's size: the way is free for the next one. */
+  hear(message: FromKernel): void {
+    if (message.kind === Kind.Figure) {
+      this.#answered();
+    }
+  }
+
+  #answered(): void {
+    this.#stopTimer();
+    this.#waiting = false;
+    if (!this.#chooses && this.#wanted === null) {
+      this.#show(null);
+    }
+    this.#flush();
+  }
+
+  #flush(): void {
+    if (this.#wanted === null || this.#waiting) {
+      return;
+    }
+    const wanted = this.#wanted;
+    this.#wanted = null;
+    if (!this.#view.send({ kind: Kind.Resize, ...wanted })) {
+      this.#show(null);
+      return;
+    }
+    this.#waiting = true;
+    const patience = this.#chooses ? PATIENCE : SETTLE;
+    this.#stopTimer = this.#view.clock.after(patience, () => {
+      this.#answered();
+    });
+  }
+
+  #show(size: Size | null): void {
+    if (this.#ahead) {
+      this.#view.showSize(size);
+    }
+  }
+}
+
+function bounded(value: number): number {
+  return Math.round(Math.min(LARGEST, Math.max(SMALLEST, value)));
+}

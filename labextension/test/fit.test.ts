@@ -1,0 +1,171 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { buildElements } from '../src/view/elements';
+import type { Elements } from '../src/view/elements';
+import { Fit } from '../src/view/fit';
+import type { View } from '../src/view/part';
+import type { Size } from '../src/view/size';
+import { Kind } from '../src/view/wire';
+import type { Fit as Wish, Message } from '../src/view/wire';
+import { FakeClock, fakeView, figureState } from './fakes';
+
+let lifetime: AbortController;
+let clock: FakeClock;
+let elements: Elements;
+let fit: Fit;
+let size: Size;
+let sent: string[];
+let room: number;
+let changed: () => void;
+
+beforeEach(() => {
+  lifetime = new AbortController();
+  clock = new FakeClock();
+  elements = buildElements('Figure 1');
+  document.body.replaceChildren(elements.root);
+  size = { width: 400, height: 200 };
+  sent = [];
+  room = 800;
+  Object.defineProperty(elements.root, 'clientWidth', { get: () => room });
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      constructor(callback: () => void) {
+        changed = callback;
+      }
+      observe(): void {
+        changed();
+      }
+      disconnect(): void {
+        changed = () => undefined;
+      }
+    }
+  );
+});
+
+afterEach(() => {
+  lifetime.abort();
+  vi.unstubAllGlobals();
+});
+
+function make(more: Partial<View> = {}): void {
+  const send = (message: Message): boolean => {
+    if (message.kind === Kind.Resize) {
+      sent.push(`${message.width} × ${message.height}`);
+    }
+    return true;
+  };
+  fit = new Fit(fakeView(clock, lifetime.signal, { elements, size: () => size, send, ...more }));
+}
+
+/** The kernel tells a size; left out: what it was asked for last. */
+function tell(wish: Wish, told?: Size): void {
+  const [width = 0, height = 0] = (sent.at(-1) ?? `${size.width} × ${size.height}`).split(' × ').map(Number);
+  size = told ?? { width, height };
+  const { chrome } = figureState();
+  fit.hear(figureState({ ...size, chrome: { ...chrome, fit: wish } }));
+}
+
+function widen(width: number): void {
+  room = width;
+  changed();
+}
+
+test('a figure keeps its own size, unless it is to follow', () => {
+  make();
+  tell('own');
+  widen(900);
+  expect(sent).toEqual([]);
+});
+
+test('a figure is as wide as its place, in its shape', () => {
+  make();
+  tell('width');
+  expect(sent).toEqual(['800 × 400']);
+  tell('width');
+  widen(555);
+  tell('width');
+  expect(sent.at(-1)).toBe('555 × 278');
+  // The shape is the figure's, whatever was rounded on the way.
+  for (const width of [333, 111, 99, 2000]) {
+    clock.advance(5000);
+    widen(width);
+    tell('width');
+  }
+  expect(sent.at(-1)).toBe('2000 × 1000');
+});
+
+test('or keeps its height', () => {
+  make();
+  tell('stretch');
+  tell('stretch');
+  widen(300);
+  expect(sent).toEqual(['800 × 200', '300 × 200']);
+});
+
+test('one size is under way at a time, the newest last', () => {
+  make();
+  tell('width');
+  for (const width of [790, 760, 700, 600]) {
+    widen(width);
+  }
+  expect(sent).toEqual(['800 × 400']);
+  tell('width');
+  expect(sent).toEqual(['800 × 400', '600 × 300']);
+});
+
+test('another size of the kernel’s stays: two views of one figure do not fight', () => {
+  make();
+  tell('width');
+  tell('width');
+  tell('width', { width: 500, height: 500 });
+  expect(sent).toEqual(['800 × 400']);
+  // Another page was looked at meanwhile.
+  window.dispatchEvent(new Event('focus'));
+  expect(sent.at(-1)).toBe('800 × 800');
+});
+
+test('a scroll bar that comes and goes by the figure’s own size does not make it flutter', () => {
+  make();
+  tell('width');
+  tell('width');
+  // Higher than the window: a bar comes, and the figure becomes lower by it.
+  widen(785);
+  tell('width');
+  widen(800);
+  expect(sent).toEqual(['800 × 400', '785 × 393']);
+  // Somebody drags the window.
+  widen(850);
+  expect(sent.at(-1)).toBe('850 × 425');
+});
+
+test('a place that cannot be seen, or a screen that is filled, has no width', () => {
+  make();
+  tell('width');
+  tell('width');
+  widen(0);
+  elements.root.setAttribute('popover', 'manual');
+  widen(1920);
+  expect(sent).toHaveLength(1);
+});
+
+test('who may only look changes nothing', () => {
+  make({ active: () => false });
+  tell('width');
+  expect(sent).toEqual([]);
+});
+
+test('a figure fills the window of its page, and gets its size back when that goes', () => {
+  Object.defineProperty(elements.root, 'getBoundingClientRect', { value: () => new DOMRect(8, 8, 800, 252) });
+  Object.defineProperty(elements.stage, 'offsetHeight', { value: 200 });
+  make({ fills: true });
+  tell('own');
+  // The window's 768, less rows of 52 and the borders.
+  expect(sent).toEqual(['800 × 700']);
+  tell('own');
+  window.dispatchEvent(new Event('resize'));
+  window.dispatchEvent(new Event('pagehide'));
+  expect(sent).toEqual(['800 × 700', '400 × 200']);
+  // It comes back, from the browser's memory.
+  tell('own', { width: 400, height: 200 });
+  expect(sent.at(-1)).toBe('800 × 700');
+});

@@ -1,0 +1,93 @@
+"""How large figures are, and what people without a mouse do with them."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.case import Case
+from tests.e2e.test_ordinary_readout import window
+
+pytestmark = pytest.mark.e2e
+
+NO_SCROLL = "figure => figure.querySelector('.figport-scroller').scrollWidth <= figure.clientWidth"
+
+
+@pytest.mark.cells(
+    """
+fig, ax = plt.subplots(figsize=(4, 3)); ax.set(xlim=(0, 320), ylim=(0, 240), position=(0.1, 0.1, 0.8, 0.8)); seen = []
+for name in ("button_press_event", "button_release_event"):
+    fig.canvas.mpl_connect(name, lambda e: seen.append((e.name[7:12], round(e.xdata), round(e.ydata))))
+""",
+    "print(*seen, *fig.get_size_inches())",
+    "print(*ax.get_xlim(), *ax.get_ylim())",
+)
+def test_a_figure_is_used_without_a_mouse(case: Case) -> None:
+    """Tab to the picture, the cross, the corner: a drag, another size, a pan; Escape ends each, and gives all back."""
+    case.run(0)
+    figure, press = case.figure(0), case.page.keyboard.press
+    figure.canvas.focus()
+    press("Tab")
+    expect(figure.root.get_by_role("button", name="Move a cross by keys")).to_be_focused()
+    press("Enter")
+    expect(figure.canvas).to_be_focused()
+    press("ArrowRight")
+    press("Shift+Space")
+    press("ArrowUp")
+    press("Space")
+    press("Escape")
+    expect(figure.root.locator(".figport-cross")).to_be_hidden()
+    press("Tab")
+    press("Tab")
+    expect(figure.root.get_by_role("button", name="Size of the figure")).to_be_focused()
+    press("ArrowRight")
+    press("ArrowDown")
+    expect(figure.canvas).to_have_css("width", "410px")
+    expect(figure.canvas).to_have_css("height", "310px")
+    press("Escape")
+    expect(figure.canvas).to_have_css("height", "300px")
+    expect(figure.canvas).to_be_focused()
+    press("p")
+    expect(figure.tool("pan")).to_have_attribute("aria-pressed", "true")
+    press("ArrowRight")
+    press("+")
+    figure.until_answered()
+    press("Escape")
+    assert case.run(1) == "('press', 170, 120) ('relea', 170, 130) 4.0 3.0"
+    assert case.run(2) == "56.0 328.0 18.0 222.0"
+    case.exact(figure)
+
+
+@pytest.mark.cells(
+    "fig, ax = plt.subplots(figsize=(4, 2), layout='constrained'); ax.plot([1, 2]); fig.canvas.fit = 'width'",
+    "print(*fig.get_size_inches())",
+    "fig.canvas.fit = 'stretch'",
+)
+def test_a_figure_follows_the_width_of_its_cell(case: Case) -> None:
+    """Windows become narrow and wide: the figure as well, in its shape or with its height, and nothing scrolls."""
+    case.run(0)
+    figure = case.figure(0)
+
+    def fits() -> tuple[int, int]:
+        case.page.wait_for_function(
+            "figure => figure.querySelector('canvas').offsetWidth === Math.floor(figure.clientWidth)",
+            arg=figure.root.element_handle(),
+        )
+        figure.until_answered()
+        assert figure.root.evaluate(NO_SCROLL)
+        width, height = figure.canvas.evaluate("canvas => [canvas.offsetWidth, canvas.offsetHeight]")
+        return width, height
+
+    with window(case.page, 900):
+        width, height = fits()
+        assert abs(height - width / 2) <= 1
+        case.exact(figure)
+    with window(case.page, 700):
+        narrow, height = fits()
+        assert narrow < width
+        assert abs(height - narrow / 2) <= 1
+        assert case.run(1) == f"{narrow / 100} {height / 100}"
+        case.run(2)
+    assert fits()[0] > narrow
+    assert fits()[1] == height
+    case.exact(figure)

@@ -1,0 +1,26 @@
+"""The button that fills the screen."""
+
+from __future__ import annotations
+
+from figport import wire
+from tests.kernel.client import Kernel
+from tests.kernel.conftest import NEWEST
+
+KERNELS = NEWEST
+
+
+def test_does_what_the_key_does_and_the_figure_gets_its_own_size_back(kernel: Kernel) -> None:
+    kernel.run("fig, ax = plt.subplots(figsize=(4.123, 3.0))")
+    view, other = kernel.view(), kernel.view()
+    for _ in range(2):
+        asked = len(view.of(wire.FullScreen))
+        view.use("fullscreen")
+        view.wait(wire.FullScreen, asked + 1)
+        view.send(wire.Resize(1000, 700))
+        view.has_size(1000, 700)
+        view.key("f")
+        view.wait(wire.FullScreen, asked + 2)
+        view.send(wire.Resize(412, 300))
+        view.has_size(412, 300)
+    assert kernel.value("fig.get_size_inches().tolist()") == "[4.123, 3.0]"
+    assert other.of(wire.FullScreen) == []
