@@ -277,6 +277,16 @@ describe('the history', () => {
     expect(shift()).toBe(1);
   });
 
+  test('is not known any more once the view went on by steps that are not predicted', () => {
+    paint(0, place(0));
+    press();
+    move(310, 200);
+    release(310, 200);
+    forecast.stray();
+    expect(forecast.travel('back')).toBe(0);
+    expect(press()).not.toBe(0);
+  });
+
   test('that leads elsewhere in the kernel is not believed again, and the axes still are', () => {
     paint(0, place(0));
     press();
