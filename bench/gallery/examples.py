@@ -314,6 +314,7 @@ EXAMPLES: Final = (
     Example(
         "examples/user_interfaces/toolmanager_sgskip",
         (
+            *move(a(0.5, 0.5)),
             *keys("m"),
             *held("shift", keys("S")),
             *tools("Show"),

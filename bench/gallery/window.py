@@ -229,14 +229,12 @@ class Window:
 
     def _key(self, figure: int, name: str, *, down: bool) -> None:
         kind = QtCore.QEvent.Type.KeyPress if down else QtCore.QEvent.Type.KeyRelease
-        # Qt's events of a modifier itself: it is not down yet, and not up yet.
+        # The modifiers of Qt's events are those after them.
+        if name in MODIFIERS:
+            self._modifiers = self._modifiers | MODIFIERS[name] if down else self._modifiers & ~MODIFIERS[name]
         number = KEYS[name] if name in KEYS else Qt.Key(ord(name.upper()))
         event = QtGui.QKeyEvent(kind, number, self._modifiers, name if len(name) == 1 else "")
         QtWidgets.QApplication.sendEvent(self._canvas(figure), event)
-        if name in MODIFIERS and down:
-            self._modifiers |= MODIFIERS[name]
-        elif name in MODIFIERS:
-            self._modifiers &= ~MODIFIERS[name]
 
     @staticmethod
     def _tool(toolbar: Any, name: str) -> None:

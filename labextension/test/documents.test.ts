@@ -1,17 +1,18 @@
 import { beforeEach, expect, test } from 'vitest';
 import { Documents } from '../src/lab/documents';
-import type { Lab, Panel } from '../src/lab/lab';
+import type { CellModel, Lab, OutputModel, Panel } from '../src/lab/lab';
 
 let documents: Documents;
 let metadata: Map<string, unknown>;
-const output = {};
+let output: OutputModel;
 const cell = {
   outputs: { length: 1, get: () => output },
   getMetadata: (name: string) => metadata.get(name),
   setMetadata: (name: string, value: unknown) => metadata.set(name, value)
-};
+} as unknown as CellModel;
 
 beforeEach(() => {
+  output = {} as OutputModel;
   metadata = new Map();
   let open: ((document: Panel) => void) | undefined;
   const docRegistry = {
@@ -36,7 +37,14 @@ test('a cell that was run in another page is trusted, as that page has noted in 
 
 test('a cell that was run here and executed by the server is trusted, which is noted in it', () => {
   documents.runs(cell);
+  output = {} as OutputModel;
   expect(metadata.size).toBe(0); // others than figures are no affair of ours
   expect(documents.trust(output)).toBe(true);
   expect(metadata.get('trusted')).toBe(true);
+});
+
+test('what a cell showed before it was run is not trusted because of the run, which may wait for its turn', () => {
+  documents.runs(cell);
+  expect(documents.trust(output)).toBe(false);
+  expect(metadata.size).toBe(0);
 });

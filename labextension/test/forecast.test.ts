@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Forecast } from '../src/view/forecast';
 import type { Patch } from '../src/view/patches';
-import { panned, without } from '../src/view/limits';
+import { framed, panned, without } from '../src/view/limits';
 import type { Bond } from '../src/view/limits';
 import { Kind } from '../src/view/wire';
 import type { Place, Pointer, PointerAction, Slide, Wheel } from '../src/view/wire';
@@ -231,6 +231,33 @@ describe('the history', () => {
     expect(shifts()).toEqual([]);
     forecast.travel('back');
     expect(shifts()).toEqual(['83: 1,1 by 10,20']);
+  });
+
+  test('brings twins home together, also from a rectangle, after pictures of what each showed on the way', () => {
+    const pair = [place(0, { front: false }), place(1, { twins: 0, sharing_x: 0, y0: 1e5, y1: 3e5 })] as const;
+    const shown = ({ left, right, top, bottom }: Place, next: Place): Place => {
+      // As kernels say it: computed from a factor and an offset, so with other last digits.
+      const factor = [(right - left) / (next.x1 - next.x0), (top - bottom) / (next.y1 - next.y0)] as const;
+      const offset = [left - factor[0] * next.x0, bottom - factor[1] * next.y0] as const;
+      return {
+        ...next,
+        x0: (left - offset[0]) / factor[0],
+        x1: (right - offset[0]) / factor[0],
+        y0: (bottom - offset[1]) / factor[1],
+        y1: (top - offset[1]) / factor[1]
+      };
+    };
+    paint(0, ...pair);
+    forecast.point(pointer('press', 180, 140, 0, 1), 'zoom', null);
+    const number = forecast.point(pointer('release', 429, 322, 0, 0), 'zoom', null);
+    const zoomed = pair.map(one => ({
+      ...one,
+      ...framed(one, one, { x: 180, y: 140 }, { x: 429, y: 322 }, null, false)
+    }));
+    paint(number, ...zoomed.map(one => shown(one, one)));
+    forecast.travel('home');
+    const [inside, ...more] = forecast.patches();
+    expect([inside?.pieces[0]?.shift.sx, more]).toEqual([expect.closeTo(0.5, 9), []]);
   });
 
   test('is not known before anything was done', () => {

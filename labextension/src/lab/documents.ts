@@ -7,7 +7,8 @@ import type { CellModel, Lab, Panel } from './lab';
 export class Documents {
   readonly #lab: Lab;
   readonly #notebooks = new Set<Panel>();
-  readonly #run = new WeakSet();
+  /** The cells that somebody ran in this page, each with the outputs that it had before. */
+  readonly #run = new WeakMap<object, WeakSet<object>>();
 
   constructor(lab: Lab) {
     this.#lab = lab;
@@ -48,9 +49,9 @@ export class Documents {
     return this.#owner(output)?.document ?? null;
   }
 
-  /** Note that somebody runs a cell in this page. */
-  runs(cell: object): void {
-    this.#run.add(cell);
+  /** Note that somebody runs a cell in this page. What it shows until then is no work of that run. */
+  runs(cell: Pick<CellModel, 'outputs'>): void {
+    this.#run.set(cell, new WeakSet(outputsIn(cell.outputs)));
   }
 
   /**
@@ -65,7 +66,7 @@ export class Documents {
     if (cell === undefined || cell.getMetadata?.('trusted') === true) {
       return cell !== undefined;
     }
-    const ours = this.#run.has(cell);
+    const ours = this.#run.get(cell)?.has(output) === false;
     if (ours) {
       cell.setMetadata?.('trusted', true);
     }

@@ -23,8 +23,10 @@ declare module '@jupyterlab/rendermime' {
 }
 
 declare module '@jupyterlab/notebook' {
+  import type { CellModel } from './lab';
+
   interface Scheduled {
-    readonly cell: { readonly model: object };
+    readonly cell: { readonly model: Pick<CellModel, 'outputs'> };
   }
   export const NotebookActions: {
     /** Of cells that somebody runs in this page, whoever executes them. */
