@@ -109,7 +109,6 @@ class Outcome:
     wrong_of_all: float
     jump: int
     beside: float
-    previews: int
 
 
 def drag(page: Page, figure: Figure, start: tuple[float, float], button: Any, pause: float) -> list[Look]:
@@ -190,7 +189,6 @@ def judge(looks: Sequence[Look], insides: Sequence[Sequence[float]]) -> Outcome:
         max(of_all, default=nothing),
         max(jumps),
         max(beside, default=nothing),
-        sum(look.preview for look in looks),
     )
 
 

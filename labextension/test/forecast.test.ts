@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Forecast } from '../src/view/forecast';
 import type { Patch } from '../src/view/patches';
-import { panned, without } from '../src/view/limits';
+import { framed, panned, without } from '../src/view/limits';
 import type { Bond } from '../src/view/limits';
 import { Kind } from '../src/view/wire';
 import type { Place, Pointer, PointerAction, Slide, Wheel } from '../src/view/wire';
@@ -233,6 +233,19 @@ describe('the history', () => {
     expect(shifts()).toEqual(['83: 1,1 by 10,20']);
   });
 
+  test('brings twins home together, also from a rectangle, after pictures of what each showed on the way', () => {
+    const pair = [place(0, { front: false }), place(1, { twins: 0, sharing_x: 0, y0: 1e5, y1: 3e5 })] as const;
+    paint(0, ...pair);
+    forecast.point(pointer('press', 180, 140, 0, 1), 'zoom', null);
+    const number = forecast.point(pointer('release', 429, 322, 0, 0), 'zoom', null);
+    const zoomed = pair.map(one => framed(one, one, { x: 180, y: 140 }, { x: 429, y: 322 }, null, false));
+    // Kernels compute it from a factor and an offset, so with other last digits.
+    paint(number, ...pair.map((one, at) => ({ ...one, ...zoomed[at], x1: (zoomed[at]?.x1 ?? 0) * (1 + 1e-12) })));
+    forecast.travel('home');
+    const [inside, ...more] = forecast.patches();
+    expect([inside?.pieces[0]?.shift.sx, more]).toEqual([expect.closeTo(0.5, 9), []]);
+  });
+
   test('is not known before anything was done', () => {
     paint(0, place(0));
     expect(forecast.travel('home')).toBe(0);
@@ -248,6 +261,16 @@ describe('the history', () => {
     expect(shift()).toBeCloseTo(0.85 ** -2, 9);
     forecast.travel('back');
     expect(shift()).toBe(1);
+  });
+
+  test('is not known any more once the view went on by steps that are not predicted', () => {
+    paint(0, place(0));
+    press();
+    move(310, 200);
+    release(310, 200);
+    forecast.stray();
+    expect(forecast.travel('back')).toBe(0);
+    expect(press()).not.toBe(0);
   });
 
   test('that leads elsewhere in the kernel is not believed again, and the axes still are', () => {

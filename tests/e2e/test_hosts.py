@@ -88,7 +88,12 @@ def test_notebook_7(tab: Page, lab: Server) -> None:
     with page.context.expect_page() as opened:
         card.locator(".figport-card-title").click()
     alone = Figure.live(opened.value.locator(".figport-figure"))
-    alone.until(lambda pixels: np.array_equal(pixels, gridded), what="its own page shows something else")
+    # It fills its window there, and has its own size again when that is closed.
+    expect(alone.canvas).not_to_have_css("width", "640px")
+    alone.at_rest()
+    opened.value.close(run_before_unload=True)
+    page.bring_to_front()
+    notebook.figure().until(lambda pixels: np.array_equal(pixels, gridded), what="it has another size still")
     # --- reopened with another kernel, and brought back to life
     page.bring_to_front()
     notebook.run(2)

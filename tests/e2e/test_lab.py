@@ -263,6 +263,13 @@ def test_a_figure_has_a_page_of_its_own(notebook: Notebook) -> None:
     assert f"{BASE}figport/kernels/" in alone.url
     second = Figure.live(alone.locator(".figport-figure"))
     second.until(lambda pixels: bool(blue(pixels).sum() > 500))
+    # It fills the window, and follows it.
+    for width, height in ((900, 600), (700, 800)):
+        alone.set_viewport_size({"width": width, "height": height})
+        expect(second.canvas).to_have_css("width", f"{width - 16}px")
+        rest = "figure => innerHeight - figure.getBoundingClientRect().bottom"
+        assert second.root.evaluate(rest) == pytest.approx(8, abs=1)
+        assert alone.evaluate("document.documentElement.scrollHeight <= innerHeight")
     # Both views show one figure: what is done here is seen there.
     before = figure.pixels()
     second.tool("pan").click()

@@ -236,6 +236,23 @@ def test_ticks_slide_from_the_frame_on(left: float) -> None:
             assert areas_hold(slide.area, slide.fixed, *middle)
 
 
+def test_ticks_that_reach_into_an_axes_slide_along_its_sides_and_are_not_moved_with_its_data() -> None:
+    figure, axes = plt.subplots()
+    lines(axes)
+    axes.tick_params(direction="in", top=True, right=True, length=6)
+    (place,) = labelled(figure)
+    inside = place.inside
+    ticks_of = [slide for slide in place.slides if not slide.marks]
+    assert [slide.upright for slide in ticks_of] == [False, False, True, True]
+    for slide in ticks_of:
+        assert slide.background == place.background
+        assert min(slide.area.width, slide.area.height) == pytest.approx(6 * figure.dpi / 72, abs=2)
+        middle = Area(slide.area.x + slide.area.width // 2, slide.area.y + slide.area.height // 2, 1, 1)
+        assert areas(place, middle)
+        assert areas_hold(inside, (), middle.x, middle.y)
+    assert not areas(place, Area(inside.x + inside.width // 2, inside.y + inside.height // 2, 1, 1))
+
+
 def _is_seen(label: Any, axes: Axes) -> bool:
     x, y = label.get_position()
     (low, high), value = (axes.get_xlim(), x) if y == 0 else (axes.get_ylim(), y)

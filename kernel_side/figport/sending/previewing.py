@@ -184,7 +184,10 @@ class _Scene:
             if (self._is_title(line) if self._owners[line] in group else depths[self._owners[line]] > depths[at])
         ]
         fixed = [sliding.whole(padded(there, MARGIN), box) for there in (*ahead, *self._over, *still, *over)]
+        strips = [strip for member in group for strip in self.outlines[id(self._axes[member])].strips]
+        fixed += [sliding.whole(strip.edges, box) for strip in strips if strip.within]
         members = [self._axes[member] for member in group]
+        background = _background(members, self._figure)
         number = self._number
         return Place(
             number[id(one)],
@@ -196,19 +199,20 @@ class _Scene:
             sharing_y=self._sharing[1][id(one)],
             front=max(group, key=depths.__getitem__) == at,
             equal=one.get_aspect() != "auto",
-            background=_background(members, self._figure),
+            background=background,
             fixed=tuple(area for area in fixed if area is not None),
-            slides=self._slides(at, group, still),
+            slides=self._slides(at, group, still, background),
         )
 
-    def _slides(self, at: int, group: Sequence[int], still: Sequence[Edges]) -> tuple[Slide, ...]:
+    def _slides(self, at: int, group: Sequence[int], still: Sequence[Edges], inner: str) -> tuple[Slide, ...]:
         """Return what slides beside one axes of a group in one place, without what lies there too."""
-        background = _behind(self._axes[at], self._figure)
-        if background is None:
-            return ()
+        beside = _behind(self._axes[at], self._figure)
         size = self._figure.bbox.width, self._height
         found = []
         for strip in self.outlines[id(self._axes[at])].strips:
+            background = inner if strip.within else beside
+            if background is None:
+                continue
             there = [self._edges[other] for other in _meet(self._where, strip.edges) if other not in group]
             there += [
                 edges

@@ -80,6 +80,8 @@ class Strip(NamedTuple):
     edges: Edges
     upright: bool
     marks: tuple[Mark, ...]
+    within: bool = False
+    """Whether it lies over what the axes shows: ticks that reach into it."""
 
     def slide(self, background: str, size: tuple[float, float], obstacles: Sequence[Edges]) -> Slide | None:
         """Return what a page is told of it; None if there is nothing.
@@ -147,7 +149,12 @@ def _of(  # noqa: PLR0917 - of one side, all that is known of it
     start, end = (top, bottom) if side.upright else (left, right)
     boxes = [_box(label, height) for label in labels]
     seen = [(label, box) for label, box in zip(labels, boxes, strict=True) if box[0] < box[2] and box[1] < box[3]]
-    length = _tick_length(axis, first=side.first) * pixels
+    length, depth = (reach * pixels for reach in _tick_lengths(axis, first=side.first))
+    if depth > 0:
+        rim = covered(line, spine.get_linewidth() * pixels if spine.get_visible() else 0)[0 if side.out > 0 else 1]
+        deep = line - side.out * (depth + 1)
+        if (rim - deep) * side.out > 0:
+            yield Strip(_across(side, (start + 1, end - 1), (rim, deep)), side.upright, (), within=True)
     near = frame + side.out * length
     if seen:
         depths = [(box[0], box[2]) if side.upright else (box[1], box[3]) for _label, box in seen]
@@ -191,11 +198,12 @@ def _box(label: Label, height: float) -> Edges:
     return float(box.x0), float(height - box.y1), float(box.x1), float(height - box.y0)
 
 
-def _tick_length(axis: Axis, *, first: bool) -> float:
-    """Return how far ticks reach out of an axes, in points."""
+def _tick_lengths(axis: Axis, *, first: bool) -> tuple[float, float]:
+    """Return how far ticks reach out of an axes, and into it, in points."""
     ticks: Sequence[Any] = axis.majorTicks[:1]
     for tick in ticks:
         line = tick.tick1line if first else tick.tick2line
-        if line.get_visible() and tick.get_tickdir() != "in":
-            return float(line.get_markersize()) * (0.5 if tick.get_tickdir() == "inout" else 1)
-    return 0.0
+        if line.get_visible():
+            length, way = float(line.get_markersize()), tick.get_tickdir()
+            return (length / 2, length / 2) if way == "inout" else (0.0, length) if way == "in" else (length, 0.0)
+    return 0.0, 0.0

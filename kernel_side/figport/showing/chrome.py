@@ -93,10 +93,6 @@ class Chromed:
 
     Attributes
     ----------
-    chrome : Chrome
-        What views show around the picture, and whether it follows its place.
-    fit : {"own", "width", "stretch"} or None
-        How large the figure is where it stands; None follows ``figport.options.fit``.
     header_visible, footer_visible, resizable : bool
         Whether views show the title, the read-out, and the corner by which people change the size.
     toolbar_position : str
@@ -116,7 +112,7 @@ class Chromed:
 
     @property
     def chrome(self) -> Chrome:
-        """What views show around the picture."""
+        """What views show around the picture, and whether it follows its place."""
         shown: Chrome = vars(self).get("_chrome", _ALL)
         return dataclasses.replace(shown, fit=Fit(self.fit or options.fit))
 
@@ -126,7 +122,7 @@ class Chromed:
 
     @property
     def fit(self) -> str | None:
-        """How large the figure is where it stands."""
+        """How large the figure is where it stands: own, width, stretch, or None, which follows `Options.fit`."""
         own: str | None = vars(self).get("_fit")
         return own
 

@@ -38,6 +38,7 @@ function main(): void {
     figure: config.figure,
     title: config.title ?? document.title,
     size: { width: 640, height: 480 },
+    fills: true,
     source: { ...pool.source(config.kernel, config.figure), address: null },
     // Nothing else here could scroll.
     wheel: () => 'always',

@@ -133,6 +133,12 @@ export class Forecast {
     }
   }
 
+  /** Note that the view goes on, and the history with it, in a way that is not predicted. */
+  stray(): void {
+    this.surprise();
+    this.#journey.distrust();
+  }
+
   /** Forget what was predicted: it will not come. */
   forget(): void {
     this.#steps = [];

@@ -28,6 +28,9 @@ const WAYS: ReadonlyMap<string, Way> = new Map([
   ...['v', 'ArrowRight', 'forward'].map((name): [string, Way] => [name, 'forward'])
 ]);
 
+/** Keys that move the view by steps while a tool is armed, whatever they do else; see `figport/steps.py`. */
+const STEPS: readonly string[] = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', '+', '=', '-', '_'];
+
 /** What a preview needs. */
 export interface PreviewOptions {
   readonly clock: Clock;
@@ -123,6 +126,10 @@ export class Preview {
   #hold(message: Key): number {
     this.#held.hear(message);
     const { action, key, modifiers } = message;
+    if (action === 'press' && this.#armed !== null && STEPS.includes(key)) {
+      this.#forecast.stray();
+      return 0;
+    }
     // Others may be matplotlib's too: another tool, another scale.
     return action === 'press' && !QUIET.includes(key) ? this.#travel(modifiers.length === 0 ? key : '') : 0;
   }
