@@ -169,3 +169,20 @@ test('a figure fills the window of its page, and gets its size back when that go
   tell('own', { width: 400, height: 200 });
   expect(sent.at(-1)).toBe('800 × 700');
 });
+
+test('a figure has its own size while nobody can see the page that it fills', () => {
+  Object.defineProperty(elements.root, 'getBoundingClientRect', { value: () => new DOMRect(8, 8, 800, 252) });
+  Object.defineProperty(elements.stage, 'offsetHeight', { value: 200 });
+  const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(false);
+  make({ fills: true });
+  tell('own');
+  hidden.mockReturnValue(true);
+  document.dispatchEvent(new Event('visibilitychange'));
+  tell('own', { width: 400, height: 200 });
+  window.dispatchEvent(new Event('resize'));
+  expect(sent).toEqual(['800 × 700', '400 × 200']);
+  hidden.mockReturnValue(false);
+  document.dispatchEvent(new Event('visibilitychange'));
+  expect(sent).toEqual(['800 × 700', '400 × 200', '800 × 700']);
+  hidden.mockRestore();
+});

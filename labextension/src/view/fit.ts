@@ -36,11 +36,16 @@ export class Fit implements ViewPart {
     if (view.fills) {
       elements.root.dataset.figportFit = 'window';
       window.addEventListener('resize', follow, { signal });
+      const end = (): void => {
+        this.end();
+      };
       // The page goes; it may come back, and hears of the kernel again then.
-      window.addEventListener(
-        'pagehide',
+      window.addEventListener('pagehide', end, { signal });
+      // Somebody looks at another tab, maybe at the notebook, where the figure has its own size then.
+      document.addEventListener(
+        'visibilitychange',
         () => {
-          this.end();
+          (document.hidden ? end : follow)();
         },
         { signal }
       );
@@ -123,6 +128,9 @@ export class Fit implements ViewPart {
       return null;
     }
     if (this.#view.fills) {
+      if (document.hidden) {
+        return null;
+      }
       const box = root.getBoundingClientRect();
       const around = box.height - stage.offsetHeight + 2 * Math.max(0, box.left);
       return { width, height: Math.max(NARROWEST, Math.floor(window.innerHeight - around)) };
