@@ -51,6 +51,16 @@ def blue(pixels: np.ndarray) -> int:
     return int((np.abs(pixels[..., :3].astype(int) - (0x1F, 0x77, 0xB4)).max(axis=2) < 40).sum())
 
 
+def titled(pixels: np.ndarray) -> bool:
+    """Whether there is a title, above the frame."""
+    return bool((pixels[: len(pixels) // 9, :, :3].min(axis=2) < 100).sum() > 100)
+
+
+def fills(pixels: np.ndarray) -> bool:
+    """Whether the figure has the size of its page."""
+    return bool(pixels.shape[1] > 1000)
+
+
 def test_a_figure_of_a_console_is_live_in_the_browser(page: Page, folder: Path, console: Kernel) -> None:
     with running(folder, program="jupyter_server", arguments=EXTERNAL) as server:
         cell = console.run(CELL, asks=True)
@@ -70,7 +80,7 @@ def test_a_figure_of_a_console_is_live_in_the_browser(page: Page, folder: Path, 
         assert "Live:" not in console.run("fig", asks=True).text
         page.goto(f"{address}?token={TOKEN}")
         figure = Figure.live(page.locator(".figport-figure"))
-        before = figure.until(lambda pixels: blue(pixels) > 500)
+        before = figure.until(lambda pixels: blue(pixels) > 500 and fills(pixels))
         figure.tool("pan").click()
         page.wait_for_selector('[data-figport-tool="pan"][aria-pressed="true"]')
         figure.drag((0.5, 0.5), (0.7, 0.5))
@@ -78,7 +88,7 @@ def test_a_figure_of_a_console_is_live_in_the_browser(page: Page, folder: Path, 
         figure.until_answered()
         assert float(console.value("ax.get_xlim()[0]")) < -0.15
         console.run("ax.set_title('from the console')", asks=True)
-        figure.until(lambda pixels: bool((pixels[:50, :, :3].min(axis=2) < 100).sum() > 100))
+        figure.until(titled)
 
 
 def test_a_restarted_server_gets_its_views_back(page: Page, folder: Path, console: Kernel) -> None:
@@ -87,7 +97,7 @@ def test_a_restarted_server_gets_its_views_back(page: Page, folder: Path, consol
         console.run(CELL, asks=True)
         page.goto(f"{console.value('figport.url(fig)')}?token={TOKEN}")
         figure = Figure.live(page.locator(".figport-figure"))
-        before = figure.until(lambda pixels: blue(pixels) > 500)
+        before = figure.until(lambda pixels: blue(pixels) > 500 and fills(pixels))
         first = page.request.get(server.address("api/kernels")).json()[0]["id"]
     port = urlsplit(server.url).port
     figure.until_state("disconnected")
@@ -105,7 +115,7 @@ def test_a_restarted_server_gets_its_views_back(page: Page, folder: Path, consol
         took = time.monotonic() - back
         print(f"live again after {took:.2f} s")
         assert took < 5
-        figure.until(lambda pixels: bool((pixels[:50, :, :3].min(axis=2) < 100).sum() > 100))
+        figure.until(titled)
         assert page.request.get(server.address("api/kernels")).json()[0]["id"] != first
         assert console.value("ax.xaxis.get_gridlines()[0].get_visible()") == "False"
         assert console.value(VIEWS) == "1"
@@ -143,7 +153,7 @@ def test_views_say_when_a_console_restarts_its_kernel_and_when_it_dies(
             console.run(CELL, asks=True)
             page.goto(f"{console.value('figport.url(fig)')}?token={TOKEN}")
             figure = Figure.live(page.locator(".figport-figure"))
-            before = figure.until(lambda pixels: blue(pixels) > 500)
+            before = figure.until(lambda pixels: blue(pixels) > 500 and fills(pixels))
             # Busy is not dead: a cell runs until the server has asked twice more.
             console.run(HEARS_TWICE, asks=True)
             assert figure.root.get_attribute("data-figport-state") == "live"

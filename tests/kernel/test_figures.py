@@ -23,7 +23,7 @@ def test_a_view_gets_state_and_a_whole_picture(kernel: Kernel) -> None:
     assert isinstance(state, wire.FigureState)
     assert (state.number, state.title, state.width, state.height) == (1, "Figure 1", 640, 480)
     names = ["home", "back", "forward", "pan", "zoom", "subplots", "customize", "save"]
-    names += ["clipboard", "private_copy", "help"]
+    names += ["clipboard", "private_copy", "fullscreen", "help"]
     assert [tool.name for tool in state.tools if tool.name] == names
     frame = view.of(wire.Frame)[0]
     assert (frame.base, frame.width, frame.height, frame.dpr) == (0, 1280, 960, 2)
