@@ -82,6 +82,8 @@ class Watched:
     def __init__(self, notebook: Notebook, path: Path) -> None:
         self._notebook = notebook
         self._path = path
+        self.size = (300, 400)
+        """Height and width in CSS pixels."""
 
     def counts(self) -> tuple[int, int]:
         """Return how often it was drawn so far, and how many different pictures that gave."""
@@ -92,7 +94,8 @@ class Watched:
 
     def until_exact(self, views: Sequence[Figure], *, ratio: int) -> Pixels:
         """Wait until all views show what Agg draws at this device pixel ratio, byte for byte, and return that."""
-        shape = (300 * ratio, 400 * ratio, 4)
+        height, width = self.size
+        shape = (height * ratio, width * ratio, 4)
         for view in views:
             view.root.page.bring_to_front()
             view.until(lambda pixels: pixels.shape == shape, what=f"the picture is not {ratio} times as fine")
@@ -149,6 +152,10 @@ def test_one_figure_in_many_places(lab: Server, shared: Shared, lab_page: Page, 
     with plain.expect_page() as opened:
         mine[0].tool("open").click()
     alone = Figure.live(opened.value.locator(".figport-figure"))
+    # It fills that one, less 8 at each side. Small, so that the first notebook's page still shows both of its views.
+    opened.value.set_viewport_size({"width": 516, "height": 420})
+    height, width, _ = alone.until(lambda pixels: pixels.shape[1] == 500).shape
+    watched.size = (height, width)
     # Another notebook on the same kernel, in a third tab.
     sessions = notebook.page.request.get(lab.address("api/sessions")).json()
     kernel = next(one["kernel"] for one in sessions if one["path"] == "many.ipynb")
