@@ -50,8 +50,8 @@ LONGEST: Final = 20
 """Seconds of computing, not of the clock, after which a figure is given up: what else runs has no say in it."""
 
 AGAIN: Final = 30
-"""How often plain Agg draws a figure anew before a difference is taken for ours. One that the solver of layouts moves by
-a pixel in one of four draws (it was 7 of 28) is then mistaken once in thousands."""
+"""How often plain Agg draws a figure anew before a difference is taken for ours. One that the solver of layouts moves
+by a pixel in one of four draws (it was 7 of 28) is then mistaken once in thousands."""
 
 
 # --- how both are treated -------------------------------------------------------------------------------
