@@ -3,20 +3,12 @@
  *
  * It speaks as a mouse does, by events at the canvas: all that listens to pointers there needs to know nothing of it.
  */
+import { arrowStep } from './arrows';
 import type { Closed, ViewState } from './member';
 import type { View, ViewPart } from './part';
 import { Speech } from './speech';
 import type { Access } from './wire';
 
-/** Pixels of one press of an arrow key, and of one with Shift. */
-const STEP = 10;
-const FINE = 1;
-const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1]
-};
 const PRESSES: ReadonlySet<string> = new Set([' ', 'Enter']);
 
 /** The cross of one view, and the button behind the picture that brings it: who goes on by Tab finds it there. */
@@ -91,15 +83,14 @@ export class KeyboardCursor implements ViewPart {
   wants(event: KeyboardEvent): boolean {
     const { key } = event;
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    return this.#on && plain && (key in ARROWS || PRESSES.has(key) || key === 'Escape');
+    return this.#on && plain && (arrowStep(event) !== null || PRESSES.has(key) || key === 'Escape');
   }
 
   press(event: KeyboardEvent): void {
-    const arrow = ARROWS[event.key];
-    if (arrow !== undefined) {
-      const step = event.shiftKey ? FINE : STEP;
+    const step = arrowStep(event);
+    if (step !== null) {
       const { x, y } = this.#at();
-      this.#move({ x: x + arrow[0] * step, y: y + arrow[1] * step }, event);
+      this.#move({ x: x + step.right, y: y + step.down }, event);
     } else if (event.key === 'Escape') {
       this.#end();
     } else if (!event.repeat) {

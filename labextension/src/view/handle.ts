@@ -1,20 +1,11 @@
 /** The handle at the lower corner where lines of text end, which changes the figure's size: by pointer, finger or keys. */
+import { arrowStep } from './arrows';
 import type { View, ViewPart } from './part';
 import { Resizing } from './resizing';
 import type { Size } from './size';
 import { Speech } from './speech';
 import { Kind } from './wire';
 import type { Access, FromKernel } from './wire';
-
-/** Pixels of one press of an arrow key, and of one with Shift. */
-const STEP = 10;
-const FINE = 1;
-const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1]
-};
 
 /** Drags, and arrow keys while it has the focus; Escape gives back what was before. */
 export class ResizeHandle implements ViewPart {
@@ -134,16 +125,14 @@ export class ResizeHandle implements ViewPart {
       this.#giveBack();
       return;
     }
-    const arrow = ARROWS[event.key];
-    if (arrow === undefined || this.#drag !== null) {
+    const step = arrowStep(event);
+    if (step === null || this.#drag !== null) {
       return;
     }
     event.preventDefault();
-    const step = event.shiftKey ? FINE : STEP;
     const size = this.#chosen ?? this.#view.size();
     this.#before ??= size;
-    const [right, down] = arrow;
-    this.#choose({ width: size.width + this.#away * right * step, height: size.height + down * step });
+    this.#choose({ width: size.width + this.#away * step.right, height: size.height + step.down });
   }
 
   /** Go back to the size from before, and to the picture. */
