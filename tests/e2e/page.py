@@ -56,6 +56,17 @@ async (canvas, milliseconds) => {
 """
 """Waits until a canvas shows something else than was read of it last, is gone from the page, or it has taken long."""
 
+FILLS = """
+canvas => {
+  const { bottom } = canvas.closest('.figport-figure').getBoundingClientRect();
+  const shown = canvas.getBoundingClientRect();
+  return Math.abs(shown.width - (innerWidth - 16)) <= 1 && Math.abs(bottom - (innerHeight - 8)) <= 1
+    && Math.abs(canvas.width - shown.width * devicePixelRatio) <= 1
+    && Math.abs(canvas.height - shown.height * devicePixelRatio) <= 1;
+}
+"""
+"""Whether a figure fills the page with 8 px around it, and its picture has that size."""
+
 
 OPEN = """
 async path => {
@@ -191,6 +202,16 @@ class Figure:
         # Asked of the page again and again: an output that is made anew has another element there.
         expect(root).to_have_attribute("data-figport-state", "live", timeout=timeout)
         figure.until(lambda pixels: bool((pixels[..., 3] != 0).any()))
+        return figure
+
+    @classmethod
+    def alone(cls, page: Page, *, timeout: float = 30_000) -> Figure:
+        """Return the figure of a page of its own, once it is live and fills the page.
+
+        Its first picture has the size that it had before: what is compared with that is gone a moment later.
+        """
+        figure = cls.live(page.locator(".figport-figure"), timeout=timeout)
+        page.wait_for_function(FILLS, arg=figure.canvas.element_handle(), timeout=timeout)
         return figure
 
     @property

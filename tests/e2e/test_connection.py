@@ -131,7 +131,7 @@ def test_a_reloaded_page_is_live_at_once(tab: Page, lab: Server) -> None:
         alone.bring_to_front()
         seen = times(alone)
         assert seen["live"] - seen["loaded"] < 1.5
-        Figure.live(alone.locator(".figport-figure"))
+        Figure.alone(alone)
         alone.close()
         # JupyterLab loads for seconds; what counts is from when it shows the notebook's outputs.
         page.reload()

@@ -87,9 +87,8 @@ def test_notebook_7(tab: Page, lab: Server) -> None:
     card.get_by_text("640 × 480 · 1 view").wait_for()
     with page.context.expect_page() as opened:
         card.locator(".figport-card-title").click()
-    alone = Figure.live(opened.value.locator(".figport-figure"))
+    alone = Figure.alone(opened.value)
     # It fills its window there, and has its own size again when that is closed.
-    expect(alone.canvas).not_to_have_css("width", "640px")
     alone.at_rest()
     opened.value.close(run_before_unload=True)
     page.bring_to_front()
@@ -146,7 +145,7 @@ def test_over_tls_all_bytes_of_figures_go_through_the_servers_own_port(
         with page.context.expect_page() as opened:
             figure.tool("open").click()
         assert opened.value.url.startswith("https://")
-        Figure.live(opened.value.locator(".figport-figure"))
+        Figure.alone(opened.value)
 
 
 def test_kernel_and_server_in_environments_of_their_own(

@@ -62,7 +62,7 @@ def test_all_that_scripts_ask_for_is_answered(page: Page, folder: Path, environm
         # --- the figure's own tab
         with page.context.expect_page() as opened:
             figure.tool("open").click()
-        alone = Figure.live(opened.value.locator(".figport-figure"))
+        alone = Figure.alone(opened.value)
         moves(alone)
         assert saved(alone).startswith(b"%PDF")
         opened.value.close()

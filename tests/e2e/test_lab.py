@@ -261,7 +261,7 @@ def test_a_figure_has_a_page_of_its_own(notebook: Notebook) -> None:
         figure.tool("open").click()
     alone = opened.value
     assert f"{BASE}figport/kernels/" in alone.url
-    second = Figure.live(alone.locator(".figport-figure"))
+    second = Figure.alone(alone)
     second.until(lambda pixels: bool(blue(pixels).sum() > 500))
     # It fills the window, and follows it.
     for width, height in ((900, 600), (700, 800)):

@@ -110,7 +110,7 @@ def test_the_panel_shows_opens_and_closes_figures(
     # --- a figure of its own, which counts as a view
     with page.context.expect_page() as opened:
         waves.locator(".figport-card-title").click()
-    alone = Figure.live(opened.value.locator(".figport-figure"))
+    alone = Figure.alone(opened.value)
     page.bring_to_front()
     waves.get_by_text("2 views").wait_for()
     # --- closing one
@@ -198,7 +198,7 @@ def test_a_figure_moves_to_another_kernel(
     figure.until_state("dead")
     with target.page.context.expect_page() as opened:
         card(there, "Waves").locator(".figport-card-title").click()
-    moved = Figure.live(opened.value.locator(".figport-figure"))
+    moved = Figure.alone(opened.value)
     # There it fills the window.
     expect(moved.canvas).not_to_have_css("width", f"{panned.shape[1]}px")
     there_too = moved.at_rest()

@@ -150,7 +150,7 @@ def test_a_private_copy_lies_below_its_figure(lab: Server, opened: Callable[...,
     figure.root.locator(".figport-pill").click()
     with page.context.expect_page() as tab_opened:
         figure.root.get_by_text("Open it in its own tab").click()
-    tab = Figure.live(tab_opened.value.locator(".figport-figure"))
+    tab = Figure.alone(tab_opened.value)
     expect(tab.root.locator(".figport-title")).to_have_text("Figure 1 (private copy)")
 
 

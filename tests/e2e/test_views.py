@@ -151,7 +151,7 @@ def test_one_figure_in_many_places(lab: Server, shared: Shared, lab_page: Page, 
     plain.once("page", middle.follow)
     with plain.expect_page() as opened:
         mine[0].tool("open").click()
-    alone = Figure.live(opened.value.locator(".figport-figure"))
+    alone = Figure.alone(opened.value)
     # It fills that one, less 8 at each side. Small, so that the first notebook's page still shows both of its views.
     opened.value.set_viewport_size({"width": 516, "height": 420})
     height, width, _ = alone.until(lambda pixels: pixels.shape[1] == 500).shape
@@ -238,7 +238,7 @@ def test_each_browser_has_a_private_copy_if_wanted(
     def come(context: BrowserContext) -> Figure:
         page = context.new_page()
         page.goto(address)
-        return Figure.live(page.locator(".figport-figure"))
+        return Figure.alone(page)
 
     tab, guest = come(here), come(there)
     title = guest.root.locator(".figport-title")
