@@ -1,4 +1,4 @@
-"""The manual's first page, as somebody goes through it who has never seen figport: its very code, and what it promises."""
+"""The manual's first page, as somebody goes through it who has never seen figport: its code, and what it promises."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ HERE: Final = Path(__file__).parents[2]
 PAGE: Final = (HERE / "docs" / "start.md").read_text(encoding="utf-8")
 BLOCK: Final = re.compile(r"(?:^    .*\n)+", re.MULTILINE)
 PROGRAMS: Final = ("pip ", "jupyter ")
-CODE: Final = [textwrap.dedent(block).strip() for block in BLOCK.findall(PAGE) if not block.strip().startswith(PROGRAMS)]
+CODE: Final = [
+    textwrap.dedent(block).strip() for block in BLOCK.findall(PAGE) if not block.strip().startswith(PROGRAMS)
+]
 DATA: Final = "time,volts\n" + "".join(f"{number / 10},{number % 17}\n" for number in range(200))
 
 

@@ -1,4 +1,4 @@
-"""matplotlib's own form of a figure's options, which Qt's window shows, without Qt: somebody fills it in and applies it.
+"""matplotlib's own form of a figure's options, which Qt's window shows, without Qt: somebody fills it in.
 
 What it offers and what it changes is matplotlib's code; only the dialog's window is a stand-in.
 """
@@ -24,25 +24,25 @@ WINDOW: Final = "matplotlib.backends.qt_editor._formlayout"
 QT: Final = "matplotlib.backends.qt_compat"
 
 Answers = Mapping[tuple[str, str], str]
-"""What somebody types: by the label of a tab's page and of a field; where a label is there twice, ``Min 2`` the second."""
+"""What somebody types, by the labels of a tab's page and of a field; of two of one label ``Min 2`` is the second."""
 
 
 @contextmanager
 def _without_qt(show: Callable[..., None]) -> Iterator[ModuleType]:
     """Give matplotlib's module of the form, with a function that shows the dialog."""
     window, toolkit = ModuleType(WINDOW), ModuleType(QT)
-    window.fedit = show  # type: ignore[attr-defined]
-    toolkit.QtGui = SimpleNamespace(QIcon=str)  # type: ignore[attr-defined]
-    package: Any = importlib.import_module("matplotlib.backends.qt_editor")
+    vars(window).update(fedit=show)
+    vars(toolkit).update(QtGui=SimpleNamespace(QIcon=str))
+    package = importlib.import_module("matplotlib.backends.qt_editor")
     sys.modules.update({WINDOW: window, QT: toolkit})
-    package._formlayout = window
+    vars(package).update(_formlayout=window)
     try:
         yield importlib.import_module(FORM)
     finally:
         # The next who looks for a Qt is not to find this one.
         for name in (WINDOW, QT, FORM):
             sys.modules.pop(name, None)
-        del package._formlayout
+        del vars(package)["_formlayout"]
 
 
 def _named(fields: list[Any]) -> Iterator[tuple[str, Any]]:
