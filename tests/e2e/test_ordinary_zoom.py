@@ -15,7 +15,7 @@ from playwright.sync_api import CDPSession, Page
 
 from tests.e2e.case import Case
 from tests.e2e.conftest import VIEWPORT
-from tests.e2e.test_ordinary_screen import until_sharp
+from tests.e2e.test_ordinary_screen import until_sharp, until_size
 
 pytestmark = pytest.mark.e2e
 
@@ -68,8 +68,7 @@ def test_pictures_are_exact_and_sharp_and_clicks_land_where_they_are_made_at_eve
         before = figure.root.screenshot()
         for ratio in ZOOMS:
             zoom(tools, ratio)
-            shape = (round(300 * ratio), round(400 * ratio), 4)
-            figure.until(lambda pixels, shape=shape: pixels.shape == shape, what=f"no picture of {shape} at {ratio}")
+            until_size(figure, pixels=(round(400 * ratio), round(300 * ratio)), css=(400, 300))
             case.run(2)
             case.as_written(figure)
             case.page.mouse.move(0, 0)
