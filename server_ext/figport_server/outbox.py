@@ -25,7 +25,9 @@ WINDOW: Final = 16 * 1024
 """Bytes that may be under way to a kernel: some thirty messages, more than it takes in a round trip. What is under way
 is not merged any more, so where people move faster than the machine draws, what they see is as old as what the window
 holds: 40 viewers of 4 kernels who moved 1000 times a second saw 170 frames a second, 0.8 s old, and with a window of
-256 KiB 80, 1.8 s old (medians of two turns each, on a machine that other programs kept busy)."""
+256 KiB 80, 1.8 s old (medians of two turns each, on a machine that other programs kept busy). One that became narrower,
+down to 4 KiB, the longer marks took was no better: its marks cost as much as it won (200 viewers of 20 kernels, 2000
+moves a second: 0.34 s old and 0.41, 95 % within 0.60 and 0.75)."""
 
 STRETCH: Final = WINDOW // 2
 """Bytes after which a mark follows, of which each costs as much as a message."""
