@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from tests.kernel.filling import (
     Filling,
     bars,
     dates,
+    image,
     leads_to_the_same,
     logarithmic,
     refuses,
@@ -21,13 +23,21 @@ from tests.kernel.filling import (
     two_lines,
 )
 
+
+def logarithmically(axes: Any, name: str) -> None:
+    """Of the limits that stays which the scale can show, as in Qt's form."""
+    high = getattr(axes, f"get_{name}lim")()[1]
+    getattr(axes, f"set_{name}scale")("log")
+    getattr(axes, f"set_{name}lim")(None, high)
+
+
 CASES: list[Case] = [
     (two_lines, "Axes", "title", "A title", lambda axes: axes.title.set_text("A title")),
     (two_lines, "Axes", "xmin", "-3", lambda axes: axes.set_xlim(-3, axes.get_xlim()[1], auto=False)),
     (two_lines, "Axes", "ymax", "4", lambda axes: axes.set_ylim(axes.get_ylim()[0], 4, auto=False)),
     (two_lines, "Axes", "ylabel", "volts", lambda axes: axes.set_ylabel("volts")),
-    (two_lines, "Axes", "yscale", "log", lambda axes: axes.set_yscale("log")),
-    (two_lines, "Axes", "xscale", "log", lambda axes: axes.set_xscale("log")),
+    (two_lines, "Axes", "yscale", "log", lambda axes: logarithmically(axes, "y")),
+    (two_lines, "Axes", "xscale", "log", lambda axes: logarithmically(axes, "x")),
     (two_lines, "Axes", "xgrid", "on", lambda axes: axes.xaxis.grid(visible=True)),
     (two_lines, "Axes", "legend", "off", lambda axes: axes.get_legend().remove()),
     (two_lines, "Axes", "new_legend", "", lambda axes: axes.legend()),
@@ -58,6 +68,9 @@ def test_a_form_leads_to_the_pixels_of_matplotlibs_setters_and_back(case: Case) 
         (two_lines, "Axes", "xmin", "inf", "It must be a finite number"),
         (two_lines, "Axes", "xscale", "cubic", "there is no 'cubic'"),
         (logarithmic, "Axes", "xmin", "0", "A log axis cannot show 0 to"),
+        # Qt's form leaves a figure that cannot be drawn any more.
+        (bars, "Axes", "yscale", "logit", "A logit axis cannot show 0 to 3.15"),
+        (image, "Axes", "xscale", "logit", "A logit axis cannot show -0.5 to 49.5"),
         (dates, "Axes", "xmin", "soon", "'soon' is no date"),
         (logarithmic, "Axes", "new_legend", "", "That cannot be changed now"),
     ],

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterable
 from typing import Any, Final
 
+import numpy as np
 from matplotlib import dates
 
 from figport import internals
@@ -99,6 +100,13 @@ def _can_show(axis: Any, low: float, high: float) -> bool:
     return bool(tuple(axis.limit_range_for_scale(low, high)) == (low, high))
 
 
+def _can_draw(axes: Any, name: str) -> bool:
+    """Return whether an axis has a length, as between limits neither of which its scale can show it has none."""
+    with np.errstate(all="ignore"):
+        ends = getattr(axes, f"{name}axis").get_transform().transform(limits(axes, name))
+    return bool(np.isfinite(ends).all() and ends[0] != ends[1])
+
+
 def _restorer(axes: Any, name: str) -> Undo:
     """Return what gives an axis the limits that it has, and its autoscaling."""
     before, auto = limits(axes, name), getattr(axes, f"get_autoscale{name}_on")()
@@ -106,9 +114,8 @@ def _restorer(axes: Any, name: str) -> Undo:
 
 
 def _set_scale(axes: Any, name: str, scale: str) -> Undo:
-    """Set an axis' scale; the limits stay where it can show them."""
-    axis = getattr(axes, f"{name}axis")
-    before, limited = axis.get_transform(), limits(axes, name)
+    """Set an axis' scale, as matplotlib's own form does: of the limits each stays that the scale can show."""
+    limited = limits(axes, name)
     put_limits, put_scale = _restorer(axes, name), internals.scale_restorer(axes, name)
 
     def undo() -> None:
@@ -117,13 +124,12 @@ def _set_scale(axes: Any, name: str, scale: str) -> Undo:
 
     try:
         with warnings.catch_warnings():
-            # What it says of limits that the scale cannot show is mended below.
+            # A limit that the scale cannot show becomes one that it chooses, which is what it says.
             warnings.simplefilter("ignore", UserWarning)
             getattr(axes, f"set_{name}scale")(scale)
-            if _can_show(axis, *limited):
-                getattr(axes, f"set_{name}lim")(*limited, auto=False)
-            elif before is not axis.get_transform():
-                axes.autoscale(enable=True, axis=name)
+            getattr(axes, f"set_{name}lim")(*limited, auto=False)
+        if not _can_draw(axes, name):
+            raise BadValue(f"A {scale} axis cannot show {limited[0]:g} to {limited[1]:g}")
     except Exception:
         undo()
         raise

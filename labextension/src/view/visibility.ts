@@ -38,7 +38,7 @@ export class Visibility {
   /** Return how the element is looked at now. */
   gaze(): Gaze {
     return {
-      dpr: window.devicePixelRatio > 0 ? window.devicePixelRatio : 1,
+      dpr: ratio(),
       visible: this.#onScreen && !this.#away && document.visibilityState === 'visible'
     };
   }
@@ -78,4 +78,12 @@ export class Visibility {
       { signal: this.#signal, once: true }
     );
   }
+}
+
+/**
+ * Return the pixels of the screen in one of the page's, to four places: a zoom of 90 % is 0.8999999761581421 to a browser,
+ * and a picture that had to have 360 pixels had 359.
+ */
+function ratio(): number {
+  return window.devicePixelRatio > 0 ? Math.round(window.devicePixelRatio * 1e4) / 1e4 : 1;
 }
