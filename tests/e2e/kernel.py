@@ -20,6 +20,9 @@ def figure_of(number):
     return Gcf.figs[number].canvas.figure
 def axes_of(number):
     return figure_of(number).axes[0]
+def keep_layouts(count):
+    for number in range(1, count + 1):
+        figure_of(number).set_layout_engine("none")
 def plain(value):
     return value.item() if hasattr(value, "item") else value
 """

@@ -293,8 +293,7 @@ class Figure:
     def as_drawn(self) -> npt.NDArray[np.uint8]:
         """Return the picture as soon as it is the one that the kernel makes of the figure now, see `at_rest`.
 
-        For who has no mouse, and has seen in the kernel what input leads to. A layout may need two draws to settle, of
-        which the first may be the file's.
+        For who has no mouse: asked again whenever the picture is another, for input may still be under way.
         """
         return self.until(
             lambda pixels: np.array_equal(pixels.ravel(), self._final()),

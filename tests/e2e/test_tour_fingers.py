@@ -242,6 +242,8 @@ def test_the_tour_by_fingers(lab_page: Page, lab: Server) -> None:
         expect(figures).to_have_count(len(TITLES), timeout=30_000)
         page.locator(IDLE).wait_for(state="attached")
         with kernel_of(page, lab, NAME) as kernel:
+            # A layout may need two draws to settle, of which the first may be that of a file.
+            kernel.ask("keep_layouts(6)")
             walk_along_a_series(fingers, seen(notebook.cell(3).locator(".figport-figure")), kernel)
             hover_pick_and_turn(fingers, notebook, kernel)
             fly_and_look(fingers, notebook, kernel)
