@@ -4,8 +4,8 @@
  *
  * A paint is a task in which pixels are put on a figure's canvas (drawImage, putImageData); several rectangles of one
  * task are one paint. It is noted in a microtask behind the task, from the canvas's own pixels, and with the refresh of
- * the screen that showed it: of several paints between two refreshes only the last is ever seen. Times are
- * performance.now(), as in event.timeStamp.
+ * the screen that showed it: of several paints between two refreshes only the last is ever seen. An image in an output,
+ * as stands there until a figure is live, is noted when it is loaded. Times are performance.now(), as in event.timeStamp.
  */
 (() => {
   const bench = (window.figportBench = {
@@ -16,16 +16,23 @@
     traffic: [],
     started: null,
     first: new Map(),
+    images: new Map(),
 
     /** Begin to note for the canvases of `selector`. `probe`: row and column to look at, device pixels, or null. */
     arm(selector, probe) {
-      Object.assign(this, { selector, probe, paints: [], moves: [], traffic: [], started: null, first: new Map() });
+      Object.assign(this, { selector, probe, paints: [], moves: [], traffic: [], started: null });
+      this.first = new Map();
+      this.images = new Map();
       return performance.now();
     },
     /** What was noted. The last paint may be waiting for its refresh. */
     take() {
       const { paints, moves, traffic, started } = this;
-      return { now: performance.now(), paints, moves, traffic, started, first: [...this.first.values()] };
+      const live = [...this.first.values()];
+      const seen = [...this.first].map(([canvas, time]) =>
+        Math.min(time, this.images.get(canvas.closest('.jp-OutputArea-output')) ?? time)
+      );
+      return { now: performance.now(), paints, moves, traffic, started, live, seen };
     },
     /** Where the marker is now. */
     marker() {
@@ -127,6 +134,17 @@
   }
 
   const quietly = { capture: true, passive: true };
+  // Not the window: it does not hear of images.
+  document.addEventListener(
+    'load',
+    ({ target }) => {
+      const output = target instanceof HTMLImageElement ? target.closest('.jp-OutputArea-output') : null;
+      if (output !== null && target.width > 1 && !bench.images.has(output)) {
+        bench.images.set(output, performance.now());
+      }
+    },
+    quietly
+  );
   window.addEventListener('pointermove', e => bench.moves.push([e.timeStamp, e.clientX, e.clientY]), quietly);
   window.addEventListener(
     'keydown',

@@ -46,6 +46,8 @@ rows of different runs.
 * **work**: what a computation in pure Python suffers meanwhile: its own CPU time for the same work, and its speed on
   the clock, for which browser and server compete with it.
 * **exact**: the picture after the drag equals a full Agg draw byte for byte.
+* First images: milliseconds from the cell's start until people see a picture in the figure's place, and until the live
+  figure has painted there. figport's outputs bring an image, which stands there until then.
 """
 
 
@@ -121,7 +123,8 @@ def table(samples: Sequence[Sample]) -> str:
         ]
         text += _row(head) + _row(["---"] * len(head)) + "".join(moving) + "\n"
     if appearing:
-        head = ["case", *(f"{contender.name} ms" for contender in CONTENDERS), "×"]
+        names = [contender.name for contender in CONTENDERS]
+        head = ["case", *(f"{name} ms" for name in names), "×", *(f"{name} live ms" for name in names), "×"]
         text += _row(head) + _row(["---"] * len(head)) + "".join(appearing) + "\n"
     return text
 
@@ -165,11 +168,13 @@ def _work(samples: Sequence[Sample]) -> str:
 
 
 def _appearing(case: Case, samples: Sequence[Sample]) -> str:
-    times = [
-        number(middle([sample for sample in samples if sample.contender == contender.name], "first"), 0)
-        for contender in CONTENDERS
-    ]
-    return _row([case.title, *times, number(ratio(samples, "first", CONTENDERS[1].name, CONTENDERS[0].name), 2)])
+    cells = [case.title]
+    for what in ("first", "live"):
+        for contender in CONTENDERS:
+            own = [sample for sample in samples if sample.contender == contender.name]
+            cells.append(number(middle(own, what), 0))
+        cells.append(number(ratio(samples, what, CONTENDERS[1].name, CONTENDERS[0].name), 2))
+    return _row(cells)
 
 
 def number(value: float | None, digits: int = 1) -> str:

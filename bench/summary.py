@@ -41,7 +41,9 @@ class Sample:
     way: str
     sweep: int
     first: float | None = None
-    """Milliseconds from the start of the cell to the first pixels of the last figure."""
+    """Milliseconds from the start of the cell to the first picture of the last figure, maybe an image."""
+    live: float | None = None
+    """Milliseconds from the start of the cell to the first pixels on the last figure's canvas."""
     draw: float | None = None
     """Milliseconds of a bare Agg draw."""
     rate: float | None = None

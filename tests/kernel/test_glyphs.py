@@ -89,6 +89,22 @@ def test_a_text_that_moved_by_whole_pixels_comes_from_memory(monkeypatch: pytest
         painted(ours, 63.8, 31.7, "0.25", prop, 0)
 
 
+@pytest.mark.parametrize(("text", "angle"), [("0.25", 0), ("0.25", 90), ("$x^2_i$", 0)])
+def test_texts_at_whole_pixels_come_from_memory_wherever_sums_of_floats_fall(
+    text: str, angle: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All texts of a figure whose axes have a round size lie there; each drag drew them anew."""
+    if not hasattr(RendererAgg, "_draw_text_glyphs_and_boxes"):
+        pytest.skip("where this matplotlib puts glyphs rounding turns at whole pixels")
+    ours, plain, prop, math = remembering(), RendererAgg(*SIZE), FontProperties(), "$" in text
+    places = [(np.nextafter(30 + x, x * 99), np.nextafter(50 + y, y * 99)) for x in (-9, 0, 9) for y in (-9, 0, 9)]
+    wanted = [painted(plain, *where, text, prop, angle, math) for where in places]
+    painted(ours, 20.0, 40.0, text, prop, angle, math)
+    monkeypatch.setattr(RendererAgg, "draw_text", None)
+    for where, pixels in zip(places, wanted, strict=True):
+        assert np.array_equal(painted(ours, *where, text, prop, angle, math), pixels)
+
+
 @pytest.mark.parametrize(("text", "angle"), [("$x^2_i$", 0), ("0.25", 30)])
 def test_where_rounding_turns_a_text_comes_back_as_matplotlib_draws_it_there(
     text: str, angle: float, monkeypatch: pytest.MonkeyPatch

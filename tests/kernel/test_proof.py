@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -43,7 +44,8 @@ def shift(images: Any) -> Any:
     [
         (glyphs, "_joined", shift),
         (glyphs, "_height", lambda prop, dpi: (20.0, 5.0, 1.0)),
-        (glyphs, "place", lambda position, steps: (int(position), 0)),
+        (glyphs, "between", lambda position: (int(position), 0)),
+        (glyphs, "near", lambda position: (int(position), 0)),
         (outside.Window, "grown", lambda window, by: window._replace(left=window.left + 9, right=window.right - 9)),
         (colours.Colours, "of", lambda kept, image: np.zeros((*image.get_array().shape, 4))),
         (ticks._Answers, "ticks", lambda answers: []),
@@ -56,6 +58,17 @@ def test_wrong_pixels_and_failures_are_noticed(
 ) -> None:
     monkeypatch.setattr(owner, name, wrong)
     assert not proof.holds()
+
+
+def test_a_matplotlib_that_rounds_elsewhere_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text at whole pixels is taken from memory wherever sums of floats fall; so rounding must not turn there."""
+    draw_text = RendererAgg.draw_text
+
+    def down(renderer: Any, gc: Any, x: float, y: float, *args: Any, **kwargs: Any) -> None:
+        draw_text(renderer, gc, math.floor(64 * x) / 64, math.floor(64 * y) / 64, *args, **kwargs)  # type: ignore[no-untyped-call]
+
+    monkeypatch.setattr(RendererAgg, "draw_text", down)
+    assert proof.holds() is not hasattr(RendererAgg, "_draw_text_glyphs_and_boxes")
 
 
 def drag() -> Lone:

@@ -5,11 +5,14 @@ same text comes back at the same place within a pixel. So nothing of matplotlib 
 does for a text (fallback fonts, ligatures, hinting, mathtext) is what is remembered.
 
 A text may come back some whole pixels further only where that gives the same pixels. matplotlib rounds positions to
-1/64 pixel (3.11) or to whole pixels (3.10) after it added offsets that are multiples of 1/64 pixel; so two positions
-between the same neighbouring multiples of 1/128 pixel round alike, and on such a multiple the exact fraction counts.
+1/64 pixel (3.11) or to whole pixels (3.10) after it added offsets that are multiples of 1/64 pixel; so rounding turns
+at multiples of 1/128 pixel, 3.11's at odd ones alone. Two positions between the same neighbouring turns round alike;
+on a turn the exact fraction counts. Whole pixels, where a figure of round sizes has many texts, are no turns of 3.11's,
+or each drag by whole pixels would draw them anew: sums of floats fall on either side.
+
 Rotated texts and mathtext have any offsets: there positions must agree to a millionth of a pixel, and no glyph may lie
-so near to where rounding turns that even this matters (`is_steady`). Where one does, or matplotlib does not tell where
-its glyphs lie (3.10), such a text comes back at its very place alone.
+so near to a turn that even this matters (`is_steady`). Where one does, or matplotlib does not tell where its glyphs
+lie (3.10), such a text comes back at its very place alone.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 from matplotlib import font_manager, rcParams
+from matplotlib.backends.backend_agg import RendererAgg
 
 from figport import internals
 
@@ -41,7 +45,9 @@ _FINE: Final = 1 << 20
 _UNSTEADY: Final = 1e-4
 """How near to where rounding turns, in 1/64 pixel, a glyph must not lie: a millionth of a pixel is 0.6 of it."""
 _NEAR: Final = 1e-6
-"""How near to a step, in steps, a position counts only for itself: sums of floats may fall on either side."""
+"""How near to a turn, in steps, a position counts only for itself: sums of floats may fall on either side."""
+_EVERY: Final = 2 if hasattr(RendererAgg, "_draw_text_glyphs_and_boxes") else 1
+"""Steps from turn to turn. The first of two is none."""
 
 _FONT_SETTINGS: Final = tuple(name for name in rcParams if name.startswith(("font.", "mathtext.", "text.")))
 
@@ -128,8 +134,8 @@ def places_of(  # noqa: PLR0917 - what `draw_text` gets
     """Return under which a text may have been kept: a second one if it was not steady, see the module's beginning."""
     looks = (text, hash(prop), angle, ismath, gc.get_antialiased(), _shaping(mtext))
     free = ismath or angle % 360
-    left, x_phase = place(x, _FINE if free else _STEPS)
-    top, y_phase = place(y, _FINE if free else _STEPS)
+    left, x_phase = near(x) if free else between(x)
+    top, y_phase = near(y) if free else between(y)
     found = [Place((looks, x_phase, y_phase), left, top)]
     if free:
         found.append(Place((looks, (x, y)), 0, 0))
@@ -141,18 +147,23 @@ def is_steady(places: Iterable[float]) -> bool:
     return all(abs(64 * place % 1 - 0.5) > _UNSTEADY for place in places)
 
 
-def place(position: float, steps: int = _STEPS) -> tuple[int, Hashable]:
-    """Return a position as whole pixels, and what else decides how it is rounded."""
+def between(position: float) -> tuple[int, Hashable]:
+    """Return a position as whole pixels, and between which turns it lies, or that it lies on one."""
     scaled = position * _STEPS
     nearest = round(scaled)
-    if scaled == nearest:
-        # Halves are rounded to even numbers, so of whole pixels at least the parity counts.
-        even = 2 * math.floor(position / 2)
-        return even, -1 - (nearest - even * _STEPS)
-    if abs(scaled - nearest) < _NEAR:
-        return 0, (position,)
-    whole = math.floor(position)
-    return whole, math.floor((position - whole) * steps)
+    if nearest % _EVERY == _EVERY - 1:
+        if scaled == nearest:
+            # Halves are rounded to even numbers, so of whole pixels at least the parity counts.
+            even = 2 * math.floor(position / 2)
+            return even, -1 - (nearest - even * _STEPS)
+        if abs(scaled - nearest) < _NEAR:
+            return 0, (position,)
+    return divmod((math.floor(scaled) + _EVERY - 1) // _EVERY, _STEPS // _EVERY)
+
+
+def near(position: float) -> tuple[int, Hashable]:
+    """Return a position as whole pixels and millionths of them."""
+    return divmod(round(position * _FINE), _FINE)
 
 
 def _shaping(mtext: Any) -> Hashable:
