@@ -99,7 +99,10 @@ def walk_along_a_series(keys: Keyboard, figure: Figure, kernel: Kernel) -> None:
     form = figure.root.locator(".figport-form")
     expect(form.get_by_label("What to change")).to_be_focused()
     access.check(figure.root)
-    keys.go(form.locator("[data-figport-field=title] textarea"))
+    title = form.locator("[data-figport-field=title] textarea")
+    keys.go(title)
+    # Its one line stays one, also where it is longer than the field.
+    assert title.evaluate("field => field.scrollHeight <= field.clientHeight")
     keys.press("Control+a")
     keys.page.keyboard.type("By keys")
     keys.press("Enter")
