@@ -17,6 +17,7 @@ from .parts.download import Download
 from .parts.subplots import Subplots
 from .parts.zooming import ZoomIn, ZoomOut
 from .settings import options
+from .showing.chrome import Meaningless
 from .wire import Band, Readout, Rubberband, Tool
 
 if TYPE_CHECKING:
@@ -32,7 +33,18 @@ class Toolbar(NavigationToolbar2):
 
     Buttons can be added as in any matplotlib backend: put ``(text, tooltip, image, method)`` into `toolitems` of
     a subclass or of an instance. A button whose text the view has no icon for shows the text.
+
+    Attributes
+    ----------
+    button_style, orientation : str
+        ipympl's: kept, and ignored with a warning.
+    collapsed : bool
+        The same.
     """
+
+    button_style = Meaningless("", "toolbar.")
+    collapsed = Meaningless(False, "toolbar.")
+    orientation = Meaningless("horizontal", "toolbar.")
 
     # Forms of ours stand where others have theirs.
     toolitems = (

@@ -72,6 +72,28 @@ test('drags without a second key after Shift and Space', () => {
   expect(said().slice(2)).toEqual(['press 150,100 1', 'move 150,110 1', 'release 150,110 0']);
 });
 
+test.each([
+  ['Digit1', '&', 1],
+  ['Digit2', '2', 4],
+  ['Digit3', '#', 2]
+])('presses the button of %s, whatever stands on the key, and with Shift until the next', (code, name, bit) => {
+  begin();
+  key('keydown', name, { code });
+  key('keyup', name, { code });
+  key('keydown', name, { code, shiftKey: true });
+  key('keyup', name, { code, shiftKey: true });
+  key('keydown', 'ArrowDown');
+  key('keydown', ' ');
+  const there = `150,100 ${bit}`;
+  expect(said().slice(2)).toEqual([
+    `press ${there}`,
+    'release 150,100 0',
+    `press ${there}`,
+    `move 150,110 ${bit}`,
+    'release 150,110 0'
+  ]);
+});
+
 test('stays within the picture', () => {
   begin();
   for (let turn = 0; turn < 40; turn += 1) {

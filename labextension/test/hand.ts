@@ -2,6 +2,7 @@
 import { Input } from '../src/view/input';
 import type { WheelMode, Wishes } from '../src/view/input';
 import type { Message } from '../src/view/wire';
+import { FakeClock } from './fakes';
 
 export const WISHES: Wishes = { wheel: 'listened', keys: [], hears: false };
 
@@ -11,6 +12,7 @@ export class Hand {
   /** Something else that the keyboard can be at. */
   readonly other = document.createElement('button');
   readonly sent: Message[] = [];
+  readonly clock = new FakeClock();
   live = true;
   wheel: WheelMode = 'focused';
   /** How often the keyboard was given back. */
@@ -32,6 +34,7 @@ export class Hand {
       {
         root: this.root,
         canvas: this.canvas,
+        clock: this.clock,
         wheel: () => this.wheel,
         active: () => this.live,
         leave: () => {

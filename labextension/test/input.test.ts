@@ -150,8 +150,9 @@ describe('a finger', () => {
     expect(hand.sent).toEqual([]);
     hand.pointer('pointerup', { ...touch, button: 0, buttons: 0, clientX: 122 });
     hand.pointer('pointerleave', touch);
-    expect(pointers()).toEqual(['enter -1 1', 'press 0 1', 'release 0 0', 'leave -1 0']);
-    expect(hand.sent[1]).toMatchObject({ x: 20, y: 30 });
+    // It hovers first, as a mouse does: what follows the pointer is to know where it is.
+    expect(pointers()).toEqual(['enter -1 0', 'move -1 0', 'press 0 1', 'release 0 0', 'leave -1 0']);
+    expect(hand.sent[2]).toMatchObject({ x: 20, y: 30 });
     expect(document.activeElement).toBe(hand.canvas);
   });
 
@@ -171,8 +172,54 @@ describe('a finger', () => {
     hand.pointer('pointerdown', down);
     hand.pointer('pointermove', { ...down, button: -1, clientX: 140, clientY: 90 });
     hand.pointer('pointercancel', { pointerType: 'touch', clientX: 0, clientY: 0 });
-    expect(pointers()).toEqual(['enter -1 1', 'press 0 1', 'move -1 1', 'release 0 0']);
+    expect(pointers()).toEqual(['enter -1 0', 'move -1 0', 'press 0 1', 'move -1 1', 'release 0 0']);
+    expect(hand.sent[2]).toMatchObject({ x: 20, y: 30 });
     expect(hand.sent.at(-1)).toMatchObject({ x: 40, y: 40 });
+  });
+
+  test.each([true, false])('that stays is the right button’s, also where fingers scroll (%s)', scrolls => {
+    hand.input.want(WISHES, !scrolls);
+    hand.pointer('pointerdown', down);
+    hand.pointer('pointermove', { ...down, button: -1, clientX: 124 });
+    hand.clock.advance(499);
+    expect(hand.sent).toEqual([]);
+    hand.clock.advance(1);
+    hand.pointer('pointermove', { ...down, button: -1, clientY: 110 });
+    hand.pointer('pointerup', { ...touch, button: 0, buttons: 0, clientY: 110 });
+    expect(pointers()).toEqual(['enter -1 0', 'move -1 0', 'press 2 2', 'move -1 2', 'release 2 0']);
+    // The next one is a finger as any other.
+    hand.pointer('pointerdown', { ...down, clientX: 200 });
+    hand.pointer('pointerup', { ...touch, clientX: 200, button: 0, buttons: 0 });
+    expect(pointers().slice(5)).toEqual(['move -1 0', 'press 0 1', 'release 0 0']);
+  });
+
+  test('and another one zoom, and are no pointer', () => {
+    hand.canvas.focus();
+    hand.pointer('pointerdown', { ...down, pointerId: 1 });
+    hand.pointer('pointerdown', { ...down, pointerId: 2, isPrimary: false, clientX: 160 });
+    hand.pointer('pointermove', { ...down, pointerId: 2, isPrimary: false, clientX: 200, button: -1 });
+    hand.clock.advance(1000);
+    for (const pointerId of [1, 2]) {
+      hand.pointer('pointerup', { ...touch, pointerId, isPrimary: pointerId === 1, button: 0, buttons: 0 });
+    }
+    // As matplotlib's wheel does: what is between them becomes twice as large.
+    expect(hand.sent).toEqual([
+      {
+        kind: Kind.Wheel,
+        x: 60,
+        y: 30,
+        right: 0,
+        up: expect.closeTo(Math.log(2) / -Math.log(0.85)) as number,
+        modifiers: ['ctrl'],
+        number: 0
+      }
+    ]);
+    hand.sent.length = 0;
+    hand.input.want({ ...WISHES, wheel: 'nothing' }, false);
+    hand.pointer('pointerdown', { ...down, pointerId: 3 });
+    hand.pointer('pointerdown', { ...down, pointerId: 4, isPrimary: false, clientX: 160 });
+    hand.pointer('pointermove', { ...down, pointerId: 4, isPrimary: false, clientX: 200, button: -1 });
+    expect(hand.sent).toEqual([]);
   });
 
   test('scrolls the page again when the figure is dead', () => {
@@ -188,6 +235,23 @@ describe('a finger', () => {
     }
     expect(hand.sent.filter(message => message.kind === Kind.Pointer && message.double)).toHaveLength(1);
   });
+});
+
+test('keys mean the middle of the picture until a pointer has come, and then where it was last', () => {
+  for (const [name, value] of [
+    ['offsetWidth', 200],
+    ['offsetHeight', 150]
+  ] as const) {
+    Object.defineProperty(hand.canvas, name, { value });
+  }
+  hand.key('keydown', 'g');
+  hand.pointer('pointermove', { clientX: 110, clientY: 60 });
+  hand.key('keydown', 'k');
+  const keys = hand.sent.filter(message => message.kind === Kind.Key);
+  expect(keys.map(({ key, x, y }) => [key, x, y])).toEqual([
+    ['g', 100, 75],
+    ['k', 10, 10]
+  ]);
 });
 
 test('Shift and the right button ask for the browser’s own menu, which swallows the release', () => {

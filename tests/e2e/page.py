@@ -285,13 +285,26 @@ class Figure:
         transparency, in a kernel that is idle.
         """
         self.until_answered()
-        # Drawn by matplotlib's own renderer, and no news to the notebook.
-        answer = self.root.page.request.get(f"{self._address()}/download?format=raw&token={TOKEN}")
-        assert answer.ok, answer.text()
-        final = np.frombuffer(answer.body(), np.uint8)
+        final = self._final()
         return self.until(
             lambda pixels: np.array_equal(pixels.ravel(), final), what="the picture is not what matplotlib makes of it"
         )
+
+    def as_drawn(self) -> npt.NDArray[np.uint8]:
+        """Return the picture as soon as it is the one that the kernel makes of the figure now, see `at_rest`.
+
+        For who has no mouse: asked again whenever the picture is another, for input may still be under way.
+        """
+        return self.until(
+            lambda pixels: np.array_equal(pixels.ravel(), self._final()),
+            what="the picture is not what matplotlib makes of it",
+        )
+
+    def _final(self) -> npt.NDArray[np.uint8]:
+        # Drawn by matplotlib's own renderer, and no news to the notebook.
+        answer = self.root.page.request.get(f"{self._address()}/download?format=raw&token={TOKEN}")
+        assert answer.ok, answer.text()
+        return np.frombuffer(answer.body(), np.uint8)
 
     def _address(self) -> str:
         """Return the address of the page that shows the figure alone."""

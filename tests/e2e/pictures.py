@@ -1,17 +1,20 @@
 """Takes the pictures of the README and the manual: ``make pictures``.
 
-From the tour in JupyterLab, as a person sees it who has panned its first figure: light, dark, and in a narrow window.
+From the tour in JupyterLab, as a person sees it who has panned its first figure: light and dark, in forced colours, in
+windows narrow and wide, on a screen that is touched, and with a form.
 """
 
 from __future__ import annotations
 
-import shutil
+import io
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import nbformat
+from PIL import Image
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tests.e2e import browser as programs
@@ -41,21 +44,37 @@ class Look:
 
     viewport: ViewportSize
     theme: str = "JupyterLab Light"
+    forced: bool = False
+    """Whether the user's few colours replace all that pages have."""
+    touch: bool = False
+    fit: str = "own"
+    form: str = ""
+    """The tool whose form is open."""
 
 
 LOOKS: Final[Mapping[str, Look]] = {
-    "figure": Look({"width": 980, "height": 760}),
-    "figure-dark": Look({"width": 980, "height": 760}, "JupyterLab Dark"),
-    "figure-narrow": Look({"width": 480, "height": 700}),
+    "figure": Look({"width": 980, "height": 600}),
+    "figure-dark": Look({"width": 980, "height": 600}, "JupyterLab Dark"),
+    "figure-forced": Look({"width": 980, "height": 600}, forced=True),
+    "figure-narrow": Look({"width": 520, "height": 600}),
+    "figure-wide": Look({"width": 1400, "height": 600}, fit="stretch"),
+    "figure-touch": Look({"width": 900, "height": 600}, touch=True, fit="width"),
+    "figure-form": Look({"width": 980, "height": 760}, form="customize"),
 }
 """By the name of the file in ``docs``."""
+
+LARGEST: Final = 60_000
+"""Bytes of the largest picture: whoever clones the repository fetches all that there ever were."""
+RATIO: Final = 1.5
+COLOURS: Final = 56
 
 
 def take(page: Page, server: Server, look: Look, target: Path) -> None:
     """Write a picture of the tour's first figure, panned."""
-    page.set_viewport_size(look.viewport)
     name = f"{target.stem}.ipynb"
-    shutil.copy(TOUR, server.root / name)
+    tour = nbformat.read(TOUR, as_version=4)
+    tour.cells[SETUP].source += f"\nfigport.options.fit = {look.fit!r}"
+    nbformat.write(tour, server.root / name)
     notebook = Notebook(page, server, name)
     page.evaluate(CHANGE_THEME, look.theme)
     page.evaluate(HIDE_SIDES)
@@ -69,9 +88,16 @@ def take(page: Page, server: Server, look: Look, target: Path) -> None:
     # In the part that a narrow window shows.
     figure.drag((0.35, 0.6), (0.2, 0.68))
     figure.until_answered()
+    if look.form:
+        figure.tool(look.form).click()
+        root.locator(".figport-form").wait_for()
     figure.hover(0.4, 0.5)
     figure.until_readout("=")
-    page.screenshot(path=target, animations="disabled")
+    root.evaluate("figure => figure.scrollIntoView({ block: 'end' })")
+    picture = io.BytesIO(page.screenshot(animations="disabled"))
+    # The many shades that edges have need no colours of their own.
+    Image.open(picture).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)
+    assert target.stat().st_size < LARGEST, f"{target.name} has {target.stat().st_size} bytes"
 
 
 def main() -> None:
@@ -79,7 +105,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place, running(Path(place)) as server, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=programs.find(), args=list(programs.FLAGS))
         for name, look in LOOKS.items():
-            page = chromium.new_page(device_scale_factor=1.5)
+            page = chromium.new_page(
+                viewport=look.viewport,
+                device_scale_factor=RATIO,
+                has_touch=look.touch,
+                is_mobile=look.touch,
+                forced_colors="active" if look.forced else "none",
+            )
             target = HERE / "docs" / f"{name}.png"
             take(page, server, look, target)
             page.close()

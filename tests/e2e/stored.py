@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -55,16 +56,18 @@ def pictures(file: Path, cell: int) -> list[np.ndarray]:
     return [picture(one) for one in outputs if "image/png" in one.get("data", {})]
 
 
-def save(page: Page) -> None:
-    """Save the notebook as a person does: once, and again as long as it is shown as unsaved.
+def save(page: Page, press: Callable[[], None] | None = None) -> None:
+    """Save the notebook as a person does, by the button if not otherwise: once, and again as long as it is unsaved.
 
     What people have done to a figure just before may come too late for the file; then the notebook is unsaved again.
     """
+    # Not by the key: that is the figure's while the figure has the focus.
+    press = press or page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click
     for _ in range(10):
         try:
-            # Not by the key: that is the figure's while the figure has the focus. After a save comes a checkpoint.
+            # After a save comes a checkpoint.
             with page.expect_response(is_checkpoint):
-                page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click()
+                press()
         except Error as error:
             raise AssertionError(f"nothing was saved; open: {page.locator('.jp-Dialog').all_inner_texts()}") from error
         with suppress(AssertionError):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e import access
 from tests.e2e.line import blue
 from tests.e2e.page import Figure
 from tests.e2e.page import cells as cells_of
@@ -96,3 +97,58 @@ def test_loops_leave_one_live_figure_and_callbacks_print_where_it_is(tab: Page, 
     expect(buttons).to_have_count(2)
     roots.nth(1).scroll_into_view_if_needed()
     assert blue(Figure.live(roots.nth(1)).pixels()).sum() > 100
+
+
+FORMS = """
+fig, ax = plt.subplots(figsize=(6, 4))
+ax.plot([1, 2, 3], "o-", label="up");
+"""
+
+
+def test_forms_and_tools_do_here_what_they_do_elsewhere(tab: Page, lab: Server) -> None:
+    """Figure options with keys that are commands of the notebook, subplots by a slider, the whole screen, help."""
+    page = tab
+    write_notebook(lab.root / "forms.ipynb", [SETUP, FORMS, "print(ax.get_title(), ax.get_xscale())"])
+    page.goto(lab.address("nbclassic/notebooks/forms.ipynb"))
+    until_connected(page)
+    page.evaluate("Jupyter.notebook.execute_all_cells()")
+    root = page.locator("#notebook .cell").nth(1).locator(".figport-figure")
+    root.scroll_into_view_if_needed()
+    figure = Figure.live(root)
+    before, cells = figure.at_rest(), cells_of(page)
+    form = root.locator(".figport-form")
+    figure.tool("customize").click()
+    expect(form.get_by_label("What to change")).to_be_focused()
+    title = form.locator("[data-figport-field=title]").locator("input, textarea")
+    title.focus()
+    title.press_sequentially("ddxxab")
+    title.press("Tab")
+    form.locator("[data-figport-field=xscale] select").select_option("symlog")
+    titled = figure.at_rest()
+    assert not np.array_equal(titled, before)
+    access.check(root)
+    undo = form.get_by_role("button", name="Undo")
+    for _ in range(2):
+        undo.click()
+    np.testing.assert_array_equal(figure.at_rest(), before)
+    redo = form.get_by_role("button", name="Redo")
+    for _ in range(2):
+        redo.click()
+    np.testing.assert_array_equal(figure.at_rest(), titled)
+    redo.press("Escape")
+    expect(figure.tool("customize")).to_be_focused()
+    figure.tool("subplots").click()
+    form.locator("[data-figport-field=left] input").last.press("ArrowRight")
+    moved = figure.at_rest()
+    assert not np.array_equal(moved, titled)
+    figure.tool("help").click()
+    expect(form).to_contain_text("Full screen, and back")
+    form.get_by_role("button", name="Close the form").click()
+    figure.canvas.focus()
+    page.keyboard.press("f")
+    page.wait_for_function("() => document.fullscreenElement?.classList.contains('figport-figure')")
+    page.keyboard.press("f")
+    figure.until(lambda pixels: np.array_equal(pixels, moved))
+    assert cells_of(page) == cells
+    page.evaluate("Jupyter.notebook.execute_cells([2])")
+    expect(page.locator("#notebook .cell").nth(2).locator(".output_area pre")).to_have_text("ddxxab symlog\n")

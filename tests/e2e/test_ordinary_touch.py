@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import CDPSession, Locator
 
 from tests.e2e.case import Case, in_axes
+from tests.e2e.fingers import Fingers, touch_screen
 
 pytestmark = pytest.mark.e2e
 
@@ -24,58 +24,28 @@ SCROLLED = "root => root.closest('.jp-WindowedPanel-outer').scrollTop"
 
 
 @pytest.fixture
-def screen(case: Case) -> Iterator[CDPSession]:
-    """The shared page on a touch screen; what the browser gets from the system is sent to it."""
-    session = case.page.context.new_cdp_session(case.page)
-    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 1})
-    yield session
-    session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
-    session.detach()
-
-
-def touch(session: CDPSession, kind: str, *points: tuple[float, float]) -> None:
-    """Have the fingers that are on the screen do something."""
-    session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
-
-
-def swipe(session: CDPSession, start: tuple[float, float], end: tuple[float, float]) -> None:
-    """Move one finger over the screen."""
-    steps = 8
-    points = [tuple(a + (b - a) * step / steps for a, b in zip(start, end, strict=True)) for step in range(steps + 1)]
-    for kind, (x, y) in zip(["touchStart", *["touchMove"] * steps], points, strict=True):
-        touch(session, kind, (x, y))
-    touch(session, "touchEnd")
-
-
-def tap(session: CDPSession, place: tuple[float, float]) -> None:
-    """Touch a place for a moment."""
-    touch(session, "touchStart", place)
-    touch(session, "touchEnd")
-
-
-def middle(element: Locator) -> tuple[float, float]:
-    """Return the middle of what is seen of an element."""
-    box = element.bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+def screen(case: Case) -> Iterator[Fingers]:
+    """The shared page on a touch screen."""
+    with touch_screen(case.page) as fingers:
+        yield fingers
 
 
 @pytest.mark.cells(SLIDER, "print(slider.val, *seen)", PAN, "print(*ax2.get_xlim())", "plt.close(fig2)", *["pass"] * 20)
-def test_a_swipe_scrolls_a_tap_clicks_and_an_armed_tool_drags(case: Case, screen: CDPSession) -> None:
+def test_a_swipe_scrolls_a_tap_clicks_and_an_armed_tool_drags(case: Case, screen: Fingers) -> None:
     """A swipe over a figure with a slider; a tap; a drag with Pan; a figure that dies with Pan armed."""
     page = case.page
     case.run(0)
     figure = case.figure(0)
     start, end = figure.at(0.6, 0.7), figure.at(0.6, 0.98)
     before, root = figure.root.evaluate(SCROLLED), figure.root.element_handle()
-    swipe(screen, start, end)
+    screen.swipe((start, end))
     page.wait_for_function(f"([root, before]) => ({SCROLLED})(root) < before - 50", arg=[root, before], timeout=10_000)
     assert not figure.canvas.evaluate("canvas => document.activeElement === canvas")
     assert case.run(1) == "0.5"
     # A tap gives the focus, and is a click.
-    tap(screen, figure.at(0.65, 0.75))
+    screen.tap(figure.at(0.65, 0.75))
     assert figure.canvas.evaluate("canvas => document.activeElement === canvas")
-    tap(screen, figure.at(0.35, 0.75))
+    screen.tap(figure.at(0.35, 0.75))
     figure.until_answered()
     value, *seen = case.run(1).split()
     assert float(value) == pytest.approx(0.25, abs=0.02)
@@ -83,9 +53,9 @@ def test_a_swipe_scrolls_a_tap_clicks_and_an_armed_tool_drags(case: Case, screen
     # With a tool armed the finger drags; closed, the figure gives the scrolling back.
     case.run(2)
     other = case.figure(2)
-    tap(screen, middle(other.tool("pan")))
+    screen.tap(other.tool("pan"))
     other.root.locator('[data-figport-tool="pan"][aria-pressed="true"]').wait_for()
-    swipe(screen, other.at(*in_axes(0.5, 0.5)), other.at(*in_axes(0.3, 0.5)))
+    screen.swipe((other.at(*in_axes(0.5, 0.5)), other.at(*in_axes(0.3, 0.5))))
     other.until_answered()
     assert float(case.run(3).split()[0]) == pytest.approx(2, abs=0.1)
     case.run(4)

@@ -145,6 +145,9 @@ def test_ipympls_other_attributes_are_answered_by_one_warning_each(kernel: Kerne
     )
     for code, word in (
         ("fig.canvas.toolbar_position = 'left'", "toolbar_visible"),
+        ("fig.canvas.toolbar.button_style = 'primary'", "as the page around"),
+        ("fig.canvas.toolbar.collapsed = True", "toolbar_visible"),
+        ("fig.canvas.toolbar.orientation = 'vertical'", "the row above"),
         ("fig.canvas.pan_zoom_throttle = 50", "quality"),
     ):
         assert word in kernel.value(f"said({code!r})")

@@ -17,7 +17,7 @@ SETTINGS: Final = json.loads((ROOT / "labextension/schema/plugin.json").read_tex
 
 
 def test_the_table_has_each_option_once_with_its_default() -> None:
-    said = [found for row in ROWS for found in re.findall(r"`figport\.options\.(\w+) = (.*?)`", row)]
+    said = [found for row in ROWS for found in re.findall(r"`(\w+) = (.*?)`", row)]
     assert sorted((name, ast.literal_eval(value)) for name, value in said) == sorted(
         (field.name, field.default) for field in dataclasses.fields(Options)
     )
@@ -30,7 +30,7 @@ def test_each_option_is_described_once() -> None:
 
 
 def test_the_table_has_each_setting_of_jupyterlab_with_its_choices() -> None:
-    cells = [row.split("|")[4] for row in ROWS]
+    cells = [row.split("|")[2] for row in ROWS]
     said = {words[0]: words[1:] for words in (re.findall(r"\*(.+?)\*", cell) for cell in cells) if words}
     assert said == {setting["title"]: [choice["title"] for choice in setting["oneOf"]] for setting in SETTINGS.values()}
     for setting in SETTINGS.values():

@@ -33,6 +33,8 @@ HAND: Final = {
     "Pan tool": "Left button moves, right button stretches; with x or y held along one axis, with Ctrl both alike",
     "Zoom tool": "Left button zooms in to a rectangle, right button out; with x or y held, along one axis",
     "Wheel": "With Ctrl zooms around the pointer; with x or y held, along one axis",
+    "Fingers": "A tap clicks, a finger that stays is the right button; in a figure that was tapped or has a tool on, "
+    "one drags, and two zoom or scroll the page",
     "Corner": "Drag it to change the size, or go there by Tab and use the arrow keys; Escape gives it back",
 }
 
@@ -41,7 +43,7 @@ PAGE: Final = {
     "Arrow keys": "With the pan or zoom tool they move the view, with Shift finely; in the toolbar, from tool to tool",
     "+, −": "With the pan or zoom tool they zoom in and out",
     "Move a cross": "By Tab after the picture: arrow keys move it and Enter or Space presses there, as a mouse does; "
-    "Shift+Space holds until the next Space; Escape ends it",
+    "2 and 3 press the other buttons, and with Shift they hold until the next such key; Escape ends it",
     "Escape": "Leaves a form, the full screen, or the figure: the keyboard is the notebook's again",
 }
 

@@ -31,9 +31,13 @@ MEANINGLESS: Final = MappingProxyType(
         "'fade-in-fade-out' shows them under the pointer alone",
         "pan_zoom_throttle": "pictures come as fast as the page paints them; figport.options.quality says how exact "
         "they are meanwhile",
+        "toolbar.button_style": "the tools look as the page around them does",
+        "toolbar.collapsed": "fig.canvas.toolbar_visible hides the tools, or with 'fade-in-fade-out' shows them under "
+        "the pointer alone",
+        "toolbar.orientation": "the tools are in the row above the picture, and in two where that is narrow",
     }
 )
-"""Attributes of ipympl that say nothing here, and what to use."""
+"""Attributes of ipympl, of a canvas and of its toolbar, that say nothing here, and what to use."""
 
 
 _ALL: Final = Chrome()
@@ -62,30 +66,32 @@ class _Switch:
         canvas.show_parts(**{self._part: bool(shown)})
 
 
-class _Meaningless:
+class Meaningless:
     """An attribute that is kept, with a warning, and changes nothing.
 
     Parameters
     ----------
     default
         What it is before it is set.
+    prefix
+        What stands before its name, as seen from the canvas.
     """
 
-    def __init__(self, default: Any) -> None:
-        self._default = default
+    def __init__(self, default: Any, prefix: str = "") -> None:
+        self._default, self._prefix = default, prefix
         self._name = ""
 
     def __set_name__(self, owner: type[Any], name: str) -> None:
         self._name = name
 
-    def __get__(self, canvas: Chromed | None, kind: Any = None) -> Any:
-        return self if canvas is None else vars(canvas).get(f"_{self._name}", self._default)
+    def __get__(self, owner: object | None, kind: Any = None) -> Any:
+        return self if owner is None else vars(owner).get(f"_{self._name}", self._default)
 
-    def __set__(self, canvas: Chromed, value: Any) -> None:
-        if f"_{self._name}" not in vars(canvas):
-            why = MEANINGLESS[self._name]
-            warnings.warn(f"fig.canvas.{self._name} means nothing with figport: {why}.", stacklevel=2)
-        vars(canvas)[f"_{self._name}"] = value
+    def __set__(self, owner: object, value: Any) -> None:
+        if f"_{self._name}" not in vars(owner):
+            name = f"{self._prefix}{self._name}"
+            warnings.warn(f"fig.canvas.{name} means nothing with figport: {MEANINGLESS[name]}.", stacklevel=2)
+        vars(owner)[f"_{self._name}"] = value
 
 
 class Chromed:
@@ -107,8 +113,8 @@ class Chromed:
     header_visible = _Switch("title")
     footer_visible = _Switch("readout")
     resizable = _Switch("handle")
-    toolbar_position = _Meaningless("top")
-    pan_zoom_throttle = _Meaningless(0.0)
+    toolbar_position = Meaningless("top")
+    pan_zoom_throttle = Meaningless(0.0)
 
     @property
     def chrome(self) -> Chrome:

@@ -15,6 +15,8 @@ export class Sidebar extends Widget {
     this.id = 'figport-sidebar';
     this.addClass('figport-sidebar');
     this.title.caption = 'Figures';
+    // The keyboard goes into it when it is opened, so that Tab comes to what it lists.
+    this.node.tabIndex = -1;
     this.title.iconClass = 'figport-sidebar-icon jp-SideBar-tabIcon';
   }
 
@@ -23,9 +25,18 @@ export class Sidebar extends Widget {
     super.dispose();
   }
 
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    this.node.focus({ preventScroll: true });
+  }
+
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
     this.#panel.show(true);
+    // Enter on its tab opens it, and does not activate it.
+    if (document.activeElement?.closest<HTMLElement>('[data-id]')?.dataset.id === this.id) {
+      this.activate();
+    }
   }
 
   protected override onAfterHide(message: Message): void {

@@ -9,7 +9,10 @@ import type { View, ViewPart } from './part';
 import { Speech } from './speech';
 import type { Access } from './wire';
 
-const PRESSES: ReadonlySet<string> = new Set([' ', 'Enter']);
+/** Keys → buttons as events number them: by what is on the key, and by where it is, whatever Shift makes of it there. */
+const PRESSES: Readonly<Record<string, number>> = { ' ': 0, Enter: 0, Digit1: 0, Digit2: 1, Digit3: 2 };
+/** The bit in `buttons` of each. */
+const BITS = [1, 4, 2];
 
 /** The cross of one view, and the button behind the picture that brings it: who goes on by Tab finds it there. */
 export class KeyboardCursor implements ViewPart {
@@ -22,8 +25,8 @@ export class KeyboardCursor implements ViewPart {
   #on = false;
   /** Where the cross is, in CSS pixels from the picture's corner; it stays there until the next time. */
   #place: { readonly x: number; readonly y: number } | null = null;
-  /** The key that holds the button down, or Shift and Space until the next; null while it is up. */
-  #held: string | null = null;
+  /** The button that is down, and the key that holds it; null: until the next such key. */
+  #held: { readonly button: number; readonly code: string | null } | null = null;
 
   constructor(view: View) {
     this.#view = view;
@@ -48,7 +51,7 @@ export class KeyboardCursor implements ViewPart {
     elements.canvas.addEventListener(
       'keyup',
       event => {
-        if (this.#held === event.key) {
+        if (this.#held !== null && this.#held.code === event.code) {
           event.preventDefault();
           this.#release(event);
         }
@@ -83,7 +86,7 @@ export class KeyboardCursor implements ViewPart {
   wants(event: KeyboardEvent): boolean {
     const { key } = event;
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    return this.#on && plain && (arrowStep(event) !== null || PRESSES.has(key) || key === 'Escape');
+    return this.#on && plain && (arrowStep(event) !== null || buttonOf(event) !== null || key === 'Escape');
   }
 
   press(event: KeyboardEvent): void {
@@ -94,14 +97,19 @@ export class KeyboardCursor implements ViewPart {
     } else if (event.key === 'Escape') {
       this.#end();
     } else if (!event.repeat) {
-      const latched = this.#held === '';
-      if (this.#held !== null) {
-        this.#release(event);
-      }
-      if (!latched) {
-        this.#held = event.shiftKey ? '' : event.key;
-        this.#say('pointerdown', event, 0);
-      }
+      this.#press(event);
+    }
+  }
+
+  #press(event: KeyboardEvent): void {
+    const latched = this.#held !== null && this.#held.code === null;
+    const button = buttonOf(event);
+    if (this.#held !== null) {
+      this.#release(event);
+    }
+    if (!latched && button !== null) {
+      this.#held = { button, code: event.shiftKey ? null : event.code };
+      this.#say('pointerdown', event, button);
     }
   }
 
@@ -113,7 +121,7 @@ export class KeyboardCursor implements ViewPart {
     canvas.focus({ preventScroll: true });
     this.#on = true;
     this.#cross.hidden = false;
-    this.#speech.say('Arrow keys move the cross, Enter or Space presses, Escape ends it.');
+    this.#speech.say('Arrow keys move the cross, Enter or Space presses, 3 the right button. Escape ends it.');
     this.#move(this.#at(), null);
   }
 
@@ -151,8 +159,9 @@ export class KeyboardCursor implements ViewPart {
   }
 
   #release(event: KeyboardEvent | null): void {
+    const button = this.#held?.button ?? 0;
     this.#held = null;
-    this.#say('pointerup', event, 0);
+    this.#say('pointerup', event, button);
   }
 
   #say(type: string, event: KeyboardEvent | null, button: number): void {
@@ -167,7 +176,7 @@ export class KeyboardCursor implements ViewPart {
         clientX: box.left + x * scale,
         clientY: box.top + y * scale,
         button,
-        buttons: this.#held === null ? 0 : 1,
+        buttons: this.#held === null ? 0 : (BITS[this.#held.button] ?? 0),
         pointerType: 'mouse',
         isPrimary: true,
         ctrlKey,
@@ -178,4 +187,9 @@ export class KeyboardCursor implements ViewPart {
       })
     );
   }
+}
+
+/** Return the button that a key presses; null for other keys. */
+function buttonOf({ key, code }: KeyboardEvent): number | null {
+  return PRESSES[key] ?? PRESSES[code] ?? null;
 }

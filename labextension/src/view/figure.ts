@@ -104,7 +104,7 @@ class FigureView implements MountedFigure {
       const part = this.#parts.find(one => one.wants?.(event) === true);
       return part && { press: () => part.press?.(event), alone: part.alone === true };
     };
-    const asked = { root, canvas, wheel, active, send: say, leave, own, shortcut };
+    const asked = { root, canvas, clock, wheel, active, send: say, leave, own, shortcut };
     this.#input = new Input(asked, this.#living.signal, signal);
     const view = this.#view(clock, active, say);
     this.#parts = [...makeParts(view), ...(options.parts?.(view) ?? [])];

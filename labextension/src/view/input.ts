@@ -5,11 +5,14 @@
  * wheel and touch belong to the page, so that scrolling over a notebook full of figures works; a press or a tap gives it
  * the focus.
  */
+import type { Clock } from './clock';
 import { KeyInput } from './keyboard';
 import type { KeyWishes, OwnKey } from './keyboard';
 import { modifiersOf, PointerInput } from './pointer';
 import type { Place } from './pointer';
-import { isPinch, pinchSteps, wheelSteps } from './wheel';
+import { scrollAround } from './twofingers';
+import type { Spot } from './twofingers';
+import { isPinch, pinchSteps, scaleSteps, wheelSteps } from './wheel';
 import { Kind } from './wire';
 import type { FromPage, WheelUse } from './wire';
 
@@ -26,6 +29,7 @@ export interface InputOptions {
   /** All of the figure. */
   readonly root: HTMLElement;
   readonly canvas: HTMLCanvasElement;
+  readonly clock: Clock;
   /** Asked whenever the pointer comes, so that a changed setting counts soon. */
   wheel(): WheelMode;
   /** Send; false when the figure takes no input now. */
@@ -49,7 +53,8 @@ export class Input {
   readonly #pointer: PointerInput;
   readonly #keys: KeyInput;
   readonly #turned: (event: WheelEvent) => void;
-  #last: Place = { x: 0, y: 0 };
+  /** Where the pointer is, or was last; null: it has never come. */
+  #last: Place | null = null;
   #use: WheelUse = 'nothing';
   #listens = false;
 
@@ -78,6 +83,7 @@ export class Input {
     }
     living.addEventListener('abort', () => {
       canvas.classList.remove(ARMED);
+      this.#pointer.reset();
       this.#use = 'nothing';
       this.refresh();
     });
@@ -85,7 +91,8 @@ export class Input {
       {
         root,
         canvas,
-        place: () => this.#last,
+        // Who has no pointer means what is shown: "g" makes a grid where that is.
+        place: () => this.#last ?? { x: round(canvas.offsetWidth / 2), y: round(canvas.offsetHeight / 2) },
         send,
         active: () => options.active(),
         busy: () => this.#pointer.holds,
@@ -103,6 +110,13 @@ export class Input {
         place: event => this.#place(event),
         send,
         fingers: () => options.active() && (canvas.classList.contains(ARMED) || this.#focused),
+        clock: options.clock,
+        pinch: (middle, times) => {
+          this.#pinch(middle, times);
+        },
+        scroll: (right, down) => {
+          scrollAround(canvas, right, down);
+        },
         pressing: held => {
           this.#keys.follow(held);
         }
@@ -186,19 +200,28 @@ export class Input {
     }
   }
 
+  /** Say what browsers make of a pinch on a touch pad. */
+  #pinch(middle: Spot, times: number): void {
+    if (this.#options.active() && this.#use !== 'nothing') {
+      const place = this.#place(middle);
+      this.#options.send({ kind: Kind.Wheel, ...place, ...scaleSteps(times), modifiers: ['ctrl'], number: 0 });
+    }
+  }
+
   /** Whether matplotlib zooms by this turn. */
   #zooms(event: WheelEvent): boolean {
     return event.ctrlKey || this.#keys.holds('x') || this.#keys.holds('y');
   }
 
-  #place(event: MouseEvent): Place {
+  #place(event: Spot): Place {
     const { canvas } = this.#options;
     const box = canvas.getBoundingClientRect();
-    this.#last = {
+    const place = {
       x: round((event.clientX - box.left) * scale(canvas.offsetWidth, box.width)),
       y: round((event.clientY - box.top) * scale(canvas.offsetHeight, box.height))
     };
-    return this.#last;
+    this.#last = place;
+    return place;
   }
 }
 

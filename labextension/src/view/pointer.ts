@@ -1,4 +1,7 @@
 /** Pointer events to POINTER messages: each one at once, the browser has merged them already. */
+import type { Clock } from './clock';
+import { Fingers } from './fingers';
+import type { Spot } from './twofingers';
 import { Kind } from './wire';
 import type { Modifier, Pointer, PointerAction } from './wire';
 
@@ -39,9 +42,11 @@ const DOUBLE_DISTANCE = 5;
 /** The bit in `buttons` of each `button`. The DOM swaps middle and right. */
 const BITS = [1, 4, 2, 8, 16];
 
-/** How far a finger may slip between two taps, and within one. */
+/** How far a finger may slip between two taps. */
 const SLIP = 24;
-const TAP = 10;
+/** The primary and the secondary button, and their bits. */
+const LEFT = 0;
+const RIGHT = 2;
 
 /** Tells the second press of a double click. The third press starts over. */
 export class ClickCounter {
@@ -62,24 +67,25 @@ export class ClickCounter {
 /** What a host element needs for its pointer to be sent. */
 export interface PointerTarget {
   readonly element: HTMLElement;
+  readonly clock: Clock;
   /** Return where on the figure an event happened. */
   place(event: MouseEvent): Place;
   /** Send; false when the figure takes no input now. */
   send(message: Pointer): boolean;
   /** Whether fingers that move are the figure's: a tool is armed, or it has the focus. Else they scroll the page. */
   fingers(): boolean;
+  /** Two fingers on the figure make what is between them so many times as large. */
+  pinch(middle: Spot, times: number): void;
+  /** Two fingers on the figure scroll the page. */
+  scroll(right: number, down: number): void;
   /** Hear of a press before it is sent: which modifiers are held. */
   pressing(held: readonly Modifier[]): void;
 }
 
-/**
- * The pointer over one figure.
- *
- * A finger that goes down on a figure may be about to scroll the page, and only the browser knows: it says so by
- * `pointercancel`. So nothing is sent before the finger goes up where it went down, which is a tap.
- */
+/** The pointer over one figure: a mouse, a pen, or a finger of which it is known what it does. */
 export class PointerInput {
   readonly #target: PointerTarget;
+  readonly #fingers: Fingers;
   readonly #clicks = new ClickCounter();
   /** The buttons whose press was sent and whose release was not. */
   #held = 0;
@@ -87,65 +93,79 @@ export class PointerInput {
   #lastMove = '';
   /** Where the pointer was before the browser took it away. */
   #place: Place = { x: 0, y: 0 };
-  /** A finger that is down and may become a tap. */
-  #tap: PointerEvent | null = null;
+  /** Whether the finger that is down holds the right button. */
+  #right = false;
 
   constructor(target: PointerTarget, signal: AbortSignal) {
     this.#target = target;
-    const { element } = target;
+    this.#fingers = new Fingers({
+      clock: target.clock,
+      fingers: () => target.fingers(),
+      press: (down, right) => {
+        this.#tap(down, right);
+      },
+      pinch: (middle, times) => {
+        target.pinch(middle, times);
+      },
+      scroll: (right, down) => {
+        target.scroll(right, down);
+      }
+    });
+    this.#listen(signal);
+  }
+
+  #listen(signal: AbortSignal): void {
+    const { element } = this.#target;
     const on = (type: string, listener: (event: PointerEvent) => void): void => {
-      // Only the first of several fingers: matplotlib knows one pointer.
       element.addEventListener(
         type,
         event => {
-          const pointer = event as PointerEvent;
-          if (pointer.isPrimary) {
-            listener(pointer);
-          }
+          listener(event as PointerEvent);
         },
         { signal }
       );
     };
     on('pointerenter', event => {
-      if (!this.#scrolls(event)) {
+      if (event.isPrimary && !this.#isFinger(event)) {
         this.#enter(event);
       }
     });
     on('pointerleave', event => {
-      if (this.#inside) {
+      // Of several fingers, the first: matplotlib knows one pointer.
+      if (this.#inside && event.isPrimary) {
         this.#inside = false;
         this.#send('leave', event);
       }
     });
     on('pointerdown', event => {
-      if (this.#scrolls(event)) {
-        this.#tap = event;
-      } else {
+      if (this.#isFinger(event)) {
+        this.#fingers.down(event);
+      } else if (event.isPrimary) {
         this.#begin(event);
       }
     });
     on('pointermove', event => {
-      if (this.#tap === null) {
+      if (!this.#fingers.move(event)) {
         this.#change(event);
         this.#move(event);
-      } else if (this.#slipped(event)) {
-        this.#tap = null;
       }
     });
     on('pointerup', event => {
-      if (this.#tap !== null && !this.#slipped(event)) {
-        this.#begin(this.#tap);
+      if (!this.#fingers.up(event)) {
+        this.#change(event);
+        this.#right = false;
       }
-      this.#tap = null;
-      this.#change(event);
     });
-    on('pointercancel', event => {
-      this.#tap = null;
-      this.letGo(event);
-    });
-    on('lostpointercapture', event => {
-      this.letGo(event);
-    });
+    for (const type of ['pointercancel', 'lostpointercapture']) {
+      on(type, event => {
+        if (type === 'pointercancel') {
+          this.#fingers.forget();
+        }
+        if (event.isPrimary) {
+          this.letGo(event);
+        }
+      });
+    }
   }
 
   /** Whether a button is down. */
@@ -168,17 +188,25 @@ export class PointerInput {
     this.#held = 0;
     this.#inside = false;
     this.#lastMove = '';
-    this.#tap = null;
+    this.#right = false;
+    this.#fingers.forget();
   }
 
-  /** Whether the browser may take this for scrolling. */
-  #scrolls({ pointerType }: PointerEvent): boolean {
-    return (pointerType === 'touch' || pointerType === 'pen') && !this.#target.fingers();
+  /** Whether it has to show first what it does. A pen is as good as a mouse, but where it would scroll the page. */
+  #isFinger({ pointerType }: PointerEvent): boolean {
+    return pointerType === 'touch' || (pointerType === 'pen' && !this.#target.fingers());
   }
 
-  #slipped(event: PointerEvent): boolean {
-    const { clientX = 0, clientY = 0 } = this.#tap ?? {};
-    return Math.hypot(event.clientX - clientX, event.clientY - clientY) > TAP;
+  /** A finger presses a button. It has not hovered before, and what follows the pointer is to know where that is. */
+  #tap(down: PointerEvent, right: boolean): void {
+    this.#right = right;
+    this.#inside ||= this.#hover('enter', down);
+    this.#hover('move', down);
+    this.#begin(down);
+  }
+
+  #hover(action: PointerAction, event: PointerEvent): boolean {
+    return this.#say(action, this.#target.place(event), -1, 0, false, modifiersOf(event));
   }
 
   #begin(event: PointerEvent): void {
@@ -198,7 +226,7 @@ export class PointerInput {
     this.#enter(event);
     // Browsers repeat a move without motion after each layout.
     const { x, y } = this.#target.place(event);
-    const move = `${x} ${y} ${event.buttons} ${modifiersOf(event).join()}`;
+    const move = `${x} ${y} ${this.#buttons(event)} ${modifiersOf(event).join()}`;
     if (event.button === -1 && move !== this.#lastMove) {
       this.#lastMove = move;
       this.#send('move', event);
@@ -210,27 +238,33 @@ export class PointerInput {
    * events, so the mask decides; but a button that went down elsewhere is not pressed here.
    */
   #change(event: PointerEvent): void {
-    const pressed = BITS[event.button] ?? 0;
-    BITS.forEach((bit, button) => {
-      if ((this.#held & bit) !== 0 && (event.buttons & bit) === 0) {
+    const button = this.#right && event.button === LEFT ? RIGHT : event.button;
+    const buttons = this.#buttons(event);
+    const pressed = BITS[button] ?? 0;
+    BITS.forEach((bit, held) => {
+      if ((this.#held & bit) !== 0 && (buttons & bit) === 0) {
         this.#held &= ~bit;
-        this.#send('release', event, button);
+        this.#send('release', event, held);
       }
     });
-    if (pressed !== 0 && (event.buttons & pressed) !== 0 && (this.#held & pressed) === 0) {
+    if (pressed !== 0 && (buttons & pressed) !== 0 && (this.#held & pressed) === 0) {
       this.#enter(event);
       const slip = event.pointerType === 'touch' ? SLIP : DOUBLE_DISTANCE;
-      const double = this.#clicks.press(event.button, event.timeStamp, this.#target.place(event), slip);
+      const double = this.#clicks.press(button, event.timeStamp, this.#target.place(event), slip);
       this.#target.pressing(modifiersOf(event));
-      if (this.#send('press', event, event.button, double)) {
+      if (this.#send('press', event, button, double)) {
         this.#held |= pressed;
       }
     }
   }
 
+  #buttons({ buttons }: PointerEvent): number {
+    return this.#right && buttons === BITS[LEFT] ? (BITS[RIGHT] ?? 0) : buttons;
+  }
+
   #send(action: PointerAction, event: PointerEvent, button = -1, double = false): boolean {
     this.#place = this.#target.place(event);
-    return this.#say(action, this.#place, button, event.buttons, double, modifiersOf(event));
+    return this.#say(action, this.#place, button, this.#buttons(event), double, modifiersOf(event));
   }
 
   #say(

@@ -41,6 +41,11 @@ export function pinchSteps({ deltaY }: WheelLike): Steps {
   return { right: 0, up: 0 - deltaY / PIXELS_A_PINCH };
 }
 
+/** Return the steps of two fingers that make what is between them so many times as large. */
+export function scaleSteps(times: number): Steps {
+  return pinchSteps({ deltaX: 0, deltaY: -100 * Math.log(times), deltaMode: 0, shiftKey: false });
+}
+
 /** Return the steps of a wheel event. */
 export function wheelSteps(event: WheelLike): Steps {
   const right = steps(event.deltaX, event.deltaMode, event.wheelDeltaX);
