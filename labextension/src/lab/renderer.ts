@@ -7,6 +7,7 @@ import type { Bundle } from '../view/bundle';
 import type { Clock } from '../view/clock';
 import type { WheelMode } from '../view/input';
 import { isNotebookShortcut } from '../view/keys';
+import { unlessLate } from '../view/late';
 import { locate } from '../view/locate';
 import type { ConnectionPool, Source } from '../view/pool';
 import { mountRevivable } from '../view/revivable';
@@ -23,7 +24,7 @@ import { Prints } from './prints';
 import type { DocumentSaves } from './saves';
 import type { Place, Shelf, Shown } from './shelf';
 
-/** Milliseconds that a figure waits for its document's kernel before it looks for its own. */
+/** Milliseconds that a figure waits for its document's kernel, which may never come, before it looks for its own. */
 const LATE = 1_000;
 
 /** What all renderers share. */
@@ -142,7 +143,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     if (bundle.trouble === null && !this.#trusts(bundle.figure)) {
       throw new FigportError(untrusted());
     }
-    await this.#unlessLate(this.kernel());
+    await unlessLate(this.#options.clock, LATE, this.kernel());
     return locate(this.#options.pool, bundle, () => this.kernel());
   }
 
@@ -260,17 +261,6 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     }
     const { outputs, documents } = this.#options;
     return this.#model.trusted || outputs.allows(this.document(), figure) || documents.trust(this.#model);
-  }
-
-  /** Wait for something, but not for long: a document may never get a kernel, and its figures may live elsewhere. */
-  #unlessLate(awaited: Promise<unknown>): Promise<void> {
-    return new Promise(resolve => {
-      const forget = this.#options.clock.after(LATE, resolve);
-      void awaited.finally(() => {
-        forget();
-        resolve();
-      });
-    });
   }
 
   /** Return the nearest widget of a kind that the output is in, or null. */

@@ -48,6 +48,8 @@ export interface Callbacks {
 export interface Kernel {
   readonly id: string | null;
   readonly session_id: string;
+  /** What the kernel said of itself; nothing is in it before. */
+  readonly info_reply?: { readonly protocol_version?: string };
   get_iopub_handler(kind: string): ((message: Broadcast) => unknown) | undefined;
   /** Ask something; returns the message's id. */
   send_shell_message(kind: string, content: object, callbacks: Callbacks): string;

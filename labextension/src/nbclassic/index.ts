@@ -8,6 +8,7 @@ import { showBoxes } from '../view/boxes';
 import { browserClock } from '../view/clock';
 import { pageFetch } from '../view/fetch';
 import { FigportError } from '../view/errors';
+import { unlessLate } from '../view/late';
 import { locate } from '../view/locate';
 import { ConnectionPool } from '../view/pool';
 import { mountRevivable } from '../view/revivable';
@@ -21,7 +22,11 @@ import { VERSION } from '../version';
 import type { Append, Events, Host, OutputArea } from './classic';
 import { Outputs } from './outputs';
 import { Prints } from './prints';
+import { kernelAnswers } from './readiness';
 import { addStyle } from './style';
+
+/** Milliseconds that a figure waits for the notebook's kernel, which prints for it, before it looks for its own. */
+const LATE = 3_000;
 
 interface Utils {
   get_body_data(key: string): string;
@@ -64,6 +69,7 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
   });
   const kept = new Outputs(Jupyter, events, clock);
   const kernel = (): Promise<string | null> => Promise.resolve(Jupyter.notebook?.kernel?.id ?? null);
+  const answers = kernelAnswers(Jupyter, events);
   addStyle();
   showBoxes({
     pool,
@@ -129,6 +135,7 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
             if (said.bundle.trouble === null && !trusts(this, said.bundle)) {
               throw new FigportError(untrusted());
             }
+            await unlessLate(clock, LATE, answers);
             return locate(pool, said.bundle, kernel);
           },
           allow: other => {
