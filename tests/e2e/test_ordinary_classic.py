@@ -43,7 +43,8 @@ KERNEL_COMES_LATE = """
     XMLHttpRequest.prototype.send = function (...body) {
       if (!this.sessions) return send.apply(this, body);
       const figures = () => document.querySelectorAll('.figport-figure').length;
-      const look = () => (figures() === 3 ? setTimeout(() => send.apply(this, body), 100) : requestAnimationFrame(look));
+      const look = () =>
+        figures() === 3 ? setTimeout(() => send.apply(this, body), 100) : requestAnimationFrame(look);
       look();
     };
   }
