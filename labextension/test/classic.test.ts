@@ -108,7 +108,7 @@ describe('outputs in nbclassic', () => {
 
   const pictures = (): unknown[] => area.outputs.map(({ data }) => data?.['image/png']);
 
-  test('a figure waits for its notebook\'s kernel until that has answered, and not for ever', async () => {
+  test("a figure waits for its notebook's kernel until that has answered, and not for ever", async () => {
     const come: string[] = [];
     const told = new Map<string, () => void>();
     const on = (name: string, listener: Listener): void => {
