@@ -1,8 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Broadcast, Data, Events, Host, Kernel, Output, OutputArea } from '../src/nbclassic/classic';
 import { Outputs } from '../src/nbclassic/outputs';
-import { kernelAnswers } from '../src/nbclassic/readiness';
-import { unlessLate } from '../src/view/late';
 import { FakeClock, OWN, settle, shown } from './fakes';
 
 type Listener = Parameters<Events['on']>[1];
@@ -107,37 +105,6 @@ describe('outputs in nbclassic', () => {
   });
 
   const pictures = (): unknown[] => area.outputs.map(({ data }) => data?.['image/png']);
-
-  test("a figure waits for its notebook's kernel until that has answered, and not for ever", async () => {
-    const come: string[] = [];
-    const told = new Map<string, () => void>();
-    const on = (name: string, listener: Listener): void => {
-      told.set(name, () => {
-        listener({ type: name });
-      });
-    };
-    const events: Events = { on, trigger: vi.fn() };
-    const kernel = (info_reply: Kernel['info_reply']): Host =>
-      ({ notebook: { kernel: { id: 'kernel', info_reply } } }) as unknown as Host;
-    const wait = (name: string, host: Host): void => {
-      void unlessLate(clock, 100, kernelAnswers(host, events)).then(() => come.push(name));
-    };
-    wait('answered before', kernel({ protocol_version: '5.4' }));
-    await settle();
-    expect(come).toEqual(['answered before']);
-    wait('answers now', kernel({}));
-    await settle();
-    expect(come).toHaveLength(1);
-    told.get('kernel_ready.Kernel')?.();
-    await settle();
-    expect(come[1]).toBe('answers now');
-    wait('never', { notebook: undefined } as unknown as Host);
-    await settle();
-    expect(come).toHaveLength(2);
-    clock.advance(100);
-    await settle();
-    expect(come[2]).toBe('never');
-  });
 
   test('pictures of what was done here are put in, and of nothing else', () => {
     say('update_display_data', shown('f', "another page's"));
