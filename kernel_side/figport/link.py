@@ -24,6 +24,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, assert_never, cast
 
@@ -31,11 +32,12 @@ from .bell import Bell
 from .comms import Listener, Peer, Received, Reply
 from .errors import FigportError
 from .leases import Leases
-from .order import Order
+from .order import Afters, Order
 from .version import __version__
 from .wire import (
     COMM_TARGET,
     PROTOCOL,
+    After,
     Alive,
     Hello,
     Kind,
@@ -158,6 +160,7 @@ class Link:
         self._peers: dict[str, Peer] = {}
         self._ended = False
         self._greetings: dict[str, str] = {}  # who greeted us by which comm
+        self._afters = Afters()
         self._leases = Leases(later or self._after, self._expire, clock)
 
     def start(self) -> list[str]:
@@ -170,7 +173,7 @@ class Link:
         if ways:
             if os.environ.get(TAP_SWITCH) != "0" and self._start_tap():
                 ways.append("tap")
-            Order(self._kernel, lambda comm: bool(self._peers) and comm not in self._peers, self._listener).start()
+            Order(self._kernel, self._may_follow, self._listener, self._afters).start()
         if self._start_comm():
             ways.append("comm")
         return ways
@@ -322,6 +325,8 @@ class Link:
                         self._renew(peer, data)
                     elif peer is not None:
                         self._listener.arrived(peer, data)
+                        if data[:1] == bytes([Kind.AFTER]):
+                            self._say_after(data)
                 case Received.CLOSE:
                     peer = self._peers.pop(comm, None)
                     if peer is not None:
@@ -348,6 +353,18 @@ class Link:
         except FigportError as error:
             self.send(peer, encode(error_message(error, fatal=True)))
             self.close(peer)
+
+    # --- what came another way ------------------------------------------------------------------------
+
+    def _may_follow(self, comm: object) -> bool:
+        """Whether somebody's input could have come before a message of others, for that comm or none."""
+        return bool(self._peers) and comm not in self._peers
+
+    def _say_after(self, data: bytes) -> None:
+        with suppress(FigportError):  # which main answers
+            after, _ = decode(data, Party.PAGE)
+            assert isinstance(after, After)
+            self._afters.say(after.message)
 
     # --- those that fell silent -----------------------------------------------------------------------
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from figport import wire
+from figport.order import FIRST, KEPT, Afters
 from tests.kernel.client import Kernel
 from tests.kernel.figures import PLOT
 from tests.kernel.test_threads import Widget, widget
@@ -57,6 +60,47 @@ def test_clicks_of_the_next_page_wait_for_it(kernel: Kernel, widget: Widget, slo
         view.send(wire.After(widget.tell("next_page()")))
     kernel.until(lambda: len(widget.answers()) == ROUNDS + 1)
     assert kernel.value("points") == RIGHT
+
+
+def test_clicks_that_are_on_their_way_come_before_the_next_page(kernel: Kernel, widget: Widget) -> None:
+    """A socket that has much to read falls behind: then the widget's message is here before the clicks."""
+    kernel.run(ANNOTATOR)
+    view = kernel.view()
+    view.settle()
+    for _ in range(ROUNDS):
+        told = widget.tell("next_page()")
+        clicks(view)
+        view.send(wire.After(told))
+    kernel.until(lambda: len(widget.answers()) == ROUNDS)
+    assert kernel.value("points") == RIGHT
+
+
+def test_a_client_that_never_says_after_is_waited_for_once() -> None:
+    afters = Afters()
+    begun = time.monotonic()
+    assert not any(afters.wait(str(number), "console") for number in range(1000))
+    assert time.monotonic() - begun < 3 * FIRST
+
+
+def test_a_client_that_says_after_is_waited_for_again() -> None:
+    afters = Afters()
+    afters.say("first")
+    assert afters.wait("first", "page")
+    assert not afters.wait("lost", "page")
+    # Later than it was waited for, and of a client that is not waited for any more.
+    afters.say("lost")
+    saying = threading.Timer(FIRST / 2, afters.say, ["next"])
+    saying.start()
+    assert afters.wait("next", "page")
+    saying.join()
+
+
+def test_few_messages_are_remembered() -> None:
+    afters = Afters()
+    for number in range(KEPT + 1):
+        afters.say(str(number))
+    assert afters.wait(str(KEPT), "page")
+    assert not afters.wait("0", "other page")
 
 
 def test_a_message_that_never_comes_holds_nothing_up_for_long(kernel: Kernel) -> None:
