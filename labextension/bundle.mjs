@@ -12,8 +12,9 @@ const common = { bundle: true, minify: true, target: 'es2022', legalComments: 'n
 // The first line says of which version the file is: `jupyter figport doctor` reads it.
 const { version } = JSON.parse(await readFile('package.json', 'utf8'));
 const AMD_HEAD = `/* figport ${version} */
-define(["notebook/js/outputarea","base/js/utils","base/js/events"],function(outputs,utils,events){`;
-const AMD_FOOT = `return{load_ipython_extension:function(){figport.start(outputs,utils,events)}};});`;
+define(["notebook/js/outputarea","base/js/utils","base/js/events","services/kernels/kernel"],
+function(outputs,utils,events,kernels){`;
+const AMD_FOOT = `return{load_ipython_extension:function(){figport.start(outputs,utils,events,kernels)}};});`;
 
 await mkdir(STATIC, { recursive: true });
 await Promise.all([

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocket, expect
 
 from tests.e2e import access
 from tests.e2e.line import blue
@@ -119,6 +122,57 @@ def test_loops_leave_one_live_figure_and_callbacks_print_where_it_is(tab: Page, 
     expect(buttons).to_have_count(2)
     roots.nth(1).scroll_into_view_if_needed()
     assert blue(Figure.live(roots.nth(1)).pixels()).sum() > 100
+
+
+ANNOTATOR = """
+page, points = 0, {}
+fig, ax = plt.subplots(figsize=(4, 3))
+def click(event): points[page] = points.get(page, 0) + 1
+def next_page(message): global page; page += 1; ax.set_title(page); fig.canvas.draw_idle()
+fig.canvas.mpl_connect("button_press_event", click)
+get_ipython().kernel.comm_manager.register_target("next", lambda comm, _: comm.on_msg(next_page));
+"""
+ROUNDS = 10
+
+
+def test_clicks_of_an_annotator_are_filed_under_their_page(tab: Page, lab: Server) -> None:
+    """The page tells the kernel what of its input comes before each message of a widget, and what after."""
+    page = tab
+    told, input_sent = messages_sent(page)
+    write_notebook(lab.root / "annotator.ipynb", [SETUP, ANNOTATOR, "print(points)"])
+    page.goto(lab.address("nbclassic/notebooks/annotator.ipynb"))
+    until_connected(page)
+    page.evaluate("Jupyter.notebook.execute_cells([0, 1])")
+    root = page.locator("#notebook .cell").nth(1).locator(".figport-figure")
+    figure = Figure.live(root)
+    figure.at_rest()
+    page.evaluate("window.comm = Jupyter.notebook.kernel.comm_manager.new_comm('next', {})")
+    for _ in range(ROUNDS):
+        for x in (0.3, 0.5, 0.7):
+            page.mouse.click(*figure.at(x, 0.5))
+        page.evaluate("comm.send({})")
+    page.evaluate("Jupyter.notebook.execute_cells([2])")
+    expect(page.locator("#notebook .cell").nth(2).locator(".output_area pre")).to_have_text(
+        f"{dict.fromkeys(range(ROUNDS), 3)}\n"
+    )
+    clicked = [message["header"]["msg_id"] for message in told if message["header"]["msg_type"] == "comm_msg"]
+    assert len(clicked) >= ROUNDS
+    assert all(any(one.encode() in data for data in input_sent) for one in clicked[-ROUNDS:])
+
+
+def messages_sent(page: Page) -> tuple[list[dict[str, Any]], list[bytes]]:
+    """Return lists that get what the page sends its kernel from now on: by nbclassic's socket, and by the figures'."""
+    told: list[dict[str, Any]] = []
+    of_figures: list[bytes] = []
+
+    def listen(socket: WebSocket) -> None:
+        if "/figport/" in socket.url:
+            socket.on("framesent", lambda data: of_figures.append(data if isinstance(data, bytes) else data.encode()))
+        elif "/channels" in socket.url:
+            socket.on("framesent", lambda data: told.append(json.loads(data)))
+
+    page.on("websocket", listen)
+    return told, of_figures
 
 
 FORMS = """

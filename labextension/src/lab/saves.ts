@@ -1,9 +1,6 @@
 /** Tells figures of the saves and messages of JupyterLab's documents. */
-import { Saves } from '../view/saving';
+import { LATER, Saves } from '../view/saving';
 import type { Context, Panel, Passing } from './lab';
-
-/** What a person does beside the figures of a document: widgets, and cells. */
-const LATER = new Set(['comm_open', 'comm_msg', 'execute_request']);
 
 /** The saves of all documents. */
 export class DocumentSaves {

@@ -21,6 +21,8 @@ import { MIME_TYPE } from '../view/wire';
 import { VERSION } from '../version';
 import type { Append, Events, Host, OutputArea } from './classic';
 import { Outputs } from './outputs';
+import { tellOfMessages } from './messages';
+import type { Sender } from './messages';
 import { Prints } from './prints';
 import { kernelAnswers } from './readiness';
 import { addStyle } from './style';
@@ -53,7 +55,12 @@ interface Said {
 }
 
 /** Register the renderer. Called by the module that RequireJS sees. */
-export function start(outputs: { readonly OutputArea: { prototype: OutputArea } }, utils: Utils, events: Events): void {
+export function start(
+  outputs: { readonly OutputArea: { prototype: OutputArea } },
+  utils: Utils,
+  events: Events,
+  kernels: { readonly Kernel: { prototype: Sender } }
+): void {
   const shown = new Set<Shown>();
   const clock = browserClock();
   const saves = new Saves();
@@ -152,6 +159,9 @@ export function start(outputs: { readonly OutputArea: { prototype: OutputArea } 
 
   events.on('before_save.Notebook', () => {
     saves.begins();
+  });
+  tellOfMessages(kernels.Kernel.prototype, message => {
+    saves.sent(message);
   });
 
   // Nobody tells an output that it is removed; only what removes it is told, some of it too early.

@@ -18,6 +18,9 @@ export interface DocumentFigure {
 /** Keys without which no host saves by a key. */
 const REACHING: ReadonlySet<string> = new Set(['Control', 'Meta']);
 
+/** What a person does beside the figures of a document: widgets, and cells. */
+export const LATER: ReadonlySet<string> = new Set(['comm_open', 'comm_msg', 'execute_request']);
+
 /** The figures of one document. */
 export class Saves {
   readonly #figures = new Set<DocumentFigure>();
