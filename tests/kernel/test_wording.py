@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from matplotlib.animation import FuncAnimation
 from matplotlib.figure import Figure
 
@@ -21,7 +20,12 @@ def test_words_follow_what_a_callback_changes_once_the_figure_rests() -> None:
     axes = figure.subplots()
     page = Page(figure)
     page.picture()
-    figure.canvas.mpl_connect("button_press_event", lambda _: (axes.set_title("After"), figure.canvas.draw_idle()))
+
+    def name(_event: object) -> None:
+        axes.set_title("After")
+        figure.canvas.draw_idle()
+
+    figure.canvas.mpl_connect("button_press_event", name)
     before = told(page)
     page.press((0.5, 0.5))
     page.run(BEAT)
