@@ -29,7 +29,7 @@ LEFT = {
         lab/collector lab/documents lab/lab lab/saves lab/shortcuts lab/sidebar nbclassic/collector panel/card
         panel/section view/afterimage view/announcements view/bond view/box view/bundle view/clock view/copies
         view/elements view/errors view/fields view/icons view/inflate view/journey view/keys
-        view/locate view/menu view/mount view/notices view/part view/parts view/patches view/picture view/places
+        view/locate view/menu view/mount view/notices view/part view/parts view/picture view/places
         view/pointer view/pool view/preview view/pristine view/retry view/revivable view/rubberband view/runs
         view/size view/socket view/visibility
     """,
