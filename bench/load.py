@@ -281,7 +281,7 @@ def section(rows: Sequence[Row], given: argparse.Namespace) -> str:
             "server, kernels, clients. **shown**: of 95 of 100 frames the newest event is at most so many ms old; what",
             "comes faster than it can be shown is merged. Memory is that of each quarter, in MB.",
             "",
-            "| way | viewers, kernels | events/s | frames/s | kB | p50 / p95 / p99 ms | shown | CPU | server | kernels |",
+            "| way | viewers, kernels | events/s | frames/s | kB | p50, p95, p99 ms | shown | CPU | server | kernels |",
             "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
             *(row.text() for row in rows),
             "",
