@@ -9,16 +9,14 @@ from tests.modules import PARTS, modules, untested
 
 LEFT = {
     "kernel_side/figport": """
-        blocking callbacks canvas cells choices clock current drawing/agg drawing/partial drawing/quality
-        drawing/references drawing/resolution drawing/unfinished failures host inbox input interactivity
-        keeping/adoption keeping/loading keeping/signing lending/lender lending/obstacles lending/patience
-        lending/standby live manager notes parts/clipboard parts/part renderer/copied renderer/process
-        runtime sending/box sending/courier sending/obstacles sending/sliding settings showing/areas
+        blocking canvas cells choices current drawing/agg drawing/partial drawing/quality drawing/references
+        drawing/resolution drawing/unfinished host input interactivity keeping/adoption keeping/loading
+        lending/lender lending/patience lending/standby live manager notes parts/clipboard parts/part
+        renderer/copied renderer/process runtime sending/box sending/courier settings showing/areas
         showing/asking showing/chrome showing/consoles showing/describing showing/executions showing/holds
         showing/publisher showing/records showing/thumbnails showing/unseen showing/waiting sockets/replies
-        sockets/results sockets/substitute testing/clock testing/decoding testing/kernel testing/page
-        wire/codec wire/faults wire/fields wire/forms wire/from_kernel wire/from_page wire/message
-        wire/messages wire/naming wire/vocabulary
+        sockets/results sockets/substitute testing/decoding wire/faults wire/forms wire/from_kernel
+        wire/from_page wire/message wire/vocabulary
     """,
     "server_ext/figport_server": """
         bridge doctor/command doctor/kernelspecs doctor/servers doctor/trial doctor/visit gateway_link
