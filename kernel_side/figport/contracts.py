@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from .host import Host
     from .timer import Timers
-    from .wire import Cursor, Message, Readout, Rubberband
+    from .wire import Cursor, FigureState, Message, Readout, Rubberband
 
 
 class Owner(Protocol):
@@ -65,6 +65,14 @@ class Owner(Protocol):
 
     def answer(self, message: Message, view: str | None = None) -> bool:
         """Send a message to a view; None for the one used last, or else the first. Return whether it is there."""
+
+
+class Described(Owner, Protocol):
+    """The same, as whoever tells of its words sees it."""
+
+    @property
+    def about(self) -> FigureState | None:
+        """What views were told of the figure last; None before."""
 
 
 class Painted(Owner, Protocol):

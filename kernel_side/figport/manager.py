@@ -19,6 +19,7 @@ from .lending import copies
 from .live import LiveFigure
 from .showing import describing
 from .showing.asking import Numbered
+from .showing.wording import Wording
 from .wire import Closed, encode
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Manager(Keepable, Numbered, LiveFigure):
     def __init__(self, canvas: Canvas, num: int, host: Host[Any] | None = None) -> None:
         super().__init__(canvas, num, hosts.current() if host is None else host)
         self._said_goodbye = False
+        self._wording = Wording(self)
 
     @classmethod
     def create_with_canvas(cls, canvas_class: type[FigureCanvasBase], figure: Figure, num: int | str) -> Manager:
@@ -123,6 +125,7 @@ class Manager(Keepable, Numbered, LiveFigure):
                 self.flush()
         finally:
             self.timers.end()
+            self._wording.end()
             self._leave()
             super().destroy()
 
@@ -148,6 +151,11 @@ class Manager(Keepable, Numbered, LiveFigure):
     def in_cell(self, *, drawing: bool = False) -> AbstractContextManager[None]:
         """Return the block that the user's callbacks and draws run in, see `Display.in_cell_of`."""
         return nullcontext() if self.runtime is None else self.runtime.display.in_cell_of(self, drawing=drawing)
+
+    def publish(self) -> None:
+        """Note that the figure was drawn: it is painted at the next turn."""
+        super().publish()
+        self._wording.drawn()
 
     # --- what outputs ask -----------------------------------------------------------------------------
 

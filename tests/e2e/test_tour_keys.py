@@ -68,6 +68,7 @@ def walk_along_a_series(keys: Keyboard, figure: Figure, kernel: Kernel) -> None:
     kernel.until("axes_of(1).xaxis.get_gridlines()[0].get_visible()")
     pressed(figure.tool("pan"), False)
     pressed(figure.tool("zoom"), True)
+    says(figure, "Zoom on")
     # A rectangle by the cross, which says where it is.
     cross = keys.cross(figure)
     says(figure, "Arrow keys move the cross")
@@ -143,6 +144,7 @@ def hover_pick_and_turn(keys: Keyboard, notebook: Notebook, kernel: Kernel) -> N
     kernel.until(f"picked == {{{day}}}")
     kernel.until("pick_axes.get_title().endswith('(1 picked)')")
     figure.as_drawn()
+    expect(figure.canvas).to_have_attribute("aria-label", re.compile(r"\(1 picked\), million shares"))
     keys.press("Enter")
     kernel.until("picked == set()")
     # The knob.

@@ -54,7 +54,7 @@ def state(manager: Owner) -> FigureState:
         tools=() if manager.toolbar is None else manager.toolbar.tools(),
         formats=saving.formats(manager.canvas),
         default_format=str(rcParams["savefig.format"]),
-        alt=_alt(manager),
+        alt=words(manager),
         busy=None,
         chrome=manager.canvas.chrome,
         wheel=listening.wheel,
@@ -63,7 +63,7 @@ def state(manager: Owner) -> FigureState:
     )
 
 
-def _alt(manager: Owner) -> str:
+def words(manager: Owner) -> str:
     """Describe a figure for people who cannot see it: its own titles and labels."""
     parts = [manager.get_window_title()]
     # Axes that are being unpickled have no titles yet: their figure is made before them.

@@ -7,6 +7,7 @@ import { Fit } from './fit';
 import { Forms } from './form';
 import { FullScreen } from './fullscreen';
 import { ResizeHandle } from './handle';
+import { Modes } from './modes';
 import type { View, ViewPart } from './part';
 import { Rubberband } from './rubberband';
 import { Toolbar } from './toolbar';
@@ -27,6 +28,7 @@ export function makeParts(view: View): readonly ViewPart[] {
     new CopyPicture(view),
     // After the parts that have tools: they say whether there is something to do.
     new Toolbar(view),
+    new Modes(view),
     new Badge(view)
   ];
 }
