@@ -90,7 +90,7 @@ class Conversation:
                 raise faults.malformed("HELLO is allowed only on view 0")
             case Kind.ATTACH | Kind.LIST if view is not None:
                 raise faults.malformed(f"View {number} is attached already")
-            case Kind.ATTACH | Kind.LIST if view is None:
+            case Kind.ATTACH | Kind.LIST:
                 self._open_view(page, number, kind, message)
             case Kind.DETACH:
                 if view is not None:

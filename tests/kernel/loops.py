@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any, cast
 
+from figport import wire
+from figport.comms import Peer
 from figport.mainloop import Mainloop
+from figport.registry import Registry
+from figport.wire import Party
 
 
 class Hook:
@@ -71,3 +76,33 @@ def elsewhere(work: Callable[[], object]) -> tuple[threading.Thread, list[object
     thread = threading.Thread(target=run)
     thread.start()
     return thread, found
+
+
+class Answers:
+    """A link, and the way back to a peer: keeps what is sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[wire.Message] = []
+        self.closed: list[Peer] = []
+
+    def send(self, peer: Peer, message: bytes) -> None:
+        self.sent.append(wire.decode(message, Party.KERNEL)[0])
+
+    def close(self, peer: Peer) -> None:
+        self.closed.append(peer)
+
+
+class Desk:
+    """A registry on a loop that is turned by hand."""
+
+    def __init__(self) -> None:
+        self.kit, self.link = Kit(), Answers()
+        self.registry = Registry(self.kit.loop, lambda registry: cast("Any", self.link), self.outside)
+        self.peer = Peer("comm", cast("Any", None))
+
+    def outside(self, callback: Callable[[], object]) -> None:
+        callback()
+
+    def ask(self) -> None:
+        """Ask for a figure that is not there, which is answered."""
+        self.registry.inbox.opened(self.peer, wire.encode(wire.Attach("f" * 32, 1.0, True, (wire.Codec.RUNS,))))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import stat
 import threading
 import zlib
 from collections.abc import Callable, Iterator
@@ -226,21 +225,6 @@ def test_an_unsigned_pickle_is_refused(tmp_path: Path, trace: Path) -> None:
 # --- the secret -------------------------------------------------------------------------------------------
 
 
-def test_the_secret_is_for_this_user_alone(user: Path) -> None:
-    before = os.umask(0)
-    try:
-        secret = signing.secret()
-    finally:
-        os.umask(before)
-    file = user / "figport_secret"
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert len(file.read_bytes()) == 32
-    assert signing.secret() == secret
-    assert list(user.iterdir()) == [file]
-    assert file.read_bytes().hex() not in repr(secret)
-    assert secret.name not in file.read_bytes()
-
-
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o644, 0o666])
 def test_a_secret_that_others_may_touch_is_refused(
     user: Path, trap: Path, trace: Path, monkeypatch: pytest.MonkeyPatch, mode: int
@@ -254,48 +238,6 @@ def test_a_secret_that_others_may_touch_is_refused(
     assert not trace.exists()
     file.chmod(0o600)
     figport.load(trap)
-
-
-def test_a_damaged_secret_is_refused(user: Path) -> None:
-    signing.secret()
-    for bad in (b"", b"short", b"x" * 33):
-        (user / "figport_secret").write_bytes(bad)
-        assert "damaged" in refusal(signing.secret).what
-
-
-def test_a_folder_that_cannot_be_used_is_named(user: Path, tmp_path: Path) -> None:
-    user.write_text("a file where the folder should be")
-    error = refusal(signing.secret)
-    assert str(user) in error.where
-    assert "JUPYTER_DATA_DIR" in error.fix
-
-
-def test_kernels_that_begin_at_once_get_one_secret(user: Path) -> None:
-    barrier = threading.Barrier(8)
-    found: list[signing.Secret] = []
-
-    def make() -> None:
-        barrier.wait()
-        found.append(signing.secret())
-
-    threads = [threading.Thread(target=make) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(found) == 8
-    assert len({secret.name for secret in found}) == 1
-    assert [file.name for file in user.iterdir()] == ["figport_secret"]
-
-
-def test_without_hard_links_there_is_a_secret_too(user: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def link(*_args: object) -> None:
-        raise PermissionError("no hard links here")
-
-    monkeypatch.setattr(os, "link", link)
-    secret = signing.secret()
-    assert stat.S_IMODE((user / "figport_secret").stat().st_mode) == 0o600
-    assert signing.secret() == secret
 
 
 # --- versions, sizes, obstacles ---------------------------------------------------------------------------

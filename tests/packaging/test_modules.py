@@ -9,29 +9,26 @@ from tests.modules import PARTS, modules, untested
 
 LEFT = {
     "kernel_side/figport": """
-        blocking callbacks canvas cells choices clock current drawing/agg drawing/partial drawing/quality
-        drawing/references drawing/resolution drawing/unfinished failures host inbox input interactivity
-        keeping/adoption keeping/loading keeping/signing lending/lender lending/obstacles lending/patience
-        lending/standby live manager notes parts/clipboard parts/download parts/part renderer/copied
-        renderer/process runtime sending/box sending/courier sending/obstacles sending/sliding settings
-        showing/areas showing/asking showing/chrome showing/consoles showing/describing showing/executions
-        showing/holds showing/publisher showing/records showing/thumbnails showing/unseen showing/waiting
-        sockets/replies sockets/results sockets/substitute testing/clock testing/decoding testing/kernel
-        testing/page wire/codec wire/faults wire/fields wire/forms wire/from_kernel wire/from_page wire/message
-        wire/messages wire/naming wire/vocabulary
+        blocking canvas cells choices current drawing/agg drawing/partial drawing/quality drawing/references
+        drawing/resolution drawing/unfinished host input interactivity keeping/adoption keeping/loading
+        lending/lender lending/patience lending/standby live manager notes parts/clipboard parts/part
+        renderer/copied renderer/process runtime sending/box sending/courier settings showing/areas
+        showing/asking showing/chrome showing/consoles showing/describing showing/executions showing/holds
+        showing/publisher showing/records showing/thumbnails showing/unseen showing/waiting sockets/replies
+        sockets/results sockets/substitute testing/decoding wire/faults wire/forms wire/from_kernel
+        wire/from_page wire/message wire/vocabulary
     """,
     "server_ext/figport_server": """
-        actions bridge checks contact conversation doctor/checks doctor/command doctor/kernelspecs
-        doctor/servers doctor/trial doctor/visit extension faults gateway_link gateway_socket kernels pages
-        processes question reading records services tally usage zmq_link
+        bridge doctor/command doctor/kernelspecs doctor/servers doctor/trial doctor/visit gateway_link
+        gateway_socket zmq_link
     """,
     "labextension/src": """
-        lab/collector lab/documents lab/lab lab/saves lab/shortcuts lab/sidebar nbclassic/collector panel/card
-        panel/section view/afterimage view/announcements view/bond view/box view/bundle view/clock view/copies
-        view/elements view/errors view/fields view/icons view/inflate view/journey view/keys
-        view/locate view/menu view/mount view/notices view/part view/parts view/patches view/picture view/places
-        view/pointer view/pool view/preview view/pristine view/retry view/revivable view/rubberband view/runs
-        view/size view/socket view/visibility
+        lab/collector lab/lab lab/saves lab/shortcuts lab/sidebar nbclassic/collector panel/card
+        panel/section view/afterimage view/announcements view/bond view/box view/bundle view/clock
+        view/copies view/elements view/errors view/fields view/icons view/inflate view/journey view/keys
+        view/locate view/menu view/mount view/notices view/part view/parts view/picture
+        view/places view/pointer view/pool view/preview view/pristine view/retry view/revivable
+        view/rubberband view/runs view/size view/socket view/visibility
     """,
 }
 """By part, the modules that are tested by other files only."""

@@ -12,12 +12,14 @@ from figport_server.actions import (
     CloseSocket,
     Connect,
     Limits,
+    Mark,
     SendToKernel,
     SendToPage,
     Verb,
 )
 from figport_server.hub import Hub
 from figport_server.tally import Tally
+from tests.server.client import pointer
 
 FIGURE = "f" * 32
 HELLO = wire.encode(wire.Hello(wire.PROTOCOL, "1", Party.PAGE))
@@ -94,3 +96,27 @@ def is_fatal_end(actions: list[Action], code: ErrorCode, socket: int = 1) -> Non
     assert (close.socket, close.code) == (socket, FigportError(code, "", where="", fix="").close_code)
     view, message = failure(actions[actions.index(close) - 1], socket)
     assert (view, message.code, message.fatal) == (0, code, True)
+
+
+def sent(actions: list[Action]) -> list[tuple[str, bytes]]:
+    """Return what goes to the kernel: comms and messages."""
+    return [(action.comm, action.message) for action in actions if isinstance(action, SendToKernel)]
+
+
+def stuck(limits: Limits | None = None, tally: Tally | None = None) -> tuple[Hub, list[Action]]:
+    """A hub whose kernel takes nothing, and what it wanted done until the window was full."""
+    hub = attached(limits or Limits(rate=1e6), tally)
+    actions: list[Action] = []
+    while len(sent(one := say(hub, 1, 1, KEY))) == 1:
+        actions += one
+    return hub, actions
+
+
+def move(x: float) -> bytes:
+    """Return a move of the pointer."""
+    return wire.encode(pointer(x, 0))
+
+
+def marks(actions: list[Action]) -> list[int]:
+    """Return the numbers of marks that go along."""
+    return [action.number for action in actions if isinstance(action, Mark)]

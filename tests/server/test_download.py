@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from jupyter_server.serverapp import ServerApp
 from tornado.httpclient import HTTPResponse
 
-from figport import wire
 from figport_server.download import attachment
 from figport_server.extension import Figport
-from tests.server.client import TIMEOUT, Fetch
-from tests.server.conftest import OpenPage, StartKernel
+from tests.server.client import Fetch
+from tests.server.conftest import StartKernel
 from tests.server.standin import FIGURE
 from tests.server.test_access import get
 
@@ -100,58 +97,3 @@ class TestSize:
 
     async def test_what_is_too_large_is_not_passed_on(self, jp_fetch: Fetch, start_kernel: StartKernel) -> None:
         assert (await download(jp_fetch, await start_kernel(), "big")).code == 413
-
-
-class TestPatience:
-    @pytest.fixture
-    def settings(self) -> dict[str, dict[str, Any]]:
-        return {"Figport": {"download_timeout": 0.3}}
-
-    async def test_timeout(self, jp_fetch: Fetch, open_page: OpenPage, start_kernel: StartKernel) -> None:
-        kernel = await start_kernel()
-        page = await open_page(kernel)
-        await page.hear(0, wire.Welcome)
-        await page.attach()
-        response = await download(jp_fetch, kernel, "never")
-        assert response.code == 504
-        assert "The kernel did not answer in time" in response.body.decode()
-        assert await page.counts() == "hellos=1 asked=1 closed=1"
-
-
-async def test_whoever_leaves_takes_the_question_back(
-    jp_serverapp: ServerApp,
-    jp_http_port: int,
-    jp_auth_header: dict[str, str],
-    open_page: OpenPage,
-    start_kernel: StartKernel,
-) -> None:
-    kernel = await start_kernel()
-    page = await open_page(kernel)
-    await page.hear(0, wire.Welcome)
-    await page.attach()
-    _, writer = await asyncio.open_connection("127.0.0.1", jp_http_port)
-    address = f"/a%40b/figport/kernels/{kernel}/figures/{FIGURE}/download?format=never"
-    authorization = jp_auth_header["Authorization"]
-    writer.write(f"GET {address} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {authorization}\r\n\r\n".encode())
-    await writer.drain()
-    async with asyncio.timeout(TIMEOUT):
-        while "asked=1" not in await page.counts():
-            pass
-        writer.close()
-        await writer.wait_closed()
-        while "closed=1" not in await page.counts():
-            pass
-
-
-async def test_a_stopping_server_answers(
-    jp_serverapp: ServerApp, jp_fetch: Fetch, open_page: OpenPage, start_kernel: StartKernel
-) -> None:
-    kernel = await start_kernel()
-    page = await open_page(kernel)
-    await page.hear(0, wire.Welcome)
-    await page.attach()
-    asking = asyncio.ensure_future(download(jp_fetch, kernel, "never"))
-    while "asked=1" not in await page.counts():
-        pass
-    await jp_serverapp.cleanup_extensions()
-    assert (await asking).code == 503

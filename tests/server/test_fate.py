@@ -9,16 +9,13 @@ import pytest
 from figport import wire
 from figport.errors import ErrorCode, FigportError
 from figport.wire import KernelStatus
-from figport_server import faults
 from figport_server.actions import (
-    Answer,
     AskKernel,
     CloseSocket,
     Connect,
     Disconnect,
     Limits,
     LookUp,
-    NoteActivity,
     SendToKernel,
     SendToPage,
     Verb,
@@ -31,16 +28,13 @@ from tests.server.hubs import (
     HELLO,
     READOUT,
     SAVE,
-    SAVED,
     SERVER_WELCOME,
-    TROUBLE,
     WELCOME,
     attached,
     failure,
     greeted,
     known,
     later,
-    make,
     say,
     up,
 )
@@ -237,53 +231,3 @@ def test_stop_closes_everything() -> None:
         Disconnect(gone=False),
     ]
     assert hub.unused
-
-
-def test_a_request_without_a_page_opens_and_closes_the_link() -> None:
-    hub = make()
-    note, connect = hub.ask(9, SAVE)
-    assert note == NoteActivity()
-    assert isinstance(connect, Connect)
-    assert hub.link_up(WELCOME) == [SendToKernel("comm1", Verb.OPEN, SAVE)]
-    assert hub.kernel_said("comm1", SAVED) == [Answer(9, SAVED), Disconnect(gone=False)]
-    assert hub.kernel_closed("comm1") == []
-    assert hub.drop(9) == []
-    assert hub.unused
-
-
-def test_a_request_waits_for_the_next_process_unless_the_last_one_has_it() -> None:
-    hub = up()
-    hub.ask(9, SAVE)
-    assert Answer(9, faults.as_bytes(faults.restarted())) in hub.kernel_became(KernelStatus.RESTARTING)
-    # Nobody here knows when the next process begins: a page may have heard of it, and of a figure of its.
-    assert hub.ask(10, SAVE) == [NoteActivity()]
-    assert hub.ask(11, SAVE) == [NoteActivity()]
-    assert hub.drop(11) == []
-    assert isinstance(hub.kernel_became(KernelStatus.RESTARTED)[-1], Connect)
-    assert not any(isinstance(action, Answer) for action in hub.kernel_became(KernelStatus.RESTARTED))  # once more
-    assert hub.link_up(WELCOME)[1:] == [SendToKernel("comm2", Verb.OPEN, SAVE)]
-    assert Answer(10, SAVED) in hub.kernel_said("comm2", SAVED)
-
-
-def test_a_request_does_not_wait_for_a_process_that_never_comes() -> None:
-    hub = up()
-    hub.kernel_became(KernelStatus.RESTARTING)
-    hub.ask(9, SAVE)
-    assert Answer(9, faults.as_bytes(faults.kernel_gone())) in hub.kernel_became(KernelStatus.DEAD)
-
-
-def test_a_dropped_request_closes_its_comm() -> None:
-    hub = up()
-    assert hub.ask(9, SAVE) == [NoteActivity(), SendToKernel("comm1", Verb.OPEN, SAVE)]
-    assert hub.drop(9) == [SendToKernel("comm1", Verb.CLOSE, b"")]
-    assert hub.kernel_said("comm1", SAVED) == []
-
-
-def test_a_request_is_always_answered() -> None:
-    hub = up()
-    hub.ask(9, SAVE)
-    assert hub.kernel_closed("comm1") == [Answer(9, faults.as_bytes(faults.silent_end()))]
-    hub.ask(10, SAVE)
-    assert Answer(10, faults.as_bytes(faults.kernel_gone())) in hub.kernel_became(KernelStatus.SHUTDOWN)
-    hub.ask(11, SAVE)
-    assert Answer(11, faults.as_bytes(TROUBLE)) in hub.link_failed(TROUBLE)

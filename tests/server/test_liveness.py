@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import shlex
 import signal
@@ -25,7 +24,6 @@ from figport_server.liveness import LOOK
 from tests.server import client
 from tests.server.client import Fetch, Page, pointer, run
 from tests.server.conftest import OpenPage, StartKernel
-from tests.server.test_access import get
 from tests.server.test_census import is_read
 
 IMPATIENT = {"beat": 0.3, "answer_timeout": 0.6}
@@ -201,20 +199,6 @@ class TestOthersWhoListen:
         os.kill(process(jp_serverapp, kernel), signal.SIGKILL)
         await fate(page, KernelStatus.DEAD)
         assert heard == ["before", "after"]
-
-
-@pytest.mark.parametrize("action", ["shutdown", "restart"])
-async def test_made_up_events_end_nothing(
-    jp_fetch: Fetch, open_page: OpenPage, start_kernel: StartKernel, action: str
-) -> None:
-    kernel = await start_kernel()
-    page = await shown(open_page, kernel)
-    data = {"kernel_id": kernel, "kernel_name": "python3", "action": action, "status": "success", "msg": "made up"}
-    event = {"schema_id": KERNEL_EVENTS, "version": "1", "data": data}
-    answer = await get(jp_fetch, "api/events", method="POST", body=json.dumps(event))
-    assert answer.code == 204
-    for _ in range(20):  # meanwhile all that the hint has asked for is answered
-        await still_works(page)
 
 
 class TestWithoutEvents:

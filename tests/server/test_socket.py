@@ -283,17 +283,6 @@ class TestDeath:
             assert await page.closing() == CLOSE_CODES[ErrorCode.KERNEL_GONE]
 
 
-async def test_the_server_stops(
-    figport: Figport, jp_serverapp: ServerApp, open_page: OpenPage, start_kernel: StartKernel
-) -> None:
-    page = await open_page(await start_kernel())
-    await page.hear(0, wire.Welcome)
-    await page.attach()
-    await jp_serverapp.cleanup_extensions()
-    assert await page.closing() == 1001
-    assert figport._bridges == {}
-
-
 async def test_about(jp_fetch: Fetch) -> None:
     response = await jp_fetch("figport", "api", "about")
     about = json.loads(response.body)

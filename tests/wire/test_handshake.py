@@ -51,11 +51,3 @@ def test_a_version_that_is_none_is_not_put_into_a_command() -> None:
         wire.check_protocol(wire.Hello(wire.PROTOCOL + 1, "1; rm -rf ~", Party.PAGE), ours="0.1.0", mine=Party.KERNEL)
     assert "rm" not in f"{caught.value} {caught.value.fix}"
     assert "of an unknown version" in caught.value.what
-
-
-def test_a_kernel_has_a_name_by_a_key_that_cannot_be_guessed() -> None:
-    name = wire.own_name(b"k" * 16)
-    assert name is not None
-    assert (name, len(name)) == (wire.own_name(b"k" * 16), 36)
-    assert name != wire.own_name(b"l" * 16)
-    assert wire.own_name(b"k" * 15) is None
