@@ -184,7 +184,7 @@ def near_one(wanted: float) -> Callable[[float], bool]:
 
 
 def list_and_open(fingers: Fingers, page: Page, kernel: Kernel) -> None:
-    """Open the list of figures, and one of them in a tab of its own and on the whole screen."""
+    """Open the list of figures, and one of them in a tab of its own."""
     fingers.tap(page.locator('li[data-id="figport-sidebar"]'))
     panel = page.locator("#figport-sidebar")
     first = panel.get_by_role("link", name="Figure 1", exact=True).last
@@ -201,12 +201,6 @@ def list_and_open(fingers: Fingers, page: Page, kernel: Kernel) -> None:
         expect(alone.tool("pan")).to_have_attribute("aria-pressed", "true")
         there.swipe((alone.at(0.5, 0.5), alone.at(0.4, 0.5)))
         kernel.until(limits, lambda now: now[0] > home[0])
-        alone.as_drawn()
-        # On the whole screen, and back.
-        there.tap(alone.tool("fullscreen"))
-        opened.value.wait_for_function("() => document.fullscreenElement?.matches('.figport-figure')")
-        there.tap(alone.tool("fullscreen"))
-        opened.value.wait_for_function("() => document.fullscreenElement === null")
         alone.as_drawn()
     opened.value.close()
     page.bring_to_front()
