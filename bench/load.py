@@ -6,7 +6,8 @@ it is painted. Measured in turns, so that whatever else the machine does falls o
 
 * **figport, small** and **50 kB**: the kernel answers each move with a frame of that size on the thread that receives,
   so that nothing is drawn. This is what the way costs.
-* **figport, drawn**: each viewer has a figure of its own, of 96 by 72 pixels, with a marker that follows the pointer.
+* **figport, drawn**: each viewer has a figure of its own, of 96 by 72 pixels, with a marker that follows the pointer;
+  with a number the marker takes so many milliseconds of computing to draw.
 * **comm, small** and **50 kB**: the same bytes by the notebook's own socket and a comm, as ipympl sends them. What a
   kernel says there goes to all who are connected to it.
 * **100 figures**: one kernel with a hundred figures, all shown on one page, one after the other moved.
@@ -19,9 +20,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import copy
 import os
 import platform
 import random
+import re
 import statistics
 import sys
 import tempfile
@@ -39,6 +42,7 @@ from tests.server.client import at_once
 from tests.server.gateways import Notebook
 
 from . import report
+from .answers import PREPARE
 from .kernels import rest
 from .summary import percentile
 from .viewers import CommViewer, Counts, FigportViewer, Viewer
@@ -47,60 +51,25 @@ SOAK: Final = 300.0
 """Seconds from which the numbers go into a section of their own."""
 SIZES: Final = {"small": 200, "50 kB": 50_000}
 
-_PREPARE: Final = """
-import os
-import matplotlib
-matplotlib.use('figport')
-import matplotlib.pyplot as plt
-from comm import get_comm_manager
-from figport import runtime, wire
 
-PAYLOADS = {size: os.urandom(size) for size in (200, 50_000)}
-plt.ioff()
-plt.rcParams['figure.max_open_warning'] = 0
-kept = []  # figures to which nothing leads are closed
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What is measured: by whom, of how many kernels."""
 
-def make():
-    figure = plt.figure(figsize=(0.96, 0.72), dpi=100)
-    axes = figure.add_axes([0, 0, 1, 1])
-    axes.set(xlim=(0, 1), ylim=(0, 1))
-    axes.axis('off')
-    marker, = axes.plot([0.5], [0.5], 'o')
-    def follow(event):
-        if event.inaxes:
-            marker.set_data([event.xdata], [event.ydata])
-            figure.canvas.draw_idle()
-    figure.canvas.mpl_connect('motion_notify_event', follow)
-    kept.append(figure)
-    return figure.canvas.manager.id
+    name: str
+    rate: float
+    """Events a second of each viewer."""
+    viewers: int
+    kernels: int
 
-registry = runtime.current().registry
-inbox = registry.inbox
-handled = inbox.arrived
-seq = 0
-size = 0  # of the frames that answer moves; 0: they are drawn
 
-def arrived(peer, message):
-    global seq
-    if size and message[0] == wire.Kind.POINTER:
-        move, _ = wire.decode(message, wire.Party.PAGE)
-        seq += 1
-        rect = wire.Rect(0, 0, 1, 1, wire.Codec.RUNS, size)
-        frame = wire.Frame(10**6 + seq, 0, 96, 72, 1.0, (), (rect,), move.number)
-        registry.link.send(peer, wire.encode(frame, PAYLOADS[size]))
-    elif not (size and message[0] == wire.Kind.ACK):
-        handled(peer, message)
-
-inbox.arrived = arrived
-
-def echo(comm, opening):
-    def answer(message):
-        data = message['content']['data']
-        comm.send({'number': data['number']}, buffers=[PAYLOADS[data['size']]])
-    comm.on_msg(answer)
-
-get_comm_manager().register_target('bench-load', echo)
-"""
+def read_way(text: str, given: argparse.Namespace) -> Way:
+    """Read a way from the command line: ``drawn 10 at 30 by 20 on 2``, of which only the name must be there."""
+    found = re.fullmatch(r"(.+?)(?: at ([\d.]+))?(?: by (\d+) on (\d+))?", text)
+    if found is None or (found[4] and int(found[4]) > given.kernels):
+        sys.exit(f"--ways: '{text}' is none of them, or needs more than --kernels {given.kernels}")
+    name, rate, viewers, kernels = found.groups()
+    return Way(name, float(rate or given.rate), int(viewers or given.viewers), int(kernels or given.kernels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +96,9 @@ class Row:
         memory = " | ".join(" ".join(f"{value:.0f}" for value in self.memory[who]) for who in ("server", "kernels"))
         rates = f"{self.events:.0f} | {self.counts.frames / self.seconds:.0f}"
         size = f"{self.counts.bytes / frames / 1000:.1f}"
+        shown = f"{percentile(self.counts.ages, 0.95) if self.counts.ages else float('nan'):.0f}"
         who = f"{self.name} | {self.viewers} on {self.kernels}"
-        return f"| {who} | {rates} | {size} | {p50:.0f} / {p95:.0f} / {p99:.0f} | {cpu} | {memory} |"
+        return f"| {who} | {rates} | {size} | {p50:.0f} / {p95:.0f} / {p99:.0f} | {shown} | {cpu} | {memory} |"
 
 
 class Machine:
@@ -207,14 +177,19 @@ class Load:
         self._server = server
         self._kernels = kernels
         self._given = given
+        self._way = read_way("all", given)
         self._machine = Machine(server)
-        self.rate: float = given.rate
-        """Events a second of each viewer."""
+
+    def of(self, way: Way) -> Load:
+        """Return a part of it, for one way."""
+        part = copy.copy(self)
+        part._kernels, part._way = self._kernels[: way.kernels], way
+        return part
 
     async def prepare(self) -> None:
         """Load what the kernels need, one after the other: each takes a core."""
         for kernel in self._kernels:
-            await self._run(kernel, _PREPARE)
+            await self._run(kernel, PREPARE)
 
     async def _run(self, kernel: str, code: str) -> str:
         """Run code in a kernel; return what it printed. The socket is closed, so that it hears nothing of the rest."""
@@ -233,13 +208,13 @@ class Load:
         counts = Counts()
         viewers = [await opener(counts) for opener in openers]
         try:
-            return await measure(name, self._machine, viewers, counts, kernels, self.rate, self._given.seconds)
+            return await measure(name, self._machine, viewers, counts, kernels, self._way.rate, self._given.seconds)
         finally:
             await asyncio.gather(*(viewer.close() for viewer in viewers))
 
     def _places(self) -> list[int]:
         """Return the kernel of each viewer."""
-        return [number % len(self._kernels) for number in range(self._given.viewers)]
+        return [number % len(self._kernels) for number in range(self._way.viewers)]
 
     async def answered(self, size: str) -> Row:
         """Frames that nobody draws."""
@@ -256,18 +231,20 @@ class Load:
         finally:
             await self._tell("size = 0; plt.close('all'); kept.clear()")
 
-    async def drawn(self) -> Row:
-        """Figures of one's own."""
+    async def drawn(self, cost: str) -> Row:
+        """Figures of one's own; a draw costs so many milliseconds more."""
         places = self._places()
         each = -(-len(places) // len(self._kernels))
-        figures = [text.split() for text in await self._tell(f"print(*(make() for _ in range({each})))")]
+        code = f"print(*(make({float(cost or 0) / 1000}) for _ in range({each})))"
+        figures = [text.split() for text in await self._tell(code)]
 
         def opener(place: int) -> Callable[[Counts], Awaitable[Viewer]]:
             figure = figures[place].pop()
             return lambda counts: FigportViewer.open(self._server, self._kernels[place], [figure], counts)
 
         try:
-            return await self._measure("figport, drawn", [opener(place) for place in places], len(self._kernels))
+            name = f"figport, drawn in {cost} ms" if cost else "figport, drawn"
+            return await self._measure(name, [opener(place) for place in places], len(self._kernels))
         finally:
             await self._tell("plt.close('all'); kept.clear()")
 
@@ -301,10 +278,11 @@ def section(rows: Sequence[Row], given: argparse.Namespace) -> str:
             "",
             "Python clients in the place of pages, on one server (`bench/load.py`). Frames that nobody draws, figures",
             "of 96 by 72 pixels that are drawn, and the same bytes by the way of ipympl. CPU is a frame's, in ms:",
-            "server, kernels, clients. Memory is that of each quarter, in MB.",
+            "server, kernels, clients. **shown**: of 95 of 100 frames the newest event is at most so many ms old; what",
+            "comes faster than it can be shown is merged. Memory is that of each quarter, in MB.",
             "",
-            "| way | viewers on kernels | events/s | frames/s | kB | p50 / p95 / p99 ms | CPU | server | kernels |",
-            "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+            "| way | viewers, kernels | events/s | frames/s | kB | p50, p95, p99 ms | shown | CPU | server | kernels |",
+            "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
             *(row.text() for row in rows),
             "",
             f"Made by `python -m bench.load`, {time.strftime('%Y-%m-%d')}: {told}; {machine}.",
@@ -323,7 +301,8 @@ async def main() -> None:
     parser.add_argument(
         "--ways",
         default="small,50 kB,drawn,comm small,comm 50 kB,100 figures",
-        help="any of these, each at another rate if one is named: 'small at 5'",
+        help="any of these, each at another rate if one is named, and by other numbers of viewers and kernels: "
+        "'small at 5', 'drawn 10 at 30 by 20 on 2'",
     )
     parser.add_argument("--table", type=Path, help="the page that the numbers go into, as bench/RESULTS.md")
     given = parser.parse_args()
@@ -332,18 +311,17 @@ async def main() -> None:
         load = Load(server, kernels, given)
         await load.prepare()
         rows: list[Row] = []
-        for named in given.ways.split(","):
-            way, _, rate = named.partition(" at ")
-            load.rate = float(rate or given.rate)
-            match way.partition(" "):
-                case ("drawn", _, _):
-                    rows.append(await load.drawn())
+        for way in (read_way(text, given) for text in given.ways.split(",")):
+            part = load.of(way)
+            match way.name.partition(" "):
+                case ("drawn", _, cost):
+                    rows.append(await part.drawn(cost))
                 case ("comm", _, size):
-                    rows.append(await load.comm(size))
+                    rows.append(await part.comm(size))
                 case ("100", _, _):
-                    rows.append(await load.hundred())
+                    rows.append(await part.hundred())
                 case _:
-                    rows.append(await load.answered(way))
+                    rows.append(await part.answered(way.name))
             print(rows[-1].text(), flush=True)
     found = section(rows, given)
     print(found)

@@ -35,6 +35,8 @@ class Counts:
 
     times: list[float] = field(default_factory=list)
     """Milliseconds from event to frame."""
+    ages: list[float] = field(default_factory=list)
+    """Of each frame, milliseconds since the newest event that it knows of; older ones were merged into that."""
     frames: int = 0
     bytes: int = 0
 
@@ -43,8 +45,9 @@ class Counts:
         now = asyncio.get_running_loop().time()
         self.frames += 1
         self.bytes += size
-        for one in [one for one in due if one <= number]:
-            self.times.append(1000 * (now - due.pop(one)))
+        times = [1000 * (now - due.pop(one)) for one in [one for one in due if one <= number]]
+        self.times += times
+        self.ages += times[-1:]
 
 
 class FigportViewer:

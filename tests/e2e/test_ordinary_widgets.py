@@ -26,8 +26,7 @@ import numpy as np, matplotlib.pyplot as plt, ipywidgets as W
 """
 LAYOUT = """
 import ipywidgets as W
-with plt.ioff():
-    fig, ax = plt.subplots(figsize=(4, 3))
+fig, ax = plt.subplots(figsize=(4, 3))
 line, = ax.plot(np.sin(np.arange(100) / 9))
 s = W.FloatSlider(1, min=0, max=3)
 s.observe(lambda c: (line.set_ydata(c.new * np.sin(np.arange(100) / 9)), fig.canvas.draw_idle()), "value")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from figport import wire
@@ -39,6 +41,38 @@ def test_boxes_take_a_canvas_as_a_child(kernel: Kernel) -> None:
     assert kernel.value("[w is thin for w in _instances.values() if type(w) is type(thin)]") == "[True]"
     assert kernel.value("thin.bundle['figure'] == fig.canvas.manager.id, thin.bundle['kernel']") == f"True {kernel.id}"
     assert kernel.value("thin.picture == ''") == "True"
+
+
+def test_a_figure_stands_in_its_box_and_not_where_it_appeared_by_itself(kernel: Kernel, tmp_path: Path) -> None:
+    kernel.run("import ipywidgets as W, os")
+    assert kernel.run("fig, ax = plt.subplots(); box = W.HBox([fig.canvas])\nbox").figures == []
+    # One that had appeared, in a cell that goes on.
+    go = tmp_path / "go"
+    cell = kernel.begin(
+        f"fig, ax = plt.subplots()\nwhile not os.path.exists({str(go)!r}): time.sleep(.01)\nbox = W.HBox([fig.canvas])"
+    )
+    kernel.until(lambda: cell.figures)
+    go.touch()
+    kernel.end(cell)
+    (shown,) = cell.shown
+    assert [one["data"] for one in cell.of("update_display_data") if one["transient"] == shown["transient"]][-1] == {}
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "fig, ax = plt.subplots()",
+        "fig, ax = plt.subplots(); display(fig)",
+        "fig, ax = plt.subplots(); hasattr(fig.canvas, 'on_widget_constructed')",
+    ],
+)
+def test_a_figure_that_was_asked_for_or_that_an_earlier_cell_made_stays_there_too(kernel: Kernel, made: str) -> None:
+    kernel.run("import ipywidgets as W")
+    cell = kernel.run(made)
+    later = kernel.run("box = W.HBox([fig.canvas]); plt.show()")
+    assert len(cell.figures) == 1
+    updates = [one["data"] for one in [*cell.of("update_display_data"), *later.of("update_display_data")]]
+    assert {} not in updates
 
 
 def test_children_of_interactive_and_outputs_know_a_canvas(kernel: Kernel) -> None:

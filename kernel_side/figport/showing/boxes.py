@@ -55,7 +55,11 @@ class Boxable:
             base = _widget_base()
             if base is None or name.startswith("__") or name in _OWN or not hasattr(base, name):
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            return getattr(self.widget, name)
+            found = getattr(self.widget, name)
+            if name == "model_id" and self.manager.runtime is not None:
+                # By which a box tells the page of its children. Others only look at what a canvas is.
+                self.manager.runtime.display.boxed(self.manager)
+            return found
 
     @property
     def widget(self) -> Any:

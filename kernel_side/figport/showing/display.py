@@ -183,11 +183,19 @@ class Display:
         if unconfirmed:
             self._appearing.confirm(record, unconfirmed)
         else:
-            # Here it belongs, and not where it appeared by itself.
-            for output in [output for output in record.outputs if record.new and not output.stays]:
-                record.outputs.remove(output)
-                self._publisher.take_back(figure, output)
+            self._take_back(record)
             self._appearing.now(record)
+
+    def boxed(self, figure: Shown) -> None:
+        """Note that a figure was put into a box of ipywidgets: it is seen where that is."""
+        self._waiting.drop(figure)
+        self._take_back(self._record(figure))
+
+    def _take_back(self, record: Record) -> None:
+        """Take a figure from where it appeared by itself: it belongs elsewhere."""
+        for output in [output for output in record.outputs if record.new and not output.stays]:
+            record.outputs.remove(output)
+            self._publisher.take_back(record.figure, output)
 
     def show(self, figure: Shown) -> None:
         """Show a figure where the running code is, unless it stands there."""
