@@ -83,7 +83,12 @@ def test_each_thread_that_executes_something_is_heard_once(cells: Cells) -> None
     for _ in range(3):
         cells.run("m1")
     before = len(cells.shell.hooks)
-    thread = threading.Thread(target=lambda: [cells.shell.trigger("pre_execute") for _ in range(3)])
+
+    def execute() -> None:
+        for _ in range(3):
+            cells.shell.trigger("pre_execute")
+
+    thread = threading.Thread(target=execute)
     thread.start()
     thread.join()
     assert len(cells.shell.hooks) == before + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import matplotlib as mpl
@@ -46,7 +47,7 @@ def test_who_has_switched_it_on_has_it_whatever_stands_elsewhere() -> None:
 
 
 def test_without_pyplot_nobody_can_have_declined(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(interactivity.sys.modules, "matplotlib.pyplot")
+    monkeypatch.delitem(sys.modules, "matplotlib.pyplot")
     interactivity.begin(["plt.ioff()"])
     assert mpl.is_interactive()
 

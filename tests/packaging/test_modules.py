@@ -9,11 +9,10 @@ from tests.modules import PARTS, modules, untested
 
 LEFT = {
     "kernel_side/figport": """
-        blocking canvas current drawing/agg drawing/partial drawing/references host input keeping/adoption
-        keeping/loading lending/lender lending/standby live manager parts/clipboard renderer/copied
-        renderer/process runtime sending/courier showing/asking showing/chrome showing/consoles
-        showing/describing showing/holds showing/publisher showing/unseen showing/waiting sockets/results
-        testing/decoding
+        canvas current drawing/agg drawing/partial host input keeping/adoption keeping/loading
+        lending/lender lending/standby live manager parts/clipboard renderer/copied renderer/process runtime
+        sending/courier showing/asking showing/consoles showing/holds showing/publisher showing/unseen
+        sockets/results testing/decoding
     """,
     "server_ext/figport_server": """
         bridge doctor/command doctor/kernelspecs doctor/servers doctor/trial doctor/visit gateway_link
@@ -21,9 +20,9 @@ LEFT = {
     """,
     "labextension/src": """
         lab/collector lab/lab lab/saves lab/shortcuts lab/sidebar nbclassic/collector panel/card
-        panel/section view/afterimage view/announcements view/clock view/copies view/elements view/errors
-        view/icons view/inflate view/keys view/menu view/mount view/notices view/part view/parts
-        view/patches view/pool view/preview view/revivable view/rubberband view/socket view/visibility
+        panel/section view/clock view/elements view/icons view/keys view/menu view/mount view/notices
+        view/part view/parts view/pool view/preview view/revivable view/rubberband view/socket
+        view/visibility
     """,
 }
 """By part, the modules that are tested by other files only."""
