@@ -40,7 +40,8 @@ class Options:
         How much of an image's colours is kept while somebody drags it, for each figure: 32 bytes a value. Images for
         which it is not enough are coloured anew for every picture, as matplotlib does.
     preview : bool
-        Whether the page moves what an axes shows while people pan and zoom, until the picture of that comes.
+        Whether the page moves what an axes shows while people pan and zoom, until the picture of that comes. For
+        figures that are shown already it holds from their next draw on.
     sharing : {"shared", "private"}
         What a further client sees of a figure that somebody looks at: the same figure (``"shared"``: what one does all
         see), or a private copy of it (``"private"``), made when it comes. A client is a browser with all its tabs. The
@@ -78,7 +79,7 @@ class Options:
     renderer_idle: float = 300.0
     quality: str = "auto"
     image_megabytes: float = 256.0
-    preview: bool = False
+    preview: bool = True
     sharing: str = "shared"
     private_idle: float = 3600.0
     follow: bool = True

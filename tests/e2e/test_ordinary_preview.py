@@ -21,8 +21,6 @@ Pixels = npt.NDArray[np.uint8]
 
 KINDS = """
 import time
-import figport
-figport.options.preview = True
 figport.options.quality = "lossless"
 x = np.linspace(0.1, 10, 400)
 
@@ -159,8 +157,6 @@ def test_what_is_moved_in_the_page_is_what_the_kernel_then_draws(case: Case) -> 
 
 @pytest.mark.cells(
     """
-import figport
-figport.options.preview = True
 fig, ax = plt.subplots()
 ax.plot([0, 10], [0, 10])
 ax.callbacks.connect("xlim_changed", lambda axes: axes.get_xlim() == (0, 10) or axes.set_xlim(0, 10))
@@ -185,8 +181,6 @@ def test_axes_that_move_otherwise_are_previewed_twice_and_no_more(case: Case) ->
 @pytest.mark.cells(
     """
 import time
-import figport
-figport.options.preview = True
 x = np.linspace(0, 10, 400)
 fig, ax = plt.subplots()
 ax.plot(x, np.sin(x))
@@ -240,8 +234,6 @@ def test_wheel_keys_and_rectangles_are_previewed(case: Case) -> None:
 @pytest.mark.cells(
     """
 import time
-import figport
-figport.options.preview = True
 fig = plt.figure(figsize=(5, 4))
 ax = fig.add_axes((0.15, 0.15, 0.7, 0.7))
 ax.plot(np.linspace(0, 10, 50), np.tile([0, 1], 25) * 1e5, "g")
@@ -287,8 +279,6 @@ def test_what_does_not_move_is_not_drawn_over_and_labels_slide(case: Case) -> No
 @pytest.mark.cells(
     """
 import time
-import figport
-figport.options.preview = True
 fig, ax = plt.subplots()
 ax.plot([0, 1])
 fig.canvas.manager.toolbar.pan()
@@ -314,8 +304,6 @@ def test_a_picture_that_is_late_is_told(case: Case) -> None:
 @pytest.mark.cells(
     """
 import time
-import figport
-figport.options.preview = True
 fig, ax = plt.subplots()
 ax.plot([0, 1])
 fig.canvas.manager.toolbar.zoom()
@@ -345,8 +333,6 @@ def test_the_rubberband_follows_the_pointer_before_the_kernel_hears_of_it(case: 
 
 @pytest.mark.cells(
     """
-import figport
-figport.options.preview = True
 others = []
 for make in (
     lambda: plt.figure().add_subplot(projection="polar").plot([0, 1], [0, 1]),

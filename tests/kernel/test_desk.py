@@ -18,6 +18,7 @@ from figport.mainloop import Mainloop
 from figport.renderer.copied import Fate
 from figport.renderer.desk import Desk
 from figport.renderer.pipe import Block, read
+from figport.settings import options
 from figport.testing import VirtualClock
 from figport.toolbar import Toolbar
 from figport.wire import Ack, Codec, Frame, Message, Party, PointerAction, UseTool, decode, encode
@@ -192,3 +193,19 @@ def test_a_drag_that_begins_before_the_first_draw_is_one_of_the_views_screen(*, 
         assert copy.numbers() != copy.bases[0]
         found.append(copy.numbers())
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("preview", [True, False], ids=["on", "off"])
+def test_copies_say_what_pages_may_preview_as_the_kernel_has_it(
+    monkeypatch: pytest.MonkeyPatch, *, preview: bool
+) -> None:
+    bench = Bench()
+    monkeypatch.setattr(options, "preview", preview)
+    data = copying.take(Lone(long("long")).manager).data
+    # The render process has its own.
+    monkeypatch.setattr(options, "preview", not preview)
+    fields = {"figure": "f", "floor": 1000, "as_of": 1.0, "path": [], "places": [0]}
+    bench.desk.take(Block.COPY, fields, data)
+    bench.view("a")
+    (first, *_) = bench.turn()
+    assert bool(first.places) is preview

@@ -7,6 +7,7 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import pytest
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
@@ -91,6 +92,33 @@ def test_more_texts_than_can_be_measured_leave_the_axes_out() -> None:
     for place in range(30):
         axes.text(0.5, place / 30, "fixed", transform=axes.transAxes)
     assert drawn(figure) == ()
+
+
+def key_of_arrows(axes: Axes) -> None:
+    axes.quiverkey(axes.quiver([0, 1], [0, 1], [1, 1], [0, 1]), 0.5, 0.9, 1, "1 m/s")
+
+
+def collection(axes: Axes) -> None:
+    axes.hlines([0.5], 0.1, 0.9, transform=axes.transAxes)
+
+
+def markers(axes: Axes) -> None:
+    axes.scatter([0.5], [0.5], transform=axes.transAxes)
+
+
+def gradient(axes: Axes) -> None:
+    axes.imshow([[0, 1]], extent=(0, 1, 0, 1), transform=axes.transAxes, aspect="auto")
+
+
+@pytest.mark.parametrize("draw", [key_of_arrows, collection, markers, gradient], ids=lambda one: one.__name__)
+def test_what_stays_and_cannot_be_measured_leaves_the_axes_out(draw: Callable[[Axes], None]) -> None:
+    figure, (one, other) = plt.subplots(2)
+    draw(one)
+    other.imshow([[0, 1]], aspect="auto")
+    other.scatter([0], [0])
+    other.quiverkey(other.quiver([0, 1], [0, 1], [1, 1], [0, 1]), 0.5, 0.5, 1, "of the data", coordinates="data")
+    (place,) = drawn(figure)
+    assert place.axes == 1
 
 
 def test_labels_and_titles_of_insets_are_named() -> None:

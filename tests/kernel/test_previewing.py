@@ -133,6 +133,20 @@ def test_a_pan_moves_the_limits_by_whole_pixels() -> None:
     assert moved == pytest.approx([-30, 20])
 
 
+def test_axes_that_raise_when_they_are_asked_cost_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    figure, axes = plt.subplots()
+    lone = Lone(figure)
+    lone.canvas.draw()
+    assert told(figure)
+
+    def fail() -> None:
+        raise RuntimeError("no")
+
+    monkeypatch.setattr(axes, "get_shared_x_axes", fail)
+    lone.canvas.draw()
+    assert told(figure) == ()
+
+
 @pytest.mark.parametrize("dpi", [72, 100, 137, 200])
 @pytest.mark.parametrize("width", [0.5, 0.8, 2.0, 3.3])
 def test_what_is_moved_ends_where_the_frame_begins(dpi: int, width: float) -> None:

@@ -69,7 +69,9 @@ def scaled_like(one: Axes, other: Axes) -> object:
 
 def framed(one: Axes, other: Axes) -> object:
     box = TransformedBbox(Bbox.unit(), other.transData)
-    return one.add_patch(Rectangle((0, 0), 1, 1, clip_box=box, clip_on=True))
+    patch = one.add_patch(Rectangle((0, 0), 1, 1))
+    patch.set_clip_box(box)
+    return patch
 
 
 def hidden_in_a_list(one: Axes, other: Axes) -> object:

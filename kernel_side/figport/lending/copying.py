@@ -36,6 +36,7 @@ from matplotlib.figure import Figure
 from figport.drawing.quality import policy
 from figport.errors import ErrorCode, FigportError
 from figport.internals import FOR_PYPLOT, History
+from figport.settings import options
 from figport.wire import Chrome
 
 from . import obstacles
@@ -91,6 +92,8 @@ class Content:
     """What is seen around the picture."""
     listening: Listening | None = None
     """What the live figure listens to: its handlers are not copied."""
+    preview: bool = False
+    """Whether pages move what axes show before it is drawn."""
 
     def entries(self) -> list[dict[Any, Any]]:
         """Return the history as `Toolbar.set_history` takes it, without axes that were removed since."""
@@ -221,7 +224,8 @@ def _content(figure: Figure, manager: Any, rc: dict[str, Any]) -> Content:
         number, title = getattr(manager, "number", None) or manager.num, manager.get_window_title() or ""
     chrome = getattr(figure.canvas, "chrome", Chrome())
     heard = getattr(manager, "listening", None)
-    return Content(figure, int(number), str(title), mode, history, stack.place, rc, policy(manager), chrome, heard)
+    place, quality = stack.place, policy(manager)
+    return Content(figure, int(number), str(title), mode, history, place, rc, quality, chrome, heard, options.preview)
 
 
 class _Limited(io.BytesIO):

@@ -26,6 +26,7 @@ from figport.live import LiveFigure
 from figport.mainloop import Mainloop
 from figport.pacing import Credit, merge
 from figport.presses import Held
+from figport.settings import options
 from figport.wire import Attach, Codec, Message, Party, Pointer, PointerAction, decode, encode, error_message
 
 from .copied import CopyManager, Fate
@@ -244,6 +245,8 @@ class Desk:
         if content.rc != self._rc:
             cast("dict[str, Any]", rcParams).update(content.rc)
             self._rc = content.rc
+        # As the kernel has it: people would see their axes follow the hand in one moment, and not in the next.
+        options.preview = content.preview
         name = fields["figure"]
         before = self._copies.get(name)
         if before is not None and before.floor == fields["floor"] and not before.resting:

@@ -9,12 +9,15 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axes._base import _AxesBase
 from matplotlib.axis import Axis
+from matplotlib.collections import Collection
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.legend import Legend
 from matplotlib.offsetbox import AnchoredOffsetbox
+from matplotlib.quiver import QuiverKey
 from matplotlib.text import Annotation, Text
 
 from figport.drawing.ticks import Label
@@ -34,8 +37,8 @@ Labels = Mapping[Axis, tuple[list[Label], ...]]
 """What the renderer knows, see `Renderer.labels`."""
 
 
-class TooMany(Exception):
-    """There is more than can be measured in the time."""
+class CannotTell(Exception):
+    """There is something that does not move, and nothing says where; or more than can be measured in the time."""
 
 
 def flipped(bbox: Any, height: float) -> Edges:
@@ -59,7 +62,7 @@ def of_figure(figure: Figure) -> list[Edges]:
 
     Raises
     ------
-    TooMany
+    CannotTell
         There is more than `MOST`.
     """
     height = figure.bbox.height
@@ -105,8 +108,8 @@ def of_axes(axes: Axes, height: float, labels: Labels) -> list[Edges]:
 
     Raises
     ------
-    TooMany
-        There is more than `MOST`.
+    CannotTell
+        There is more than `MOST`, or something of which nobody knows where it is.
     """
     found = [flipped(box, height) for box in _limited(_still(axes)) if _is_some(box)]
     return found + [_outline(child, height, labels) for child in axes.child_axes if child.get_visible()]
@@ -129,6 +132,12 @@ def _still(axes: Axes) -> Iterator[Any]:
             continue
         if isinstance(artist, AnchoredOffsetbox | Legend):
             yield _drawn(artist)
+        elif isinstance(artist, QuiverKey) and artist.coord != "data":
+            raise CannotTell
+    for painted in (*axes.collections[:FEW], *axes.images[:FEW]):
+        # A gradient behind the data, or marks at the edges.
+        if painted.get_visible() and axes.transAxes in _transforms(painted):
+            raise CannotTell
     for table in axes.tables:
         if table.get_visible():
             yield table.get_window_extent()
@@ -141,6 +150,12 @@ def _still(axes: Axes) -> Iterator[Any]:
     for line in axes.lines[:FEW]:
         if line.get_visible() and line.get_transform() is axes.transAxes:
             yield line.get_window_extent()
+
+
+def _transforms(painted: Artist) -> tuple[Any, ...]:
+    if isinstance(painted, Collection):
+        return painted.get_transform(), painted.get_offset_transform()
+    return (painted.get_transform(),)
 
 
 def _moves(text: Text, axes: Axes) -> bool:
@@ -161,7 +176,7 @@ def _drawn(artist: Any) -> Any:
 def _limited(boxes: Iterable[Any]) -> Iterator[Any]:
     for count, box in enumerate(boxes):
         if count >= MOST:
-            raise TooMany
+            raise CannotTell
         yield box
 
 

@@ -75,8 +75,17 @@ class Previewing:
         same = {key for key, (placed, _) in told.items() if inside.get(key) == placed}
         # Titles and the like stay where they are, or nearly, while what an axes shows moves.
         names = {key: one.names for key, one in outlines.items()}
-        scene = _Scene(figure, inside, labels, {key: outlines[key] for key in same if key in outlines}, names)
-        places = scene.places({key: told[key][1] for key in same})
+        kept = {key: outlines[key] for key in same if key in outlines}
+
+        def look() -> tuple[_Scene, dict[int, Place | None]]:
+            scene = _Scene(figure, inside, labels, kept, names)
+            return scene, scene.places({key: told[key][1] for key in same})
+
+        # Axes of somebody's own may raise whatever they are asked.
+        found = _tried(look)
+        if found is None:
+            return ()
+        scene, places = found
         self._told = {key: (inside.get(key), place) for key, place in places.items()}
         self._outlines = scene.outlines
         return tuple(place for place in places.values() if place is not None)

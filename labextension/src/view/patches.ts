@@ -26,6 +26,9 @@ const FRINGE = 1;
 /** Pixels by which a tick may lie outside of its axes and is still drawn. */
 const EDGE = 0.5;
 
+/** Pixels of labels that may lie over those of others: the kernel gives each one around it. */
+const AROUND = 2;
+
 /** Return what moves when axes that lie in one place show `limits`: nothing if they do not move alike. */
 export function patchesOf(group: readonly Place[], limits: ReadonlyMap<number, Limits>): readonly Patch[] {
   const shifts = group.map(one => shiftOf(one, one, limits.get(one.axes) ?? one));
@@ -58,7 +61,14 @@ function slid(slide: Slide, place: Place, { sx, sy, tx, ty }: Shift): readonly P
     return [];
   }
   const whole: Piece = { from: area, shift: along(upright, scale, way) };
-  const pieces = marks.length === 0 ? [whole] : marks.flatMap(mark => labelled(mark, slide, place, scale, way));
+  const pieces =
+    marks.length === 0
+      ? [whole]
+      : apart(
+          upright,
+          scale,
+          marks.flatMap(mark => labelled(mark, slide, place, scale, way))
+        );
   return [{ area, parts: without(area, fixed), pieces, background, fixed }];
 }
 
@@ -73,6 +83,29 @@ function labelled(mark: Mark, slide: Slide, place: Place, scale: number, way: nu
     ? { x: area.x, y: mark.start, width: area.width, height: mark.length }
     : { x: mark.start, y: area.y, width: mark.length, height: area.height };
   return [{ from, shift: along(upright, 1, Math.round(at - mark.at)) }];
+}
+
+/** Leave out labels that come to lie over others, as they do where much comes into sight: they could not be read. */
+function apart(upright: boolean, scale: number, pieces: readonly Piece[]): readonly Piece[] {
+  if (scale >= 1) {
+    return pieces;
+  }
+  const kept: Piece[] = [];
+  const span = ({ from, shift }: Piece): readonly [number, number] =>
+    upright
+      ? [from.y + shift.ty, from.y + shift.ty + from.height]
+      : [from.x + shift.tx, from.x + shift.tx + from.width];
+  for (const piece of pieces) {
+    const [low, high] = span(piece);
+    const free = kept.every(other => {
+      const [start, end] = span(other);
+      return high <= start + AROUND || end <= low + AROUND;
+    });
+    if (free) {
+      kept.push(piece);
+    }
+  }
+  return kept;
 }
 
 function along(upright: boolean, scale: number, way: number): Shift {
