@@ -65,6 +65,9 @@ async def ready(
         f"%matplotlib {contender.backend}\nimport sys\nsys.path.insert(0, {str(HERE.parent)!r})\n"
         "from bench.figures import Stage\nstage = Stage()"
     )
+    if contender.backend == "figport":
+        # Pictures that the kernel drew are counted; what pages show before them `bench.previews` measures.
+        prepare += "\nimport figport\nfigport.options.preview = False"
     write_notebook(server.root / name, [prepare, "stage.show()"])
     context = await browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=setting.dpr)
     await context.add_init_script(path=HERE / "probe.js")

@@ -34,7 +34,8 @@ rows of different runs.
 
 * **Agg/s**: 1 / the time of a bare `FigureCanvasAgg.draw` after the same change, in the same kernels. The limit.
 * **frames/s**: pictures seen while pointer events arrive (animations: 50 steps a second): painted, and not painted over
-  before the screen showed them, 60 times a second. **×**: figport's rate divided by the other's. Drags that moved
+  before the screen showed them, 60 times a second. Of figport those that the kernel drew: without previews, which have
+  their own section. **×**: figport's rate divided by the other's. Drags that moved
   nothing are left out.
 * **moves/s**: pointer events that the page's scripts got; a busy page gets several merged into one.
 * **share**: frames/s as a share of Agg/s, or of the events' rate where that is lower.

@@ -31,7 +31,14 @@ PARTS: Final = (
     Part("labextension/src", ".ts", ("labextension/test/*.test.ts",)),
 )
 
-NOTHING_TO_TEST: Final = frozenset({"__init__", "__main__", "version", "index", "style", "wire", "contracts", "comms"})
+NOTHING_TO_TEST: Final = frozenset(
+    {
+        *("__init__", "__main__", "version", "index", "style", "wire"),
+        *("contracts", "comms", "patience", "size"),
+        # The wire's own, of which tests/wire/test_messages.py and test_codec.py look at each.
+        *("message", "forms", "from_kernel", "from_page", "vocabulary"),
+    }
+)
 """Packages, what is generated, and what has only definitions."""
 
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Pristine } from '../src/view/pristine';
+
 import { Saves } from '../src/view/saving';
 
 describe('the figures of a document', () => {
@@ -70,71 +70,5 @@ describe('the figures of a document', () => {
     figure('other');
     saves.sent('cell');
     expect(asked).toEqual(['one cell']);
-  });
-});
-
-describe('a document', () => {
-  let pristine: Pristine<string>;
-  let held: Record<string, string>;
-  let dirty: boolean;
-  const put = (output: string, picture: string): void => {
-    pristine.changing(output, held[output] ?? '', dirty);
-    held[output] = picture;
-    dirty = !pristine.changed(output, picture);
-  };
-  const saved = (written: boolean): void => {
-    // Hosts call it clean whatever came meanwhile.
-    dirty = !written;
-    dirty = pristine.saved(written) || dirty;
-  };
-
-  beforeEach(() => {
-    pristine = new Pristine();
-    held = { f: 'home' };
-    dirty = false;
-  });
-
-  test('is unsaved if a picture came while it was written, until that is saved or taken back', () => {
-    put('f', 'panned');
-    pristine.saves();
-    put('f', 'more');
-    saved(true);
-    expect(dirty).toBe(true);
-    put('f', 'panned');
-    expect(dirty).toBe(false);
-    put('f', 'more');
-    pristine.saves();
-    saved(true);
-    expect(dirty).toBe(false);
-  });
-
-  test('is saved if the same picture came back while it was written', () => {
-    pristine.saves();
-    put('f', 'panned');
-    put('f', 'home');
-    expect(dirty).toBe(true);
-    saved(true);
-    expect(dirty).toBe(false);
-  });
-
-  test('is unsaved if a picture came meanwhile also where others changed it too', () => {
-    pristine.saves();
-    pristine.disturb();
-    put('f', 'panned');
-    saved(true);
-    expect(dirty).toBe(true);
-    // Whether what they changed is in the file nobody knows.
-    put('f', 'home');
-    expect(dirty).toBe(true);
-  });
-
-  test('that could not be written is what it was before', () => {
-    put('f', 'panned');
-    pristine.saves();
-    saved(false);
-    expect(dirty).toBe(true);
-    put('f', 'home');
-    expect(dirty).toBe(false);
-    expect(pristine.saved(true)).toBe(false);
   });
 });

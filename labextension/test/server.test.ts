@@ -2,44 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { figureIn, pngAddress, readBundle } from '../src/view/bundle';
-import { locate } from '../src/view/locate';
-import { ConnectionPool } from '../src/view/pool';
 import { JupyterServer } from '../src/view/server';
-import { MIME_TYPE, PROTOCOL } from '../src/view/wire';
 import { VERSION } from '../src/version';
 import { plain } from '../src/view/wish';
-import { FakeClock, fakeSockets } from './fakes';
-
-type Answers = Partial<Record<string, number | string>>;
-
-/** A server whose answers are given by path: a status, or the body of a 200. */
-function serverOf(answers: Answers, wsUrl = '', token = ''): JupyterServer {
-  return new JupyterServer({
-    baseUrl: 'https://hub.example/user/ä b/',
-    wsUrl,
-    token,
-    fetch: url => {
-      const path = new URL(url).pathname.replace(/^.*\/user\/[^/]*\//, '');
-      const answer = answers[path];
-      if (answer === undefined) {
-        return Promise.reject(new TypeError('no network'));
-      }
-      return Promise.resolve(
-        typeof answer === 'number' ? new Response('', { status: answer }) : new Response(answer, { status: 200 })
-      );
-    }
-  });
-}
-
-function poolOf(answers: Answers): ConnectionPool {
-  return new ConnectionPool({
-    server: serverOf(answers),
-    openSocket: fakeSockets().open,
-    clock: new FakeClock(),
-    version: VERSION
-  });
-}
+import { poolOf, serverOf } from './servers';
+import type { Answers } from './servers';
 
 describe('addresses', () => {
   test('lie below the base path, and nothing gets out of it', () => {
@@ -182,96 +149,6 @@ describe('a login that has ended', () => {
 
   test('is why a socket does not open', async () => {
     expect(await loggedOut().diagnose('k')).toMatchObject({ retry: 'late', trouble: { code: 'forbidden' } });
-  });
-});
-
-describe('the kernel of an output', () => {
-  const bundle = { ...readBundle({ figure: 'f', kernel: 'mine' }), trouble: null };
-
-  test('is its own, if the server knows it', async () => {
-    const pool = poolOf({ 'api/kernels/mine': '{}' });
-    const source = await locate(pool, bundle, () => Promise.resolve('theirs'));
-    expect(source.connection).toBe(pool.connection('mine'));
-    expect(pool.connection('mine')).not.toBe(pool.connection('theirs'));
-    pool.dispose();
-  });
-
-  test('is its own, if only our extension knows it by this name', async () => {
-    const pool = poolOf({ 'api/kernels/mine': 404, 'figport/api/kernels/mine': '{}' });
-    const source = await locate(pool, bundle, () => Promise.resolve('theirs'));
-    expect(source.connection).toBe(pool.connection('mine'));
-    pool.dispose();
-  });
-
-  test('or else the notebook’s', async () => {
-    const pool = poolOf({ 'api/kernels/mine': 404, 'figport/api/kernels/mine': 404 });
-    const source = await locate(pool, bundle, () => Promise.resolve('theirs'));
-    expect(source.connection).toBe(pool.connection('theirs'));
-    pool.dispose();
-  });
-
-  test('or it is gone', async () => {
-    const pool = poolOf({ 'api/kernels/mine': 404, 'figport/api/kernels/mine': 404 });
-    await expect(locate(pool, bundle, () => Promise.resolve(null))).rejects.toMatchObject({
-      what: "This figure's kernel is gone",
-      fix: 'Run the cell again.'
-    });
-    pool.dispose();
-  });
-});
-
-describe('the output', () => {
-  const good = {
-    figure: 'a1',
-    showing: 2,
-    kernel: 'k',
-    protocol: PROTOCOL,
-    version: '0.1.0',
-    title: 'T',
-    width: 300,
-    height: 200
-  };
-
-  test('is read', () => {
-    const size = { width: 300, height: 200 };
-    expect(readBundle(good)).toEqual({ figure: 'a1', showing: 2, kernel: 'k', title: 'T', size, trouble: null });
-    expect(readBundle({ ...good, kernel: null }).kernel).toBeNull();
-  });
-
-  test.each([
-    [null, 'malformed', ''],
-    [3, 'malformed', ''],
-    [{}, 'malformed', ''],
-    [{ ...good, figure: 3 }, 'malformed', ''],
-    [{ ...good, protocol: PROTOCOL + 1 }, 'protocol', 'a1']
-  ])('or refused: %j', async (value, code, figure) => {
-    const bundle = readBundle(value);
-    expect(bundle).toMatchObject({ figure, trouble: { code } });
-    expect(figureIn({ [MIME_TYPE]: value })).toBeNull();
-    // Nobody is asked where it lives.
-    const pool = poolOf({});
-    await expect(locate(pool, bundle, () => Promise.resolve('theirs'))).rejects.toMatchObject({ code });
-    pool.dispose();
-  });
-
-  test('cannot lead to another address, nor fill the page with words', () => {
-    for (const name of ['..', '', 'a/b', 'k?token=x', 'k'.repeat(65), 5]) {
-      expect(readBundle({ ...good, kernel: name }).kernel).toBeNull();
-      expect(readBundle({ ...good, figure: name }).figure).toBe('');
-    }
-    expect(readBundle({ ...good, figure: '.' }).trouble?.code).toBe('malformed');
-    const long = readBundle({ ...good, title: 'x'.repeat(1e5), version: 'y'.repeat(1e5), protocol: [1] });
-    expect([long.title.length, (long.trouble?.what.length ?? 1e5) < 200]).toEqual([300, true]);
-  });
-
-  test('cannot ask for a monstrous space', () => {
-    expect(readBundle({ ...good, width: 1e9, height: -1 }).size).toEqual({ width: 640, height: 480 });
-  });
-
-  test('has its PNG in one line or several', () => {
-    expect(pngAddress('AB\nCD\n')).toBe('data:image/png;base64,ABCD');
-    expect(pngAddress(['AB\n', 'CD'])).toBe('data:image/png;base64,ABCD');
-    expect(pngAddress(undefined)).toBe('');
   });
 });
 

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { inflate } from '../src/view/inflate';
 import { Painter } from '../src/view/painter';
 import { RunsTile } from '../src/view/runs';
 import { CanvasSurface } from '../src/view/surface';
@@ -364,23 +363,5 @@ describe('images', () => {
     await shown.over([], SOME);
     expect(shown.events).toEqual([1, 2, 3, 4, 5].map(seq => `painted ${seq}`));
     expect(shown.pixel(5, 5)).toEqual(RED);
-  });
-});
-
-describe('inflate', () => {
-  const text = new Uint8Array(100_000).map((_, at) => (at * at) % 251);
-
-  test('returns large streams whole', async () => {
-    expect(await inflate(new Uint8Array(deflateSync(text)), text.length)).toEqual(text);
-  });
-
-  test.each([text.length - 1, text.length + 1, 0])('refuses other sizes: %i', async size => {
-    await expect(inflate(new Uint8Array(deflateSync(text)), size)).rejects.toThrow(/inflates to/);
-  });
-
-  test('stops reading what never ends', async () => {
-    // 64 MB of zeros; the reader must not take them in to find that ten were said.
-    const bomb = new Uint8Array(deflateSync(new Uint8Array(1 << 26)));
-    await expect(inflate(bomb, 10)).rejects.toThrow(/more than it says/);
   });
 });

@@ -9,14 +9,9 @@ from tests.modules import PARTS, modules, untested
 
 LEFT = {
     "kernel_side/figport": """
-        blocking canvas cells choices current drawing/agg drawing/partial drawing/quality drawing/references
-        drawing/resolution drawing/unfinished host input interactivity keeping/adoption keeping/loading
-        lending/lender lending/patience lending/standby live manager notes parts/clipboard parts/part
-        renderer/copied renderer/process runtime sending/box sending/courier settings showing/areas
-        showing/asking showing/chrome showing/consoles showing/describing showing/executions showing/holds
-        showing/publisher showing/records showing/thumbnails showing/unseen showing/waiting sockets/replies
-        sockets/results sockets/substitute testing/decoding wire/faults wire/forms wire/from_kernel
-        wire/from_page wire/message wire/vocabulary
+        canvas current drawing/agg host input keeping/adoption keeping/loading lending/lender
+        lending/standby live manager renderer/copied renderer/process runtime showing/asking
+        showing/consoles showing/holds showing/publisher showing/unseen sockets/results
     """,
     "server_ext/figport_server": """
         bridge doctor/command doctor/kernelspecs doctor/servers doctor/trial doctor/visit gateway_link
@@ -24,11 +19,8 @@ LEFT = {
     """,
     "labextension/src": """
         lab/collector lab/lab lab/saves lab/shortcuts lab/sidebar nbclassic/collector panel/card
-        panel/section view/afterimage view/announcements view/bond view/box view/bundle view/clock
-        view/copies view/elements view/errors view/fields view/icons view/inflate view/journey view/keys
-        view/locate view/menu view/mount view/notices view/part view/parts view/picture
-        view/places view/pointer view/pool view/preview view/pristine view/retry view/revivable
-        view/rubberband view/runs view/size view/socket view/visibility
+        panel/section view/elements view/icons view/menu view/mount view/part view/parts view/pool
+        view/preview view/revivable view/rubberband view/socket view/visibility
     """,
 }
 """By part, the modules that are tested by other files only."""

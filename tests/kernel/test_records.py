@@ -1,0 +1,39 @@
+"""What is known of each figure's outputs."""
+
+from __future__ import annotations
+
+from figport.showing.areas import Area
+from figport.showing.records import Output, Record, Stored
+from tests.kernel.notebooks import Figure
+
+HERE, THERE = Area("m1", "A", ""), Area("m2", "A", "")
+
+
+def output(area: Area) -> Output:
+    return Output(area=area, parent={}, stays=False)
+
+
+def test_a_figure_that_stands_nowhere_has_no_output() -> None:
+    record = Record(Figure("f1"))
+    assert record.newest() is None
+    assert record.here(HERE) == []
+
+
+def test_the_newest_output_of_this_kernel_goes_before_those_of_another() -> None:
+    record = Record(Figure("f1"), elsewhere=Stored(picture=3))
+    assert record.newest() is record.elsewhere
+    record.outputs += [output(HERE), output(THERE)]
+    assert record.newest() is record.outputs[1]
+
+
+def test_an_execution_has_what_it_put_there_itself() -> None:
+    """Another execution of the same cell is another area, though it is the same place."""
+    record = Record(Figure("f1"))
+    record.outputs += [output(HERE), output(THERE), output(HERE)]
+    assert record.here(HERE) == [record.outputs[0], record.outputs[2]]
+
+
+def test_what_is_stored_is_nothing_at_first() -> None:
+    stored = Stored()
+    assert (stored.showing, stored.picture, stored.digest, stored.kept) == (0, -1, b"", False)
+    assert Record(Figure("f1")).outputs is not Record(Figure("f2")).outputs

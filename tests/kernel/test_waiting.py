@@ -1,0 +1,343 @@
+"""Figures that appear by themselves, but not before somebody could see them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from figport.showing import waiting
+from figport.showing.areas import Area, Areas
+from figport.showing.records import Picture, Shown
+from figport.showing.waiting import AGAIN, LATE, SOON, Entry, Waiting
+from tests.kernel.notebooks import Figure, Stream
+
+
+class Thread:
+    """ipykernel's IOPub thread, whose time passes when it is told to."""
+
+    def __init__(self) -> None:
+        self.io_loop = self
+        self.later: list[tuple[float, Callable[[], None]]] = []
+
+    def schedule(self, callback: Callable[[], None]) -> None:
+        callback()
+
+    def call_later(self, seconds: float, callback: Callable[[], None]) -> None:
+        self.later.append((seconds, callback))
+
+    def ring(self) -> None:
+        ((_, callback),), self.later = self.later, []
+        callback()
+
+
+class Cell:
+    """A cell that runs, figures that wait in it, and those that appeared."""
+
+    def __init__(self, out: Stream) -> None:
+        self.out = out
+        self.parent: dict[str, Any] = {"header": {"msg_id": "m1"}, "metadata": {"cellId": "A"}}
+        self.thread = Thread()
+        self.shown: list[str] = []
+        self.busy = False
+        self.fails = False
+        shell = SimpleNamespace(display_pub=object())
+        self.areas = Areas(shell, lambda: self.parent)
+        kernel = SimpleNamespace(iopub_thread=self.thread)
+        self.waiting = Waiting(shell, kernel, self.areas, self.publish, lambda: self.busy)
+
+    def publish(self, entry: Entry) -> None:
+        if self.fails:
+            raise ValueError("cannot be shown")
+        self.shown.append(entry.figure.id)
+        self.waiting.before()  # what is published here tells of itself, as all that is
+
+    def add(self, name: str, changes: int | None = None, *, late: bool = False) -> Figure:
+        figure = Figure(name)
+        with redirect_stdout(self.out):
+            self.waiting.add(figure, self.areas.now(), self.parent, changes, late=late)
+        return figure
+
+    def turn(self, execution: str) -> None:
+        """Go on in another execution."""
+        self.parent = {"header": {"msg_id": execution}, "metadata": {"cellId": "B"}}
+
+
+class Clock:
+    """Stands for the machine's."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(waiting, "time", clock)
+    return clock
+
+
+@pytest.fixture
+def out() -> Stream:
+    return Stream()
+
+
+@pytest.fixture
+def cell(clock: Clock, out: Stream) -> Cell:
+    return Cell(out)
+
+
+def names(entries: list[Entry]) -> list[str]:
+    return [entry.figure.id for entry in entries]
+
+
+def no_picture(figure: Shown) -> Picture:
+    return 0, b""
+
+
+def test_a_figure_waits_until_its_execution_ends(cell: Cell) -> None:
+    figure = cell.add("f1")
+    assert figure in cell.waiting
+    cell.turn("m2")
+    cell.add("f2")
+    assert names(cell.waiting.take("m1", no_picture)) == ["f1"]
+    assert figure not in cell.waiting
+    assert names(cell.waiting.take(None, no_picture)) == ["f2"]
+    assert cell.shown == []
+
+
+def test_what_else_is_published_in_its_area_comes_after_it(cell: Cell) -> None:
+    cell.add("f1")
+    cell.add("f2")
+    cell.turn("m2")
+    cell.add("f3")
+    cell.waiting.before()
+    assert cell.shown == ["f3"]
+    cell.turn("m1")
+    cell.waiting.before()
+    assert cell.shown == ["f3"], "another cell's area is not this one's, though the request is"
+    cell.parent = {"header": {"msg_id": "m1"}, "metadata": {"cellId": "A"}}
+    cell.waiting.before()
+    assert cell.shown == ["f3", "f1", "f2"]
+
+
+def test_one_that_was_saved_a_moment_ago_is_likely_to_be_closed(cell: Cell, clock: Clock) -> None:
+    figure = cell.add("f1")
+    figure.saving = True
+    cell.waiting.before()
+    clock.now += LATE
+    cell.thread.ring()
+    assert cell.shown == []
+    figure.saving = False
+    cell.thread.ring()
+    assert cell.shown == ["f1"]
+
+
+class TestText:
+    def test_that_was_printed_after_it_has_it_shown_first(self, cell: Cell, out: Stream) -> None:
+        cell.add("f1")
+        out.flush()
+        assert cell.shown == [], "what is sent is of before"
+        out.write("text")
+        assert cell.shown == []
+        out.flush()
+        assert cell.shown == ["f1"]
+        assert out.getvalue() == "text"
+        assert out.echo is None, "nobody listens any more"
+
+    def test_of_nothing_is_none(self, cell: Cell, out: Stream) -> None:
+        cell.add("f1")
+        out.write("")
+        out.flush()
+        assert cell.shown == []
+
+    def test_of_another_execution_is_none_of_its(self, cell: Cell, out: Stream) -> None:
+        cell.add("f1")
+        cell.turn("m2")
+        out.write("text")
+        out.flush()
+        assert cell.shown == []
+
+    def test_of_earlier_is_sent_before_it_waits(self, cell: Cell, out: Stream, monkeypatch: pytest.MonkeyPatch) -> None:
+        flushed: list[int] = []
+        monkeypatch.setattr(out, "flush", lambda: flushed.append(1))
+        cell.add("f1")
+        assert flushed == [1]
+        cell.add("f2", late=True)
+        assert flushed == [1], "that one appears at the end anyway"
+
+    def test_goes_on_to_whom_it_went_before(self, cell: Cell, out: Stream) -> None:
+        before = Stream()
+        out.echo = before
+        figure = cell.add("f1")
+        out.write("text")
+        out.flush()
+        assert before.getvalue() == "text"
+        assert figure not in cell.waiting
+        assert out.echo is before
+
+
+class TestTime:
+    def test_a_long_cell_shows_it_soon(self, cell: Cell, clock: Clock) -> None:
+        cell.add("f1")
+        ((seconds, _),) = cell.thread.later
+        assert seconds == SOON
+        clock.now += SOON - 0.01
+        cell.thread.ring()
+        assert (cell.shown, cell.thread.later[0][0]) == ([], AGAIN)
+        clock.now += 0.02
+        cell.thread.ring()
+        assert cell.shown == ["f1"]
+        cell.thread.ring()
+        assert cell.thread.later == [], "nothing waits"
+        cell.add("f2")
+        assert len(cell.thread.later) == 1, "the next one is timed anew"
+
+    def test_an_empty_figure_is_of_little_use(self, cell: Cell, clock: Clock) -> None:
+        cell.busy = True
+        cell.add("f1")
+        clock.now += LATE - 0.01
+        cell.thread.ring()
+        assert cell.shown == []
+        clock.now += 0.02
+        cell.thread.ring()
+        assert cell.shown == ["f1"]
+
+    def test_what_was_made_later_does_not_overtake(self, cell: Cell, clock: Clock) -> None:
+        first = cell.add("f1")
+        first.saving = True
+        cell.add("f2")
+        clock.now += SOON
+        cell.thread.ring()
+        assert cell.shown == []
+        first.saving = False
+        cell.thread.ring()
+        assert cell.shown == ["f1", "f2"]
+
+    def test_one_timer_is_enough_for_all(self, cell: Cell) -> None:
+        for number in range(3):
+            cell.add(f"f{number}")
+        assert len(cell.thread.later) == 1
+
+    def test_what_waits_for_the_end_or_for_a_change_is_not_timed(self, cell: Cell) -> None:
+        cell.add("f1", late=True)
+        cell.add("f2", changes=0)
+        assert cell.thread.later == []
+
+    def test_after_the_end_of_figport_no_time_passes(self, cell: Cell, clock: Clock) -> None:
+        cell.add("f1")
+        cell.waiting.stop()
+        clock.now += LATE
+        cell.thread.ring()
+        assert (cell.shown, cell.thread.later) == ([], [])
+
+
+def test_what_waits_for_a_change_appears_once_there_is_one(cell: Cell) -> None:
+    figure = cell.add("f1", changes=0)
+    assert figure not in cell.waiting
+    cell.waiting.before()
+    assert cell.shown == []
+    figure.changes = 1
+    assert figure in cell.waiting
+    cell.waiting.before()
+    assert cell.shown == ["f1"]
+
+
+def test_what_waits_for_the_end_appears_not_before(cell: Cell, out: Stream) -> None:
+    cell.add("f1", late=True)
+    out.write("text")
+    out.flush()
+    cell.waiting.before()
+    assert cell.shown == []
+    assert names(cell.waiting.take("m1", no_picture)) == ["f1"]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "kept"),
+    [(None, None, None), (None, 3, None), (3, None, None), (3, 4, 3)],
+    ids=["again", "on a change", "at last in any case", "on another change"],
+)
+def test_a_figure_waits_once_for_the_nearer_reason(
+    cell: Cell, first: int | None, then: int | None, kept: int | None
+) -> None:
+    figure = cell.add("f1", changes=first)
+    cell.waiting.add(figure, cell.areas.now(), cell.parent, then)
+    (entry,) = cell.waiting.take(None, no_picture)
+    assert entry.changes == kept
+
+
+def test_what_takes_time_is_drawn_before_it_is_taken_and_for_what_is_seen_alone(cell: Cell) -> None:
+    cell.add("f1")
+    cell.add("f2", changes=0)
+    drawn: list[str] = []
+
+    def draw(figure: Shown) -> Picture:
+        drawn.append(figure.id)
+        return 7, b"picture"
+
+    one, other = cell.waiting.take("m1", draw)
+    assert (drawn, one.drawn, other.drawn) == (["f1"], (7, b"picture"), None)
+
+
+def test_one_that_text_has_shown_while_another_was_drawn_is_not_shown_twice(cell: Cell, out: Stream) -> None:
+    cell.add("f1")
+    cell.add("f2")
+
+    def draw(figure: Shown) -> Picture:
+        out.write("text")
+        out.flush()
+        return 1, b""
+
+    assert cell.waiting.take("m1", draw) == []
+    assert cell.shown == ["f1", "f2"]
+
+
+def test_one_that_cannot_be_shown_is_told_of_and_ends_nothing(cell: Cell, caplog: pytest.LogCaptureFixture) -> None:
+    cell.add("f1")
+    cell.fails = True
+    with caplog.at_level(logging.ERROR, "figport"):
+        cell.waiting.before()
+    assert [record.getMessage() for record in caplog.records] == ["figport could not show a figure in time"]
+    cell.fails = False
+    cell.add("f2")
+    cell.waiting.before()
+    assert cell.shown == ["f2"]
+
+
+def test_a_figure_that_waits_no_longer_is_given_back(cell: Cell) -> None:
+    figure = cell.add("f1")
+    entry = cell.waiting.drop(figure)
+    assert entry is not None
+    assert (entry.figure, entry.area) == (figure, Area("m1", "A", ""))
+    assert cell.waiting.drop(figure) is None
+
+
+def test_figures_wait_only_where_time_passes(cell: Cell) -> None:
+    able = [cell.waiting.able]
+    cell.waiting.stop()
+    assert [*able, cell.waiting.able] == [True, False]
+    for kernel in (None, SimpleNamespace(), SimpleNamespace(iopub_thread=SimpleNamespace(schedule=print))):
+        assert not Waiting(None, kernel, cell.areas, cell.publish, lambda: False).able
+
+
+def test_to_stop_takes_out_what_was_put_into_the_streams(cell: Cell, out: Stream) -> None:
+    cell.add("f1")
+    assert out.echo is not None
+    cell.waiting.stop()
+    assert out.echo is None
+
+
+def test_what_somebody_else_has_put_into_a_stream_meanwhile_is_left(cell: Cell, out: Stream) -> None:
+    cell.add("f1")
+    out.echo, ours = Stream(), out.echo
+    out.echo.next = ours
+    other = out.echo
+    cell.waiting.stop()
+    assert out.echo is other
