@@ -24,6 +24,8 @@ from .wire import After, Kind
 LONGEST: Final = 0.5
 """Seconds that input waits for a message that the page sent before, by another way; it may have got lost."""
 
+_POINTER: Final = bytes([Kind.POINTER])
+
 CROWD: Final = 256
 """Notes that may wait before those are merged that can be."""
 
@@ -43,6 +45,8 @@ class Inbox(Listener):
         Called after each note, on the thread that made it.
     outside
         Calls something as the kernel's idle loop would, whatever message is being handled.
+    draws
+        Whether a peer's figure draws a line through all places of a held pointer. Any thread.
     full
         Ends a peer of which too much waits. The thread that made the last note, with the lock.
 
@@ -63,6 +67,7 @@ class Inbox(Listener):
         outside: Callable[[Callable[[], object]], None],
         *,
         full: Callable[[Peer], None],
+        draws: Callable[[Peer], bool] = lambda peer: False,
     ) -> None:
         self._loop = loop
         self._handle = handle
@@ -70,6 +75,7 @@ class Inbox(Listener):
         self._noticed = noticed
         self._outside = outside
         self._full = full
+        self._draws = draws
         self.comers = 0
         self._noted: deque[Note] = deque()
         self._others: deque[str] = deque(maxlen=CROWD)
@@ -89,7 +95,8 @@ class Inbox(Listener):
 
     def arrived(self, peer: Peer, message: bytes) -> None:
         """Note a message. Any thread."""
-        self._note(Note(Event.ARRIVED, peer, message, time=self._loop.now()))
+        drawing = message[:1] == _POINTER and self._draws(peer)
+        self._note(Note(Event.ARRIVED, peer, message, time=self._loop.now(), drawing=drawing))
 
     def left(self, peer: Peer) -> None:
         """Note that a peer is gone. Any thread."""

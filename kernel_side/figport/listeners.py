@@ -31,6 +31,9 @@ KEYMAPS: Final = frozenset(
 )
 """The keymaps that matplotlib's own key handler obeys."""
 
+_LASSOS: Final = frozenset({"matplotlib.widgets.Lasso", "matplotlib.widgets.LassoSelector"})
+"""Widgets to which each place counts where a pointer was; to all others the newest does."""
+
 _DOM: Final = MappingProxyType({name: key for key, name in KEYS.items()})
 """matplotlib's names of keys → the DOM's."""
 
@@ -67,6 +70,17 @@ def hears_keys(canvas: FigureCanvasBase) -> bool:
     """Return whether somebody but matplotlib's own keymap listens to keys."""
     signals = ("key_press_event", "key_release_event")
     return any(not _is_own(function) for signal in signals for function in _listeners(canvas, signal))
+
+
+def draws(canvas: FigureCanvasBase) -> bool:
+    """Return whether a lasso would take the places of a held pointer: its line is what they are. Any thread."""
+    owners = (getattr(function, "__self__", None) for function in _listeners(canvas, "motion_notify_event"))
+    return any(
+        _LASSOS & {f"{kind.__module__}.{kind.__name__}" for kind in type(owner).__mro__}
+        and getattr(owner, "active", True)
+        and canvas.widgetlock.available(owner)
+        for owner in owners
+    )
 
 
 def keymap(canvas: FigureCanvasBase) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from .errors import FigportError
 from .pacing import merge
-from .wire import Ack, Kind, Message, Party, decode, encode
+from .wire import Ack, Kind, Message, Party, Pointer, decode, encode
 
 if TYPE_CHECKING:
     from .comms import Peer
@@ -20,6 +20,9 @@ MOST: Final = 16 * 1024 * 1024
 
 _OVERHEAD: Final = 1024
 """Bytes that a note takes beside its message's own."""
+
+PATH: Final = 4096
+"""Moves that may wait of which each counts: a minute of drawing with a quick hand."""
 
 _count = itertools.count(1)
 _ASKED = (bytes([Kind.SAVE]), bytes([Kind.REVIVE]))
@@ -52,6 +55,8 @@ class Note:
     """Since when it is the next one, though too early."""
     begun: bool = False
     """Whether main began to handle it."""
+    drawing: bool = False
+    """Whether the figure draws a line through all places of a pointer that is held down, see `listeners.draws`."""
 
     @property
     def size(self) -> int:
@@ -72,8 +77,10 @@ class Note:
         return self.message
 
 
-def merged(earlier: Note, later: Note) -> Note | None:
-    """Return the one note that stands for both, or None."""
+def merged(earlier: Note, later: Note, *, path: bool = True) -> Note | None:
+    """Return the one note that stands for both, or None. Without `path`, moves are also merged that draw a line."""
+    if path and later.drawing and isinstance(later.message, Pointer) and later.message.buttons:
+        return None
     if earlier.peer != later.peer or earlier.message is None or later.message is None:
         return None
     if earlier.event is not Event.ARRIVED or later.event is not Event.ARRIVED:
@@ -82,7 +89,7 @@ def merged(earlier: Note, later: Note) -> Note | None:
     if message is None:
         return None
     data = later.data if message is later.message else encode(message)
-    return Note(Event.ARRIVED, later.peer, data, message, later.order, later.time, later.seen)
+    return Note(Event.ARRIVED, later.peer, data, message, later.order, later.time, later.seen, drawing=later.drawing)
 
 
 def is_ack(note: Note) -> bool:
@@ -93,6 +100,7 @@ def is_ack(note: Note) -> bool:
 def compact(notes: list[Note]) -> list[Note]:
     """Return notes with those merged that may be: each costs several changes of threads on its way to a copy."""
     kept: list[Note] = []
+    path = sum(note.drawing for note in notes) <= PATH
     last = -1
     """Where in `kept` the last one is that is no ACK."""
     for note in notes:
@@ -103,7 +111,7 @@ def compact(notes: list[Note]) -> list[Note]:
             last = len(kept) - 1
             continue
         # What main alone can handle must not be looked at again with what came after.
-        both = merged(kept[last], note) if last >= 0 and kept[last].seen <= note.seen else None
+        both = merged(kept[last], note, path=path) if last >= 0 and kept[last].seen <= note.seen else None
         if both is None:
             kept.append(note)
             last = last if is_ack(note) else len(kept) - 1

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 from . import saving
 from .errors import ErrorCode, FigportError
 from .inbox import Inbox
+from .listeners import draws
 from .mainloop import Mainloop
 from .notes import Event, Note
 from .refusals import fault, misplaced, too_much_waiting
@@ -98,7 +99,7 @@ class Registry:
         self._admit = admit
         self._used = used
         self.figure_for = figure_for
-        self.inbox = Inbox(loop, self._handle, self._refuse, noticed, outside, full=self._end_full)
+        self.inbox = Inbox(loop, self._handle, self._refuse, noticed, outside, full=self._end_full, draws=self._draws)
         self._made = 0
         self.link = connect(self)
 
@@ -151,6 +152,12 @@ class Registry:
                 self.link.close(peer)
 
     # --- any thread -----------------------------------------------------------------------------------
+
+    def _draws(self, peer: Peer) -> bool:
+        figure = self.figure_of(peer.comm)
+        # Main may not have met a view that looks at a copy.
+        figures = list(self._figures.values()) if figure is None else [figure]
+        return any(draws(figure.canvas) for figure in figures)
 
     def _end_full(self, peer: Peer) -> None:
         """Take leave of a peer of which too much waits; what it says from now on nobody hears."""

@@ -15,6 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e import access
 from tests.e2e.case import Case, in_axes
+from tests.e2e.keyboard import Keyboard
 from tests.e2e.page import Figure, Notebook, cells
 from tests.e2e.server import Server, write_notebook
 
@@ -354,3 +355,62 @@ def run_all(page: Page, server: Server, name: str, *, classic: bool) -> None:
     notebook = Notebook(page, server, name, app="notebook")
     for number in range(3):
         notebook.run(number)
+
+
+CHOOSE = """
+from matplotlib.widgets import LassoSelector, RectangleSelector
+fig, ax = plt.subplots(figsize=(4, 3)); ax.set(xlim=(0, 400), ylim=(300, 0), position=(0, 0, 1, 1))
+chosen, lines = [], []
+box = RectangleSelector(ax, lambda *ends: chosen.append([round(x) for x in box.extents]), interactive=True)
+"""
+LASSO = "box.set_active(False); lasso = LassoSelector(ax, lambda line: (lines.append(line), fig.canvas.draw_idle()))"
+ASK = "lasso.set_active(False); points = [[round(x) for x in place] for place in fig.ginput(2, timeout=60)]"
+CHOSEN = """
+corner = max(lines[0], key=lambda place: place[0] - place[1])
+print(*chosen, *map(round, corner), points, *fig.get_size_inches())
+"""
+
+
+@pytest.mark.cells(CHOOSE, LASSO, ASK, CHOSEN)
+def test_boxes_lassos_and_places_are_chosen_by_keys(case: Case) -> None:
+    """Shift and Space hold the cross's button down; a box is moved by its middle; `ginput` waits for the cross."""
+    case.run(0)
+    figure, keys = case.figure(0), Keyboard(case.page)
+    figure.canvas.focus()
+    cross = keys.cross(figure)
+    cross.go(100, 100)
+    keys.press("Shift+Space")
+    cross.go(200, 180)
+    keys.press("Space")
+    cross.go(150, 140)
+    keys.press("Shift+Space")
+    cross.go(170, 150)
+    keys.press("Space")
+    figure.as_drawn()
+    cross.end()
+    # The selector hears Escape first, as any that handlers listen to.
+    keys.press("Escape", "Escape")
+    case.run(1)
+    figure.canvas.focus()
+    cross = keys.cross(figure)
+    keys.press("Shift+1")
+    for x, y in ((250, 150), (250, 200)):
+        cross.go(x, y)
+    keys.press("Enter")
+    figure.as_drawn()
+    case.start(2)
+    figure.canvas.focus()
+    cross = keys.cross(figure)
+    keys.press("Enter")
+    cross.go(120, 90)
+    keys.press("Enter")
+    case.until_ended(2)
+    # On the whole screen, and back.
+    figure.canvas.focus()
+    keys.tool(figure, "fullscreen")
+    case.page.wait_for_function("() => document.fullscreenElement?.matches('.figport-figure')")
+    expect(figure.tool("fullscreen")).to_be_focused()
+    keys.press("Enter")
+    case.page.wait_for_function("() => document.fullscreenElement === null")
+    expect(figure.canvas).to_have_css("width", "400px")
+    assert case.run(3) == "[100, 200, 100, 180] [120, 220, 110, 190] 250 150 [[250, 200], [120, 90]] 4.0 3.0"

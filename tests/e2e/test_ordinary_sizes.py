@@ -68,10 +68,12 @@ def test_a_figure_follows_the_width_of_its_cell(case: Case) -> None:
     case.run(0)
     figure = case.figure(0)
 
-    def fits() -> tuple[int, int]:
+    def fits(more: int = 0) -> tuple[int, int]:
+        # JupyterLab lays its panels out after the window, and leaves a notebook less than all but 300 pixels of it.
         case.page.wait_for_function(
-            "figure => figure.querySelector('canvas').offsetWidth === Math.floor(figure.clientWidth)",
-            arg=figure.root.element_handle(),
+            "([figure, more]) => figure.querySelector('canvas').offsetWidth === Math.floor(figure.clientWidth)"
+            " && figure.clientWidth > more && figure.clientWidth < innerWidth - 300",
+            arg=[figure.root.element_handle(), more],
         )
         figure.until_answered()
         assert figure.root.evaluate(NO_SCROLL)
@@ -88,6 +90,65 @@ def test_a_figure_follows_the_width_of_its_cell(case: Case) -> None:
         assert abs(height - narrow / 2) <= 1
         assert case.run(1) == f"{narrow / 100} {height / 100}"
         case.run(2)
-    assert fits()[0] > narrow
-    assert fits()[1] == height
+    assert fits(narrow)[1] == height
     case.exact(figure)
+
+
+LONG = "Pressure while the valve is closed"
+
+AROUND = """
+figure => {
+  const area = figure.closest('.jp-OutputArea-output').getBoundingClientRect();
+  const picture = figure.querySelector('.figport-scroller').getBoundingClientRect();
+  const title = figure.querySelector('.figport-title');
+  const parts = [...figure.querySelectorAll('.figport-title, .figport-header .figport-tool')];
+  const boxes = parts.filter(part => part.offsetWidth > 0).map(part => part.getBoundingClientRect());
+  const beside = (a, b) => a.right <= b.left + 1 || a.bottom <= b.top + 1;
+  const apart = (a, b) => beside(a, b) || beside(b, a);
+  const handle = figure.querySelector('.figport-handle').getBoundingClientRect();
+  return {
+    shown: title.offsetWidth > 0,
+    whole: title.scrollWidth <= title.clientWidth,
+    tools: boxes.length,
+    within: boxes.every(box => box.left >= area.left && box.right <= area.right && box.bottom <= picture.top + 1),
+    apart: boxes.every((box, at) => boxes.slice(at + 1).every(other => apart(box, other))),
+    corner: Math.abs(handle.right - picture.right) < 3,
+    height: figure.offsetHeight,
+  };
+}
+"""
+
+
+@pytest.mark.cells(
+    "fig, ax = plt.subplots(figsize=(1.5, 1)); fig.canvas.manager.set_window_title('Short')",
+    f"fig.canvas.manager.set_window_title({LONG!r})",
+)
+def test_the_row_above_a_narrow_figure_uses_what_is_free_beside_it(case: Case) -> None:
+    """Its title is whole where there is room, all tools are in sight and apart, nothing below moves with the title."""
+    case.run(0)
+    figure = case.figure(0)
+    title = figure.root.locator(".figport-title")
+    expect(title).to_have_text("Short")
+    before = figure.root.evaluate(AROUND)
+    assert before == before | {"shown": True, "whole": True, "within": True, "apart": True, "corner": True}
+    case.run(1)
+    expect(title).to_have_text(LONG)
+    assert figure.root.evaluate(AROUND) == before
+    for width in (760, 600):
+        with window(case.page, width):
+            # JupyterLab lays its panels out after the window.
+            case.page.wait_for_function(
+                f"([figure, width]) => {{ const {{ within, apart, corner }} = ({AROUND})(figure);"
+                f"return figure.clientWidth < width && within && apart && corner && ({NO_SCROLL})(figure); }}",
+                arg=[figure.root.element_handle(), width - 300],
+            )
+    figure.as_drawn()
+
+
+@pytest.mark.cells("fig, ax = plt.subplots(figsize=(3.4, 2)); fig.canvas.toolbar_visible = False")
+def test_no_row_is_kept_for_tools_that_are_hidden(case: Case) -> None:
+    case.run(0)
+    figure = case.figure(0)
+    expect(figure.tool("home")).to_be_hidden()
+    expect(figure.root.locator(".figport-title")).to_be_visible()
+    assert figure.root.locator(".figport-header").evaluate("header => header.offsetHeight") == 28

@@ -61,3 +61,45 @@ def test_a_swipe_scrolls_a_tap_clicks_and_an_armed_tool_drags(case: Case, screen
     case.run(4)
     other.until_state("dead")
     assert other.canvas.evaluate("canvas => getComputedStyle(canvas).touchAction") == "manipulation"
+
+
+CHOOSE = """
+from matplotlib.widgets import LassoSelector, RectangleSelector
+fig3, ax3 = plt.subplots(figsize=(4, 3)); ax3.set(xlim=(0, 400), ylim=(300, 0), position=(0, 0, 1, 1))
+chosen, lines = [], []
+box = RectangleSelector(ax3, lambda *ends: chosen.append([round(x, -1) for x in box.extents]), interactive=True)
+"""
+LASSO = "box.set_active(False); lasso = LassoSelector(ax3, lambda line: (lines.append(line), fig3.canvas.draw_idle()))"
+ASK = "lasso.set_active(False); points = [[round(x, -1) for x in place] for place in fig3.ginput(2, timeout=60)]"
+CHOSEN = """
+corner = max(lines[-1], key=lambda place: place[0] - place[1])
+print(*map(round, (*chosen[0], *chosen[1], *corner, *points[0], *points[1])))
+"""
+
+
+@pytest.mark.cells(CHOOSE, LASSO, ASK, CHOSEN)
+def test_boxes_lassos_and_places_are_chosen_by_fingers(case: Case, screen: Fingers) -> None:
+    """In a figure that was touched a finger draws; `ginput` waits for taps."""
+    case.run(0)
+    figure = case.figure(0)
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return figure.at(x / 400, y / 300)
+
+    screen.tap(at(20, 20))
+    screen.swipe((at(100, 100), at(200, 180)))
+    screen.swipe((at(150, 140), at(170, 150)))
+    figure.as_drawn()
+    case.run(1)
+    screen.tap(at(20, 20))
+    screen.touch("touchStart", at(200, 100))
+    screen.move((at(200, 100), at(280, 100)))
+    screen.move((at(280, 100), at(280, 180)))
+    screen.touch("touchEnd")
+    figure.as_drawn()
+    case.start(2)
+    figure.root.scroll_into_view_if_needed()
+    screen.tap(at(250, 200))
+    screen.tap(at(120, 90))
+    case.until_ended(2)
+    assert case.run(3) == "100 200 100 180 120 220 110 190 280 100 250 200 120 90"

@@ -65,6 +65,34 @@ def test_other_input_waits_and_arrives_in_order(kernel: Kernel) -> None:
     assert kernel.value("got") == str(order)
 
 
+LASSO = """
+from matplotlib.widgets import LassoSelector, RectangleSelector
+lines, moves = [], []
+lasso = LassoSelector(ax, lines.append)
+fig.canvas.mpl_connect('motion_notify_event', lambda event: moves.append(event.x))
+"""
+
+
+def test_a_lasso_has_its_shape_also_when_it_was_drawn_meanwhile(kernel: Kernel) -> None:
+    """And who only wants to know where the pointer is has not to hear of all places."""
+    busy = Busy(kernel, PLOT + LASSO)
+    view = attach(kernel, busy.figure())
+    view.press(250, 200)
+    for x, y in [(350, 200), (350, 280), (250, 280)] * 20:
+        view.move(x, y)
+    view.release(250, 200)
+    for x in range(50):
+        view.move(250 + x, 200)
+    view.until(lambda: view.of(wire.Readout))
+    busy.end()
+    live(view)
+    kernel.becomes("len(lines)", "1")
+    # The press counts twice, the release as a place of its own.
+    assert kernel.value("len(lines[0]), len(set(lines[0]))") == "62 4"
+    kernel.becomes("moves[-1]", "299")
+    assert int(kernel.value("len(moves)")) < 100
+
+
 def test_a_figure_that_changes_is_followed(kernel: Kernel) -> None:
     busy = Busy(kernel, PLOT, loop="line.set_ydata([0, time.monotonic() % 1]); time.sleep(0.05)")
     view = attach(kernel, busy.figure())

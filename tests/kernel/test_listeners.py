@@ -9,10 +9,10 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
 from matplotlib import backend_bases
-from matplotlib.widgets import RectangleSelector, Slider
+from matplotlib.widgets import Lasso, LassoSelector, RectangleSelector, Slider
 
 from figport.canvas import Canvas
-from figport.listeners import listening
+from figport.listeners import draws, listening
 from figport.wire import FullScreen, Resize, WheelUse
 from tests.kernel.client import Kernel
 
@@ -140,3 +140,23 @@ def test_the_full_screen_key_asks_the_view_that_was_used_and_gives_the_size_back
     view.has_size(*size)
     kernel.becomes("tuple(map(float, fig.get_size_inches()))", "(4.567, 3.005)")
     assert not other.of(FullScreen)
+
+
+def test_a_lasso_that_would_hear_of_it_draws(canvas: Canvas) -> None:
+    axes = canvas.figure.axes[0]
+    selector = RectangleSelector(axes, print)
+    canvas.mpl_connect("motion_notify_event", print)
+    assert not draws(canvas)
+    lasso = LassoSelector(axes, print)
+    assert draws(canvas)
+    lasso.set_active(False)
+    assert not draws(canvas)
+    lasso.set_active(True)
+    canvas.widgetlock(selector)
+    assert not draws(canvas), "as while somebody pans"
+    canvas.widgetlock.release(selector)
+    lasso.disconnect_events()
+    assert not draws(canvas)
+    once = Lasso(axes, (0, 0), print)
+    canvas.widgetlock(once)
+    assert draws(canvas)

@@ -7,7 +7,7 @@ from typing import Any, cast
 from figport.comms import Peer
 from figport.lending.copying import Copy
 from figport.lending.loans import LentView, Loan
-from figport.notes import MOST, Event, Note, compact
+from figport.notes import MOST, PATH, Event, Note, compact
 from figport.pacing import Credit
 from figport.wire import Attach, Codec, Key, KeyAction, Look, Message, Pointer, PointerAction, Wheel, encode
 
@@ -92,6 +92,22 @@ def test_hours_of_moves_that_nobody_takes_are_one_move() -> None:
         KEY,
         move(3),
     ]
+
+
+def test_moves_that_draw_a_line_stay_until_there_are_too_many() -> None:
+    press, *line = [note(PRESS), *(note(move(x)) for x in range(PATH + 1))]
+    for one in line:
+        one.drawing = True
+    assert compact(line[1:]) == line[1:]
+    assert [one.message for one in compact(line)] == [move(PATH)]
+    lent = loan()
+    relay(lent, press, *line[:100], note(RELEASE))
+    assert rest(lent) == [PRESS, *map(move, range(100)), RELEASE]
+    # Of a pointer that is up only the newest place counts.
+    free = [note(move(x, buttons=0)) for x in range(9)]
+    for one in free:
+        one.drawing = True
+    assert [one.message for one in compact(free)] == [move(8, buttons=0)]
 
 
 def test_a_view_that_goes_to_another_screen_keeps_what_else_it_said_when_it_came() -> None:

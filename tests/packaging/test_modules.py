@@ -9,10 +9,9 @@ from tests.modules import PARTS, modules, untested
 
 LEFT = {
     "kernel_side/figport": """
-        canvas current drawing/agg drawing/partial host input keeping/adoption keeping/loading
-        lending/lender lending/standby live manager parts/clipboard renderer/copied renderer/process runtime
-        sending/courier showing/asking showing/consoles showing/holds showing/publisher showing/unseen
-        sockets/results testing/decoding
+        canvas current drawing/agg host input keeping/adoption keeping/loading lending/lender
+        lending/standby live manager renderer/copied renderer/process runtime showing/asking
+        showing/consoles showing/holds showing/publisher showing/unseen sockets/results
     """,
     "server_ext/figport_server": """
         bridge doctor/command doctor/kernelspecs doctor/servers doctor/trial doctor/visit gateway_link
@@ -20,9 +19,8 @@ LEFT = {
     """,
     "labextension/src": """
         lab/collector lab/lab lab/saves lab/shortcuts lab/sidebar nbclassic/collector panel/card
-        panel/section view/clock view/elements view/icons view/keys view/menu view/mount view/notices
-        view/part view/parts view/pool view/preview view/revivable view/rubberband view/socket
-        view/visibility
+        panel/section view/elements view/icons view/menu view/mount view/part view/parts view/pool
+        view/preview view/revivable view/rubberband view/socket view/visibility
     """,
 }
 """By part, the modules that are tested by other files only."""
