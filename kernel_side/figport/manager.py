@@ -137,7 +137,7 @@ class Manager(Keepable, Numbered, LiveFigure):
         if self.canvas.boxed:
             self._look_at_screen()
             if self.frames.seq:
-                self.canvas.leave_picture(self.frames.png())
+                self.leave_in_boxes()
         for name in self.session:
             runtime.registry.send(name, encode(Closed()))
             runtime.registry.end(name)
@@ -186,6 +186,10 @@ class Manager(Keepable, Numbered, LiveFigure):
         """Return the newest picture as a PNG file."""
         self._look_at_screen()
         return self.frames.png()
+
+    def leave_in_boxes(self) -> None:
+        """Give the boxes that it is in its newest picture, for where nobody makes it live."""
+        self.canvas.leave_picture(self.png())
 
     def _look_at_screen(self) -> None:
         """Have everything painted, also what no view could be sent. On other threads what main has painted counts."""

@@ -65,6 +65,11 @@ class Lone:
         self.kernel.run(1)
 
     @property
+    def redraws(self) -> list[Alarm]:
+        """The alarms that are set for draws."""
+        return [alarm for alarm in self.alarms if alarm.callback == self.canvas.draw_idle]
+
+    @property
     def alarms(self) -> list[Alarm]:
         """What is due later."""
         (waiting,) = self.kernel.loop._alarms.holders

@@ -85,6 +85,7 @@ class Figure:
     changes: int = 0
     saving: bool = False
     closed: bool = False
+    boxes: list[bytes] = field(default_factory=list)
 
     def bring_up_to_date(self, *, withheld: bool) -> None:
         if self.wanted or not self.seq:
@@ -98,6 +99,9 @@ class Figure:
 
     def png(self) -> bytes:
         return b"%d" % self.seq
+
+    def leave_in_boxes(self) -> None:
+        self.boxes.append(self.png())
 
 
 @dataclass

@@ -52,6 +52,20 @@ def test_the_bundle(notebook: Notebook) -> None:
     assert base64.b64encode(second["data"]["image/png"])
 
 
+def test_a_figure_in_a_box_has_its_picture_there_when_its_cell_ends(notebook: Notebook) -> None:
+    figure, broken = notebook.figure(), notebook.figure()
+    broken.broken = True
+    make = [partial(notebook.display.made, one, appears=True) for one in (figure, broken)]
+    put = [partial(notebook.display.boxed, one) for one in (figure, broken)]
+    shown, emptied = notebook.run(*make, *put)
+    assert shown["data"][MIME_TYPE]["figure"] == "f1"
+    assert (emptied["data"], emptied["transient"]) == ({}, shown["transient"])
+    assert (figure.boxes, broken.boxes) == ([b"1"], [])
+    # Not again: pages ask, and who closes it leaves one.
+    notebook.run()
+    assert figure.boxes == [b"1"]
+
+
 def test_whoever_asks_for_a_figure_sees_it_there(notebook: Notebook) -> None:
     figure = notebook.figure()
     ask = lambda: notebook.display.ask(figure)  # noqa: E731

@@ -136,7 +136,7 @@ def test_a_full_draw_follows_when_the_pointer_rests() -> None:
     assert lone.is_settled()
     assert not np.array_equal(before, after)
     assert np.array_equal(after, expected(lone.figure))
-    assert not lone.alarms
+    assert not lone.redraws
 
 
 def test_moves_put_the_full_draw_off() -> None:
@@ -144,7 +144,7 @@ def test_moves_put_the_full_draw_off() -> None:
     for _ in range(3):
         lone.move(1, 1)
         lone.turn()
-    assert len(lone.alarms) == 1
+    assert len(lone.redraws) == 1
 
 
 def test_a_whole_draw_that_is_exact_needs_no_other() -> None:
@@ -152,7 +152,7 @@ def test_a_whole_draw_that_is_exact_needs_no_other() -> None:
     lone.press(*grip(axes))
     lone.move(9, 5)
     lone.turn()
-    assert not lone.alarms
+    assert not lone.redraws
     assert lone.is_settled()
 
 

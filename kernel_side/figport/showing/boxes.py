@@ -176,4 +176,4 @@ def _asked(reference: weakref.ref[Any], _widget: Any, _content: Any, _buffers: A
 def _send_picture(manager: Any) -> None:
     if not manager.closed:
         manager.bring_up_to_date(withheld=True)
-        manager.canvas.leave_picture(manager.png())
+        manager.leave_in_boxes()

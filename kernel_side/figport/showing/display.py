@@ -188,8 +188,10 @@ class Display:
 
     def boxed(self, figure: Shown) -> None:
         """Note that a figure was put into a box of ipywidgets: it is seen where that is."""
+        record = self._record(figure)
+        record.boxed = self._areas.now().execution
         self._waiting.drop(figure)
-        self._take_back(self._record(figure))
+        self._take_back(record)
 
     def _take_back(self, record: Record) -> None:
         """Take a figure from where it appeared by itself: it belongs elsewhere."""
@@ -352,6 +354,11 @@ class Display:
         """Show what waits in this thread's execution, and close its books."""
         execution = self._areas.now().execution
         self._appearing.end(execution)
+        with self._lock:
+            boxed = [record for record in self._records.values() if record.boxed == execution != ""]
+        for record in boxed:
+            record.boxed = ""
+            self._publisher.leave_in_boxes(record.figure)
         with self._lock:
             for record in self._records.values():
                 if record.home is not None and record.home.execution == execution:

@@ -130,6 +130,12 @@ class Publisher:
         """Empty an output."""
         self._send({}, {}, _display_id(figure, output), update=True, asked=True)
 
+    def leave_in_boxes(self, figure: Shown) -> None:
+        """Draw a figure, and give the boxes that it is in its picture: what converts notebooks has no page."""
+        self._draw(figure, withheld=True)
+        if figure.seq:
+            figure.leave_in_boxes()
+
     def print_to(self, parent: dict[str, Any]) -> None:
         """Have all that this thread prints and publishes from now on answer another message."""
         prints.settle()

@@ -47,6 +47,9 @@ class Shown(Protocol):
     def png(self) -> bytes:
         """Return the newest picture as a PNG file."""
 
+    def leave_in_boxes(self) -> None:
+        """Give the boxes that it is in its newest picture, for where nobody makes it live."""
+
 
 @dataclass(slots=True)
 class Stored:
@@ -82,6 +85,8 @@ class Record:
     """Where it was made; None for what no code of this kernel made."""
     new: bool = False
     """Whether the execution that made it goes on."""
+    boxed: str = ""
+    """The execution that goes on and put it into a box of ipywidgets."""
     about: dict[str, Any] = field(default_factory=dict)
     """What was said of it last."""
     outputs: list[Output] = field(default_factory=list)
