@@ -6,6 +6,8 @@ the page in every frame, with a picture, and what is below it does not move.
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -205,3 +207,36 @@ def test_each_output_keeps_the_state_that_it_showed(case: Case) -> None:
     assert not np.array_equal(case.stored(2), three)
     assert np.array_equal(case.saved(0), one)
     assert np.array_equal(case.saved(1), two)
+
+
+@pytest.mark.cells(
+    f"""{IMPORTS}
+x = np.linspace(0, 6, 200)
+@W.interact(f=W.IntSlider(1, 1, 9), a=W.IntSlider(1, 1, 5))
+def show(f, a):
+    plt.figure()
+    plt.plot(x, a * np.sin(f * x))
+    plt.show()
+""",
+    "print(len(plt.get_fignums()), np.array_equal(plt.gca().lines[0].get_ydata(), 3 * np.sin(4 * x)))",
+)
+def test_interact_with_a_new_figure_and_show_at_each_step_shows_one(case: Case) -> None:
+    """By the sliders' own messages, as a hand at the keyboard sends them."""
+    case.run(0)
+    expect(case.figures(0)).to_have_count(1)
+    case.figure(0)
+    sliders = case.cell(0).locator(".widget-slider .noUi-handle, .widget-slider [role=slider]")
+    with watching(case.cell(0)) as frames:
+        for which, steps in ((0, 3), (1, 2)):
+            sliders.nth(which).focus()
+            for _ in range(steps):
+                case.page.keyboard.press("ArrowRight")
+        # The one before is closed when the page has ended its view.
+        end = time.monotonic() + 20
+        while (told := case.run(1)) != "1 True":
+            assert time.monotonic() < end, told
+        case.idle(case.figure(0))
+    steady(frames)
+    expect(case.cell(0).locator(".widget-readout")).to_have_text(["4", "3"])
+    expect(case.figures(0)).to_have_count(1)
+    case.exact(case.figure(0))

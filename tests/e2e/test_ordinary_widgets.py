@@ -118,6 +118,26 @@ def test_one_figure_in_several_boxes_is_one_figure(case: Case) -> None:
     expect(case.cell(5).locator("img.figport-placeholder:visible, canvas.figport-canvas:visible")).to_have_count(1)
 
 
+@pytest.mark.cells(
+    "import ipywidgets as W\nfig, ax = plt.subplots(); line, = ax.plot([0, 1]); box = W.HBox([fig.canvas])",
+    "fig.canvas",
+    "display(fig.canvas)",
+    "line.set_color('red'); fig.canvas.draw_idle()",
+)
+def test_a_canvas_as_a_cells_value_is_the_live_figure(case: Case) -> None:
+    for number in range(3):
+        case.run(number)
+    one, other = case.figure(1), case.figure(2)
+    assert case.cell(1).locator(".jupyter-widgets, pre").count() == 0
+    before = one.pixels()
+    case.run(3)
+    one.until_changed(before)
+    case.toggle(other, "pan")
+    other.drag(in_axes(0.4, 0.5), in_axes(0.6, 0.5))
+    case.idle(other)
+    case.exact(one, other)
+
+
 BARE = """
 fig, ax = plt.subplots(figsize=(5, 3))
 c = fig.canvas

@@ -58,15 +58,34 @@ def test_clearing_a_figure_by_its_number_does_not_draw_what_it_showed(kernel: Ke
     assert len(cell.figures) == 1
 
 
-@pytest.mark.parametrize("what", ["ax", "line", "fig", "(fig, ax)"])
+COPIES = {
+    "ax": ("Axes", "made"),
+    "line": ("Line2D", "made.axes"),
+    "fig": ("Figure", "made.axes[0]"),
+    "(fig, ax)": ("tuple", "made[1]"),
+}
+"""What is copied: its type, and the copy of the axes in it."""
+
+
+@pytest.mark.parametrize("what", COPIES)
 @pytest.mark.parametrize("how", ["pickle.loads(pickle.dumps({0}))", "copy.deepcopy({0})"])
 def test_parts_of_a_figure_are_copied_as_with_agg(kernel: Kernel, how: str, what: str) -> None:
-    code = (
-        f"import copy, pickle; {PLOT}; ax.set_title('x'); made = {how.format(what)}; print(type(made).__name__, end='')"
+    name, axes = COPIES[what]
+    kernel.run(f"import copy, pickle; {PLOT}; ax.set_title('x'); made = {how.format(what)}")
+    assert kernel.value("type(made).__name__") == name
+    kernel.run(f"other = {axes}")
+    assert (
+        kernel.value("other is not ax, other.get_title(), np.asarray(other.lines[0].get_ydata()).tolist()")
+        == "True x [0, 1]"
     )
-    names = {"ax": "Axes", "line": "Line2D", "fig": "Figure", "(fig, ax)": "tuple"}
-    assert kernel.run(code).text == names[what]
-    kernel.run("plt.figure(2).axes[0].get_title(); plt.close('all')")
+    kernel.run(
+        "def agg(figure):\n"
+        "    canvas = FigureCanvasAgg(figure); canvas.draw(); return np.array(canvas.buffer_rgba())\n"
+        "from matplotlib.backends.backend_agg import FigureCanvasAgg\n"
+        "pixels = [agg(pickle.loads(pickle.dumps(one.figure))) for one in (ax, other)]"
+    )
+    assert kernel.value("np.array_equal(*pixels), bool((pixels[0] < 100).any())") == "True True"
+    kernel.run("plt.close('all')")
 
 
 def test_a_download_from_code_goes_to_whoever_looks(kernel: Kernel) -> None:
@@ -84,8 +103,9 @@ def test_texts_that_are_none_do_no_harm(kernel: Kernel) -> None:
 
 
 @pytest.mark.parametrize("code", ["display(fig.canvas)", "fig.canvas"])
-def test_a_canvas_is_shown_as_its_figure(kernel: Kernel, code: str) -> None:
-    kernel.run(PLOT)
+@pytest.mark.parametrize("before", ["", "import ipywidgets", "import ipywidgets; box = ipywidgets.HBox([fig.canvas])"])
+def test_a_canvas_is_shown_as_its_figure(kernel: Kernel, before: str, code: str) -> None:
+    kernel.run(f"{PLOT}; {before}")
     assert kernel.run(code).figures == [kernel.value("fig.canvas.manager.id")]
 
 
