@@ -26,7 +26,7 @@ def _plain(value: Any) -> Any:
         return int(value)
     if isinstance(value, tuple):
         return [_plain(entry) for entry in value]
-    names = _names(type(value))
+    names = _names(value.__class__)
     return value if names is None else {name: _plain(getattr(value, name)) for name in names}
 
 
