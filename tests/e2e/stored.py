@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import itertools
 import json
 import time
 from collections.abc import Callable
@@ -14,10 +15,19 @@ from urllib.parse import urlsplit
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Error, Page, Response, expect
+from playwright.sync_api import Error, Page, Response
 
 DIRTY = ".lm-TabBar-tab.jp-mod-current.jp-mod-dirty"
 """The tab of a notebook that has changes which its file has not."""
+
+CLEAN = """
+() => {
+  const held = window.Jupyter?.notebook ?? window.jupyterapp.shell.currentWidget.context.model;
+  return !held.dirty;
+}
+"""
+"""Whether a notebook's file has all its changes, in any notebook."""
+SAVE = '.jp-Toolbar [data-command="docmanager:save"], #save-notbook button'
 
 OTHERS = """
 ([cell, before]) => {
@@ -56,13 +66,21 @@ def pictures(file: Path, cell: int) -> list[np.ndarray]:
     return [picture(one) for one in outputs if "image/png" in one.get("data", {})]
 
 
+def collected(file: Path) -> list[dict[str, Any]]:
+    """Return the outputs that the Outputs of ipywidgets in a notebook file have collected."""
+    widgets = json.loads(file.read_text())["metadata"].get("widgets", {})
+    state = widgets.get("application/vnd.jupyter.widget-state+json", {}).get("state", {})
+    outputs = [model["state"]["outputs"] for model in state.values() if model["model_name"] == "OutputModel"]
+    return list(itertools.chain.from_iterable(outputs))
+
+
 def save(page: Page, press: Callable[[], None] | None = None) -> None:
     """Save the notebook as a person does, by the button if not otherwise: once, and again as long as it is unsaved.
 
     What people have done to a figure just before may come too late for the file; then the notebook is unsaved again.
     """
     # Not by the key: that is the figure's while the figure has the focus.
-    press = press or page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click
+    press = press or page.locator(SAVE).first.click
     for _ in range(10):
         try:
             # After a save comes a checkpoint.
@@ -70,8 +88,8 @@ def save(page: Page, press: Callable[[], None] | None = None) -> None:
                 press()
         except Error as error:
             raise AssertionError(f"nothing was saved; open: {page.locator('.jp-Dialog').all_inner_texts()}") from error
-        with suppress(AssertionError):
-            expect(page.locator(DIRTY)).to_have_count(0, timeout=1_000)
+        with suppress(Error):
+            page.wait_for_function(CLEAN, timeout=1_000)
             return
     raise AssertionError("the notebook stays unsaved")
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import nbformat
 import numpy as np
@@ -16,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.case import Case, in_axes
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import Server, end_kernels, write_notebook
-from tests.e2e.stored import DIRTY, picture, save
+from tests.e2e.stored import DIRTY, collected, picture, save
 
 pytestmark = pytest.mark.e2e
 
@@ -33,14 +30,6 @@ with other:
     display(fig2)
 display(other)
 """
-
-
-def collected(file: Path) -> list[dict[str, Any]]:
-    """Return what the Outputs in a notebook file have collected: of each its only output."""
-    widgets = json.loads(file.read_text())["metadata"].get("widgets", {})
-    state = widgets.get("application/vnd.jupyter.widget-state+json", {}).get("state", {})
-    outputs = [model["state"]["outputs"] for model in state.values() if model["model_name"] == "OutputModel"]
-    return [one for [one] in outputs]
 
 
 KEEP_STATE = "window.jupyterapp.commands.execute('@jupyter-widgets/jupyterlab-manager:saveWidgetState')"
