@@ -176,6 +176,8 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
 
         matplotlib draws into the canvas's own renderer, at the file's resolution.
         """
+        if self.manager is not None:
+            self.manager.before_saving()
         before, self._writes = self._writes, True
         try:
             with self._renderer_kept():

@@ -90,6 +90,9 @@ class Painted(Owner, Protocol):
     def publish(self) -> None:
         """Note that the figure was drawn."""
 
+    def before_saving(self) -> None:
+        """Note that matplotlib begins to save the figure: after that, artists say where they are in the file."""
+
     def blit(self, bbox: Any) -> None:
         """Show a region of what was drawn."""
 

@@ -192,6 +192,12 @@ class LiveFigure(FigureManagerBase):
         if self.runtime is not None:
             self.runtime.drawn(self)
 
+    def before_saving(self) -> None:
+        """Note that matplotlib begins to save the figure: after that, artists say where they are in the file."""
+        if self.runtime is not None and self.runtime.loop.here:
+            self.paint.describe()
+            self.want_turn()
+
     def blit(self, bbox: Any) -> None:
         """Show a region of what was drawn."""
         ready = self.paint.blit(bbox)
@@ -303,6 +309,8 @@ class LiveFigure(FigureManagerBase):
         if self.runtime is None:
             return
         self._restated()
+        if self.paint.armed:
+            self.paint.describe()
         try:
             self.screen.flush()
         except BaseException:
@@ -315,6 +323,7 @@ class LiveFigure(FigureManagerBase):
             self._restate = False
             self.about = self._state()
             self.screen.tell(self.about)
+            self.paint.armed = describing.armed(self.about)
 
     @property
     def wanted(self) -> bool:
