@@ -205,8 +205,7 @@ export class KeyInput {
       live: this.#target.active(),
       own,
       shortcut:
-        (target !== canvas && copiesText(event, root)) ||
-        (this.#target.shortcut?.(event) ?? isNotebookShortcut(event)),
+        (target !== canvas && copiesText(event, root)) || (this.#target.shortcut?.(event) ?? isNotebookShortcut(event)),
       ...this.#wishes
     };
   }
