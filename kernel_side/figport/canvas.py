@@ -71,6 +71,7 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
         self.moves = Moves(self)
         self.unfinished = Unfinished()
         self._capture_scroll = False
+        self._alt: str | None = None
         self.blocking = Blocking()
         super().__init__(figure)
         self.resolution = Resolution(self)
@@ -240,6 +241,16 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
     def get_capture_scroll(self) -> bool:
         """Return whether the wheel over the figure is the figure's."""
         return self._capture_scroll
+
+    @property
+    def alt(self) -> str | None:
+        """What is said of the figure to people who cannot see it; None for its titles, ranges and kinds of artists."""
+        return self._alt
+
+    @alt.setter
+    def alt(self, text: str | None) -> None:
+        self._alt = None if text is None else str(text)
+        self._tell_listeners()
 
     def mpl_disconnect(self, cid: int) -> None:
         """Undo `mpl_connect`. Views are told what still listens."""

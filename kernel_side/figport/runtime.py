@@ -212,7 +212,13 @@ class Runtime:
             shell,
             lost=self.display.lost,
             figure=self.registry.figure,
-            known=lambda: [Gcf.figs, *self.loop.holders, *self.registry.holders, *self.display.records],
+            known=lambda: [
+                Gcf.figs,
+                *self.loop.holders,
+                *self.registry.holders,
+                *self._follower.holders,
+                *self.display.records,
+            ],
             boundary=lambda: [self, kernel, shell, *vars(self).values()],
         )
         self.courier = Courier()

@@ -16,7 +16,11 @@ describe('the output', () => {
 
   test('is read', () => {
     const size = { width: 300, height: 200 };
-    expect(readBundle(good)).toEqual({ figure: 'a1', showing: 2, kernel: 'k', title: 'T', size, trouble: null });
+    const seen = { figure: 'a1', showing: 2, kernel: 'k', title: 'T', size, trouble: null };
+    expect(readBundle(good)).toEqual({ ...seen, alt: '' });
+    expect(readBundle({ ...good, alt: 'A line' })).toEqual({ ...seen, alt: 'A line' });
+    expect(readBundle({ ...good, alt: 3 }).alt).toBe('');
+    expect(readBundle({ ...good, alt: 'x'.repeat(1e5) }).alt).toHaveLength(2000);
     expect(readBundle({ ...good, kernel: null }).kernel).toBeNull();
   });
 
@@ -75,6 +79,7 @@ describe('what can be missing', () => {
       showing: 0,
       kernel: null,
       title: 'Figure',
+      alt: '',
       size: { width: 640, height: 480 },
       trouble: null
     });

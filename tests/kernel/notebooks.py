@@ -96,7 +96,7 @@ class Figure:
             self.seq += 1
 
     def describe(self) -> dict[str, Any]:
-        return {"text": "<Figure>", "number": 1, "title": "Figure 1", "width": 320.4, "height": 200}
+        return {"text": "<Figure>", "number": 1, "title": "Figure 1", "width": 320.4, "height": 200, "alt": "A line"}
 
     def png(self) -> bytes:
         return b"%d" % self.seq

@@ -16,6 +16,7 @@ def test_a_figure_appears_once_where_it_is_created(kernel: Kernel) -> None:
     number = kernel.value("fig.canvas.manager.id")
     assert cell.figures == [number]
     (output,) = cell.shown
+    alt = "Figure 1. late; x from -0.05 to 1.05, y from -0.05 to 1.05; 1 line"
     assert output["data"][MIME_TYPE] == {
         "figure": number,
         "showing": output["data"][MIME_TYPE]["showing"],
@@ -26,11 +27,12 @@ def test_a_figure_appears_once_where_it_is_created(kernel: Kernel) -> None:
         "title": "Figure 1",
         "width": 640,
         "height": 480,
+        "alt": alt,
     }
     # Everybody else has a picture from the beginning, and a line that says what would be live.
     assert set(output["data"]) == {MIME_TYPE, "text/plain", "image/png"}
     assert output["data"]["text/plain"].startswith("<Figure size 640x480 with 1 Axes>, live where")
-    assert output["metadata"] == {"image/png": {"width": 640, "height": 480}}
+    assert output["metadata"] == {"image/png": {"width": 640, "height": 480, "alt": alt}}
     assert not cell.of("update_display_data")
     assert np.array_equal(cell.picture(number), kernel.pixels())
 

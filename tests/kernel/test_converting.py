@@ -97,7 +97,7 @@ def test_the_file_holds_the_picture_as_it_was_in_the_end(executed: Executed) -> 
     picture = pixels(base64.b64decode(executed.png))
     assert np.array_equal(picture, pixels((executed.place / "as_it_is.png").read_bytes()))
     assert ((picture[..., 0] > 240) & (picture[..., 1] < 20)).sum() > 200  # the red line
-    assert output["metadata"]["image/png"] == {"width": 500, "height": 300}
+    assert output["metadata"]["image/png"].items() > {"width": 500, "height": 300}.items()
     assert output["metadata"][MIME_TYPE]["revive"]
 
 
@@ -167,7 +167,7 @@ def test_papermill_writes_the_picture_as_it_was_in_the_end(executed: Executed) -
     picture = pixels(base64.b64decode(output["data"]["image/png"]))
     assert np.array_equal(picture, pixels((place / "as_it_is.png").read_bytes()))
     assert np.array_equal(picture, pixels(base64.b64decode(executed.png)))
-    assert output["metadata"]["image/png"] == {"width": 500, "height": 300}
+    assert output["metadata"]["image/png"].items() > {"width": 500, "height": 300}.items()
 
 
 CLIENT = """

@@ -20,15 +20,6 @@ def lone() -> Lone:
     return Lone(figure)
 
 
-def named(title: str, *axes: tuple[str, str, str]) -> Any:
-    """A manager of a figure whose axes have titles and labels."""
-    made = [
-        SimpleNamespace(get_title=lambda t=t: t, get_xlabel=lambda x=x: x, get_ylabel=lambda y=y: y) for t, x, y in axes
-    ]
-    canvas = SimpleNamespace(figure=SimpleNamespace(axes=made))
-    return SimpleNamespace(canvas=canvas, get_window_title=lambda: title)
-
-
 def test_a_size_is_in_css_pixels_at_any_ratio(lone: Lone) -> None:
     assert describing.size(lone.canvas) == (400, 300)
     lone.canvas.resolution.use_ratio(2)
@@ -55,28 +46,12 @@ def test_what_views_are_told_can_be_sent(lone: Lone) -> None:
     assert wire.decode(wire.encode(state), wire.Party.KERNEL)[0] == state
 
 
-@pytest.mark.parametrize(
-    ("manager", "words"),
-    [
-        (named("Figure 1"), "Figure 1"),
-        (named("Figure 1", ("A title", "time", "")), "Figure 1. A title, time"),
-        (named("Figure 1", ("", "", ""), ("", "", "volts")), "Figure 1. volts"),
-        (named("", ("A title", "x", "y")), "A title, x, y"),
-        (named(""), ""),
-        (named("half \ud800 a pair"), "half ? a pair"),
-    ],
-)
-def test_the_words_for_people_who_cannot_see_it(manager: Any, words: str) -> None:
-    assert describing.words(manager) == words
-
-
-def test_of_many_axes_the_first_are_named() -> None:
-    manager = named("Figure 1", *((f"axes {number}", "", "") for number in range(20)))
-    assert describing.words(manager) == ". ".join(["Figure 1", *(f"axes {number}" for number in range(8))])
-
-
-def test_axes_that_are_not_whole_yet_have_no_words() -> None:
-    """Their figure is unpickled before them."""
-    manager = named("Figure 1")
-    manager.canvas.figure.axes.append(SimpleNamespace())
-    assert describing.words(manager) == "Figure 1"
+def test_the_owners_words_come_before_ours(lone: Lone) -> None:
+    ours = describing.words(lone.manager)
+    assert "x from 0 to 1" in ours
+    lone.canvas.alt = "Rain, half \ud800 a pair"
+    assert describing.words(lone.manager) == describing.output(lone.manager)["alt"] == "Rain, half ? a pair"
+    lone.canvas.alt = ""
+    assert describing.words(lone.manager) == ""
+    lone.canvas.alt = None
+    assert describing.words(lone.manager) == ours

@@ -37,6 +37,7 @@ def test_the_bundle(notebook: Notebook) -> None:
                 "title": "Figure 1",
                 "width": 320.4,
                 "height": 200,
+                "alt": "A line",
             },
         },
         "metadata": {},
@@ -46,7 +47,7 @@ def test_the_bundle(notebook: Notebook) -> None:
     assert second == {
         **first,
         "data": first["data"] | {"image/png": b"1"},
-        "metadata": {"image/png": {"width": 320, "height": 200}},
+        "metadata": {"image/png": {"width": 320, "height": 200, "alt": "A line"}},
         "update": True,
     }
     assert base64.b64encode(second["data"]["image/png"])

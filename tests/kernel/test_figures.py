@@ -296,7 +296,7 @@ def test_inline_and_back(kernel: Kernel) -> None:
     kernel.view().settle()
     kernel.run("plt.ioff(); fig, ax = plt.subplots(figsize=(4, 3))")
     (output,) = kernel.run("display(fig)").shown
-    assert output["metadata"]["image/png"] == {"width": 400, "height": 300}
+    assert output["metadata"]["image/png"].items() > {"width": 400, "height": 300}.items()
 
 
 def test_figures_of_other_backends_display_as_ever(kernel: Kernel) -> None:

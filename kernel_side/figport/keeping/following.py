@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from figport.settings import options
 from figport.wire import Ack, Fill, FormAction, Look, Message, Pointer, PointerAction, Refresh
@@ -46,6 +46,11 @@ class Follower:
         self._later = later
         self._clock = clock
         self._used: dict[object, float] = {}
+
+    @property
+    def holders(self) -> list[Any]:
+        """What refers to figures here, without meaning to keep them."""
+        return [self._used]
 
     def used(self, figure: object, message: Message) -> None:
         """Note that somebody used a figure, unless it was merely looked at; or that its notebook is being saved."""

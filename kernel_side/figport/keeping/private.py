@@ -85,5 +85,5 @@ def copy(keepable: Any, *, known: bool) -> Manager:
             fix="Mend how that object is unpickled (its __setstate__ or __reduce__), or take it out, and try again.",
         ) from error
     made = adoption.adopt(content, title=title.removesuffix(_MARK) + _MARK, quiet=True, known=known)
-    made.canvas.chrome = original.canvas.chrome
+    made.canvas.chrome, made.canvas.alt = original.canvas.chrome, original.canvas.alt
     return made

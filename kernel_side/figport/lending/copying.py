@@ -92,6 +92,8 @@ class Content:
     """What is seen around the picture."""
     listening: Listening | None = None
     """What the live figure listens to: its handlers are not copied."""
+    alt: str | None = None
+    """What its owner says of it to people who cannot see it."""
     preview: bool = False
     """Whether pages move what axes show before it is drawn."""
 
@@ -222,10 +224,12 @@ def _content(figure: Figure, manager: Any, rc: dict[str, Any]) -> Content:
     if manager is not None:
         # Ours tells its number without being made the current figure by it.
         number, title = getattr(manager, "number", None) or manager.num, manager.get_window_title() or ""
-    chrome = getattr(figure.canvas, "chrome", Chrome())
+    chrome, alt = getattr(figure.canvas, "chrome", Chrome()), getattr(figure.canvas, "alt", None)
     heard = getattr(manager, "listening", None)
     place, quality = stack.place, policy(manager)
-    return Content(figure, int(number), str(title), mode, history, place, rc, quality, chrome, heard, options.preview)
+    return Content(
+        figure, int(number), str(title), mode, history, place, rc, quality, chrome, heard, alt, options.preview
+    )
 
 
 class _Limited(io.BytesIO):

@@ -81,7 +81,7 @@ class CopyManager(LiveFigure):
         super().__init__(CopyCanvas(content.figure), content.number, host)
         self.id = name
         self.quality = content.quality
-        self.canvas.chrome = content.chrome
+        self.canvas.chrome, self.canvas.alt = content.chrome, content.alt
         self.floor = 0
         self._failed = failed
         self._drawn = False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from matplotlib import rcParams
@@ -10,6 +9,8 @@ from matplotlib import rcParams
 from figport import saving
 from figport.version import __version__
 from figport.wire import PROTOCOL, FigureState
+
+from . import alternative
 
 if TYPE_CHECKING:
     from figport.contracts import Owner
@@ -33,6 +34,7 @@ def output(manager: Owner) -> dict[str, Any]:
         "title": manager.get_window_title(),
         "width": width,
         "height": height,
+        "alt": words(manager),
     }
 
 
@@ -72,11 +74,8 @@ def armed(figure: FigureState) -> bool:
 
 
 def words(manager: Owner) -> str:
-    """Describe a figure for people who cannot see it: its own titles and labels."""
-    parts = [manager.get_window_title()]
-    # Axes that are being unpickled have no titles yet: their figure is made before them.
-    with suppress(AttributeError):
-        for axes in manager.canvas.figure.axes[:8]:
-            words = [axes.get_title(), axes.get_xlabel(), axes.get_ylabel()]
-            parts.append(", ".join(word for word in words if word))
-    return ". ".join(part for part in parts if part).encode("utf-8", "replace").decode()
+    """Describe a figure for people who cannot see it: as its owner did, else by what it shows."""
+    own: str | None = getattr(manager.canvas, "alt", None)
+    text = alternative.words(manager.get_window_title(), manager.canvas.figure) if own is None else own
+    # Half of a surrogate pair is no text that can be sent.
+    return text.encode("utf-8", "replace").decode()

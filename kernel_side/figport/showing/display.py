@@ -364,11 +364,12 @@ class Display:
             self._cleared(area, before=True)
 
     def _ends(self) -> None:
-        self._execution_ends()
+        # Before: the event loop may turn now, and what timers and hands change then is no callback's of a widget.
         changed = self._changed.ends()
-        if self._areas.now().execution in self._executions:
-            return  # a cell, whose end brings all pictures
+        self._execution_ends()
         parent = {name: part for name, part in self._parent().items() if name != "buffers"}
+        if parent.get("header", {}).get("msg_type") != "comm_msg":
+            return  # a cell, whose end brings all pictures, or what a front end asks for by itself
         for record in changed:
             if record.newest() is not None:
                 record.callback = parent

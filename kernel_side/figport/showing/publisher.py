@@ -172,8 +172,8 @@ class Publisher:
         if png:
             output.digest = _digest(png)
             data["image/png"] = png
-            size = {"width": round(about["width"]), "height": round(about["height"])}
-            metadata = {"image/png": size, **self._keep(figure)}
+            picture = {"width": round(about["width"]), "height": round(about["height"]), "alt": about["alt"]}
+            metadata = {"image/png": picture, **self._keep(figure)}
         if overtakes:
             self._send_first(data, metadata, _display_id(figure, output))
         else:

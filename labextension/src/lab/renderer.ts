@@ -212,7 +212,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
 
   #mount(bundle: Bundle, placeholder: string): Shown {
     const { pool, outputs } = this.#options;
-    const { figure, title, size } = bundle;
+    const { figure, title, alt, size } = bundle;
     const owner = (): FigureRenderer => shown?.owner ?? this;
     const kernel = (): Promise<string | null> => owner().kernel();
     const prints = new Prints(
@@ -225,6 +225,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
       {
         figure,
         title,
+        alt,
         size,
         placeholder,
         wheel: () => this.#options.wheel(),

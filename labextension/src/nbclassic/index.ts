@@ -121,6 +121,7 @@ export function start(
         {
           figure,
           title: bundle.title,
+          alt: bundle.alt,
           size: bundle.size,
           wheel: () => 'focused',
           request: name => prints.request(name),

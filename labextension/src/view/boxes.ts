@@ -77,7 +77,7 @@ function show(host: BoxHost, place: Place): void {
   place.taken();
   element.classList.add('figport-box');
   const bundle = readBundle(place.bundle);
-  const { figure, title, size } = bundle;
+  const { figure, title, alt, size } = bundle;
   const own = (): Promise<string | null> => host.kernel(element);
   const keeper = new Keeper(place, clock);
   const stopAsking =
@@ -91,6 +91,7 @@ function show(host: BoxHost, place: Place): void {
     {
       figure,
       title,
+      alt,
       size,
       placeholder: picture,
       wheel: () => host.wheel(),

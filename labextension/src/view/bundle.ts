@@ -12,6 +12,8 @@ export interface Bundle {
   /** The kernel's own id; null where it does not know it. */
   readonly kernel: string | null;
   readonly title: string;
+  /** What is said of it to who cannot see it; empty in outputs of older versions. */
+  readonly alt: string;
   readonly size: Size;
   /** Why the figure cannot be live whatever its kernel does, or null. */
   readonly trouble: Trouble | null;
@@ -19,6 +21,7 @@ export interface Bundle {
 
 const SIZE: Size = { width: 640, height: 480 };
 const LONGEST_TITLE = 300;
+const LONGEST_ALT = 2000;
 const LONGEST_VERSION = 40;
 const NO_FIGURE: Trouble = {
   code: ErrorCode.Malformed,
@@ -30,13 +33,14 @@ const NO_FIGURE: Trouble = {
 /** Read the JSON of an output. Outputs come from files that anybody may have written: the bundle says if it is no good. */
 export function readBundle(value: unknown): Bundle {
   const data: Partial<Record<string, unknown>> = typeof value === 'object' && value !== null ? value : {};
-  const { figure, showing, kernel, protocol, version, title, width, height } = data;
+  const { figure, showing, kernel, protocol, version, title, alt, width, height } = data;
   const named = isName(figure);
   return {
     figure: named ? figure : '',
     showing: typeof showing === 'number' && showing > 0 ? showing : 0,
     kernel: isName(kernel) ? kernel : null,
     title: typeof title === 'string' ? title.slice(0, LONGEST_TITLE) : 'Figure',
+    alt: typeof alt === 'string' ? alt.slice(0, LONGEST_ALT) : '',
     size: { width: length(width, SIZE.width), height: length(height, SIZE.height) },
     trouble: named ? mismatch(protocol, version) : NO_FIGURE
   };

@@ -69,7 +69,7 @@ class FigureView implements MountedFigure {
     this.#size = options.size;
     this.#figure = options.figure;
     const clock = options.clock ?? browserClock();
-    this.#elements = buildElements(options.title);
+    this.#elements = buildElements(options.alt === undefined || options.alt === '' ? options.title : options.alt);
     const { root, stage, canvas } = this.#elements;
     const { signal } = this.#lifetime;
     signal.addEventListener('abort', () => {

@@ -16,6 +16,8 @@ export interface MountOptions {
   readonly fills?: boolean;
   /** Shown until the kernel tells the title. */
   readonly title: string;
+  /** What is said of it to who cannot see it, until its kernel says it; the title if empty or left out. */
+  readonly alt?: string;
   /** CSS pixels, reserved from the start so that nothing jumps. */
   readonly size: Size;
   /** A picture of the figure (an image's address) until the first frame, and for good if there is none. */
