@@ -173,6 +173,7 @@ class Walk {
   /** Whether the last request came of the frame that is acknowledged next. */
   #askedNow = false;
   #failed = false;
+  #broken: Error | null = null;
   /** Whether the canvas is empty, or was taken away, and no picture was painted since. */
   #blank = true;
   readonly counts = { painted: 0, asked: 0, failed: 0 };
@@ -215,7 +216,12 @@ class Walk {
   }
 
   #hold(found: unknown, wanted: unknown, what: string): void {
-    expect(found, `seed ${this.seed}: ${what}`).toEqual(wanted);
+    try {
+      expect(found, `seed ${this.seed}: ${what}`).toEqual(wanted);
+    } catch (error) {
+      // The painter goes on when somebody who hears of a frame fails, so it is thrown after the step.
+      this.#broken ??= error as Error;
+    }
   }
 
   async run(): Promise<void> {
@@ -224,8 +230,16 @@ class Walk {
       if (this.#draw.below(2) === 0) {
         await settle();
       }
+      this.#judge();
     }
     await this.#end();
+    this.#judge();
+  }
+
+  #judge(): void {
+    if (this.#broken !== null) {
+      throw this.#broken;
+    }
   }
 
   #step(): void {
