@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from playwright.sync_api import expect
 
@@ -94,6 +93,10 @@ def test_an_animation_as_html_is_the_player_and_no_figure(case: Case) -> None:
         expect(case.cell(number).locator(".animation")).to_have_count(1)
         expect(case.figures(number)).to_have_count(0)
         expect(case.cell(number).locator(".jp-OutputArea-output")).to_have_count(1)
+        expect(case.cell(number).locator(".figport-badge")).to_have_count(0)
+        # It shows its first picture, and has all of them.
+        expect(case.cell(number).locator(".animation img")).to_have_js_property("naturalWidth", 300)
+        expect(case.cell(number).locator(".anim-slider")).to_have_attribute("max", "2")
 
 
 @pytest.mark.cells(
@@ -154,16 +157,3 @@ def test_a_figure_that_cannot_be_drawn_is_made_current_by_its_number_and_mended(
     assert case.run(1) == "True"
     expect(case.figures(1)).to_have_count(1)
     case.exact(case.figure(1))
-
-
-@pytest.mark.cells(
-    "fig, ax = plt.subplots(); ax.plot([1, 2, 3]);", "ax.plot([3, 2, 1], 'r'); fig", "ax.plot([2, 2, 2], 'g'); fig"
-)
-def test_three_cells_that_change_and_show_a_figure_tell_a_story(case: Case) -> None:
-    """Live, all show the figure as it is; the file has three pictures with one, two and three lines."""
-    for number in range(3):
-        case.run(number)
-    case.exact(*(case.figure(number) for number in range(3)))
-    stored = [case.stored(0), case.saved(1), case.saved(2)]
-    assert not np.array_equal(stored[0], stored[1])
-    assert not np.array_equal(stored[1], stored[2])
