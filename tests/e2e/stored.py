@@ -14,10 +14,19 @@ from urllib.parse import urlsplit
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Error, Page, Response, expect
+from playwright.sync_api import Error, Page, Response
 
 DIRTY = ".lm-TabBar-tab.jp-mod-current.jp-mod-dirty"
 """The tab of a notebook that has changes which its file has not."""
+
+CLEAN = """
+() => {
+  const held = window.Jupyter?.notebook ?? window.jupyterapp.shell.currentWidget.context.model;
+  return !held.dirty;
+}
+"""
+"""Whether a notebook's file has all its changes, in any notebook."""
+SAVE = '.jp-Toolbar [data-command="docmanager:save"], #save-notbook button'
 
 OTHERS = """
 ([cell, before]) => {
@@ -102,7 +111,7 @@ def save(page: Page, press: Callable[[], None] | None = None) -> None:
     What people have done to a figure just before may come too late for the file; then the notebook is unsaved again.
     """
     # Not by the key: that is the figure's while the figure has the focus.
-    press = press or page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click
+    press = press or page.locator(SAVE).first.click
     for _ in range(10):
         try:
             # After a save comes a checkpoint.
@@ -110,8 +119,8 @@ def save(page: Page, press: Callable[[], None] | None = None) -> None:
                 press()
         except Error as error:
             raise AssertionError(f"nothing was saved; open: {page.locator('.jp-Dialog').all_inner_texts()}") from error
-        with suppress(AssertionError):
-            expect(page.locator(DIRTY)).to_have_count(0, timeout=1_000)
+        with suppress(Error):
+            page.wait_for_function(CLEAN, timeout=1_000)
             return
     raise AssertionError("the notebook stays unsaved")
 
