@@ -46,10 +46,12 @@ describe('a figure whose kernel has said nothing yet', () => {
   });
 
   test('has roles and names of all that is there', () => {
-    const parts = [...document.querySelectorAll('.figport-figure, .figport-figure [role]')].map(
-      part => `${part.getAttribute('role') ?? ''} ${part.getAttribute('aria-label') ?? ''}`.trim()
+    const parts = [...document.querySelectorAll('.figport-figure, .figport-figure [role]')].map(part =>
+      `${part.getAttribute('role') ?? ''} ${part.getAttribute('aria-label') ?? ''}`.trim()
     );
-    expect(parts).toEqual(expect.arrayContaining(['group Waves', 'application Waves', 'toolbar Figure tools', 'status']));
+    expect(parts).toEqual(
+      expect.arrayContaining(['group Waves', 'application Waves', 'toolbar Figure tools', 'status'])
+    );
     // Whatever can be pressed says what it does.
     const buttons = [...document.querySelectorAll('.figport-figure button')];
     const nameless = buttons.filter(
