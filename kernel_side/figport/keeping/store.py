@@ -16,6 +16,7 @@ A pickle can run anything, so nothing of it is looked at, not even decompressed,
 
 from __future__ import annotations
 
+import functools
 import json
 import struct
 import sys
@@ -29,6 +30,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from figport.errors import ErrorCode, FigportError
+from figport.host import on_main
 from figport.lending import copying
 from figport.version import __version__
 
@@ -123,7 +125,7 @@ class Stored:
 
 
 def pack(figure: Figure, name: str = "") -> bytes:
-    """Return a figure as signed bytes. Main thread.
+    """Return a figure as signed bytes. From other threads main pickles it, unless that computes.
 
     Parameters
     ----------
@@ -139,7 +141,7 @@ def pack(figure: Figure, name: str = "") -> bytes:
     """
     secret = signing.secret()
     try:
-        data = copying.dump_figure(figure)
+        data = on_main(functools.partial(copying.dump_figure, figure))
     except copying.CannotCopy as reason:
         raise reason.error("The figure cannot be stored", where=_title(figure)) from reason
     # Only cloudpickle stores code itself.
