@@ -119,6 +119,11 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
             super().draw()  # type: ignore[no-untyped-call]
 
     @property
+    def writing(self) -> bool:
+        """Whether matplotlib saves the figure just now. Any thread."""
+        return self._writes
+
+    @property
     def saving(self) -> bool:
         """Whether matplotlib saves the figure, or did so a moment ago. Any thread."""
         return self._writes or time.monotonic() < self._saved + JUST_NOW
@@ -176,6 +181,8 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
 
         matplotlib draws into the canvas's own renderer, at the file's resolution.
         """
+        if self.manager is not None:
+            self.manager.before_saving()
         before, self._writes = self._writes, True
         try:
             with self._renderer_kept():

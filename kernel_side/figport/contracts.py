@@ -41,6 +41,8 @@ class Owner(Protocol):
 
     changes: int
     """Counts the changes that the figure reported, and requests to draw. Any thread."""
+    reports: int
+    """Counts the changes that the figure reported alone. Any thread."""
 
     @property
     def published(self) -> int:
@@ -89,6 +91,9 @@ class Painted(Owner, Protocol):
 
     def publish(self) -> None:
         """Note that the figure was drawn."""
+
+    def before_saving(self) -> None:
+        """Note that matplotlib begins to save the figure: after that, artists say where they are in the file."""
 
     def blit(self, bbox: Any) -> None:
         """Show a region of what was drawn."""

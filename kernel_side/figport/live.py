@@ -76,6 +76,8 @@ class LiveFigure(FigureManagerBase):
         Counts the changes that the figure reported, and requests to draw.
     published : int
         `changes` as it was after the last draw.
+    reports : int
+        Counts the changes that the figure reported alone.
     screen : Screen
         The views and what they see.
     parts : dict of str to Part
@@ -95,7 +97,7 @@ class LiveFigure(FigureManagerBase):
         # Before it is whole it has no runtime: event loop, views and lists may look at it from other threads at once.
         self.runtime: Host[Any] | None = None
         self.id = uuid.uuid4().hex if host is None else host.display.new_id()
-        self.changes = self.published = 0
+        self.changes = self.published = self.reports = 0
         self.about: FigureState | None = None
         self.screen = Screen(host, lambda: policy(self))
         self.paint = Paint(canvas, self.screen, host)
@@ -195,6 +197,12 @@ class LiveFigure(FigureManagerBase):
         self.want_turn()
         if self.runtime is not None:
             self.runtime.drawn(self)
+
+    def before_saving(self) -> None:
+        """Note that matplotlib begins to save the figure: after that, artists say where they are in the file."""
+        if self.runtime is not None and self.runtime.loop.here:
+            self.paint.describe()
+            self.want_turn()
 
     @main_only
     def blit(self, bbox: Any) -> None:
@@ -311,6 +319,8 @@ class LiveFigure(FigureManagerBase):
         if self.runtime is None:
             return
         self._restated()
+        if self.paint.armed:
+            self.paint.describe()
         try:
             self.screen.flush()
         except BaseException:
@@ -323,11 +333,17 @@ class LiveFigure(FigureManagerBase):
             self._restate = False
             self.about = self._state()
             self.screen.tell(self.about)
+            self.paint.armed = describing.armed(self.about)
 
     @property
     def wanted(self) -> bool:
         """Whether a draw was asked for and not made yet."""
         return self._wanted
+
+    @property
+    def writing(self) -> bool:
+        """Whether matplotlib saves the figure just now. Any thread."""
+        return self.canvas.writing
 
     @property
     def saving(self) -> bool:

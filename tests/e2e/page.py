@@ -247,8 +247,10 @@ class Figure:
     ) -> npt.NDArray[np.uint8]:
         """Return the pixels as soon as `holds` is true of them; looks whenever there are others.
 
-        And four times a second, for `holds` may look at something else as well.
+        And four times a second, for `holds` may look at something else as well. What is out of sight gets no
+        pictures, and a cell that is run may have scrolled this figure away, so it is scrolled back first.
         """
+        self.canvas.evaluate("canvas => canvas.scrollIntoView({ block: 'nearest' })")
         end = time.monotonic() + timeout / 1000
         while True:
             pixels = self.pixels()

@@ -90,6 +90,7 @@ def test_a_figure_follows_the_width_of_its_cell(case: Case) -> None:
         assert abs(height - narrow / 2) <= 1
         assert case.run(1) == f"{narrow / 100} {height / 100}"
         case.run(2)
+        figure.until_answered()  # and with that the page knows
     assert fits(narrow)[1] == height
     case.exact(figure)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -134,7 +135,7 @@ def test_a_draw_that_succeeds_mends_its_own_figure_alone(shown: Shown) -> None:
 
 def test_the_notebooks_own_line_tells_the_place(shown: Shown) -> None:
     """What it led to, inside a library, tells one cause from another."""
-    failures, code = Failures(shown), {"__name__": "__main__"}
+    failures, code = Failures(shown), dict[str, Any](__name__="__main__")
     exec(compile("def own(call):\n    call()", "cell", "exec"), code)
     error = raised(lambda: code["own"](divide))
     for _ in range(2):

@@ -1,7 +1,11 @@
-"""What of a drawn buffer is painted by whom: the thread beside a busy cell never paints over what main has painted."""
+"""What of a drawn buffer is painted by whom, and when pages are told what they could move of it.
+
+The thread beside a busy cell never paints over what main has painted.
+"""
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -12,8 +16,9 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
 from figport.bell import Bell
-from figport.testing import Kernel
-from figport.wire import Ack, Attach, Codec, Look
+from figport.sending.paint import FRESH
+from figport.testing import BEAT, Kernel, Page
+from figport.wire import Ack, Attach, Codec, Frame, Look
 from tests.kernel.lone import Lone
 
 
@@ -144,3 +149,92 @@ def test_a_cell_that_draws_on_and_on_is_shown_as_often_as_screens_show_pictures(
     # The last one too, when the cell ends.
     scene.paint.now()
     assert scene.lone.manager.frames.seq == shown + 1
+
+
+def views(page: Page) -> dict[int, float]:
+    """Return the left limits that a page knows of its axes, by number."""
+    known: dict[int, float] = {}
+    for message in page.messages:
+        if isinstance(message, Frame):
+            known = {number: left for number, left in known.items() if message.base and number not in message.gone}
+            known |= {place.axes: round(place.x0, 9) for place in message.places}
+    return known
+
+
+@pytest.fixture
+def moved() -> Figure:
+    """Return a figure whose first axes a callback moves on each turn of the wheel; the other one stays."""
+    figure = Figure()
+    axes, _ = figure.subplots(1, 2)
+
+    def move(_event: object) -> None:
+        axes.set_xlim(axes.get_xlim()[0] + 1, 9)
+        figure.canvas.draw_idle()
+
+    figure.canvas.mpl_connect("scroll_event", move)
+    return figure
+
+
+def test_while_a_callback_draws_pages_know_what_stays_and_at_rest_all_of_it(moved: Figure) -> None:
+    page = Page(moved)
+    page.picture()
+    page.run(2 * FRESH)
+    assert views(page) == {0: 0, 1: 0}
+    # One draw alone is told with its picture.
+    page.wheel((0.3, 0.5))
+    page.run(BEAT)
+    assert views(page) == {0: 1, 1: 0}
+    for _ in range(3):
+        page.wheel((0.3, 0.5))
+        page.run(3 * BEAT)
+        assert views(page) == {1: 0}
+    page.run(2 * FRESH)
+    assert views(page) == {0: 4, 1: 0}
+
+
+def test_who_arms_a_tool_need_not_wait_for_rest(moved: Figure) -> None:
+    page = Page(moved)
+    page.picture()
+    page.run(2 * FRESH)
+    for _ in range(2):
+        page.wheel((0.3, 0.5))
+        page.run(3 * BEAT)
+    assert views(page) == {1: 0}
+    page.tool("pan")
+    page.run(BEAT)
+    assert views(page) == {0: 2, 1: 0}
+    # And with it, each picture says all.
+    page.wheel((0.3, 0.5))
+    page.run(3 * BEAT)
+    assert views(page) == {0: 3, 1: 0}
+
+
+def test_axes_that_come_and_go_are_not_taken_for_others(moved: Figure) -> None:
+    page = Page(moved)
+    page.picture()
+    page.run(2 * FRESH)
+    page.wheel((0.3, 0.5))
+    page.run(3 * BEAT)
+    moved.axes[0].remove()
+    moved.canvas.draw_idle()
+    page.run(3 * BEAT)
+    assert views(page) == {}
+    page.run(2 * FRESH)
+    assert views(page) == {0: 0}
+
+
+def test_what_waits_is_told_before_artists_say_where_they_are_in_a_file(moved: Figure) -> None:
+    moved.axes[0].plot([0, 1], label="a line")
+    moved.axes[0].legend(loc="center")
+    page = Page(moved)
+    page.picture()
+    page.run(2 * FRESH)
+    for _ in range(2):
+        page.wheel((0.3, 0.5))
+        page.run(3 * BEAT)
+    moved.savefig(io.BytesIO(), dpi=10)
+    page.run(2 * FRESH)
+    told = [place for message in page.messages if isinstance(message, Frame) for place in message.places]
+    # The legend was in the middle before as well, and is as large in this picture.
+    assert told[-1].axes == told[0].axes == 0
+    assert told[-1].fixed == told[0].fixed != ()

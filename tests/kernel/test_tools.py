@@ -117,3 +117,25 @@ def test_the_figure_of_the_subplots_parameters_is_live(kernel: Kernel) -> None:
         assert again.figures == [second], first
         kernel.run("plt.close(fig)")
         view.wait(wire.Closed)
+
+
+def test_a_figure_without_tools_is_as_live_and_can_be_saved(kernel: Kernel) -> None:
+    view = plot(kernel, "plt.rcParams['toolbar'] = 'None'; fig, ax = plt.subplots(figsize=(3, 2)); ax.plot([0, 1])")
+    view.settle()
+    assert (names(view), kernel.value("fig.canvas.toolbar")) == ([], "None")
+    before = view.pixels
+    kernel.run(
+        "heard = []; fig.canvas.mpl_connect('button_press_event', lambda event: heard.append(event.inaxes is ax))"
+    )
+    kernel.run("ax.set_xlim(-1, 3)")
+    view.until(lambda: before is not None and not view.shows(before))
+    view.settle()
+    view.click(150, 100)
+    kernel.becomes("heard", "[True]")
+    view.key("g", x=150, y=100)
+    kernel.becomes("any(line.get_visible() for line in ax.get_xgridlines())", "True")
+    view.settle()
+    saved = kernel.open(wire.Save(view.state.figure, "raw"))
+    assert saved.wait(wire.Saved).mime == "application/octet-stream"
+    assert view.pixels is not None
+    assert saved.payloads[-1] == view.pixels.tobytes()

@@ -232,6 +232,12 @@ class Frames:
         if last is not None:
             self._add(last)
 
+    def describe(self, views: tuple[Place, ...]) -> None:
+        """Note what pages are told of the axes of the newest picture."""
+        last = self._newest
+        if last is not None and last.views != views:
+            self._add(dataclasses.replace(last, views=views))
+
     def see(self, number: int) -> None:
         """Note that the newest picture is also that after a view's input of this number: it changed nothing."""
         last = self._newest

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
+from figport.rest import Rest
 from figport.settings import options
 from figport.threads import any_thread, main_only
 
@@ -41,7 +42,7 @@ SOON: Final = 0.05
 OFTEN: Final = 1 / 60
 """Seconds between two pictures of those that a busy cell draws: no screen shows more, and the cell waits for each."""
 FRESH: Final = 0.5
-"""Seconds in which a figure counts as kept up to date by the cell itself."""
+"""Seconds in which a figure counts as kept up to date by the cell itself, and in which a draw is one of several."""
 
 
 class Buffered(Protocol):
@@ -73,15 +74,22 @@ class Paint:
         Whether the buffer was drawn and not painted since.
     blitted : bool
         Whether what is on screen was blitted over the last draw.
+    armed : bool
+        Whether a tool is switched on by which a page moves its axes. Main thread.
     """
 
     def __init__(self, canvas: Buffered, screen: Screen, host: Host[Any] | None) -> None:
-        self.due = self.blitted = False
+        self.due = self.blitted = self.armed = False
         self._canvas, self._screen, self._host = canvas, screen, host
         self._now = time.monotonic if host is None else host.loop.now
         self._at = self._painted = float("-inf")
         self._draws = 0
         self._previewing = Previewing()
+        self._rest = Rest(FRESH, self._rested)
+        self._undescribed = self._alone = False
+        """Whether a draw was not described, and whether there was none since but of axes alone that moved."""
+        self._axes: list[int] = []
+        """The axes of the last draw, by `id`."""
         self._drawn: tuple[tuple[Placement, ...], tuple[Place, ...], int] = ((), (), 0)
         """What the last draw shows, and which input it knows."""
         self._beside = 0
@@ -103,17 +111,56 @@ class Paint:
         """Note that the buffer was drawn."""
         self.due, self.blitted = True, False
         self._draws += 1
-        self._at = self._now()
+        burst, self._at = self.fresh, self._now()
         # Now: what is in the buffer shows these limits, whatever is set before it is painted, and whoever comes then.
-        figure = self._canvas.figure
-        places = placement.describe(figure)
-        views = self._views(places) if options.preview else ()
-        self._drawn = places, views, self._screen.seen
+        places = placement.describe(self._canvas.figure)
+        self._alone = self._alone and self._canvas.moves.alone
+        axes = [id(one) for one in self._canvas.figure.axes]
+        if axes != self._axes:
+            # Pages know them by their numbers.
+            self._axes, self._drawn = axes, ((), (), 0)
+        self._drawn = places, self._views(places, burst=burst), self._screen.seen
 
-    def _views(self, places: tuple[Placement, ...]) -> tuple[Place, ...]:
+    def describe(self) -> None:
+        """Tell pages what they could move of the picture, if that waits for the figure to come to rest. Main thread."""
+        self._rest.cancel()
+        if self._undescribed:
+            self._describe()
+
+    def _describe(self) -> None:
+        if self._canvas.figure.stale:
+            return  # what artists say of their places is not that of the picture any more; a draw will tell
+        places, _, seen = self._drawn
+        self._drawn = places, self._described(places), seen
+        if not self.due:
+            self._screen.describe(self._drawn[1])
+
+    def _rested(self) -> None:
+        self._describe()
+        self._screen.flush()
+
+    def _views(self, places: tuple[Placement, ...], *, burst: bool) -> tuple[Place, ...]:
+        """Return what pages are told with the picture that was just drawn.
+
+        All of it, while they could move it by a tool. It takes a tenth of a small figure's draw; so where a callback or
+        an animation draws again and again, they are told that at rest, and until then what they know of axes that
+        stayed.
+        """
+        if not options.preview or self._host is None:
+            return ()
+        if self.armed or not burst:
+            return self._described(places)
+        self._undescribed = True
+        self._rest.moved(self._host.loop)
+        before, views, _ = self._drawn
+        stayed = {one.axes for one in {*places} & {*before}}
+        return tuple(one for one in views if self._axes[one.axes] in stayed)
+
+    def _described(self, places: tuple[Placement, ...]) -> tuple[Place, ...]:
         canvas = self._canvas
         labels = getattr(vars(canvas).get("renderer"), "labels", None) or {}
-        return self._previewing.describe(canvas.figure, places, labels, alone=canvas.moves.alone)
+        alone, self._alone, self._undescribed = self._alone, True, False
+        return self._previewing.describe(canvas.figure, places, labels, alone=alone)
 
     def now(self) -> None:
         """Paint what was drawn, all of it."""

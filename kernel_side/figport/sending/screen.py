@@ -139,6 +139,12 @@ class Screen:
                 self.moved()
         self._rest_from_now()
 
+    @main_only
+    def describe(self, views: tuple[Place, ...]) -> None:
+        """Tell views what they could move of the newest picture; to be followed by `flush`. Main thread."""
+        with self.lock:
+            self.frames.describe(views)
+
     def _rest_from_now(self) -> None:
         if self._gesture:
             # Drawing is no rest, however long it takes: where it takes long, frames had better be small.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from matplotlib import rcParams
 
@@ -13,6 +13,9 @@ from figport.wire import PROTOCOL, FigureState
 
 if TYPE_CHECKING:
     from figport.contracts import Owner
+
+MOVING: Final = ("pan", "zoom")
+"""Tools by which a page moves axes by itself."""
 
 
 def size(canvas: Any) -> tuple[float, float]:
@@ -61,6 +64,11 @@ def state(manager: Owner) -> FigureState:
         keys=listening.keys,
         hears_keys=listening.hears_keys,
     )
+
+
+def armed(figure: FigureState) -> bool:
+    """Return whether a tool is switched on by which a page moves axes before the true picture comes."""
+    return any(tool.pressed and tool.name in MOVING for tool in figure.tools)
 
 
 def words(manager: Owner) -> str:

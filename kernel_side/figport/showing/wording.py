@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from figport.rest import Rest
 from figport.threads import main_only
 
 from . import describing
 
 if TYPE_CHECKING:
-    from figport.alarms import Alarm
     from figport.contracts import Described
 
 REST: Final = 0.5
@@ -35,33 +35,19 @@ class Wording:
 
     def __init__(self, figure: Described) -> None:
         self._figure = figure
-        self._drawn = self._since = 0.0
-        """When it was drawn last, and first since it was looked at."""
-        self._alarm: Alarm | None = None
+        self._rest = Rest(REST, self._look, longest=LONGEST)
 
     def drawn(self) -> None:
         """Note that the figure was drawn."""
         runtime = self._figure.runtime
-        if runtime is None or self._figure.closed:
-            return
-        self._drawn = runtime.loop.now()
-        if self._alarm is None:
-            self._since = self._drawn
-            self._alarm = runtime.loop.call_at(self._drawn + REST, self._look)
+        if runtime is not None and not self._figure.closed:
+            self._rest.moved(runtime.loop)
 
     def end(self) -> None:
         """Look no more: the figure is closed."""
-        if self._alarm is not None:
-            self._alarm.cancel()
+        self._rest.cancel()
 
     def _look(self) -> None:
-        self._alarm = None
         figure = self._figure
-        runtime = figure.runtime
-        if runtime is None or figure.closed:
-            return
-        due = min(self._drawn + REST, self._since + LONGEST)
-        if due > runtime.loop.now():
-            self._alarm = runtime.loop.call_at(due, self._look)
-        elif figure.about is not None and figure.about.alt != describing.words(figure):
+        if figure.about is not None and figure.about.alt != describing.words(figure):
             figure.tell_figure()
