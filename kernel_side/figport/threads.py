@@ -80,7 +80,6 @@ def _checked(function: F) -> F:
             check_main(function.__qualname__)
         return function(*args, **kwargs)
 
-    checked.__main_only__ = True  # type: ignore[attr-defined]
     return cast("F", checked)
 
 
