@@ -58,6 +58,7 @@ class Hub:
         shared = Shared(version, limits, new_comm, tally or Tally())
         self._version = version
         self._new_comm = new_comm
+        self._tally = shared.tally
         self._out = shared.out
         self._kernel = Contact(shared)
         self._pages = Pages(shared, self._kernel)
@@ -181,6 +182,7 @@ class Hub:
                 last = checks.kernel_message(message)
                 if message[0] == Kind.FRAME:
                     view.frames.append(self._kernel.now)
+                    self._tally.frames += 1
                 self._out.append(SendToPage(view.page.socket, wire.pack(view.number, message)))
                 if last:
                     self._pages.forget_view(view)
