@@ -119,6 +119,11 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
             super().draw()  # type: ignore[no-untyped-call]
 
     @property
+    def writing(self) -> bool:
+        """Whether matplotlib saves the figure just now. Any thread."""
+        return self._writes
+
+    @property
     def saving(self) -> bool:
         """Whether matplotlib saves the figure, or did so a moment ago. Any thread."""
         return self._writes or time.monotonic() < self._saved + JUST_NOW

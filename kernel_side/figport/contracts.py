@@ -41,6 +41,8 @@ class Owner(Protocol):
 
     changes: int
     """Counts the changes that the figure reported, and requests to draw. Any thread."""
+    reports: int
+    """Counts the changes that the figure reported alone. Any thread."""
 
     @property
     def published(self) -> int:

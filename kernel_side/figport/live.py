@@ -75,6 +75,8 @@ class LiveFigure(FigureManagerBase):
         Counts the changes that the figure reported, and requests to draw.
     published : int
         `changes` as it was after the last draw.
+    reports : int
+        Counts the changes that the figure reported alone.
     screen : Screen
         The views and what they see.
     parts : dict of str to Part
@@ -94,7 +96,7 @@ class LiveFigure(FigureManagerBase):
         # Before it is whole it has no runtime: event loop, views and lists may look at it from other threads at once.
         self.runtime: Host[Any] | None = None
         self.id = uuid.uuid4().hex if host is None else host.display.new_id()
-        self.changes = self.published = 0
+        self.changes = self.published = self.reports = 0
         self.about: FigureState | None = None
         self.screen = Screen(host, lambda: policy(self))
         self.paint = Paint(canvas, self.screen, host)
@@ -329,6 +331,11 @@ class LiveFigure(FigureManagerBase):
     def wanted(self) -> bool:
         """Whether a draw was asked for and not made yet."""
         return self._wanted
+
+    @property
+    def writing(self) -> bool:
+        """Whether matplotlib saves the figure just now. Any thread."""
+        return self.canvas.writing
 
     @property
     def saving(self) -> bool:

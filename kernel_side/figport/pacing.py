@@ -187,7 +187,8 @@ def merge(earlier: Message, later: Message) -> Message | None:
         case Pointer(action=PointerAction.MOVE), Pointer(action=PointerAction.MOVE):
             if (earlier.buttons, earlier.modifiers) != (later.buttons, later.modifiers):
                 return None
-            return dataclasses.replace(later, number=later.number or earlier.number)
+            # As it is, where it can: whoever has its bytes need not encode another.
+            return dataclasses.replace(later, number=earlier.number) if earlier.number > later.number == 0 else later
         case Wheel(), Wheel():
             if earlier.modifiers != later.modifiers:
                 return None

@@ -204,6 +204,7 @@ class Runtime:
             kernel=kernel,
             busy=copying.main_is_inside,
             settled=self._settled,
+            follow=lambda figure: self.loop.post(functools.partial(self._follower.changed, figure)),
             announce=Announcer(kernel).announce,
         )
         self.unseen = Unseen(

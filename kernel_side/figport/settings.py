@@ -51,8 +51,8 @@ class Options:
         Seconds after which a client that does not look is forgotten: its copy is closed, and if it had the figure
         itself, the next client gets that.
     follow : bool
-        Whether the pictures in outputs follow what people do to figures between cells. Without, they stay as the cells
-        left them, and a notebook whose figures are used does not count as changed.
+        Whether the pictures in outputs follow what people, and their widgets, do to figures between cells. Without,
+        they stay as the cells left them, and a notebook whose figures are used does not count as changed.
     revivable : bool
         Whether notebooks store the figures themselves, so that another kernel can bring them back to life.
         ``fig.canvas.manager.revivable`` says so for one figure.

@@ -109,6 +109,45 @@ describe('keys', () => {
     expect([keys(), hand.left]).toEqual([['press g'], 0]);
   });
 
+  test('Lumino’s shortcuts keep out of what has the keyboard too, and of nothing any more where a key is theirs', () => {
+    const form = document.createElement('div');
+    form.className = 'figport-form';
+    const button = document.createElement('button');
+    form.append(button);
+    hand.root.append(form);
+    const kept: Element[][] = [];
+    const out = (): Element[] => [...document.querySelectorAll('[data-lm-suppress-shortcuts]')];
+    // Notebook 7's listen on the way down, at the document.
+    document.addEventListener('keydown', () => kept.push(out()), { signal: hand.signal, capture: true });
+    const press = (target: Element, init: KeyboardEventInit): void => {
+      target.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, ...init }));
+    };
+    press(form, { key: 'x' });
+    press(button, { key: 'x' });
+    press(button, { key: 's', ctrlKey: true });
+    expect(kept).toEqual([[hand.root, form], [hand.root, button], []]);
+  });
+
+  test('on the figure itself are as on the picture; what is chosen of its words is copied by the browser', () => {
+    const title = document.createElement('span');
+    title.textContent = 'Figure 1';
+    hand.root.append(title);
+    const press = (key: string, ctrlKey = false): boolean => {
+      const event = new KeyboardEvent('keydown', { key, code: key, ctrlKey, bubbles: true, cancelable: true });
+      hand.root.dispatchEvent(event);
+      return event.defaultPrevented;
+    };
+    expect([press('x'), press(' '), press('c', true), hand.copied]).toEqual([true, true, true, 1]);
+    expect(keys()).toEqual(['press x', 'press  ']);
+    getSelection()?.selectAllChildren(title);
+    expect([press('c', true), press('x'), hand.copied]).toEqual([false, true, 1]);
+    // Of the picture: what was chosen before is still.
+    expect([hand.key('keydown', 'c', { ctrlKey: true }).defaultPrevented, hand.copied]).toEqual([true, 2]);
+    getSelection()?.selectAllChildren(document.body);
+    expect([press('c', true), hand.copied]).toEqual([true, 3]);
+    getSelection()?.removeAllRanges();
+  });
+
   test('other combinations are the figure’s if its keymap or a handler wants them', () => {
     const sends = (name: string, init: KeyboardEventInit): boolean => {
       hand.sent.length = 0;

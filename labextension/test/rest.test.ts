@@ -80,6 +80,8 @@ describe('for screen readers', () => {
     await settle();
     expect(named()).toEqual(['Waves. Two waves, time in s', null]);
     page.tell({ kind: Kind.Readout, text: 'x=1 y=2' });
+    // Pressed where no control is, it has the keyboard, as long as it can be used.
+    expect(find('.figport-figure').getAttribute('tabindex')).toBe('-1');
     sockets.last().tell(0, { kind: Kind.Kernel, status: 'dead' });
     expect(named()).toEqual(['Waves. Two waves, time in s', null]);
     const canvas = find('.figport-canvas');

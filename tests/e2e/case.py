@@ -1,6 +1,6 @@
 """One of several cases that share a notebook: a page of JupyterLab, a kernel, and cells of its own in the notebook.
 
-So each can be run alone, and together they open JupyterLab once.
+So each can be run alone, and together they open JupyterLab once. Or Notebook 7, or the classic one, see `fronts.py`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import Server, write_notebook
@@ -56,7 +56,13 @@ plt.ion()
 figport.options.close_unseen = True
 """
 DRAW = "draw()"
-SHOWN = "path => [...window.jupyterapp.shell.widgets('main')].some(widget => widget.context?.path === path)"
+SHOWN = """
+path => window.Jupyter?.notebook?.notebook_path === path
+  || [...(window.jupyterapp?.shell.widgets('main') ?? [])].some(widget => widget.context?.path === path)
+"""
+OUTPUTS = ".jp-OutputArea-output, .output_area"
+PRINTED = ".jp-OutputArea-output pre, .output_area pre"
+"""What is printed below cells, in any notebook."""
 AXES = (0.125, 0.12, 0.9, 0.89)
 """Left, top, right and bottom of the default axes, as fractions of the figure from its top left corner."""
 
@@ -83,8 +89,8 @@ class Cases:
 
     Parameters
     ----------
-    page
-        Gives a page that shows JupyterLab.
+    show
+        Opens a notebook of this name.
     server
         Its server.
     name
@@ -93,10 +99,12 @@ class Cases:
         The tests.
     """
 
-    def __init__(self, page: Callable[[], Page], server: Server, name: str, items: Iterable[pytest.Item]) -> None:
+    def __init__(
+        self, show: Callable[[str], Notebook], server: Server, name: str, items: Iterable[pytest.Item]
+    ) -> None:
         self.file = server.root / name
         self._server = server
-        self._page = page
+        self._show = show
         self._starts: dict[str, int] = {}
         cells = [SETUP, FRESH]
         for item in items:
@@ -106,7 +114,7 @@ class Cases:
         self._notebook = self._open()
 
     def _open(self) -> Notebook:
-        notebook = Notebook(self._page(), self._server, self.file.name, loaded=True)
+        notebook = self._show(self.file.name)
         notebook.run(0)
         return notebook
 
@@ -156,6 +164,18 @@ class Case:
     def until_ended(self, number: int) -> None:
         """Wait until a cell has run."""
         self._notebook.until_ended(self._start + number)
+
+    def within(self, notebook: Notebook, number: int) -> Locator:
+        """Return a cell as another page shows it."""
+        return notebook.cell(self._start + number)
+
+    def outputs(self, number: int) -> Locator:
+        """Return the outputs of a cell."""
+        return self.cell(number).locator(OUTPUTS)
+
+    def texts(self, number: int) -> Locator:
+        """Return the outputs of a cell that are text, those in Outputs of ipywidgets too."""
+        return self.cell(number).locator(PRINTED)
 
     def figures(self, number: int) -> Locator:
         """Return the figures in a cell's output."""

@@ -23,6 +23,7 @@ from playwright.sync_api import (
 
 from tests.e2e import browser as programs
 from tests.e2e.case import Case, Cases
+from tests.e2e.fronts import FRONTS, front_of, open_in
 from tests.e2e.page import Notebook, open_lab
 from tests.e2e.server import Server, end_kernels, running, write_kernelspec, write_notebook
 
@@ -244,13 +245,25 @@ def opened(shared: Shared, lab: Server, request: pytest.FixtureRequest) -> Itera
 
 
 @pytest.fixture(scope="module")
-def cases(shared: Shared, lab: Server, request: pytest.FixtureRequest) -> Iterator[Cases]:
-    """A notebook that all tests of the module share, with the cells of those that were chosen."""
+def front(request: pytest.FixtureRequest) -> str:
+    """Which of `FRONTS` shows the module's notebook; JupyterLab where a test does not say."""
+    return getattr(request, "param", FRONTS[0])
+
+
+@pytest.fixture(scope="module")
+def cases(shared: Shared, lab: Server, request: pytest.FixtureRequest, front: str) -> Iterator[Cases]:
+    """A notebook that all tests of the module in a front end share, with the cells of those that were chosen."""
     items = [
-        item for item in request.session.items if isinstance(item, pytest.Function) and item.module is request.module
+        item
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and item.module is request.module and front_of(item) == front
     ]
-    name = f"{request.module.__name__.rpartition('.')[2]}.ipynb"
-    yield Cases(lambda: shared.lab(lab), lab, name, items)
+
+    def show(name: str) -> Notebook:
+        return open_in(front, shared.lab(lab) if front == FRONTS[0] else shared.tab(), lab, name)
+
+    test = request.module.__name__.rpartition(".")[2]
+    yield Cases(show, lab, f"{test}.ipynb" if front == FRONTS[0] else f"{test}-{front}.ipynb", items)
     shared.tidy()
 
 

@@ -6,7 +6,7 @@ import base64
 import io
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,19 @@ from urllib.parse import urlsplit
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Error, Page, Response, expect
+from playwright.sync_api import Error, Page, Response
 
 DIRTY = ".lm-TabBar-tab.jp-mod-current.jp-mod-dirty"
 """The tab of a notebook that has changes which its file has not."""
+
+CLEAN = """
+() => {
+  const held = window.Jupyter?.notebook ?? window.jupyterapp.shell.currentWidget.context.model;
+  return !held.dirty;
+}
+"""
+"""Whether a notebook's file has all its changes, in any notebook."""
+SAVE = '.jp-Toolbar [data-command="docmanager:save"], #save-notbook button'
 
 OTHERS = """
 ([cell, before]) => {
@@ -41,10 +50,50 @@ def output(file: Path, cell: int) -> dict[str, Any]:
     return found
 
 
+def pixels_of(png: str) -> np.ndarray:
+    """Return the pixels of a PNG in base64, shape (height, width, 4)."""
+    with Image.open(io.BytesIO(base64.b64decode(png))) as opened:
+        return np.asarray(opened.convert("RGBA"))
+
+
 def picture(output: dict[str, Any]) -> np.ndarray:
     """Return the pixels of an output's PNG, shape (height, width, 4)."""
-    with Image.open(io.BytesIO(base64.b64decode(output["data"]["image/png"]))) as opened:
-        return np.asarray(opened.convert("RGBA"))
+    return pixels_of(output["data"]["image/png"])
+
+
+def widgets_of(file: Path) -> dict[str, Any]:
+    """Return the models of widgets that a notebook file holds, by their ids."""
+    kept = json.loads(file.read_text())["metadata"].get("widgets", {})
+    models: dict[str, Any] = kept.get("application/vnd.jupyter.widget-state+json", {}).get("state", {})
+    return models
+
+
+def in_outputs(models: dict[str, Any]) -> list[np.ndarray]:
+    """Return the pixels of all figures that Outputs of ipywidgets have collected."""
+    outputs = [model["state"]["outputs"] for model in models.values() if model["model_name"] == "OutputModel"]
+    return [picture(one) for all_of_one in outputs for one in all_of_one if "image/png" in one.get("data", {})]
+
+
+def in_boxes(models: dict[str, Any]) -> list[np.ndarray]:
+    """Return the pixels of all figures in boxes of ipywidgets."""
+    addresses = [model["state"].get("picture") for model in models.values()]
+    return [pixels_of(address.partition(",")[2]) for address in addresses if address]
+
+
+def same(some: Sequence[np.ndarray], others: Sequence[np.ndarray]) -> bool:
+    """Whether these are the same pictures, in whatever order."""
+    first, second = (sorted((one.shape, one.tobytes()) for one in all_of_one) for all_of_one in (some, others))
+    return first == second
+
+
+def until_kept(page: Page, file: Path, *pixels: np.ndarray) -> None:
+    """Save the notebook until its file has just these pictures for the figures in boxes: their pages put them in."""
+    end = time.monotonic() + 20
+    while True:
+        save(page)
+        if same(in_boxes(widgets_of(file)), pixels):
+            return
+        assert time.monotonic() < end, "the notebook's file has not what was seen"
 
 
 def pictures(file: Path, cell: int) -> list[np.ndarray]:
@@ -62,7 +111,7 @@ def save(page: Page, press: Callable[[], None] | None = None) -> None:
     What people have done to a figure just before may come too late for the file; then the notebook is unsaved again.
     """
     # Not by the key: that is the figure's while the figure has the focus.
-    press = press or page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click
+    press = press or page.locator(SAVE).first.click
     for _ in range(10):
         try:
             # After a save comes a checkpoint.
@@ -70,8 +119,8 @@ def save(page: Page, press: Callable[[], None] | None = None) -> None:
                 press()
         except Error as error:
             raise AssertionError(f"nothing was saved; open: {page.locator('.jp-Dialog').all_inner_texts()}") from error
-        with suppress(AssertionError):
-            expect(page.locator(DIRTY)).to_have_count(0, timeout=1_000)
+        with suppress(Error):
+            page.wait_for_function(CLEAN, timeout=1_000)
             return
     raise AssertionError("the notebook stays unsaved")
 

@@ -1,56 +1,13 @@
-"""Where figures appear in ordinary notebooks: loops that clear, Outputs of ipywidgets, what is closed at once."""
+"""Where figures appear in ordinary notebooks, and where not: what is closed at once, players, `interact`."""
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.case import Case, in_axes
+from tests.e2e.case import Case
 
 pytestmark = pytest.mark.e2e
-
-LOOP = """
-from IPython.display import clear_output
-import time
-fig, ax = plt.subplots()
-for i in range(4):
-    ax.plot([0, 1], [i, i + 1])
-    {clear}
-    {show}
-    time.sleep(0.1)
-print("done", plt.get_fignums(), len(ax.lines))
-"""
-
-
-def loop(show: str, clear: str = "clear_output(wait=True)") -> str:
-    return LOOP.format(show=show, clear=clear)
-
-
-LOOPS = [
-    loop("display(fig)"),
-    loop("display(fig)", "clear_output()"),
-    loop("display(plt.gcf())"),
-    loop("plt.show()"),
-    loop("plt.show()", "clear_output()"),
-]
-
-
-@pytest.mark.cells(*LOOPS, "plt.close('all')")
-def test_a_loop_that_clears_and_shows_ends_with_one_live_figure(case: Case) -> None:
-    """The live plot of everyone who comes from inline: with and without ``wait``, ``display`` and ``show``."""
-    for number in range(len(LOOPS)):
-        assert case.run(number) == "done [1] 4"
-        expect(case.figures(number)).to_have_count(1)
-        figure = case.figure(number)
-        case.exact(figure)
-        before = figure.pixels()
-        case.toggle(figure, "pan")
-        figure.drag(in_axes(0.5, 0.5), in_axes(0.75, 0.5))
-        figure.until_changed(before)
-        case.idle(figure)
-        case.exact(figure)
-        case.run(len(LOOPS))
 
 
 SAVED = """
@@ -97,29 +54,6 @@ def test_an_animation_as_html_is_the_player_and_no_figure(case: Case) -> None:
 
 
 @pytest.mark.cells(
-    "import ipywidgets as W\nout, other, button = W.Output(), W.Output(), W.Button(description='b')\n"
-    "fig, ax = plt.subplots(); ax.plot([1, 4, 9])\n"
-    "with out:\n    display(fig)\ndisplay(W.HBox([out, button]))",
-    "with other:\n    display(fig)\ndisplay(other)",
-    "inner = W.Output()\nwith inner:\n    fig, ax = plt.subplots()\ninner",
-    "with inner:\n    inner.clear_output()\n    display(fig)",
-)
-def test_a_figure_in_an_output_of_ipywidgets_is_live(case: Case) -> None:
-    """In the cell that made it, in two Outputs at once, made inside of one, and put there anew."""
-    case.run(0)
-    expect(case.figures(0)).to_have_count(1)
-    case.run(1)
-    case.exact(case.figure(0), case.figure(1))
-    case.run(2)
-    expect(case.figures(2)).to_have_count(1)
-    figure = case.figure(2)
-    case.exact(figure)
-    case.run(3)
-    expect(case.figures(2)).to_have_count(1)
-    case.exact(case.figure(2))
-
-
-@pytest.mark.cells(
     "import ipywidgets as W\n@W.interact(a=(1, 9))\ndef f(a=1):\n"
     "    plt.figure(7, figsize=(4, 3), clear=True); plt.plot(np.arange(a + 1)); plt.ylim(0, 9)\n"
     "    print('a is', a)\n    return a",
@@ -154,16 +88,3 @@ def test_a_figure_that_cannot_be_drawn_is_made_current_by_its_number_and_mended(
     assert case.run(1) == "True"
     expect(case.figures(1)).to_have_count(1)
     case.exact(case.figure(1))
-
-
-@pytest.mark.cells(
-    "fig, ax = plt.subplots(); ax.plot([1, 2, 3]);", "ax.plot([3, 2, 1], 'r'); fig", "ax.plot([2, 2, 2], 'g'); fig"
-)
-def test_three_cells_that_change_and_show_a_figure_tell_a_story(case: Case) -> None:
-    """Live, all show the figure as it is; the file has three pictures with one, two and three lines."""
-    for number in range(3):
-        case.run(number)
-    case.exact(*(case.figure(number) for number in range(3)))
-    stored = [case.stored(0), case.saved(1), case.saved(2)]
-    assert not np.array_equal(stored[0], stored[1])
-    assert not np.array_equal(stored[1], stored[2])

@@ -1,22 +1,34 @@
-"""What is saved of figures: the pictures of those in Outputs of ipywidgets, and nothing that nobody did."""
+"""What is saved of figures: the pictures of those in widgets, the same each time, and nothing that nobody did."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import nbformat
 import numpy as np
 import pytest
 from nbconvert import HTMLExporter
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from figport.showing.boxes import SCRIPT
 from tests.e2e.case import Case, in_axes
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import Server, end_kernels, write_notebook
-from tests.e2e.stored import DIRTY, picture, save
+from tests.e2e.stored import (
+    DIRTY,
+    in_boxes,
+    in_outputs,
+    output,
+    picture,
+    pixels_of,
+    same,
+    save,
+    until_kept,
+    widgets_of,
+)
+from tests.e2e.test_lifetime import kernel_of
 
 pytestmark = pytest.mark.e2e
 
@@ -33,14 +45,37 @@ with other:
     display(fig2)
 display(other)
 """
-
-
-def collected(file: Path) -> list[dict[str, Any]]:
-    """Return what the Outputs in a notebook file have collected: of each its only output."""
-    widgets = json.loads(file.read_text())["metadata"].get("widgets", {})
-    state = widgets.get("application/vnd.jupyter.widget-state+json", {}).get("state", {})
-    outputs = [model["state"]["outputs"] for model in state.values() if model["model_name"] == "OutputModel"]
-    return [one for [one] in outputs]
+INTERACT = """
+@W.interact(n=W.IntSlider(3, 2, 9))
+def line(n):
+    print("points", n)
+    plt.figure(7, clear=True)
+    plt.plot(range(n), "m", lw=8)
+    return n
+"""
+ANEW = """
+@W.interact(n=W.IntSlider(3, 2, 9))
+def anew(n):
+    plt.figure(figsize=(4, 3))
+    plt.plot(range(n), "c", lw=8)
+    plt.show()
+"""
+BOXED = """
+inner = W.Output()
+with inner:
+    fig3, ax3 = plt.subplots(figsize=(4, 3))
+    ax3.plot([1, 1], "b", lw=8)
+with plt.ioff():
+    fig4, ax4 = plt.subplots(figsize=(4, 3))
+ax4.plot([1, 2, 1], "k", lw=8)
+W.VBox([W.HBox([inner, W.Button(description="b")]), fig4.canvas])
+"""
+VALUE = """
+with plt.ioff():
+    fig5, ax5 = plt.subplots(figsize=(4, 3))
+ax5.plot([2, 1, 2], "y", lw=8)
+fig5.canvas
+"""
 
 
 KEEP_STATE = "window.jupyterapp.commands.execute('@jupyter-widgets/jupyterlab-manager:saveWidgetState')"
@@ -55,40 +90,67 @@ def keeping_page(lab_page: Page) -> Iterator[Page]:
     lab_page.evaluate(KEEP_STATE)
 
 
-def test_figures_in_outputs_are_saved_with_their_pictures(keeping_page: Page, tab: Page, lab: Server) -> None:
-    """Saved with the widgets' state, reopened without the kernel, and converted to HTML."""
+def test_figures_in_widgets_are_saved_with_their_pictures(keeping_page: Page, tab: Page, lab: Server) -> None:
+    """In Outputs, also of `interact` and in boxes, and in boxes themselves: for readers with a kernel and without."""
     page, file = keeping_page, lab.root / "outputs.ipynb"
-    write_notebook(file, [SETUP, BY_ITSELF, "display(out)", ASKED_FOR])
+    write_notebook(file, [SETUP, BY_ITSELF, "display(out)", ASKED_FOR, INTERACT, ANEW, BOXED, VALUE])
     notebook = Notebook(page, lab, file.name, loaded=True)
-    for number in range(4):
+    page.set_viewport_size({"width": 1200, "height": 3200})
+    for number in range(8):
         notebook.run(number)
-    figures = [Figure.live(notebook.cell(cell).locator(".figport-figure")) for cell in (2, 3)]
+
+    def roots(notebook: Notebook) -> list[Locator]:
+        """Return the figures: those of Outputs, that in a box, and that in an output."""
+        cells = ((2, 0), (3, 0), (4, 0), (5, 0), (6, 0), (6, 1), (7, 0))
+        return [notebook.cell(cell).locator(".figport-figure").nth(which) for cell, which in cells]
+
+    figures = [Figure.live(root) for root in roots(notebook)]
+    for cell, figure in ((4, figures[2]), (5, figures[3])):
+        before = figure.at_rest()
+        notebook.cell(cell).locator(".noUi-handle").press("ArrowRight")
+        expect(notebook.cell(cell).locator(".widget-readout")).to_have_text("4")
+        # One at a time, also of those that were just downloaded.
+        figure.until_changed(before)
+        expect(notebook.cell(cell).locator(".figport-figure")).to_have_count(1)
     for figure in figures:
         figure.at_rest()
     save(page)
     figures[0].tool("pan").click()
     figures[0].drag(in_axes(0.4, 0.5), in_axes(0.6, 0.5))
     seen = [figure.at_rest() for figure in figures]
+    assert len({pixels.tobytes() for pixels in seen}) == len(seen)
     # The picture has followed.
     expect(page.locator(DIRTY)).to_have_count(1)
     save(page)
-    kept = collected(file)
-    assert sorted(picture(one).tobytes() for one in kept) == sorted(one.tobytes() for one in seen)
+    assert same(in_outputs(widgets_of(file)), seen[:5])
+    assert np.array_equal(picture(output(file, 7)), seen[6])
+    until_kept(page, file, seen[5])
     html, _ = HTMLExporter().from_notebook_node(nbformat.read(file, as_version=4))
-    for one in kept:
-        # JSON in a script: the slashes of base64 are escaped.
-        assert one["data"]["image/png"].strip() in html.replace("\\/", "/")
+    states = re.search(r'<script type="application/vnd.jupyter.widget-state\+json">(.*?)</script>', html, re.DOTALL)
+    assert states is not None
+    embedded = json.loads(states[1])["state"]
+    assert same(in_outputs(embedded), seen[:5])
+    assert same(in_boxes(embedded), seen[5:6])
+    # What shows it goes with it.
+    assert [model["state"]["_esm"] for model in embedded.values() if "picture" in model["state"]] == [
+        SCRIPT.read_text()
+    ]
+    assert same([pixels_of(one) for one in re.findall(r'<img[^>]*src="data:image/png;base64,([^"]*)"', html)], seen[6:])
     page.evaluate("window.jupyterapp.shell.currentWidget.dispose()")
-    end_kernels(lab)
-    # In a page that has seen nothing of it.
+
+    # In a page that has seen nothing of it: live as long as the kernel is.
+    tab.set_viewport_size({"width": 1200, "height": 3200})
     notebook = Notebook(tab, lab, file.name)
-    for cell, pixels in zip((2, 3), seen, strict=True):
-        root = notebook.cell(cell).locator(".figport-figure")
+    for root, pixels in zip(roots(notebook), seen, strict=True):
+        Figure.live(root).until(lambda now, pixels=pixels: np.array_equal(now, pixels), what="not as it was saved")  # type: ignore[misc]
+    end_kernels(lab)
+    tab.reload()
+    notebook.until_ready()
+    for root, pixels in zip(roots(notebook), seen, strict=True):
         Figure(root).until_state("dead")
         shown = root.locator(".figport-placeholder")
         expect(shown).to_be_visible()
-        png = str(shown.get_attribute("src")).partition(",")[2]
-        assert np.array_equal(picture({"data": {"image/png": png}}), pixels)
+        assert np.array_equal(pixels_of(str(shown.get_attribute("src")).partition(",")[2]), pixels)
         expect(root.locator(".figport-pill")).to_be_visible()
 
 
@@ -108,3 +170,59 @@ def test_a_notebook_is_no_dirtier_than_what_was_done_to_it(case: Case) -> None:
     figure.tool("home").click()
     expect(case.page.locator(DIRTY)).to_have_count(0)
     assert np.array_equal(case.saved(0), before)
+
+
+STORY = (
+    SETUP,
+    "fig, ax = plt.subplots(figsize=(4, 3)); ax.plot([1, 2, 3]); print(ax)",
+    "ax.plot([3, 2, 1], 'r'); fig",
+    "plt.figure(figsize=(4, 3)); plt.plot([1, 4, 9]); plt.show()",
+    "plt.close(plt.figure()); fig.canvas",
+)
+CLEAR = "window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"
+
+
+def test_two_runs_of_a_notebook_write_the_same_file_and_a_reader_leaves_it(lab_page: Page, lab: Server) -> None:
+    """All in it is the same but the id of another kernel, by which pages find the figures that live."""
+    page, file = lab_page, lab.root / "twice.ipynb"
+    write_notebook(file, STORY)
+
+    def written(notebook: Notebook) -> tuple[str, str]:
+        """Run all cells, and return what is in the file then; and the kernel's id."""
+        page.evaluate(CLEAR)
+        for number in range(len(STORY)):
+            notebook.run(number)
+        for root in page.locator(".figport-figure").all():
+            root.scroll_into_view_if_needed()
+            Figure.live(root)
+        save(page)
+        return file.read_text(), kernel_of(page, lab, file.name)
+
+    notebook = Notebook(page, lab, file.name, loaded=True)
+    first, kernel = written(notebook)
+    assert first.count('"image/png": "') == 4
+    assert page.request.post(lab.address(f"api/kernels/{kernel}/restart")).ok
+    notebook.until_ready()
+    assert written(notebook) == (first, kernel)
+    assert page.request.delete(lab.address(f"api/kernels/{kernel}")).ok
+    notebook = Notebook(page, lab, file.name, loaded=True)
+    second, other = written(notebook)
+    assert other != kernel
+    assert second != first
+    assert second.replace(other, kernel) == first
+    # Opened again: who pans and goes home has changed nothing, and is asked for nothing.
+    notebook = Notebook(page, lab, file.name, loaded=True)
+    root = notebook.cell(4).locator(".figport-figure")
+    root.scroll_into_view_if_needed()
+    figure = Figure.live(root)
+    figure.tool("pan").click()
+    expect(figure.tool("pan")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(DIRTY)).to_have_count(0)
+    figure.drag(in_axes(0.4, 0.5), in_axes(0.6, 0.5))
+    expect(page.locator(DIRTY)).to_have_count(1)
+    figure.tool("home").click()
+    expect(page.locator(DIRTY)).to_have_count(0)
+    page.evaluate("void window.jupyterapp.shell.currentWidget.close()")
+    expect(page.locator(".figport-figure")).to_have_count(0)
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
+    assert file.read_text() == second

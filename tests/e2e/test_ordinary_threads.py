@@ -1,11 +1,11 @@
-"""Figures beside ipywidgets, whose callbacks JupyterLab has run in subshells; and prompts while people select."""
+"""Figures beside ipywidgets, whose callbacks JupyterLab has run in subshells."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.case import Case, count, in_axes
+from tests.e2e.case import Case, count
 
 pytestmark = pytest.mark.e2e
 
@@ -87,43 +87,3 @@ def test_a_slider_draws_on_its_subshell_idle_and_while_a_cell_runs(case: Case) -
     assert "False" in case.run(2)
     case.exact(figure)
     expect(cell.locator(".jp-OutputArea-output pre").filter(has_text="Error")).to_have_count(0)
-
-
-SELECTION = """
-from matplotlib.widgets import RectangleSelector
-fig, ax = plt.subplots(); ax.imshow(np.random.rand(40, 40), aspect="auto", origin="lower")
-picked = []
-fig.canvas.mpl_connect("button_press_event", lambda e: picked.append((round(e.xdata), round(e.ydata))))
-sel = RectangleSelector(ax, lambda a, b: None, useblit=True, interactive=True)
-answer = input("drag a box, then Enter: ")
-print(answer, [round(v) for v in sel.extents], picked)
-"""
-
-
-def at_data(x: float, y: float) -> tuple[float, float]:
-    """Return the place of a point of the picture of 40 by 40."""
-    return in_axes((x + 0.5) / 40, (y + 0.5) / 40)
-
-
-@pytest.mark.cells(SELECTION)
-def test_what_is_selected_while_input_waits_is_there_when_it_returns(case: Case) -> None:
-    """Before the prompt the figure is there, and the box is seen while it is dragged."""
-    case.start(0)
-    prompt = case.cell(0).locator(".jp-Stdin-input")
-    expect(prompt).to_have_count(1)
-    figure = case.figure(0)
-    mouse = case.page.mouse
-    mouse.click(*figure.at(*at_data(10, 10)))
-    figure.hover(*at_data(5, 5))
-    before = figure.pixels()
-    mouse.down()
-    mouse.move(*figure.at(*at_data(15, 12)), steps=5)
-    figure.until_changed(before)
-    mouse.move(*figure.at(*at_data(20, 15)), steps=5)
-    mouse.up()
-    prompt.fill("ok")
-    prompt.press("Enter")
-    case.until_ended(0)
-    shown = case.cell(0).locator(".jp-OutputArea-output pre").last
-    expect(shown).to_have_text("ok [5, 20, 5, 15] [(10, 10), (5, 5)]\n")
-    case.exact(figure)

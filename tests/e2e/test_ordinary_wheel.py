@@ -10,41 +10,14 @@ from tests.e2e.page import Figure
 
 pytestmark = pytest.mark.e2e
 
-SCROLLED = "root => root.closest('.jp-WindowedPanel-outer').scrollTop"
-
-STACK = """
-fig, ax = plt.subplots(); k = [0]
-def turn(event):
-    k[0] += event.step
-fig.canvas.mpl_connect("scroll_event", turn)
-fig.canvas.capture_scroll = True
-for _ in range(2):
-    plt.subplots()[1].plot([1, 2])
-"""
+SCROLLED = "root => root.closest('.jp-WindowedPanel-outer, #site').scrollTop"
 
 
 def turn(page: Page, figure: Figure, *, notches: int, place: tuple[float, float] = (0.5, 0.5)) -> None:
+    """Turn the wheel over a place of a figure."""
     page.mouse.move(*figure.at(*place))
     for _ in range(notches):
         page.mouse.wheel(0, -100)
-
-
-@pytest.mark.cells(STACK, "print(k[0])", *["pass"] * 30)
-def test_a_stack_turns_and_the_page_stands_still_and_elsewhere_the_page_scrolls(case: Case) -> None:
-    """capture_scroll without a click; a figure where nobody listens scrolls the page, also after a click."""
-    case.run(0)
-    stack, plain = case.figure(0, 0), case.figure(0, 2)
-    page = case.page
-    case.idle(stack)
-    before = stack.root.evaluate(SCROLLED)
-    turn(page, stack, notches=3)
-    case.idle(stack)
-    assert stack.root.evaluate(SCROLLED) == before
-    page.mouse.click(*plain.at(0.5, 0.5))
-    at, root = plain.root.evaluate(SCROLLED), plain.root.element_handle()
-    page.mouse.wheel(0, -200)
-    page.wait_for_function(f"([root, before]) => ({SCROLLED})(root) !== before", arg=[root, at])
-    assert float(case.run(1)) == 3
 
 
 PLAIN = "fig, ax = plt.subplots(); ax.set(xlim=(0, 10), ylim=(0, 10));"

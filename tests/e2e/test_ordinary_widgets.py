@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import json
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.case import Case, Pixels, in_axes
+from tests.e2e.case import Case, in_axes
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import Server, end_kernels, write_notebook
-from tests.e2e.stored import picture, save
+from tests.e2e.stored import output, picture, pixels_of, save, until_kept
 
 pytestmark = pytest.mark.e2e
 
@@ -210,60 +206,63 @@ def test_mpl_interactions_draws_what_its_sliders_say(case: Case) -> None:
     assert case.run(1) == "1 True"
 
 
-def until_kept(page: Page, file: Path, pixels: Pixels) -> None:
-    """Save the notebook until its file has a picture with these pixels for a figure in a box."""
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        save(page)
-        notebook = json.loads(file.read_text())
-        models = notebook["metadata"]["widgets"]["application/vnd.jupyter.widget-state+json"]["state"].values()
-        for address in filter(None, (model["state"].get("picture") for model in models)):
-            with Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2]))) as opened:
-                if np.array_equal(np.asarray(opened.convert("RGBA")), pixels):
-                    return
-    raise AssertionError("the notebook's file has not what was seen")
-
-
-def test_a_layout_comes_back_with_the_page(tab: Page, lab: Server) -> None:
-    """Saved and loaded anew with a kernel that lives: live. With another kernel: the picture, in its place."""
+def test_a_layout_and_canvases_as_values_come_back_with_the_page(tab: Page, lab: Server) -> None:
+    """Saved and loaded anew with a kernel that lives: live. With another kernel: the pictures, in their places."""
     page = tab
+    page.set_viewport_size({"width": 1200, "height": 1900})
     settings = Path(lab.environment["JUPYTERLAB_SETTINGS_DIR"], "@jupyter-widgets", "jupyterlab-manager")
     settings.mkdir(parents=True, exist_ok=True)
-    file = settings / "plugin.jupyterlab-settings"
-    file.write_text(json.dumps({"saveState": True}))
+    setting = settings / "plugin.jupyterlab-settings"
+    setting.write_text(json.dumps({"saveState": True}))
     try:
-        write_notebook(lab.root / "layout.ipynb", [START + LAYOUT, STATE])
-        notebook = Notebook(page, lab, "layout.ipynb")
-        notebook.run(0)
-        figure = notebook.figure()
-        before = figure.pixels()
+        file = lab.root / "layout.ipynb"
+        write_notebook(file, [START + LAYOUT, "fig.canvas", "display(fig.canvas)", STATE])
+        notebook = Notebook(page, lab, file.name)
+        for number in range(3):
+            notebook.run(number)
+        figures = [notebook.figure(number) for number in range(3)]
+        first = figures[1].at_rest()
+        before = figures[0].pixels()
         slide(page, "2")
-        figure.until_changed(before)
+        figures[0].until_changed(before)
+        figures[2].at_rest()
         save(page)
         page.reload()
         notebook.until_ready()
-        figure = notebook.figure()
-        assert left_of(figure.root, page.get_by_role("button", name="fit"))
-        before = figure.pixels()
+        figures = [Figure.live(notebook.cell(number).locator(".figport-figure")) for number in range(3)]
+        assert left_of(figures[0].root, page.get_by_role("button", name="fit"))
+        before = figures[2].pixels()
         slide(page, "0.5")
-        after = figure.until_changed(before)
-        notebook.run(1)
-        assert notebook.printed(1).split()[0] == "0.5"
-        figure.until(lambda pixels: np.array_equal(pixels, after))
-        until_kept(page, lab.root / "layout.ipynb", after)
+        after = figures[2].until_changed(before)
+        # The hand of one who uses a value moves all.
+        figures[2].tool("pan").click()
+        figures[2].drag(in_axes(0.5, 0.5), in_axes(0.75, 0.5))
+        figures[2].until_changed(after)
+        after = figures[2].at_rest()
+        for figure in figures:
+            figure.until(lambda pixels: np.array_equal(pixels, after))
+        notebook.run(3)
+        height, left, _, count = notebook.printed(3).split()
+        assert (height, count) == ("0.5", "1")
+        assert float(left) == pytest.approx(-32.2, abs=0.5)
+        until_kept(page, file, after)
+        assert np.array_equal(picture(output(file, 2)), after)
+        # Of a figure's outputs the newest follows.
+        assert np.array_equal(picture(output(file, 1)), first)
         end_kernels(lab)
         page.reload()
         notebook.until_ready()
-        rested = Figure(page.locator(".figport-figure"))
-        rested.until_state("dead")
-        shown = rested.root.locator("img.figport-placeholder")
-        expect(shown).to_be_visible()
-        assert shown.evaluate("e => [e.naturalWidth, e.naturalHeight, e.clientWidth]") == [400, 300, 400]
-        png = str(shown.get_attribute("src")).partition(",")[2]
-        assert np.array_equal(picture({"data": {"image/png": png}}), after)
-        assert left_of(rested.root, page.get_by_role("button", name="fit"))
+        for number, pixels in enumerate((after, first, after)):
+            rested = Figure(notebook.cell(number).locator(".figport-figure"))
+            rested.until_state("dead")
+            shown = rested.root.locator("img.figport-placeholder")
+            expect(shown).to_be_visible()
+            assert shown.evaluate("e => [e.naturalWidth, e.naturalHeight, e.clientWidth]") == [400, 300, 400]
+            seen = pixels_of(str(shown.get_attribute("src")).partition(",")[2])
+            assert np.array_equal(seen, pixels), number
+        assert left_of(page.locator(".figport-figure").first, page.get_by_role("button", name="fit"))
     finally:
-        file.unlink()
+        setting.unlink()
 
 
 def follows_its_slider(page: Page, value: str) -> None:

@@ -82,7 +82,8 @@ class Figure:
     seq: int = 0
     wanted: bool = False
     broken: bool = False
-    changes: int = 0
+    reports: int = 0
+    writing: bool = False
     saving: bool = False
     closed: bool = False
     boxes: list[bytes] = field(default_factory=list)

@@ -180,7 +180,7 @@ def test_what_changes_after_it_was_cleared_appears_again(notebook: Notebook) -> 
     clear = notebook.shell.clear_output
 
     def change() -> None:
-        figure.changes += 1
+        figure.reports += 1
 
     with mpl.rc_context({"interactive": True}):
         assert pictures(notebook.run(lambda: notebook.display.ask(figure))) == [(False, b"1")]

@@ -144,10 +144,21 @@ def test_when_the_notebook_is_saved_nothing_waits_but_for_the_button() -> None:
     assert kernel.waiting == []
 
 
+def test_what_a_widget_changed_is_refreshed_when_it_rests() -> None:
+    kernel = Kernel()
+    for _ in range(3):
+        kernel.follower.changed("f")
+        kernel.idle(QUIET / 2)
+    assert kernel.refreshed == []
+    kernel.idle(QUIET)
+    assert [figure for figure, _ in kernel.refreshed] == ["f"]
+
+
 def test_people_who_want_their_notebooks_left_alone_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     kernel = Kernel()
     monkeypatch.setattr(options, "follow", False)
     kernel.follower.used("f", RELEASE)
     kernel.follower.used("f", Refresh())
+    kernel.follower.changed("f")
     kernel.idle(10)
     assert kernel.refreshed == []

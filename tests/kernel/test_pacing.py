@@ -335,7 +335,10 @@ def test_of_merged_input_the_newest_number_stays() -> None:
     first = Pointer(PointerAction.MOVE, 1.0, 1.0, -1, 1, double=False, modifiers=(), number=7)
     plain = dataclasses.replace(first, x=2.0, number=0)
     assert merge(first, plain) == dataclasses.replace(plain, number=7)
-    assert merge(first, dataclasses.replace(first, number=9)) == dataclasses.replace(first, number=9)
+    # As they came, where they can: then nobody need make bytes of them anew.
+    for later in (dataclasses.replace(first, number=9), dataclasses.replace(first, x=3.0)):
+        assert merge(first, later) is later
+    assert merge(plain, other := dataclasses.replace(plain, x=3.0)) is other
     turn = Wheel(1.0, 1.0, 0.0, 1.0, (), number=7)
     assert merge(turn, dataclasses.replace(turn, number=8)) == dataclasses.replace(turn, up=2.0, number=8)
     # Zooming is around the pointer, so two places are two inputs.

@@ -244,7 +244,7 @@ def test_what_waits_for_a_change_appears_once_there_is_one(cell: Cell) -> None:
     assert figure not in cell.waiting
     cell.waiting.before()
     assert cell.shown == []
-    figure.changes = 1
+    figure.reports = 1
     assert figure in cell.waiting
     cell.waiting.before()
     assert cell.shown == ["f1"]

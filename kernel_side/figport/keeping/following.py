@@ -1,7 +1,8 @@
 """Keeps the pictures in a notebook's outputs up with what people do to figures between cells.
 
-An output that changes makes the notebook count as unsaved, so this follows only what a person did: a figure that is
-merely looked at, also with the mouse over it, or that moves by itself, changes no notebook. When the notebook is,
+An output that changes makes the notebook count as unsaved, so this follows only what a person did, to the figure or to
+a widget whose callback changes it: a figure that is merely looked at, also with the mouse over it, or that moves by
+itself, changes no notebook. When the notebook is,
 or will soon be, saved, the page says so (REFRESH), and nothing waits any longer.
 """
 
@@ -68,13 +69,21 @@ class Follower:
                 return
             case _:
                 held = isinstance(message, Pointer) and message.buttons != 0
-        if not self._used:
-            self._later(QUIET, self._look)
-        self._used[figure] = self._clock() + (HELD if held else QUIET)
+        self._wait(figure, HELD if held else QUIET)
+
+    def changed(self, figure: object) -> None:
+        """Note that a widget's callback has changed a figure."""
+        if options.follow:
+            self._wait(figure, QUIET)
 
     def forget(self, figure: object) -> None:
         """Drop a figure that is closed."""
         self._used.pop(figure, None)
+
+    def _wait(self, figure: object, seconds: float) -> None:
+        if not self._used:
+            self._later(QUIET, self._look)
+        self._used[figure] = self._clock() + seconds
 
     def _look(self) -> None:
         now = self._clock()

@@ -66,6 +66,7 @@ def count_changes(manager: Owner) -> None:
 
     def changed(figure: Any, stale: bool) -> None:
         manager.changes += 1
+        manager.reports += 1
         if before is not None:
             before(figure, stale)
 

@@ -130,6 +130,7 @@ class Appearing:
             lean = {name: part for name, part in parent.items() if name != "buffers"}
             output = Output(area=area, parent=lean, showing=self._names.output(area), stays=stays)
             record.outputs.append(output)
+            record.left = None
         in_console = is_console(parent)
         self._publisher.publish(record, output, draw=draw or in_console, overtakes=overtakes)
         if in_console:

@@ -8,8 +8,8 @@ interactive mode, and is seen nowhere, appears again where it is changed.
 
 Every output has an id of its own. The newest that still stands follows the figure: its PNG is put in when it is asked
 for or when its execution ends, and replaced at the end of later cells that changed the figure and (`Follower`) after
-people changed it. Earlier outputs keep what they showed, for whoever reads the file; views of the living figure all
-show it as it is. Beside the PNG, in the metadata, lies the figure itself if that is wanted (`Keeper`).
+people changed it, or widgets did. Earlier outputs keep what they showed, for whoever reads the file; views of the
+living figure all show it as it is. Beside the PNG, in the metadata, lies the figure itself if it is wanted (`Keeper`).
 
 A figure that is closed is not drawn again. One that was made, never asked for and closed in one execution leaves
 nothing.
@@ -35,6 +35,7 @@ from . import prints
 from .appearing import Appearing
 from .areas import Area, Areas
 from .bundles import Names
+from .changed import Changed
 from .executions import Executions
 from .publisher import Failed, Publisher
 from .records import Record, Shown, Stored
@@ -69,6 +70,8 @@ class Display:
         Whether main is inside of matplotlib. Any thread.
     settled
         Called when an execution is over, on its thread.
+    follow
+        Called when a widget's callback has changed a figure, on its thread: its picture is to be put in soon.
     announce
         Called after a figure was shown in a console.
     """
@@ -88,6 +91,7 @@ class Display:
         kernel: Any = None,
         busy: Callable[[], bool] = lambda: False,
         settled: Callable[[], None] = lambda: None,
+        follow: Callable[[Any], None] = lambda figure: None,
         announce: Callable[[Shown], None] = lambda figure: None,
     ) -> None:
         self._shell = shell
@@ -100,6 +104,7 @@ class Display:
         self._areas = Areas(shell, parent)
         self._names = Names()
         self._records: dict[str, Record] = {}
+        self._changed = Changed(lambda: self.records)
         self._lock = threading.RLock()
         self._appearing = Appearing(
             shell,
@@ -123,9 +128,11 @@ class Display:
             published=self._waiting.before,
             cleared=self._cleared,
             begins=self._cell_begins,
-            ends=self._execution_ends,
+            ends=self._ends,
+            starts=self._changed.starts,
         )
         self._settled = settled
+        self._follow = follow
 
     def start(self) -> None:
         """Follow the shell's cells, and what is published."""
@@ -238,10 +245,12 @@ class Display:
     def asked(self, figure: Shown) -> None:
         """Note that the running code made a figure the current one by its number, as ``plt.figure(5)`` does.
 
-        A cell sees it then; a callback does only if it is seen nowhere.
+        A cell sees it then; a callback does if it is seen nowhere, or was seen here last: of Outputs that a cell made
+        which has run again since, nobody knows whether they are anywhere.
         """
-        record = self._record(figure)
-        if self._areas.now().execution in self._executions or record.newest() is None:
+        record, area = self._record(figure), self._areas.now()
+        cleared_here = record.left is not None and record.left.same_place(area)
+        if area.execution in self._executions or record.newest() is None or cleared_here:
             self._appearing.by_itself(record, self._executions)
 
     def appear_below(self, other: Shown, figure: Shown) -> None:
@@ -254,7 +263,7 @@ class Display:
         # The cell that ran last is the wrong place, and which is the right one the front end knows.
         record = self._record(figure)
         record.elsewhere = Stored(self._names.output(Area("", None, "")))
-        self._publisher.publish(record, record.elsewhere, draw=True, asked=False)
+        self._publisher.publish(record, record.elsewhere, draw=True, answers={})
 
     def lost(self) -> list[str]:
         """Return the ids of the figures that were shown and stand in no output any more. Any thread."""
@@ -281,14 +290,16 @@ class Display:
     def refresh(self, figure: Shown, *, asked: bool = True) -> None:
         """Bring the PNG in a figure's newest output up to date, and the figure itself where that is to be there.
 
-        `asked` says whether a cell did that, or a person's hand.
+        `asked` says whether a cell did that, or a person's hand, on the figure or on a widget.
         """
         record = self._records.get(figure.id)
         output = None if record is None else record.newest()
         if record is None or output is None:
             return
         if figure.wanted or figure.seq != output.picture or self._publisher.keeps(figure) != output.kept:
-            self._publisher.update(record, output, draw=True, withheld=False, asked=asked)
+            answers = None if asked else record.callback or {}
+            self._publisher.update(record, output, draw=True, withheld=False, answers=answers)
+        record.callback = None
 
     @contextmanager
     def in_cell_of(self, figure: Shown, *, drawing: bool = False) -> Iterator[None]:
@@ -339,16 +350,29 @@ class Display:
                     for output in record.outputs
                     if output.area.same_place(area) and not (before and output.area.execution == area.execution)
                 ]
+                if gone and gone[-1] is record.newest():
+                    record.left = area
                 record.outputs = [output for output in record.outputs if output not in gone]
                 if gone:
                     record.cleared = [place for place in record.cleared if not place.same_place(area)] + [area]
             if gone and record.newest() is None and is_interactive():
-                self._appearing.by_itself(record, self._executions, record.figure.changes)
+                self._appearing.by_itself(record, self._executions, record.figure.reports)
 
     def _cell_begins(self, area: Area) -> None:
         if area.cell is not None and not area.box:
             # The front end has emptied it.
             self._cleared(area, before=True)
+
+    def _ends(self) -> None:
+        self._execution_ends()
+        changed = self._changed.ends()
+        if self._areas.now().execution in self._executions:
+            return  # a cell, whose end brings all pictures
+        parent = {name: part for name, part in self._parent().items() if name != "buffers"}
+        for record in changed:
+            if record.newest() is not None:
+                record.callback = parent
+                self._follow(record.figure)
 
     def _execution_ends(self) -> None:
         """Show what waits in this thread's execution, and close its books."""

@@ -29,6 +29,8 @@ class Executions:
         Called when a cell begins, with its area.
     ends
         Called when an execution is over, a cell's or a widget's callback's.
+    starts
+        Called when one begins.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class Executions:
         cleared: Callable[[Area], None],
         begins: Callable[[Area], None],
         ends: Callable[[], None],
+        starts: Callable[[], None] = lambda: None,
     ) -> None:
         self._shell = shell
         self._areas = areas
@@ -47,6 +50,7 @@ class Executions:
         self._cleared = cleared
         self._begins = begins
         self._ends = ends
+        self._starts = starts
         self._running: set[str] = set()
         self._hooked = threading.local()
 
@@ -59,7 +63,7 @@ class Executions:
         self._running.add(self._areas.now().execution)
         self._hear()
         events = self._shell.events
-        events.register("pre_execute", self._hear)
+        events.register("pre_execute", self._execution_starts)
         events.register("pre_run_cell", self._cell_begins)
         events.register("post_execute", self._ends)
         events.register("post_run_cell", self._cell_ends)
@@ -67,7 +71,7 @@ class Executions:
     def stop(self) -> None:
         """Follow them no longer."""
         events = self._shell.events
-        events.unregister("pre_execute", self._hear)
+        events.unregister("pre_execute", self._execution_starts)
         events.unregister("pre_run_cell", self._cell_begins)
         events.unregister("post_execute", self._ends)
         events.unregister("post_run_cell", self._cell_ends)
@@ -82,7 +86,11 @@ class Executions:
     def _cell_ends(self, _result: Any) -> None:
         self._running.discard(self._areas.now().execution)
 
-    def _hear(self, _info: Any = None) -> None:
+    def _execution_starts(self, _info: Any = None) -> None:
+        self._hear()
+        self._starts()
+
+    def _hear(self) -> None:
         """Hear what is published on this thread from now on: hooks are the thread's own."""
         if not hasattr(self._hooked, "publishers"):
             self._hooked.publishers = []

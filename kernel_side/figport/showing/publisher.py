@@ -67,7 +67,7 @@ class Publisher:
         output: Stored,
         *,
         draw: bool | Picture,
-        asked: bool = True,
+        answers: dict[str, Any] | None = None,
         overtakes: bool = False,
     ) -> None:
         """Show a figure in a new output.
@@ -78,8 +78,8 @@ class Publisher:
             The figure, and what is to be noted of its output.
         draw
             Whether to draw it first, or what `draw_ahead` has just drawn. If neither, there is no picture yet.
-        asked
-            Whether that answers the message of this thread. If not, it is of no cell.
+        answers
+            The message that it answers, empty for none: then it is of no cell. None: this thread's.
         overtakes
             Whether it stands before text that was printed already and waits to be sent.
         """
@@ -88,7 +88,7 @@ class Publisher:
             output.picture, png = draw if isinstance(draw, tuple) else self.draw_ahead(record)
         elif not record.about:
             record.about = record.figure.describe()
-        self._put(record, output, png, update=False, asked=asked, overtakes=overtakes)
+        self._put(record, output, png, update=False, answers=answers, overtakes=overtakes)
 
     def draw_ahead(self, record: Record) -> Picture:
         """Draw a figure that is about to be published, which takes its time; return its picture. Main only.
@@ -100,7 +100,15 @@ class Publisher:
         record.about = figure.describe()
         return figure.seq, figure.png() if figure.seq else b""
 
-    def update(self, record: Record, output: Stored, *, draw: bool, withheld: bool = True, asked: bool = True) -> None:
+    def update(
+        self,
+        record: Record,
+        output: Stored,
+        *,
+        draw: bool,
+        withheld: bool = True,
+        answers: dict[str, Any] | None = None,
+    ) -> None:
         """Put a figure's newest picture into an output that stands, and the figure itself where that is wanted.
 
         Parameters
@@ -111,8 +119,8 @@ class Publisher:
             Whether to bring the picture up to date first.
         withheld
             Whether to draw also what nobody has asked to see.
-        asked
-            Whether that answers the message of this thread, or is what a person's hand did.
+        answers
+            As for `publish`; what a person's hand did answers none.
         """
         figure = record.figure
         if draw:
@@ -124,11 +132,11 @@ class Publisher:
             return
         png = figure.png()
         if _digest(png) != output.digest or kept or self.keeps(figure):
-            self._put(record, output, png, update=True, asked=asked)
+            self._put(record, output, png, update=True, answers=answers)
 
     def take_back(self, figure: Shown, output: Output) -> None:
         """Empty an output."""
-        self._send({}, {}, _display_id(figure, output), update=True, asked=True)
+        self._send({}, {}, _display_id(figure, output), update=True)
 
     def leave_in_boxes(self, figure: Shown) -> None:
         """Draw a figure, and give the boxes that it is in its picture: what converts notebooks has no page."""
@@ -148,7 +156,14 @@ class Publisher:
             self._failed(figure, error, drawing=True)
 
     def _put(
-        self, record: Record, output: Stored, png: bytes, *, update: bool, asked: bool, overtakes: bool = False
+        self,
+        record: Record,
+        output: Stored,
+        png: bytes,
+        *,
+        update: bool,
+        answers: dict[str, Any] | None = None,
+        overtakes: bool = False,
     ) -> None:
         figure, about = record.figure, record.about
         output.kept = self.keeps(figure)
@@ -162,19 +177,27 @@ class Publisher:
         if overtakes:
             self._send_first(data, metadata, _display_id(figure, output))
         else:
-            self._send(data, metadata, _display_id(figure, output), update=update, asked=asked)
+            self._send(data, metadata, _display_id(figure, output), update=update, answers=answers)
 
-    def _send(self, data: dict[str, Any], metadata: dict[str, Any], display: str, *, update: bool, asked: bool) -> None:
+    def _send(
+        self,
+        data: dict[str, Any],
+        metadata: dict[str, Any],
+        display: str,
+        *,
+        update: bool,
+        answers: dict[str, Any] | None = None,
+    ) -> None:
         before = self._parent()
-        if not asked:
-            # An answer to no request: pages that share a notebook would take it for that of who ran the last cell.
-            self.print_to({})
+        if answers is not None:
+            # Pages that share a notebook would take it for the answer to who ran the last cell.
+            self.print_to(answers)
         try:
             self._shell.display_pub.publish(
                 data=data, metadata=metadata, transient={"display_id": display}, update=update
             )
         finally:
-            if not asked:
+            if answers is not None:
                 self.print_to(before)
 
     def _send_first(self, data: dict[str, Any], metadata: dict[str, Any], display: str) -> None:

@@ -31,8 +31,15 @@ class Shown(Protocol):
         """Whether a draw was asked for and not made yet."""
 
     @property
-    def changes(self) -> int:
-        """Counts what the figure reported. Any thread."""
+    def reports(self) -> int:
+        """Counts the changes that the figure reported. Any thread.
+
+        No requests to draw: at the end of an execution pyplot makes one for every figure that nobody has drawn yet.
+        """
+
+    @property
+    def writing(self) -> bool:
+        """Whether matplotlib saves it just now. Any thread."""
 
     @property
     def saving(self) -> bool:
@@ -93,6 +100,10 @@ class Record:
     """Those that still stand, the newest last."""
     cleared: list[Area] = field(default_factory=list)
     """Where it stood before that was cleared, each place once."""
+    left: Area | None = None
+    """Where it was seen last, when that was cleared and nothing has shown it since."""
+    callback: dict[str, Any] | None = None
+    """The message of a widget whose callback has changed it since its picture was put in."""
     elsewhere: Stored | None = None
     """What stands in outputs that no cell of this kernel made."""
 

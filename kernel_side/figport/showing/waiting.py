@@ -11,7 +11,8 @@ in its order among the other outputs. So a figure waits, and appears at the firs
 * the execution goes on for `SOON`, and main is not busy making the figure: a timer;
 * the execution ends, which the caller of `take` knows.
 
-One that was saved a moment ago is likely to be closed next: it waits on, but for the last.
+One that was saved a moment ago is likely to be closed next: it waits on, until its execution ends or its Output
+closes.
 
 Threads: `add`, `drop`, `take`, `before` and `written` run on the thread of the code. Timer and flush run on ipykernel's
 IOPub thread, which sends all outputs anyway; there nothing is drawn. `_lock` is held for moments.
@@ -67,7 +68,15 @@ class Entry:
     @property
     def due(self) -> bool:
         """Whether there is something new to see."""
-        return self.changes is None or self.figure.changes != self.changes
+        return self.changes is None or self.figure.reports != self.changes
+
+    @property
+    def complete(self) -> bool:
+        """Whether it is to stand before what comes now, or inside of what may be about to close.
+
+        One that was saved a moment ago is likely to be closed next, but an Output takes nothing in later.
+        """
+        return not self.figure.writing if self.area.box else self.followed and not self.figure.saving
 
 
 class Waiting:
@@ -201,13 +210,7 @@ class Waiting:
     def flushed(self) -> None:
         """Show what stands before the text that is about to be sent, and what waits in an Output that may close."""
         if self._entries and not getattr(self._inside, "now", False):
-            self._show(
-                lambda entry: (
-                    (entry.followed or entry.area.box != "")
-                    and not entry.figure.saving
-                    and entry.context.run(self._areas.now) == entry.area
-                )
-            )
+            self._show(lambda entry: entry.complete and entry.context.run(self._areas.now) == entry.area)
 
     def _ring(self) -> None:
         """Show what has waited long enough."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import struct
 from typing import Any, Final
@@ -23,11 +24,16 @@ def _plain(value: Any) -> Any:
     """Return a dataclass field as JSON would hold it. Whole floats become integers, as JavaScript writes them."""
     if isinstance(value, float) and value.is_integer() and abs(value) <= MAX_INTEGER:
         return int(value)
-    if dataclasses.is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, tuple):
         return [_plain(entry) for entry in value]
-    return value
+    names = _names(value.__class__)
+    return value if names is None else {name: _plain(getattr(value, name)) for name in names}
+
+
+@functools.cache
+def _names(kind: type) -> tuple[str, ...] | None:
+    """Return the fields of a dataclass; None for what is none. Kinds of values are few."""
+    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
 
 
 def encode(message: Message, payload: bytes = b"") -> bytes:

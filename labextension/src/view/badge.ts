@@ -44,6 +44,7 @@ export class Badge implements ViewPart {
     this.#pill.append(dot, this.#text);
     this.#detail.className = 'figport-detail';
     this.#detail.hidden = true;
+    this.#detail.tabIndex = -1; // its text can be chosen, and Escape closes it then too
     // The top layer: an output area that scrolls would cut a plain box off.
     this.#detail.setAttribute('popover', 'manual');
     this.#node.append(this.#pill, this.#detail);

@@ -17,6 +17,9 @@ export interface Elements {
 /** Build the elements of a figure that is called so until the kernel tells more. */
 export function buildElements(name: string): Elements {
   const root = box('div', 'figport-figure');
+  // A press on the title, the read-out or between the tools gives it the keyboard: else the cell around would get it,
+  // and "x" would cut that.
+  root.tabIndex = -1;
   const header = box('div', 'figport-header');
   const title = box('span', 'figport-title');
   const body = box('div', 'figport-body');
@@ -43,7 +46,8 @@ export function buildElements(name: string): Elements {
 }
 
 /** Make a plain picture of a figure that answers no more. */
-export function becomePicture({ canvas, message }: Elements, painted: boolean): void {
+export function becomePicture({ root, canvas, message }: Elements, painted: boolean): void {
+  root.removeAttribute('tabindex');
   message.textContent = '';
   canvas.hidden = !painted;
   canvas.style.cursor = '';

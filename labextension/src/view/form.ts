@@ -47,6 +47,7 @@ export class Forms implements ViewPart {
     node.className = 'figport-form';
     node.id = `figport-form-${ids}`;
     node.hidden = true;
+    node.tabIndex = -1; // pressed between its controls it has the keyboard, and Escape closes it
     node.setAttribute('role', 'dialog');
     this.#title.className = 'figport-form-title';
     this.#pages.className = 'figport-field-choice figport-form-pages';

@@ -40,7 +40,7 @@ export interface KeyTarget {
   readonly shortcut?: ((event: KeyboardEvent) => boolean) | undefined;
 }
 
-/** Lumino's attribute, for JupyterLab and Notebook 7: shortcuts keep out of what has it. */
+/** Lumino's attribute, for JupyterLab and Notebook 7: shortcuts keep out of what has it, and of what lies in that. */
 const SUPPRESS = 'data-lm-suppress-shortcuts';
 const MODIFIER_KEYS: Readonly<Record<Modifier, string>> = {
   ctrl: 'Control',
@@ -54,6 +54,8 @@ export class KeyInput {
   readonly #target: KeyTarget;
   /** The `key` sent for each `code` that is down: shift may change it before the release. */
   readonly #down = new Map<string, string>();
+  /** What the shortcuts keep out of, beside the figure. */
+  #kept: Element | null = null;
   #wishes: KeyWishes = { keys: [], hears: false };
   /** Whether the last key was Escape. */
   #escaped = false;
@@ -133,10 +135,9 @@ export class KeyInput {
   }
 
   #press(event: KeyboardEvent): void {
-    const { root } = this.#target;
     const own = this.#target.own?.(event);
     const owner = ownerOf(event, this.#situation(event, own !== undefined));
-    root.toggleAttribute(SUPPRESS, owner !== 'page');
+    this.#keepShortcutsOut(event.target, owner !== 'page');
     switch (owner) {
       case 'page':
       case 'part':
@@ -167,6 +168,19 @@ export class KeyInput {
     this.#escape(event, owner === 'figure' || owner === 'nobody');
   }
 
+  /**
+   * Have the shortcuts around keep out of this key, or not.
+   *
+   * Those of commands are for whatever has the focus in a notebook, and Lumino looks at that before it comes to the
+   * figure: in Notebook 7, which hears of keys before our buttons and forms do, "x" on one of them would cut the cell.
+   */
+  #keepShortcutsOut(focused: EventTarget | null, out: boolean): void {
+    this.#kept?.removeAttribute(SUPPRESS);
+    this.#kept = focused instanceof Element ? focused : null;
+    this.#kept?.toggleAttribute(SUPPRESS, out);
+    this.#target.root.toggleAttribute(SUPPRESS, out);
+  }
+
   /** Give the keyboard back by Escape; where handlers listen to keys it is theirs, and the second one gives it back. */
   #escape(event: KeyboardEvent, ours: boolean): void {
     const plain = event.key === 'Escape' && ours && !event.repeat;
@@ -179,17 +193,19 @@ export class KeyInput {
   }
 
   #situation(event: KeyboardEvent, own: boolean): KeySituation {
-    const { canvas } = this.#target;
+    const { root, canvas } = this.#target;
     const { target } = event;
     const within = (name: string): boolean => target instanceof Element && target.closest(name) !== null;
     const button = within('[role=toolbar]') ? 'toolbar' : within('.figport-handle') ? 'handle' : 'button';
     const badge = target instanceof Element ? target.closest('.figport-badge') : null;
+    const picture = target === canvas || target === root;
     return {
-      focus: target === canvas ? 'canvas' : within('[role=menu]') ? 'menu' : within('.figport-form') ? 'form' : button,
+      focus: picture ? 'canvas' : within('[role=menu]') ? 'menu' : within('.figport-form') ? 'form' : button,
       open: (badge?.querySelector('[aria-expanded=true]') ?? null) !== null,
       live: this.#target.active(),
       own,
-      shortcut: this.#target.shortcut?.(event) ?? isNotebookShortcut(event),
+      shortcut:
+        (target !== canvas && copiesText(event, root)) || (this.#target.shortcut?.(event) ?? isNotebookShortcut(event)),
       ...this.#wishes
     };
   }
@@ -221,4 +237,11 @@ export class KeyInput {
   #send(action: KeyAction, key: string, modifiers: readonly Modifier[]): boolean {
     return this.#target.send({ kind: Kind.Key, action, key, ...this.#target.place(), modifiers, number: 0 });
   }
+}
+
+/** Whether a key copies what was chosen of the words of a figure: that is the browser's. */
+function copiesText(event: KeyboardEvent, root: HTMLElement): boolean {
+  const chosen = root.ownerDocument.getSelection();
+  const copies = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c';
+  return copies && chosen?.isCollapsed === false && root.contains(chosen.anchorNode);
 }
