@@ -125,7 +125,7 @@ class House:
         self.bridge.page_said(page, wire.pack(view, message))
 
     def receive(self) -> None:
-        """Have the kernel say that it has received all that was marked."""
+        """Have the kernel say that it has received what is marked now, or nothing if that is nothing."""
         marks = self.links[-1].marks
-        while marks:
+        if marks:
             self.bridge.kernel_received(marks.pop(0))
