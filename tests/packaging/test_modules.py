@@ -19,7 +19,7 @@ LEFT = {
     """,
     "labextension/src": """
         lab/collector lab/lab lab/saves lab/shortcuts lab/sidebar nbclassic/collector panel/card
-        panel/section view/elements view/icons view/menu view/mount view/part view/parts view/pool
+        panel/section view/elements view/icons view/menu view/mount view/part view/parts
         view/preview view/revivable view/rubberband view/socket view/visibility
     """,
 }
