@@ -18,6 +18,8 @@ from __future__ import annotations
 
 import functools
 import json
+import os
+import shutil
 import struct
 import sys
 import warnings
@@ -25,6 +27,7 @@ import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from uuid import uuid4
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
@@ -37,8 +40,6 @@ from figport.version import __version__
 from . import signing
 
 if TYPE_CHECKING:
-    import os
-
     from figport.lending.copying import Content
 
 MAGIC: Final = b"\x89figport"
@@ -200,8 +201,22 @@ def save(figure: Figure, path: str | os.PathLike[str]) -> None:
     """See `figport.save`."""
     if not isinstance(figure, Figure):
         raise TypeError(f"figport.save takes a matplotlib Figure, not a {type(figure).__name__}")
-    data = pack(figure)
-    Path(path).write_bytes(data)
+    _replace(Path(os.path.realpath(path)), pack(figure))
+
+
+def _replace(file: Path, data: bytes) -> None:
+    """Have a file hold `data`; if that cannot be written whole, what it held before."""
+    if file.exists() and not file.is_file():  # a pipe, or a folder, which says so itself
+        file.write_bytes(data)
+        return
+    fresh = file.with_name(f".{uuid4().hex}.figport")
+    try:
+        fresh.write_bytes(data)
+        if file.exists():
+            shutil.copymode(file, fresh)
+        fresh.replace(file)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _python() -> str:
