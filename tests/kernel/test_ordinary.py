@@ -11,7 +11,7 @@ import pytest
 
 from figport import wire
 from tests.kernel.client import Kernel
-from tests.kernel.conftest import ENDS
+from tests.kernel.conftest import ENDS, NEWEST, VERSIONS
 from tests.kernel.figures import PLOT, plot
 
 KERNELS = ENDS
@@ -211,11 +211,14 @@ IOFF = [
 ]
 
 
-@pytest.mark.parametrize(("code", "figures", "after"), IOFF)
+@pytest.mark.parametrize(
+    ("version", "code", "figures", "after"),
+    [(NEWEST[0], *case) for case in IOFF] + [(version, *IOFF[0]) for version in VERSIONS if version not in NEWEST],
+)
 def test_loading_the_backend_keeps_interactive_mode_off(
-    start: Callable[..., Kernel], code: str, figures: int, after: str
+    start: Callable[..., Kernel], version: str, code: str, figures: int, after: str
 ) -> None:
-    kernel = start("ipykernel-7.4")
+    kernel = start(version)
     try:
         assert len(kernel.run(code).figures) == figures
         assert kernel.value("plt.isinteractive()") == after

@@ -14,7 +14,7 @@ LEFT = {
         showing/consoles showing/holds showing/publisher showing/unseen sockets/results
     """,
     "server_ext/figport_server": """
-        bridge doctor/command doctor/kernelspecs doctor/servers doctor/trial doctor/visit gateway_link
+        doctor/command doctor/kernelspecs doctor/servers doctor/trial doctor/visit gateway_link
         gateway_socket zmq_link
     """,
     "labextension/src": """
