@@ -120,7 +120,7 @@ environments: $(STAMPS)/test
 # what runs beside what. A worker that dies ends the run, as pytest's own end would.
 define tests
 	@failed=; \
-	echo "== TypeScript tests"; $(NPM) test --silent || failed="$$failed, TypeScript tests"; \
+	echo "== TypeScript tests"; $(2) $(NPM) test --silent || failed="$$failed, TypeScript tests"; \
 	echo "== Python tests"; $(BIN)/python -m pytest -n $(WORKERS) --dist load --max-worker-restart 0 $(1) \
 	  $(PYTEST_ARGS) || failed="$$failed, Python tests"; \
 	if [ -n "$$failed" ]; then echo "Failed: $${failed#, }" >&2; exit 1; fi
@@ -128,7 +128,7 @@ endef
 
 test: $(STAMPS)/test environments
 	@$(BIN)/python tests/e2e/browser.py > /dev/null
-	$(call tests)
+	$(call tests,,FIGPORT_FUZZ_SECONDS=7.5)
 
 test-fast: $(STAMPS)/test environments
 	$(call tests,-m "not e2e and not long")

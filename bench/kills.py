@@ -7,7 +7,8 @@ A Python client takes a page's place: it holds a button down and moves, and come
 * **render**: the process that draws figures while a cell computes, twice in each. The first time the view has to go on
   while that cell computes, the second time to be told why it sees no newer picture, and to go on after the cell;
 * **kernel**: the view has to be told, and a figure of the restarted kernel has to live;
-* **server**: the view has to find the server that is started again, and be told that it has no such kernel.
+* **server**: the view has to find the server that is started again, and be told that it has no such kernel. Nothing is
+  counted: each round has a server of its own, and a kernel that has to end with it.
 
 What goes wrong ends the run with an error. So it is if the kernel was not told of a release for each press once all
 views are gone, and if server or kernel have more descriptors, threads, children or asyncio's tasks (`SLACK`) after the
@@ -276,7 +277,7 @@ def section(rows: Sequence[Row], page: str = "") -> str:
             "A Python client in a page's place drags while something is ended by `kill -9` (`bench/kills.py`). Well",
             "again: frames come, or what the view is told has come. Where the kernel lives on, each press had its",
             "release. In the last columns are descriptors, threads, children of the server / those and asyncio's tasks",
-            "of the kernel.",
+            "of the kernel; of a killed server nothing is left to count, as its kernel ends with it, which is seen to.",
             "",
             "| killed | times | well again after s | at most | the view is told | after the first | after the last |",
             "| --- | --- | --- | --- | --- | --- | --- |",

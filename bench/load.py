@@ -10,6 +10,9 @@ it is painted. Measured in turns, so that whatever else the machine does falls o
   with a number the marker takes so many milliseconds of computing to draw.
 * **comm, small** and **50 kB**: the same bytes by the notebook's own socket and a comm, as ipympl sends them. What a
   kernel says there goes to all who are connected to it.
+* **flood**: the viewers of *small*, quiet and beside one page of one of their kernels that says everything that a page
+  can say as fast as it is read (`bench.flooding`), in turns; the ratio is that of the 95 of 100 in turns that follow
+  each other.
 * **100 figures**: one kernel with a hundred figures, all shown on one page, one after the other moved.
 
 The time of an event is from when it was due to when a frame came that knows of it. CPU is that of the processes, a
@@ -30,6 +33,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -43,12 +47,15 @@ from tests.server.gateways import Notebook
 
 from . import report
 from .answers import PREPARE
+from .flooding import BEGUN
 from .kernels import rest
 from .summary import percentile
 from .viewers import CommViewer, Counts, FigportViewer, Viewer
 
 SOAK: Final = 300.0
 """Seconds from which the numbers go into a section of their own."""
+TURNS: Final = 3
+"""Quiet and flooded, so many of each."""
 SIZES: Final = {"small": 200, "50 kB": 50_000}
 
 
@@ -124,6 +131,28 @@ class Machine:
     def _kernels(self) -> list[psutil.Process]:
         found: list[psutil.Process] = self._server.children(recursive=True)
         return found
+
+
+def joined(name: str, rows: Sequence[Row]) -> Row:
+    """Return what was measured in several turns as one row."""
+    counts = Counts(
+        [one for row in rows for one in row.counts.times],
+        [one for row in rows for one in row.counts.ages],
+        sum(row.counts.frames for row in rows),
+        sum(row.counts.bytes for row in rows),
+    )
+    seconds = sum(row.seconds for row in rows)
+    events = sum(row.events * row.seconds for row in rows) / seconds
+    cpu = {who: sum(row.cpu[who] for row in rows) for who in rows[0].cpu}
+    return Row(name, rows[0].viewers, rows[0].kernels, events, counts, seconds, cpu, rows[-1].memory)
+
+
+def slower(quiet: Sequence[Row], flooded: Sequence[Row]) -> float:
+    """Return by which factor 95 of 100 frames came later: the median over pairs of turns."""
+    pairs = zip(quiet, flooded, strict=True)
+    return statistics.median(
+        percentile(loud.counts.times, 0.95) / percentile(calm.counts.times, 0.95) for calm, loud in pairs
+    )
 
 
 async def measure(
@@ -256,6 +285,39 @@ class Load:
 
         return await self._measure(f"comm, {size}", [opener(place) for place in self._places()], len(self._kernels))
 
+    async def flooded(self) -> list[Row]:
+        """The neighbours of a page that floods, without it and with it in turns; it is a process of its own."""
+        figures = await self._tell("print(make())")
+        await self._tell(f"size = {SIZES['small']}")
+        address = f"{self._server.url.replace('http', 'ws', 1)}figport/kernels/{self._kernels[0]}/socket?token={TOKEN}"
+
+        def opener(place: int) -> Callable[[Counts], Awaitable[Viewer]]:
+            return lambda counts: FigportViewer.open(self._server, self._kernels[place], [figures[place]], counts)
+
+        async def turn(name: str) -> Row:
+            return await self._measure(name, [opener(place) for place in self._places()], len(self._kernels))
+
+        quiet, flooded = list[Row](), list[Row]()
+        try:
+            for _ in range(TURNS):
+                quiet.append(await turn("quiet"))
+                flooder = await asyncio.create_subprocess_exec(
+                    sys.executable, "-m", "bench.flooding", address, figures[0], stdout=asyncio.subprocess.PIPE
+                )
+                try:
+                    assert flooder.stdout is not None
+                    assert (await flooder.stdout.readline()).decode().strip() == BEGUN
+                    flooded.append(await turn("flooded"))
+                    assert flooder.returncode is None, "the page that floods has ended by itself"
+                finally:
+                    with suppress(ProcessLookupError):
+                        flooder.kill()
+                    await flooder.wait()
+        finally:
+            await self._tell("size = 0; plt.close('all'); kept.clear()")
+        ratio = f"{slower(quiet, flooded):.2f} ×"
+        return [joined("small, quiet", quiet), joined(f"small, beside a flood: {ratio}", flooded)]
+
     async def hundred(self) -> Row:
         """A hundred figures of one kernel on one page, all of them moved in turn."""
         figures = (await self._run(self._kernels[0], "print(*(make() for _ in range(100)))")).split()
@@ -300,7 +362,7 @@ async def main() -> None:
     parser.add_argument("--seconds", type=float, default=20.0, help="for each way")
     parser.add_argument(
         "--ways",
-        default="small,50 kB,drawn,comm small,comm 50 kB,100 figures",
+        default="small,50 kB,drawn,comm small,comm 50 kB,100 figures,flood",
         help="any of these, each at another rate if one is named, and by other numbers of viewers and kernels: "
         "'small at 5', 'drawn 10 at 30 by 20 on 2'",
     )
@@ -320,6 +382,8 @@ async def main() -> None:
                     rows.append(await part.comm(size))
                 case ("100", _, _):
                     rows.append(await part.hundred())
+                case ("flood", _, _):
+                    rows.extend(await part.flooded())
                 case _:
                     rows.append(await part.answered(way.name))
             print(rows[-1].text(), flush=True)

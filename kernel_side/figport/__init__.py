@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .settings import QUALITIES, SHARINGS, Options, options
+from .threads import main_only
 from .version import __version__
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def url(figure: Figure | None = None) -> str:
     return url_of(runtime.kernel, live.id)
 
 
+@main_only
 def stats(figure: Figure | None = None) -> Stats:
     """Return what the pictures of a figure cost and how quickly they come: drag it, then ask. Main thread.
 

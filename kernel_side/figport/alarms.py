@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from .threads import any_thread, main_only
+
 
 @dataclass(order=True, slots=True)
 class Alarm:
@@ -29,6 +31,7 @@ def _nothing() -> None:
     pass
 
 
+@main_only
 class Alarms:
     """Those that are to ring. Main thread, except `new`."""
 
@@ -41,6 +44,7 @@ class Alarms:
         """What refers to figures here, without meaning to keep them."""
         return [self._waiting]
 
+    @any_thread
     def new(self, due: float, callback: Callable[[], None]) -> Alarm:
         """Return an alarm, which rings once it is `put` here. Any thread."""
         return Alarm(due, next(self._order), callback)

@@ -67,7 +67,7 @@ class Guard:
         self.renew()
 
     def renew(self) -> None:
-        """Reach what was made since. Main thread, or whichever adds axes."""
+        """Reach what was made since. On the thread that adds axes, or that uses the figure."""
         figure = self._manager.canvas.figure
         self._take(figure.canvas.callbacks)
         for axes in _all_axes(figure):

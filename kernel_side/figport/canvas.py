@@ -53,8 +53,8 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
     """A figure's canvas.
 
     `draw` draws at once, and the picture goes to all views that can take one when the callback or cell is done or turns
-    the event loop; `draw_idle` only asks, and the newest request wins. Drawing belongs to the main thread; `draw_idle`
-    may be called from any.
+    the event loop; `draw_idle` only asks, and the newest request wins. Any thread may call them: main
+    draws.
     """
 
     supports_blit = True

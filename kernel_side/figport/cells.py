@@ -7,16 +7,17 @@ main may compute meanwhile, and what is done at the end of a cell draws figures.
 from __future__ import annotations
 
 import functools
-import threading
 from collections.abc import Callable
 from typing import Any, Final
+
+from .threads import is_main
 
 BEGINS: Final = "pre_run_cell"
 ENDS: Final = "post_run_cell"
 
 
 class Cells:
-    """Tells who wants to know when a cell begins or ends. Main thread.
+    """Tells who wants to know when a cell begins or ends: on the main thread, and of its cells alone.
 
     Parameters
     ----------
@@ -40,5 +41,5 @@ class Cells:
 
 
 def _on_main(callback: Callable[[Any], None], info: Any) -> None:
-    if threading.current_thread() is threading.main_thread():
+    if is_main():
         callback(info)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Protocol
 
+from .threads import main_only
+
 if TYPE_CHECKING:
     from .bell import Bell
 
@@ -26,6 +28,7 @@ class SteadyClock:
         """Return seconds of `time.monotonic`. Any thread."""
         return time.monotonic()
 
+    @main_only
     def wait(self, bell: Bell, seconds: float) -> None:
         """Wait until a bell rings, at most for some seconds. Main thread."""
         bell.wait(seconds)

@@ -12,6 +12,7 @@ from typing import Any, Final, assert_never
 from matplotlib.backend_bases import Event, FigureCanvasBase, KeyEvent, LocationEvent, MouseButton, MouseEvent
 
 from . import internals
+from .threads import main_only
 from .wire import Key, KeyAction, Modifier, Pointer, PointerAction, Wheel
 
 BUTTONS: Final = MappingProxyType(
@@ -115,6 +116,7 @@ def pressed_buttons(bits: int) -> frozenset[MouseButton]:
     return frozenset(button for bit, button in BUTTON_BITS.items() if bits & bit)
 
 
+@main_only
 def dispatch(canvas: FigureCanvasBase, event: Pointer | Wheel | Key) -> None:
     """Turn one input message into matplotlib's event and run its callbacks. Main thread only."""
     if not isinstance(event, Key):

@@ -6,15 +6,18 @@ A kernel process has one host, its runtime, made when the backend is loaded.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from .threads import is_main
 
 if TYPE_CHECKING:
     from .mainloop import Mainloop
     from .sending.courier import Courier
     from .showing.display import Display
 
+T = TypeVar("T")
 F_contra = TypeVar("F_contra", contravariant=True)
 """What manages a figure there."""
 
@@ -69,13 +72,13 @@ class Host(Protocol[F_contra]):
         """Where figures appear."""
 
     def drawing(self, figure: F_contra) -> None:
-        """Hear that a figure is about to be drawn, on the main thread."""
+        """Hear that a figure is about to be drawn. Called on main."""
 
     def drawn(self, figure: F_contra) -> None:
-        """Hear that a figure was drawn, on the main thread."""
+        """Hear that a figure was drawn. Called on main."""
 
     def closing(self, figure: F_contra) -> None:
-        """Hear that a figure is about to be closed, on the main thread."""
+        """Hear that a figure is about to be closed. Called on main."""
 
     def failed(self, figure: F_contra, error: BaseException, *, drawing: bool = False) -> None:
         """Show what a callback of a figure, or a draw, raised. Any thread."""
@@ -90,7 +93,7 @@ _announced: list[tuple[int, Host[Any]]] = []
 
 
 def announce(host: Host[Any]) -> None:
-    """Have figures that are made from now on live in `host`. Once in a process; main thread."""
+    """Have figures that are made from now on live in `host`. Once in a process."""
     assert not _announced, "a process has one host"
     _announced.append((os.getpid(), host))
 
@@ -103,3 +106,18 @@ def is_announced() -> bool:
 def current() -> Host[Any] | None:
     """Return the process's host. None outside of kernels, and in processes forked from one."""
     return _announced[0][1] if _announced and _announced[0][0] == os.getpid() else None
+
+
+def on_main(make: Callable[[], T]) -> T:
+    """Return what `make` returns, which is the main thread's own: from elsewhere it is handed over and waited for.
+
+    Raises
+    ------
+    RuntimeError
+        What `make` raises on the wrong thread, if main computes.
+    """
+    host = current()
+    made: list[T] = []
+    if is_main() or host is None or not host.loop.hand_over(lambda: made.append(make())):
+        return make()
+    return made[0]

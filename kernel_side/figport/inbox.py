@@ -19,6 +19,7 @@ from .comms import Listener, Peer
 from .errors import FigportError
 from .mainloop import Mainloop
 from .notes import MOST, Event, Note, compact, is_ack, merged
+from .threads import main_only
 from .wire import After, Kind
 
 LONGEST: Final = 0.5
@@ -103,7 +104,7 @@ class Inbox(Listener):
         self._note(Note(Event.LEFT, peer, time=self._loop.now()))
 
     def settle(self) -> None:
-        """Have handled what waits, as far as main can be had. Main thread, or that of a subshell."""
+        """Have handled what waits, as far as main can be had. Any thread."""
         if self._noted:
             self._outside(self._loop.settle)
 
@@ -191,9 +192,12 @@ class Inbox(Listener):
 
     # --- main thread ----------------------------------------------------------------------------------
 
+    @main_only
     def _deliver(self) -> None:
-        """Handle the next note. One alone: what it calls may turn the loop, which then goes on with the one after."""
-        self._loop.check_thread("Handling a view's message")
+        """Handle the next note. Main thread.
+
+        One alone: what it calls may turn the loop, which then goes on with the one after.
+        """
         try:
             with self.lock:
                 arrival = None if self._noted and self._is_early(self._noted[0]) else self._take()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, assert_never
 from . import events
 from .contracts import Painted
 from .presses import Presses
+from .threads import any_thread, main_only
 from .wire import Close, Fill, Key, Message, Pointer, Resize, UseTool, Wheel
 
 if TYPE_CHECKING:
@@ -45,8 +46,9 @@ class Usable(Painted, Protocol):
         """Close the figure, as its window's close button would."""
 
 
+@main_only
 class InputHandler:
-    """Handles the input of all views of one figure. Main thread, except `held`.
+    """Handles the input of all views of one figure. Main thread, except `held` and `left`.
 
     Parameters
     ----------
@@ -58,6 +60,7 @@ class InputHandler:
         self._figure = figure
         self._presses = Presses()
 
+    @any_thread
     def held(self, view: str) -> Held | None:
         """Return the button that a view holds down, if it is one. Any thread."""
         return self._presses.held(view)
@@ -90,8 +93,9 @@ class InputHandler:
             case _:
                 assert_never(message)
 
+    @any_thread
     def left(self, view: str) -> None:
-        """Release at the next turn what a view holds down that is gone: whoever calls has the lock."""
+        """Release at the next turn what a view holds down that is gone: whoever calls has the lock. Any thread."""
         releases = self._presses.let_go(view)
         runtime = self._figure.runtime
         if releases and runtime is not None and not self._figure.closed:

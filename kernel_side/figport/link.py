@@ -20,7 +20,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
@@ -33,6 +32,7 @@ from .comms import Listener, Peer, Received, Reply
 from .errors import FigportError
 from .leases import Leases
 from .order import Afters, Order
+from .threads import main_only
 from .version import __version__
 from .wire import (
     COMM_TARGET,
@@ -164,7 +164,7 @@ class Link:
         self._leases = Leases(later or self._after, self._expire, clock)
 
     def start(self) -> list[str]:
-        """Install what the kernel has room for, and return the names of the ways in. Main thread.
+        """Install what the kernel has room for, and return the names of the ways in.
 
         Features are tested, versions are not: ``control`` needs the handler dictionary and the control stream, ``tap``
         a stream whose callback can be set, ``comm`` the comm manager.
@@ -178,14 +178,16 @@ class Link:
             ways.append("comm")
         return ways
 
+    @main_only
     def end(self) -> None:
         """Drop all that comes from now on, because the process is on its way out. Main thread.
+
+        The control thread would wait for itself.
 
         What is ours is not left to ipykernel, which flushes its output after each control message: that waits for a
         thread, and writes to a socket, that ipykernel ends before the control thread. For the same reason the control
         thread gets a moment to finish the message that it is at, which is the request to shut down.
         """
-        assert threading.current_thread() is threading.main_thread(), "the control thread would wait for itself"
         self._ended = True
         loop = getattr(getattr(self._kernel, "control_stream", None), "io_loop", None)
         running = getattr(getattr(loop, "asyncio_loop", None), "is_running", None)

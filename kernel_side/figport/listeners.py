@@ -1,7 +1,8 @@
 """Who in the kernel listens to a figure's keys and wheel: what the page need not send stays the notebook's.
 
 matplotlib's own listeners are on every figure. They count as far as they would do something: a wheel without the
-control key, or a key that no keymap names, comes to nothing there. All of this runs on the main thread.
+control key, or a key that no keymap names, comes to nothing there. Asked when a
+view is told of the figure, on whatever thread that changes.
 """
 
 from __future__ import annotations

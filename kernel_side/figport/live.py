@@ -1,7 +1,7 @@
 """The live figure: one figure, its toolbar, and the views that watch it; in the kernel, and as a copy beside it.
 
-It joins what the views see (`screen`) with matplotlib's objects. All methods belong to the main thread, except
-`want_draw`, which only asks.
+It joins what the views see (`screen`) with matplotlib's objects. What is main's own says so; everything else may
+be called on any thread, and only notes something.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from .sending.session import Session
 from .settings import QUALITIES
 from .showing import describing
 from .sizing import Sizing
+from .threads import main_only
 from .timer import Timers
 from .toolbar import Toolbar
 from .tools import Tools
@@ -143,6 +144,7 @@ class LiveFigure(FigureManagerBase):
         super().set_window_title(str(title).encode("utf-8", "replace").decode())
         self.tell_figure()
 
+    @main_only
     def close(self) -> None:
         """Close the figure, as its window's close button would. Main thread."""
         self.destroy()
@@ -156,11 +158,11 @@ class LiveFigure(FigureManagerBase):
         self.changes += 1
         self.want_turn()
 
+    @main_only
     def before_draw(self) -> None:
-        """Note that a draw begins: what changes from now on needs another."""
+        """Note that a draw begins: what changes from now on needs another. Main thread."""
         self._guard.renew()
         if self.runtime is not None:
-            assert self.runtime.loop.here, "a draw of a live figure elsewhere corrupts it"
             self.runtime.drawing(self)
         self.paint.drawing()
         self._wanted = False
@@ -169,6 +171,7 @@ class LiveFigure(FigureManagerBase):
         if self.fit_screen():
             self._wanted = False
 
+    @main_only
     def fit_screen(self) -> bool:
         """Take over the device pixel ratio of the views; return whether it was another. Main thread."""
         with self.screen.lock:
@@ -180,8 +183,9 @@ class LiveFigure(FigureManagerBase):
         self.canvas.callbacks.process("resize_event", ResizeEvent("resize_event", self.canvas))
         return True
 
+    @main_only
     def publish(self) -> None:
-        """Note that the figure was drawn: it is painted at the next turn."""
+        """Note that the figure was drawn: it is painted at the next turn. Main thread."""
         if self.about is not None and describing.size(self.canvas) != (self.about.width, self.about.height):
             # Somebody set it without telling: `set_size_inches(..., forward=False)`.
             self._restate = True
@@ -200,8 +204,9 @@ class LiveFigure(FigureManagerBase):
             self.paint.describe()
             self.want_turn()
 
+    @main_only
     def blit(self, bbox: Any) -> None:
-        """Show a region of what was drawn."""
+        """Show a region of what was drawn. Main thread."""
         ready = self.paint.blit(bbox)
         self.published = self.changes
         if ready:
@@ -257,8 +262,9 @@ class LiveFigure(FigureManagerBase):
         """
         return self._input.lost(name, message)
 
+    @main_only
     def receive(self, name: str, message: Input, heard: float | None = None) -> None:
-        """Handle one message of a view, heard at that time (by the event loop; None: now).
+        """Handle one message of a view, heard at that time (by the event loop; None: now). Main thread.
 
         Raises
         ------
@@ -286,8 +292,9 @@ class LiveFigure(FigureManagerBase):
 
     # --- what the event loop and the display call -----------------------------------------------------
 
+    @main_only
     def turn(self) -> None:
-        """Draw if that is wanted and of use to somebody, and send what is due."""
+        """Draw if that is wanted and of use to somebody, and send what is due. Main thread."""
         if self._closed:
             return
         with self.screen.lock:
@@ -306,8 +313,9 @@ class LiveFigure(FigureManagerBase):
         """Return the block that the user's callbacks and draws run in."""
         return nullcontext()
 
+    @main_only
     def flush(self) -> None:
-        """Send what is due, without drawing."""
+        """Send what is due, without drawing. Main thread."""
         if self.runtime is None:
             return
         self._restated()
@@ -390,6 +398,7 @@ class LiveFigure(FigureManagerBase):
     def _state(self) -> FigureState:
         return describing.state(self)
 
+    @main_only
     def resize_to(self, message: Resize) -> None:
-        """Resize as a view asks."""
+        """Resize as a view asks. Main thread."""
         self.resize(*self._sizing.asked(message, self.get_window_title()))

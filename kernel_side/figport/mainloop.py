@@ -10,14 +10,12 @@ An interrupt (the stop button) may come anywhere. What it meets before its work 
 was posted is lost; what it ends stays ended.
 
 Threads: `post`, `want`, `wake` and `call_at` may be called from any thread and only make a note; `hand_over` and `run`
-let another thread wait for main. Everything else, above all every draw, runs on the main thread; `check_thread` says so
-when it does not.
+let another thread wait for main. What is main's own, above all every draw, says so by `threads.main_only`.
 """
 
 from __future__ import annotations
 
 import functools
-import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -27,6 +25,7 @@ from .alarms import Alarm, Alarms
 from .bell import Bell
 from .clock import Clock, SteadyClock
 from .errand import Errand
+from .threads import is_main, main_only, past_checks
 
 TICK = 0.25
 """Seconds after which a waiting `run` looks round, so that an interrupt (Ctrl-C, the stop button) gets in."""
@@ -62,8 +61,10 @@ def _began(interrupt: KeyboardInterrupt) -> bool:
     What our own pieces of work do themselves before they call anything may be done again.
     """
     caught = interrupt.__traceback__
-    work = None if caught is None else caught.tb_next
-    return work is not None and work.tb_next is not None
+    work = None if caught is None else past_checks(caught.tb_next)
+    if work is None or work.tb_frame.f_code is Mainloop._step.__code__:
+        return False  # it came in what is done before each piece of work
+    return work.tb_next is not None
 
 
 class Mainloop:
@@ -94,7 +95,6 @@ class Mainloop:
         self._hook = hook
         self._report = report
         self._before = before
-        self._main = threading.main_thread()
         self._posted: deque[tuple[float, Callable[[], None]]] = deque()
         """What waits, and since when."""
         self._wanted: deque[Drawer] = deque()
@@ -198,23 +198,9 @@ class Mainloop:
     @property
     def here(self) -> bool:
         """Whether this is the main thread."""
-        return threading.current_thread() is self._main
+        return is_main()
 
     # --- main thread ----------------------------------------------------------------------------------
-
-    def check_thread(self, what: str) -> None:
-        """Raise unless this is the main thread.
-
-        Raises
-        ------
-        RuntimeError
-            Naming `what` and the thread: a draw or a callback elsewhere corrupts figures.
-        """
-        if not self.here:
-            raise RuntimeError(
-                f"{what} must run on the main thread, not on {threading.current_thread().name!r}: "
-                "matplotlib figures are not thread-safe."
-            )
 
     def call_at(self, due: float, callback: Callable[[], None]) -> Alarm:
         """Run `callback` on main at `due` (by `now`). Any thread."""
@@ -225,13 +211,13 @@ class Mainloop:
             self.post(functools.partial(self._set, alarm))
         return alarm
 
+    @main_only
     def turn(self) -> None:
-        """Handle all input that waits, the timers that are due, and the draws that are wanted; then return.
+        """Handle all input that waits, the timers that are due, and the draws that are wanted. Main thread.
 
         May be entered again from within (a callback that calls ``flush_events``): each piece of work is
         taken off its queue before it is done, so nothing is done twice or lost.
         """
-        self.check_thread("A turn of figport's event loop")
         self._signal.clear()
         self.depth += 1
         try:

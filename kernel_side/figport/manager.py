@@ -1,4 +1,4 @@
-"""The figure manager: a live figure as pyplot and outputs have it. Main thread, except where it says otherwise."""
+"""The figure manager: a live figure as pyplot and outputs have it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from .live import LiveFigure
 from .showing import describing
 from .showing.asking import Numbered
 from .showing.wording import Wording
+from .threads import main_only
 from .wire import Closed, encode
 
 if TYPE_CHECKING:
@@ -152,8 +153,9 @@ class Manager(Keepable, Numbered, LiveFigure):
         """Return the block that the user's callbacks and draws run in, see `Display.in_cell_of`."""
         return nullcontext() if self.runtime is None else self.runtime.display.in_cell_of(self, drawing=drawing)
 
+    @main_only
     def publish(self) -> None:
-        """Note that the figure was drawn: it is painted at the next turn."""
+        """Note that the figure was drawn: it is painted at the next turn. Main thread."""
         super().publish()
         self._wording.drawn()
 

@@ -112,7 +112,7 @@ class Order:
         self._afters = afters
 
     def start(self) -> None:
-        """Begin, if the kernel has what is needed. Main thread."""
+        """Begin, if the kernel has what is needed."""
         handlers = getattr(self._kernel, "shell_handlers", None)
         if isinstance(handlers, dict):
             for kind in LATER & set(handlers):

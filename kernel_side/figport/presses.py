@@ -3,7 +3,7 @@
 They are let go when a view ends with one of them down: a page that is reloaded or cut off in the middle of a drag sends
 no release, and a slider would follow the pointer for ever. So it would where a view goes on, and a release of it was
 lost, as while the kernel did not answer: the next place of its pointer tells that a button is up. And a copy goes on
-with a drag that began before it was made. No I/O; main thread, except `held`.
+with a drag that began before it was made. No I/O.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from .threads import any_thread, main_only
 from .wire import Key, KeyAction, Pointer, PointerAction
 
 
@@ -38,8 +39,9 @@ _BITS = {0: 1, 1: 4, 2: 2, 3: 8, 4: 16}
 """The DOM's ``button`` → its bit in ``buttons``; the DOM swaps middle and right."""
 
 
+@main_only
 class Presses:
-    """The hands of all views of one figure, named by their comms."""
+    """The hands of all views of one figure, named by their comms. Main thread, except `held` and `let_go`."""
 
     def __init__(self) -> None:
         self._hands: dict[str, _Hand] = {}
@@ -87,14 +89,16 @@ class Presses:
         """Return whether a view holds a button down."""
         return view in self._hands and button in self._hands[view].buttons
 
+    @any_thread
     def held(self, view: str) -> Held | None:
         """Return the button that a view holds down; None without one, and with several. Any thread."""
         hand = self._hands.get(view)
         presses = () if hand is None else tuple(hand.buttons.values())
         return Held(presses[0], hand.x, hand.y) if hand is not None and len(presses) == 1 else None
 
+    @any_thread
     def let_go(self, view: str) -> list[Pointer | Key]:
-        """Forget a view; return the releases that it did not send, at the last place of its pointer."""
+        """Forget a view; return the releases that it did not send, at the last place of its pointer. Any thread."""
         hand = self._hands.pop(view, _Hand())
         releases: list[Pointer | Key] = []
         down = sum(_BITS.get(button, 0) for button in hand.buttons)

@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
+from .threads import main_only
+
 if TYPE_CHECKING:
     from .alarms import Alarm
 
@@ -20,6 +22,7 @@ class Loop(Protocol):
         """Have something called at a time."""
 
 
+@main_only
 class Rest:
     """Calls back once nothing has moved for a while. Main thread.
 

@@ -12,7 +12,6 @@ import functools
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -42,6 +41,7 @@ from .showing.display import Display
 from .showing.unseen import Unseen
 from .sockets.prompt import between_cells, prompts
 from .sockets.replies import replies
+from .threads import is_main, main_only
 
 if TYPE_CHECKING:
     from .manager import Manager
@@ -68,6 +68,7 @@ class _KernelLoop:
         if toolkit.waits(self._kernel):
             toolkit.end_wait(self._kernel)
 
+    @main_only
     def call_later(self, seconds: float, callback: Callable[[], None]) -> None:
         """Run `callback` on the main thread after `seconds`. Main thread."""
         clock = getattr(getattr(self._kernel, "control_stream", None), "io_loop", None)
@@ -79,7 +80,7 @@ class _KernelLoop:
 
     def call_outside(self, callback: Callable[[], object]) -> None:
         """Do as the idle loop would, while a message of somebody else's is handled; other threads just do it."""
-        if threading.current_thread() is threading.main_thread():
+        if is_main():
             self._run(callback)
         else:
             callback()
@@ -241,10 +242,12 @@ class Runtime:
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._forked)
 
+    @main_only
     def drawing(self, figure: Manager) -> None:
         """Have what was done to a copy of a figure done to it before it is drawn. Main thread."""
         self.standby.drawing(figure)
 
+    @main_only
     def drawn(self, figure: Manager) -> None:
         """Have the new picture of a figure used where a copy stands in for it. Main thread."""
         self.failures.mended(figure.id)
@@ -254,6 +257,7 @@ class Runtime:
         """Show what a callback of a figure, or a draw, raised. Any thread."""
         self.failures.tell(figure.id, error, drawing=drawing)
 
+    @main_only
     def closing(self, figure: Manager) -> None:
         """Get a figure's views back before it is closed. Main thread."""
         self.standby.forget(figure)

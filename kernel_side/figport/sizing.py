@@ -1,4 +1,4 @@
-"""A figure's size: as its owner sets it, as views ask for it, and as it was before it filled a screen. Main thread."""
+"""A figure's size: as its owner sets it, as views ask for it, and as it was before it filled a screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pan and zoom by steps: by keys while the pan or zoom tool is on, and by buttons. Main thread.
+"""Pan and zoom by steps: by keys while the pan or zoom tool is on, and by buttons.
 
 matplotlib has them for pointer and wheel alone. A step is what those would do, and in the history that *back* goes
 through; steps that follow each other quickly are one entry there.

@@ -33,7 +33,7 @@ class _Item:
 
 
 class Tools(ToolContainerBase):
-    """The buttons of a figure's tools, by groups. Main thread."""
+    """The buttons of a figure's tools, by groups."""
 
     def __init__(self, toolmanager: Any) -> None:
         self._groups: dict[str, list[_Item]] = {}

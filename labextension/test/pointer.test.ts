@@ -237,6 +237,55 @@ describe('a finger', () => {
   });
 });
 
+describe('a pen', () => {
+  const pen = { pointerType: 'pen', clientX: 120, clientY: 80 };
+  const down = { ...pen, button: 0, buttons: 1 };
+
+  test.each([true, false])('hovers as a mouse does, wherever fingers scroll (%s)', scrolls => {
+    hand.input.want(WISHES, !scrolls);
+    hand.pointer('pointermove', pen);
+    hand.pointer('pointermove', { ...pen, clientX: 130 });
+    hand.pointer('pointerleave', pen);
+    expect(pointers()).toEqual(['enter -1 0', 'move -1 0', 'move -1 0', 'leave -1 0']);
+    expect(hand.sent[2]).toMatchObject({ x: 30, y: 30 });
+    expect(document.activeElement).not.toBe(hand.canvas);
+  });
+
+  test.each(['a tool is armed', 'the figure has the focus'])('presses at once and drags while %s', when => {
+    if (when === 'a tool is armed') {
+      hand.input.want(WISHES, true);
+    } else {
+      hand.canvas.focus();
+    }
+    hand.pointer('pointerenter', pen);
+    hand.pointer('pointerdown', down);
+    expect(pointers()).toEqual(['enter -1 0', 'press 0 1']);
+    hand.pointer('pointermove', { ...down, button: -1, clientX: 121 });
+    hand.pointer('pointerup', { ...pen, button: 0, buttons: 0, clientX: 121 });
+    expect(pointers().slice(2)).toEqual(['move -1 1', 'release 0 0']);
+    expect(hand.sent.at(-1)).toMatchObject({ x: 21, y: 30 });
+  });
+
+  test('scrolls the page otherwise, and presses nothing', () => {
+    hand.pointer('pointermove', pen);
+    hand.sent.length = 0;
+    hand.pointer('pointerdown', down);
+    hand.pointer('pointermove', { ...down, button: -1, clientY: 60 });
+    hand.pointer('pointercancel', { pointerType: 'pen' });
+    hand.pointer('lostpointercapture', { pointerType: 'pen' });
+    expect(hand.sent).toEqual([]);
+    expect(document.activeElement).not.toBe(hand.canvas);
+  });
+
+  test('that goes up where it went down is a click', () => {
+    hand.pointer('pointermove', pen);
+    hand.pointer('pointerdown', down);
+    hand.pointer('pointerup', { ...pen, button: 0, buttons: 0 });
+    expect(pointers().filter(word => !word.startsWith('move'))).toEqual(['enter -1 0', 'press 0 1', 'release 0 0']);
+    expect(document.activeElement).toBe(hand.canvas);
+  });
+});
+
 test('Shift and the right button ask for the browser’s own menu, which swallows the release', () => {
   hand.pointer('pointerdown', { button: 2, buttons: 2, shiftKey: true });
   const menu = new MouseEvent('contextmenu', { cancelable: true, bubbles: true, shiftKey: true });

@@ -143,11 +143,11 @@ class Bridge(LinkListener):
 
     # --- pages and downloads --------------------------------------------------------------------------
 
-    def page_opened(self, socket: PageSocket, access: Access = Access.USE) -> int:
+    def page_opened(self, socket: PageSocket, access: Access = Access.USE, user: str = "") -> int:
         """Take in a page's socket, whose user may do so much, and return its number for the other methods."""
         number = next(self._numbers)
         self._sockets[number] = socket
-        self._do(self._hub.page_opened, number, access)
+        self._do(self._hub.page_opened, number, access, user)
         return number
 
     def page_said(self, number: int, packet: bytes | str) -> None:

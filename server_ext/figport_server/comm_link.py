@@ -78,6 +78,7 @@ class CommLink(KernelLink):
         self._comms: set[str] = set()  # ours that are open; others may come to hear of others'
         self._alive: asyncio.Future[None] | None = None  # the answer to ALIVE; None before the first
         self._marks: dict[bytes, int] = {}  # by the ALIVE that went out with them
+        self._marked = 0  # the newest mark; 0 before the first
         self._speaker = ""  # the session of whoever spoke last on the kernel's side; heirs set it
         self._greeted = ""  # that of whoever answered HELLO; empty until then
         self._task: asyncio.Task[bytes] | None = None
@@ -108,6 +109,7 @@ class CommLink(KernelLink):
 
     def mark(self, number: int) -> None:
         """Have the kernel say when it has received all that was sent until now."""
+        self._marked = number
         self._say_alive(number)
 
     def check(self) -> None:
@@ -161,13 +163,16 @@ class CommLink(KernelLink):
         if self._closed or task.cancelled():
             return
         error = task.exception()
-        match error:
-            case None:
+        if error is None:
+            try:
                 # Before any view: whoever promised nothing, and is killed in this moment, is never missed.
                 self._say_alive(0)
+            except Exception as fault:
+                error = fault
+        match error:
+            case None:
                 self._listener.link_up(task.result())
-                if not self._closed:
-                    self._begin_watch()
+                self._begin_watch()
             case FigportError():
                 self._listener.link_failed(error)
             case _:
@@ -216,7 +221,7 @@ class CommLink(KernelLink):
     def alive(self) -> pulse.Answer:
         """See `pulse.Subject`."""
         self._alive = asyncio.get_running_loop().create_future()
-        self._say_alive(0)
+        self._say_alive(self._marked)  # again: of a mark that went under, the answer would be waited for in vain
         return self._alive
 
     @abstractmethod
@@ -239,6 +244,8 @@ class CommLink(KernelLink):
         self.send(self._comm, message)
 
     def _begin_watch(self) -> None:
+        if self._closed:
+            return
         lost = pulse.lost(self._beat, self._patience, self, self._doubt, self._listener)
         self._watch = asyncio.get_running_loop().create_task(lost)
         self._watch.add_done_callback(self._lost)
@@ -252,7 +259,8 @@ class CommLink(KernelLink):
             case FigportError() as error:
                 self._listener.link_failed(error)
             case fault:
-                self._log.error("figport can no longer tell whether a kernel lives", exc_info=fault)
+                self._log.error("figport could not ask a kernel whether it lives", exc_info=fault)
+                asyncio.get_running_loop().call_later(self._beat, self._begin_watch)
 
     # --- receiving ------------------------------------------------------------------------------------
 

@@ -57,7 +57,7 @@ class Contact:
         self.loaded = False
         """Whether figport answered when the kernel was greeted last."""
         self.liveness = Liveness(shared.limits.restart_seconds)
-        self.outbox = Outbox(shared.out, shared.tally)
+        self.outbox = Outbox(shared.out, shared.tally, shared.usage)
         self._answer_due = math.inf  # when the kernel must have answered HELLO; inf unless GREETING
         self._requests: dict[str, Request] = {}  # by comm
 

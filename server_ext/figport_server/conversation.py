@@ -102,7 +102,7 @@ class Conversation:
                     view.looked(message)
                 if kind in checks.INPUT:
                     self._out.append(NoteActivity())
-                self._kernel.outbox.put(page.socket, view.comm, Verb.MSG, message)
+                self._kernel.outbox.put(page, view.comm, Verb.MSG, message)
             case _ if number > page.last:
                 raise faults.malformed(f"View {number} is not attached; its first message must be ATTACH or LIST")
             case _:

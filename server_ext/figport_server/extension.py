@@ -20,7 +20,7 @@ from traitlets import Bool, Enum, Float, Integer, List
 
 from figport import wire
 
-from . import gateway, processes
+from . import gateway, processes, usage
 from .actions import Limits
 from .audit import Audit
 from .bridge import Bridge
@@ -37,7 +37,7 @@ from .page import About, Assets, FigurePage, PanelPage
 from .revival import Revival
 from .socket import FigureSocket
 from .tally import Tally
-from .usage import Usage
+from .usage import InputUsage, Usage
 from .version import __version__
 from .zmq_link import ZmqLink
 
@@ -99,6 +99,17 @@ class Figport(ExtensionApp):
         min=1024,
         help="Bytes of one page that may wait for a kernel which takes nothing. With more the page is not read, and "
         "after stall_timeout closed.",
+    ).tag(config=True)
+    max_input_bytes_per_user = Integer(
+        usage.INPUT_PER_USER,
+        min=1024,
+        help="Bytes of all pages of one user that may wait for kernels which take nothing. With more, those of his "
+        "pages that have more than their share are not read.",
+    ).tag(config=True)
+    max_input_bytes_total = Integer(
+        usage.INPUT,
+        min=1024,
+        help="The same for all pages of all users.",
     ).tag(config=True)
     max_input_rate = Float(
         1000.0,
@@ -190,7 +201,12 @@ class Figport(ExtensionApp):
     def initialize_settings(self) -> None:
         """Start to listen to what becomes of kernels."""
         self._bridges: dict[str, Bridge] = {}  # by kernel
-        self.usage = Usage(self.max_sockets, self.max_sockets_per_user, self.max_waiting_bytes_total)
+        self.usage = Usage(
+            self.max_sockets,
+            self.max_sockets_per_user,
+            self.max_waiting_bytes_total,
+            InputUsage(self.max_input_bytes_total, self.max_input_bytes_per_user),
+        )
         self.tally = Tally()
         self.audit = Audit(self.log, self._events if self.events else None)
         self.census = Census(self._server.kernel_manager, self._server.session_manager, self._loaded, self.log)
@@ -252,7 +268,7 @@ class Figport(ExtensionApp):
             restart_seconds=LOOK + 2 * KernelRestarter(parent=manager).time_to_dead,
         )
         bridge = self._bridges[kernel] = Bridge(
-            Hub(__version__, limits, tally=self.tally),
+            Hub(__version__, limits, tally=self.tally, usage=self.usage.inputs),
             manager,
             new_link=partial(self._new_link, manager),
             look=partial(processes.find, kernels, kernel, manager),

@@ -31,6 +31,7 @@ from .liveness import Finding
 from .pages import Pages
 from .records import Shared
 from .tally import Tally
+from .usage import InputUsage
 
 
 class Hub:
@@ -46,6 +47,8 @@ class Hub:
         Returns a comm id that was never used before.
     tally
         What is counted; the same for all hubs of a server.
+    usage
+        What waits for kernels; the same for all hubs of a server.
     """
 
     def __init__(
@@ -54,10 +57,12 @@ class Hub:
         limits: Limits,
         new_comm: Callable[[], str] = lambda: uuid4().hex,
         tally: Tally | None = None,
+        usage: InputUsage | None = None,
     ) -> None:
-        shared = Shared(version, limits, new_comm, tally or Tally())
+        shared = Shared(version, limits, new_comm, tally or Tally(), usage or InputUsage())
         self._version = version
         self._new_comm = new_comm
+        self._tally = shared.tally
         self._out = shared.out
         self._kernel = Contact(shared)
         self._pages = Pages(shared, self._kernel)
@@ -111,12 +116,12 @@ class Hub:
 
     # --- pages ----------------------------------------------------------------------------------------
 
-    def page_opened(self, socket: int, access: Access = Access.USE) -> list[Action]:
-        """Take in a new socket, whose user may do so much; it must say HELLO next.
+    def page_opened(self, socket: int, access: Access = Access.USE, user: str = "") -> list[Action]:
+        """Take in a new socket of a user, who may do so much; it must say HELLO next.
 
         The kernel is greeted meanwhile: a page that has much to render says HELLO tens of milliseconds later.
         """
-        self._pages.begin(socket, access)
+        self._pages.begin(socket, access, user)
         self._kernel.need()
         return self._take()
 
@@ -181,6 +186,7 @@ class Hub:
                 last = checks.kernel_message(message)
                 if message[0] == Kind.FRAME:
                     view.frames.append(self._kernel.now)
+                    self._tally.frames += 1
                 self._out.append(SendToPage(view.page.socket, wire.pack(view.number, message)))
                 if last:
                     self._pages.forget_view(view)

@@ -45,6 +45,7 @@ class Metrics(Collector):
         tally = self._tally
         yield CounterMetricFamily("figport_sent_messages", "Messages sent to pages, frames among them", tally.sent)
         yield CounterMetricFamily("figport_sent_bytes", "Their bytes", tally.sent_bytes)
+        yield CounterMetricFamily("figport_frames", "Frames sent to pages", tally.frames)
         yield CounterMetricFamily("figport_received_messages", "Messages that pages sent", tally.received)
         for name, told, label, counts in (
             ("merged_messages", "Input that was merged into what waited for a kernel", "kind", tally.merged),

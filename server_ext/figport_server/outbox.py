@@ -19,7 +19,9 @@ from figport.pacing import merge
 from figport.wire import Kind, Party
 
 from .actions import Action, Mark, SendToKernel, Verb
+from .records import Page
 from .tally import Tally
+from .usage import InputUsage
 
 WINDOW: Final = 16 * 1024
 """Bytes that may be under way to a kernel: some thirty messages, more than it takes in a round trip. What is under way
@@ -77,15 +79,19 @@ class Outbox:
         Where the actions go.
     tally
         Where to count what is merged.
+    usage
+        Where to count what waits.
     """
 
-    def __init__(self, out: list[Action], tally: Tally) -> None:
+    def __init__(self, out: list[Action], tally: Tally, usage: InputUsage) -> None:
         self._out = out
         self._tally = tally
+        self._usage = usage
         self._open = False
         self._lines: dict[int, deque[_Waiting]] = {}  # by page, in the order of their turns; none is empty
         self._last: dict[str, _Waiting] = {}  # by comm: what waits last
         self._sizes: dict[int, int] = {}  # bytes of each line
+        self._users: dict[int, str] = {}  # whose each line is; a line may be there longer than its page
         self._numbers = count(1)
         self._marks: deque[tuple[int, int]] = deque()  # those under way, and the bytes of what went before each
         self._under_way = 0
@@ -103,25 +109,29 @@ class Outbox:
     def close(self) -> None:
         """Forget all: the link is no more."""
         self._open = False
-        for kept in (self._lines, self._last, self._sizes, self._marks):
+        for page in self._lines:
+            self._grow(page, -self._sizes[page])
+        for kept in (self._lines, self._last, self._sizes, self._users, self._marks):
             kept.clear()
         self._under_way = self._unmarked = 0
 
-    def put(self, page: int, comm: str, verb: Verb, message: bytes) -> None:
+    def put(self, page: Page, comm: str, verb: Verb, message: bytes) -> None:
         """Send a message for the kernel, or have it wait in the page's line."""
         entry = _Waiting(comm, verb, message)
-        line = self._lines.get(page)
+        number = page.socket
+        line = self._lines.get(number)
         if line is not None and message[:1] == _AFTER:
             for earlier in line:
                 earlier.sealed = True  # what comes behind this, in whatever view, must not come before
         if line is None and self._open and self._under_way < WINDOW:
             self._send(entry)
-        elif not self._merge(page, entry):
+        elif not self._merge(number, entry):
             if line is None:
-                line = self._lines[page] = deque()
+                line = self._lines[number] = deque()
+                self._sizes[number], self._users[number] = 0, page.user
             line.append(entry)
             self._last[comm] = entry
-            self._sizes[page] = self._sizes.get(page, 0) + entry.size
+            self._grow(number, entry.size)
 
     def drop(self, page: int, comm: str) -> bool:
         """Forget what waits for a comm; return whether the kernel knows of it."""
@@ -150,7 +160,7 @@ class Outbox:
         before = earlier.size
         earlier.decoded = both
         earlier.message = entry.message if both is second else wire.encode(both)
-        self._sizes[page] += earlier.size - before
+        self._grow(page, earlier.size - before)
         self._tally.merged[both.kind.name.lower()] += 1
         return True
 
@@ -165,10 +175,15 @@ class Outbox:
             self._lines[page] = line  # its next turn comes after all others'
             self._shrink(page, entry.size)
 
+    def _grow(self, page: int, more: int) -> None:
+        before = self._sizes[page]
+        self._sizes[page] = before + more
+        self._usage.note(self._users[page], before, before + more)
+
     def _shrink(self, page: int, size: int) -> None:
-        self._sizes[page] -= size
+        self._grow(page, -size)
         if not self._lines[page]:
-            del self._lines[page], self._sizes[page]
+            del self._lines[page], self._sizes[page], self._users[page]
 
     def _send(self, entry: _Waiting) -> None:
         self._out.append(SendToKernel(entry.comm, entry.verb, entry.message))

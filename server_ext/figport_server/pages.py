@@ -35,17 +35,17 @@ class Pages:
         """Those that have not said HELLO, in the order in which they came."""
         self.views: dict[str, View] = {}
         """All views, by comm."""
-        self.reading = Reading(shared.limits, kernel.outbox, shared.out)
+        self.reading = Reading(shared.limits, kernel.outbox, shared.usage, shared.out)
 
     @property
     def unused(self) -> bool:
         """True when nobody needs the kernel: no page, no request."""
         return not self.open and not self._kernel.asked
 
-    def begin(self, socket: int, access: Access) -> None:
-        """Take in a new socket, whose user may do so much."""
+    def begin(self, socket: int, access: Access, user: str) -> None:
+        """Take in a new socket of a user, who may do so much."""
         page = self.reading.begin(socket, self._kernel.now)
-        page.access = access
+        page.access, page.user = access, user
         self.open[socket] = self.strangers[socket] = page
 
     def tell(self, page: Page, number: int, message: wire.Message) -> None:
@@ -86,7 +86,7 @@ class Pages:
         known = self._kernel.outbox.drop(view.page.socket, view.comm)
         self.forget_view(view)
         if known:
-            self._kernel.outbox.put(view.page.socket, view.comm, Verb.CLOSE, b"")
+            self._kernel.outbox.put(view.page, view.comm, Verb.CLOSE, b"")
 
     def forget_view(self, view: View) -> None:
         """Forget a view without a word to the kernel."""
@@ -97,9 +97,9 @@ class Pages:
     def begin_view(self, view: View, opening: bytes) -> None:
         """Ask the kernel for a view, or the next one if there is none."""
         view.due = self._kernel.now + self._limits.hello_seconds
-        self._kernel.outbox.put(view.page.socket, view.comm, Verb.OPEN, opening)
+        self._kernel.outbox.put(view.page, view.comm, Verb.OPEN, opening)
         if view.look:
-            self._kernel.outbox.put(view.page.socket, view.comm, Verb.MSG, view.look)
+            self._kernel.outbox.put(view.page, view.comm, Verb.MSG, view.look)
 
     def rest(self) -> None:
         """Close the link when nobody needs it."""

@@ -10,6 +10,7 @@ from typing import Final
 from .actions import Action, Limits, PausePage, ReadPage
 from .outbox import Outbox
 from .records import Page
+from .usage import InputUsage
 
 BURST: Final = 2.0
 """Seconds that a page may be ahead of its rate: a notebook that is opened attaches all its figures at once."""
@@ -27,13 +28,16 @@ class Reading:
         What the hub works under.
     outbox
         What waits for the kernel.
+    usage
+        What waits for all kernels.
     out
         Where the actions go.
     """
 
-    def __init__(self, limits: Limits, outbox: Outbox, out: list[Action]) -> None:
+    def __init__(self, limits: Limits, outbox: Outbox, usage: InputUsage, out: list[Action]) -> None:
         self._limits = limits
         self._outbox = outbox
+        self._usage = usage
         self._out = out
         self._paused: dict[int, Page] = {}
 
@@ -54,7 +58,7 @@ class Reading:
 
     def pause(self, page: Page, now: float) -> None:
         """Stop reading a page of which too much waits, or that says too much."""
-        full = self._outbox.waiting(page.socket) > self._limits.input_bytes
+        full = self._full(page, self._limits.input_bytes)
         if page.socket not in self._paused and (full or page.tokens < 0):
             page.due = now + (self._limits.stall_seconds if full else -page.tokens / self._limits.rate)
             self._paused[page.socket] = page
@@ -62,13 +66,13 @@ class Reading:
 
     def stalled(self, now: float) -> list[Page]:
         """Return the pages of which the kernel has taken nothing for too long."""
-        return [page for page in self._paused.values() if page.due <= now and self._full(page)]
+        return [page for page in self._paused.values() if page.due <= now and self._full(page, self._half)]
 
     def go_on(self, now: float, *, taken: bool) -> None:
         """Read those again of which little waits; `taken` says that the kernel took something."""
         for page in list(self._paused.values()):
             self.spend(page, 0.0, now)
-            if self._full(page):
+            if self._full(page, self._half):
                 if taken:
                     page.due = now + self._limits.stall_seconds
             elif page.tokens < 0:
@@ -81,5 +85,10 @@ class Reading:
         """Forget a page that is gone."""
         self._paused.pop(page.socket, None)
 
-    def _full(self, page: Page) -> bool:
-        return self._outbox.waiting(page.socket) > self._limits.input_bytes // 2
+    @property
+    def _half(self) -> int:
+        return self._limits.input_bytes // 2
+
+    def _full(self, page: Page, most: int) -> bool:
+        own = self._outbox.waiting(page.socket)
+        return own > most or self._usage.full(page.user, own)

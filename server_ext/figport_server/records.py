@@ -13,6 +13,7 @@ from figport.wire import Access
 
 from .actions import Action, Limits
 from .tally import Tally
+from .usage import InputUsage
 
 FRAMES: Final = 64
 """Frames of one view whose time is remembered; kernels have far fewer under way."""
@@ -33,6 +34,8 @@ class Shared:
     """Returns a comm id that was never used before."""
     tally: Tally
     """What is counted; the same for all hubs of a server."""
+    usage: InputUsage = field(default_factory=InputUsage)
+    """What waits for kernels; the same for all hubs of a server."""
     out: list[Action] = field(default_factory=list)
     """Where the actions go, in the order in which they are to be carried out."""
 
@@ -50,6 +53,8 @@ class Page:
     """When that was so."""
     access: Access = Access.USE
     """What its user may do."""
+    user: str = ""
+    """Whose it is."""
     greeted: bool = False
     """True once its HELLO was accepted."""
     last: int = 0

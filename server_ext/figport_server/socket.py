@@ -77,7 +77,7 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
             self._recheck = PeriodicCallback(self._check_again, 1000 * self.figport.recheck_interval)
             self._recheck.start()
         self.note(Deed.OPEN, access=self.access.value)
-        self.number = self.bridge_.page_opened(self, self.access)
+        self.number = self.bridge_.page_opened(self, self.access, self.user)
 
     def on_message(self, message: str | bytes) -> Awaitable[None] | None:
         """Hand on what the page said; the next message is read when what is returned is done."""

@@ -42,6 +42,8 @@ class Tally:
         self.sent = 0
         """Messages to pages."""
         self.sent_bytes = 0
+        self.frames = 0
+        """Frames among them."""
         self.merged: Counter[str] = Counter()
         """Input that was merged into what waited for a kernel, by kind."""
         self.refused: Counter[str] = Counter()

@@ -1,12 +1,55 @@
-"""What all pages together take of the server: sockets, bytes that wait for pages that do not read, bodies to come."""
+"""What all pages together take of the server: sockets, bytes that wait for pages or for kernels, bodies to come."""
 
 from __future__ import annotations
 
 from collections import Counter
+from typing import Final
 
 from figport.errors import FigportError
 
 from . import faults
+
+INPUT: Final = 64 * 1024 * 1024
+"""Bytes of all pages that may wait for kernels."""
+
+INPUT_PER_USER: Final = 16 * 1024 * 1024
+"""Bytes of one user's pages that may."""
+
+
+class InputUsage:
+    """What waits for kernels, of all pages together. One for the server, as `Usage`.
+
+    Parameters
+    ----------
+    total
+        How many bytes may wait.
+    per_user
+        How many of one user's pages may.
+    """
+
+    def __init__(self, total: int = INPUT, per_user: int = INPUT_PER_USER) -> None:
+        self._most = total
+        self._most_per_user = per_user
+        self._bytes: Counter[str] = Counter()  # by user
+        self._pages: Counter[str] = Counter()  # those of which something waits, by user
+        self.total = 0
+        self._waiting = 0
+
+    def note(self, user: str, before: int, after: int) -> None:
+        """Take notice that of one of a user's pages so many bytes wait, and how many it was before."""
+        self.total += after - before
+        self._bytes[user] += after - before
+        more = (after > 0) - (before > 0)
+        self._waiting += more
+        self._pages[user] += more
+        if not self._pages[user]:
+            del self._pages[user], self._bytes[user]
+
+    def full(self, user: str, own: int) -> bool:
+        """Return whether a page of which `own` bytes wait has more than its share of too much: it is read no more."""
+        if self.total > self._most and own > self._most // max(1, self._waiting):
+            return True
+        return self._bytes[user] > self._most_per_user and own > self._most_per_user // max(1, self._pages[user])
 
 
 class Usage:
@@ -20,9 +63,12 @@ class Usage:
         How many one user may have.
     waiting
         How many bytes may wait for all pages together, and how many bodies may have that are under way to us.
+    inputs
+        What waits for kernels.
     """
 
-    def __init__(self, sockets: int, sockets_per_user: int, waiting: int) -> None:
+    def __init__(self, sockets: int, sockets_per_user: int, waiting: int, inputs: InputUsage | None = None) -> None:
+        self.inputs = inputs or InputUsage()
         self._sockets = sockets
         self._sockets_per_user = sockets_per_user
         self._waiting = waiting

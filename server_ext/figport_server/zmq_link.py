@@ -206,8 +206,15 @@ class ZmqLink(CommLink):
 
     def _add_stream(self, stream: ZMQStream, take: Callable[[Sequence[Any]], None]) -> ZMQStream:
         self._streams.append(stream)
-        stream.on_recv(take, copy=False)
+        stream.on_recv(partial(self._take, take), copy=False)
         return stream
+
+    def _take(self, take: Callable[[Sequence[Any]], None], frames: Sequence[Any]) -> None:
+        """Take what came. A fault must not reach the stream: it would leave the next messages where they are."""
+        try:
+            take(frames)
+        except Exception:
+            self._log.exception("figport could not take a message of kernel %s", self._manager.kernel_id)
 
     def _read(self, frames: Sequence[Any]) -> dict[str, Any] | None:
         try:

@@ -51,6 +51,10 @@ def test_an_animation_as_html_is_the_player_and_no_figure(case: Case) -> None:
         expect(case.cell(number).locator(".animation")).to_have_count(1)
         expect(case.figures(number)).to_have_count(0)
         expect(case.cell(number).locator(".jp-OutputArea-output")).to_have_count(1)
+        expect(case.cell(number).locator(".figport-badge")).to_have_count(0)
+        # It shows its first picture, and has all of them.
+        expect(case.cell(number).locator(".animation img")).to_have_js_property("naturalWidth", 300)
+        expect(case.cell(number).locator(".anim-slider")).to_have_attribute("max", "2")
 
 
 @pytest.mark.cells(

@@ -63,6 +63,26 @@ def test_a_swipe_scrolls_a_tap_clicks_and_an_armed_tool_drags(case: Case, screen
     assert other.canvas.evaluate("canvas => getComputedStyle(canvas).touchAction") == "manipulation"
 
 
+TWICE = """
+fig4, ax4 = plt.subplots(figsize=(4, 3))
+clicks = []
+fig4.canvas.mpl_connect("button_press_event", lambda event: clicks.append((event.button, event.dblclick)))
+"""
+
+
+@pytest.mark.cells(TWICE, "print(*[(int(button), double) for button, double in clicks])")
+def test_two_taps_are_one_double_click(case: Case, screen: Fingers) -> None:
+    """As near and as soon as fingers do it; the third tap begins anew, and one elsewhere is a click of its own."""
+    case.run(0)
+    figure = case.figure(0)
+    x, y = figure.at(0.5, 0.5)
+    for at in ((x, y), (x + 6, y - 4), (x, y)):
+        screen.tap(at)
+    screen.tap((x + 60, y))
+    figure.until_answered()
+    assert case.run(1) == "(1, False) (1, True) (1, False) (1, False)"
+
+
 CHOOSE = """
 from matplotlib.widgets import LassoSelector, RectangleSelector
 fig3, ax3 = plt.subplots(figsize=(4, 3)); ax3.set(xlim=(0, 400), ylim=(300, 0), position=(0, 0, 1, 1))

@@ -114,6 +114,32 @@ def test_one_figure_in_several_boxes_is_one_figure(case: Case) -> None:
     expect(case.cell(5).locator("img.figport-placeholder:visible, canvas.figport-canvas:visible")).to_have_count(1)
 
 
+GRID = """
+import ipywidgets as W
+fig, ax = plt.subplots(figsize=(4, 2), layout="constrained"); ax.plot([1, 2])
+fig.canvas.fit = "width"; fig.canvas.layout.width = "500px"
+W.GridBox([fig.canvas, W.Button(description="fit")], layout=W.Layout(grid_template_columns="auto 160px"))
+"""
+
+
+@pytest.mark.cells(GRID, "fig.canvas.layout.width = '350px'", "print(*fig.get_size_inches())")
+def test_a_figure_in_a_grid_is_as_wide_as_its_layout_says(case: Case) -> None:
+    """A width in CSS pixels, and another one later: picture and kernel's figure follow, in the figure's shape."""
+    case.run(0)
+    expect(case.figures(0)).to_have_count(1)
+    figure = case.figure(0)
+    for width, height in ((500, 250), (350, 175)):
+        expect(figure.canvas).to_have_css("width", f"{width}px")
+        expect(figure.canvas).to_have_css("height", f"{height}px")
+        assert left_of(figure.root, case.cell(0).get_by_role("button", name="fit"))
+        figure.until_answered()
+        assert case.run(2) == f"{width / 100} {height / 100}"
+        case.exact(figure)
+        assert figure.pixels().shape == (height, width, 4)
+        unscrolled(case.cell(0).locator(".widget-gridbox"))
+        case.run(1)
+
+
 @pytest.mark.cells(
     "import ipywidgets as W\nfig, ax = plt.subplots(); line, = ax.plot([0, 1]); box = W.HBox([fig.canvas])",
     "fig.canvas",

@@ -129,6 +129,50 @@ def test_a_new_view_of_an_output_is_a_second_live_view(lab: Server, opened: Call
     pan(first)
 
 
+IN_OUTPUT = """
+import ipywidgets as W
+out = W.Output()
+with out:
+    fig, ax = plt.subplots(figsize=(4, 3))
+    ax.plot([0, 1], [0, 1], lw=5)
+display(out)
+"""
+CLONE = """
+() => {
+  const { commands, shell } = window.jupyterapp;
+  return commands.execute('docmanager:clone').then(() => [...shell.widgets('main')].length);
+}
+"""
+"""Opens the notebook once more, beside itself."""
+
+
+def test_a_figure_in_an_output_has_views_of_its_output_and_of_the_whole_notebook(
+    lab: Server, opened: Callable[..., Notebook]
+) -> None:
+    notebook = opened(SETUP, IN_OUTPUT, VIEWS, SHOT)
+    page = notebook.page
+    page.set_viewport_size({"width": 1600, "height": 1600})
+    notebook.run(0)
+    notebook.run(1)
+    Figure.live(page.locator(".figport-figure"))
+    choose(page, notebook.cell(1).locator(".jp-OutputArea-output").last, "Create New View for Cell Output")
+    linked = Figure.live(page.locator(".jp-LinkedOutputView .figport-figure"))
+    until_prints(notebook, 2, "[2]")
+    assert page.evaluate(CLONE) >= 2
+    panels = page.locator(".jp-NotebookPanel:visible")
+    expect(panels).to_have_count(2)
+    views = [linked, *(Figure.live(panel.locator(".figport-figure")) for panel in panels.all())]
+    until_prints(notebook, 2, "[3]")
+    for used in views:
+        before = [view.pixels() for view in views]
+        pan(used)
+        for view, pixels in zip(views, before, strict=True):
+            view.until_changed(pixels)
+        right = truth(notebook, 3, lab)
+        for view in views:
+            shows(view, right)
+
+
 FILLERS = ["\n".join("pass" for _ in range(12))] * 30
 AT_THE_END = f"""
 {UNSEEN}

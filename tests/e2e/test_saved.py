@@ -13,7 +13,7 @@ from tests.e2e.case import in_axes
 from tests.e2e.conftest import Shared
 from tests.e2e.line import LINE, SETUP, blue
 from tests.e2e.page import Figure, Notebook, cells
-from tests.e2e.server import Server, write_notebook
+from tests.e2e.server import TOKEN, Server, write_notebook
 from tests.e2e.stored import DIRTY, is_checkpoint, is_save, output, picture, save
 from tests.e2e.test_lifetime import kernel_of
 from tests.e2e.test_revival import HELD
@@ -72,6 +72,7 @@ def test_the_file_follows_a_save_and_nobody_who_only_looks(shared: Shared, lab_p
     assert not any(np.array_equal(panned, other) for other in (home, late))
     figure.until(lambda pixels: np.array_equal(pixels, panned), what="the file did not follow the figure")
     assert output(file, 1)["metadata"]["image/png"].items() > {"width": 640, "height": 480}.items()
+    assert TOKEN not in file.read_text()
     page.remove_listener("response", note)
     page.evaluate("window.jupyterapp.shell.currentWidget.dispose()")
 

@@ -25,6 +25,8 @@ IDLE = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
 NAME = "tour-fingers.ipynb"
 SCROLLED = "root => root.closest('.jp-WindowedPanel-outer').scrollTop"
 LIMITS = "(*map(float, axes_of({0}).get_xlim()), *map(float, axes_of({0}).get_ylim()))"
+HELD = "axes_of(1).transData.inverted().transform(figure_of(1).bbox.size * (0.7, 0.65)).tolist()"
+"""What of the first figure is to the right of its middle and above it."""
 
 
 def near(*wanted: float, by: float) -> Callable[[tuple[float, ...]], bool]:
@@ -62,10 +64,15 @@ def walk_along_a_series(fingers: Fingers, figure: Figure, kernel: Kernel) -> Non
     moved = span * 80 / width
     panned = kernel.until(limits, near(home[0] + moved, home[1] + moved, *home[2:], by=1e-6 * height + span / 1e4))
     figure.as_drawn()
-    # What is between two fingers grows with their distance.
+    # What is between two fingers grows with their distance, and stays there: away from the middle.
+    x, y = figure.at(0.7, 0.35)
+    held = kernel.ask(HELD)
     fingers.swipe(((x - 30, y), (x - 60, y)), ((x + 30, y), (x + 60, y)))
     kernel.until(limits, lambda now: now[1] - now[0] == pytest.approx(span / 2, rel=0.01))
     kernel.until(limits, lambda now: now[3] - now[2] == pytest.approx(height / 2, rel=0.01))
+    there = kernel.ask(HELD)
+    assert there[0] == pytest.approx(held[0], abs=2 * span / width)
+    assert there[1] == pytest.approx(held[1], abs=2 * height / tall)
     figure.as_drawn()
     fingers.tap(figure.tool("back"))
     kernel.until(limits, near(*panned, by=1e-9))

@@ -23,7 +23,8 @@ cell => {
     if (window.figportWatch !== seen) return;
     const figures = [...cell.querySelectorAll('.figport-figure')];
     const top = cell.nextElementSibling.getBoundingClientRect().top - cell.getBoundingClientRect().top;
-    seen.push([figures.length, figures.filter(shows).length, Math.round(top)]);
+    const scrolled = Math.round(cell.getBoundingClientRect().top);
+    seen.push([figures.length, figures.filter(shows).length, Math.round(top), scrolled]);
     requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
@@ -42,6 +43,8 @@ class Frame:
     """How many of them showed a picture."""
     height: int
     """Pixels from the cell's top to that of the next."""
+    top: int
+    """Pixels from the window's top to the cell's."""
 
 
 @contextmanager

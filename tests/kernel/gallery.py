@@ -165,7 +165,7 @@ def _pictures(case: Case, treatment: Treatment, kind: type[Ours | Theirs]) -> Pi
         return [list(treatment(kind(figure))) for figure in figures(case)]
 
 
-def _differences(ours: Pictures, theirs: Pictures) -> list[str]:
+def differences(ours: Pictures, theirs: Pictures) -> list[str]:
     assert len(ours) == len(theirs), "the test makes other figures the second time"
     found = []
     for number, (some, others) in enumerate(zip(ours, theirs, strict=True)):
@@ -197,7 +197,7 @@ def explained(wrong: list[str], theirs: Pictures, draw: Callable[[], Pictures]) 
         clutter += [bytearray(chance.randrange(16, 512)) for _ in range(2000)]
         chance.shuffle(clutter)
         del clutter[len(clutter) // 2 :]
-        unsteady = _places(_differences(draw(), theirs))
+        unsteady = _places(differences(draw(), theirs))
         wrong = [one for one in wrong if not _places([one]) <= unsteady]
     return wrong
 
@@ -227,7 +227,7 @@ def compare(case: Case, treatment: Treatment) -> Result:
     signal.setitimer(signal.ITIMER_PROF, LONGEST)
     try:
         ours, theirs = _pictures(case, treatment, Ours), _pictures(case, treatment, Theirs)
-        count, wrong = len(ours), _differences(ours, theirs)
+        count, wrong = len(ours), differences(ours, theirs)
         wrong = explained(wrong, theirs, again)
     except KeyboardInterrupt:
         raise

@@ -70,7 +70,7 @@ def elsewhere(work: Callable[[], object]) -> tuple[threading.Thread, list[object
     def run() -> None:
         try:
             found.append(work())
-        except ValueError as error:
+        except (ValueError, RuntimeError) as error:
             found.append(str(error))
 
     thread = threading.Thread(target=run)

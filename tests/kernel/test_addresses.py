@@ -159,3 +159,14 @@ def test_consoles_are_told_from_notebooks(
 ) -> None:
     monkeypatch.setenv("JPY_SESSION_NAME", session)
     assert is_console(parent) is console
+
+
+def test_where_all_servers_are_on_unix_sockets_that_is_said(folder: Path, server: Server) -> None:
+    announce(folder, "http+unix://%2Ftmp%2Fs/", name="1")
+    with pytest.raises(FigportError, match="listen on UNIX sockets, which no browser can open") as caught:
+        addresses.url_of(KERNEL, "f" * 32)
+    assert "figport.options.server_url" in caught.value.fix
+    # Another that a browser could open does not know the kernel.
+    announce(folder, server.url, name="2")
+    with pytest.raises(FigportError, match="No running notebook server of this user knows this kernel"):
+        addresses.url_of(KERNEL, "f" * 32)

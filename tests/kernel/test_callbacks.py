@@ -135,6 +135,16 @@ def errors(kernel: Kernel) -> list[str]:
     return [one["content"]["ename"] for one in kernel.iopub if one["msg_type"] == "error"]
 
 
+def counted(kernel: Kernel) -> str:
+    """Return how often the newest line says that something happened."""
+    shown = [one["content"]["data"]["text/plain"] for one in kernel.iopub if one["msg_type"] in SHOWS]
+    counts = [text.rpartition(": ")[2] for text in shown if "ValueError (" in text]
+    return str(counts[-1]) if counts else ""
+
+
+SHOWS = ("display_data", "update_display_data")
+
+
 def test_a_figure_that_cannot_be_drawn_says_so_once(kernel: Kernel) -> None:
     kernel.run("fig, ax = plt.subplots()")
     view = kernel.view()
@@ -149,6 +159,10 @@ def test_a_figure_that_cannot_be_drawn_says_so_once(kernel: Kernel) -> None:
     view.move(300, 200)
     view.wait(wire.Readout)
     kernel.value("1")
+    assert errors(kernel) == ["ValueError"]
+    for width in (2, 3):
+        kernel.run(f"_ = ax.plot([1, 2], lw={width})")
+    kernel.until(lambda: counted(kernel) == "3 times")
     assert errors(kernel) == ["ValueError"]
     kernel.run("ax.set_title('right')")
     view.settle()
@@ -174,6 +188,7 @@ ani = FuncAnimation(fig, step, interval=5, frames=10**6, cache_frame_data=False)
     view.wait(wire.Readout)
     kernel.value("1")
     assert [error["ename"] for error in cell.of("error")] == ["ValueError"]
+    kernel.until(lambda: counted(kernel) == "3 times")
     assert kernel.value("len(calls)") == "6"
     kernel.run("calls.clear(); ani.resume()")
     kernel.becomes("len(calls) > 5", "True")

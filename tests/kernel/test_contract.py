@@ -139,3 +139,69 @@ def test_the_toolbar_and_its_figure_share_the_keys(kernel: Kernel) -> None:
     view.until(lambda: view.tool("zoom").pressed)
     view.key("l", x=300, y=200)
     kernel.becomes("ax.get_yscale()", "log")
+
+
+# --- what is new in matplotlib 3.11, and what few ask for ------------------------------------------------
+
+
+def test_a_figure_made_without_pyplot_is_taken_over_by_it(kernel: Kernel) -> None:
+    """`plt.figure(fig)` gives it a manager: it appears once, and is as live as any other."""
+    if kernel.value("hasattr(mpl.backend_bases, 'scroll_handler')") != "True":
+        pytest.skip("before matplotlib 3.11 pyplot took no figure that it had not made")
+    code = """
+from matplotlib.figure import Figure
+alone = Figure(figsize=(3, 2)); ax = alone.subplots(); ax.plot([0, 1])
+fig = plt.figure(alone)
+fig2 = plt.figure(alone)
+print(fig is alone, fig2 is alone, plt.gcf() is alone, plt.get_fignums())
+"""
+    cell = kernel.run(code)
+    assert cell.text == "True True True [1]\n"
+    assert len(cell.figures) == 1
+    view = kernel.view()
+    view.has_size(300, 200)
+    view.settle()
+    before = view.pixels
+    assert kernel.run("ax.set_xlim(-1, 3)").figures == []
+    view.until(lambda: before is not None and not view.shows(before))
+    view.settle()
+    view.use("pan")
+    view.drag((150, 100), (100, 100))
+    kernel.becomes("bool(ax.get_xlim()[0] > -0.9)", "True")
+    assert kernel.run("plt.close(fig); print(plt.get_fignums())").text == "[]\n"
+
+
+def test_hooks_see_a_figure_before_its_view_does(kernel: Kernel) -> None:
+    """`rcParams["figure.hooks"]`: a callback and a button of a hook are there in the first picture of the tools."""
+    code = """
+heard = []
+def hook(fig):
+    fig.canvas.mpl_connect("button_press_event", lambda event: heard.append(event.x))
+    bar = fig.canvas.toolbar
+    bar.count = lambda: heard.append("count")
+    bar.toolitems = (*bar.toolitems, ("Count", "Count clicks", "none", "count"))
+mpl.rcParams["figure.hooks"] = ["__main__:hook"]
+fig, ax = plt.subplots()
+"""
+    assert len(kernel.run(code).figures) == 1
+    view = kernel.view()
+    assert [tool.label for tool in view.state.tools][-1] == "Count"
+    view.use("count")
+    view.click(200, 100)
+    kernel.becomes("heard", "['count', 200]")
+
+
+@pytest.mark.parametrize(("key", "wanted"), [("x", "True False"), ("y", "False True")])
+def test_the_wheel_zooms_one_axis_while_its_key_is_held(kernel: Kernel, key: str, wanted: str) -> None:
+    if kernel.value("hasattr(mpl.backend_bases, 'scroll_handler')") != "True":
+        pytest.skip("this matplotlib does not zoom by the wheel")
+    kernel.run("fig, ax = plt.subplots(); ax.set(xlim=(0, 10), ylim=(0, 10))")
+    view = kernel.view()
+    view.send(wire.Key(wire.KeyAction.PRESS, key, 320, 240, ()), wire.Wheel(320, 240, 0, 1, ()))
+    nearer = "float(np.ptp(ax.get_{}lim())).__round__(6)"
+    kernel.becomes(nearer.format(key), "8.5")
+    assert kernel.value("np.ptp(ax.get_xlim()) < 9, np.ptp(ax.get_ylim()) < 9") == wanted
+    # Let go of, it scrolls the page again.
+    view.send(wire.Key(wire.KeyAction.RELEASE, key, 320, 240, ()), wire.Wheel(320, 240, 0, 1, ()))
+    view.settle()
+    assert kernel.value(nearer.format(key)) == "8.5"

@@ -170,6 +170,27 @@ def test_papermill_writes_the_picture_as_it_was_in_the_end(executed: Executed) -
     assert output["metadata"]["image/png"].items() > {"width": 500, "height": 300}.items()
 
 
+STORY = (
+    CELLS[0],
+    "fig, ax = plt.subplots(figsize=(3, 2)); ax.plot([1, 2, 3]); fig.savefig('1.png', dpi=fig.dpi)",
+    "ax.plot([3, 2, 1], 'r'); fig.savefig('2.png', dpi=fig.dpi); fig",
+    "ax.plot([2, 2, 2], 'g'); fig.savefig('3.png', dpi=fig.dpi); fig",
+)
+
+
+def test_cells_that_change_and_show_a_figure_tell_its_story(tmp_path: Path) -> None:
+    """Executed and converted at once: three pictures with one, two and three lines."""
+    at = Executed(tmp_path, tmp_path / "story.ipynb", jupyter_environment(tmp_path))
+    write_notebook(at.file, STORY)
+    page = at.convert("html", "--execute")
+    shown = re.findall(r'<img[^>]*src="data:image/png;base64,([^"]*)"', page)
+    seen = [pixels((tmp_path / f"{number}.png").read_bytes()) for number in (1, 2, 3)]
+    assert len({one.tobytes() for one in seen}) == 3
+    assert len(shown) == 3
+    for png, right in zip(shown, seen, strict=True):
+        assert np.array_equal(pixels(base64.b64decode(png)), right)
+
+
 CLIENT = """
 import sys, nbclient, nbformat
 class Client(nbclient.NotebookClient):

@@ -6,19 +6,22 @@ import gc
 import importlib
 import inspect
 import tracemalloc
+from typing import NoReturn
 
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from figport import wire
 from figport.lending import copying
-from figport.lending.copies import File
+from figport.lending.copies import BUDGET, SHARE, Copies, File
 from figport.renderer.process import WITHIN
 from figport.wire import Codec
 from tests.kernel.busy import PLOT, Busy, attach, live
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import NEWEST
+from tests.kernel.lone import Lone
 from tests.kernel.views import View
 
 KERNELS = NEWEST
@@ -55,6 +58,64 @@ def test_copies_look_like_the_figure(kernel: Kernel, kind: str) -> None:
     assert copied is not None
     assert view.pixels is not None
     assert np.array_equal(copied, view.pixels)
+
+
+class Clock:
+    """A clock that others move."""
+
+    def __init__(self) -> None:
+        self.time = 1000.0
+
+    def now(self) -> float:
+        return self.time
+
+
+class Dear(Line2D):
+    """A line that takes its time to be pickled, and then cannot be."""
+
+    tries = 0
+
+    def __init__(self, clock: Clock, seconds: float) -> None:
+        super().__init__([0, 1], [0, 1])
+        self._clock, self._seconds = clock, seconds
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        self.tries += 1
+        self._clock.time += self._seconds
+        raise TypeError("as planned")
+
+
+@pytest.mark.parametrize(("cost", "pause"), [(0.0, 1.0), (0.04, 1.0), (0.09, 0.09 / SHARE)])
+def test_what_cannot_be_copied_is_charged_as_what_can(cost: float, pause: float) -> None:
+    """A cell that draws on and on is not held up by copies that fail, whatever it changes meanwhile."""
+    clock, figure = Clock(), Figure()
+    line = Dear(clock, cost)
+    figure.subplots().add_line(line)
+    owner, copies = Lone(figure).manager, Copies(clock.now)
+    copies.offer(owner)
+    tries, end = line.tries, clock.time + pause
+    assert tries > 0
+    for _ in range(20):
+        owner.changes += 1
+        clock.time += pause / 40
+        copies.offer(owner)
+    assert line.tries == tries
+    clock.time = end + 0.001
+    copies.offer(owner)
+    assert line.tries > tries
+
+
+def test_what_is_too_dear_for_main_is_not_copied_there_again() -> None:
+    clock, figure = Clock(), Figure()
+    line = Dear(clock, 2 * BUDGET)
+    figure.subplots().add_line(line)
+    owner, copies = Lone(figure).manager, Copies(clock.now)
+    copies.offer(owner)
+    tries = line.tries
+    clock.time += 3600
+    owner.changes += 1
+    copies.offer(owner)
+    assert line.tries == tries
 
 
 def test_looking_at_a_copy_moves_nothing(kernel: Kernel) -> None:

@@ -173,12 +173,28 @@ def test_a_figure_that_cannot_be_stored_says_so_and_is_stored_the_next_time(
 ) -> None:
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
     use = Use()
-    file = tmp_path / "figure"
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_bytes", Fails(Path.write_bytes, 1))
-        with pytest.raises(OSError, match="on purpose"):
-            figport.save(use.figure, file)
-    figport.save(use.figure, file)
-    assert file.stat().st_size > 1000
+    write = Path.write_bytes
+
+    def write_half(file: Path, data: bytes) -> int:
+        write(file, data[: len(data) // 2])
+        raise OSError("on purpose")
+
+    folder = tmp_path / "figures"
+    folder.mkdir()
+    file = folder / "figure"
+    for before in (None, b"an older figure"):
+        if before is not None:
+            write(file, before)
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "write_bytes", write_half)
+            with pytest.raises(OSError, match="on purpose"):
+                figport.save(use.figure, file)
+        assert [one.read_bytes() for one in folder.iterdir()] == ([] if before is None else [before])
+    file.chmod(0o640)
+    link = tmp_path / "link"
+    link.symlink_to(file)
+    figport.save(use.figure, link)
+    assert list(folder.iterdir()) == [file]
+    assert (file.stat().st_size > 1000, file.stat().st_mode & 0o777, link.is_symlink()) == (True, 0o640, True)
     use.go()
     use.is_right()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -104,6 +105,39 @@ def test_a_draw_that_failed_is_shown_again_after_one_that_succeeded(shown: Shown
 def test_nothing_is_known_of_closed_figures(shown: Shown) -> None:
     failures = Failures(shown)
     failures.tell("figure", raised(divide))
+    failures.tell("other", raised(divide))
     failures.forget("figure")
     failures.tell("figure", raised(divide))
-    assert shown.tracebacks == ["by zero"] * 2
+    assert shown.tracebacks == ["by zero"] * 3
+    failures.tell("other", raised(divide))
+    assert shown.tracebacks == ["by zero"] * 3, "of that one it is"
+
+
+def test_what_was_never_raised_is_shown_too(shown: Shown) -> None:
+    """Some programs hand exceptions over that come from nowhere."""
+    failures = Failures(shown)
+    for _ in range(2):
+        failures.tell("f", ValueError("made up"))
+    assert (shown.tracebacks, shown.counts) == (["made up"], ["ValueError (nowhere): 2 times"])
+
+
+def test_a_draw_that_succeeds_mends_its_own_figure_alone(shown: Shown) -> None:
+    failures = Failures(shown)
+    errors = {owner: raised(divide) for owner in "fg"}
+    for owner, error in errors.items():
+        failures.tell(owner, error, drawing=True)
+    failures.mended("f")
+    for owner, error in errors.items():
+        failures.tell(owner, error, drawing=True)
+    assert shown.tracebacks == ["by zero"] * 3
+    assert [text.rpartition(": ")[2] for text in shown.counts] == ["2 times"]
+
+
+def test_the_notebooks_own_line_tells_the_place(shown: Shown) -> None:
+    """What it led to, inside a library, tells one cause from another."""
+    failures, code = Failures(shown), dict[str, Any](__name__="__main__")
+    exec(compile("def own(call):\n    call()", "cell", "exec"), code)
+    error = raised(lambda: code["own"](divide))
+    for _ in range(2):
+        failures.tell("f", error)
+    assert shown.counts == ["ZeroDivisionError (own, line 2): 2 times"]

@@ -16,3 +16,16 @@ def test_help_has_the_keys_that_hold_now() -> None:
         assert filling.field("key grid").label == "g, ctrl+G"
         assert filling.field("key back").label == "left, c, backspace, mouse back"
         assert filling.set("key grid", "x") == "That cannot be changed now"
+
+
+def test_help_names_every_keymap_that_has_keys() -> None:
+    """But that of help itself, which only matplotlib's tool manager obeys."""
+    keymaps = {
+        name: keys for name, keys in mpl.rcParams.items() if name.startswith("keymap.") and name != "keymap.help"
+    }
+    assert len(keymaps) > 12
+    with mpl.rc_context({name: ["alt+ctrl+7"] for name in keymaps}):
+        told = [field.name for field in Filling(two_lines(), "help").form.fields if field.label == "alt+ctrl+7"]
+    assert {name.removeprefix("key ") for name in told} == {name.removeprefix("keymap.") for name in keymaps}
+    with mpl.rc_context({name: [] for name in keymaps}):
+        assert not [field for field in Filling(two_lines(), "help").form.fields if field.name.startswith("key ")]

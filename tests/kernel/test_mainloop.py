@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 import pytest
 
-from figport.mainloop import PATIENCE, TICK
+from figport.mainloop import PATIENCE, TICK, Mainloop
+from figport.threads import check_main, main_only
 from tests.kernel.loops import Drawer, Kit, elsewhere
 
 
@@ -147,12 +148,14 @@ class Hasty:
         """Send nothing."""
 
 
-@pytest.mark.parametrize("queue", ["posted", "wanted", "alarms"])
+@pytest.mark.parametrize("queue", ["posted", "marked", "wanted", "alarms"])
 def test_an_interrupt_before_work_begins_loses_none(kit: Kit, queue: str) -> None:
     hasty = Hasty(kit)
     match queue:
         case "posted":
             kit.loop.post_once(hasty.turn)
+        case "marked":
+            kit.loop.post_once(main_only(hasty.turn))
         case "wanted":
             kit.loop.want(hasty)
         case _:
@@ -163,6 +166,22 @@ def test_an_interrupt_before_work_begins_loses_none(kit: Kit, queue: str) -> Non
     kit.loop.turn()
     kit.loop.turn()
     assert (kit.done, hasty.calls) == (["done"], 2)
+
+
+def test_an_interrupt_in_what_comes_before_each_piece_of_work_loses_none(kit: Kit) -> None:
+    interrupts = iter([False, True, False, False, False])
+
+    def before() -> None:
+        if next(interrupts, False):
+            raise KeyboardInterrupt
+
+    loop = Mainloop(kit.hook, kit.errors.append, before)
+    loop.post_once(kit.note("done"))
+    with pytest.raises(KeyboardInterrupt):
+        loop.turn()
+    assert kit.done == []
+    loop.turn()
+    assert kit.done == ["done"]
 
 
 def test_a_failing_callback_is_reported_and_the_loop_goes_on(kit: Kit) -> None:
@@ -195,7 +214,7 @@ def test_other_threads_are_kept_out(kit: Kit) -> None:
     errors: list[str] = []
 
     def other() -> None:
-        for call in (kit.loop.turn, lambda: kit.loop.check_thread("Dancing")):
+        for call in (kit.loop.turn, lambda: check_main("Dancing")):
             try:
                 call()
             except RuntimeError as error:
@@ -206,12 +225,12 @@ def test_other_threads_are_kept_out(kit: Kit) -> None:
     thread.join()
     assert len(errors) == 2
     assert errors[1].startswith("Dancing must run on the main thread, not on 'worker'")
-    kit.loop.check_thread("Dancing")
+    check_main("Dancing")
 
 
 def test_a_blocking_call_takes_over_the_work_of_other_threads(kit: Kit) -> None:
     def dance() -> None:
-        kit.loop.check_thread("Dancing")
+        check_main("Dancing")
         kit.done.append("here")
 
     for callback, result in ((dance, True), (fail, "as planned")):

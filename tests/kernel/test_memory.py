@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from figport import wire
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import PRELUDE, VERSIONS
 
@@ -63,6 +64,43 @@ def test_memory_returns_after_five_hundred_figures(own_kernel: Kernel) -> None:
     state = "len(r.registry._figures), len(r.registry._views), len(r.registry.link._peers), len(r.display._records)"
     kernel.run("r = runtime.current()")
     assert kernel.value(f"[{state}, len(r.display._waiting._entries), len(r.standby._lender)]") == "[0, 0, 0, 0, 0, 0]"
+
+
+AGAIN = "fig, ax = plt.subplots()\nax.imshow(np.random.rand(800, 800));"
+NUMBERS = 800 * 800 * 8
+HELD = """
+gc.collect()
+canvases = [one for one in gc.get_objects() if type(one) is type(fig.canvas)]
+buffers = [np.asarray(one.buffer_rgba()).nbytes for one in canvases if hasattr(one, "renderer")]
+arrays = [one.nbytes for one in gc.get_objects() if isinstance(one, np.ndarray)]
+print(len(canvases), len(buffers), sum(buffers), sum(arrays), end="")
+canvases = None
+"""
+MOST = 100_000_000
+"""Bytes that may be new in use after twenty runs more. Those of a figure or two come and go, and what a draw
+needs for a moment; the numbers alone of all twenty are more."""
+
+
+@pytest.mark.long
+def test_a_cell_that_ran_twenty_five_times_keeps_what_one_run_needs(own_kernel: Kernel) -> None:
+    """Each time somebody looks at the new figure, and no longer at the one before."""
+    kernel = own_kernel
+    sizes: list[int] = []
+    for number in range(25):
+        cell = kernel.run(AGAIN, cell="one", kept=True)
+        assert "figures have been opened" not in cell.text
+        assert len(cell.figures) == 1
+        for view in kernel.views.values():
+            view.send(wire.Detach())
+        kernel.views.clear()
+        kernel.view()
+        if number in (4, 24):
+            kernel.becomes("len(plt.get_fignums())", "1")
+            canvases, buffers, pixels, arrays = map(int, kernel.run(HELD).text.split())
+            assert (canvases, buffers, pixels) == (1, 1, 640 * 480 * 4)
+            assert arrays < 2 * NUMBERS
+            sizes.append(int(kernel.value(RSS)))
+    assert sizes[1] - sizes[0] < MOST, sizes
 
 
 def test_a_figure_that_is_shown_after_it_was_closed_goes_with_its_last_name(ready: Callable[..., Kernel]) -> None:

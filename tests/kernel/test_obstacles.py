@@ -10,6 +10,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.offsetbox import AnchoredText
 from matplotlib.patches import Rectangle
 
 from figport.wire import Area
@@ -78,11 +79,55 @@ def test_whatever_lies_over_an_axes_and_stays_is_named(make: Callable[[Figure], 
     assert areas(place, Area(round((box.x0 + box.x1) / 2), round(height - (box.y0 + box.y1) / 2), 1, 1))
 
 
+def box_of_axes(figure: Figure) -> Any:
+    return figure.add_subplot().add_artist(AnchoredText("fixed", loc="center"))
+
+
+def legend_of_figure(figure: Figure) -> Any:
+    axes = figure.add_subplot()
+    axes.plot([0, 1], label="a line")
+    return figure.legend(loc="center")
+
+
+def patch_of_figure(figure: Figure) -> Any:
+    figure.add_subplot()
+    return figure.add_artist(Rectangle((0.4, 0.4), 0.2, 0.2))
+
+
+def line_of_axes(figure: Figure) -> Any:
+    axes = figure.add_subplot()
+    return axes.add_line(Line2D([0.4, 0.6], [0.4, 0.6], transform=axes.transAxes))
+
+
+STILL = (box_of_axes, legend_of_figure, patch_of_figure, line_of_axes, titled, table, patch_of_axes, line_of_figure)
+
+
+@pytest.mark.parametrize("make", STILL, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("visible", [True, False])
+def test_what_is_not_seen_covers_nothing(make: Callable[[Figure], Any], visible: bool) -> None:
+    figure = plt.figure()
+    artist = make(figure)
+    artist.set_visible(visible)
+    (place,) = drawn(figure)
+    inside = place.inside
+    middle = Area(inside.x + inside.width // 2, inside.y + inside.height // 2, 1, 1)
+    spots = [middle, *(Area(one.x, one.y, 1, 1) for one in place.fixed)]
+    assert any(areas(place, spot) for spot in spots) is visible
+
+
 def test_what_moves_with_the_data_is_not_named() -> None:
     figure, axes = plt.subplots()
     axes.text(0.5, 0.5, "moves")
     axes.annotate("moves", (0.2, 0.2), xytext=(10, 10), textcoords="offset points", arrowprops={"arrowstyle": "->"})
     axes.axvspan(0.1, 0.2)
+    (place,) = drawn(figure)
+    assert place.fixed == ()
+
+
+def test_texts_of_a_figure_that_are_empty_or_not_seen_cover_nothing() -> None:
+    figure, _ = plt.subplots()
+    figure.text(0.5, 0.5, "")
+    figure.text(0.5, 0.5, "hidden", visible=False)
     (place,) = drawn(figure)
     assert place.fixed == ()
 
@@ -119,6 +164,15 @@ def test_what_stays_and_cannot_be_measured_leaves_the_axes_out(draw: Callable[[A
     other.quiverkey(other.quiver([0, 1], [0, 1], [1, 1], [0, 1]), 0.5, 0.5, 1, "of the data", coordinates="data")
     (place,) = drawn(figure)
     assert place.axes == 1
+
+
+@pytest.mark.parametrize("draw", [key_of_arrows, gradient], ids=lambda one: one.__name__)
+def test_what_is_not_seen_and_cannot_be_measured_harms_nothing(draw: Callable[[Axes], None]) -> None:
+    figure, axes = plt.subplots()
+    draw(axes)
+    for artist in (*axes.artists, *axes.images):
+        artist.set_visible(False)
+    assert len(drawn(figure)) == 1
 
 
 def test_labels_and_titles_of_insets_are_named() -> None:

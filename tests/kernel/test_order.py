@@ -12,10 +12,10 @@ from figport import wire
 from figport.order import FIRST, KEPT, Afters
 from tests.kernel.client import Kernel
 from tests.kernel.figures import PLOT
-from tests.kernel.test_threads import Widget, widget
+from tests.kernel.test_threads import Widget, subshells, widget
 from tests.kernel.views import View
 
-__all__ = ["widget"]
+__all__ = ["subshells", "widget"]
 
 ROUNDS = 10
 
@@ -55,6 +55,7 @@ def test_clicks_are_filed_under_the_page_that_was_seen(kernel: Kernel, widget: W
     assert kernel.value("points") == RIGHT
 
 
+@pytest.mark.parametrize("subshells", [True, False], ids=["subshells", "main"])
 @pytest.mark.parametrize("slow", ["", "time.sleep(.02); "], ids=["quick", "slow"])
 def test_clicks_of_the_next_page_wait_for_it(kernel: Kernel, widget: Widget, slow: str) -> None:
     """All ten rounds without a pause, as they pile up while the kernel draws. The page tells what comes after what."""

@@ -11,26 +11,53 @@ import pytest
 
 from figport import wire
 from tests.kernel.client import Kernel
-from tests.kernel.conftest import ENDS
+from tests.kernel.conftest import ENDS, NEWEST, VERSIONS
 from tests.kernel.figures import PLOT, plot
 
 KERNELS = ENDS
 
 ANIMATION = """
 from matplotlib.animation import FuncAnimation
-fig, ax = plt.subplots(figsize=(2, 1)); dot, = ax.plot([0], [0], 'o')
+fig, ax = plt.subplots(figsize=(2, 1)); dot, = ax.plot([0], [0], 'o'); ax.set(xlim=(-1, 3), ylim=(-1, 3))
 ani = FuncAnimation(fig, lambda i: dot.set_data([i], [i]), frames=3, interval=50{blit})
 """
 
 
+LIKE_SAVED = """
+import base64, io, re
+from PIL import Image
+from figport.timer import Timer
+def pixels(png):
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"))
+def saved(i):
+    out = io.BytesIO(); dot.set_data([i], [i]); fig.savefig(out, dpi=fig.dpi); return pixels(out.getvalue())
+frames = [pixels(base64.b64decode(re.sub(r"\\\\?\\s", "", one)))
+          for one in re.findall(r'= "data:image/png;base64,([^"]*)"', html)]
+right = [np.array_equal(frame, saved(i)) for i, frame in enumerate(frames)]
+gc.collect()
+print(right, len({one.tobytes() for one in frames}), end="")
+"""
+
+
 @pytest.mark.parametrize("blit", ["", ", blit=True"])
-@pytest.mark.parametrize("code", ["plt.close(fig); html = ani.to_jshtml()", "html = ani.to_jshtml(); plt.close(fig)"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "plt.close(fig); html = ani.to_jshtml()",
+        "html = ani.to_jshtml(); plt.close(fig)",
+        "plt.ion(); plt.close(fig); html = ani.to_jshtml()",
+    ],
+)
 def test_an_animation_is_saved_before_and_after_its_figure_is_closed(kernel: Kernel, code: str, blit: str) -> None:
     made = ANIMATION.format(blit=blit).replace("dot.set_data([i], [i])", "(dot.set_data([i], [i]), (dot,))[1]")
+    made = f"plt.ioff()\n{made}" if "ion" in code else made
     cell = kernel.run(f"{made}{code}\nprint(html.count('data:image/png'), plt.get_fignums(), end='')")
     # What is printed may come in parts.
     assert "".join(message["content"].get("text", "?") for message in cell.messages) == "3 []"
     assert not [message for message in kernel.quiet() if message["msg_type"] in ("error", "display_data")]
+    assert kernel.run(LIKE_SAVED).text == "[True, True, True] 3"
+    # No timer goes on.
+    assert kernel.value("[one for one in gc.get_objects() if isinstance(one, Timer) and one._alarm]") == "[]"
 
 
 def test_figures_that_are_closed_in_the_cell_that_made_them_go_at_once(kernel: Kernel) -> None:
@@ -173,7 +200,7 @@ def test_a_pool_of_workers_saves_figures_while_one_is_panned(kernel: Kernel) -> 
     view.settle()
     assert kernel.value("ax.get_xlim()[0] < -.05") == "True", "the pan came back"
     assert view.shows(kernel.pixels())
-    # The render process at most.
+    # The render process at most, and no zombie: those are children too.
     assert len(set(kernel.children()) - set(before)) <= 1
 
 
@@ -184,11 +211,14 @@ IOFF = [
 ]
 
 
-@pytest.mark.parametrize(("code", "figures", "after"), IOFF)
+@pytest.mark.parametrize(
+    ("version", "code", "figures", "after"),
+    [(NEWEST[0], *case) for case in IOFF] + [(version, *IOFF[0]) for version in VERSIONS if version not in NEWEST],
+)
 def test_loading_the_backend_keeps_interactive_mode_off(
-    start: Callable[..., Kernel], code: str, figures: int, after: str
+    start: Callable[..., Kernel], version: str, code: str, figures: int, after: str
 ) -> None:
-    kernel = start("ipykernel-7.4")
+    kernel = start(version)
     try:
         assert len(kernel.run(code).figures) == figures
         assert kernel.value("plt.isinteractive()") == after

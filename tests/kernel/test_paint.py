@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
 from figport.bell import Bell
 from figport.sending.paint import FRESH
 from figport.testing import BEAT, Kernel, Page
-from figport.wire import Ack, Attach, Codec, Frame
+from figport.wire import Ack, Attach, Codec, Frame, Look
 from tests.kernel.lone import Lone
 
 
@@ -103,6 +104,29 @@ def test_an_older_picture_is_not_painted_over_a_newer_one(meanwhile: Callable[[S
     pixels = scene.lone.manager.frames.pixels()
     assert pixels is not None
     assert pixels[0, 0].tolist() == [255, 0, 0, 255]
+
+
+def test_what_is_blitted_out_of_sight_is_compared_once_somebody_looks() -> None:
+    """A blitting loop in a hidden tab costs its copies of what it blits, and no frames."""
+    scene = Scene()
+    manager, screen = scene.lone.manager, scene.paint._screen
+    scene.paint.now()
+    screen.flush()
+    manager.session.look("v", Look(1.0, False))
+    begun, pictures = screen.frames.seq, screen.frames.pictures
+    region = Bbox.from_bounds(0, 0, 20, 10)
+    seen = None
+    for number in range(50):
+        scene.lone.canvas.pixels()[:] = (number, 0, 0, 255)
+        assert not scene.paint.blit(region)
+        screen.flush()
+        # The copy of all is made for the first of them.
+        seen = screen.frames._screen if seen is None else seen
+        assert screen.frames._screen is seen
+        assert (screen.frames.seq, screen.frames.pictures) == (begun, pictures)
+    manager.session.look("v", Look(1.0, True))
+    screen.flush()
+    assert (screen.frames.pictures, screen.frames._screen) == (pictures + 1, None)
 
 
 def test_what_main_does_not_paint_is_painted_beside_it() -> None:

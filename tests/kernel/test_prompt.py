@@ -108,6 +108,7 @@ def test_a_debuggers_prompt_lets_figures_live(kernel: Kernel) -> None:
     kernel.run(SELECT)
     view = kernel.view()
     # breakpoint() is debugpy's: without a front end's debugger it does nothing, with figures or without.
+    assert kernel.run("def stop():\n    breakpoint()\n    return 'on'\nprint(stop())").text == "on\n"
     kernel.run("from IPython.core import debugger")
     cell = kernel.begin("def stop():\n    x = 1\n    debugger.set_trace()\n    return x\nstop()", asks=True)
     kernel.asked()

@@ -22,9 +22,9 @@ from tests.kernel.test_moves import grip
 
 @pytest.fixture(autouse=True)
 def _anew() -> Iterator[None]:
-    proof.holds.cache_clear()
+    proof._answer.cache_clear()
     yield
-    proof.holds.cache_clear()
+    proof._answer.cache_clear()
 
 
 def test_it_holds_here() -> None:

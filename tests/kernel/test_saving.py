@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -66,3 +68,15 @@ def test_each_kind_of_file_is_offered_once(canvas: FigureCanvasAgg) -> None:
     assert {"png", "pdf", "svg", "jpg", "tif", "webp"} <= set(offered)
     assert not {"jpeg", "tiff"} & set(offered)
     assert all(one.label for one in formats(canvas))
+
+
+@pytest.mark.parametrize(("tight", "box"), [(True, "tight"), (False, None)])
+def test_without_empty_borders_it_is_what_savefig_makes_of_it(
+    canvas: FigureCanvasAgg, tight: bool, box: str | None
+) -> None:
+    wanted = io.BytesIO()
+    canvas.figure.savefig(wanted, format="png", dpi=50, bbox_inches=box)
+    with rc_context({"savefig.bbox": None if tight else "tight"}):
+        assert save(canvas, "png", dpi=50, tight=tight)[1] == wanted.getvalue()
+    # And the borders make a difference here.
+    assert (save(canvas, "png", dpi=50, tight=not tight)[1]) != wanted.getvalue()

@@ -10,6 +10,7 @@ import pytest
 
 from figport import wire
 from figport.cells import BEGINS, Cells
+from figport.threads import any_thread, is_main, main_only, past_checks
 from tests.kernel.client import Kernel
 from tests.kernel.loops import elsewhere
 from tests.kernel.views import View
@@ -57,9 +58,16 @@ class Widget:
 
 
 @pytest.fixture
-def widget(kernel: Kernel) -> Iterator[Widget]:
+def subshells() -> bool:
+    """Whether the page has widgets' messages go to subshells, as JupyterLab does unless its settings say otherwise."""
+    return True
+
+
+@pytest.fixture
+def widget(kernel: Kernel, subshells: bool) -> Iterator[Widget]:
     """A widget whose callbacks run in a subshell, where the kernel has those."""
-    if "kernel subshells" not in kernel.ask("control", "kernel_info_request", {}).get("supported_features", ()):
+    able = "kernel subshells" in kernel.ask("control", "kernel_info_request", {}).get("supported_features", ())
+    if not (able and subshells):
         yield Widget(kernel, None)
     else:
         with kernel.subshell() as subshell:
@@ -82,6 +90,7 @@ CALLS = {
 }
 
 
+@pytest.mark.parametrize("subshells", [True, False], ids=["subshells", "main"])
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 def test_a_widget_draws_while_the_kernel_is_idle(kernel: Kernel, widget: Widget, call: str) -> None:
     kernel.run(PLOT)
@@ -285,3 +294,93 @@ def test_cells_of_other_threads_are_none() -> None:
     assert heard == ["main"]
     cells.unregister(BEGINS, heard.append)
     assert events.callbacks == []
+
+
+# --- the marks ----------------------------------------------------------------------------------------
+
+
+@main_only
+class Marked:
+    """What a class that is main's own may have."""
+
+    def __init__(self) -> None:
+        self.value = 1
+
+    def method(self, more: int = 0) -> int:
+        """Return something."""
+        return self.value + more
+
+    @classmethod
+    def of(cls) -> Marked:
+        """Return one."""
+        return cls()
+
+    @property
+    def own(self) -> int:
+        """What it has."""
+        return self.value
+
+    @own.setter
+    def own(self, value: int) -> None:
+        self.value = value
+
+    @any_thread
+    def free(self) -> int:
+        """Return something, anywhere."""
+        return self.value
+
+    @property
+    @any_thread
+    def seen(self) -> int:
+        """What all may see."""
+        return self.value
+
+    def __enter__(self) -> int:
+        return self.value
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+def said(call: Callable[[], object]) -> str:
+    """Return what a call says on another thread."""
+    thread, found = elsewhere(call)
+    thread.join()
+    return str(found[0])
+
+
+def test_what_is_marked_works_on_main_and_says_elsewhere_what_it_is() -> None:
+    one = Marked()
+    one.own = 2
+    assert (one.method(more=1), one.own, one.free(), one.seen, Marked.of().value) == (3, 2, 2, 2, 1)
+    assert (Marked.method.__doc__, is_main()) == ("Return something.", True)
+    calls: dict[str, Callable[[], object]] = {
+        "Marked.method": one.method,
+        "Marked.of": Marked.of,
+        "Marked.own": lambda: one.own,
+        "Marked.__enter__": one.__enter__,
+    }
+    for name, call in calls.items():
+        assert said(call).startswith(f"{name} must run on the main thread, not on 'Thread-"), name
+    assert [said(call) for call in (one.free, lambda: one.seen, lambda: Marked().value, is_main)] == [
+        "2",
+        "2",
+        "1",
+        "False",
+    ]
+
+
+def test_checks_are_left_out_of_a_traceback_that_begins_with_them() -> None:
+    @main_only
+    def fail() -> None:
+        raise ValueError
+
+    try:
+        fail()
+    except ValueError as error:
+        assert error.__traceback__ is not None
+        inner = past_checks(error.__traceback__.tb_next)
+        assert inner is not None
+        assert inner.tb_frame.f_code.co_name == "fail"
+        assert past_checks(inner) is inner
+    assert past_checks(None) is None

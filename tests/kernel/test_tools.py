@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from figport import wire
 from tests.kernel.busy import attach
 from tests.kernel.client import Kernel
@@ -98,22 +100,55 @@ def test_the_figure_of_the_subplots_parameters_is_live(kernel: Kernel) -> None:
         cell = kernel.run(f"{setup}fig, axs = plt.subplots(2, 2)\ntool = plt.subplot_tool()")
         first, second = cell.figures
         kernel.run("tool = tool or fig.canvas.manager.toolmanager.get_tool('subplots')._bar.subplot_tool")
+        adjusted = attach(kernel, first)
+        adjusted.settle()
+        assert adjusted.pixels is not None
+        home = adjusted.pixels.copy()
         view = attach(kernel, second)
         assert view.state.title == "Subplot configuration tool"
         assert view.state.tools == ()
         kernel.run("gc.collect()")
+        # Six sliders and a button.
+        assert kernel.value("len(tool.figure.axes)") == "7"
         x, y = map(float, kernel.value("*tool.sliderwspace.ax.transAxes.transform((0.5, 0.5)), sep=' '").split())
         before = float(kernel.value("fig.subplotpars.wspace"))
         height = view.state.height
         view.drag((x, height - y), (x + 40, height - y))
         kernel.becomes(f"fig.subplotpars.wspace > {before} + 0.1", "True")
         kernel.becomes("round(tool.sliderwspace.val, 6) == round(fig.subplotpars.wspace, 6)", "True")
+        adjusted.settle()
+        assert adjusted.shows(kernel.pixels())
+        assert not np.array_equal(adjusted.pixels, home)
         x, y = map(float, kernel.value("*tool.buttonreset.ax.transAxes.transform((0.5, 0.5)), sep=' '").split())
         view.click(x, height - y)
         kernel.becomes(f"abs(fig.subplotpars.wspace - {before}) < 1e-6", "True")
+        adjusted.settle()
+        assert np.array_equal(adjusted.pixels, home)
         assert kernel.value("plt.get_fignums()") == "[1]"
         # Asked for again, it is the same one; and it goes with its figure.
         again = kernel.run("plt.subplot_tool()")
         assert again.figures == [second], first
         kernel.run("plt.close(fig)")
         view.wait(wire.Closed)
+
+
+def test_a_figure_without_tools_is_as_live_and_can_be_saved(kernel: Kernel) -> None:
+    view = plot(kernel, "plt.rcParams['toolbar'] = 'None'; fig, ax = plt.subplots(figsize=(3, 2)); ax.plot([0, 1])")
+    view.settle()
+    assert (names(view), kernel.value("fig.canvas.toolbar")) == ([], "None")
+    before = view.pixels
+    kernel.run(
+        "heard = []; fig.canvas.mpl_connect('button_press_event', lambda event: heard.append(event.inaxes is ax))"
+    )
+    kernel.run("ax.set_xlim(-1, 3)")
+    view.until(lambda: before is not None and not view.shows(before))
+    view.settle()
+    view.click(150, 100)
+    kernel.becomes("heard", "[True]")
+    view.key("g", x=150, y=100)
+    kernel.becomes("any(line.get_visible() for line in ax.get_xgridlines())", "True")
+    view.settle()
+    saved = kernel.open(wire.Save(view.state.figure, "raw"))
+    assert saved.wait(wire.Saved).mime == "application/octet-stream"
+    assert view.pixels is not None
+    assert saved.payloads[-1] == view.pixels.tobytes()

@@ -231,12 +231,32 @@ class TestTime:
         cell.add("f2", changes=0)
         assert cell.thread.later == []
 
+    def test_what_waits_for_the_end_keeps_no_timer_going_and_holds_up_nobody(self, cell: Cell, clock: Clock) -> None:
+        cell.add("f1", late=True).saving = True
+        cell.add("f2")
+        clock.now += SOON
+        cell.thread.ring()
+        assert cell.shown == ["f2"]
+        cell.thread.ring()
+        assert cell.thread.later == []
+
     def test_after_the_end_of_figport_no_time_passes(self, cell: Cell, clock: Clock) -> None:
         cell.add("f1")
         cell.waiting.stop()
         clock.now += LATE
         cell.thread.ring()
         assert (cell.shown, cell.thread.later) == ([], [])
+
+
+def test_where_nothing_waits_nothing_is_shown(cell: Cell) -> None:
+    cell.waiting.before()
+    cell.waiting.flushed()
+    figure = cell.add("f1")
+    cell.waiting.drop(figure)
+    cell.waiting.before()
+    cell.waiting.written()
+    cell.waiting.flushed()
+    assert cell.shown == []
 
 
 def test_what_waits_for_a_change_appears_once_there_is_one(cell: Cell) -> None:

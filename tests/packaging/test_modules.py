@@ -14,12 +14,12 @@ LEFT = {
         showing/consoles showing/holds showing/publisher showing/unseen sockets/results
     """,
     "server_ext/figport_server": """
-        bridge doctor/command doctor/kernelspecs doctor/servers doctor/trial doctor/visit gateway_link
+        doctor/command doctor/kernelspecs doctor/servers doctor/trial doctor/visit gateway_link
         gateway_socket zmq_link
     """,
     "labextension/src": """
         lab/collector lab/lab lab/saves lab/shortcuts lab/sidebar nbclassic/collector panel/card
-        panel/section view/elements view/icons view/menu view/mount view/part view/parts view/pool
+        panel/section view/icons view/menu view/mount view/part view/parts
         view/preview view/revivable view/rubberband view/socket view/visibility
     """,
 }

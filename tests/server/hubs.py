@@ -19,6 +19,7 @@ from figport_server.actions import (
 )
 from figport_server.hub import Hub
 from figport_server.tally import Tally
+from figport_server.usage import InputUsage
 from tests.server.client import pointer
 
 FIGURE = "f" * 32
@@ -36,9 +37,9 @@ SAVED = wire.encode(wire.Saved("a.pdf", "application/pdf"), b"%PDF")
 TROUBLE = FigportError(ErrorCode.NO_BACKEND, "what", where="where", fix="fix")
 
 
-def make(limits: Limits | None = None, tally: Tally | None = None) -> Hub:
+def make(limits: Limits | None = None, tally: Tally | None = None, usage: InputUsage | None = None) -> Hub:
     numbers = count(1)
-    return Hub("1", limits or Limits(), new_comm=lambda: f"comm{next(numbers)}", tally=tally)
+    return Hub("1", limits or Limits(), new_comm=lambda: f"comm{next(numbers)}", tally=tally, usage=usage)
 
 
 def later(hub: Hub, seconds: float) -> list[Action]:

@@ -344,3 +344,26 @@ async def test_other_methods_do_nothing(jp_fetch: Fetch, start_kernel: StartKern
 def test_the_socket_comes_without_compression_and_with_a_limit(jp_serverapp: ServerApp) -> None:
     limited = next(target for _, target in handlers(jp_serverapp.web_app.default_router) if target is FigureSocket)
     assert isinstance(limited.max_message_size, property)
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+class TestForeignHosts:
+    """The name by which a browser asks may be another site's whose address points here (DNS rebinding)."""
+
+    @pytest.fixture
+    def settings(self, allowed: bool) -> dict[str, dict[str, Any]]:
+        return {"ServerApp": {"allow_remote_access": allowed}}
+
+    async def test_they_are_let_in_where_the_server_lets_them(
+        self, jp_fetch: Fetch, jp_ws_fetch: Fetch, start_kernel: StartKernel, allowed: bool
+    ) -> None:
+        kernel = await start_kernel(None)
+        for name, example in EXAMPLES.items():
+            if METHODS[name][0] != "GET" or name in ("download", "static"):
+                continue
+            fetch = jp_ws_fetch if name == "socket" else jp_fetch
+            opened = 101 if name == "socket" else 200
+            address = example.format(kernel=kernel).split("/")
+            for host, wanted in (("localhost", opened), ("figures.example.org", opened if allowed else 403)):
+                found = await status(fetch, *address, headers={"Host": host}, follow_redirects=False)
+                assert found == wanted, (name, host)

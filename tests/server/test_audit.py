@@ -42,6 +42,7 @@ async def test_one_line_each(
     jp_fetch: Fetch,
     open_page: OpenPage,
     start_kernel: StartKernel,
+    jp_auth_header: dict[str, str],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     def lines() -> list[tuple[str, dict[str, Any]]]:
@@ -63,14 +64,16 @@ async def test_one_line_each(
     assert logger is not None
     logger.add_listener(schema_id=SCHEMA, listener=take)
     caplog.clear()
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG)
     page = await open_page(kernel)
     page.connection.close()
     await until(lambda: len(lines()) == 2)
     address = f"figport/kernels/{kernel}"
     assert (await get(jp_fetch, f"{address}/figures/{FIGURE}/download")).code == 200
     assert (await get(jp_fetch, f"{address}/revive", method="POST", body=b"new")).code == 200
-    refused = await get(jp_fetch, f"{address}/figures/{FIGURE}/download", params={"format": "xyz"})
+    # As pages do that got their token in an address: Jupyter's own line of a refused request names the address.
+    token = jp_auth_header["Authorization"].split()[1]
+    refused = await get(jp_fetch, f"{address}/figures/{FIGURE}/download", params={"format": "xyz", "token": token})
     assert refused.code == 400
     jp_serverapp.web_app.settings["authorizer"] = NoExecution(parent=jp_serverapp)
     assert (await get(jp_fetch, f"{address}/revive", method="POST", body=b"new")).code == 403
@@ -86,6 +89,8 @@ async def test_one_line_each(
         told = {name: value for name, value in event.items() if name not in ("action", "kernel_id", "close_code")}
         assert told == {name: value for name, value in fields.items() if name in told}
     assert not [record for record in caplog.records if "could not be emitted" in record.getMessage()]
+    assert f"{FIGURE}/download?format=xyz&token=" in caplog.text
+    assert token not in caplog.text
     logger.remove_listener(listener=take)
 
 

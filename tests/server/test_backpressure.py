@@ -184,3 +184,33 @@ async def test_what_was_counted_for_pages_is_given_back(
     await quick.counted("hellos=1 asked=0 closed=1")
     quick.connection.close()
     await client.until(lambda: (figport.usage.waiting_bytes, sum(figport.usage._users.values())) == (0, 0))
+
+
+class TestManyPagesOfAStoppedKernel:
+    @pytest.fixture
+    def settings(self) -> dict[str, dict[str, Any]]:
+        return {"Figport": {"max_input_rate": 100_000.0, "max_input_bytes_per_user": 300_000}}
+
+    async def test_they_fill_no_more_than_their_user_may(
+        self, figport: Figport, jp_serverapp: ServerApp, open_page: OpenPage, start_kernel: StartKernel
+    ) -> None:
+        kernel = await start_kernel()
+        pages = [await shown(open_page, kernel) for _ in range(10)]
+        inputs = figport.usage.inputs
+        pid = process(jp_serverapp, kernel)
+        enough = asyncio.Event()
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            flooding = [asyncio.ensure_future(flood(page, KEY, until=enough)) for page in pages]
+            sockets = list(figport.bridge(kernel)._sockets.values())
+            await client.until(lambda: all(getattr(socket, "_gate", None) is not None for socket in sockets))
+            # One of them alone might have a megabyte.
+            assert 300_000 < inputs.total < 300_000 + len(pages) * 61_000
+            enough.set()
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        await asyncio.gather(*flooding)
+        for page in pages:
+            await page.say(1, pointer(3, 4))
+            assert (await page.hear(1, wire.Readout)).text == "3,4"
+        assert inputs.total == 0

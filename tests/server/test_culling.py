@@ -25,7 +25,7 @@ pytestmark = [
 
 IDLE: Final = 2
 """Seconds without use after which a kernel is culled."""
-CULLING: Final = {"cull_idle_timeout": IDLE, "cull_interval": 1, "cull_connected": False}
+CULLING: Final[dict[str, Any]] = {"cull_idle_timeout": IDLE, "cull_interval": 1, "cull_connected": False}
 
 ANIMATION: Final = """
 import matplotlib
@@ -64,15 +64,22 @@ class TestHere:
     """The server's own kernels."""
 
     @pytest.fixture
-    def settings(self, watching: bool) -> dict[str, dict[str, Any]]:
-        return {"Figport": {"beat": 0.3, "watching_is_activity": watching}, "MappingKernelManager": CULLING}
+    def settings(self, watching: bool, cull_connected: bool) -> dict[str, dict[str, Any]]:
+        culling = CULLING | {"cull_connected": cull_connected}
+        return {"Figport": {"beat": 0.3, "watching_is_activity": watching}, "MappingKernelManager": culling}
 
-    @pytest.mark.parametrize("watching", [True, False])
+    @pytest.mark.parametrize(("watching", "cull_connected"), [(True, False), (False, False), (True, True)])
     async def test_who_watches_keeps_it_where_the_admin_says_so(
-        self, jp_ws_fetch: Fetch, start_kernel: StartKernel, open_page: OpenPage, watching: bool
+        self,
+        jp_ws_fetch: Fetch,
+        start_kernel: StartKernel,
+        open_page: OpenPage,
+        watching: bool,
+        cull_connected: bool,
     ) -> None:
+        """Where connected ones are culled too, frames that are shown and acknowledged are no use."""
         view = await animated(await start_kernel(None), jp_ws_fetch, open_page)
-        if watching:
+        if watching and not cull_connected:
             await runs_on(view, 2 * IDLE + 1)
         else:
             await view.fate(KernelStatus.CULLED)

@@ -175,7 +175,7 @@ async def test_a_restart_that_fails(
     assert isinstance(answer, HTTPResponse)
     assert answer.code == 500
     told = []
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(10):
         while KernelStatus.DEAD not in told:
             told.append((await page.hear(0, wire.KernelFate)).status)
     assert set(told[:-1]) <= {KernelStatus.SILENT, KernelStatus.RESTARTING}
@@ -210,7 +210,7 @@ class TestWithoutEvents:
         page = await shown(open_page, kernel)
         await jp_fetch("api", "kernels", kernel, "restart", method="POST", allow_nonstandard_methods=True)
         told = []
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(10):
             while KernelStatus.RESTARTED not in told:
                 told.append((await page.hear(0, wire.KernelFate)).status)
         assert set(told[:-1]) <= {KernelStatus.SILENT, KernelStatus.ANSWERING}
@@ -224,7 +224,7 @@ class TestWithoutEvents:
         page = await shown(open_page, kernel)
         await jp_fetch("api", "kernels", kernel, method="DELETE")
         told = []
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(10):
             while KernelStatus.SHUTDOWN not in told:
                 told.append((await page.hear(0, wire.KernelFate)).status)
         assert set(told[:-1]) <= {KernelStatus.SILENT}

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from figport import wire
 from figport_server import outbox
 from figport_server.actions import Mark, SendToKernel, Verb
+from figport_server.records import Page
 from figport_server.tally import Tally
+from figport_server.usage import InputUsage
 from tests.server.hubs import ACK, ATTACH, DETACH, HELLO, KEY, WELCOME, greeted, marks, move, say, sent, stuck
 
 KEYS = outbox.WINDOW // (len(KEY) + outbox.OVERHEAD) + 1
@@ -111,11 +113,12 @@ def last_of_moves(messages: list[bytes]) -> list[bytes]:
 @hypothesis.given(said=SAID, taken=st.lists(st.integers(0, 59), max_size=6))
 def test_nothing_but_moves_is_lost_doubled_or_reordered(said: list[tuple[int, bytes]], taken: list[int]) -> None:
     out: list[Any] = []
-    box = outbox.Outbox(out, Tally())
+    usage = InputUsage()
+    box = outbox.Outbox(out, Tally(), usage)
     for at, (page, message) in enumerate(said):
         if at in taken:
             box.open()
-        box.put(page, f"comm{page}", Verb.MSG, message)
+        box.put(Page(page, 0.0, 0.0, 0.0), f"comm{page}", Verb.MSG, message)
     box.open()
     for action in out:  # grows: what the kernel has received makes room
         if isinstance(action, Mark):
@@ -126,3 +129,4 @@ def test_nothing_but_moves_is_lost_doubled_or_reordered(said: list[tuple[int, by
         assert [one for one in kept if one not in MOVES] == [one for one in wanted if one not in MOVES]
         assert last_of_moves(kept) == last_of_moves(wanted)
         assert box.waiting(page) == 0
+    assert (usage.total, usage._bytes, usage._pages) == (0, {}, {})

@@ -26,6 +26,8 @@ async def test_the_page(jp_fetch: Fetch, start_kernel: StartKernel) -> None:
     assert any(cookie.startswith("_xsrf=") for cookie in response.headers.get_list("Set-Cookie"))
     assert config == {"baseUrl": "/a%40b/", "kernel": kernel, "figure": FIGURE, "title": "Figure 01234567"}
     assert '<main id="figport"></main>' in text
+    # Whoever came by an address with a token in it tells no other site of it.
+    assert '<meta name="referrer" content="same-origin">' in text.split("</head>")[0]
     # Nothing on the page would be stopped by its own policy.
     scripts = re.findall(r"<script(.*?)>", text)
     assert [script for script in scripts if "application/json" not in script] == [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import json
 import socket
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -12,8 +13,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from jupyter_server.gateway.managers import GatewayKernelManager
 
-from figport_server import processes
+from figport_server import gateway, processes
 from figport_server.liveness import Finding
 
 KERNEL = "0a-0b-0c-0d-0e"
@@ -118,6 +120,25 @@ class TestOfOthers:
     async def test_a_port_that_cannot_be_reached_says_nothing(self, tmp_path: Path) -> None:
         one = manager(owns_kernel=False, transport="ipc", ip=str(tmp_path / ("x" * 200)), hb_port=5)
         assert await processes.find(Kernels(one), KERNEL, one, None) is Finding.RUNS
+
+
+class Remote(GatewayKernelManager):
+    """A kernel of a gateway."""
+
+    def __init__(self) -> None:
+        self.kernel_url = "http://gateway/api/kernels/1"
+
+
+@pytest.mark.parametrize(("state", "finding"), [("idle", Finding.RUNS), ("dead", Finding.DEAD)])
+async def test_of_one_behind_a_gateway_the_gateway_knows(
+    monkeypatch: pytest.MonkeyPatch, state: str, finding: Finding
+) -> None:
+    async def answer(url: str, **_: Any) -> Any:
+        return SimpleNamespace(body=json.dumps({"execution_state": state}))
+
+    monkeypatch.setattr(gateway, "gateway_request", answer)  # jupyter_server's
+    one = Remote()
+    assert await processes.find(Kernels(one), KERNEL, one, None) is finding
 
 
 class TestStarted:

@@ -38,6 +38,9 @@ def test_how_long_frames_take_until_they_are_painted_is_counted() -> None:
     for _ in range(1000):
         hub.kernel_said("comm1", frame)  # one that is never painted
     assert len(hub._pages.views["comm1"].frames) == 64
+    assert tally.frames == 1002
+    hub.kernel_said("comm1", ACK)  # not a kernel's to say
+    assert tally.frames == 1002
 
 
 def test_what_takes_as_long_as_a_bound_is_counted_under_it() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from figport.errors import ErrorCode
-from figport_server.usage import Usage
+from figport_server.usage import InputUsage, Usage
 
 
 def test_a_user_has_no_more_sockets_than_his_share_and_all_no_more_than_there_may_be() -> None:
@@ -79,3 +79,19 @@ def test_a_page_that_is_not_counted_any_more_has_the_share_of_one() -> None:
     usage.waiting_bytes = 100
     assert not usage.full(own=50, more=50)
     assert usage.full(own=51, more=50)
+
+
+def test_who_has_less_than_his_share_of_what_waits_for_kernels_is_read() -> None:
+    usage = InputUsage(total=1000, per_user=100)
+    usage.note("ann", 0, 90)
+    assert not usage.full("ann", 90)
+    usage.note("ann", 0, 20)
+    assert usage.full("ann", 90)
+    assert not usage.full("ann", 20), "two pages: half of it each"
+    usage.note("ben", 0, 100)
+    assert not usage.full("ben", 100)
+    usage.note("cem", 0, 800)
+    assert (usage.total, usage.full("ben", 100), usage.full("ben", 300)) == (1010, False, True)
+    for user, before in (("ann", 90), ("ann", 20), ("ben", 100), ("cem", 800)):
+        usage.note(user, before, 0)
+    assert (usage.total, usage._bytes, usage._pages, usage._waiting) == (0, {}, {}, 0)

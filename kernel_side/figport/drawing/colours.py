@@ -26,6 +26,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 
 from figport.settings import options
+from figport.threads import main_only
 
 from .shadows import Shadows
 
@@ -40,6 +41,7 @@ Print = tuple[bytes, ...]
 """What changes as an array does."""
 
 
+@main_only
 class Colours:
     """The colours of one figure's images. Main thread.
 

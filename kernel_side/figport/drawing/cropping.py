@@ -19,6 +19,7 @@ from matplotlib.image import AxesImage
 from matplotlib.transforms import Bbox, TransformedBbox
 
 from figport import internals
+from figport.threads import main_only
 
 from .colours import images_of
 from .shadows import Shadows
@@ -30,6 +31,7 @@ REACH: Final = 16
 """Pixels, of the picture or of the array whichever are larger, that the widest filter reaches."""
 
 
+@main_only
 class Cropping:
     """Crops the images of one figure. Main thread.
 

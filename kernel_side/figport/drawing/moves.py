@@ -8,12 +8,13 @@ draws are full.
 
 from __future__ import annotations
 
-import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from figport.threads import any_thread, is_main, main_only
 
 from . import partial, proof, quality
 from .colours import Colours
@@ -52,8 +53,9 @@ class Drawn(Protocol):
         """Ask for a draw."""
 
 
+@main_only
 class Moves:
-    """What moved on one canvas. Main thread, except `want`.
+    """What moved on one canvas. Main thread, except `want` and `by_toolbar`.
 
     Attributes
     ----------
@@ -81,14 +83,19 @@ class Moves:
         self._scrolling = Scrolling()
         self._dragged = False
 
+    @any_thread
     def want(self) -> None:
         """Note that somebody wants a draw. Any thread."""
-        if not (self._ours and threading.current_thread() is threading.main_thread()):
+        if not (self._ours and is_main()):
             self._whole = True
 
+    @any_thread
     @contextmanager
     def by_toolbar(self) -> Iterator[None]:
-        """Let draws that are wanted within be for what the toolbar moves there."""
+        """Let draws that are wanted within be for what the toolbar moves there. Elsewhere than on main, for all."""
+        if not is_main():
+            yield
+            return
         before, self._ours = self._ours, True
         try:
             yield

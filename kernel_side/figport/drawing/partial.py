@@ -27,6 +27,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from figport import internals
+from figport.threads import main_only
 
 from . import references, ticks
 
@@ -109,6 +110,7 @@ class _Painted:
     """Pixels within rows and columns that it painted on."""
 
 
+@main_only
 class Backdrop:
     """A figure without the axes that move, as pixels. Made by `of`; drawn upon by `draw`. Main thread.
 

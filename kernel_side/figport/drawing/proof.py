@@ -16,15 +16,22 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
+from figport.threads import main_only
+
 from . import ticks
 from .agg import Renderer
 from .colours import Colours
 from .recording import Call
 
 
-@functools.cache
+@main_only
 def holds() -> bool:
     """Whether the pixels are the same. Main thread."""
+    return _answer()
+
+
+@functools.cache
+def _answer() -> bool:
     try:
         # The answer is for the whole process, so with matplotlib's own settings: the user's may call for LaTeX, which
         # takes seconds or is not there.
@@ -39,7 +46,7 @@ def holds() -> bool:
 
 def is_known() -> bool:
     """Whether `holds` answers at once."""
-    return holds.cache_info().currsize > 0
+    return _answer.cache_info().currsize > 0
 
 
 def _holds() -> bool:

@@ -17,6 +17,7 @@ from matplotlib.spines import Spine
 from matplotlib.transforms import TransformNode
 
 from figport import internals
+from figport.threads import main_only
 
 _OF_NO_PICTURE: Final = frozenset(
     {
@@ -44,6 +45,7 @@ _COORDINATES: Final = ("xycoords", "_textcoords", "anncoords", "boxcoords", "coo
 """Attributes of annotations that may be functions, which may read anything."""
 
 
+@main_only
 def show(artists: Iterable[Artist], others: Iterable[Artist]) -> bool:
     """Whether any of `artists` may show something of `others`. Main thread; costs about 1 ms an axes.
 

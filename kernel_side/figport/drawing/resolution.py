@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Resolution:
-    """The dots per inch of one canvas's figure. Main thread."""
+    """The dots per inch of one canvas's figure. As with other changes of a figure, one thread at a time."""
 
     def __init__(self, canvas: FigureCanvasBase) -> None:
         self._canvas = canvas

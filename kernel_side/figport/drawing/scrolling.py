@@ -33,6 +33,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.transforms import Bbox
 
+from figport.threads import main_only
+
 from .outside import Window
 from .shadows import Shadows
 
@@ -54,6 +56,7 @@ Pixels = npt.NDArray[np.uint32]
 Matrix = npt.NDArray[np.float64]
 
 
+@main_only
 class Scrolling:
     """The grounds of one figure's axes. Main thread.
 

@@ -18,6 +18,7 @@ from matplotlib.axis import Axis, XAxis, YAxis
 from matplotlib.figure import Figure
 
 from figport import internals
+from figport.threads import main_only
 
 from .shadows import Shadows
 
@@ -34,6 +35,7 @@ class Label(NamedTuple):
     """Pixels from the bottom left, a `Bbox`."""
 
 
+@main_only
 class once:  # noqa: N801 - read as a block: ``with ticks.once(figure)``
     """Compute the ticks of a figure once while the block draws it. Main thread.
 
@@ -72,6 +74,7 @@ class once:  # noqa: N801 - read as a block: ``with ticks.once(figure)``
         self._shadows.end()
 
 
+@main_only
 class noted:  # noqa: N801 - read as a block, as `once`
     """Note where the labels of ticks are while the block draws a figure as matplotlib does. Main thread.
 

@@ -13,10 +13,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from figport.threads import main_only
+
 LONG: Final = 1.0
 """Seconds after which a draw that is interrupted counts as one that hangs."""
 
 
+@main_only
 class Unfinished:
     """What is left to do for one canvas whose draws were interrupted. Main thread.
 

@@ -1,4 +1,4 @@
-"""What of an axes people can change by a form: title, limits, labels, scales, grid, legend. Main thread."""
+"""What of an axes people can change by a form: title, limits, labels, scales, grid, legend."""
 
 from __future__ import annotations
 

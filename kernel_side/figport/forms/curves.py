@@ -1,4 +1,4 @@
-"""What of a curve people can change by a form. Main thread."""
+"""What of a curve people can change by a form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A field of a form: how it reads a value of the figure's, and changes it. Main thread."""
+"""A field of a form: how it reads a value of the figure's, and changes it."""
 
 from __future__ import annotations
 

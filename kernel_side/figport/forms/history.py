@@ -1,4 +1,4 @@
-"""What was changed by a form, so that it can be taken back and done again. Main thread."""
+"""What was changed by a form, so that it can be taken back and done again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of images, and of others that show numbers as colours, people can change by a form. Main thread."""
+"""What of images, and of others that show numbers as colours, people can change by a form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures that come from a pickle become figures of pyplot: loaded ones, revived ones, private copies. Main thread."""
+"""Figures that come from a pickle become figures of pyplot: loaded ones, revived ones, private copies."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from matplotlib.figure import Figure, FigureBase, SubFigure
 from figport import internals
 from figport.manager import FigureCanvas, Manager
 from figport.showing import describing
+from figport.threads import main_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from figport.lending.copying import Content
 
 
+@main_only
 def adopt(content: Content, *, title: str = "", name: str = "", quiet: bool = False, known: bool = True) -> Manager:
-    """Make a figure of pyplot, or one beside it.
+    """Make a figure of pyplot, or one beside it. Main thread.
 
     Parameters
     ----------

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from figport.settings import options
+from figport.threads import main_only
 from figport.wire import Ack, Fill, FormAction, Look, Message, Pointer, PointerAction, Refresh
 
 QUIET: Final = 0.5
@@ -23,6 +24,7 @@ HELD: Final = 10.0
 the drag, and the full draw would be felt. Not without end: a release may get lost with its page."""
 
 
+@main_only
 class Follower:
     """Notes who was used, and refreshes when that is over. Main thread.
 

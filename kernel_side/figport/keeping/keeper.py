@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from figport.errors import ErrorCode, FigportError
 from figport.settings import options
+from figport.threads import main_only
 from figport.wire import MIME_TYPE, Made, Party, Revive, decode
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Keeper:
-    """Stores figures in outputs, and makes figures of what was stored. Main thread.
+    """Stores figures in outputs, and makes figures of what was stored.
 
     Parameters
     ----------
@@ -36,10 +37,21 @@ class Keeper:
         """Whether a figure's output should hold the figure itself."""
         return bool(options.revivable if figure.revivable is None else figure.revivable)
 
-    def metadata(self, figure: Any) -> dict[str, Any]:
-        """Return what the metadata of a figure's output should hold: the figure itself, where that is wanted."""
+    def metadata(self, figure: Any) -> dict[str, Any] | None:
+        """Return what the metadata of a figure's output should hold: the figure itself, where that is wanted.
+
+        From another thread main makes it; None if that computes, and the figure is to be stored later.
+        """
         if not self.wants(figure):
             return {}
+        runtime, made = figure.runtime, list[dict[str, Any]]()
+        if runtime is None or runtime.loop.here:
+            return self._stored(figure)
+        return made[0] if runtime.loop.hand_over(lambda: made.append(self._stored(figure))) else None
+
+    @main_only
+    def _stored(self, figure: Any) -> dict[str, Any]:
+        """Return a figure as metadata; nothing, and why, if it cannot be stored. Main thread."""
         from . import store  # noqa: PLC0415 - most figures are not stored
 
         try:
@@ -58,8 +70,9 @@ class Keeper:
         self._told.pop(figure, None)
         return {MIME_TYPE: {"revive": base64.b64encode(data).decode()}}
 
+    @main_only
     def revive(self, message: bytes) -> Made:
-        """Answer a REVIVE message.
+        """Answer a REVIVE message. Main thread.
 
         Raises
         ------

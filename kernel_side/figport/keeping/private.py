@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 from figport.choices import Choice
 from figport.errors import ErrorCode, FigportError
+from figport.host import on_main
 from figport.lending import copying
 from figport.settings import SHARINGS
+from figport.threads import main_only
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -36,20 +39,21 @@ class Keepable:
         """Return a copy of the figure that goes its own way, and show it in the cell that asks.
 
         It has the views that the toolbar remembers, but no callbacks of the user: those belong to the figure itself.
-        pyplot's current figure stays what it is. Main thread.
+        pyplot's current figure stays what it is. From other threads main makes it, unless that computes.
 
         Raises
         ------
         FigportError
             If something in the figure cannot be copied; says what.
         """
-        made = copy(self, known=True)
+        made = on_main(functools.partial(copy, self, known=True))
         if made.runtime is not None:
             original: Any = self
             made.runtime.display.appear_below(original, made)
         return made.canvas.figure
 
 
+@main_only
 def copy(keepable: Any, *, known: bool) -> Manager:
     """Return a private copy of a figure, that is shown nowhere yet. Main thread.
 

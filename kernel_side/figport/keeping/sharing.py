@@ -4,8 +4,6 @@ A client is a browser: all its tabs have one name, see ``view/client.ts``. The f
 looked at it first, so that whoever made it sees what later cells do to it. Each other client gets a copy of its own,
 made when it comes, and the same one whenever it comes back. A client that has not looked for `private_idle` seconds is
 forgotten: its copy is closed, or whoever comes next gets the figure itself.
-
-`figure_for` may be asked by any thread, everything else belongs to the main thread.
 """
 
 from __future__ import annotations
@@ -19,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from figport.choices import chosen
 from figport.errors import ErrorCode, FigportError
 from figport.settings import options
+from figport.threads import any_thread, main_only
 
 if TYPE_CHECKING:
     from figport.alarms import Alarm
@@ -54,8 +53,9 @@ class _House:
     copies: dict[str, _Seat] = field(default_factory=dict)
 
 
+@main_only
 class Sharing:
-    """The clients of all figures.
+    """The clients of all figures. Main thread, except `figure_for`.
 
     Parameters
     ----------
@@ -85,6 +85,7 @@ class Sharing:
         self._due = math.inf
         """When it is looked next."""
 
+    @any_thread
     def figure_for(self, figure: Manager, client: str) -> Manager | None:
         """Return what a client sees that asks for `figure`; None if that must be made first. Any thread."""
         if chosen(figure, "sharing") != "private" or not client or figure.id in self._copies:

@@ -16,7 +16,10 @@ A pickle can run anything, so nothing of it is looked at, not even decompressed,
 
 from __future__ import annotations
 
+import functools
 import json
+import os
+import shutil
 import struct
 import sys
 import warnings
@@ -24,19 +27,19 @@ import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from uuid import uuid4
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from figport.errors import ErrorCode, FigportError
+from figport.host import on_main
 from figport.lending import copying
 from figport.version import __version__
 
 from . import signing
 
 if TYPE_CHECKING:
-    import os
-
     from figport.lending.copying import Content
 
 MAGIC: Final = b"\x89figport"
@@ -123,7 +126,7 @@ class Stored:
 
 
 def pack(figure: Figure, name: str = "") -> bytes:
-    """Return a figure as signed bytes. Main thread.
+    """Return a figure as signed bytes. From other threads main pickles it, unless that computes.
 
     Parameters
     ----------
@@ -139,7 +142,7 @@ def pack(figure: Figure, name: str = "") -> bytes:
     """
     secret = signing.secret()
     try:
-        data = copying.dump_figure(figure)
+        data = on_main(functools.partial(copying.dump_figure, figure))
     except copying.CannotCopy as reason:
         raise reason.error("The figure cannot be stored", where=_title(figure)) from reason
     # Only cloudpickle stores code itself.
@@ -198,8 +201,22 @@ def save(figure: Figure, path: str | os.PathLike[str]) -> None:
     """See `figport.save`."""
     if not isinstance(figure, Figure):
         raise TypeError(f"figport.save takes a matplotlib Figure, not a {type(figure).__name__}")
-    data = pack(figure)
-    Path(path).write_bytes(data)
+    _replace(Path(os.path.realpath(path)), pack(figure))
+
+
+def _replace(file: Path, data: bytes) -> None:
+    """Have a file hold `data`; if that cannot be written whole, what it held before."""
+    if file.exists() and not file.is_file():  # a pipe, or a folder, which says so itself
+        file.write_bytes(data)
+        return
+    fresh = file.with_name(f".{uuid4().hex}.figport")
+    try:
+        fresh.write_bytes(data)
+        if file.exists():
+            shutil.copymode(file, fresh)
+        fresh.replace(file)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _python() -> str:

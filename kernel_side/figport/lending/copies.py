@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -46,10 +47,10 @@ class File:
     """What its views were told of that."""
     retry: float = 0.0
 
-    def stop(self, changes: int, reason: str, cost: float = 0.0) -> None:
+    def stop(self, now: float, changes: int, reason: str, cost: float = 0.0) -> None:
         """Note that the figure cannot be copied until it changes, and not very soon: that took `cost` seconds."""
         self.obstacle, self.obstacle_at = reason, changes
-        self.retry = time.monotonic() + max(1.0, cost / SHARE)
+        self.retry = now + max(1.0, cost / SHARE)
 
     def killed(self, now: float) -> bool:
         """Note that the render process died while it had the figure; return whether that has just happened before.
@@ -88,9 +89,16 @@ def _shown(figure: Owner) -> int:
 
 
 class Copies:
-    """The files of all figures that may be copied."""
+    """The files of all figures that may be copied.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    clock
+        Seconds that rise.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._now = clock
         self._files: dict[str, File] = {}
 
     def __len__(self) -> int:
@@ -109,18 +117,18 @@ class Copies:
     def offer(self, figure: Owner) -> None:
         """Take a copy on the main thread, if the figure changed and it is not too soon."""
         file = self.file(figure)
-        now = time.monotonic()
+        now = self._now()
         if file.slow or now < file.next or (file.copy is not None and file.copy.changes == figure.changes):
             return
         try:
             file.copy = copying.take(figure)
         except copying.CannotCopy as reason:
-            cost = time.monotonic() - now
-            file.stop(figure.changes, str(reason), cost)
+            cost = self._now() - now
+            file.stop(self._now(), figure.changes, str(reason), cost)
             file.slow, file.next = cost > BUDGET, file.retry
             return
         file.slow = file.copy.cost > BUDGET
-        file.next = time.monotonic() + max(0.5, file.copy.cost / SHARE)
+        file.next = self._now() + max(0.5, file.copy.cost / SHARE)
 
     def newest(self, figure: Owner, *, old: bool) -> Copy | None:
         """Return the newest copy to be had while main computes, None if there is none now. Not on the main thread.
@@ -137,13 +145,13 @@ class Copies:
         file = self.file(figure)
         if file.copy is not None and file.copy.changes == _shown(figure):
             return file.copy
-        begun = time.monotonic()
+        begun = self._now()
         try:
             copy = copying.take_beside(figure)
         except copying.NotNow:
             return file.copy if old else None
         except copying.CannotCopy as reason:
-            file.stop(figure.changes, str(reason), time.monotonic() - begun)
+            file.stop(self._now(), figure.changes, str(reason), self._now() - begun)
             return None
         file.obstacle = ""
         return copy

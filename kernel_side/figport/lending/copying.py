@@ -37,6 +37,7 @@ from figport.drawing.quality import policy
 from figport.errors import ErrorCode, FigportError
 from figport.internals import FOR_PYPLOT, History
 from figport.settings import options
+from figport.threads import is_main, main_only
 from figport.wire import Chrome
 
 from . import obstacles
@@ -120,6 +121,7 @@ class Copy:
     """Inches."""
 
 
+@main_only
 def take(manager: Owner) -> Copy:
     """Copy a figure. Main thread.
 
@@ -128,7 +130,6 @@ def take(manager: Owner) -> Copy:
     CannotCopy
         With what stands in the way.
     """
-    assert threading.current_thread() is threading.main_thread(), "take_beside is for other threads"
     return _take(manager)
 
 
@@ -142,7 +143,7 @@ def take_beside(manager: Owner) -> Copy:
     CannotCopy
         With what stands in the way.
     """
-    assert threading.current_thread() is not threading.main_thread(), "take is for the main thread"
+    assert not is_main(), "take is for the main thread"
     changes = manager.changes
     if main_is_inside():
         raise NotNow
@@ -170,6 +171,7 @@ def load(data: bytes) -> Content:
     return content
 
 
+@main_only
 def dump_figure(figure: Figure) -> bytes:
     """Pickle a figure of any backend for another time or another kernel. Main thread.
 
@@ -181,7 +183,6 @@ def dump_figure(figure: Figure) -> bytes:
     CannotCopy
         With what stands in the way.
     """
-    assert threading.current_thread() is threading.main_thread(), "figures are copied on the main thread"
     manager: Any = figure.canvas.manager
     content = _content(figure, manager, {})
     kept = {name: getattr(content, name) for name in _KEPT}

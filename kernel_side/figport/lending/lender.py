@@ -23,6 +23,7 @@ from figport.notes import Event, Note, compact
 from figport.pacing import Credit
 from figport.renderer.pipe import Block
 from figport.renderer.process import Renderer
+from figport.threads import main_only
 from figport.wire import Ack, Attach, Codec, Detach, Kind, Look, Pointer, PointerAction, encode
 
 from . import loans
@@ -132,7 +133,7 @@ class Lender:
             return True
         trouble = self.renderer.start()
         if trouble:
-            file.stop(figure.changes, trouble)
+            file.stop(now, figure.changes, trouble)
             self._excuse(figure, file)
             return True
         with self._registry.lock:
@@ -221,9 +222,9 @@ class Lender:
 
     # --- main thread ----------------------------------------------------------------------------------
 
+    @main_only
     def take_back(self) -> None:
         """Take all figures back, with what was done to their copies. Main thread."""
-        self._loop.check_thread("Taking back a figure that was lent")
         if self._loans:
             with self._registry.lock:
                 for name in list(self._loans):
@@ -236,12 +237,14 @@ class Lender:
             except Exception:
                 _log.exception("What was done to a copy could not be done to its figure")
 
+    @main_only
     def forget(self, figure: Manager) -> None:
         """Drop what is known of a figure that is about to be closed. Main thread."""
         self.take_back()
         with self._registry.lock:
             self.copies.forget(figure)
 
+    @main_only
     def stop(self) -> None:
         """Give everything back and end the render process. Main thread."""
         self._over = True
@@ -313,7 +316,7 @@ class Lender:
         file.failures += 1
         # A figure that changes may have been copied between two changes that belong together.
         if loan.figure.changes == loan.copy.changes or file.failures > MOST_FAILURES:
-            file.stop(loan.copy.changes, f"its copy cannot be drawn ({reason})")
+            file.stop(time.monotonic(), loan.copy.changes, f"its copy cannot be drawn ({reason})")
         self._give_back(loan.figure.id)
         self._excuse(loan.figure, file)
 
@@ -324,7 +327,7 @@ class Lender:
                 file = self.copies.file(loan.figure)
                 again = file.killed(time.monotonic())
                 if again:
-                    file.stop(loan.figure.changes, f"what draws its copies died: {reason}")
+                    file.stop(time.monotonic(), loan.figure.changes, f"what draws its copies died: {reason}")
                 self._give_back(loan.figure.id)
                 if again:
                     self._excuse(loan.figure, file)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from figport.notes import MOST, Note, merged
 from figport.pacing import Credit
 from figport.presses import Held
+from figport.threads import main_only
 from figport.wire import Ack, Attach, Kind, Look, Message, Party, Pointer, PointerAction, Resize, decode, peek_kind
 
 from . import limits
@@ -203,6 +204,7 @@ def take_views_back(loan: Loan, registry: Registry) -> None:
         figure.want_draw()
 
 
+@main_only
 def apply(loan: Loan, done: Done) -> None:
     """Do to the live figure what gestures did to its copy. Main thread.
 

@@ -16,6 +16,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from figport.settings import options
+from figport.threads import main_only
 
 from . import copying
 from .copies import is_withheld
@@ -62,30 +63,35 @@ class Standby:
     # --- main thread ----------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Begin to watch. Main thread."""
+        """Begin to watch."""
         self._thread = threading.Thread(target=self._watch.run, name="figport-standby", daemon=True)
         self._thread.start()
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._forked)
 
+    @main_only
     def stop(self) -> None:
         """Watch no longer, and end the render process. Main thread; may be called twice."""
         self._stopped = True
         self._watch.stop()
         self._lender.stop()
 
+    @main_only
     def cell_begins(self, _info: Any = None) -> None:
         """Look whether somebody looks at figures meanwhile. Main thread."""
         self._watch.wake()
 
+    @main_only
     def cell_ends(self, _result: Any = None) -> None:
         """Take back what is lent. Main thread."""
         self.reclaim()
 
+    @main_only
     def reclaim(self) -> None:
         """Take the views back, with what happened to the copies. Main thread, before each piece of its work."""
         self._lender.take_back()
 
+    @main_only
     def drawing(self, figure: Manager) -> None:
         """Have a finished gesture in the picture that main is about to draw. Main thread.
 
@@ -94,6 +100,7 @@ class Standby:
         if self._lender.at_rest(figure):
             self.reclaim()
 
+    @main_only
     def drawn(self, figure: Manager) -> None:
         """Make use of main's having drawn a figure. Main thread.
 
@@ -108,6 +115,7 @@ class Standby:
         if options.busy_copies and self._loop.in_cell and len(figure.session) and not self._stopped:
             self._lender.copies.offer(figure)
 
+    @main_only
     def forget(self, figure: Manager) -> None:
         """Drop what is known of a figure that is about to be closed. Main thread."""
         self._lender.forget(figure)

@@ -10,13 +10,14 @@ from figport.contracts import Owner
 from figport.errors import FigportError, warn
 from figport.forms.field import BadValue, Field, Undo
 from figport.forms.history import History
+from figport.threads import main_only
 from figport.wire import Fill, Form, FormAction, FormField, FormPage
 
 from .part import Part
 
 
 class FormPart(Part):
-    """A part with a form. Main thread.
+    """A part with a form.
 
     What a field does is a change of the figure's, or of what the part keeps; each can be taken back.
     """
@@ -58,15 +59,17 @@ class FormPart(Part):
         if not self.figure.answer(self._form("", "", "", opens=True)):
             warn("No page shows this figure, so none can show a form")
 
+    @main_only
     def drawn(self) -> None:
-        """Tell who sees the form what else has changed, as limits do by a pan, when the figure is at rest."""
+        """Tell who sees the form, at rest, what else has changed, as limits do by a pan. Main thread."""
         if self._shown and self.figure.canvas.moves.settled:
             for view, page in list(self._shown.items()):
                 if self._told.get(view) != tuple(field.shown() for field in self.fields(page)):
                     self._tell(view)
 
+    @main_only
     def fill(self, view: str, message: Fill) -> None:
-        """Do what somebody does with the form in a view, and say how it stands then."""
+        """Do what somebody does with the form in a view, and say how it stands then. Main thread."""
         trouble, page = "", message.page
         match message.action:
             case FormAction.CLOSE:

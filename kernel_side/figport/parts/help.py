@@ -1,4 +1,4 @@
-"""What mouse, wheel, fingers and keys do, as a form that only tells. Main thread."""
+"""What mouse, wheel, fingers and keys do, as a form that only tells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a part of a figure is: a feature that the figure itself knows nothing of. Main thread."""
+"""What a part of a figure is: a feature that the figure itself knows nothing of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The places of a figure's subplots as a form of sliders. Main thread."""
+"""The places of a figure's subplots as a form of sliders."""
 
 from __future__ import annotations
 

@@ -27,6 +27,7 @@ from figport.mainloop import Mainloop
 from figport.pacing import Credit, merge
 from figport.presses import Held
 from figport.settings import options
+from figport.threads import any_thread, main_only
 from figport.wire import Attach, Codec, Message, Party, Pointer, PointerAction, decode, encode, error_message
 
 from .copied import CopyManager, Fate
@@ -73,6 +74,7 @@ class _NoDisplay:
         """Ignore it."""
 
 
+@main_only
 class Desk:
     """All copies of the process. Main thread, except `receive`.
 
@@ -153,6 +155,7 @@ class Desk:
 
     # --- loop -----------------------------------------------------------------------------------------
 
+    @any_thread
     def receive(self, source: BinaryIO) -> None:
         """Read the pipe to its end, which is the end of the process. The pipe's own thread."""
         with contextlib.suppress(Exception):

@@ -29,7 +29,7 @@ class Courier:
         self._thread: threading.Thread | None = None
 
     def submit(self, job: Callable[[], None]) -> None:
-        """Have a job done. Main thread, or whoever holds the registry's lock."""
+        """Have a job done. By whoever holds the registry's lock, or is main."""
         if self._thread is None or not self._thread.is_alive():
             # Not alive: in a process that was forked from the kernel.
             self._thread = threading.Thread(target=self._run, name="figport-courier", daemon=True)

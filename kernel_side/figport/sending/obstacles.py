@@ -1,6 +1,6 @@
 """What of a figure lies over its axes, or beside them, and does not move when they are panned.
 
-Main thread, right after a draw: what artists know of their places is from that.
+Asked right after a draw: what artists know of their places is from that.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from matplotlib.quiver import QuiverKey
 from matplotlib.text import Annotation, Text
 
 from figport.drawing.ticks import Label
+from figport.threads import main_only
 
 MOST: Final = 20
 """Things of one kind that are measured. Where there are more, that axes, or the figure, is not previewed."""
@@ -57,8 +58,9 @@ def meet(one: Edges, other: Edges) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
+@main_only
 def of_figure(figure: Figure) -> list[Edges]:
-    """Return where the figure itself has something over, or behind, its axes.
+    """Return where the figure itself has something over, or behind, its axes. Main thread.
 
     Raises
     ------
@@ -83,8 +85,9 @@ def _boxes(figure: FigureBase) -> Iterator[Any]:
         yield from _boxes(part)
 
 
+@main_only
 def around(axes: _AxesBase, height: float) -> list[Edges]:
-    """Return where an axes has offsets of its labels, and its legend."""
+    """Return where an axes has offsets of its labels, and its legend. Main thread."""
     boxes = _of_texts(axis.offsetText for axis in (axes.xaxis, axes.yaxis))
     legend = axes.get_legend()
     if legend is not None and legend.get_visible():
@@ -92,8 +95,12 @@ def around(axes: _AxesBase, height: float) -> list[Edges]:
     return [flipped(box, height) for box in boxes if _is_some(box)]
 
 
+@main_only
 def names(axes: _AxesBase, height: float) -> list[Edges]:
-    """Return where an axes has titles and the names of its axis. Asking takes half as long as all else here."""
+    """Return where an axes has titles and the names of its axis. Main thread.
+
+    Asking takes half as long as all else here.
+    """
     titles = [axes.title, axes._left_title, axes._right_title]  # type: ignore[attr-defined]
     boxes = _of_texts([*titles, axes.xaxis.label, axes.yaxis.label])
     return [flipped(box, height) for box in boxes if _is_some(box)]
@@ -103,8 +110,9 @@ def _of_texts(texts: Iterable[Text]) -> list[Any]:
     return [text.get_window_extent() for text in texts if text.get_text() and text.get_visible()]
 
 
+@main_only
 def of_axes(axes: Axes, height: float, labels: Labels) -> list[Edges]:
-    """Return where something of an axes, other than `around`, does not move with its data.
+    """Return where something of an axes, other than `around`, does not move with its data. Main thread.
 
     Raises
     ------

@@ -6,8 +6,6 @@ the picture on screen, which `Frames` holds, is another than Agg's buffer.
 
 Cells turn no event loop. What one draws is painted when it draws again, blits, turns the loop or ends, and otherwise
 `SOON` by the thread that watches over busy kernels. Nothing is compared or encoded that no view could be sent.
-
-Threads: all belongs to the main thread, except `beside`.
 """
 
 from __future__ import annotations
@@ -20,6 +18,7 @@ import numpy as np
 
 from figport.rest import Rest
 from figport.settings import options
+from figport.threads import any_thread, main_only
 
 from . import placement
 from .box import Box
@@ -65,8 +64,9 @@ class Buffered(Protocol):
         """Return a view of Agg's buffer, shape (height, width, 4)."""
 
 
+@main_only
 class Paint:
-    """The way from the buffer of one canvas to its screen.
+    """The way from the buffer of one canvas to its screen. Main thread, except `fresh` and `beside`.
 
     Attributes
     ----------
@@ -96,6 +96,7 @@ class Paint:
         """The draw that was painted by the other thread."""
 
     @property
+    @any_thread
     def fresh(self) -> bool:
         """Whether main has drawn or blitted just now, and most likely will again. Any thread."""
         return self._now() < self._at + FRESH
@@ -185,6 +186,7 @@ class Paint:
             self.now()
         return self._ready()
 
+    @any_thread
     def beside(self, busy: Callable[[], bool]) -> float | None:
         """Paint what a busy cell has drawn. Not on the main thread.
 

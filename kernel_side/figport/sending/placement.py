@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from matplotlib.figure import Figure
 
+from figport.threads import main_only
+
 from .box import Box
 
 WHOLE: Final = 1e-3
@@ -44,6 +46,7 @@ class Placement:
     offsets: tuple[float, float]
 
 
+@main_only
 def describe(figure: Figure) -> tuple[Placement, ...]:
     """Return the placements of the axes that can be panned, as of the last draw. Main thread.
 

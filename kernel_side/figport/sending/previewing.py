@@ -4,7 +4,7 @@ Told of axes whose contents move with their limits and nothing else: rectilinear
 What lies over them and does not move (legends, insets) is named; where that cannot be told, the axes is left out. The
 page compares what it predicted with what pictures say, so being wrong here costs a moment, and once.
 
-Main thread, right after a draw: what artists know of their places is from that.
+Asked right after a draw: what artists know of their places is from that.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure
 
 from figport import internals
+from figport.threads import main_only
 from figport.wire import Place, Slide
 
 from . import obstacles, sliding
@@ -37,13 +38,18 @@ _NOTHING: Final[Labels] = {}
 _T = TypeVar("_T")
 
 
+@main_only
 def describe(figure: Figure, placements: Iterable[Placement], labels: Labels = _NOTHING) -> tuple[Place, ...]:
-    """Return the axes of a figure that can be previewed, as of the last draw; see `Previewing.describe`."""
+    """Return the axes of a figure that can be previewed, as of the last draw. Main thread.
+
+    See `Previewing.describe`.
+    """
     return Previewing().describe(figure, placements, labels)
 
 
+@main_only
 class Previewing:
-    """What pages are told of one figure; remembers what holds still while others move."""
+    """What pages are told of one figure; remembers what holds still while others move. Main thread."""
 
     def __init__(self) -> None:
         self._told: dict[int, tuple[Placement | None, Place | None]] = {}

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from figport.pacing import Credit
+from figport.threads import main_only
 from figport.wire import Message, Place, encode
 
 from .box import Box
@@ -91,7 +92,7 @@ class Screen:
 
     @property
     def request(self) -> str:
-        """The request under which a page takes what callbacks print; empty where none does. Main thread."""
+        """The request under which a page takes what callbacks print; empty where none does. Any thread."""
         with self.lock:
             return self.session.request
 
@@ -138,6 +139,7 @@ class Screen:
                 self.moved()
         self._rest_from_now()
 
+    @main_only
     def describe(self, views: tuple[Place, ...]) -> None:
         """Tell views what they could move of the newest picture; to be followed by `flush`. Main thread."""
         with self.lock:
@@ -158,13 +160,14 @@ class Screen:
         self._rest_from_now()
         return True
 
+    @main_only
     def see(self) -> None:
         """Tell views that the newest picture is the one after all that they said. Main thread, when no draw is due."""
         with self.lock:
             self.frames.see(self.seen)
 
     def flush(self, *, alone: bool = True) -> None:
-        """Send what is due. The main thread, or another one that says so by ``alone=False``."""
+        """Send what is due. On the main thread; on another that says so by ``alone=False``."""
         host, now = self._host, self._clock()
         if host is None:
             return

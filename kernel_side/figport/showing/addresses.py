@@ -41,6 +41,11 @@ class Server:
     token: str
     """Empty for one that wants a password, or nothing."""
 
+    @property
+    def on_socket(self) -> bool:
+        """Whether it listens on a UNIX socket, which no browser can open."""
+        return urlsplit(self.url).scheme not in ("http", "https")
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -90,13 +95,18 @@ def runtime_folder() -> Path:
 
 
 def servers(folder: Path) -> Iterator[Server]:
-    """Yield the servers that run, those that started last first.
+    """Yield the servers that run and that a browser can open, those that started last first.
 
     Parameters
     ----------
     folder
         Jupyter's runtime folder.
     """
+    return (server for server in _announced(folder) if not server.on_socket)
+
+
+def _announced(folder: Path) -> Iterator[Server]:
+    """Yield all servers that run, those that started last first."""
     found = [*folder.glob("jpserver-*.json"), *folder.glob("nbserver-*.json")]
     with suppress(OSError):
         found.sort(key=lambda file: file.stat().st_mtime, reverse=True)
@@ -106,8 +116,7 @@ def servers(folder: Path) -> Iterator[Server]:
             url, pid, token = str(told["url"]), int(told["pid"]), str(told.get("token", ""))
         except (OSError, ValueError, TypeError, KeyError):
             continue  # half written, or of another program
-        # What is on a UNIX socket no browser can open.
-        if _runs(pid) and urlsplit(url).scheme in ("http", "https"):
+        if _runs(pid):
             yield Server(url if url.endswith("/") else f"{url}/", token)
 
 
@@ -196,6 +205,16 @@ def url_of(kernel: Any, figure: str) -> str:
 
 
 def _nowhere() -> FigportError:
+    running = list(_announced(runtime_folder()))
+    if running and all(server.on_socket for server in running):
+        return FigportError(
+            ErrorCode.UNKNOWN_KERNEL,
+            f"The notebook servers of this user that run listen on UNIX sockets, which no browser can open (looked in "
+            f"{runtime_folder()})",
+            where="the kernel",
+            fix="Set figport.options.server_url to the address at which browsers reach the server, that of the proxy "
+            "in front of it.",
+        )
     file = connection_file()
     what = f"No running notebook server of this user knows this kernel (looked in {runtime_folder()})"
     link = "its connection file" if file is None else str(file)

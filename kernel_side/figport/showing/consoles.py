@@ -44,7 +44,7 @@ class Announcer:
         self._told: set[str] = set()
 
     def announce(self, figure: Shown) -> None:
-        """Print a figure's address, unless it was printed before or there is none. Main thread."""
+        """Print a figure's address, unless it was printed before or there is none."""
         if figure.id in self._told:
             return
         # Asked each time: a server may have come, or have been restarted elsewhere.

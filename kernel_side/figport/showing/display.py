@@ -55,7 +55,8 @@ class Display:
     figures
         Returns all figures that may have changed.
     keep
-        Returns what else the metadata of a figure's output should hold, beside its size.
+        Returns what else the metadata of a figure's output should hold, beside its size; None if that cannot be
+        said now.
     keeps
         Returns whether a figure's output should hold the figure itself.
     request
@@ -82,7 +83,7 @@ class Display:
         name: str | None,
         parent: Callable[[], dict[str, Any]],
         figures: Callable[[], Iterable[Shown]],
-        keep: Callable[[Any], dict[str, Any]] = lambda figure: {},
+        keep: Callable[[Any], dict[str, Any] | None] = lambda figure: {},
         *,
         keeps: Callable[[Any], bool] = lambda figure: False,
         request: Callable[[Any], str] = lambda figure: "",

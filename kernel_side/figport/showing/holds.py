@@ -1,4 +1,4 @@
-"""Whether anything but pyplot and figport leads to a figure. Main thread.
+"""Whether anything but pyplot and figport leads to a figure.
 
 All that a figure leads to is looked at, and of each such object it is counted how many references come from the
 others. One that has more references than that is held from outside; if the figure can be reached from it, somebody can

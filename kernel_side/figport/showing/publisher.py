@@ -49,7 +49,7 @@ class Publisher:
         shell: Any,
         name: str | None,
         parent: Callable[[], dict[str, Any]],
-        keep: Callable[[Any], dict[str, Any]],
+        keep: Callable[[Any], dict[str, Any] | None],
         *,
         keeps: Callable[[Any], bool],
         failed: Failed,
@@ -91,9 +91,10 @@ class Publisher:
         self._put(record, output, png, update=False, answers=answers, overtakes=overtakes)
 
     def draw_ahead(self, record: Record) -> Picture:
-        """Draw a figure that is about to be published, which takes its time; return its picture. Main only.
+        """Draw a figure that is about to be published, which takes its time; return its picture.
 
-        Not kept in the record: text may have the figure shown meanwhile, and then nobody publishes this picture.
+        Any thread: main draws. Not kept in the record: text may have the figure shown meanwhile, and then nobody
+        publishes this picture.
         """
         figure = record.figure
         self._draw(figure, withheld=True)
@@ -173,7 +174,9 @@ class Publisher:
             output.digest = _digest(png)
             data["image/png"] = png
             picture = {"width": round(about["width"]), "height": round(about["height"]), "alt": about["alt"]}
-            metadata = {"image/png": picture, **self._keep(figure)}
+            kept = self._keep(figure)
+            output.kept = output.kept and kept is not None  # else it follows, when main is free
+            metadata = {"image/png": picture, **(kept or {})}
         if overtakes:
             self._send_first(data, metadata, _display_id(figure, output))
         else:

@@ -2,7 +2,7 @@
 
 Whoever refines a plot by running its cell again makes a new figure each time. The one before has lost its output, and
 mostly its name. It is closed when its execution is over and no view looks at it, unless something still leads to it.
-A figure that was never shown is left alone. Main thread.
+A figure that was never shown is left alone.
 """
 
 from __future__ import annotations

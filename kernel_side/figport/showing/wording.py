@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from figport.rest import Rest
+from figport.threads import main_only
 
 from . import describing
 
@@ -22,6 +23,7 @@ LONGEST: Final = 5.0
 """Seconds of draws after which it is looked at all the same."""
 
 
+@main_only
 class Wording:
     """The words of one figure. Main thread.
 

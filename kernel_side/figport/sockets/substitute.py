@@ -27,7 +27,7 @@ class Wrapper:
 
 
 class Substitute:
-    """Puts something in, and takes it out. Main thread.
+    """Puts something in, and takes it out.
 
     Parameters
     ----------

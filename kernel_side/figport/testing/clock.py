@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from figport.alarms import Alarms
+from figport.threads import main_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +16,7 @@ MOST: Final = 100_000
 """Things that may happen at one and the same time. More never come to an end."""
 
 
+@main_only
 class VirtualClock:
     """Time as a list of what is to happen: it is as late as what happened last. Main thread.
 

@@ -18,6 +18,7 @@ from figport.link import Link
 from figport.mainloop import Mainloop
 from figport.manager import FigureCanvas, Manager
 from figport.registry import Registry
+from figport.threads import main_only
 
 from .clock import VirtualClock
 
@@ -35,8 +36,9 @@ REST: Final = 2.0
 """Seconds in which a figure comes to rest that is not animated: it is drawn exactly, and painted."""
 
 
+@main_only
 class Kernel:
-    """A kernel, as its figures and pages see it. All methods belong to the main thread.
+    """A kernel, as its figures and pages see it. Main thread.
 
     Parameters
     ----------

@@ -8,6 +8,7 @@ from matplotlib.backend_bases import MouseButton
 
 from figport.comms import Received
 from figport.events import BUTTON_BITS, BUTTONS, KEYS
+from figport.threads import main_only
 from figport.wire import (
     Ack,
     Attach,
@@ -62,6 +63,7 @@ _DOM_KEYS: Final = {"control": "Control", "alt": "Alt", "super": "Meta"} | {
 }
 
 
+@main_only
 class Page:
     """A view of a figure, with somebody in front of it.
 

@@ -17,6 +17,9 @@ export interface Elements {
 /** Build the elements of a figure that is called so until the kernel tells more. */
 export function buildElements(name: string): Elements {
   const root = box('div', 'figport-figure');
+  // A name counts on what has a role.
+  root.setAttribute('role', 'group');
+  root.setAttribute('aria-label', name);
   // A press on the title, the read-out or between the tools gives it the keyboard: else the cell around would get it,
   // and "x" would cut that.
   root.tabIndex = -1;

@@ -102,8 +102,12 @@ export class Painter<T extends Tile = Tile> {
 
   /** What was painted is gone: begin again with a whole picture. */
   readonly renew = (): void => {
+    // One that is on its way will be shown. After too many failures none is.
+    const asked = this.#waiting && this.#failures < MOST_FAILURES;
     this.#failures = 0;
-    this.#recover(null);
+    if (!asked) {
+      this.#recover(null);
+    }
   };
 
   async #work(): Promise<void> {
