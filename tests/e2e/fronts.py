@@ -55,7 +55,10 @@ class Classic(Notebook):
         self.page.wait_for_function(
             "([number, before]) => { const cell = document.querySelectorAll('#notebook .cell')[number];"
             "const text = cell.querySelector('.input_prompt').innerText;"
-            "return text !== before && /\\[\\d+\\]/.test(text); }",
+            "if (text === before || !/\\[\\d+\\]/.test(text)) return false;"
+            # The prompt comes with the reply, which may overtake what the cell prints: that is there when it is idle.
+            "const { notebook } = Jupyter;"
+            "return notebook.kernel._msg_callbacks[notebook.get_cell(number).last_msg_id]?.iopub_done ?? true; }",
             arg=[number, self._prompts.pop(number)],
             timeout=timeout,
         )

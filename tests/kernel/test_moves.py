@@ -78,6 +78,8 @@ def test_every_picture_of_a_drag_is_matplotlibs(kind: Callable[[], Kind], button
 
 
 @pytest.mark.long
+# matplotlib's own, of limits that a stretch has brought together as far as numbers go.
+@pytest.mark.filterwarnings("ignore:Attempting to set identical low and high")
 @settings(
     max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
