@@ -144,7 +144,7 @@ def hover_pick_and_turn(keys: Keyboard, notebook: Notebook, kernel: Kernel) -> N
     kernel.until(f"picked == {{{day}}}")
     kernel.until("pick_axes.get_title().endswith('(1 picked)')")
     figure.as_drawn()
-    expect(figure.canvas).to_have_attribute("aria-label", re.compile(r"\(1 picked\), million shares"))
+    expect(figure.canvas).to_have_attribute("aria-label", re.compile(r"\(1 picked\); million shares"))
     keys.press("Enter")
     kernel.until("picked == set()")
     # The knob.
