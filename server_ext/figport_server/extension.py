@@ -114,7 +114,7 @@ class Figport(ExtensionApp):
     max_input_rate = Float(
         1000.0,
         min=1.0,
-        help="Messages of one page and kernel that are read in a second; one that opens a view counts ten times. A "
+        help="Messages of one page and kernel that are read in a second; one that opens a view counts as twenty. A "
         "page that says more is read more slowly.",
     ).tag(config=True)
     max_requests = Integer(

@@ -15,7 +15,7 @@ from .usage import InputUsage
 BURST: Final = 2.0
 """Seconds that a page may be ahead of its rate: a notebook that is opened attaches all its figures at once."""
 
-OPENING: Final = 9.0
+OPENING: Final = 19.0
 """Messages that one which opens a view counts for besides itself: a kernel draws a whole picture for it."""
 
 
