@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +17,11 @@ pytest_plugins = ["pytest_jupyter.jupyter_server"]
 
 # How long an example takes, or making one, says more of the machine than of the code.
 hypothesis.settings.register_profile("figport", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-hypothesis.settings.load_profile("figport")
+# For where a change is judged: by the same examples each time. What is new is looked for in all other runs.
+hypothesis.settings.register_profile(
+    "same", hypothesis.settings.get_profile("figport"), derandomize=True, database=None
+)
+hypothesis.settings.load_profile(os.environ.get("FIGPORT_HYPOTHESIS", "figport"))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config) -> Scheduler | None:
