@@ -5,12 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 import zmq
 from jupyter_client.session import Session
 from zmq.eventloop.zmqstream import ZMQStream
+
+HISTORY: Final = 4096
+"""Signatures of a kernel's messages that are remembered, so that none is taken twice.
+
+Jupyter's own sessions remember 65,536, some 9 MB, of which a kernel that sends frames fills each soon.
+"""
 
 
 async def beats(manager: Any, seconds: float) -> bool:
@@ -33,7 +39,13 @@ def own_session(manager: Any) -> Session:
     The manager's own would share its identity with others, and those steal each other's replies.
     """
     known = manager.session
-    return Session(config=known.config, key=known.key, signature_scheme=known.signature_scheme, session=uuid4().hex)
+    return Session(
+        config=known.config,
+        key=known.key,
+        signature_scheme=known.signature_scheme,
+        session=uuid4().hex,
+        digest_history_size=min(HISTORY, known.digest_history_size),
+    )
 
 
 def read(session: Session, frames: Sequence[Any]) -> dict[str, Any]:

@@ -70,6 +70,24 @@ def test_a_session_of_ones_own_has_the_kernels_settings_and_another_identity() -
     own = streams.own_session(Manager)
     assert (own.key, own.copy_threshold) == (b"k", 7)
     assert own.session != "fixed"
+    Manager.session.digest_history_size = 3
+    assert streams.own_session(Manager).digest_history_size == 3
+
+
+def test_of_signatures_that_were_taken_so_many_are_remembered_and_no_more() -> None:
+    """A kernel that sends frames fills the memory of each session that it has with somebody."""
+
+    class Manager:
+        session = Session(key=b"k")
+
+    own = streams.own_session(Manager)
+    first = frames(Manager.session, {})
+    streams.read(own, first)
+    with pytest.raises(ValueError, match="Duplicate"):
+        streams.read(own, first)
+    for number in range(streams.HISTORY + 100):
+        streams.read(own, frames(Manager.session, {"number": number}))
+    assert streams.HISTORY // 2 < len(own.digest_history) <= streams.HISTORY
 
 
 @pytest.fixture
