@@ -19,7 +19,8 @@ LOAD: Final = "## Load"
 SOAK: Final = "## Ten minutes of load"
 KILLS: Final = "## Killed in the middle of a drag"
 PREVIEWS: Final = "## Before the kernel has drawn"
-HEADS: Final = (VIEWS, CELLS, HEAVY, STRESS, GATEWAYS, LOAD, SOAK, KILLS, PREVIEWS)
+SIMULATED: Final = "## Simulated and fuzzed"
+HEADS: Final = (VIEWS, CELLS, HEAVY, STRESS, GATEWAYS, LOAD, SOAK, KILLS, PREVIEWS, SIMULATED)
 """Heads of the sections that `bench.views`, `bench.cells`, `bench.heavy`, `bench.stress`, `bench.gateways`,
 `bench.load` (two), `bench.kills` and `bench.previews` make, which stand last and in this order; the benchmarks leave
 those from stress on as they are."""
