@@ -125,24 +125,28 @@ def click_two_points(notebook: Notebook, number: int) -> None:
 
 
 def draw_and_ask(notebook: Notebook) -> None:
-    """Run `CELLS` that call us."""
+    """Run `CELLS` that call us.
+
+    Nine pictures of ten at least: each waits 20 ms for its page, and on a machine that does other things as well a
+    page does not paint as often.
+    """
     page = notebook.page
     # In the figure's own cell.
     notebook.start(1)
     figure = notebook.figure()
     page.mouse.click(*figure.at(0.5, 0.05))
     notebook.cell(1).get_by_text("done flush").wait_for()
-    assert 48 <= painted(figure, "flush") <= 51
+    assert 45 <= painted(figure, "flush") <= 51
     figure.canvas.focus()
     page.keyboard.press("a")
     notebook.cell(1).get_by_text("done pause").wait_for()
-    assert 48 <= painted(figure, "pause") <= 51
+    assert 45 <= painted(figure, "pause") <= 51
     click_two_points(notebook, 1)
     assert re.findall("pressed (True|False)", notebook.printed(1)) == ["False", "True"]
     # In later ones.
     painted(figure, "pause")
     notebook.run(2)
-    assert 144 <= painted(figure, "pause") <= 152
+    assert 135 <= painted(figure, "pause") <= 152
     assert page.locator(".figport-figure").count() == 1
     notebook.start(3)
     click_two_points(notebook, 3)

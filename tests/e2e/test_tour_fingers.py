@@ -39,6 +39,19 @@ def command(fingers: Fingers, page: Page, name: str) -> None:
     fingers.tap(page.locator(f'.jp-NotebookPanel-toolbar [data-command="{name}"]').locator("visible=true"))
 
 
+RESTS = f"""
+async root => {{
+  for (let still = 0, last = NaN; still < 10; ) {{
+    await new Promise(requestAnimationFrame);
+    const now = ({SCROLLED})(root);
+    still = now === last ? still + 1 : 0;
+    last = now;
+  }}
+}}
+"""
+"""Waits until what a figure stands in scrolls no more."""
+
+
 def seen(root: Locator) -> Figure:
     """Return a figure, in the middle of the window."""
     root.evaluate("root => root.scrollIntoView({ block: 'center' })")
@@ -55,6 +68,8 @@ def walk_along_a_series(fingers: Fingers, figure: Figure, kernel: Kernel) -> Non
     at, root = figure.root.evaluate(SCROLLED), figure.root.element_handle()
     fingers.swipe((figure.at(0.5, 0.5), figure.at(0.5, 0.8)))
     page.wait_for_function(f"([root, at]) => ({SCROLLED})(root) < at - 50", arg=[root, at])
+    # While a page still glides, a tap only stops it.
+    figure.root.evaluate(RESTS)
     assert not figure.canvas.evaluate("canvas => canvas === document.activeElement")
     fingers.tap(figure.tool("pan"))
     expect(figure.tool("pan")).to_have_attribute("aria-pressed", "true")
