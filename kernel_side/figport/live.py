@@ -341,11 +341,6 @@ class LiveFigure(FigureManagerBase):
         return self._wanted
 
     @property
-    def writing(self) -> bool:
-        """Whether matplotlib saves the figure just now. Any thread."""
-        return self.canvas.writing
-
-    @property
     def saving(self) -> bool:
         """Whether matplotlib saves the figure, or did so a moment ago. Any thread."""
         return self.canvas.saving

@@ -193,6 +193,11 @@ class Manager(Keepable, Numbered, LiveFigure):
         """Give the boxes that it is in its newest picture, for where nobody makes it live."""
         self.canvas.leave_picture(self.png())
 
+    @property
+    def writing(self) -> bool:
+        """Whether matplotlib saves the figure just now. Any thread."""
+        return self.canvas.writing
+
     def _look_at_screen(self) -> None:
         """Have everything painted, also what no view could be sent. On other threads what main has painted counts."""
         if self.runtime is None or self.runtime.loop.here:

@@ -161,6 +161,13 @@ def views(page: Page) -> dict[int, float]:
     return known
 
 
+def burst(page: Page) -> None:
+    """Have the callback of `moved` draw twice in quick succession."""
+    for _ in range(2):
+        page.wheel((0.3, 0.5))
+        page.run(3 * BEAT)
+
+
 @pytest.fixture
 def moved() -> Figure:
     """Return a figure whose first axes a callback moves on each turn of the wheel; the other one stays."""
@@ -196,9 +203,7 @@ def test_who_arms_a_tool_need_not_wait_for_rest(moved: Figure) -> None:
     page = Page(moved)
     page.picture()
     page.run(2 * FRESH)
-    for _ in range(2):
-        page.wheel((0.3, 0.5))
-        page.run(3 * BEAT)
+    burst(page)
     assert views(page) == {1: 0}
     page.tool("pan")
     page.run(BEAT)
@@ -229,9 +234,7 @@ def test_what_waits_is_told_before_artists_say_where_they_are_in_a_file(moved: F
     page = Page(moved)
     page.picture()
     page.run(2 * FRESH)
-    for _ in range(2):
-        page.wheel((0.3, 0.5))
-        page.run(3 * BEAT)
+    burst(page)
     moved.savefig(io.BytesIO(), dpi=10)
     page.run(2 * FRESH)
     told = [place for message in page.messages if isinstance(message, Frame) for place in message.places]
