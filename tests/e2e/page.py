@@ -96,6 +96,25 @@ CELLS = """
 """
 
 
+IDLE = """
+() => {
+  const kernel = window.jupyterapp.shell.currentWidget?.context?.sessionContext?.session?.kernel;
+  return kernel?.connectionStatus === 'connected' && kernel.status === 'idle'
+    // Between two of many cells the kernel is idle too.
+    && document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle';
+}
+"""
+
+
+def until_idle(page: Page) -> None:
+    """Wait until the kernel of the notebook that a page shows can be given cells, and runs none.
+
+    A cell that is run before the notebook has its kernel is silently not run. What JupyterLab shows does not tell: its
+    indicator says "idle" without a kernel as well, and the kernel's name is painted before the indicator follows.
+    """
+    page.wait_for_function(IDLE, timeout=30_000)
+
+
 def cells(page: Page) -> list[tuple[str, str]]:
     """Return the cells of the notebook that a page shows, in their order: kind and source."""
     return [(kind, source) for kind, source in page.evaluate(CELLS)]
@@ -143,15 +162,7 @@ class Notebook:
         """Wait until cells can be run: after the page was loaded."""
         page = self.page
         page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=30_000)
-        # A cell that is run before the notebook has its kernel is silently not run.
-        page.wait_for_function(
-            """() => {
-              const name = document.querySelector('.jp-Toolbar-kernelName, .jp-KernelName')?.innerText ?? 'No Kernel';
-              const status = document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status;
-              return name.trim() !== 'No Kernel' && status === 'idle';
-            }""",
-            timeout=30_000,
-        )
+        until_idle(page)
 
     def cell(self, number: int) -> Locator:
         """Return a cell."""

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.page import Figure, Notebook
+from tests.e2e.page import Figure, Notebook, until_idle
 from tests.e2e.server import Server, running, write_notebook
 
 pytestmark = pytest.mark.e2e
@@ -143,7 +143,7 @@ def test_a_kernel_ends_and_each_view_says_how(lab_page: Page, lab: Server) -> No
 
     def fresh() -> tuple[Figure, np.ndarray]:
         """Run the notebook; its figure takes the cell's place."""
-        page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
+        until_idle(page)
         notebook.start(0)
         notebook.start(1)
         # Not by the prompts: a restarted kernel counts from 1 again.

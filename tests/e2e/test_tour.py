@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.page import Figure, Notebook
+from tests.e2e.page import Figure, Notebook, until_idle
 from tests.e2e.server import Server
 from tests.e2e.test_lifetime import menu
 
@@ -25,7 +25,7 @@ def test_all_cells_of_the_tour_run_and_its_kept_figure_comes_back(lab_page: Page
     menu(page, "Run", "Run All Cells")
     figures = page.locator(".figport-figure")
     expect(figures).to_have_count(len(TITLES), timeout=30_000)
-    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(timeout=30_000)
+    until_idle(page)
     expect(page.locator('[data-mime-type$="error"], [data-mime-type$="stderr"]')).to_have_count(0)
     expect(figures.locator(".figport-title")).to_have_text(TITLES)
     for root in figures.all():
@@ -37,7 +37,7 @@ def test_all_cells_of_the_tour_run_and_its_kept_figure_comes_back(lab_page: Page
     kept = Figure(figures.last)
     kept.until_state("dead")
     expect(page.locator(".figport-revive")).to_have_count(1)
-    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
+    until_idle(page)
     notebook.run(1)
     page.locator(".figport-revive").click()
     expect(page.locator(".figport-revive")).to_have_count(0, timeout=20_000)

@@ -14,14 +14,13 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e import access
 from tests.e2e.fingers import Fingers, middle, touch_screen
 from tests.e2e.kernel import Kernel, kernel_of
-from tests.e2e.page import Figure, Notebook
+from tests.e2e.page import Figure, Notebook, until_idle
 from tests.e2e.server import Server
 from tests.e2e.stored import save
 from tests.e2e.test_tour import TITLES, TOUR
 
 pytestmark = pytest.mark.e2e
 
-IDLE = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
 NAME = "tour-fingers.ipynb"
 SCROLLED = "root => root.closest('.jp-WindowedPanel-outer').scrollTop"
 LIMITS = "(*map(float, axes_of({0}).get_xlim()), *map(float, axes_of({0}).get_ylim()))"
@@ -238,7 +237,7 @@ def restart_and_revive(fingers: Fingers, notebook: Notebook) -> None:
     command(fingers, page, "notebook:restart-kernel")
     fingers.tap(page.get_by_role("button", name="Confirm Kernel Restart"))
     Figure(root).until_state("dead")
-    page.locator(IDLE).wait_for(state="attached")
+    until_idle(page)
     access.check(root)
     fingers.tap(notebook.cell(1).locator(".jp-InputPrompt"))
     command(fingers, page, "notebook:run-cell-and-select-next")
@@ -262,7 +261,7 @@ def test_the_tour_by_fingers(lab_page: Page, lab: Server) -> None:
         command(fingers, page, "notebook:restart-run-all")
         fingers.tap(page.get_by_role("button", name="Confirm Kernel Restart"))
         expect(figures).to_have_count(len(TITLES), timeout=30_000)
-        page.locator(IDLE).wait_for(state="attached")
+        until_idle(page)
         with kernel_of(page, lab, NAME) as kernel:
             # A layout may need two draws to settle, of which the first may be that of a file.
             kernel.ask("keep_layouts(6)")

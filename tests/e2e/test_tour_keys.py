@@ -15,14 +15,13 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e import access
 from tests.e2e.kernel import Kernel, kernel_of
 from tests.e2e.keyboard import Keyboard
-from tests.e2e.page import Figure, Notebook
+from tests.e2e.page import Figure, Notebook, until_idle
 from tests.e2e.server import Server
 from tests.e2e.stored import save
 from tests.e2e.test_tour import TITLES, TOUR
 
 pytestmark = pytest.mark.e2e
 
-IDLE = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
 NAME = "tour-keys.ipynb"
 
 
@@ -251,7 +250,7 @@ def test_the_tour_by_keys(lab_page: Page, lab: Server) -> None:
     keys.press("Escape")
     keys.press("Shift+Enter", times=24)
     expect(figures).to_have_count(len(TITLES), timeout=30_000)
-    page.locator(IDLE).wait_for(state="attached")
+    until_idle(page)
     expect(figures.locator(".figport-title")).to_have_text(TITLES)
     with kernel_of(page, lab, NAME) as kernel:
         # A layout may need two draws to settle, of which the first may be that of a file.
@@ -276,7 +275,7 @@ def restart_and_revive(keys: Keyboard, notebook: Notebook) -> None:
     keys.press("Enter")
     dead = Figure(root)
     dead.until_state("dead")
-    page.locator(IDLE).wait_for(state="attached")
+    until_idle(page)
     access.check(root)
     keys.cell(1)
     keys.press("Control+Enter")
