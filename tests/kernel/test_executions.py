@@ -68,9 +68,9 @@ def test_a_widgets_callback_ends_and_is_no_cell(cells: Cells) -> None:
 
 
 def test_what_is_published_and_cleared_is_heard_before_it_leaves(cells: Cells) -> None:
-    publish: dict[str, Any] = {"update": False, "data": {"text/plain": "a"}}
-    cells.run("m1", lambda: cells.shell.publish(**publish), cells.shell.clear_output)
-    assert cells.told == [Area("m1", "A", ""), ("published", {"data": {"text/plain": "a"}}), Area("m1", "A", ""), "ends"]
+    content = {"data": {"text/plain": "a"}}
+    cells.run("m1", lambda: cells.shell.publish(update=False, **content), cells.shell.clear_output)
+    assert cells.told == [Area("m1", "A", ""), ("published", content), Area("m1", "A", ""), "ends"]
     cells.told.clear()
     cells.shell.publish(update=True, data={})
     assert cells.told == [], "a picture that is replaced is no output"
@@ -101,7 +101,7 @@ def test_a_last_value_is_heard_where_it_has_a_hook() -> None:
     Executions(
         shell,
         Areas(shell, dict),
-        published=lambda: None,
+        published=lambda _content: None,
         cleared=lambda area: None,
         begins=lambda area: None,
         ends=lambda: None,
