@@ -9,9 +9,8 @@ from tests.modules import PARTS, modules, untested
 
 LEFT = {
     "kernel_side/figport": """
-        canvas current drawing/agg host input keeping/adoption keeping/loading lending/lender
-        lending/standby live manager renderer/copied renderer/process runtime showing/asking
-        showing/consoles showing/holds showing/publisher showing/unseen sockets/results
+        canvas drawing/agg keeping/adoption keeping/loading lending/lender lending/standby live
+        manager renderer/copied renderer/process runtime showing/publisher
     """,
     "server_ext/figport_server": """
         doctor/command doctor/kernelspecs doctor/servers doctor/trial doctor/visit gateway_link
