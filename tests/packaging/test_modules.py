@@ -9,8 +9,7 @@ from tests.modules import PARTS, modules, untested
 
 LEFT = {
     "kernel_side/figport": """
-        canvas drawing/agg keeping/adoption keeping/loading lending/lender lending/standby live
-        manager renderer/copied renderer/process runtime showing/publisher
+        canvas drawing/agg lending/lender lending/standby live manager renderer/copied runtime
     """,
     "server_ext/figport_server": """
         doctor/command doctor/kernelspecs doctor/servers doctor/trial doctor/visit gateway_link
