@@ -177,7 +177,7 @@ def shell(**kept: Any) -> Any:
 def remember(ipython: Any, value: Any) -> None:
     """Keep a cell's last value, as IPython does."""
     ipython.user_ns["_oh"][3] = value
-    ipython.user_ns["_3"] = ipython.user_ns["_"] = ipython.displayhook._ = value
+    ipython.user_ns["_3"] = ipython.user_ns["_"] = vars(ipython.displayhook)["_"] = value
     ipython.last_execution_result = SimpleNamespace(result=value, info="")
 
 

@@ -236,3 +236,18 @@ def test_it_has_an_environment_of_its_own(monkeypatch: pytest.MonkeyPatch) -> No
     assert all(place in options["env"]["PYTHONPATH"].split(os.pathsep) for place in sys.path if place)
     assert options["start_new_session"] is True
     assert echo.command[1:] == ["-P", "-W", "ignore", "-m", "figport.renderer", str(settings.renderer_memory)]
+
+
+def test_who_is_asked_to_go_goes_without_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    echo = Echo(monkeypatch)
+    one = process.Process(lambda *block: None, echo.came.put)
+    one.listen()
+    for _ in range(2):
+        one.stop()
+    assert echo.came.get(timeout=LIMIT) == ""
+    # The same of one that is ended while it goes.
+    another = process.Process(lambda *block: None, echo.came.put)
+    another.listen()
+    another._asked = True
+    echo.made[-1].kill()
+    assert echo.came.get(timeout=LIMIT) == ""

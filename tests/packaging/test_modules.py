@@ -16,9 +16,7 @@ LEFT = {
         gateway_socket zmq_link
     """,
     "labextension/src": """
-        lab/collector lab/lab lab/saves lab/shortcuts lab/sidebar nbclassic/collector panel/card
-        panel/section view/icons view/menu view/mount view/part view/parts
-        view/preview view/revivable view/rubberband view/socket view/visibility
+        lab/lab panel/card panel/section view/menu view/preview view/revivable
     """,
 }
 """By part, the modules that are tested by other files only."""
