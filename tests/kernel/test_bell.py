@@ -49,7 +49,7 @@ def elsewhere(call: Callable[[], object]) -> bool:
     """Make a call on another thread; return whether it returns."""
     thread = threading.Thread(target=call, daemon=True)
     thread.start()
-    thread.join(5)
+    thread.join(60)
     return not thread.is_alive()
 
 
