@@ -124,7 +124,7 @@ class Order:
                 return inner(stream, identity, message)
             name = str(message["header"].get("msg_id"))
             if not self._afters.wait(name, str(message["header"].get("session"))):
-                self._take_in()
+                take_in(self._kernel)
             self._listener.settle()
             if message["header"].get("msg_type") == "execute_request":
                 # What comes after the run of a cell is for the cell too, which may wait for it.
@@ -137,16 +137,17 @@ class Order:
 
         return handle
 
-    def _take_in(self) -> None:
-        """Wait until the control thread has noted what has arrived. Any other thread."""
-        stream, taken = self._kernel.control_stream, Bell()
 
-        def take() -> None:
-            if not getattr(stream, "closed", bool)():
-                stream.flush()
-            # Later: where ipykernel dispatches, that is a task by now.
-            stream.io_loop.add_callback(taken.ring)
+def take_in(kernel: Any) -> None:
+    """Wait until a kernel's control thread has noted what has arrived. Any other thread."""
+    stream, taken = kernel.control_stream, Bell()
 
-        stream.io_loop.add_callback(take)
-        # Unless the control thread is held up, by a debugger for one.
-        taken.wait(HELD_UP)
+    def take() -> None:
+        if not getattr(stream, "closed", bool)():
+            stream.flush()
+        # Later: where ipykernel dispatches, that is a task by now.
+        stream.io_loop.add_callback(taken.ring)
+
+    stream.io_loop.add_callback(take)
+    # Unless the control thread is held up, by a debugger for one.
+    taken.wait(HELD_UP)

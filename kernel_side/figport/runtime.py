@@ -32,6 +32,7 @@ from .lending import copying
 from .lending.standby import Standby
 from .link import Link
 from .mainloop import Mainloop
+from .order import take_in
 from .registry import Registry
 from .sending.courier import Courier
 from .showing import addresses
@@ -231,7 +232,8 @@ class Runtime:
         self._replies = replies(kernel)
         self._replies.start()
         self.ways = self.registry.link.start()
-        self._prompts = prompts(kernel, self.loop, self.display.look)
+        arrived = functools.partial(take_in, kernel) if "control" in self.ways else lambda: None
+        self._prompts = prompts(kernel, self.loop, self.display.look, arrived)
         self._prompts.start()
         self.cells.register(BEGINS, self._hook.follow)
         self.cells.register(BEGINS, self._cell_begins)

@@ -222,8 +222,12 @@ class Figure:
         Its first picture has the size that it had before: what is compared with that is gone a moment later.
         """
         figure = cls.live(page.locator(".figport-figure"), timeout=timeout)
-        page.wait_for_function(FILLS, arg=figure.canvas.element_handle(), timeout=timeout)
+        figure.until_fills(timeout=timeout)
         return figure
+
+    def until_fills(self, *, timeout: float = 30_000) -> None:
+        """Wait until the figure fills its page, and its picture has that size."""
+        self.root.page.wait_for_function(FILLS, arg=self.canvas.element_handle(), timeout=timeout)
 
     @property
     def canvas(self) -> Locator:
@@ -241,11 +245,8 @@ class Figure:
 
     def until_state(self, state: str, *, timeout: float = 30_000) -> None:
         """Wait until the figure is in a state."""
-        handle = self.root.element_handle(timeout=timeout)
-        assert handle is not None
-        self.root.page.wait_for_function(
-            "([element, state]) => element.dataset.figportState === state", arg=[handle, state], timeout=timeout
-        )
+        # Asked of the page again and again: an output that is made anew has another element there.
+        expect(self.root).to_have_attribute("data-figport-state", state, timeout=timeout)
 
     def pixels(self) -> npt.NDArray[np.uint8]:
         """Return the picture's pixels, shape (height, width, 4)."""

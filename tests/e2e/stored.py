@@ -88,10 +88,18 @@ def same(some: Sequence[np.ndarray], others: Sequence[np.ndarray]) -> bool:
 
 def until_kept(page: Page, file: Path, *pixels: np.ndarray) -> None:
     """Save the notebook until its file has just these pictures for the figures in boxes: their pages put them in."""
-    end = time.monotonic() + 20
+    until_saved(page, lambda: same(in_boxes(widgets_of(file)), pixels))
+
+
+def until_saved(page: Page, holds: Callable[[], bool], press: Callable[[], None] | None = None) -> None:
+    """Save the notebook until its file is as it should be: a picture that comes too late makes it unsaved again.
+
+    How late it is depends on the machine, and nobody sees when all are there.
+    """
+    end = time.monotonic() + 60
     while True:
-        save(page)
-        if same(in_boxes(widgets_of(file)), pixels):
+        save(page, press)
+        if holds():
             return
         assert time.monotonic() < end, "the notebook's file has not what was seen"
 

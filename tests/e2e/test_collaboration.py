@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page, WebSocket, expect
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import running, write_kernelspec, write_notebook
 from tests.e2e.stored import pictures
+from tests.e2e.test_lifetime import until_prints
 from tests.e2e.test_places import FIGURE, LIVES, SETUP, VIEWS, pan
 
 pytestmark = pytest.mark.e2e
@@ -108,8 +109,7 @@ def test_two_people_on_one_notebook(
             page.wait_for_function("window.lives.includes('+')")
         first, second = both()
         used_by(first, second)
-        there.run(2)
-        assert there.printed(2).strip() == "[0, 2]"
+        until_prints(there, 2, "[0, 2]")
         # --- a page that does not remember the requests, as none does after a reload
         for page in pages:
             page.reload()

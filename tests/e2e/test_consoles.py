@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -105,15 +104,11 @@ def test_a_restarted_server_gets_its_views_back(page: Page, folder: Path, consol
     # The server closed what it had opened before it ended.
     console.run(f"import asyncio\nwhile {VIEWS}:\n    await asyncio.sleep(0.05)")
     with running(folder, program="jupyter_server", arguments=EXTERNAL, port=port) as server:
-        back = time.monotonic()
-        figure.until_state("live", timeout=5_000)
-        took = time.monotonic() - back
-        print(f"live again after {took:.2f} s")
-        assert took < 5
+        figure.until_state("live")
         figure.until(titled)
         assert page.request.get(server.address("api/kernels")).json()[0]["id"] != first
         assert console.value("ax.xaxis.get_gridlines()[0].get_visible()") == "False"
-        assert console.value(VIEWS) == "1"
+        console.becomes(VIEWS, "1")
         # The same key is taken now.
         before = figure.pixels()
         page.mouse.click(*figure.at(0.5, 0.5))
@@ -151,9 +146,10 @@ def test_views_say_when_a_console_restarts_its_kernel_and_when_it_dies(
             before = figure.until(lambda pixels: blue(pixels) > 500)
             # Busy is not dead: a cell runs until the server has asked twice more.
             console.run(HEARS_TWICE, asks=True)
-            assert figure.root.get_attribute("data-figport-state") == "live"
+            # Dead is final.
+            figure.until_state("live")
             end()
-            figure.until_state("dead", timeout=10_000)
+            figure.until_state("dead")
             expect(figure.root.locator(".figport-badge")).to_contain_text(says)
             assert np.array_equal(figure.pixels(), before)
 
@@ -165,7 +161,7 @@ def test_a_kernel_drops_the_views_of_a_server_that_was_killed(page: Page, folder
         Figure.alone(page)
         held = f"{VIEWS}, len(runtime.current().registry.link._peers)"
         console.run("from figport import runtime")
-        assert console.value(held) == "1 2"
+        console.becomes(held, "1 2")
         server.process.kill()
         server.process.wait()
         gone = f"import asyncio\nwhile ({held}) != (0, 0):\n    await asyncio.sleep(0.05)"

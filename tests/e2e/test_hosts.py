@@ -27,6 +27,7 @@ from tests.e2e.server import (
     write_kernelspec,
     write_notebook,
 )
+from tests.e2e.stored import save
 
 pytestmark = pytest.mark.e2e
 
@@ -96,12 +97,9 @@ def test_notebook_7(tab: Page, lab: Server) -> None:
     # --- reopened with another kernel, and brought back to life
     page.bring_to_front()
     notebook.run(2)
-    page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click()
+    save(page)
     kept = lab.root / "figure.ipynb"
-    page.wait_for_function(
-        "async address => (await (await fetch(address)).text()).includes('revive')",
-        arg=lab.address(f"files/{kept.name}"),
-    )
+    assert "revive" in kept.read_text()
     end_kernels(lab)
     notebook = Notebook(page.context.new_page(), lab, kept.name, app="notebook")
     Figure(notebook.page.locator(".figport-figure")).until_state("dead")

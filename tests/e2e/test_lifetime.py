@@ -38,6 +38,9 @@ async def change():
         ax.set_title(str(step))
         fig.canvas.draw_idle()
         await asyncio.sleep(0.05)
+    # A page takes the next picture when it has painted the last one.
+    while len(fig.canvas.manager.session) and len(draws) == before:
+        await asyncio.sleep(0.02)
     return len(draws) - before
 print(await change())
 """
@@ -175,10 +178,25 @@ def test_a_kernel_ends_and_each_view_says_how(lab_page: Page, lab: Server) -> No
     page.locator(".jp-Dialog .jp-mod-accept").click()
 
 
+CULLS_WHEN_TOLD = """
+from pathlib import Path
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+
+class Manager(AsyncMappingKernelManager):
+    async def cull_kernel_if_idle(self, kernel_id):
+        if Path("cull").exists():
+            await super().cull_kernel_if_idle(kernel_id)
+
+c.ServerApp.kernel_manager_class = Manager
+"""
+"""Configures a server that leaves idle kernels alone until there is a file: so long a page may take for its figure."""
+
+
 def test_a_kernel_that_is_culled(page: Page, folder: Path) -> None:
-    # Not sooner: nothing may run while the page makes ready for the first cell.
+    (folder / "config").mkdir()
+    (folder / "config" / "jupyter_server_config.py").write_text(CULLS_WHEN_TOLD)
     cull = [
-        f"--MappingKernelManager.{name}" for name in ("cull_idle_timeout=8", "cull_interval=1", "cull_connected=True")
+        f"--MappingKernelManager.{name}" for name in ("cull_idle_timeout=1", "cull_interval=1", "cull_connected=True")
     ]
     with running(folder, arguments=cull) as server:
         write_notebook(server.root / "culled.ipynb", [SETUP, FIGURE])
@@ -186,4 +204,5 @@ def test_a_kernel_that_is_culled(page: Page, folder: Path) -> None:
         notebook.run(0)
         notebook.run(1)
         figure, before = drawn(notebook)
+        (server.root / "cull").touch()
         rests(figure, before, "The kernel was shut down after a long time without use")

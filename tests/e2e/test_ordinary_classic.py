@@ -125,6 +125,9 @@ def test_loops_leave_one_live_figure_and_callbacks_print_where_it_is(tab: Page, 
 
 
 ANNOTATOR = """
+from figport import order
+# What the page says of the order may come later on a busy machine than a kernel waits for it.
+order.FIRST = order.LONGEST = 20
 page, points = 0, {}
 fig, ax = plt.subplots(figsize=(4, 3))
 def click(event): points[page] = points.get(page, 0) + 1

@@ -5,11 +5,13 @@ from __future__ import annotations
 import builtins
 import getpass
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from figport import wire
-from figport.sockets.prompt import between_cells
+from figport.mainloop import Mainloop
+from figport.sockets.prompt import StdinSocket, between_cells
 from tests.kernel.cells import Cell
 from tests.kernel.client import Failed, Kernel
 from tests.kernel.views import View
@@ -191,3 +193,17 @@ def test_a_cell_that_begins_on_another_thread_while_a_callback_runs_can_ask(monk
             input("?")
         builtins.input = getpass.getpass = kernel.raw_input
     assert (builtins.input, getpass.getpass) == (kernel.raw_input, kernel.raw_input)
+
+
+def test_input_that_came_before_an_answer_is_handled_before_it() -> None:
+    """They come by different ways: both may be there when main looks, and the input not be noted yet."""
+    done: list[str] = []
+    inner = SimpleNamespace(EVENTS=1, recv_multipart=lambda: done.append("answer"))
+    loop = SimpleNamespace(here=True, depth=0, turn=lambda: done.append("handled"))
+    socket = StdinSocket(inner, cast("Mainloop", loop), lambda: None, lambda: done.append("noted"))
+    try:
+        socket.fileno()
+        socket.recv_multipart()
+    finally:
+        socket.end()
+    assert done[-3:] == ["noted", "handled", "answer"]

@@ -38,12 +38,15 @@ class StdinSocket(Wrapper):
         The event loop of the figures.
     look
         Lets people see the figures that the cell has made so far.
+    arrived
+        Has all input noted that has arrived.
     """
 
-    def __init__(self, inner: Any, loop: Mainloop, look: Callable[[], None]) -> None:
+    def __init__(self, inner: Any, loop: Mainloop, look: Callable[[], None], arrived: Callable[[], None]) -> None:
         super().__init__(inner)
         self._loop = loop
         self._look = look
+        self._arrived = arrived
         self._turning = False
         self._raised: BaseException | None = None
         # Something to poll that never has anything to read, and something that always has.
@@ -52,6 +55,11 @@ class StdinSocket(Wrapper):
 
     def fileno(self) -> int:
         """Turn the loop, and return what is readable if an answer is there."""
+        self._turn()
+        there = self._raised is not None or self._inner.EVENTS & _READABLE
+        return (self._ends if there else self._never)[0].fileno()
+
+    def _turn(self) -> None:
         # Not in a callback: what it asks is answered before the next callback asks something.
         if self._loop.here and not self._loop.depth:
             self._turning = True
@@ -62,8 +70,6 @@ class StdinSocket(Wrapper):
                 self._raised = error
             finally:
                 self._turning = False
-        there = self._raised is not None or self._inner.EVENTS & _READABLE
-        return (self._ends if there else self._never)[0].fileno()
 
     def send_multipart(self, *args: Any, **kwargs: Any) -> Any:
         """Send what the user is to be asked, and show the figures as they are now."""
@@ -73,7 +79,7 @@ class StdinSocket(Wrapper):
         return self._inner.send_multipart(*args, **kwargs)
 
     def recv_multipart(self, *args: Any, **kwargs: Any) -> Any:
-        """Receive an answer, or what the loop raised.
+        """Receive an answer, or what the loop raised; input that came before it is handled first.
 
         Raises
         ------
@@ -85,6 +91,10 @@ class StdinSocket(Wrapper):
                 "A callback cannot ask by input() while a prompt waits for its answer. "
                 "Use a text field (matplotlib.widgets.TextBox, ipywidgets.Text), or note what to ask and ask it later."
             )
+        if self._raised is None and self._inner.EVENTS & _READABLE:
+            # A box that somebody drew before Enter has come another way, and the cell is about to ask for it.
+            self._arrived()
+            self._turn()
         raised, self._raised = self._raised, None
         if raised is not None:
             raise raised
@@ -97,7 +107,7 @@ class StdinSocket(Wrapper):
                 one.close()
 
 
-def prompts(kernel: Any, loop: Mainloop, look: Callable[[], None]) -> Substitute:
+def prompts(kernel: Any, loop: Mainloop, look: Callable[[], None], arrived: Callable[[], None]) -> Substitute:
     """Return what has figures live while a prompt waits, where the kernel has a socket as we know it.
 
     Parameters
@@ -108,11 +118,13 @@ def prompts(kernel: Any, loop: Mainloop, look: Callable[[], None]) -> Substitute
         The event loop of the figures.
     look
         Lets people see the figures that the cell has made so far.
+    arrived
+        Has all input noted that has arrived.
     """
 
     def make(inner: Any) -> StdinSocket | None:
         known = callable(getattr(inner, "recv_multipart", None)) and isinstance(getattr(inner, "EVENTS", None), int)
-        return StdinSocket(inner, loop, look) if known else None
+        return StdinSocket(inner, loop, look, arrived) if known else None
 
     return Substitute(kernel, "stdin_socket", make, StdinSocket.end)
 
