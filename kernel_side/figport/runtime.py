@@ -99,15 +99,19 @@ def _interruptible(callback: Callable[[], object]) -> None:
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         callback()
         return
-    try:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    done = False
+    while not done:
         try:
-            callback()
-        finally:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            try:
+                callback()
+            finally:
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
+            done = True
+        except KeyboardInterrupt:
+            # Between callback and handler, and the kernel's loop must not end. It may not have begun, and who announced
+            # it calls it by no other way; a turn that comes twice finds nothing to do.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
-    except KeyboardInterrupt:
-        # Between callback and handler: there is nothing left to interrupt, and the kernel's loop must not end.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class _Shower:
