@@ -217,12 +217,14 @@ class Runtime:
             shell,
             lost=self.display.lost,
             figure=self.registry.figure,
+            boxes=self.display.standing.boxes,
             known=lambda: [
                 Gcf.figs,
                 *self.loop.holders,
                 *self.registry.holders,
                 *self._follower.holders,
                 *self.display.records,
+                *self.display.standing.holders,
             ],
             boundary=lambda: [self, kernel, shell, *vars(self).values()],
         )

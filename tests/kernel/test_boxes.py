@@ -257,8 +257,38 @@ def test_a_cell_with_interact_that_is_run_again_and_again_leaves_one_figure(kern
     # An Output that still stands somewhere keeps its figure.
     kernel.run("display(shown.out)", cell="two")
     kernel.run(INTERACT, cell="one")
-    kernel.run("", cell="three")
+    kernel.run("pass", cell="three")
     assert kernel.value("len(plt.get_fignums())") == "2"
     kernel.run("display(shown)", cell="two")
-    kernel.run("", cell="one")
+    kernel.run("pass", cell="one")
+    kernel.becomes("len(plt.get_fignums())", "1")
+
+
+BOXED = """
+import ipywidgets as W
+def make():
+    with plt.ioff(): fig, ax = plt.subplots(figsize=(3, 2))
+    line, = ax.plot([0, 1])
+    s = W.IntSlider(1, 1, 9)
+    s.observe(lambda change: (line.set_ydata([0, change.new]), fig.canvas.draw_idle()), "value")
+    return W.HBox([fig.canvas, W.VBox([s])])
+"""
+
+
+def test_a_cell_with_a_box_that_is_run_again_and_again_leaves_one_figure(kernel: Kernel) -> None:
+    """What ipywidgets keeps of the boxes of earlier runs is no hold, as what IPython keeps of results is none."""
+    kernel.run(BOXED)
+    for _ in range(12):
+        kernel.run("display(make())", cell="one")
+    kernel.becomes("len(plt.get_fignums())", "1")
+    # A box that has a name holds its figure, wherever it is.
+    kernel.run("box = make()")
+    kernel.run("display(box)", cell="one")
+    kernel.run("display(make())", cell="one")
+    kernel.run("pass", cell="three")
+    assert kernel.value("len(plt.get_fignums())") == "2"
+    kernel.run("display(box)", cell="two")
+    kernel.run("del box", cell="three")
+    assert kernel.value("len(plt.get_fignums())") == "2", "it stands in a cell"
+    kernel.run("pass", cell="two")
     kernel.becomes("len(plt.get_fignums())", "1")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 
 from figport.showing.areas import Area
-from figport.showing.standing import VIEW, Standing, outputs_in
+from figport.showing.standing import VIEW, Contents, Standing, contents
 
 ONE, TWO = Area("m1", "one", ""), Area("m2", "two", "")
 
@@ -35,6 +35,13 @@ def known(monkeypatch: pytest.MonkeyPatch) -> dict[str, Box]:
     return found
 
 
+class Canvas:
+    """A figure's, in a box as if it were a widget."""
+
+    def __init__(self, figure: str) -> None:
+        self.manager = SimpleNamespace(id=figure)
+
+
 def add(known: dict[str, Box], *widgets: Box) -> None:
     known.update({widget.model_id: widget for widget in widgets})
 
@@ -44,7 +51,7 @@ def display(standing: Standing, model: str, area: Area) -> None:
 
 
 def emptied(standing: Standing, *areas: Area) -> list[str]:
-    return standing.emptied(lambda area: area in areas)
+    return sorted(standing.emptied(lambda area: area in areas).outputs)
 
 
 def test_an_output_goes_with_the_only_place_that_displays_it(known: dict[str, Box]) -> None:
@@ -83,7 +90,36 @@ def test_outputs_within_an_output_go_with_it(known: dict[str, Box]) -> None:
     display(standing, "outer", ONE)
     display(standing, "inner", Area("m1", "one", "outer"))
     display(standing, "innermost", Area("m3", None, "inner"))
-    assert emptied(standing, ONE) == ["outer", "inner", "innermost"]
+    assert emptied(standing, ONE) == ["inner", "innermost", "outer"]
+
+
+def test_a_figure_goes_with_the_boxes_that_it_is_in(known: dict[str, Box]) -> None:
+    one, other = Canvas("f1"), Canvas("f2")
+    add(known, Box("b", one, Box("c", other)), Box("d", other), Output("o"))
+    standing = Standing()
+    display(standing, "b", ONE)
+    display(standing, "o", TWO)
+    display(standing, "d", Area("m3", None, "o"))
+    assert (standing.shows("f1"), standing.shows("f2"), standing.shows("f3")) == (True, True, False)
+    assert standing.emptied(lambda area: area == ONE) == Contents(set(), {"f1"})
+    assert (standing.shows("f1"), standing.shows("f2")) == (False, True)
+    assert standing.emptied(lambda area: area == TWO) == Contents({"o"}, {"f2"})
+
+
+def test_all_boxes_of_a_canvas_are_found(known: dict[str, Box]) -> None:
+    one, other = Canvas("f1"), Canvas("f2")
+    inner = Box("inner", one, other)
+    add(known, inner, Box("outer", inner, one), Box("besides", other), Box("no list"))
+    known["no list"].children = 5  # type: ignore[assignment]
+    assert {box.model_id for box in Standing.boxes(one)} == {"inner", "outer"}
+    assert {box.model_id for box in Standing.boxes(other)} == {"inner", "outer", "besides"}
+    assert Standing.boxes(Canvas("f3")) == []
+
+
+def test_ipywidgets_and_ipykernel_keep_all_widgets(known: dict[str, Box]) -> None:
+    assert Standing().holders == [], "there are none"
+    add(known, Box("b"))
+    assert any(holder is known for holder in Standing().holders)
 
 
 def test_of_what_was_never_seen_displayed_nothing_is_said(known: dict[str, Box]) -> None:
@@ -109,7 +145,7 @@ def test_widgets_that_were_closed_are_forgotten(known: dict[str, Box]) -> None:
 def test_without_ipywidgets_there_are_no_outputs(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("ipywidgets.widgets.widget", "ipywidgets.widgets.widget_output"):
         monkeypatch.delitem(sys.modules, name, raising=False)
-    assert outputs_in(["o"]) == set()
+    assert contents(["o"]) == Contents(set(), set())
     standing = Standing()
     display(standing, "o", ONE)
     assert emptied(standing, ONE) == []

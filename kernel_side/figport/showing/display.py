@@ -107,7 +107,7 @@ class Display:
         self._names = Names()
         self._records: dict[str, Record] = {}
         self._changed = Changed(lambda: self.records)
-        self._standing = Standing()
+        self.standing = Standing()
         self._lock = threading.RLock()
         self._appearing = Appearing(
             shell,
@@ -271,12 +271,8 @@ class Display:
     def lost(self) -> list[str]:
         """Return the ids of the figures that were shown and stand in no output any more. Any thread."""
         with self._lock:
-            records = list(self._records.items())
-        return [
-            name
-            for name, record in records
-            if record.cleared and record.newest() is None and record.figure not in self._waiting
-        ]
+            found = [one.figure for one in self._records.values() if one.cleared and one.newest() is None]
+        return [one.id for one in found if one not in self._waiting and not self.standing.shows(one.id)]
 
     @property
     def records(self) -> list[Record]:
@@ -341,7 +337,7 @@ class Display:
 
     def _published(self, content: Any) -> None:
         """Show what waits before what the running code is about to publish."""
-        self._standing.displayed(content, self._areas.now())
+        self.standing.displayed(content, self._areas.now())
         self._waiting.before()
 
     def _cleared(self, area: Area, *, before: bool = False) -> None:
@@ -353,9 +349,11 @@ class Display:
         def goes(one: Area) -> bool:
             return one.same_place(area) and not (before and one.execution == area.execution)
 
-        boxes = self._standing.emptied(goes)
+        boxes = self.standing.emptied(goes)
         with self._lock:
-            gone = [one for one in self._records.values() if one.loses(lambda at: goes(at) or at.box in boxes)]
+            gone = [one for one in self._records.values() if one.loses(lambda at: goes(at) or at.box in boxes.outputs)]
+            for name in boxes.figures & self._records.keys():
+                self._records[name].unboxed(area)
         for record in gone:
             if record.newest() is None and is_interactive():
                 self._appearing.by_itself(record, self._executions, record.figure.reports)

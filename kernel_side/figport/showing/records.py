@@ -124,5 +124,9 @@ class Record:
         if places and self.newest() is not newest:
             self.left = places[-1]
         for place in places:
-            self.cleared = [one for one in self.cleared if not one.same_place(place)] + [place]
+            self.unboxed(place)
         return bool(places)
+
+    def unboxed(self, place: Area) -> None:
+        """Take note that a place where it stood, or a box that it is in, was emptied."""
+        self.cleared = [one for one in self.cleared if not one.same_place(place)] + [place]

@@ -1,9 +1,8 @@
-"""Whether Outputs of ipywidgets still stand in a notebook: what displayed them may be gone.
+"""Whether Outputs of ipywidgets, and figures in boxes, still stand in a notebook: what displayed them may be gone.
 
 A cell that runs again displays its widgets anew, with new Outputs in them; nobody tells the kernel that the old ones
-are seen no more. So it is noted which widgets each area displays, and when one is emptied, which Outputs were in what
-it displayed, and are in nothing that is displayed elsewhere. Of an Output that was never seen in anything that was
-displayed nothing is known: it stands.
+are seen no more. So it is noted which widgets each area displays, and when one is emptied, what was in those that are
+displayed nowhere else. Of what was never seen in anything that was displayed nothing is known: it stands.
 
 Any thread; a lock guards what is noted, and is held for moments.
 """
@@ -12,6 +11,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from .areas import Area, output_kind, widgets
@@ -42,8 +42,8 @@ class Standing:
             if area not in areas:
                 areas.append(area)
 
-    def emptied(self, goes: Callable[[Area], bool]) -> list[str]:
-        """Take note that some areas are emptied; return the Outputs that stand nowhere since.
+    def emptied(self, goes: Callable[[Area], bool]) -> Contents:
+        """Take note that some areas are emptied; return what stands nowhere since.
 
         Parameters
         ----------
@@ -51,37 +51,84 @@ class Standing:
             Whether what was displayed in an area is gone.
         """
         with self._lock:
-            gone: list[str] = []
+            gone = Contents(set(), set())
             lost: set[str] = set()
             while True:
                 for model, areas in [*self._shown.items()]:
-                    left = [area for area in areas if not goes(area) and area.box not in gone]
+                    left = [area for area in areas if not goes(area) and area.box not in gone.outputs]
                     if len(left) < len(areas):
                         lost.add(model)
                     self._shown[model] = left
                     if not left:
                         del self._shown[model]
-                more = outputs_in(lost) - outputs_in(self._shown) - set(gone)
+                was, stays = contents(lost), contents(self._shown)
+                gone.figures.update(was.figures - stays.figures)
+                more = was.outputs - stays.outputs - gone.outputs
                 if not more:
                     return gone
                 # What was displayed in those is gone as well.
-                gone += sorted(more)
+                gone.outputs.update(more)
+
+    def shows(self, figure: str) -> bool:
+        """Whether a figure is in something that is displayed, by its id."""
+        with self._lock:
+            return figure in contents(self._shown).figures
+
+    @staticmethod
+    def boxes(canvas: Any) -> list[Any]:
+        """Return the widgets that a figure's canvas is in, in boxes in boxes."""
+        parents: dict[int, list[Any]] = {}
+        for widget in [*widgets().values()]:
+            for child in _children(widget):
+                parents.setdefault(id(child), []).append(widget)
+        found = parents.pop(id(canvas), [])
+        for one in found:
+            # A box that holds two of them is found once for each: no harm, it is one object.
+            found += parents.pop(id(one), [])
+        return found
+
+    @property
+    def holders(self) -> list[Any]:
+        """What ipywidgets and ipykernel keep of every widget for as long as it is not closed, displayed or not."""
+        known = widgets()
+        if not known:
+            return []
+        from comm import get_comm_manager  # noqa: PLC0415 - a kernel without comms has no such package
+
+        return [known, getattr(get_comm_manager(), "comms", {})]
 
 
-def outputs_in(models: Iterable[str]) -> set[str]:
-    """Return the models of the Outputs that some widgets are or contain, in boxes in boxes."""
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What widgets are and contain, in boxes in boxes."""
+
+    outputs: set[str]
+    """Models of Outputs."""
+    figures: set[str]
+    """Ids of figures."""
+
+
+def contents(models: Iterable[str]) -> Contents:
+    """Return what some widgets are and contain."""
     known, kind = widgets(), output_kind()
-    if kind is None:
-        return set()
     found = [known[model] for model in models if model in known]
-    outputs = set()
+    all_of = Contents(set(), set())
     seen = set(map(id, found))
     for widget in found:
-        if isinstance(widget, kind):
-            outputs.add(str(widget.model_id))
-        children: Any = getattr(widget, "children", ())
-        for child in children if isinstance(children, tuple | list) else ():
+        # No widget of ipywidgets has a manager; canvases stand among them, see `boxes`.
+        figure = getattr(getattr(widget, "manager", None), "id", None)
+        if isinstance(figure, str):
+            all_of.figures.add(figure)
+            continue
+        if kind is not None and isinstance(widget, kind):
+            all_of.outputs.add(str(widget.model_id))
+        for child in _children(widget):
             if id(child) not in seen:
                 seen.add(id(child))
                 found.append(child)
-    return outputs
+    return all_of
+
+
+def _children(widget: Any) -> Iterable[Any]:
+    children = getattr(widget, "children", ())
+    return children if isinstance(children, tuple | list) else ()

@@ -38,6 +38,8 @@ class Unseen:
         Returns the ids of the figures that stand in no output any more.
     figure
         Returns a figure by its id.
+    boxes
+        Returns the widgets that a figure's canvas is in.
     known
         Returns what refers to figures without holding them.
     boundary
@@ -51,6 +53,7 @@ class Unseen:
         *,
         lost: Callable[[], Iterable[str]],
         figure: Callable[[str], Manager | None],
+        boxes: Callable[[Any], list[Any]],
         known: Callable[[], list[Any]],
         boundary: Callable[[], list[Any]],
     ) -> None:
@@ -58,6 +61,7 @@ class Unseen:
         self._shell = shell
         self._lost = lost
         self._figure = figure
+        self._boxes = boxes
         self._known = known
         self._boundary = boundary
         self._patience: dict[str, int] = {}
@@ -104,8 +108,8 @@ class Unseen:
         figure = self._figure(name)
         if figure is None or Gcf.figs.get(figure.number) is not figure:
             return True
-        # Its timers hold it, as an animation does that nobody has a name for.
-        box = [figure, *figure.timers.running()]
+        # Its timers hold it, as an animation does that nobody has a name for; and boxes that are displayed nowhere.
+        box = [figure, *figure.timers.running(), *self._boxes(figure.canvas)]
         del figure
         known = [*self._known(), *holds.results(self._shell)]
         return holds.is_held(box, _figure_of, known, self._boundary())
