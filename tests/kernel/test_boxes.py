@@ -292,3 +292,15 @@ def test_a_cell_with_a_box_that_is_run_again_and_again_leaves_one_figure(kernel:
     assert kernel.value("len(plt.get_fignums())") == "2", "it stands in a cell"
     kernel.run("pass", cell="two")
     kernel.becomes("len(plt.get_fignums())", "1")
+
+
+def test_a_slider_that_is_displayed_holds_the_figure_that_it_changes(kernel: Kernel) -> None:
+    """Though the figure's own output is gone: it appears again where it is changed."""
+    kernel.run(BOXED)
+    kernel.run("s = make().children[1].children[0]; display(s)", cell="slider")
+    kernel.run("display(plt.gcf()); del s", cell="one")
+    for _ in range(4):
+        kernel.run("pass", cell="one")
+    assert kernel.value("len(plt.get_fignums())") == "1"
+    kernel.run("pass", cell="slider")
+    kernel.becomes("len(plt.get_fignums())", "0")

@@ -116,10 +116,18 @@ def test_all_boxes_of_a_canvas_are_found(known: dict[str, Box]) -> None:
     assert Standing.boxes(Canvas("f3")) == []
 
 
-def test_ipywidgets_and_ipykernel_keep_all_widgets(known: dict[str, Box]) -> None:
+def test_what_is_kept_of_widgets_that_are_displayed_nowhere_is_told(known: dict[str, Box]) -> None:
     assert Standing().holders == [], "there are none"
-    add(known, Box("b"))
-    assert any(holder is known for holder in Standing().holders)
+    hidden, inner = Box("hidden"), Box("inner")
+    shown = Box("shown", inner)
+    add(known, hidden, inner, shown)
+    standing = Standing()
+    display(standing, "shown", ONE)
+    kept, comms, *again = standing.holders
+    assert (kept, comms, again) == ([hidden], [], [[hidden], []])
+    assert again[0] is kept, "twice, for the list itself refers to each as well"
+    emptied(standing, ONE)
+    assert standing.holders[0] == [hidden, inner, shown]
 
 
 def test_of_what_was_never_seen_displayed_nothing_is_said(known: dict[str, Box]) -> None:

@@ -88,14 +88,22 @@ class Standing:
         return found
 
     @property
-    def holders(self) -> list[Any]:
-        """What ipywidgets and ipykernel keep of every widget for as long as it is not closed, displayed or not."""
+    def holders(self) -> list[list[Any]]:
+        """What ipywidgets and ipykernel keep of every widget until it is closed: of those that are displayed nowhere.
+
+        Lists that stand for it, each twice, because a list refers to what is in it as well.
+        """
         known = widgets()
         if not known:
             return []
         from comm import get_comm_manager  # noqa: PLC0415 - a kernel without comms has no such package
 
-        return [known, getattr(get_comm_manager(), "comms", {})]
+        with self._lock:
+            seen = set(map(id, _within(self._shown)))
+        hidden = {model: widget for model, widget in known.items() if id(widget) not in seen}
+        comms = getattr(get_comm_manager(), "comms", {})
+        lists = [[*hidden.values()], [comm for model, comm in comms.items() if model in hidden]]
+        return [*lists, *lists]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,23 +118,24 @@ class Contents:
 
 def contents(models: Iterable[str]) -> Contents:
     """Return what some widgets are and contain."""
-    known, kind = widgets(), output_kind()
+    kind, found = output_kind(), _within(models)
+    outputs = {str(widget.model_id) for widget in found if kind is not None and isinstance(widget, kind)}
+    # No widget of ipywidgets has a manager; canvases stand among them, see `boxes`.
+    figures = {getattr(getattr(widget, "manager", None), "id", None) for widget in found}
+    return Contents(outputs, {figure for figure in figures if isinstance(figure, str)})
+
+
+def _within(models: Iterable[str]) -> list[Any]:
+    """Return some widgets and all that they contain."""
+    known = widgets()
     found = [known[model] for model in models if model in known]
-    all_of = Contents(set(), set())
     seen = set(map(id, found))
     for widget in found:
-        # No widget of ipywidgets has a manager; canvases stand among them, see `boxes`.
-        figure = getattr(getattr(widget, "manager", None), "id", None)
-        if isinstance(figure, str):
-            all_of.figures.add(figure)
-            continue
-        if kind is not None and isinstance(widget, kind):
-            all_of.outputs.add(str(widget.model_id))
         for child in _children(widget):
             if id(child) not in seen:
                 seen.add(id(child))
                 found.append(child)
-    return all_of
+    return found
 
 
 def _children(widget: Any) -> Iterable[Any]:
