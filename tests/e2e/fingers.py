@@ -25,22 +25,45 @@ async element => {
 }
 """
 
+HURRY = """
+hurries => {
+  if (window.figportHurries === undefined) {
+    const later = window.setTimeout;
+    const slower = delay => window.figportHurries && delay === 500 ? 60000 : delay;
+    window.setTimeout = (action, delay, ...rest) => later.call(window, action, slower(delay), ...rest);
+  }
+  window.figportHurries = hurries;
+}
+"""
+"""Says whether fingers that go down now move on, or up, at once: half a second later they would be held still."""
+
 
 class Fingers:
-    """Touches a page."""
+    """Touches a page.
 
-    def __init__(self, session: CDPSession) -> None:
+    Parameters
+    ----------
+    page
+        What is touched.
+    session
+        The way to the browser's touch screen.
+    """
+
+    def __init__(self, page: Page, session: CDPSession) -> None:
+        self._page = page
         self._session = session
 
-    def touch(self, kind: str, *points: Spot) -> None:
-        """Have the fingers that are on the screen do something."""
+    def touch(self, kind: str, *points: Spot, when: float | None = None) -> None:
+        """Have the fingers that are on the screen do something: now, or in a second that the page is told."""
         touches = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
-        self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+        told = {} if when is None else {"timestamp": when}
+        self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches, **told})
 
-    def tap(self, at: Spot | Locator) -> None:
+    def tap(self, at: Spot | Locator, *, when: float | None = None) -> None:
         """Touch a place for a moment."""
-        self.touch("touchStart", middle(at) if isinstance(at, Locator) else at)
-        self.touch("touchEnd")
+        with self._hurrying():
+            self.touch("touchStart", middle(at) if isinstance(at, Locator) else at, when=when)
+            self.touch("touchEnd", when=when)
 
     def move(self, *ways: tuple[Spot, Spot]) -> None:
         """Move fingers that are down, each from one place to another, at the same time."""
@@ -49,9 +72,18 @@ class Fingers:
 
     def swipe(self, *ways: tuple[Spot, Spot]) -> None:
         """Move fingers, each from one place to another, at the same time."""
-        self.touch("touchStart", *between(ways, 0))
-        self.move(*ways)
-        self.touch("touchEnd")
+        with self._hurrying():
+            self.touch("touchStart", *between(ways, 0))
+            self.move(*ways)
+            self.touch("touchEnd")
+
+    @contextmanager
+    def _hurrying(self) -> Iterator[None]:
+        self._page.evaluate(HURRY, True)
+        try:
+            yield
+        finally:
+            self._page.evaluate(HURRY, False)
 
 
 def between(ways: Sequence[tuple[Spot, Spot]], part: float) -> list[Spot]:
@@ -78,7 +110,7 @@ def touch_screen(page: Page) -> Iterator[Fingers]:
     session = page.context.new_cdp_session(page)
     session.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 2})
     try:
-        yield Fingers(session)
+        yield Fingers(page, session)
     finally:
         session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
         session.detach()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 import numpy as np
@@ -19,8 +20,18 @@ pytestmark = pytest.mark.e2e
 
 Pixels = npt.NDArray[np.uint8]
 
-KINDS = """
-import time
+HELD = """
+import os, time
+# Main waits, and nobody is to draw in its place.
+figport.options.busy_copies = False
+
+def hold(event):
+    while os.path.exists("held"):
+        time.sleep(0.01)
+"""
+"""A callback of draws that waits as long as a test holds pictures back."""
+KINDS = f"""
+{HELD}
 figport.options.quality = "lossless"
 x = np.linspace(0.1, 10, 400)
 
@@ -52,8 +63,7 @@ for kind in (line, image, shared, twins, logarithmic, scatter):
     fig = plt.figure(figsize=(4, 3))
     kind(fig)
     fig.canvas.manager.toolbar.pan()
-    # So slow that the page is always first.
-    fig.canvas.mpl_connect("draw_event", lambda event: time.sleep(0.1))
+    fig.canvas.mpl_connect("draw_event", hold)
     made.append(fig)
 """
 NUMBER = 6
@@ -97,19 +107,32 @@ def read(taken: dict[str, object]) -> Pixels:
     return data.reshape(int(str(taken["height"])), int(str(taken["width"])), 4)
 
 
-def watched(figure: Figure, act: Callable[[], None]) -> tuple[Pixels, Pixels, Pixels]:
+@contextmanager
+def holding(case: Case) -> Iterator[None]:
+    """Hold pictures back until the block ends, so that the page is first, however slow it is."""
+    held = case.file.with_name("held")
+    held.touch()
+    try:
+        yield
+    finally:
+        held.unlink()
+
+
+def watched(case: Case, figure: Figure, act: Callable[[], None]) -> tuple[Pixels, Pixels, Pixels]:
     """Do something; return the picture before, the first preview and the true picture, as they were seen."""
     page, root = figure.root.page, figure.root
     root.evaluate(WATCH)
-    act()
     handle = root.element_handle()
-    page.wait_for_function("root => root.figportSeen.previews.length > 0 && root.figportSeen.after", arg=handle)
+    with holding(case):
+        act()
+        page.wait_for_function("root => root.figportSeen.previews.length > 0", arg=handle)
+    page.wait_for_function("root => root.figportSeen.after", arg=handle)
     seen = root.evaluate("root => root.figportSeen")
     return read(seen["before"]), read(seen["previews"][0]), read(seen["after"])
 
 
 def previewed(
-    figure: Figure, way: tuple[float, float], button: Literal["left", "right"] = "left"
+    case: Case, figure: Figure, way: tuple[float, float], button: Literal["left", "right"] = "left"
 ) -> tuple[Pixels, Pixels, Pixels]:
     """Drag by one move; return as `watched`."""
     mouse = figure.root.page.mouse
@@ -120,7 +143,7 @@ def previewed(
         mouse.down(button=button)
         mouse.move(x + way[0], y + way[1])
 
-    pictures = watched(figure, drag)
+    pictures = watched(case, figure, drag)
     mouse.up(button=button)
     return pictures
 
@@ -146,21 +169,25 @@ def test_what_is_moved_in_the_page_is_what_the_kernel_then_draws(case: Case) -> 
     case.run(0)
     for which, areas in enumerate(json.loads(case.run(1))):
         figure = case.figure(0, which)
-        before, preview, true = (inside(pixels, areas, 30) for pixels in previewed(figure, (23, -11)))
+        before, preview, true = (inside(pixels, areas, 30) for pixels in previewed(case, figure, (23, -11)))
         assert off(preview, true) < 0.01, which
         if which in STRETCHED:
-            before, preview, true = (inside(pixels, areas, 30) for pixels in previewed(figure, (20, -20), "right"))
+            before, preview, true = (
+                inside(pixels, areas, 30) for pixels in previewed(case, figure, (20, -20), "right")
+            )
             assert off(preview, true) < 0.9 * off(before, true), which
     # What comes to rest has no preview, and is what matplotlib makes of it.
     case.exact(*(case.figure(0, which) for which in range(NUMBER)))
 
 
 @pytest.mark.cells(
-    """
+    f"""
+{HELD}
 fig, ax = plt.subplots()
 ax.plot([0, 10], [0, 10])
 ax.callbacks.connect("xlim_changed", lambda axes: axes.get_xlim() == (0, 10) or axes.set_xlim(0, 10))
 ax.set_xlim(0, 10)
+fig.canvas.mpl_connect("draw_event", hold)
 fig.canvas.manager.toolbar.pan()
 """
 )
@@ -169,7 +196,7 @@ def test_axes_that_move_otherwise_are_previewed_twice_and_no_more(case: Case) ->
     case.run(0)
     figure = case.figure(0)
     for _ in range(2):
-        previewed(figure, (30, 0))
+        previewed(case, figure, (30, 0))
     root = figure.root
     root.evaluate(WATCH)
     figure.drag((0.35, 0.65), (0.6, 0.65))
@@ -179,13 +206,13 @@ def test_axes_that_move_otherwise_are_previewed_twice_and_no_more(case: Case) ->
 
 
 @pytest.mark.cells(
-    """
-import time
+    f"""
+{HELD}
 x = np.linspace(0, 10, 400)
 fig, ax = plt.subplots()
 ax.plot(x, np.sin(x))
-fig.canvas.mpl_connect("draw_event", lambda event: time.sleep(0.15))
-""",
+fig.canvas.mpl_connect("draw_event", hold)
+"""
 )
 def test_wheel_keys_and_rectangles_are_previewed(case: Case) -> None:
     """Each leads nearer to what the kernel draws than what was seen before; labels keep their size and their places."""
@@ -217,7 +244,7 @@ def test_wheel_keys_and_rectangles_are_previewed(case: Case) -> None:
         if act is wheel:
             mouse.move(*figure.at(0.5, 0.5))
             keyboard.down("Control")
-        before, preview, true = watched(figure, act)
+        before, preview, true = watched(case, figure, act)
         if act is wheel:
             keyboard.up("Control")
         figure.until_answered()
@@ -232,18 +259,18 @@ def test_wheel_keys_and_rectangles_are_previewed(case: Case) -> None:
 
 
 @pytest.mark.cells(
-    """
-import time
+    f"""
+{HELD}
 fig = plt.figure(figsize=(5, 4))
 ax = fig.add_axes((0.15, 0.15, 0.7, 0.7))
 ax.plot(np.linspace(0, 10, 50), np.tile([0, 1], 25) * 1e5, "g")
 ax.set_title("inside", y=0.8)
-fig.text(0.3, 0.3, "of the figure", bbox={"facecolor": "yellow"})
+fig.text(0.3, 0.3, "of the figure", bbox={{"facecolor": "yellow"}})
 fig.legend([ax.lines[0]], ["zigzag"], loc=(0.55, 0.25))
 over = fig.add_axes((0.6, 0.5, 0.3, 0.25))
 over.plot([0, 1], "r")
 fig.canvas.manager.toolbar.pan()
-fig.canvas.mpl_connect("draw_event", lambda event: time.sleep(0.1))
+fig.canvas.mpl_connect("draw_event", hold)
 """,
     """
 import json
@@ -263,7 +290,7 @@ def test_what_does_not_move_is_not_drawn_over_and_labels_slide(case: Case) -> No
     case.run(0)
     still, labels, offset = json.loads(case.run(1))
     figure = case.figure(0)
-    before, preview, true = previewed(figure, (20, -15))
+    before, preview, true = previewed(case, figure, (20, -15))
     for left, top, width, height in [*still, offset]:
         part = slice(top, top + height), slice(left, left + width)
         assert np.array_equal(preview[part], before[part])
@@ -277,12 +304,12 @@ def test_what_does_not_move_is_not_drawn_over_and_labels_slide(case: Case) -> No
 
 
 @pytest.mark.cells(
-    """
-import time
+    f"""
+{HELD}
 fig, ax = plt.subplots()
 ax.plot([0, 1])
 fig.canvas.manager.toolbar.pan()
-fig.canvas.mpl_connect("draw_event", lambda event: time.sleep(0.6))
+fig.canvas.mpl_connect("draw_event", hold)
 """
 )
 def test_a_picture_that_is_late_is_told(case: Case) -> None:
@@ -292,8 +319,9 @@ def test_a_picture_that_is_late_is_told(case: Case) -> None:
     mouse = figure.root.page.mouse
     mouse.move(*figure.at(0.4, 0.6))
     mouse.down()
-    mouse.move(*figure.at(0.5, 0.5))
-    expect(figure.root).to_have_attribute("data-figport-preview", "late")
+    with holding(case):
+        mouse.move(*figure.at(0.5, 0.5))
+        expect(figure.root).to_have_attribute("data-figport-preview", "late")
     expect(figure.root).not_to_have_attribute("data-figport-preview", "late")
     mouse.up()
     figure.until_answered()
@@ -304,6 +332,7 @@ def test_a_picture_that_is_late_is_told(case: Case) -> None:
 @pytest.mark.cells(
     """
 import time
+figport.options.busy_copies = True
 fig, ax = plt.subplots()
 ax.plot([0, 1])
 fig.canvas.manager.toolbar.zoom()

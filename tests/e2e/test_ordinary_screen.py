@@ -8,7 +8,7 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import CDPSession
+from playwright.sync_api import CDPSession, expect
 
 from tests.e2e.case import Case
 from tests.e2e.conftest import VIEWPORT
@@ -36,9 +36,8 @@ def until(figure: Figure, holds: str) -> None:
 def until_size(figure: Figure, *, pixels: tuple[int, int], css: tuple[int, int]) -> None:
     """Wait until the picture has so many pixels, and takes so many of the page's."""
     figure.until(lambda picture: picture.shape[1::-1] == pixels, what=f"the picture has not {pixels} pixels")
-    box = figure.canvas.bounding_box()
-    assert box is not None
-    assert (box["width"], box["height"]) == css
+    for name, length in zip(("width", "height"), css, strict=True):
+        expect(figure.canvas).to_have_css(name, f"{length}px")
 
 
 def until_sharp(figure: Figure, tools: CDPSession, *, ratio: float) -> None:

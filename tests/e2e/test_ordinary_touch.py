@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.case import Case, in_axes
 from tests.e2e.fingers import Fingers, touch_screen
+from tests.e2e.test_tour_fingers import RESTS, SCROLLED
 
 pytestmark = pytest.mark.e2e
 
@@ -20,7 +23,6 @@ fig.canvas.mpl_connect("button_press_event", lambda event: seen.append("press"))
 fig.canvas.mpl_connect("button_release_event", lambda event: seen.append("release"))
 """
 PAN = "fig2, ax2 = plt.subplots(figsize=(6.4, 4.8)); ax2.set(xlim=(0, 10), ylim=(0, 10));"
-SCROLLED = "root => root.closest('.jp-WindowedPanel-outer').scrollTop"
 
 
 @pytest.fixture
@@ -42,9 +44,11 @@ def test_a_swipe_scrolls_a_tap_clicks_and_an_armed_tool_drags(case: Case, screen
     page.wait_for_function(f"([root, before]) => ({SCROLLED})(root) < before - 50", arg=[root, before], timeout=10_000)
     assert not figure.canvas.evaluate("canvas => document.activeElement === canvas")
     assert case.run(1) == "0.5"
-    # A tap gives the focus, and is a click.
+    # A tap gives the focus, and is a click; while a page still glides, it only stops that.
+    figure.root.scroll_into_view_if_needed()
+    figure.root.evaluate(RESTS)
     screen.tap(figure.at(0.65, 0.75))
-    assert figure.canvas.evaluate("canvas => document.activeElement === canvas")
+    expect(figure.canvas).to_be_focused()
     screen.tap(figure.at(0.35, 0.75))
     figure.until_answered()
     value, *seen = case.run(1).split()
@@ -53,6 +57,7 @@ def test_a_swipe_scrolls_a_tap_clicks_and_an_armed_tool_drags(case: Case, screen
     # With a tool armed the finger drags; closed, the figure gives the scrolling back.
     case.run(2)
     other = case.figure(2)
+    other.root.evaluate(RESTS)
     screen.tap(other.tool("pan"))
     other.root.locator('[data-figport-tool="pan"][aria-pressed="true"]').wait_for()
     screen.swipe((other.at(*in_axes(0.5, 0.5)), other.at(*in_axes(0.3, 0.5))))
@@ -60,7 +65,7 @@ def test_a_swipe_scrolls_a_tap_clicks_and_an_armed_tool_drags(case: Case, screen
     assert float(case.run(3).split()[0]) == pytest.approx(2, abs=0.1)
     case.run(4)
     other.until_state("dead")
-    assert other.canvas.evaluate("canvas => getComputedStyle(canvas).touchAction") == "manipulation"
+    expect(other.canvas).to_have_css("touch-action", "manipulation")
 
 
 TWICE = """
@@ -76,9 +81,9 @@ def test_two_taps_are_one_double_click(case: Case, screen: Fingers) -> None:
     case.run(0)
     figure = case.figure(0)
     x, y = figure.at(0.5, 0.5)
-    for at in ((x, y), (x + 6, y - 4), (x, y)):
-        screen.tap(at)
-    screen.tap((x + 60, y))
+    begin = time.time()
+    for number, at in enumerate(((x, y), (x + 6, y - 4), (x, y), (x + 60, y))):
+        screen.tap(at, when=begin + number / 5)
     figure.until_answered()
     assert case.run(1) == "(1, False) (1, True) (1, False) (1, False)"
 
@@ -90,7 +95,11 @@ chosen, lines = [], []
 box = RectangleSelector(ax3, lambda *ends: chosen.append([round(x, -1) for x in box.extents]), interactive=True)
 """
 LASSO = "box.set_active(False); lasso = LassoSelector(ax3, lambda line: (lines.append(line), fig3.canvas.draw_idle()))"
-ASK = "lasso.set_active(False); points = [[round(x, -1) for x in place] for place in fig3.ginput(2, timeout=60)]"
+ASK = """
+lasso.set_active(False)
+print("asked", flush=True)
+points = [[round(x, -1) for x in place] for place in fig3.ginput(2, timeout=0)]
+"""
 CHOSEN = """
 corner = max(lines[-1], key=lambda place: place[0] - place[1])
 print(*map(round, (*chosen[0], *chosen[1], *corner, *points[0], *points[1])))
@@ -118,7 +127,10 @@ def test_boxes_lassos_and_places_are_chosen_by_fingers(case: Case, screen: Finge
     screen.touch("touchEnd")
     figure.as_drawn()
     case.start(2)
+    # Before the cell runs, nobody asks for places.
+    expect(case.texts(2)).to_have_text("asked\n")
     figure.root.scroll_into_view_if_needed()
+    figure.root.evaluate(RESTS)
     screen.tap(at(250, 200))
     screen.tap(at(120, 90))
     case.until_ended(2)

@@ -74,13 +74,19 @@ def voila(python: Path, place: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}/"
     finally:
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            # As in `server.running`.
+            process.kill()
+            process.wait()
 
 
 def test_an_app_in_a_jupyter_server_is_live(offline: Page, place: Path, environment: Callable[[str], Path]) -> None:
     with running(place, python=environment("voila"), environment=OURS) as server:
         write_notebook(server.root / "app.ipynb", [SHOWN, BOXED])
-        offline.goto(server.address("voila/render/app.ipynb"))
+        # It answers when all cells have run.
+        offline.goto(server.address("voila/render/app.ipynb"), timeout=120_000)
         figures = offline.locator(".figport-figure")
         shown, boxed = (Figure.live(figures.nth(number), timeout=60_000) for number in (0, 1))
         before = shown.pixels()
@@ -100,11 +106,11 @@ def test_an_app_of_voila_alone_shows_pictures_and_says_why(
     offline: Page, place: Path, environment: Callable[[str], Path]
 ) -> None:
     with voila(environment("voila"), place) as address:
-        offline.goto(address)
+        offline.goto(address, timeout=120_000)
         for number in (0, 1):
             figure = Figure(offline.locator(".figport-figure").nth(number))
             figure.until_state("dead", timeout=60_000)
             picture = figure.root.locator("img.figport-placeholder")
             expect(picture).to_be_visible(timeout=20_000)
-            assert picture.evaluate("e => [e.naturalWidth, e.naturalHeight]") == [400, 300]
+            assert picture.evaluate("e => e.decode().then(() => [e.naturalWidth, e.naturalHeight])") == [400, 300]
             expect(figure.root.locator(".figport-badge")).to_contain_text("not live in Voilà alone")

@@ -20,6 +20,11 @@ def turn(page: Page, figure: Figure, *, notches: int, place: tuple[float, float]
         page.mouse.wheel(0, -100)
 
 
+GESTURE = """
+from figport import toolbar
+# However slow the machine is, what is turned at once is one gesture.
+toolbar.GESTURE = 600
+"""
 PLAIN = "fig, ax = plt.subplots(); ax.set(xlim=(0, 10), ylim=(0, 10));"
 LIMITS = "print(*ax.get_xlim(), *ax.get_ylim())"
 
@@ -36,7 +41,7 @@ def pinch(page: Page, figure: Figure, place: tuple[float, float], steps: int) ->
     session.detach()
 
 
-@pytest.mark.cells(PLAIN, LIMITS)
+@pytest.mark.cells(GESTURE + PLAIN, LIMITS)
 def test_a_pinch_zooms_about_the_pointer_in_one_step_of_the_history(case: Case) -> None:
     """Control and the wheel, and a pinch on a touch pad, as matplotlib zooms; the browser does not."""
     case.run(0)
@@ -63,10 +68,10 @@ WATCH_WHEEL = """
 window.figportWheel = [];
 window.addEventListener('wheel', event => window.figportWheel.push(event), { capture: true, passive: true });
 """
-CAPTURED = f"{PLAIN}\nfig.canvas.capture_scroll = True"
+CAPTURED = f"{GESTURE}{PLAIN}\nfig.canvas.capture_scroll = True"
 
 
-@pytest.mark.cells(PLAIN, CAPTURED, LIMITS)
+@pytest.mark.cells(GESTURE + PLAIN, CAPTURED, LIMITS)
 def test_control_and_two_notches_zoom_about_the_pointer_and_not_the_page(case: Case) -> None:
     """Control held, in a figure that was clicked; with `capture_scroll` also in one that was not."""
     page = case.page

@@ -283,7 +283,8 @@ def test_a_layout_and_canvases_as_values_come_back_with_the_page(tab: Page, lab:
             rested.until_state("dead")
             shown = rested.root.locator("img.figport-placeholder")
             expect(shown).to_be_visible()
-            assert shown.evaluate("e => [e.naturalWidth, e.naturalHeight, e.clientWidth]") == [400, 300, 400]
+            sizes = shown.evaluate("e => e.decode().then(() => [e.naturalWidth, e.naturalHeight, e.clientWidth])")
+            assert sizes == [400, 300, 400]
             seen = pixels_of(str(shown.get_attribute("src")).partition(",")[2])
             assert np.array_equal(seen, pixels), number
         assert left_of(page.locator(".figport-figure").first, page.get_by_role("button", name="fit"))

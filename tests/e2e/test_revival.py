@@ -57,7 +57,10 @@ def test_a_reopened_notebook_shows_what_was_seen_and_brings_it_back_to_life(
     dead.until_state("dead")
     shown = page.locator(".figport-placeholder").first
     expect(shown).to_be_visible()
-    source, *sizes = shown.evaluate("image => [image.src, image.naturalWidth, image.naturalHeight, image.clientWidth]")
+    source, *sizes = shown.evaluate(
+        "async image => {"
+        " await image.decode(); return [image.src, image.naturalWidth, image.naturalHeight, image.clientWidth]; }"
+    )
     assert sizes == [640, 480, 640]
     assert np.array_equal(picture({"data": {"image/png": source.partition(",")[2]}}), panned)
     expect(page.locator(DIRTY)).to_have_count(0)
@@ -76,6 +79,7 @@ def test_a_reopened_notebook_shows_what_was_seen_and_brings_it_back_to_life(
     notebook.run(2)
     assert notebook.printed(2).split() == ["0.0", "10.0"]
     # Its picture follows, and the notebook goes on holding the figure itself.
+    until_follow(page, 1, home)
     save(page)
     held = output(file, 1)
     assert np.array_equal(picture(held), home)
@@ -214,7 +218,7 @@ def test_in_the_classic_notebook_figures_are_kept_and_brought_back(tab: Page, la
     page.evaluate("() => Jupyter.notebook.save_notebook()")
     page.wait_for_function("() => window.saved === 2")
     (kept,) = pictures(file, 0)
-    assert np.array_equal(kept, figure.pixels())
+    figure.until(lambda pixels: np.array_equal(kept, pixels), what="the file has not what was seen")
     assert not np.array_equal(kept, home)
     # Not while the output is made anew around it.
     figure.until_answered()

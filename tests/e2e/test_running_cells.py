@@ -24,8 +24,8 @@ ax.set(xlim=(0, 1), ylim=(0, 1))
 """
 WATCH = """
 () => {
-  // Which pictures were painted, and when the last figure of the page first had its line.
-  window.seen = { frames: new Set(), figures: 0, line: null };
+  // Which pictures were painted, and whether the last figure of the page has had its line.
+  window.seen = { frames: new Set(), figures: 0, line: false };
   const hasLine = canvas => {
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
     let blue = 0;
@@ -43,7 +43,7 @@ WATCH = """
     }
     const last = figures.length === window.seen.figures ? figures.at(-1) : null;
     if (last?.dataset.figportFrame) {
-      window.seen.line ??= hasLine(last.querySelector('canvas.figport-canvas')) ? Date.now() : null;
+      window.seen.line ||= hasLine(last.querySelector('canvas.figport-canvas'));
     }
   }).observe(document.body, { subtree: true, childList: true, attributeFilter: ['data-figport-frame'] });
 }
@@ -72,24 +72,24 @@ import time
 def said(*what):
     print(*what, flush=True)
 def flush(step):
-    fig.canvas.draw(); fig.canvas.flush_events(); time.sleep(0.02)
+    fig.canvas.draw(); fig.canvas.flush_events(); time.sleep(0.04)
 def idle(step):
-    fig.canvas.draw_idle(); fig.canvas.flush_events(); time.sleep(0.02)
+    fig.canvas.draw_idle(); fig.canvas.flush_events(); time.sleep(0.04)
 def pause(step):
-    plt.pause(0.02)
+    plt.pause(0.04)
 def loop(name):
-    for step in range(50):
-        line.set(ydata=[step / 50] * 2, color={"flush": "C0", "idle": "C1", "pause": "C2"}[name])
+    for step in range(25):
+        line.set(ydata=[step / 25] * 2, color={"flush": "C0", "idle": "C1", "pause": "C2"}[name])
         globals()[name](step)
     said("done", name)
 def click():
     said("click twice")
-    said("clicked", *(f"{value:.5f}" for point in plt.ginput(2, timeout=20) for value in point))
+    said("clicked", *(f"{value:.5f}" for point in plt.ginput(2, timeout=0) for value in point))
 """
 OWN = """
 # Not before somebody looks: frames that were drawn for nobody cannot be painted.
 for name in ("flush", "pause"):
-    said("pressed", fig.waitforbuttonpress(timeout=20))
+    said("pressed", fig.waitforbuttonpress())
     loop(name)
 click()
 """
@@ -105,8 +105,8 @@ def line_rows(pixels: npt.NDArray[np.uint8], colour: tuple[int, int, int]) -> np
 
 def painted(figure: Figure, loop: str) -> int:
     """Wait for the last picture of a loop, return how many different ones were painted, and begin to count anew."""
-    # Three hundredths below the upper edge, which is in row 58; in the picture before, the line was seven rows lower.
-    figure.until(lambda pixels: any(line_rows(pixels, COLOURS[loop]) < 63), what="the last picture did not come")
+    # Four hundredths below the upper edge, which is in row 58; in the picture before, the line was 15 rows lower.
+    figure.until(lambda pixels: any(line_rows(pixels, COLOURS[loop]) < 72), what="the last picture did not come")
     count: int = figure.root.page.evaluate("() => { const { size } = seen.frames; seen.frames.clear(); return size; }")
     print(f"{count} pictures at the end of {loop}")
     return count
@@ -127,7 +127,7 @@ def click_two_points(notebook: Notebook, number: int) -> None:
 def draw_and_ask(notebook: Notebook) -> None:
     """Run `CELLS` that call us.
 
-    Nine pictures of ten at least: each waits 20 ms for its page, and on a machine that does other things as well a
+    Nine pictures of ten at least: each waits 40 ms for its page, and on a machine that does other things as well a
     page does not paint as often.
     """
     page = notebook.page
@@ -136,17 +136,17 @@ def draw_and_ask(notebook: Notebook) -> None:
     figure = notebook.figure()
     page.mouse.click(*figure.at(0.5, 0.05))
     notebook.cell(1).get_by_text("done flush").wait_for()
-    assert 45 <= painted(figure, "flush") <= 51
+    assert 22 <= painted(figure, "flush") <= 26
     figure.canvas.focus()
     page.keyboard.press("a")
     notebook.cell(1).get_by_text("done pause").wait_for()
-    assert 45 <= painted(figure, "pause") <= 51
+    assert 22 <= painted(figure, "pause") <= 26
     click_two_points(notebook, 1)
     assert re.findall("pressed (True|False)", notebook.printed(1)) == ["False", "True"]
     # In later ones.
     painted(figure, "pause")
-    notebook.run(2)
-    assert 135 <= painted(figure, "pause") <= 152
+    notebook.run(2, timeout=60_000)
+    assert 67 <= painted(figure, "pause") <= 77
     assert page.locator(".figport-figure").count() == 1
     notebook.start(3)
     click_two_points(notebook, 3)
@@ -155,14 +155,10 @@ def draw_and_ask(notebook: Notebook) -> None:
     stop = page.locator('[data-command="notebook:interrupt-kernel"]').first
     # Not before it runs: an idle kernel has nothing to interrupt.
     notebook.cell(4).locator("pre", has_text="waits").last.wait_for()
-    page.evaluate("() => addEventListener('click', () => { window.stopped = Date.now(); }, { capture: true })")
     stop.click()
     notebook.cell(4).get_by_text("KeyboardInterrupt").first.wait_for()
     notebook.until_ended(4)
-    # Without what the browser needed to click, and IPython for its traceback.
-    late = float(re.search(r"left (\S+)", notebook.printed(4))[1]) - page.evaluate("window.stopped") / 1000  # type: ignore[index]
-    print(f"interrupted after {late:.2f} s")
-    assert late < 1
+    assert re.search("^left$", notebook.printed(4), re.MULTILINE)
     before = figure.pixels()
     page.mouse.click(*figure.at(0.5, 0.5))
     page.keyboard.press("g")
@@ -182,7 +178,7 @@ TOLD = "told"
 """A file that ends what these cells do; it is looked for now and then, because that lets other threads in."""
 SLEEP = f"""
 import os
-end = time.monotonic() + 60
+end = time.monotonic() + 600
 while not os.path.exists("{TOLD}") and time.monotonic() < end:
     time.sleep(0.5)
 """
@@ -192,7 +188,7 @@ COMPUTE = SLEEP.replace(
 )
 # Small, so that two of them are in the window: a figure that nobody sees gets no frames.
 SMALL = FIGURE.replace("subplots()", "subplots(figsize=(5, 3))")
-PLOTTED = f"import time\n{SMALL}line.set_ydata([0.5, 0.5])\nprint('plotted', time.time(), flush=True)\n"
+PLOTTED = f"import time\n{SMALL}line.set_ydata([0.5, 0.5])\n"
 
 
 def runs(notebook: Notebook, number: int) -> bool:
@@ -200,18 +196,12 @@ def runs(notebook: Notebook, number: int) -> bool:
     return notebook.cell(number).locator(".jp-InputPrompt").inner_text().strip() == "[*]:"
 
 
-def seen_in_time(notebook: Notebook, number: int) -> None:
-    """Assert that the curve was on screen soon after it was plotted, while the cell goes on."""
+def seen_meanwhile(notebook: Notebook, number: int) -> None:
+    """Assert that the curve is on screen while the cell that has plotted it goes on."""
     page = notebook.page
-    page.wait_for_function("window.seen.line !== null")
+    page.wait_for_function("window.seen.line")
     assert runs(notebook, number)
     assert notebook.cell(number).locator(".figport-figure").count() == 1
-    # By another way, and perhaps later than the picture.
-    notebook.cell(number).locator("pre", has_text=re.compile(r"plotted \S+\n")).wait_for()
-    plotted = float(re.search(r"plotted (\S+)", notebook.printed(number))[1])  # type: ignore[index]
-    late = page.evaluate("window.seen.line") / 1000 - plotted
-    print(f"first pixels after {late:.2f} s")
-    assert late < 0.8
 
 
 def compute(notebook: Notebook, told: Path) -> None:
@@ -220,10 +210,10 @@ def compute(notebook: Notebook, told: Path) -> None:
     for number in (6, 7):
         told.unlink(missing_ok=True)
         figures = page.locator(".figport-figure").count() + 1
-        page.evaluate("figures => Object.assign(window.seen, { figures, line: null })", figures)
+        page.evaluate("figures => Object.assign(window.seen, { figures, line: false })", figures)
         notebook.cell(number).evaluate("cell => cell.scrollIntoView()")
         notebook.start(number)
-        seen_in_time(notebook, number)
+        seen_meanwhile(notebook, number)
         if number == 6:
             told.touch()
             notebook.until_ended(number)
@@ -248,7 +238,7 @@ CELLS = (
     f"{CALLS}{FIGURE}{OWN}",
     "for name in ('flush', 'idle', 'pause'): loop(name)",
     "click()",
-    "said('waits')\ntry: plt.pause(600)\nfinally: said('left', time.time())",
+    "try: said('waits'); plt.pause(600)\nfinally: said('left')",
     "plt.show(block=True)\nprint('closed', plt.get_fignums())",
     PLOTTED + SLEEP,
     PLOTTED + COMPUTE,

@@ -14,7 +14,7 @@ from tests.e2e.conftest import Shared
 from tests.e2e.line import LINE, SETUP, blue
 from tests.e2e.page import Figure, Notebook, cells
 from tests.e2e.server import TOKEN, Server, write_notebook
-from tests.e2e.stored import DIRTY, is_checkpoint, is_save, output, picture, save
+from tests.e2e.stored import CLEAN, DIRTY, is_checkpoint, is_save, output, picture, save
 from tests.e2e.test_lifetime import kernel_of
 from tests.e2e.test_revival import HELD
 
@@ -63,6 +63,8 @@ def test_the_file_follows_a_save_and_nobody_who_only_looks(shared: Shared, lab_p
     with page.expect_response(is_checkpoint):
         figure.drag(in_axes(0.5, 0.5), in_axes(0.75, 0.5))
     # The picture comes too late for the file. Nobody saves but the user, whom the notebook tells that it is unsaved.
+    # The model before its tab, which may still be marked from before the save.
+    page.wait_for_function(f"() => !({CLEAN})()")
     expect(page.locator(DIRTY)).to_have_count(1)
     assert len(saves) == 1
     late = picture(output(file, 1))
@@ -149,16 +151,17 @@ def test_an_untrusted_notebook_shows_the_picture_and_does_nothing(lab_page: Page
     expect(page.locator(DIRTY)).to_have_count(0)
     # --- whoever asks for it has the figure, also where JupyterLab makes its output anew
     button.click()
-    assert blue(notebook.figure().pixels()).sum() > 500
+    notebook.figure().until(lambda pixels: bool(blue(pixels).sum() > 500))
     page.evaluate("window.jupyterapp.commands.execute('notebook:move-cell-up')")
-    assert blue(notebook.figure().pixels()).sum() > 500
+    notebook.figure().until(lambda pixels: bool(blue(pixels).sum() > 500))
     # --- and a copy that the reader trusts
     notebook = Notebook(page, lab, copied.name, loaded=True)
     expect(button).to_have_text("Connect")
     page.evaluate("void window.jupyterapp.commands.execute('notebook:trust')")
     page.locator(".jp-Dialog .jp-mod-accept").click()
-    assert blue(notebook.figure().pixels()).sum() > 500
+    notebook.figure().until(lambda pixels: bool(blue(pixels).sum() > 500))
     page.request.delete(lab.address(f"api/kernels/{kernel}"))
+    dead.until_state("dead")
 
     # --- its kernel is gone: only who asks for it has it sent to the kernel, and that refuses it
     asked.clear()
@@ -175,4 +178,4 @@ def test_an_untrusted_notebook_shows_the_picture_and_does_nothing(lab_page: Page
     dead.until_state("dead")
     # --- a cell that is run is as trusted as any
     notebook.run(1)
-    assert blue(notebook.figure().pixels()).sum() > 500
+    notebook.figure().until(lambda pixels: bool(blue(pixels).sum() > 500))

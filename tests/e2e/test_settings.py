@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.test_lifetime import menu
@@ -24,6 +24,11 @@ FOCUSED: Final = "Goes to the figure that has the focus"
 ALWAYS: Final = "Goes to the figure under the pointer"
 
 
+def is_read(answer: Response) -> bool:
+    """Whether JupyterLab has read the settings back."""
+    return "api/settings/figport" in answer.url and answer.request.method == "GET"
+
+
 def choose(page: Page, what: str) -> None:
     """Choose in the settings editor whose the wheel is, and go back to the notebook."""
     menu(page, "Settings", "Settings Editor")
@@ -31,13 +36,15 @@ def choose(page: Page, what: str) -> None:
     editor = page.locator(".jp-SettingsForm")
     expect(editor.locator("h2")).to_have_text(["figport"])
     row = editor.locator(".form-group", has_text="Mouse wheel over a figure").last
-    with page.expect_response(lambda answer: "api/settings/figport" in answer.url and answer.request.method == "PUT"):
+    # JupyterLab writes it, reads it back, and then tells of it.
+    with page.expect_response(is_read) as read:
         row.locator("select").select_option(label=what)
+    read.value.finished()
     page.locator(".lm-TabBar-tab.jp-mod-current", has_text="Settings").locator(".lm-TabBar-tabCloseIcon").click()
 
 
 def test_whose_the_wheel_is_changes_figures_that_are_open(opened: Callable[..., Notebook], lab_page: Page) -> None:
-    notebook = opened(FIGURE, "print(len(turned))", *["pass"] * 40)
+    notebook = opened(FIGURE, "print(sum(turned))", *["pass"] * 40)
     notebook.run(0)
     root = notebook.cell(0).locator(".figport-figure")
     root.scroll_into_view_if_needed()
@@ -49,7 +56,7 @@ def test_whose_the_wheel_is_changes_figures_that_are_open(opened: Callable[..., 
     figure.until_answered()
     assert root.evaluate(SCROLLED) == before
     notebook.run(1)
-    assert notebook.printed(1).strip() == "3"
+    assert float(notebook.printed(1)) == 3
     choose(lab_page, FOCUSED)
     root.scroll_into_view_if_needed()
     figure.hover(0.5, 0.5)
@@ -59,4 +66,4 @@ def test_whose_the_wheel_is_changes_figures_that_are_open(opened: Callable[..., 
         f"([root, before]) => ({SCROLLED})(root) !== before", arg=[root.element_handle(), before]
     )
     notebook.run(1)
-    assert notebook.printed(1).strip() == "3"
+    assert float(notebook.printed(1)) == 3

@@ -113,7 +113,14 @@ def test_subplots_move_with_sliders_by_keyboard_and_mouse(case: Case) -> None:
     figure.until(lambda pixels: np.array_equal(pixels, before))
 
 
-@pytest.mark.cells("fig, ax = plt.subplots(figsize=(4, 3))\nax.plot([1, 3, 2])", "import time\ntime.sleep(2)")
+BUSY = """
+import os, time
+while not os.path.exists("asked"):
+    time.sleep(0.1)
+"""
+
+
+@pytest.mark.cells("fig, ax = plt.subplots(figsize=(4, 3))\nax.plot([1, 3, 2])", BUSY)
 def test_files_are_saved_as_the_form_says_and_help_has_the_keys(case: Case) -> None:
     case.run(0)
     figure = case.figure(0)
@@ -130,17 +137,22 @@ def test_files_are_saved_as_the_form_says_and_help_has_the_keys(case: Case) -> N
     with PIL.Image.open(io.BytesIO(download.value.path().read_bytes())) as picture:
         assert (picture.size, picture.getpixel((2, 2))) == ((800, 600), (255, 255, 255, 0))
     # A form that the kernel cannot answer says why, and does so when it can.
+    asked = case.file.with_name("asked")
+    asked.unlink(missing_ok=True)
     case.start(1)
     expect(figure.root.locator(".figport-badge")).to_contain_text("Kernel busy")
     figure.tool("help").click()
     expect(form(figure).get_by_role("status")).to_contain_text("Waiting for the kernel: Kernel busy")
+    asked.touch()
     case.until_ended(1)
     expect(form(figure)).to_contain_text("Full screen, and back")
     expect(form(figure).get_by_role("status")).to_have_text("")
     access.check(figure.root)
 
 
-REFUSE = "() => { Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('not after a click')); }"
+REFUSE = """
+root => { root.requestFullscreen = () => Promise.reject(new TypeError('not after a click')); }
+"""
 FILLS = """
 canvas => {
   const box = canvas.getBoundingClientRect();
@@ -156,7 +168,7 @@ def test_a_figure_fills_the_window_where_the_browser_forbids_the_screen(case: Ca
     figure = case.figure(0)
     case.exact(figure)
     before = figure.pixels()
-    case.page.evaluate(REFUSE)
+    figure.root.evaluate(REFUSE)
     case.run(1)
     canvas = figure.canvas.element_handle()
     case.page.wait_for_function(FILLS, arg=canvas)

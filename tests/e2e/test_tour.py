@@ -24,7 +24,7 @@ def test_all_cells_of_the_tour_run_and_its_kept_figure_comes_back(lab_page: Page
     notebook = Notebook(page, lab, TOUR.name, loaded=True)
     menu(page, "Run", "Run All Cells")
     figures = page.locator(".figport-figure")
-    expect(figures).to_have_count(len(TITLES), timeout=30_000)
+    expect(figures).to_have_count(len(TITLES), timeout=120_000)
     until_idle(page)
     expect(page.locator('[data-mime-type$="error"], [data-mime-type$="stderr"]')).to_have_count(0)
     expect(figures.locator(".figport-title")).to_have_text(TITLES)

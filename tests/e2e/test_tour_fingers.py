@@ -260,7 +260,7 @@ def test_the_tour_by_fingers(lab_page: Page, lab: Server) -> None:
     with touch_screen(page) as fingers:
         command(fingers, page, "notebook:restart-run-all")
         fingers.tap(page.get_by_role("button", name="Confirm Kernel Restart"))
-        expect(figures).to_have_count(len(TITLES), timeout=30_000)
+        expect(figures).to_have_count(len(TITLES), timeout=120_000)
         until_idle(page)
         with kernel_of(page, lab, NAME) as kernel:
             # A layout may need two draws to settle, of which the first may be that of a file.

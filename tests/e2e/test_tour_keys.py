@@ -247,9 +247,11 @@ def test_the_tour_by_keys(lab_page: Page, lab: Server) -> None:
     notebook = Notebook(page, lab, NAME, loaded=True)
     keys = Keyboard(page)
     figures = page.locator(".figport-figure")
+    # JupyterLab gives the keyboard to a notebook some time after it has opened it.
+    page.wait_for_function("() => document.activeElement.closest('.jp-Notebook') !== null")
     keys.press("Escape")
     keys.press("Shift+Enter", times=24)
-    expect(figures).to_have_count(len(TITLES), timeout=30_000)
+    expect(figures).to_have_count(len(TITLES), timeout=120_000)
     until_idle(page)
     expect(figures.locator(".figport-title")).to_have_text(TITLES)
     with kernel_of(page, lab, NAME) as kernel:
