@@ -293,7 +293,7 @@ def test_the_picture_for_the_output_is_what_is_seen_and_draws_nothing(kernel: Ke
         return [one for one in kernel.iopub if one["msg_type"] == "update_display_data"]
 
     # The button is no longer down, though its release came while the press was handled.
-    kernel.until(updates, HELD / 2)
+    kernel.until(updates, 0.9 * HELD)
     assert kernel.value("blit.draws") == draws
     shown = image(base64.b64decode(updates()[-1]["content"]["data"]["image/png"]))
     assert view.shows(shown)
