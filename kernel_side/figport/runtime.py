@@ -12,7 +12,6 @@ import functools
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -133,7 +132,7 @@ class _Shower:
 
     def later(self, seconds: float, callback: Callable[[], None]) -> None:
         """Call back on the main thread. Any thread."""
-        self._loop.call_at(time.monotonic() + seconds, callback)
+        self._loop.call_at(self._loop.now() + seconds, callback)
 
 
 class Runtime:
