@@ -37,15 +37,18 @@ NOTHING_TO_TEST: Final = frozenset(
         *("contracts", "comms", "patience", "size"),
         # The wire's own, of which tests/wire/test_messages.py and test_codec.py look at each.
         *("message", "forms", "from_kernel", "from_page", "vocabulary"),
+        # What a view and its hosts, and its parts, say to each other.
+        *("view/mount", "view/part"),
     }
 )
-"""Packages, what is generated, and what has only definitions."""
+"""Packages, what is generated, and what has only definitions: by their names, or with the folder before it."""
 
 
 def modules(part: Part) -> Iterator[Path]:
     """Yield the modules of a part that have something to test."""
     for path in sorted((ROOT / part.source).rglob(f"*{part.ending}")):
-        if path.stem not in NOTHING_TO_TEST and not path.name.endswith(".d.ts"):
+        names = {path.stem, f"{path.parent.name}/{path.stem}"}
+        if not names & NOTHING_TO_TEST and not path.name.endswith(".d.ts"):
             yield path.relative_to(ROOT)
 
 

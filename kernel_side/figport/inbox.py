@@ -57,6 +57,8 @@ class Inbox(Listener):
         Rises with each peer that comes.
     lock : RLock
         Guards the notes, and what else standby's thread and main both touch, see `registry`.
+    lent : Callable
+        Whether somebody has taken notes out that main gets back with its next turn. Any thread.
     """
 
     def __init__(
@@ -83,6 +85,7 @@ class Inbox(Listener):
         """Messages of others that were handled lately."""
         self._crowd = CROWD
         self.lock = threading.RLock()
+        self.lent: Callable[[], bool] = lambda: False
 
     def __len__(self) -> int:
         return len(self._noted)
@@ -105,7 +108,7 @@ class Inbox(Listener):
 
     def settle(self) -> None:
         """Have handled what waits, as far as main can be had. Any thread."""
-        if self._noted:
+        if self._noted or self.lent():
             self._outside(self._loop.settle)
 
     # --- any thread -----------------------------------------------------------------------------------

@@ -25,8 +25,9 @@ from .bell import Bell
 if TYPE_CHECKING:
     from .comms import Listener
 
-HELD_UP: Final = 0.1
-"""Seconds that messages of others wait at most for the control thread to note what has arrived."""
+HELD_UP: Final = 0.5
+"""Seconds that messages of others wait at most for the control thread to note what has arrived. That takes a
+millisecond, and a slow machine a hundred times that."""
 
 FIRST: Final = 0.1
 """Seconds that the first message of a client waits for an AFTER; it may be none that says it."""

@@ -12,7 +12,6 @@ import functools
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -100,15 +99,19 @@ def _interruptible(callback: Callable[[], object]) -> None:
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         callback()
         return
-    try:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    done = False
+    while not done:
         try:
-            callback()
-        finally:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            try:
+                callback()
+            finally:
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
+            done = True
+        except KeyboardInterrupt:
+            # Between callback and handler, and the kernel's loop must not end. It may not have begun, and who announced
+            # it calls it by no other way; a turn that comes twice finds nothing to do.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
-    except KeyboardInterrupt:
-        # Between callback and handler: there is nothing left to interrupt, and the kernel's loop must not end.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class _Shower:
@@ -129,7 +132,7 @@ class _Shower:
 
     def later(self, seconds: float, callback: Callable[[], None]) -> None:
         """Call back on the main thread. Any thread."""
-        self._loop.call_at(time.monotonic() + seconds, callback)
+        self._loop.call_at(self._loop.now() + seconds, callback)
 
 
 class Runtime:

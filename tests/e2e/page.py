@@ -153,6 +153,8 @@ class Notebook:
             page.evaluate(OPEN, name)
             self.until_ready()
             return
+        # Of documents that a server holds JupyterLab asks so, over all else, where one takes some seconds to load.
+        page.add_locator_handler(page.get_by_role("button", name="Continue waiting"), lambda button: button.click())
         # A workspace of its own: the default one would open the notebooks of earlier tests as well.
         place = f"lab/workspaces/{name.removesuffix('.ipynb')}/tree" if app == "lab" else "notebooks"
         page.goto(server.address(f"{place}/{name}"))

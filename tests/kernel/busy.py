@@ -27,7 +27,7 @@ class Busy:
         self._go = Path(kernel.value("__import__('os').getcwd()")) / f"go-{uuid.uuid4().hex}"
         # A view that came earlier might see the figure as it was between two lines of the code.
         wait = f"\nget_ipython().display_pub.publish({{{BEGUN!r}: ''}})\n"
-        wait += "import os.path, time\nuntil = time.monotonic() + 40\n"
+        wait += "import os.path, time\nuntil = time.monotonic() + 300\n"
         wait += f"while not os.path.exists({str(self._go)!r}) and time.monotonic() < until:\n    {loop}\n"
         self.cell: Cell = kernel.begin(code + wait + after)
         kernel.until(lambda: any(BEGUN in content["data"] for content in self.cell.of("display_data")))

@@ -26,7 +26,7 @@ from tests.kernel.process import Process
 from tests.kernel.views import Peer, View
 from tests.ports import free_port
 
-PATIENCE: Final = 20.0
+PATIENCE: Final = 60.0
 """Seconds after which something that should have come counts as missing; reached only by tests that fail."""
 
 SOCKETS: Final = {"shell": zmq.DEALER, "control": zmq.DEALER, "stdin": zmq.DEALER, "iopub": zmq.SUB}
@@ -178,8 +178,11 @@ class Kernel:
         return self._process.stacks(lambda condition: self.meets(condition, 10, look=0.05))
 
     def described(self) -> str:
-        """Return where the kernel's threads are, what it said last, and which channels answer."""
-        told = f"{self._process.written[-3000:]}\n{self.stacks()}"
+        """Return where the kernel's threads are, what it said last and told each view, and which channels answer."""
+        told = f"{self._process.written[-3000:]}\n{self.stacks()}\n"
+        # The newest at most: figures that are dragged tell much.
+        heard = {name: [type(one).__name__ for one in view.messages[-30:]] for name, view in self.views.items()}
+        told += "\n".join(f"{name}: {kinds}" for name, kinds in heard.items())
         if self._process.ended:
             return told
         return f"{told}\n{ {channel: self.answers(channel) for channel in ('control', 'shell')} }"
@@ -187,7 +190,7 @@ class Kernel:
     def answers(self, channel: str) -> bool:
         """Whether a channel of the kernel is alive."""
         asked = self.request(channel, "kernel_info_request", {})
-        return self.meets(lambda: asked in self._replies, 3)
+        return self.meets(lambda: asked in self._replies, 10)
 
     def poll(self, seconds: float) -> None:
         """Take what comes in this time."""

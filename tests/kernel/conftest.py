@@ -51,7 +51,7 @@ def _clean():
 
 def _all_gone(*references):
     # At the latest when figport's threads are done with what they are just looking at.
-    until = time.monotonic() + 5
+    until = time.monotonic() + 30
     while time.monotonic() < until:
         gc.collect()
         if all(one() is None for one in references):

@@ -40,7 +40,8 @@ class Shell:
         self.hooks.remove(hook)
 
     def publish(self, **output: Any) -> None:
-        self._tell("update_display_data" if output["update"] else "display_data")
+        content = {name: part for name, part in output.items() if name != "update"}
+        self._tell("update_display_data" if output["update"] else "display_data", content=content)
         self.published.append(output)
 
     # What is sent past the publisher, as ipykernel's session does.
@@ -63,9 +64,9 @@ class Shell:
     def clear_output(self) -> None:
         self._tell("clear_output")
 
-    def _tell(self, kind: str) -> None:
+    def _tell(self, kind: str, **parts: Any) -> None:
         for hook in self.hooks:
-            assert hook({"msg_type": kind}) == {"msg_type": kind}
+            assert hook({"msg_type": kind, **parts}) == {"msg_type": kind, **parts}
 
     def showtraceback(self) -> None:
         self.tracebacks += 1

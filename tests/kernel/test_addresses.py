@@ -17,7 +17,6 @@ import figport
 from figport import wire
 from figport.errors import FigportError
 from figport.showing import addresses
-from figport.showing.consoles import is_console
 
 KEY = b"a key that nobody can guess"
 NAME = wire.own_name(KEY)
@@ -142,23 +141,6 @@ def test_a_name_follows_from_the_key_and_tells_nothing_of_a_weak_one() -> None:
 def test_url_of_what_is_no_live_figure_says_what_to_do() -> None:
     with pytest.raises(FigportError, match="%matplotlib figport"):
         figport.url(object())  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("parent", "session", "console"),
-    [
-        ({"content": {"allow_stdin": True}}, "", True),
-        ({"content": {"allow_stdin": True}}, "notebook.ipynb", False),
-        ({"content": {"allow_stdin": True}, "metadata": {"cellId": "a"}}, "", False),
-        ({"content": {"allow_stdin": False}}, "", False),
-        ({}, "", False),
-    ],
-)
-def test_consoles_are_told_from_notebooks(
-    parent: dict[str, Any], session: str, console: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("JPY_SESSION_NAME", session)
-    assert is_console(parent) is console
 
 
 def test_where_all_servers_are_on_unix_sockets_that_is_said(folder: Path, server: Server) -> None:

@@ -265,20 +265,26 @@ def test_labels_are_put_where_one_clicks(kernel: Kernel) -> None:
 TICK = """
 ticks = []
 def tick():
-    ticks.append(time.monotonic()); time.sleep(0.02)
+    ticks.append(time.monotonic()); time.sleep(0.05)
 timer = fig.canvas.new_timer(100, [(tick, (), {})])
+late, over = [], threading.Event()
+def measure():
+    while not over.is_set():
+        due = time.monotonic() + 0.1; time.sleep(0.1); late.append(time.monotonic() - due)
+beside = threading.Thread(target=measure)
 """
 
 
 def test_timers_are_on_time(kernel: Kernel) -> None:
     kernel.run(PLOT + TICK)
     kernel.view()
-    kernel.run("begun = time.monotonic(); timer.start()")
+    kernel.run("beside.start(); begun = time.monotonic(); timer.start()")
     kernel.poll(1.25)
-    kernel.run("timer.stop(); places = (np.array(ticks) - begun) / 0.1")
+    kernel.run("timer.stop(); over.set(); beside.join(); places = (np.array(ticks) - begun) / 0.1")
     # Each in its own place, which what the callbacks take does not move; a loaded machine delays one or the other.
     assert kernel.value("len(places) > 2 and len(set(places.astype(int))) == len(places)") == "True"
-    assert float(kernel.value("np.median(places % 1)")) < 0.1
+    # And as late as whoever else sleeps on this machine: each tick is behind some of those.
+    assert float(kernel.value("np.median(places % 1) - 3 * np.median(late) / 0.1")) < 0.1
     assert float(kernel.value("np.median(np.diff(places.astype(int)))")) == 1
 
 

@@ -237,3 +237,28 @@ def test_a_slider_that_makes_a_figure_each_time_leaves_one(kernel: Kernel) -> No
     assert kernel.value("plt.gcf().gca().lines[0].get_ydata()[-1]") == "39"
     # matplotlib warns when there are more than twenty.
     assert int(kernel.value("max(opened)")) < 10
+
+
+INTERACT = """
+import ipywidgets as W
+def make(n):
+    fig, ax = plt.subplots(figsize=(3, 2))
+    ax.plot(range(n))
+shown = W.interactive(make, n=(1, 40))
+display(shown)
+"""
+
+
+def test_a_cell_with_interact_that_is_run_again_and_again_leaves_one_figure(kernel: Kernel) -> None:
+    """Its Outputs go with what the cell displayed before."""
+    for _ in range(12):
+        kernel.run(INTERACT, cell="one")
+    kernel.becomes("len(plt.get_fignums())", "1")
+    # An Output that still stands somewhere keeps its figure.
+    kernel.run("display(shown.out)", cell="two")
+    kernel.run(INTERACT, cell="one")
+    kernel.run("", cell="three")
+    assert kernel.value("len(plt.get_fignums())") == "2"
+    kernel.run("display(shown)", cell="two")
+    kernel.run("", cell="one")
+    kernel.becomes("len(plt.get_fignums())", "1")

@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import signal
 import time
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
 from figport import wire
 from figport.lending import loans
+from figport.lending.patience import GRACE, SLOW_GRACE
+from figport.lending.standby import Standby
 from figport.wire import Codec, PointerAction
 from tests.kernel.busy import PLOT, Busy, attach, live, painted
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import ENDS
+from tests.kernel.loops import Desk
 from tests.kernel.views import View, pointer
 
 KERNELS = ENDS
@@ -63,6 +67,21 @@ def test_other_input_waits_and_arrives_in_order(kernel: Kernel) -> None:
     kernel.becomes("len(got)", "6")
     order = ["key_press x", "key_press y", "button_press None", "button_release None", "scroll None", "key_press z"]
     assert kernel.value("got") == str(order)
+
+
+@pytest.mark.parametrize(("in_cell", "grace"), [(True, GRACE), (False, SLOW_GRACE)])
+def test_main_counts_as_busy_soon_in_a_cell_and_elsewhere_later(
+    monkeypatch: pytest.MonkeyPatch, in_cell: bool, grace: float
+) -> None:
+    desk = Desk()
+    desk.kit.loop.in_cell = in_cell
+    standby = Standby(cast("Any", desk.registry), desk.kit.loop)
+    monkeypatch.setattr(standby._lender.renderer, "start", lambda: "")
+    desk.ask()
+    begun = desk.registry.inbox.oldest()
+    assert begun is not None
+    monkeypatch.setattr("figport.lending.standby.time.monotonic", lambda: begun + 0.02)
+    assert standby._look() == pytest.approx(grace - 0.02, abs=0.01)
 
 
 LASSO = """
@@ -336,13 +355,12 @@ def test_what_a_busy_cell_blits_is_steady_under_a_moving_pointer(kernel: Kernel,
 
     view.handle = count  # type: ignore[method-assign]
     x, until = 100, time.monotonic() + 3
-    while time.monotonic() < until:
+    while time.monotonic() < until or len(seen) < 3:
         x = 100 + (x - 97) % 400
         view.move(x, 200)
         kernel.poll(0.03)
     busy.end()
     live(view)
-    assert len(seen) >= 3
     assert min(seen) > 0
 
 
@@ -351,10 +369,15 @@ def test_looking_at_a_figure_that_a_cell_draws_makes_no_copies(kernel: Kernel) -
     view = kernel.view()
     view.settle()
     frames = len(view.of(wire.Frame))
-    busy = Busy(kernel, "", loop="line.set_ydata([0, time.monotonic() % 1]); fig.canvas.draw()")
-    # Pictures of the live figure, as many as are painted; its frames are numbered on, those of copies are not.
-    view.until(lambda: len(view.of(wire.Frame)) > frames + 20)
-    assert not any(state.busy for state in view.of(wire.FigureState))
-    assert view.of(wire.Frame)[-1].seq < 1 << 24
-    busy.end()
+    # Where a draw takes longer than it counts as fresh there are copies, and rightly.
+    kernel.run("from figport.sending import paint; fresh, paint.FRESH = paint.FRESH, 300.0")
+    try:
+        busy = Busy(kernel, "", loop="line.set_ydata([0, time.monotonic() % 1]); fig.canvas.draw()")
+        # Pictures of the live figure, as many as are painted; its frames are numbered on, those of copies are not.
+        view.until(lambda: len(view.of(wire.Frame)) > frames + 20)
+        assert not any(state.busy for state in view.of(wire.FigureState))
+        assert view.of(wire.Frame)[-1].seq < 1 << 24
+        busy.end()
+    finally:
+        kernel.run("paint.FRESH = fresh")
     live(view)

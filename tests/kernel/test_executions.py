@@ -23,7 +23,7 @@ class Cells:
         self.executions = Executions(
             self.shell,
             Areas(self.shell, lambda: self.parent),
-            published=lambda: self.told.append("published"),
+            published=lambda content: self.told.append(("published", content)),
             cleared=self.told.append,
             begins=self.told.append,
             ends=lambda: self.told.append("ends"),
@@ -68,14 +68,14 @@ def test_a_widgets_callback_ends_and_is_no_cell(cells: Cells) -> None:
 
 
 def test_what_is_published_and_cleared_is_heard_before_it_leaves(cells: Cells) -> None:
-    publish = {"update": False, "data": {}}
-    cells.run("m1", lambda: cells.shell.publish(**publish), cells.shell.clear_output)
-    assert cells.told == [Area("m1", "A", ""), "published", Area("m1", "A", ""), "ends"]
+    content = {"data": {"text/plain": "a"}}
+    cells.run("m1", lambda: cells.shell.publish(update=False, **content), cells.shell.clear_output)
+    assert cells.told == [Area("m1", "A", ""), ("published", content), Area("m1", "A", ""), "ends"]
     cells.told.clear()
     cells.shell.publish(update=True, data={})
     assert cells.told == [], "a picture that is replaced is no output"
     assert cells.executions._heard({"msg_type": "execute_result"}) == {"msg_type": "execute_result"}
-    assert cells.told == ["published"]
+    assert cells.told == [("published", None)]
 
 
 def test_each_thread_that_executes_something_is_heard_once(cells: Cells) -> None:
@@ -101,7 +101,7 @@ def test_a_last_value_is_heard_where_it_has_a_hook() -> None:
     Executions(
         shell,
         Areas(shell, dict),
-        published=lambda: None,
+        published=lambda _content: None,
         cleared=lambda area: None,
         begins=lambda area: None,
         ends=lambda: None,

@@ -164,8 +164,8 @@ def test_no_request_is_lost_while_replies_are_written(ready: Callable[..., Kerne
     for number in range(200):
         cell = kernel.begin("")
         asked += [kernel.request("shell", "kernel_info_request", {}) for _ in range(1 + number % 3)]
-        kernel.end(cell, 5)
-    kernel.until(lambda: all(map(kernel.answered, asked)), 5)
+        kernel.end(cell)
+    kernel.until(lambda: all(map(kernel.answered, asked)))
 
 
 def test_the_handler_dictionary_passes_other_comms_on(untapped: Kernel) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from figport.mainloop import PATIENCE, TICK, Mainloop
+from figport.mainloop import TICK, Mainloop
 from figport.threads import check_main, main_only
 from tests.kernel.loops import Drawer, Kit, elsewhere
 
@@ -241,14 +241,16 @@ def test_a_blocking_call_takes_over_the_work_of_other_threads(kit: Kit) -> None:
 
 
 @pytest.mark.parametrize("in_cell", [True, False])
-def test_work_that_main_does_not_come_to_is_given_up(kit: Kit, in_cell: bool) -> None:
+def test_work_that_main_does_not_come_to_is_given_up(kit: Kit, in_cell: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     # Main waits for the thread: nobody would ever do it.
+    if in_cell:
+        monkeypatch.setattr("figport.mainloop.PATIENCE", 60.0)
     kit.loop.in_cell = in_cell
     thread, found = elsewhere(lambda: kit.loop.hand_over(kit.note("done")))
     begun = time.monotonic()
     thread.join()
     if in_cell:
-        assert time.monotonic() - begun < PATIENCE, "cells compute for long, and who asks has other things to do"
+        assert time.monotonic() - begun < 30, "cells compute for long, and who asks has other things to do"
     kit.hook.idle()
     assert (found, kit.done) == ([False], [])
 

@@ -10,6 +10,7 @@ import pytest
 
 from figport import wire
 from figport.order import FIRST, KEPT, Afters
+from tests.kernel.busy import is_copy
 from tests.kernel.client import Kernel
 from tests.kernel.figures import PLOT
 from tests.kernel.test_threads import Widget, subshells, widget
@@ -84,20 +85,47 @@ def test_clicks_that_are_on_their_way_come_before_the_next_page(kernel: Kernel, 
     assert kernel.value("points") == RIGHT
 
 
+HOLD = """
+import asyncio
+loop, inbox = runtime.current().loop, runtime.current().registry.inbox
+def hold():
+    print("in", flush=True)
+    while not (page[0] or any(waits != inbox._deliver for _, waits in tuple(loop._posted))): time.sleep(.001)
+"""
+"""Keeps main, though it runs no cell, until the next page waits for it or was turned to."""
+
+
+def test_clicks_that_went_to_a_copy_come_before_the_next_page(kernel: Kernel, widget: Widget) -> None:
+    """Somebody's task computes, so the figure was lent, and with it what was clicked: nothing waits in the inbox."""
+    if widget.subshell is None:
+        pytest.skip("without subshells a widget waits for the task")
+    kernel.run(ANNOTATOR + HOLD)
+    view = kernel.view()
+    view.settle()
+    widget.ask("None")
+    kernel.says(kernel.run("_ = asyncio.get_running_loop().call_soon(hold)"))
+    clicks(view)
+    view.until(lambda: is_copy(view))
+    assert widget.ask("next_page()") == "None"
+    assert kernel.value("points") == "{0: 3}"
+
+
 def test_a_client_that_never_says_after_is_waited_for_once() -> None:
     afters = Afters()
     begun = time.monotonic()
     assert not any(afters.wait(str(number), "console") for number in range(1000))
-    assert time.monotonic() - begun < 3 * FIRST
+    # A thousand times that otherwise.
+    assert time.monotonic() - begun < 100 * FIRST
 
 
-def test_a_client_that_says_after_is_waited_for_again() -> None:
+def test_a_client_that_says_after_is_waited_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
     afters = Afters()
     afters.say("first")
     assert afters.wait("first", "page")
     assert not afters.wait("lost", "page")
     # Later than it was waited for, and of a client that is not waited for any more.
     afters.say("lost")
+    monkeypatch.setattr("figport.order.LONGEST", 60.0)
     saying = threading.Timer(FIRST / 2, afters.say, ["next"])
     saying.start()
     assert afters.wait("next", "page")

@@ -11,7 +11,7 @@ import pytest
 
 from figport import wire
 from tests.kernel.client import Kernel
-from tests.kernel.conftest import ENDS, NEWEST, VERSIONS
+from tests.kernel.conftest import ENDS, NEWEST, PRELUDE, VERSIONS
 from tests.kernel.figures import PLOT, plot
 
 KERNELS = ENDS
@@ -202,6 +202,24 @@ def test_a_pool_of_workers_saves_figures_while_one_is_panned(kernel: Kernel) -> 
     assert view.shows(kernel.pixels())
     # The render process at most, and no zombie: those are children too.
     assert len(set(kernel.children()) - set(before)) <= 1
+
+
+def test_a_kernel_whose_workers_saved_figures_restarts(start: Callable[..., Kernel]) -> None:
+    """What was forked beside its threads leaves no lock behind on which it would hang."""
+    kernel = start(NEWEST[0])
+    try:
+        kernel.run(PRELUDE)
+        kernel.run(PLOT)
+        view = kernel.view()
+        view.settle()
+        assert kernel.run(WORKERS).text.split()[1] == "780"
+        code, written = kernel.leave()
+        assert (code, "Traceback" in written) == (0, False)
+        kernel.restart()
+        kernel.run(PRELUDE)
+        assert len(kernel.run(PLOT).figures) == 1
+    finally:
+        kernel.stop()
 
 
 IOFF = [

@@ -37,3 +37,16 @@ def test_what_is_stored_is_nothing_at_first() -> None:
     stored = Stored()
     assert (stored.showing, stored.picture, stored.digest, stored.kept) == (0, -1, b"", False)
     assert Record(Figure("f1")).outputs is not Record(Figure("f2")).outputs
+
+
+def test_a_place_that_is_emptied_is_remembered_once() -> None:
+    """And where a figure was seen last, if that went: not when only an earlier place did."""
+    record = Record(Figure("f1"))
+    record.outputs += [output(HERE), output(Area("m3", "B", "")), output(THERE)]
+    assert not record.loses(lambda area: area.cell == "C")
+    assert (record.left, record.cleared) == (None, [])
+    assert record.loses(lambda area: area.cell == "B")
+    assert (record.left, [area.cell for area in record.cleared]) == (None, ["B"])
+    assert record.loses(lambda area: area.cell == "A")
+    assert (record.outputs, record.left) == ([], THERE)
+    assert [(area.cell, area.execution) for area in record.cleared] == [("B", "m3"), ("A", "m2")]

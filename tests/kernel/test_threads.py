@@ -200,7 +200,7 @@ def test_draws_of_a_thread_that_main_waits_for_come_later(kernel: Kernel) -> Non
     begun = time.monotonic()
     code = "def other():\n    line.set_color('red')\n    for _ in range(3): fig.canvas.draw()\n"
     kernel.run(code + "thread = threading.Thread(target=other); thread.start(); thread.join()")
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < kernel.patience / 2
     view.until(lambda: is_red(view))
 
 

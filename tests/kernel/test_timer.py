@@ -28,7 +28,7 @@ class Clock:
     def timer(self, interval: float | None, callback: Callable[[], object] | None = None) -> Timer:
         return Timer(self.loop, interval, [(callback or self.tick, (), {})])
 
-    def run(self, ticks: int, seconds: float = 5) -> None:
+    def run(self, ticks: int, seconds: float = 60) -> None:
         """Run until there were so many ticks."""
         self.loop.run(seconds, lambda: len(self.ticks) >= ticks)
         assert len(self.ticks) >= ticks
@@ -104,7 +104,7 @@ def test_the_same_interval_restarts_nothing(clock: Clock) -> None:
     begun = time.monotonic()
     timer.start()
     while not clock.ticks:
-        assert time.monotonic() < begun + 5
+        assert time.monotonic() < begun + 60
         timer.interval = 30
         clock.loop.run(0.005, lambda: False)
     timer.stop()

@@ -172,6 +172,13 @@ class TestText:
         assert flushed == [1]
         cell.add("f2", late=True)
         assert flushed == [1], "that one appears at the end anyway"
+        # A flush waits for another thread.
+        monkeypatch.setattr(out, "_buffers", {}, raising=False)
+        cell.add("f3")
+        assert flushed == [1]
+        monkeypatch.setattr(out, "_buffers", {"m1": "text"})
+        cell.add("f4")
+        assert flushed == [1, 1]
 
     def test_goes_on_to_whom_it_went_before(self, cell: Cell, out: Stream) -> None:
         before = Stream()

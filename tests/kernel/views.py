@@ -6,6 +6,7 @@ says.
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -115,6 +116,11 @@ class View(Peer):
         """The newest FIGURE."""
         return self.of(wire.FigureState)[-1]
 
+    @property
+    def pictures(self) -> list[wire.Frame]:
+        """The frames that changed a pixel. Others tell, half a second after a burst of draws, what could be moved."""
+        return [frame for frame in self.of(wire.Frame) if frame.rects or frame.scrolls]
+
     def has_size(self, width: float, height: float) -> None:
         """Wait until the figure is so large, in CSS pixels."""
         self.until(lambda: (self.state.width, self.state.height) == (width, height))
@@ -130,13 +136,19 @@ class View(Peer):
     def settle(self, figure: str = "fig") -> None:
         """Wait until the view shows what Agg's buffer of the figure holds.
 
-        A gesture may still be on its way when the kernel is asked for the buffer, and draw after that; the buffer is
-        asked for once more only if it is another by then.
+        A gesture may still be on its way when the kernel is asked for the buffer, and draw after that; then the buffer
+        is asked for once more.
         """
+        end = time.monotonic() + self.kernel.patience
+        while not self.shows_newest(figure):
+            assert time.monotonic() < end, (
+                f"it never shows what is drawn; the kernel is here:\n{self.kernel.described()}"
+            )
+
+    def shows_newest(self, figure: str) -> bool:
+        """Whether, within two seconds, the view shows what Agg's buffer of the figure holds now."""
         newest = self.kernel.pixels(figure)
-        if not self.kernel.meets(lambda: self.shows(newest), 2):
-            newest = self.kernel.pixels(figure)
-            self.until(lambda: self.shows(newest))
+        return self.kernel.meets(lambda: self.shows(newest), 2)
 
     def use(self, name: str) -> None:
         """Press a button of the toolbar."""

@@ -9,18 +9,13 @@ from tests.modules import PARTS, modules, untested
 
 LEFT = {
     "kernel_side/figport": """
-        canvas current drawing/agg host input keeping/adoption keeping/loading lending/lender
-        lending/standby live manager renderer/copied renderer/process runtime showing/asking
-        showing/consoles showing/holds showing/publisher showing/unseen sockets/results
+        canvas drawing/agg lending/lender lending/standby live manager renderer/copied runtime
     """,
     "server_ext/figport_server": """
-        doctor/command doctor/kernelspecs doctor/servers doctor/trial doctor/visit gateway_link
-        gateway_socket zmq_link
+        doctor/command doctor/kernelspecs doctor/trial doctor/visit gateway_link zmq_link
     """,
     "labextension/src": """
-        lab/collector lab/lab lab/saves lab/shortcuts lab/sidebar nbclassic/collector panel/card
-        panel/section view/icons view/menu view/mount view/part view/parts
-        view/preview view/revivable view/rubberband view/socket view/visibility
+        lab/lab panel/card panel/section view/menu view/preview view/revivable
     """,
 }
 """By part, the modules that are tested by other files only."""

@@ -15,7 +15,8 @@ from figport import wire
 from tests.server.standin import FIGURE
 
 ROOT = Path(__file__).resolve().parents[2]
-TIMEOUT = 30.0
+TIMEOUT = 120.0
+"""Seconds after which what should have come counts as missing; reached only by tests that fail."""
 HELLO = wire.Hello(wire.PROTOCOL, "1.2.3", wire.Party.PAGE)
 ATTACH = wire.Attach(FIGURE, 1.0, True, (wire.Codec.RUNS,))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ import zmq.asyncio
 from jupyter_server.serverapp import ServerApp
 from pytest_jupyter.jupyter_core import jp_asyncio_loop
 from pytest_jupyter.jupyter_server import jp_server_cleanup
+from tornado.httpclient import HTTPRequest
 from traitlets.config import Config
 
 from figport_server.extension import Figport
@@ -36,6 +38,19 @@ def jp_server_config(settings: dict[str, dict[str, Any]]) -> Config:
     config = Config({"ServerApp": {"jpserver_extensions": {"figport_server": True}}})
     config.merge(Config(settings))
     return config
+
+
+@pytest.fixture
+def jp_fetch(jp_fetch: client.Fetch) -> client.Fetch:
+    """Have answers the time that all else has."""
+    return functools.partial(jp_fetch, request_timeout=client.TIMEOUT)
+
+
+@pytest.fixture
+def jp_ws_fetch(jp_ws_fetch: client.Fetch, monkeypatch: pytest.MonkeyPatch) -> client.Fetch:
+    """Do the same for sockets, whose opening asks kernels: pytest-jupyter lets nobody say it."""
+    monkeypatch.setitem(HTTPRequest._DEFAULTS, "request_timeout", client.TIMEOUT)
+    return jp_ws_fetch
 
 
 @pytest.fixture

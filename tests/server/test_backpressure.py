@@ -120,7 +120,7 @@ class TestTooMany:
 class TestTrickles:
     @pytest.fixture
     def settings(self) -> dict[str, dict[str, Any]]:
-        return {"Figport": {"body_timeout": 0.5, "max_waiting_bytes_total": 100_000}}
+        return {"Figport": {"max_waiting_bytes_total": 100_000}}
 
     async def test_a_body_that_does_not_come(
         self,
@@ -138,16 +138,27 @@ class TestTrickles:
             f"Authorization: {jp_auth_header['Authorization']}",
             "Content-Length: 90000",
         ]
-        reader, writer = await asyncio.open_connection("127.0.0.1", jp_http_port)
-        writer.write("\r\n".join([*head, "", "x"]).encode())
+
+        async def trickle() -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+            reader, writer = await asyncio.open_connection("127.0.0.1", jp_http_port)
+            writer.write("\r\n".join([*head, "", "x"]).encode())
+            return reader, writer
+
+        _, writer = await trickle()
         await client.until(lambda: figport.usage.reservations == 1)
         # Another that would not fit beside it is told to come later.
         other: HTTPResponse = await get(jp_fetch, f"figport/kernels/{kernel}/revive", method="POST", body=bytes(20_000))
         assert other.code == 429
+        writer.close()
+        await client.until(lambda: figport.usage.reservations == 0)
+        # It is not waited for for ever.
+        figport.body_timeout = 0.2
+        reader, writer = await trickle()
         async with asyncio.timeout(client.TIMEOUT):
             assert await reader.read() == b""
         writer.close()
         await client.until(lambda: figport.usage.reservations == 0)
+        figport.body_timeout = 30.0
         assert (await get(jp_fetch, f"figport/kernels/{kernel}/revive", method="POST", body=b"x")).code == 200
 
 

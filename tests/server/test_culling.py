@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pytest
 from jupyter_server.gateway.gateway_client import GatewayClient
+from jupyter_server.serverapp import ServerApp
 
 from figport.wire import KernelStatus
 from tests.server import gateways
@@ -65,12 +66,14 @@ class TestHere:
 
     @pytest.fixture
     def settings(self, watching: bool, cull_connected: bool) -> dict[str, dict[str, Any]]:
-        culling = CULLING | {"cull_connected": cull_connected}
+        # Nothing is culled before there is somebody who watches, however long that takes.
+        culling = CULLING | {"cull_connected": cull_connected, "cull_idle_timeout": 1000}
         return {"Figport": {"beat": 0.3, "watching_is_activity": watching}, "MappingKernelManager": culling}
 
     @pytest.mark.parametrize(("watching", "cull_connected"), [(True, False), (False, False), (True, True)])
     async def test_who_watches_keeps_it_where_the_admin_says_so(
         self,
+        jp_serverapp: ServerApp,
         jp_ws_fetch: Fetch,
         start_kernel: StartKernel,
         open_page: OpenPage,
@@ -79,6 +82,7 @@ class TestHere:
     ) -> None:
         """Where connected ones are culled too, frames that are shown and acknowledged are no use."""
         view = await animated(await start_kernel(None), jp_ws_fetch, open_page)
+        jp_serverapp.kernel_manager.cull_idle_timeout = IDLE
         if watching and not cull_connected:
             await runs_on(view, 2 * IDLE + 1)
         else:

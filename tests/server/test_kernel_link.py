@@ -60,7 +60,7 @@ class Ear:
 
 
 def make(manager: Any, ear: Ear, channels: tuple[Channel, ...] = ALL) -> ZmqLink:
-    return ZmqLink(manager, ear, channels=channels, beat=0.2, log=logging.getLogger("test"))
+    return ZmqLink(manager, ear, channels=channels, beat=60.0, log=logging.getLogger("test"))
 
 
 def decoded(message: bytes) -> wire.Message:

@@ -44,7 +44,7 @@ async def shown(open_page: OpenPage, kernel: str) -> Page:
     return page
 
 
-async def fate(page: Page, wanted: KernelStatus, seconds: float = 10.0) -> None:
+async def fate(page: Page, wanted: KernelStatus, seconds: float = client.TIMEOUT) -> None:
     """Wait until a page is told what became of its kernel: that, and nothing else."""
     async with asyncio.timeout(seconds):
         assert (await page.hear(0, wire.KernelFate)).status is wanted
@@ -77,7 +77,7 @@ async def test_a_stopped_kernel_is_silent_until_it_goes_on(
         await fate(page, KernelStatus.SILENT)
         # Who comes now is told so as well, though the kernel was never greeted for him.
         late = await open_page(kernel)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(client.TIMEOUT):
             while not isinstance((await late.next())[1], wire.KernelFate):
                 pass
     finally:
@@ -153,7 +153,7 @@ class TestWithoutRestarter:
         page = await shown(open_page, kernel)
         os.kill(process(jp_serverapp, kernel), signal.SIGKILL)
         told = []
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(client.TIMEOUT):
             while KernelStatus.DEAD not in told:
                 told.append((await page.hear(0, wire.KernelFate)).status)
         assert told[-1:] == [KernelStatus.DEAD]
@@ -175,7 +175,7 @@ async def test_a_restart_that_fails(
     assert isinstance(answer, HTTPResponse)
     assert answer.code == 500
     told = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(client.TIMEOUT):
         while KernelStatus.DEAD not in told:
             told.append((await page.hear(0, wire.KernelFate)).status)
     assert set(told[:-1]) <= {KernelStatus.SILENT, KernelStatus.RESTARTING}
@@ -210,7 +210,7 @@ class TestWithoutEvents:
         page = await shown(open_page, kernel)
         await jp_fetch("api", "kernels", kernel, "restart", method="POST", allow_nonstandard_methods=True)
         told = []
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(client.TIMEOUT):
             while KernelStatus.RESTARTED not in told:
                 told.append((await page.hear(0, wire.KernelFate)).status)
         assert set(told[:-1]) <= {KernelStatus.SILENT, KernelStatus.ANSWERING}
@@ -224,7 +224,7 @@ class TestWithoutEvents:
         page = await shown(open_page, kernel)
         await jp_fetch("api", "kernels", kernel, method="DELETE")
         told = []
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(client.TIMEOUT):
             while KernelStatus.SHUTDOWN not in told:
                 told.append((await page.hear(0, wire.KernelFate)).status)
         assert set(told[:-1]) <= {KernelStatus.SILENT}
@@ -260,7 +260,7 @@ class TestKernelsOfOthers:
             await still_works(page)
             await manager.signal_kernel(signal.SIGKILL)
             told = []
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(client.TIMEOUT):
                 while KernelStatus.DEAD not in told:
                     told.append((await page.hear(0, wire.KernelFate)).status)
             assert set(told[:-1]) <= {KernelStatus.SILENT}

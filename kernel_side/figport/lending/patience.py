@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 GRACE: Final = 0.05
-"""Seconds that messages may wait before main counts as busy."""
+"""Seconds that messages may wait before main counts as busy in a cell."""
 SLOW_GRACE: Final = 0.5
-"""The same while main is inside a turn of our loop: it draws, or runs a callback, and most often is done soon."""
+"""The same elsewhere. Inside a turn of our loop main draws, or runs a callback, and most often is done soon. Outside of
+cells and turns nothing keeps it but a slow machine, and now and then somebody else's callback; of what was blitted a
+copy knows nothing, so it would flicker."""
 REFRESH: Final = 0.3
 """Seconds between two copies of a figure that keeps changing."""
 LOOK: Final = 0.25

@@ -48,6 +48,7 @@ class Standby:
         self._loop = loop
         self._watch = Watch(self._look)
         self._lender = Lender(registry, loop, self._watch.wake)
+        registry.inbox.lent = lambda: bool(self._lender)
         self._news = -1
         self._stopped = False
         self._paints = False
@@ -164,7 +165,7 @@ class Standby:
             if left > 0 or not any(map(self._changed, watched)):
                 return max(left, LOOK)
         elif not self._lender:
-            grace = SLOW_GRACE if self._loop.depth else GRACE
+            grace = GRACE if self._loop.in_cell and not self._loop.depth else SLOW_GRACE
             left = max(oldest or now, self._loop.progress) + grace - now
             if left > 0:
                 # Further messages need not wake us until then; copies answer each at once.

@@ -68,19 +68,29 @@ class Areas:
         return Area(execution, cell if isinstance(cell, str) else None, box)
 
 
+def widgets() -> dict[str, Any]:
+    """Return the widgets of ipywidgets that there are, by their models: only a private name tells."""
+    known: Any = getattr(sys.modules.get("ipywidgets.widgets.widget"), "_instances", None)
+    return known if isinstance(known, dict) else {}
+
+
+def output_kind() -> type[Any] | None:
+    """Return the class of Outputs; None as long as nobody has imported ipywidgets."""
+    kind: Any = getattr(sys.modules.get("ipywidgets.widgets.widget_output"), "Output", None)
+    return kind if isinstance(kind, type) else None
+
+
 def open_output(execution: str) -> str:
     """Return the model of the Output of ipywidgets that takes the answers to a request, or nothing.
 
-    Which Outputs there are only a private name of ipywidgets tells. Without it, figures take Outputs for their cell:
-    they still appear in there, but a second ``display`` in the same execution may be taken for the first. Of several
-    that are open the one counts that was made last: that is the inner one, nearly always.
+    Without the name that tells which there are, figures take Outputs for their cell: they still appear in there, but a
+    second ``display`` in the same execution may be taken for the first. Of several that are open the one counts that
+    was made last: that is the inner one, nearly always.
     """
-    widgets = sys.modules.get("ipywidgets.widgets.widget")
-    known: Any = getattr(widgets, "_instances", None)
-    kind: Any = getattr(sys.modules.get("ipywidgets.widgets.widget_output"), "Output", None)
-    if not execution or not isinstance(known, dict) or kind is None:
+    kind = output_kind()
+    if not execution or kind is None:
         return ""
-    for model, widget in reversed(list(known.items())):
+    for model, widget in reversed(list(widgets().items())):
         if isinstance(widget, kind) and widget.msg_id == execution:
             return str(model)
     return ""

@@ -23,8 +23,6 @@ def by_number() -> bool:
     ``Gcf.get_fig_manager``, which makes the figure the current one by ``Gcf.set_active``, which reads the
     number. If matplotlib changes this, such a figure is not shown again by itself; ``display(fig)`` still does.
     """
-    if _SET_ACTIVE is None or _GET_MANAGER is None:
-        return False
     caller = sys._getframe(2)
     return caller.f_code is _SET_ACTIVE and caller.f_back is not None and caller.f_back.f_code is _GET_MANAGER
 

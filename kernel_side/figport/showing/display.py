@@ -39,6 +39,7 @@ from .changed import Changed
 from .executions import Executions
 from .publisher import Failed, Publisher
 from .records import Record, Shown, Stored
+from .standing import Standing
 
 
 class Display:
@@ -106,6 +107,7 @@ class Display:
         self._names = Names()
         self._records: dict[str, Record] = {}
         self._changed = Changed(lambda: self.records)
+        self._standing = Standing()
         self._lock = threading.RLock()
         self._appearing = Appearing(
             shell,
@@ -126,7 +128,7 @@ class Display:
         self._executions = Executions(
             shell,
             self._areas,
-            published=self._waiting.before,
+            published=self._published,
             cleared=self._cleared,
             begins=self._cell_begins,
             ends=self._ends,
@@ -337,26 +339,25 @@ class Display:
 
     # --- inside: what the shell tells -----------------------------------------------------------------
 
+    def _published(self, content: Any) -> None:
+        """Show what waits before what the running code is about to publish."""
+        self._standing.displayed(content, self._areas.now())
+        self._waiting.before()
+
     def _cleared(self, area: Area, *, before: bool = False) -> None:
         """Note that an area is emptied, now or by its next output; with `before` of what earlier executions put there.
 
         In interactive mode a figure that is seen nowhere since, and changes, appears again.
         """
+
+        def goes(one: Area) -> bool:
+            return one.same_place(area) and not (before and one.execution == area.execution)
+
+        boxes = self._standing.emptied(goes)
         with self._lock:
-            records = list(self._records.values())
-        for record in records:
-            with self._lock:
-                gone = [
-                    output
-                    for output in record.outputs
-                    if output.area.same_place(area) and not (before and output.area.execution == area.execution)
-                ]
-                if gone and gone[-1] is record.newest():
-                    record.left = area
-                record.outputs = [output for output in record.outputs if output not in gone]
-                if gone:
-                    record.cleared = [place for place in record.cleared if not place.same_place(area)] + [area]
-            if gone and record.newest() is None and is_interactive():
+            gone = [one for one in self._records.values() if one.loses(lambda at: goes(at) or at.box in boxes)]
+        for record in gone:
+            if record.newest() is None and is_interactive():
                 self._appearing.by_itself(record, self._executions, record.figure.reports)
 
     def _cell_begins(self, area: Area) -> None:

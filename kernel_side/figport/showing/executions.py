@@ -22,7 +22,7 @@ class Executions:
     areas
         Tells where an output would land.
     published
-        Called before something is published.
+        Called before something is published, with its content.
     cleared
         Called when an area is emptied.
     begins
@@ -38,7 +38,7 @@ class Executions:
         shell: Any,
         areas: Areas,
         *,
-        published: Callable[[], None],
+        published: Callable[[Any], None],
         cleared: Callable[[Area], None],
         begins: Callable[[Area], None],
         ends: Callable[[], None],
@@ -107,7 +107,7 @@ class Executions:
             case "clear_output":
                 self._cleared(self._areas.now())
             case "display_data" | "execute_result":
-                self._published()
+                self._published(message.get("content"))
             case _:
                 pass
         return message

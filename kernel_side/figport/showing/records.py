@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -114,3 +115,14 @@ class Record:
     def here(self, area: Area) -> list[Output]:
         """Return the outputs that this execution put into an area."""
         return [output for output in self.outputs if output.area == area]
+
+    def loses(self, gone: Callable[[Area], bool]) -> bool:
+        """Take note that some areas were emptied, and return whether it stood in one of them."""
+        places = [output.area for output in self.outputs if gone(output.area)]
+        newest = self.newest()
+        self.outputs = [output for output in self.outputs if output.area not in places]
+        if places and self.newest() is not newest:
+            self.left = places[-1]
+        for place in places:
+            self.cleared = [one for one in self.cleared if not one.same_place(place)] + [place]
+        return bool(places)

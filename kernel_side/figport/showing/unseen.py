@@ -7,7 +7,6 @@ A figure that was never shown is left alone.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -91,7 +90,7 @@ class Unseen:
                     self._end(name)
         if watched and self._tries > 0:
             self._tries -= 1
-            self._loop.call_at(time.monotonic() + AGAIN, self._close)
+            self._loop.call_at(self._loop.now() + AGAIN, self._close)
 
     def _watched(self, name: str) -> bool:
         figure = self._figure(name)

@@ -158,8 +158,10 @@ class Waiting:
                 self._entries.remove(before)
         if not late:
             # So text that waits to be sent is of later, whenever the figure appears and on whatever thread.
-            sys.stdout.flush()
-            sys.stderr.flush()
+            for stream in (sys.stdout, sys.stderr):
+                # Waits for IOPub's thread, so only where there is text: of others nobody knows.
+                if getattr(stream, "_buffers", True):
+                    stream.flush()
         with self._lock:
             self._entries.append(Entry(figure, area, parent, context, time.monotonic(), changes, late))
             self._listen()

@@ -1,0 +1,198 @@
+"""Figures that nobody can see or use any more are closed; all others stay."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any, cast
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pytest
+from matplotlib._pylab_helpers import Gcf
+
+from figport.manager import Manager
+from figport.settings import options
+from figport.showing.unseen import AGAIN, TRIES, Unseen
+from figport.testing import Kernel, Page
+
+
+class Room:
+    """A kernel whose outputs are told to be gone, and IPython's shell, which has kept nothing."""
+
+    def __init__(self) -> None:
+        self.kernel = Kernel()
+        self.lost: list[str] = []
+        self.shell = SimpleNamespace(
+            user_ns={"_oh": {}}, user_ns_hidden={}, displayhook=SimpleNamespace(), last_execution_result=None
+        )
+        self.unseen = Unseen(
+            self.kernel.loop,
+            self.shell,
+            lost=lambda: list(self.lost),
+            figure=cast("Any", self.kernel.registry.figure),
+            known=lambda: [Gcf.figs, *self.kernel.loop.holders, *self.kernel.registry.holders],
+            boundary=lambda: [self, self.kernel, self.shell, *vars(self.kernel).values()],
+        )
+
+    def figure(self) -> str:
+        """Make a figure whose output is gone; return its id."""
+        manager = self.kernel.add(plt.figure())
+        self.lost.append(manager.id)
+        gc.collect()  # the canvas that it had before this kernel's
+        return manager.id
+
+    def manager(self, name: str) -> Manager:
+        found: Any = self.kernel.registry.figure(name)
+        assert found is not None
+        return found  # type: ignore[no-any-return]
+
+    def ends(self, times: int = 1) -> list[str]:
+        """Have executions end; return the figures that are open then."""
+        for _ in range(times):
+            self.unseen.look()
+            self.kernel.run()
+        return self.open()
+
+    def open(self) -> list[str]:
+        return [one.id for one in Gcf.figs.values()]  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def room(monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
+    monkeypatch.setattr(options, "close_unseen", True)
+    with mpl.rc_context({"backend": "agg"}):
+        plt.switch_backend("agg")
+        yield Room()
+        plt.close("all")
+
+
+def test_one_that_stands_in_no_output_and_has_no_name_is_closed(room: Room) -> None:
+    unseen, seen = room.figure(), room.figure()
+    room.lost.remove(seen)
+    assert room.ends() == [seen]
+    assert room.kernel.registry.figure(unseen) is None
+
+
+def test_it_is_closed_when_main_is_free_and_not_before(room: Room) -> None:
+    name = room.figure()
+    room.unseen.look()
+    assert room.open() == [name]
+    room.kernel.run()
+    assert room.open() == []
+
+
+def test_its_pixels_go_also_where_out_keeps_it(room: Room) -> None:
+    name = room.figure()
+    axes = room.manager(name).canvas.figure.add_subplot()
+    canvas: Any = room.manager(name).canvas
+    canvas.draw()
+    assert "renderer" in vars(canvas)
+    del canvas
+    room.shell.user_ns["_oh"][1] = axes
+    del axes
+    assert room.ends() == []
+    assert "renderer" not in vars(room.shell.user_ns["_oh"][1].figure.canvas)
+
+
+def test_who_does_not_want_it_keeps_all(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = room.figure()
+    monkeypatch.setattr(options, "close_unseen", False)
+    assert room.ends(3) == [name]
+
+
+def test_nothing_is_done_where_no_output_is_gone(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = room.figure()
+    room.lost.clear()
+    posted: list[object] = []
+    monkeypatch.setattr(room.kernel.loop, "post_once", posted.append)
+    room.unseen.look()
+    assert (posted, room.open()) == ([], [name])
+
+
+def test_one_that_somebody_can_use_stays_and_is_looked_at_less_and_less_often(room: Room) -> None:
+    name = room.figure()
+    kept = room.manager(name).canvas.figure
+    looks: list[int] = []
+    ended = 0
+    is_held = room.unseen._is_held
+
+    def note(one: str) -> bool:
+        looks.append(ended)
+        return is_held(one)
+
+    room.unseen._is_held = note  # type: ignore[method-assign, assignment]
+    while ended < 19:
+        ended += 1
+        assert room.ends() == [name]
+    assert looks == [1, 3, 7, 15]
+    del kept
+    # Its turn comes after sixteen more.
+    assert room.ends(11) == [name]
+    assert room.ends() == []
+
+
+def test_one_that_stands_in_an_output_again_is_looked_at_at_once_when_that_is_gone(room: Room) -> None:
+    name = room.figure()
+    kept = room.manager(name).canvas.figure
+    room.ends(4)
+    room.lost.clear()
+    other = room.figure()
+    assert room.ends() == [name]
+    room.lost[:] = [name]
+    del kept
+    assert room.ends() == []
+    assert other not in room.open()
+
+
+def test_one_that_pyplot_does_not_know_is_left_alone(room: Room) -> None:
+    name = room.figure()
+    manager = room.manager(name)
+    Gcf.figs.pop(manager.num)
+    del manager
+    room.ends(4)
+    assert not room.manager(name).closed
+
+
+def test_one_that_was_closed_meanwhile_is_passed_over(room: Room) -> None:
+    name = room.figure()
+    plt.close("all")
+    assert room.kernel.registry.figure(name) is None
+    assert room.ends(3) == []
+
+
+def test_an_animation_that_nobody_has_a_name_for_does_not_hold_it(room: Room) -> None:
+    name = room.figure()
+    timer: Any = room.manager(name).canvas.new_timer(50)
+    timer.add_callback(lambda figure: figure.get_label(), room.manager(name).canvas.figure)
+    timer.start()
+    assert room.ends() == [name], "who has the timer has the figure"
+    del timer
+    assert room.ends(2) == []
+
+
+def looked_at(room: Room) -> tuple[str, Page]:
+    name = room.figure()
+    return name, Page(room.manager(name).canvas.figure, kernel=room.kernel)
+
+
+def test_one_that_a_page_looks_at_is_closed_once_that_is_gone(room: Room) -> None:
+    name, page = looked_at(room)
+    room.unseen._is_held = lambda name: False  # type: ignore[method-assign]
+    assert room.ends() == [name]
+    page.leave()
+    # Pages take their time to end their views: it is looked at again by itself.
+    room.kernel.run(AGAIN)
+    assert room.open() == []
+
+
+def test_a_page_that_stays_is_waited_for_so_often_and_again_after_the_next_execution(room: Room) -> None:
+    name, page = looked_at(room)
+    room.unseen._is_held = lambda name: False  # type: ignore[method-assign]
+    assert room.ends() == [name]
+    room.kernel.run(AGAIN * (TRIES + 1))
+    page.leave()
+    room.kernel.run(AGAIN * 3)
+    assert room.open() == [name]
+    assert room.ends() == []
