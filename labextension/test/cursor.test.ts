@@ -123,11 +123,29 @@ test('lets go when the keyboard goes elsewhere', () => {
   expect(cross().hidden).toBe(true);
 });
 
+/** What screen readers were told last, by each part. */
+function words(): readonly string[] {
+  return [...document.querySelectorAll('.figport-body [role=status]')].map(node => node.textContent);
+}
+
 test('says where it is, as the read-out does', () => {
   begin();
   page.tell({ kind: Kind.Readout, text: '(x, y) = (1, 2)' });
   key('keydown', 'ArrowRight');
   page.clock.advance(300);
-  const words = [...document.querySelectorAll('.figport-body [role=status]')].map(node => node.textContent);
-  expect(words).toContain('(x, y) = (1, 2)');
+  expect(words()).toContain('(x, y) = (1, 2)');
+});
+
+test('says it again when the kernel answers late, however often that says something else', () => {
+  begin();
+  page.tell({ kind: Kind.Readout, text: '(x, y) = (1, 2)' });
+  page.clock.advance(300);
+  expect(words().join()).toMatch('Arrow keys move the cross');
+  key('keydown', 'ArrowRight');
+  page.clock.advance(300);
+  page.tell({ kind: Kind.Readout, text: '(x, y) = (2, 2)' });
+  page.clock.advance(200);
+  page.tell({ kind: Kind.Readout, text: '(x, y) = (2, 2) [3]' });
+  page.clock.advance(100);
+  expect(words()).toContain('(x, y) = (2, 2) [3]');
 });

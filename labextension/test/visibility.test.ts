@@ -77,6 +77,7 @@ test('it is seen only where screen, page and host all show it', () => {
   page('hidden');
   visibility.setAway(true);
   page('visible');
+  expect(told.map(({ visible }) => visible)).toEqual([true, false]);
   visibility.setAway(false);
   expect(told.map(({ visible }) => visible)).toEqual([true, false, true]);
 });

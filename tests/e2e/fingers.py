@@ -13,6 +13,18 @@ Spot = tuple[float, float]
 STEPS = 8
 """In which a finger moves."""
 
+STILL = """
+async element => {
+  // The classic notebook makes outputs anew, so the element itself may be out of the page for a moment.
+  const scrolled = element.closest('.jp-WindowedPanel-outer, #site');
+  for (let still = 0, last = NaN; still < 10; ) {
+    await new Promise(requestAnimationFrame);
+    still = scrolled.scrollTop === last ? still + 1 : 0;
+    last = scrolled.scrollTop;
+  }
+}
+"""
+
 HURRY = """
 hurries => {
   if (window.figportHurries === undefined) {
@@ -85,6 +97,11 @@ def middle(element: Locator) -> Spot:
     box = element.bounding_box()
     assert box is not None
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def until_still(element: Locator) -> None:
+    """Wait until what an element stands in scrolls no more: while a page glides, a tap only stops it."""
+    element.evaluate(STILL)
 
 
 @contextmanager

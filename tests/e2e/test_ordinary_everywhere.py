@@ -18,7 +18,7 @@ from nbconvert import HTMLExporter
 from playwright.sync_api import Page, expect
 
 from tests.e2e.case import Case, Pixels, in_axes
-from tests.e2e.fingers import Fingers, touch_screen
+from tests.e2e.fingers import Fingers, touch_screen, until_still
 from tests.e2e.fronts import elsewhere, everywhere, open_in
 from tests.e2e.page import Figure
 from tests.e2e.server import Server, end_kernels
@@ -26,7 +26,6 @@ from tests.e2e.stored import in_outputs, pixels_of, until_saved, widgets_of
 from tests.e2e.test_ordinary_saved import KEEP_STATE
 from tests.e2e.test_ordinary_wheel import SCROLLED, turn
 from tests.e2e.test_ordinary_widgets import slide
-from tests.e2e.test_tour_fingers import RESTS
 
 pytestmark = pytest.mark.e2e
 
@@ -297,8 +296,7 @@ def test_a_swipe_over_a_slider_scrolls_the_page_alone_and_a_tap_clicks(case: Cas
     case.page.wait_for_function(
         f"([root, before]) => ({SCROLLED})(root) < before - 50", arg=[root, before], timeout=10_000
     )
-    # While a page still glides, a tap only stops it.
-    figure.root.evaluate(RESTS)
+    until_still(figure.root)
     expect(figure.canvas).not_to_be_focused()
     assert case.run(1) == "0.5"
     # A tap gives the focus, and is a click.

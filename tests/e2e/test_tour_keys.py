@@ -171,7 +171,10 @@ def fly_and_look(keys: Keyboard, notebook: Notebook, kernel: Kernel) -> None:
     azim, width = kernel.ask(view)
     cross = keys.cross(figure)
     keys.press("Shift+Space", *["ArrowRight"] * 5, "Space")
-    turned, _ = kernel.until(view, lambda now: now[0] != azim)
+    kernel.until(view, lambda now: now[0] != azim)
+    # Not before the last step is there.
+    kernel.until("axes_of(5).button_pressed is None")
+    turned, _ = kernel.ask(view)
     assert -60 < turned - azim < -5
     # With the right button.
     keys.press("Shift+3", *["ArrowDown"] * 5, "3")

@@ -194,11 +194,11 @@ def test_a_blit_reaches_a_view_that_did_not_look_meanwhile(kernel: Kernel) -> No
     view.settle()
     view.send(wire.Look(1.0, False))
     kernel.run("left.draw_artist(one); fig.canvas.blit(left.bbox); right.draw_artist(other)")
-    frames = len(view.of(wire.Frame))
+    pictures = len(view.pictures)
     kernel.run("fig.canvas.restore_region(fig.canvas.copy_from_bbox(left.bbox)); fig.canvas.blit(left.bbox)")
-    assert len(view.of(wire.Frame)) == frames
+    assert len(view.pictures) == pictures
     view.send(wire.Look(1.0, True))
-    view.until(lambda: len(view.of(wire.Frame)) > frames)
+    view.until(lambda: len(view.pictures) > pictures)
     assert colours(view, LEFT)
     assert not colours(view, RIGHT)
 
@@ -232,13 +232,13 @@ def test_what_a_callback_draws_after_draw_is_seen(kernel: Kernel) -> None:
     )
     view = kernel.view()
     view.settle()
-    frames = len(view.of(wire.Frame))
+    pictures = len(view.pictures)
     view.press(500, 100)
-    view.until(lambda: len(view.of(wire.Frame)) > frames)
+    view.until(lambda: len(view.pictures) > pictures)
     # In the first picture already, and in no other.
     assert colours(view, LEFT)
     view.settle()
-    assert len(view.of(wire.Frame)) == frames + 1
+    assert len(view.pictures) == pictures + 1
 
 
 def test_what_a_cell_draws_is_seen_while_it_computes_on(kernel: Kernel) -> None:

@@ -237,26 +237,26 @@ cid = fig.canvas.mpl_connect('key_press_event', press)
 
 def test_a_slow_callback_leaves_the_picture_and_timers_going(kernel: Kernel) -> None:
     code = """
-fig, ax = plt.subplots(figsize=(3, 2)); line, = ax.plot([1, 2]); moves, draws, ticks = [], [], []
+fig, ax = plt.subplots(figsize=(3, 2)); line, = ax.plot([1, 2]); moves, ticks = [], []
 def move(event):
     time.sleep(.03); moves.append(event.x); line.set_ydata([event.x, 2]); fig.canvas.draw_idle()
-_ = fig.canvas.mpl_connect("motion_notify_event", move), fig.canvas.mpl_connect("draw_event", lambda e: draws.append(1))
+_ = fig.canvas.mpl_connect("motion_notify_event", move)
 timer = fig.canvas.new_timer(30); timer.add_callback(lambda: ticks.append(1)); timer.start()
 """
     kernel.run(code)
     view = kernel.view()
     view.settle()
-    kernel.run("moves.clear(); draws.clear(); ticks.clear()")
-    seen = {view.seq}
-    for step in range(50):
+    kernel.run("moves.clear(); ticks.clear()")
+    had, step = len(view.pictures), 0
+    # Pictures come while moves do, as many as this side takes.
+    while step < 50 or len(view.pictures) <= had + 10:
+        assert step < 1000, "no picture comes while moves do"
         # The pace of a hand: sixty a second, and each frame is painted as it comes. Three at once: they come faster
         # than they are handled however slow this side is.
         for more in range(3):
-            view.move(20 + 3 * step + more, 100)
+            view.move(20 + (3 * step + more) % 250, 100)
+        step += 1
         kernel.poll(3 / 60)
-        seen.add(view.seq)
-    moves, draws, ticks = map(int, kernel.value("len(moves), len(draws), len(ticks)").split())
-    assert moves < 125, "moves are merged"
-    assert draws >= 0.5 * moves
+    moves, ticks = map(int, kernel.value("len(moves), len(ticks)").split())
+    assert moves < 2.5 * step, "moves are merged"
     assert ticks >= 0.5 * moves
-    assert len(seen) > 10

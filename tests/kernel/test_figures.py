@@ -100,16 +100,16 @@ def test_fifty_draws_leave_two_frames_under_way_and_the_last_picture_right(kerne
     view = plot(kernel)
     view.settle()
     view.painting = False
-    count = len(view.of(wire.Frame))
+    count = len(view.pictures)
     kernel.run("for k in range(50):\n    line.set_ydata([k, 1]); ax.set_ylim(0, 50); fig.canvas.draw()")
-    view.until(lambda: len(view.of(wire.Frame)) == count + 2)
+    view.until(lambda: len(view.pictures) == count + 2)
     # A later message on the same way: everything before has arrived.
     kernel.open(wire.Save("0" * 32, "")).wait(wire.Failure)
-    assert len(view.of(wire.Frame)) == count + 2
+    assert len(view.pictures) == count + 2
     view.painting = True
     view.send(wire.Ack(view.seq))
     view.settle()
-    assert len(view.of(wire.Frame)) == count + 3
+    assert len(view.pictures) == count + 3
 
 
 def test_two_views_share_one_picture_at_the_larger_ratio(kernel: Kernel) -> None:

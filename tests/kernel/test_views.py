@@ -67,6 +67,11 @@ def settle(views: list[View]) -> None:
     kernel.run("")
 
 
+def rest(kernel: Kernel) -> None:
+    """Wait until views were told what they could move, which they are half a second after a burst of draws."""
+    kernel.becomes("fig.canvas.manager.paint._undescribed", "False")
+
+
 def until_painted(views: list[View], had: list[int]) -> None:
     """Wait until each view has got another frame."""
     views[0].until(lambda: all(frames(view) > old for view, old in zip(views, had, strict=True)))
@@ -111,6 +116,7 @@ def test_ten_views_cost_one_draw_and_one_encoding_for_each_step(counting: Kernel
 
 def test_views_that_come_while_nothing_happens_share_what_was_encoded(counting: Kernel) -> None:
     look_at(counting, 1.0)
+    rest(counting)
     before = counts(counting)
     for _ in range(4):
         look_at(counting, 1.0)
@@ -121,6 +127,7 @@ def test_views_that_come_while_nothing_happens_share_what_was_encoded(counting: 
 @pytest.mark.parametrize("ratios", [(1.0, 1.0), (1.0, 2.0), (2.0, 1.0)])
 def test_without_input_nothing_is_drawn_and_nothing_sent(counting: Kernel, ratios: tuple[float, ...]) -> None:
     views = look_at(counting, *ratios)
+    rest(counting)
     before, had = counts(counting), [len(view.messages) for view in views]
     # What pages say of themselves, again and again, as when their tabs are laid out anew.
     for _ in range(10):
@@ -163,6 +170,7 @@ def test_a_hidden_view_costs_nothing_and_is_right_when_it_comes_back(counting: K
         counting.run(f"ax.set_title('{value}')")
         settle([views[0], fine])
     assert frames(hidden) == had
+    rest(counting)
     before = counts(counting)
     hidden.send(wire.Look(1.0, True))
     settle(views)

@@ -116,6 +116,11 @@ class View(Peer):
         """The newest FIGURE."""
         return self.of(wire.FigureState)[-1]
 
+    @property
+    def pictures(self) -> list[wire.Frame]:
+        """The frames that changed a pixel. Others tell, half a second after a burst of draws, what could be moved."""
+        return [frame for frame in self.of(wire.Frame) if frame.rects or frame.scrolls]
+
     def has_size(self, width: float, height: float) -> None:
         """Wait until the figure is so large, in CSS pixels."""
         self.until(lambda: (self.state.width, self.state.height) == (width, height))

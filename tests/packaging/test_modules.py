@@ -9,11 +9,10 @@ from tests.modules import PARTS, modules, untested
 
 LEFT = {
     "kernel_side/figport": """
-        canvas drawing/agg lending/lender lending/standby live manager renderer/copied runtime
+        lending/lender lending/standby live manager renderer/copied runtime
     """,
     "server_ext/figport_server": """
-        doctor/command doctor/kernelspecs doctor/servers doctor/trial doctor/visit gateway_link
-        gateway_socket zmq_link
+        doctor/command doctor/kernelspecs doctor/trial doctor/visit gateway_link zmq_link
     """,
     "labextension/src": """
         lab/lab panel/card panel/section view/menu view/preview view/revivable

@@ -17,7 +17,7 @@ from jupyter_server.serverapp import ServerApp
 
 from figport_server.doctor import checks
 from figport_server.doctor.checks import Check, State
-from figport_server.doctor.servers import examine, named, running
+from figport_server.doctor.servers import examine
 from figport_server.doctor.visit import Address
 from tests.e2e.server import certificate
 from tests.ports import free_port
@@ -177,18 +177,6 @@ async def test_a_proxy_that_keeps_everything_to_itself(
         is_wrong((await look(secure))["answer"], "certificate is not trusted", "SSL_CERT_FILE")
         unasked = await look(Address(secure.url, secure.token, verify=False))
         assert {check.state for check in unasked.values()} == {State.OK}
-
-
-def test_addresses(monkeypatch: pytest.MonkeyPatch, jp_runtime_dir: Path, jp_environ: None) -> None:
-    monkeypatch.setenv("JUPYTER_TOKEN", "from-outside")
-    assert named("https://hub.example/user/ann/lab?token=s3cret", verify=True) == Address(
-        "https://hub.example/user/ann/", "s3cret"
-    )
-    assert named("localhost:8888", verify=False) == Address("http://localhost:8888/", "from-outside", verify=False)
-    assert "s3cret" not in repr(named("https://ann:s3cret@hub.example/?token=s3cret", verify=True))
-    info = {"url": "http://localhost:8888/x/", "token": "s3cret", "pid": os.getpid()}
-    (jp_runtime_dir / "jpserver-1.json").write_text(json.dumps(info))
-    assert list(running(verify=True)) == [Address("http://localhost:8888/x/", "s3cret")]
 
 
 def test_as_a_command(jp_environ: None) -> None:

@@ -7,7 +7,8 @@ import { arrowStep } from './arrows';
 import type { Closed, ViewState } from './member';
 import type { View, ViewPart } from './part';
 import { Speech } from './speech';
-import type { Access } from './wire';
+import { Kind } from './wire';
+import type { Access, FromKernel } from './wire';
 
 /** Keys → buttons as events number them: by what is on the key, and by where it is, whatever Shift makes of it there. */
 const PRESSES: Readonly<Record<string, number>> = { ' ': 0, Enter: 0, Digit1: 0, Digit2: 1, Digit3: 2 };
@@ -22,7 +23,10 @@ export class KeyboardCursor implements ViewPart {
   readonly #button = document.createElement('button');
   readonly #cross = document.createElement('div');
   readonly #speech: Speech;
+  readonly #readout = (): string => this.#view.elements.message.textContent;
   #on = false;
+  /** Whether an arrow has moved it, so that the read-out is to be said, and again when the kernel says it late. */
+  #moved = false;
   /** Where the cross is, in CSS pixels from the picture's corner; it stays there until the next time. */
   #place: { readonly x: number; readonly y: number } | null = null;
   /** The button that is down, and the key that holds it; null: until the next such key. */
@@ -77,6 +81,13 @@ export class KeyboardCursor implements ViewPart {
     this.#button.hidden = access === 'view';
   }
 
+  hear({ kind }: FromKernel): void {
+    // The kernel may be far away, or busy.
+    if (kind === Kind.Readout && this.#on && this.#moved) {
+      this.#speech.askAnew(this.#readout);
+    }
+  }
+
   turn({ name }: ViewState | Closed): void {
     if (name !== 'live') {
       this.#end();
@@ -120,6 +131,7 @@ export class KeyboardCursor implements ViewPart {
     }
     canvas.focus({ preventScroll: true });
     this.#on = true;
+    this.#moved = false;
     this.#cross.hidden = false;
     this.#speech.say('Arrow keys move the cross, Enter or Space presses, 3 the right button. Escape ends it.');
     this.#move(this.#at(), null);
@@ -154,7 +166,8 @@ export class KeyboardCursor implements ViewPart {
     });
     this.#say('pointermove', event, -1);
     if (event !== null) {
-      this.#speech.ask(() => this.#view.elements.message.textContent);
+      this.#moved = true;
+      this.#speech.ask(this.#readout);
     }
   }
 

@@ -9,6 +9,7 @@ export class Speech {
   readonly #node = document.createElement('span');
   readonly #view: View;
   #stopTimer: () => void = () => undefined;
+  #waits = false;
 
   constructor(view: View) {
     this.#view = view;
@@ -30,8 +31,17 @@ export class Speech {
   /** Say what there is to say when nothing else has come for a moment. */
   ask(words: () => string): void {
     this.#stopTimer();
+    this.#waits = true;
     this.#stopTimer = this.#view.clock.after(PAUSE, () => {
+      this.#waits = false;
       this.#node.textContent = words();
     });
+  }
+
+  /** The same of what has become another, unless that is about to be said. */
+  askAnew(words: () => string): void {
+    if (!this.#waits) {
+      this.ask(words);
+    }
   }
 }
