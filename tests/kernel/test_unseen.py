@@ -24,6 +24,7 @@ class Room:
     def __init__(self) -> None:
         self.kernel = Kernel()
         self.lost: list[str] = []
+        self.boxes: list[Any] = []
         self.shell = SimpleNamespace(
             user_ns={"_oh": {}}, user_ns_hidden={}, displayhook=SimpleNamespace(), last_execution_result=None
         )
@@ -32,7 +33,8 @@ class Room:
             self.shell,
             lost=lambda: list(self.lost),
             figure=cast("Any", self.kernel.registry.figure),
-            known=lambda: [Gcf.figs, *self.kernel.loop.holders, *self.kernel.registry.holders],
+            boxes=lambda canvas: [box for box in self.boxes if canvas in box.children],
+            known=lambda: [Gcf.figs, *self.kernel.loop.holders, *self.kernel.registry.holders, self.boxes],
             boundary=lambda: [self, self.kernel, self.shell, *vars(self.kernel).values()],
         )
 
@@ -196,3 +198,13 @@ def test_a_page_that_stays_is_waited_for_so_often_and_again_after_the_next_execu
     room.kernel.run(AGAIN * 3)
     assert room.open() == [name]
     assert room.ends() == []
+
+
+def test_a_box_holds_it_if_somebody_has_the_box(room: Room) -> None:
+    """Or else who merely keeps all boxes would keep it for ever."""
+    boxed, named = room.figure(), room.figure()
+    room.boxes += [SimpleNamespace(children=(room.manager(name).canvas,)) for name in (boxed, named)]
+    box = room.boxes[-1]
+    assert room.ends() == [named]
+    del box
+    assert room.ends(2) == []
