@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -139,7 +140,13 @@ def test_two_hundred_figures_give_back_the_memory_of_browser_server_and_kernel(p
         for _ in range(WARM_UP - 1):
             batch()
     before = measured(batch())
-    after = measured([batch() for _ in range(ROUNDS)][-1])
+    kernel = [batch() for _ in range(ROUNDS)][-1]
+    after = measured(kernel)
+    # A buffer that a collection met in use is given back by a later one.
+    end = time.monotonic() + 20
+    while after.pixels >= before.pixels * 1.08 and time.monotonic() < end:
+        page.wait_for_timeout(500)
+        after = measured(kernel)
 
     assert after.kernel < before.kernel * 1.04, (before, after)
     assert after.server < before.server * 1.04, (before, after)
