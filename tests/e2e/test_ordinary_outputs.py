@@ -72,9 +72,9 @@ for i in range(5):
 
 @pytest.mark.parametrize("number", range(5))
 @pytest.mark.cells(
-    loop("clear_output(wait=True)", "display(fig)"),
+    loop("clear_output(wait=True)", "display(fig)") + "print('done')",
     loop("clear_output()", "display(fig)"),
-    loop("clear_output(wait=True)", "plt.show()"),
+    loop("clear_output(wait=True)", "plt.show()") + "print('done')",
     loop("clear_output()", "plt.show()"),
     loop("clear_output(wait=True)", "display(plt.gcf())"),
     "print(len(ax.lines), *plt.get_fignums(), ax.get_xlim()[0] < -0.1)",
@@ -85,7 +85,10 @@ def test_a_loop_that_clears_and_shows_is_one_live_figure(case: Case, number: int
         case.run(number)
         expect(case.figures(number)).to_have_count(1)
         figure = case.figure(number)
-    steady(frames)
+    # The text comes after the figure, and takes nothing away with it.
+    said = case.cell(number).locator(".jp-OutputArea-output pre")
+    expect(said).to_have_text(["done\n"] if number in (0, 2) else [])
+    steady(frames, late=LINE)
     case.exact(figure)
     assert case.run(5) == "5 1 False"
     case.toggle(figure, "pan")

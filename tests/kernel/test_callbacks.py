@@ -240,13 +240,14 @@ def test_a_slow_callback_leaves_the_picture_and_timers_going(kernel: Kernel) -> 
 fig, ax = plt.subplots(figsize=(3, 2)); line, = ax.plot([1, 2]); moves, ticks = [], []
 def move(event):
     time.sleep(.03); moves.append(event.x); line.set_ydata([event.x, 2]); fig.canvas.draw_idle()
+draws = []; _ = fig.canvas.mpl_connect("draw_event", lambda event: draws.append(1))
 _ = fig.canvas.mpl_connect("motion_notify_event", move)
 timer = fig.canvas.new_timer(30); timer.add_callback(lambda: ticks.append(1)); timer.start()
 """
     kernel.run(code)
     view = kernel.view()
     view.settle()
-    kernel.run("moves.clear(); ticks.clear()")
+    kernel.run("moves.clear(); ticks.clear(); draws.clear()")
     had, step = len(view.pictures), 0
     # Pictures come while moves do, as many as this side takes.
     while step < 50 or len(view.pictures) <= had + 10:
@@ -257,6 +258,8 @@ timer = fig.canvas.new_timer(30); timer.add_callback(lambda: ticks.append(1)); t
             view.move(20 + (3 * step + more) % 250, 100)
         step += 1
         kernel.poll(3 / 60)
-    moves, ticks = map(int, kernel.value("len(moves), len(ticks)").split())
+    moves, ticks, draws = map(int, kernel.value("len(moves), len(ticks), len(draws)").split())
     assert moves < 2.5 * step, "moves are merged"
     assert ticks >= 0.5 * moves
+    # One for each, unless this side is slow to say that it has painted.
+    assert draws >= 0.25 * moves

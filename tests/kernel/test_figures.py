@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from functools import partial
+from hashlib import sha256
 
 import pytest
+from PIL import Image
 
 from figport import wire
 from tests.kernel.client import Kernel
@@ -280,6 +284,32 @@ def test_closing_ends_a_blocking_call(kernel: Kernel) -> None:
     view.send(wire.Close())
     kernel.end(cell)
     assert not cell.of("error")
+
+
+@pytest.mark.parametrize("wait", ["plt.show(block=True)", "while plt.fignum_exists(fig.number): plt.pause(0.1)"])
+def test_a_polygon_is_drawn_until_the_figure_is_closed(kernel: Kernel, wait: str) -> None:
+    """What was ported from scripts collects the corners when the window is closed; the output keeps the picture."""
+    shown = kernel.run(
+        "from matplotlib.widgets import PolygonSelector\nfig, ax = plt.subplots(figsize=(4, 3))\n"
+        "ax.imshow(np.arange(3600).reshape(60, 60))\n"
+        "polygon = PolygonSelector(ax, lambda corners: (fig.set_facecolor('lime'), fig.canvas.draw_idle()))"
+    ).shown
+    view = kernel.view()
+    view.settle()
+    cell = kernel.begin(f"print('in', flush=True)\n{wait}\nprint(len(polygon.verts), plt.get_fignums())")
+    kernel.says(cell)
+    for x, y in ((150, 100), (250, 100), (200, 200), (150, 100)):
+        view.move(x, y)
+        view.click(x, y)
+    view.until(lambda: view.pixels is not None and tuple(view.pixels[0, 0]) == (0, 255, 0, 255))
+    view.send(wire.Close())
+    kernel.end(cell)
+    assert cell.text.split() == ["in", "3", "[]"]
+    last = [one["content"] for one in kernel.quiet() if one["msg_type"] == "update_display_data"][-1]
+    assert last["transient"]["display_id"] == shown[0]["transient"]["display_id"]
+    kept = Image.open(io.BytesIO(base64.b64decode(last["data"]["image/png"]))).convert("RGBA").tobytes()
+    kernel.run("from matplotlib.backends.backend_agg import FigureCanvasAgg as Agg; agg = Agg(fig); agg.draw()")
+    assert kernel.value("__import__('hashlib').sha256(agg.buffer_rgba()).hexdigest()") == sha256(kept).hexdigest()
 
 
 # --- other backends -----------------------------------------------------------------------------------

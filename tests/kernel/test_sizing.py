@@ -51,6 +51,7 @@ def test_views_hear_of_a_size_that_was_set_behind_their_back(kernel: Kernel) -> 
     view.settle()
     assert view.pixels is not None
     assert view.pixels.shape == (400, 400, 4)
+    assert view.shows(kernel.pixels())
 
 
 def saved(kernel: Kernel) -> str:
