@@ -224,7 +224,7 @@ class Runtime:
                 *self.registry.holders,
                 *self._follower.holders,
                 *self.display.records,
-                *self.display.standing.holders,
+                *self.display.standing.holders(),
             ],
             boundary=lambda: [self, kernel, shell, *vars(self).values()],
         )

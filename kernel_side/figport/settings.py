@@ -60,8 +60,8 @@ class Options:
         The largest figure that is stored so, compressed.
     close_unseen : bool
         Whether figures are closed that can be neither seen nor used any more: their outputs are gone (the cell ran
-        again, or ``clear_output``), nobody looks at them, and no variable nor anything else leads to them. What was
-        never shown stays open.
+        again, or ``clear_output``), or the boxes and Outputs that they were in are displayed no more, nobody looks at
+        them, and no variable nor anything else leads to them. What was never shown stays open.
     fit : {"own", "width", "stretch"}
         How large figures are where they stand: as their code says (``"own"``), as wide as the cell, the box or the page
         and in their own shape (``"width"``), or as wide and with the height that their code says (``"stretch"``). They

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from figport import wire
 from figport.wire import Chrome, ToolbarUse
 from tests.kernel.busy import PLOT, Busy, attach
 from tests.kernel.client import Failed, Kernel
-from tests.kernel.conftest import NEWEST
+from tests.kernel.conftest import NEWEST, PRELUDE, VERSIONS
 from tests.kernel.figures import plot
 
 KERNELS = NEWEST
@@ -294,13 +295,54 @@ def test_a_cell_with_a_box_that_is_run_again_and_again_leaves_one_figure(kernel:
     kernel.becomes("len(plt.get_fignums())", "1")
 
 
+def test_a_box_that_is_a_cells_value_goes_too_with_kernels_that_have_no_hook_for_values(
+    start: Callable[..., Kernel],
+) -> None:
+    kernel = start(VERSIONS[0])
+    try:
+        kernel.run(PRELUDE)
+        kernel.run(BOXED)
+        for _ in range(5):
+            kernel.run("make()", cell="one", kept=True)
+        kernel.becomes("len(plt.get_fignums())", "1")
+        # One that stands keeps its figure, whatever becomes of other outputs.
+        kernel.run("display(plt.gcf())", cell="two")
+        for _ in range(4):
+            kernel.run("pass", cell="two")
+        assert kernel.value("len(plt.get_fignums())") == "1"
+    finally:
+        kernel.stop()
+
+
 def test_a_slider_that_is_displayed_holds_the_figure_that_it_changes(kernel: Kernel) -> None:
     """Though the figure's own output is gone: it appears again where it is changed."""
-    kernel.run(BOXED)
-    kernel.run("s = make().children[1].children[0]; display(s)", cell="slider")
-    kernel.run("display(plt.gcf()); del s", cell="one")
+    kernel.run(
+        "import ipywidgets as W\n"
+        "def make():\n"
+        "    with plt.ioff(): fig, ax = plt.subplots()\n"
+        "    s = W.IntSlider(); s.observe(lambda change: ax.set_title(change.new), 'value')\n"
+        "    return s\n"
+    )
+    kernel.run("make()", cell="slider")
+    kernel.run("display(plt.gcf())", cell="one")
     for _ in range(4):
         kernel.run("pass", cell="one")
     assert kernel.value("len(plt.get_fignums())") == "1"
-    kernel.run("pass", cell="slider")
-    kernel.becomes("len(plt.get_fignums())", "0")
+
+
+def test_an_output_that_is_displayed_again_has_its_figure_still(kernel: Kernel) -> None:
+    """The cell that displays it runs again: the figure stands there as before, follows, and is not shown twice."""
+    kernel.run("import ipywidgets as W\nout = W.Output()")
+    made = kernel.run("with out: fig, ax = plt.subplots()", cell="made")
+    assert len(made.figures) == 1
+    for _ in range(3):
+        kernel.run("display(out)", cell="shown")
+    changed = kernel.run("ax.set_title('anew'); plt.show()", cell="other")
+    assert not changed.figures, "it is seen in its Output"
+    assert [one["transient"] for one in changed.of("update_display_data")] == [made.shown[0]["transient"]]
+    kernel.run("del fig, ax", cell="another")
+    for _ in range(4):
+        kernel.run("pass", cell="another")
+    assert kernel.value("plt.get_fignums()") == "[1]", "it stands on the page"
+    kernel.run("pass", cell="shown")
+    kernel.becomes("plt.get_fignums()", "[]")

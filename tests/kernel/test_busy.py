@@ -356,6 +356,7 @@ def test_what_a_busy_cell_blits_is_steady_under_a_moving_pointer(kernel: Kernel,
     view.handle = count  # type: ignore[method-assign]
     x, until = 100, time.monotonic() + 3
     while time.monotonic() < until or len(seen) < 3:
+        assert time.monotonic() < until + kernel.patience, "nothing is shown"
         x = 100 + (x - 97) % 400
         view.move(x, 200)
         kernel.poll(0.03)

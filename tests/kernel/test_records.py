@@ -50,3 +50,19 @@ def test_a_place_that_is_emptied_is_remembered_once() -> None:
     assert record.loses(lambda area: area.cell == "A")
     assert (record.outputs, record.left) == ([], THERE)
     assert [(area.cell, area.execution) for area in record.cleared] == [("B", "m3"), ("A", "m2")]
+
+
+def test_a_figure_is_lost_when_it_was_shown_and_nothing_of_it_is_left() -> None:
+    def lost(record: Record, outputs: tuple[str, ...] = (), figures: tuple[str, ...] = ()) -> bool:
+        return record.lost(set(outputs), set(figures))
+
+    record = Record(Figure("f1"))
+    assert not lost(record), "it was never shown"
+    assert lost(record, figures=("f1",)), "in a box that is gone"
+    record.outputs += [output(Area("m1", "A", "box")), output(HERE)]
+    assert not lost(record, outputs=("box",), figures=("f1",)), "it stands in a cell"
+    record.loses(lambda area: area == HERE)
+    assert not lost(record), "it stands in an Output"
+    assert lost(record, outputs=("box",))
+    record.elsewhere = Stored()
+    assert not lost(record, outputs=("box",))

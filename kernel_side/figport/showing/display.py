@@ -4,7 +4,8 @@ There is one record per figure, and one rule. Who asks to see a figure sees it w
 ``display(fig)`` and a cell's last value always; ``show`` unless it stands there already. A figure that is made in
 interactive mode appears by itself, once, in the execution that made it (see `waiting` for when), and the first question
 in its area only confirms that. ``clear_output``, and a cell that runs again, take outputs away; what then changes in
-interactive mode, and is seen nowhere, appears again where it is changed.
+interactive mode, and is seen nowhere, appears again where it is changed. Outputs of ipywidgets may be displayed again,
+so what is in them stays where it was; whether anybody can see it, `standing` tells who wants to close it.
 
 Every output has an id of its own. The newest that still stands follows the figure: its PNG is put in when it is asked
 for or when its execution ends, and replaced at the end of later cells that changed the figure and (`Follower`) after
@@ -122,7 +123,8 @@ class Display:
             announce=announce,
         )
         self._waiting = self._appearing.waiting
-        self._results = results(getattr(shell, "displayhook", None), self._waiting.before)
+        hook: Any = getattr(shell, "displayhook", None)
+        self._results = results(hook, lambda: self._published((getattr(hook, "msg", None) or {}).get("content")))
         self._maker = ""
         """The execution that made the newest figure."""
         self._executions = Executions(
@@ -269,10 +271,11 @@ class Display:
         self._publisher.publish(record, record.elsewhere, draw=True, answers={})
 
     def lost(self) -> list[str]:
-        """Return the ids of the figures that were shown and stand in no output any more. Any thread."""
+        """Return the ids of the figures that were shown and stand in no output or box any more. Any thread."""
+        seen, gone = self.standing.now()
         with self._lock:
-            found = [one.figure for one in self._records.values() if one.cleared and one.newest() is None]
-        return [one.id for one in found if one not in self._waiting and not self.standing.shows(one.id)]
+            found = [one.figure for one in self._records.values() if one.lost(gone.outputs, gone.figures)]
+        return [one.id for one in found if one not in self._waiting and one.id not in seen.figures]
 
     @property
     def records(self) -> list[Record]:
@@ -337,7 +340,7 @@ class Display:
 
     def _published(self, content: Any) -> None:
         """Show what waits before what the running code is about to publish."""
-        self.standing.displayed(content, self._areas.now())
+        self.standing.displayed(content, self._areas.now)
         self._waiting.before()
 
     def _cleared(self, area: Area, *, before: bool = False) -> None:
@@ -349,11 +352,9 @@ class Display:
         def goes(one: Area) -> bool:
             return one.same_place(area) and not (before and one.execution == area.execution)
 
-        boxes = self.standing.emptied(goes)
+        self.standing.emptied(goes)
         with self._lock:
-            gone = [one for one in self._records.values() if one.loses(lambda at: goes(at) or at.box in boxes.outputs)]
-            for name in boxes.figures & self._records.keys():
-                self._records[name].unboxed(area)
+            gone = [record for record in self._records.values() if record.loses(goes)]
         for record in gone:
             if record.newest() is None and is_interactive():
                 self._appearing.by_itself(record, self._executions, record.figure.reports)

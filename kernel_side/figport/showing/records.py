@@ -124,9 +124,11 @@ class Record:
         if places and self.newest() is not newest:
             self.left = places[-1]
         for place in places:
-            self.unboxed(place)
+            self.cleared = [one for one in self.cleared if not one.same_place(place)] + [place]
         return bool(places)
 
-    def unboxed(self, place: Area) -> None:
-        """Take note that a place where it stood, or a box that it is in, was emptied."""
-        self.cleared = [one for one in self.cleared if not one.same_place(place)] + [place]
+    def lost(self, outputs: set[str], figures: set[str]) -> bool:
+        """Whether it was shown, and stands nowhere where some Outputs, and boxes of some figures, are gone."""
+        left = [output for output in self.outputs if output.area.box not in outputs]
+        was = bool(self.cleared or self.outputs) or self.figure.id in figures
+        return was and not left and self.elsewhere is None

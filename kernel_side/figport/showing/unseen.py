@@ -2,6 +2,7 @@
 
 Whoever refines a plot by running its cell again makes a new figure each time. The one before has lost its output, and
 mostly its name. It is closed when its execution is over and no view looks at it, unless something still leads to it.
+The same with a box that it is in, or an Output; of a box that is displayed no more, what ipywidgets keeps is no hold.
 A figure that was never shown is left alone.
 """
 
