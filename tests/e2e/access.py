@@ -14,7 +14,8 @@ async (root, rules) => {
   // A colour that is on its way to another is neither. What pulses without end is no such.
   const moving = root.getAnimations({ subtree: true })
     .filter(one => one.effect.getComputedTiming().endTime !== Infinity);
-  await Promise.all(moving.map(one => one.finished.catch(() => undefined)));
+  const late = new Promise((_, fail) => setTimeout(() => fail(new Error('an animation does not end')), 30000));
+  await Promise.race([Promise.all(moving.map(one => one.finished.catch(() => undefined))), late]);
   const found = await axe.run(root, {
     runOnly: { type: 'tag', values: rules },
     // A part of a page is no page: whether that has landmarks and one heading is its own business.

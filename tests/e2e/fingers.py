@@ -17,7 +17,8 @@ STILL = """
 async element => {
   // The classic notebook makes outputs anew, so the element itself may be out of the page for a moment.
   const scrolled = element.closest('.jp-WindowedPanel-outer, #site');
-  for (let still = 0, last = NaN; still < 10; ) {
+  for (let frame = 0, still = 0, last = NaN; still < 10; frame += 1) {
+    if (frame > 1800) throw new Error('the page never comes to rest');
     await new Promise(requestAnimationFrame);
     still = scrolled.scrollTop === last ? still + 1 : 0;
     last = scrolled.scrollTop;

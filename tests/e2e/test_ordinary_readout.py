@@ -64,7 +64,8 @@ root => {
 """Where the figure, its picture, its tools and all cells of the notebook are."""
 STANDS = f"""
 async root => {{
-  for (let still = 0, last = ''; still < 10; ) {{
+  for (let frame = 0, still = 0, last = ''; still < 10; frame += 1) {{
+    if (frame > 1800) throw new Error('nothing comes to rest');
     await new Promise(requestAnimationFrame);
     const now = JSON.stringify(({BOXES})(root));
     still = now === last ? still + 1 : 0;
