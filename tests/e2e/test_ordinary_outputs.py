@@ -87,8 +87,9 @@ def test_a_loop_that_clears_and_shows_is_one_live_figure(case: Case, number: int
         figure = case.figure(number)
     # The text comes after the figure, and takes nothing away with it.
     said = case.cell(number).locator(".jp-OutputArea-output pre")
-    expect(said).to_have_text(["done\n"] if number in (0, 2) else [])
-    steady(frames, late=LINE)
+    texts = ["done\n"] if number in (0, 2) else []
+    expect(said).to_have_text(texts)
+    steady(frames, late=LINE * len(texts))
     case.exact(figure)
     assert case.run(5) == "5 1 False"
     case.toggle(figure, "pan")
