@@ -24,10 +24,18 @@ IMPORTS = "import time\nimport ipywidgets as W\nfrom IPython.display import clea
 
 WAIT = """
 () => {
-  const { setTimeout } = window;
-  const longer = delay => (delay === 400 ? 60000 : delay);
-  window.setTimeout = (action, delay, ...rest) => setTimeout.call(window, action, longer(delay), ...rest);
-  window.figportHurry = () => { window.setTimeout = setTimeout; };
+  const { setTimeout, clearTimeout } = window, lingering = new Map();
+  window.setTimeout = (action, delay, ...rest) => {
+    const id = setTimeout(action, delay === 400 ? 60000 : delay, ...rest);
+    if (delay === 400) lingering.set(id, action);
+    return id;
+  };
+  window.clearTimeout = id => { lingering.delete(id); clearTimeout(id); };
+  window.figportHurry = () => {
+    Object.assign(window, { setTimeout, clearTimeout });
+    for (const [id, action] of lingering) { clearTimeout(id); action(); }
+    lingering.clear();
+  };
 }
 """
 """However slow the kernel is: a view stays where its output was for 400 ms, in which a kernel makes another."""
@@ -283,7 +291,8 @@ def test_interact_with_a_new_figure_and_show_at_each_step_shows_one(case: Case) 
     steady(frames)
     assert {frame.top for frame in frames} == {frames[0].top}, "the page jumped"
     with watching(case.cell(0)) as frames:
-        # The one before is closed when the page has ended its view.
+        # The one before is closed when the page has ended its view, which lingers.
+        case.page.evaluate("window.figportHurry()")
         end = time.monotonic() + 20
         while (told := case.run(1)) != "1 True":
             assert time.monotonic() < end, told
