@@ -193,6 +193,7 @@ class Runtime:
             figure_for=self.sharing.figure_for,
             admit=self.sharing.admit,
             used=self._follower.used,
+            lent=lambda: self.standby.lends,
         )
         names = addresses.kernel_names(kernel)
         self.name = names[0] if names else None
