@@ -22,7 +22,7 @@ from . import host as hosts
 from . import toolkit
 from .canvas import Canvas
 from .cells import BEGINS, ENDS, Cells
-from .failures import Failures
+from .failures import Failures, in_short
 from .keeping.following import Follower
 from .keeping.keeper import Keeper
 from .keeping.private import copy
@@ -263,7 +263,8 @@ class Runtime:
 
     def failed(self, figure: Manager, error: BaseException, *, drawing: bool = False) -> None:
         """Show what a callback of a figure, or a draw, raised. Any thread."""
-        self.failures.tell(figure.id, error, drawing=drawing)
+        if self.failures.tell(figure.id, error, drawing=drawing):
+            figure.screen.complain(in_short(error), everywhere=drawing)
 
     @main_only
     def closing(self, figure: Manager) -> None:
