@@ -219,7 +219,6 @@ class Runtime:
             lost=self.display.lost,
             figure=self.registry.figure,
             boxes=self.display.standing.boxes,
-            gone=self.display.standing.gone,
             known=lambda: [
                 Gcf.figs,
                 *self.loop.holders,

@@ -62,8 +62,7 @@ class Options:
     close_unseen : bool
         Whether figures are closed that can be neither seen nor used any more: their outputs are gone (the cell ran
         again, or ``clear_output``), or the boxes and Outputs that they were in are displayed no more, nobody looks at
-        them, and nothing leads to them, no variable nor anything else but widgets that are displayed no more. What was
-        never shown stays open.
+        them, and no variable nor anything else leads to them. What was never shown stays open.
     fit : {"own", "width", "stretch"}
         How large figures are where they stand: as their code says (``"own"``), as wide as the cell, the box or the page
         and in their own shape (``"width"``), or as wide and with the height that their code says (``"stretch"``). They
