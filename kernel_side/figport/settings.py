@@ -105,7 +105,7 @@ def _wrong(name: str, value: Any) -> str:
         return "" if value in choices else f"one of {', '.join(choices)}"
     match getattr(Options, "__annotations__", {}).get(name):
         case "bool":
-            return "" if isinstance(value, bool) else "True or False"
+            return "" if isinstance(value, bool) or getattr(value, "dtype", None) == "bool" else "True or False"
         case "str":
             return "" if isinstance(value, str) else "a text"
         case "int":
@@ -118,7 +118,9 @@ def _wrong(name: str, value: Any) -> str:
 
 def _counts(value: Any) -> bool:
     """Whether something is a number from 0 on, and no truth value."""
-    return not isinstance(value, bool) and isinstance(value, Real) and float(value) >= 0
+    # Not by float, which has no room for the largest whole numbers.
+    number: Any = value
+    return not isinstance(value, bool) and isinstance(value, Real) and bool(number >= 0)
 
 
 options: Final = Options()
