@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from tests.e2e.case import in_axes
 from tests.e2e.line import LINE, SETUP, blue, dark
 from tests.e2e.page import Figure, Notebook
+from tests.e2e.parts import are_the_notebooks
 from tests.e2e.server import BASE, Server
 
 pytestmark = pytest.mark.e2e
@@ -303,3 +304,4 @@ def test_a_restarted_kernel_leaves_the_picture(lab: Server, notebook: Notebook, 
     figure.until_state("dead")
     assert np.array_equal(figure.pixels(), before)
     expect(figure.canvas).to_be_visible()
+    are_the_notebooks(figure)
