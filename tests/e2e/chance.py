@@ -1,6 +1,6 @@
 """Somebody who presses keys at random wherever in a figure keys go: nothing of the notebook around may change.
 
-What is pressed follows from a seed. Each run tries one that is always the same, on all parts, and a new one, on some;
+What is pressed follows from a seed. Each run tries one that is always the same, on all parts, and a new one, on some of them;
 where something has changed it is said what shows it again.
 """
 
@@ -25,9 +25,9 @@ SEED: Final = "FIGPORT_KEYS"
 """The variable of the environment that names the one seed to be tried."""
 KNOWN: Final = 3
 """Lower ones are tried in each run, on all parts."""
-SOME: Final = 16
+SOME: Final = 8
 """On how many parts of a figure others are."""
-KEYS: Final = 4
+KEYS: Final = 3
 """How many are pressed on a part."""
 
 Round = tuple[str, str]
