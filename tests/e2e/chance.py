@@ -1,7 +1,7 @@
 """Somebody who presses keys at random wherever in a figure keys go: nothing of the notebook around may change.
 
-What is pressed follows from a seed. Each run tries one that is the same each time, on all parts, and a new one, on some;
-where something has changed it is said what shows it again.
+What is pressed follows from a seed. Each run tries one that is the same each time, on all parts, and a new one on
+some; where something has changed it is said what shows it again.
 """
 
 from __future__ import annotations
