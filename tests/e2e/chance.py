@@ -128,10 +128,10 @@ class Keys:
         self._press_some(figure, name, place)
 
     def _menu(self, figure: Figure, name: str, place: object) -> None:
+        figure.tool(name).focus()
         # A page that glides still would close it.
-        figure.tool(name).scroll_into_view_if_needed()
         until_still(figure.root)
-        figure.tool(name).click()
+        self._page.keyboard.press("Enter")
         entry = figure.root.get_by_role("menuitem").locator("visible=true").first
         expect(entry).to_be_focused()
         self._press_some(figure, f"menu of {name}", place, leave=False)

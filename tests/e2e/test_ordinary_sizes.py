@@ -109,6 +109,7 @@ def test_a_figure_follows_the_width_of_its_cell(case: Case) -> None:
         with window(page, 1500):
             height = fits()
             case.run(2)
+            expect(figure.root).to_have_attribute("data-figport-fit", "stretch")
         with window(page, 600):
             assert fits(None) == height
             case.exact(figure)

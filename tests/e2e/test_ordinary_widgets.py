@@ -215,7 +215,8 @@ IN_AN_OUTPUT = """
 import ipywidgets as W
 from IPython.display import display
 out, again, presses = W.Output(layout=dict(border="1px solid green")), W.Button(description="again"), 0
-fig, ax = plt.subplots(); ax.plot([1, 4, 9])
+with plt.ioff(): fig, ax = plt.subplots()
+ax.plot([1, 4, 9])
 def block():
     display(fig)
 with out:
