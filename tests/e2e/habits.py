@@ -58,8 +58,10 @@ print(answer, [round(v) for v in sel.extents], picked)
 """
 
 ASKS: Final = (
-    "fig, ax = plt.subplots(); notes = []\n"
-    "_ = fig.canvas.mpl_connect('button_press_event', lambda e: notes.append(input(f'label {len(notes)}: ')))",
+    (
+        "fig, ax = plt.subplots(); notes = []\n"
+        "_ = fig.canvas.mpl_connect('button_press_event', lambda e: notes.append(input(f'label {len(notes)}: ')))"
+    ),
     "print('waits', flush=True)\nwhile len(notes) < 2: plt.pause(0.05)\nprint(notes)",
 )
 """A callback asks for a word: between cells, and while one waits for what is noted."""
@@ -91,9 +93,11 @@ fig.canvas.mpl_connect("button_release_event", lambda event: seen.append("releas
 """
 
 OUTPUTS: Final = (
-    "import ipywidgets as W\nout, other = W.Output(), W.Output()\n"
-    "fig, ax = plt.subplots(); ax.plot([1, 4, 9])\n"
-    "with out:\n    display(fig)\ndisplay(W.HBox([out, W.Button(description='b')]))",
+    (
+        "import ipywidgets as W\nout, other = W.Output(), W.Output()\n"
+        "fig, ax = plt.subplots(); ax.plot([1, 4, 9])\n"
+        "with out:\n    display(fig)\ndisplay(W.HBox([out, W.Button(description='b')]))"
+    ),
     "with other:\n    display(fig)\ndisplay(other)",
     "inner = W.Output()\nwith inner:\n    fig, ax = plt.subplots()\ninner",
     "with inner:\n    inner.clear_output()\n    display(fig)",
@@ -103,16 +107,20 @@ OUTPUTS: Final = (
 KINDS: Final = (
     "fig, ax = plt.subplots(); ax.plot([1, 4, 9], 'r', lw=8);",
     "with plt.ioff(): fig2, ax2 = plt.subplots()\nax2.plot([9, 4, 1], 'g', lw=8); display(fig2)",
-    "import ipywidgets as W\nout = W.Output()\n"
-    "with out:\n    fig3, ax3 = plt.subplots(); ax3.plot([4, 1, 4], 'b', lw=8)\nout",
+    (
+        "import ipywidgets as W\nout = W.Output()\n"
+        "with out:\n    fig3, ax3 = plt.subplots(); ax3.plot([4, 1, 4], 'b', lw=8)\nout"
+    ),
     "with plt.ioff(): fig4, ax4 = plt.subplots()\nax4.plot([1, 4, 1], 'm', lw=8); W.HBox([fig4.canvas])",
 )
 """A figure shown by itself, by `display`, in an Output of ipywidgets, and in a box."""
 
 MOVES: Final = (
-    "fig, ax = plt.subplots(); ax.plot([0, 1], [0, 1]); ax.set_xlim(0, 1); moves = []\n"
-    "fig.canvas.mpl_connect('motion_notify_event', lambda event: 1 / 0)\n"
-    "_ = fig.canvas.mpl_connect('motion_notify_event', lambda event: moves.append(event.x))",
+    (
+        "fig, ax = plt.subplots(); ax.plot([0, 1], [0, 1]); ax.set_xlim(0, 1); moves = []\n"
+        "fig.canvas.mpl_connect('motion_notify_event', lambda event: 1 / 0)\n"
+        "_ = fig.canvas.mpl_connect('motion_notify_event', lambda event: moves.append(event.x))"
+    ),
     "print(*np.round(ax.get_xlim(), 1), len(moves) > 10)",
 )
 """A callback of moves that raises, beside another."""

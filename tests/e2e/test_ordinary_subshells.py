@@ -81,7 +81,7 @@ def until_seen(figure: Figure, *colour: int) -> None:
 
 @pytest.mark.usefixtures("_without_subshells")
 def test_an_everyday_page_without_subshells(opened: Callable[..., Notebook], lab: Server) -> None:
-    """Sliders that draw and flush, `interact`, a button that shows anew, a loop that clears, clicks and a next button."""
+    """Sliders that draw and flush, `interact`, a button that shows anew, a loop that clears, an annotator."""
     notebook = opened(*CELLS)
     page = notebook.page
 

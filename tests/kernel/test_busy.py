@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
 import time
@@ -41,6 +42,11 @@ def test_new_figures_are_on_screen_while_their_cell_computes(kernel: Kernel, loo
     second.settle("fig2")
 
 
+def begins_with(view: View, colour: tuple[int, int, int]) -> bool:
+    """Whether a view's first pixel has a colour."""
+    return view.pixels is not None and tuple(view.pixels[0, 0, :3]) == colour
+
+
 @pytest.mark.parametrize("show", ["display(fig)", "plt.show()"])
 def test_each_step_of_a_loop_that_shows_is_on_screen_while_it_computes(kernel: Kernel, show: str) -> None:
     """Also what only the output was painted for: the cell draws nothing until the next step, and sends nothing."""
@@ -54,7 +60,7 @@ def test_each_step_of_a_loop_that_shows_is_on_screen_while_it_computes(kernel: K
     kernel.until(lambda: cell.figures)
     view = attach(kernel, cell.figures[0])
     for step, colour in enumerate(((255, 255, 255), (255, 0, 0), (0, 255, 0), (0, 0, 255))):
-        view.until(lambda colour=colour: view.pixels is not None and tuple(view.pixels[0, 0, :3]) == colour)
+        view.until(functools.partial(begins_with, view, colour))
         Path(f"{place}{step}").touch()
     kernel.end(cell)
     live(view)

@@ -147,8 +147,8 @@ def test_thirty_figures_made_saved_and_closed_in_a_cell_leave_nothing(own_kernel
     left()  # fonts, caches
     before, objects = left()
     assert before[0].split() == ["0"] * 6
-    for _ in range(2):
-        after, more = left()
+    left()
+    after, more = left()
     assert after == before
     # A figure of matplotlib's has hundreds, and there were sixty.
     assert more < objects + 150, (objects, more)

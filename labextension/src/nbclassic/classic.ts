@@ -18,7 +18,10 @@ export interface Output {
 /** Where outputs are in the page: an object of jQuery's. */
 export interface AreaElement {
   readonly 0?: HTMLElement;
-  on(names: string, listener: (event: { readonly type: string }, told?: { readonly output_area?: unknown }) => void): void;
+  on(
+    names: string,
+    listener: (event: { readonly type: string }, told?: { readonly output_area?: unknown }) => void
+  ): void;
 }
 
 /** The outputs of a cell. */
