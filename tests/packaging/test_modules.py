@@ -9,7 +9,7 @@ from tests.modules import PARTS, modules, untested
 
 LEFT = {
     "kernel_side/figport": """
-        lending/lender lending/standby live manager renderer/copied runtime
+        live manager renderer/copied runtime
     """,
     "server_ext/figport_server": """
         doctor/command doctor/kernelspecs doctor/trial doctor/visit gateway_link zmq_link
