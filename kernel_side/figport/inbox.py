@@ -48,6 +48,8 @@ class Inbox(Listener):
         Calls something as the kernel's idle loop would, whatever message is being handled.
     draws
         Whether a peer's figure draws a line through all places of a held pointer. Any thread.
+    lent
+        Whether somebody has taken notes out that main gets back with its next turn. Any thread.
     full
         Ends a peer of which too much waits. The thread that made the last note, with the lock.
 
@@ -57,8 +59,6 @@ class Inbox(Listener):
         Rises with each peer that comes.
     lock : RLock
         Guards the notes, and what else standby's thread and main both touch, see `registry`.
-    lent : Callable
-        Whether somebody has taken notes out that main gets back with its next turn. Any thread.
     """
 
     def __init__(
@@ -71,6 +71,7 @@ class Inbox(Listener):
         *,
         full: Callable[[Peer], None],
         draws: Callable[[Peer], bool] = lambda peer: False,
+        lent: Callable[[], bool] = lambda: False,
     ) -> None:
         self._loop = loop
         self._handle = handle
@@ -79,13 +80,13 @@ class Inbox(Listener):
         self._outside = outside
         self._full = full
         self._draws = draws
+        self._lent = lent
         self.comers = 0
         self._noted: deque[Note] = deque()
         self._others: deque[str] = deque(maxlen=CROWD)
         """Messages of others that were handled lately."""
         self._crowd = CROWD
         self.lock = threading.RLock()
-        self.lent: Callable[[], bool] = lambda: False
 
     def __len__(self) -> int:
         return len(self._noted)
@@ -108,7 +109,7 @@ class Inbox(Listener):
 
     def settle(self) -> None:
         """Have handled what waits, as far as main can be had. Any thread."""
-        if self._noted or self.lent():
+        if self._noted or self._lent():
             self._outside(self._loop.settle)
 
     # --- any thread -----------------------------------------------------------------------------------

@@ -160,6 +160,7 @@ class Link:
         self._peers: dict[str, Peer] = {}
         self._ended = False
         self._greetings: dict[str, str] = {}  # who greeted us by which comm
+        self._views: set[str] = set()  # the comms of views, and of some that are gone
         self._afters = Afters()
         self._leases = Leases(later or self._after, self._expire, clock)
 
@@ -173,20 +174,17 @@ class Link:
         if ways:
             if os.environ.get(TAP_SWITCH) != "0" and self._start_tap():
                 ways.append("tap")
-            Order(self._kernel, self._may_follow, self._listener, self._afters).start()
+            Order(self._kernel, self._may_follow, self._is_watched, self._listener, self._afters).start()
         if self._start_comm():
             ways.append("comm")
         return ways
 
     @main_only
     def end(self) -> None:
-        """Drop all that comes from now on, because the process is on its way out. Main thread.
+        """Drop all that comes from now on, because the process is on its way out. Main: control would wait for itself.
 
-        The control thread would wait for itself.
-
-        What is ours is not left to ipykernel, which flushes its output after each control message: that waits for a
-        thread, and writes to a socket, that ipykernel ends before the control thread. For the same reason the control
-        thread gets a moment to finish the message that it is at, which is the request to shut down.
+        ipykernel flushes its output after each control message it handles: that waits for a thread, and writes to a
+        socket, that end before the control thread does. So that gets a moment to finish what it is at.
         """
         self._ended = True
         loop = getattr(getattr(self._kernel, "control_stream", None), "io_loop", None)
@@ -341,7 +339,10 @@ class Link:
     def _open(self, peer: Peer, data: bytes) -> None:
         self._peers[peer.comm] = peer
         try:
-            if peek_kind(data) is not Kind.HELLO:
+            kind = peek_kind(data)
+            if kind is Kind.ATTACH:
+                self._views = {comm for comm in [*self._views, peer.comm] if comm in self._peers}
+            if kind is not Kind.HELLO:
                 self._listener.opened(peer, data)
                 self._expect_strangers()
                 return
@@ -361,6 +362,10 @@ class Link:
     def _may_follow(self, comm: object) -> bool:
         """Whether somebody's input could have come before a message of others, for that comm or none."""
         return bool(self._peers) and comm not in self._peers
+
+    def _is_watched(self) -> bool:
+        """Whether there is a view, and so a page that says AFTER. Any thread."""
+        return not self._views.isdisjoint(tuple(self._peers))
 
     def _say_after(self, data: bytes) -> None:
         with suppress(FigportError):  # which main answers

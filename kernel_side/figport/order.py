@@ -100,15 +100,25 @@ class Order:
         ipykernel's kernel.
     concerned
         Returns whether there is anybody whose input could have come before a message for that comm.
+    watched
+        Returns whether there is anybody who would say AFTER.
     listener
         Where input is noted.
     afters
         Who says AFTER to what.
     """
 
-    def __init__(self, kernel: Any, concerned: Callable[[Any], bool], listener: Listener, afters: Afters) -> None:
+    def __init__(
+        self,
+        kernel: Any,
+        concerned: Callable[[Any], bool],
+        watched: Callable[[], bool],
+        listener: Listener,
+        afters: Afters,
+    ) -> None:
         self._kernel = kernel
         self._concerned = concerned
+        self._watched = watched
         self._listener = listener
         self._afters = afters
 
@@ -124,7 +134,8 @@ class Order:
             if not self._concerned(message["content"].get("comm_id")):
                 return inner(stream, identity, message)
             name = str(message["header"].get("msg_id"))
-            if not self._afters.wait(name, str(message["header"].get("session"))):
+            # Where nobody looks, nobody says it. What was said before, by views that are gone, may still wait.
+            if not (self._watched() and self._afters.wait(name, str(message["header"].get("session")))):
                 take_in(self._kernel)
             self._listener.settle()
             if message["header"].get("msg_type") == "execute_request":

@@ -78,6 +78,8 @@ class Registry:
         Returns what a client sees that asks for a figure, or raises why it sees the figure itself. Main thread.
     used
         Hears of the input that a figure handled. Main thread.
+    lent
+        Whether somebody has taken messages out that main gets back with its next turn. Any thread.
     """
 
     def __init__(
@@ -91,6 +93,7 @@ class Registry:
         figure_for: Callable[[Manager, str], Manager | None] = lambda figure, client: figure,
         admit: Callable[[Manager, str], Manager] = lambda figure, client: figure,
         used: Callable[[Manager, Message], None] = lambda figure, message: None,
+        lent: Callable[[], bool] = lambda: False,
     ) -> None:
         self._figures: dict[str, Manager] = {}
         self._views: dict[str, tuple[Peer, Manager]] = {}
@@ -99,7 +102,9 @@ class Registry:
         self._admit = admit
         self._used = used
         self.figure_for = figure_for
-        self.inbox = Inbox(loop, self._handle, self._refuse, noticed, outside, full=self._end_full, draws=self._draws)
+        self.inbox = Inbox(
+            loop, self._handle, self._refuse, noticed, outside, full=self._end_full, draws=self._draws, lent=lent
+        )
         self._made = 0
         self.link = connect(self)
 

@@ -22,7 +22,7 @@ from . import host as hosts
 from . import toolkit
 from .canvas import Canvas
 from .cells import BEGINS, ENDS, Cells
-from .failures import Failures
+from .failures import Failures, in_short
 from .keeping.following import Follower
 from .keeping.keeper import Keeper
 from .keeping.private import copy
@@ -193,6 +193,7 @@ class Runtime:
             figure_for=self.sharing.figure_for,
             admit=self.sharing.admit,
             used=self._follower.used,
+            lent=lambda: self.standby.lends,
         )
         names = addresses.kernel_names(kernel)
         self.name = names[0] if names else None
@@ -218,6 +219,7 @@ class Runtime:
             lost=self.display.lost,
             figure=self.registry.figure,
             boxes=self.display.standing.boxes,
+            gone=self.display.standing.gone,
             known=lambda: [
                 Gcf.figs,
                 *self.loop.holders,
@@ -262,7 +264,8 @@ class Runtime:
 
     def failed(self, figure: Manager, error: BaseException, *, drawing: bool = False) -> None:
         """Show what a callback of a figure, or a draw, raised. Any thread."""
-        self.failures.tell(figure.id, error, drawing=drawing)
+        if self.failures.tell(figure.id, error, drawing=drawing):
+            figure.screen.complain(in_short(error), everywhere=drawing)
 
     @main_only
     def closing(self, figure: Manager) -> None:

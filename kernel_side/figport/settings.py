@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import Any, Final
 
 QUALITIES: Final = ("auto", "lossless", "fast")
@@ -61,7 +62,8 @@ class Options:
     close_unseen : bool
         Whether figures are closed that can be neither seen nor used any more: their outputs are gone (the cell ran
         again, or ``clear_output``), or the boxes and Outputs that they were in are displayed no more, nobody looks at
-        them, and no variable nor anything else leads to them. What was never shown stays open.
+        them, and nothing leads to them, no variable nor anything else but widgets that are displayed no more. What was
+        never shown stays open.
     fit : {"own", "width", "stretch"}
         How large figures are where they stand: as their code says (``"own"``), as wide as the cell, the box or the page
         and in their own shape (``"width"``), or as wide and with the height that their code says (``"stretch"``). They
@@ -91,10 +93,33 @@ class Options:
     server_url: str = ""
 
     def __setattr__(self, name: str, value: Any) -> None:
-        choices = {"quality": QUALITIES, "sharing": SHARINGS, "fit": FITS}.get(name)
-        if choices is not None and value not in choices:
-            raise ValueError(f"figport.options.{name} is one of {', '.join(choices)}, not {value!r}")
+        allowed = _wrong(name, value)
+        if allowed:
+            raise ValueError(f"figport.options.{name} is {allowed}, not {value!r}")
         object.__setattr__(self, name, value)
+
+
+def _wrong(name: str, value: Any) -> str:
+    """Return what an option may be if it may not be this, in words; an empty text if it may."""
+    choices = {"quality": QUALITIES, "sharing": SHARINGS, "fit": FITS}.get(name)
+    if choices is not None:
+        return "" if value in choices else f"one of {', '.join(choices)}"
+    match getattr(Options, "__annotations__", {}).get(name):
+        case "bool":
+            return "" if isinstance(value, bool) else "True or False"
+        case "str":
+            return "" if isinstance(value, str) else "a text"
+        case "int":
+            return "" if isinstance(value, Integral) and _counts(value) else "a whole number from 0 on"
+        case "float":
+            return "" if _counts(value) else "a number from 0 on"
+        case _:
+            return ""  # there is no such option, as is said where it is set
+
+
+def _counts(value: Any) -> bool:
+    """Whether something is a number from 0 on, and no truth value."""
+    return not isinstance(value, bool) and isinstance(value, Real) and float(value) >= 0
 
 
 options: Final = Options()

@@ -5,20 +5,16 @@ from __future__ import annotations
 import os
 import signal
 import time
-from typing import Any, cast
 
 import numpy as np
 import pytest
 
 from figport import wire
 from figport.lending import loans
-from figport.lending.patience import GRACE, SLOW_GRACE
-from figport.lending.standby import Standby
 from figport.wire import Codec, PointerAction
 from tests.kernel.busy import PLOT, Busy, attach, live, painted
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import ENDS
-from tests.kernel.loops import Desk
 from tests.kernel.views import View, pointer
 
 KERNELS = ENDS
@@ -67,21 +63,6 @@ def test_other_input_waits_and_arrives_in_order(kernel: Kernel) -> None:
     kernel.becomes("len(got)", "6")
     order = ["key_press x", "key_press y", "button_press None", "button_release None", "scroll None", "key_press z"]
     assert kernel.value("got") == str(order)
-
-
-@pytest.mark.parametrize(("in_cell", "grace"), [(True, GRACE), (False, SLOW_GRACE)])
-def test_main_counts_as_busy_soon_in_a_cell_and_elsewhere_later(
-    monkeypatch: pytest.MonkeyPatch, in_cell: bool, grace: float
-) -> None:
-    desk = Desk()
-    desk.kit.loop.in_cell = in_cell
-    standby = Standby(cast("Any", desk.registry), desk.kit.loop)
-    monkeypatch.setattr(standby._lender.renderer, "start", lambda: "")
-    desk.ask()
-    begun = desk.registry.inbox.oldest()
-    assert begun is not None
-    monkeypatch.setattr("figport.lending.standby.time.monotonic", lambda: begun + 0.02)
-    assert standby._look() == pytest.approx(grace - 0.02, abs=0.01)
 
 
 LASSO = """

@@ -47,6 +47,15 @@ def at(clock: VirtualClock, done: list[tuple[str, float]], name: str) -> Callabl
     return lambda: done.append((name, clock.now()))
 
 
+def test_what_is_due_while_somebody_computes_happens_late() -> None:
+    clock, done = VirtualClock(), list[tuple[str, float]]()
+    clock.call_later(1.0, at(clock, done, "late"))
+    clock.sleep(3.0)
+    assert (clock.now(), done) == (3.0, [])
+    clock.run()
+    assert done == [("late", 3.0)]
+
+
 def test_time_is_as_late_as_what_happened_last() -> None:
     clock, done = VirtualClock(), list[tuple[str, float]]()
     assert (clock.now(), clock.due(), clock.step()) == (0.0, None, False)

@@ -10,6 +10,7 @@ import pytest
 
 from figport import wire
 from figport.order import FIRST, KEPT, Afters
+from figport.wire import Party
 from tests.kernel.busy import is_copy
 from tests.kernel.client import Kernel
 from tests.kernel.figures import PLOT
@@ -154,6 +155,20 @@ def test_a_message_that_never_comes_holds_nothing_up_for_long(kernel: Kernel) ->
     clicks(view)
     kernel.end(cell)
     assert cell.text.split() == ["in", "3"]
+
+
+def test_where_no_page_shows_a_figure_nothing_waits_for_its_word(kernel: Kernel) -> None:
+    """A server that is there, and lists of figures, are no pages that would say AFTER."""
+    kernel.run("import figport.order; figport.order.FIRST = 600; " + PLOT)
+    kernel.open(wire.Hello(wire.PROTOCOL, "0.0", Party.SERVER)).wait(wire.Welcome)
+    kernel.open(wire.ListFigures()).wait(wire.Figures)
+    assert kernel.value("1 + 1") == "2"
+    view = kernel.view()
+    closing = kernel.begin("plt.close(fig)")
+    view.send(wire.After(closing.id))
+    kernel.end(closing)
+    view.ends()
+    assert kernel.value("2 + 2") == "4"
 
 
 def test_what_input_changed_is_told_before_the_cell_that_takes_it_in(kernel: Kernel, tmp_path: Path) -> None:

@@ -6,7 +6,11 @@ import ast
 import dataclasses
 import json
 import re
+import sys
+from pathlib import Path
 from typing import Final
+
+from jupyterlab_server.settings_utils import get_settings
 
 from figport.settings import Options
 from hatch_build import ROOT
@@ -35,3 +39,18 @@ def test_the_table_has_each_setting_of_jupyterlab_with_its_choices() -> None:
     assert said == {setting["title"]: [choice["title"] for choice in setting["oneOf"]] for setting in SETTINGS.values()}
     for setting in SETTINGS.values():
         assert setting["default"] == setting["oneOf"][0]["const"]
+
+
+def test_what_an_administrator_writes_is_the_default_of_the_setting(tmp_path: Path) -> None:
+    """The manual's recipe, as the server reads it."""
+    recipe = re.search(r"^    (\{\"figport:plugin\".*\})$", PAGE, re.MULTILINE)
+    assert recipe is not None
+    (tmp_path / "overrides.json").write_text(recipe[1])
+    installed = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
+    for folder, default in ((tmp_path, "always"), (tmp_path / "none", "focused")):
+        settings, warnings = get_settings(
+            str(folder), str(tmp_path), str(tmp_path), "figport:plugin", labextensions_path=[str(installed)]
+        )
+        assert not any(warnings)
+        assert settings["schema"]["properties"]["wheel"]["default"] == default
+        assert settings["settings"] == {}, "nobody has chosen anything"

@@ -95,10 +95,17 @@ class Copies:
     ----------
     clock
         Seconds that rise.
+    beside
+        Copies a figure while main computes, see `copying.take_beside`.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        beside: Callable[[Owner], Copy] = copying.take_beside,
+    ) -> None:
         self._now = clock
+        self._beside = beside
         self._files: dict[str, File] = {}
 
     def __len__(self) -> int:
@@ -147,7 +154,7 @@ class Copies:
             return file.copy
         begun = self._now()
         try:
-            copy = copying.take_beside(figure)
+            copy = self._beside(figure)
         except copying.NotNow:
             return file.copy if old else None
         except copying.CannotCopy as reason:

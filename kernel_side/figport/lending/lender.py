@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-import time
 from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
@@ -22,7 +21,7 @@ from figport.errors import FigportError
 from figport.notes import Event, Note, compact
 from figport.pacing import Credit
 from figport.renderer.pipe import Block
-from figport.renderer.process import Renderer
+from figport.renderer.process import Receive, Renderer
 from figport.threads import main_only
 from figport.wire import Ack, Attach, Codec, Detach, Kind, Look, Pointer, PointerAction, encode
 
@@ -52,6 +51,10 @@ class Lender:
         The event loop of the main thread.
     wake
         Called when there is something to do for standby's thread.
+    copies
+        The copies; None for new ones.
+    renderer
+        Makes the render process's end here, of who takes its blocks and who hears that it is gone.
 
     Attributes
     ----------
@@ -59,7 +62,14 @@ class Lender:
     renderer : Renderer
     """
 
-    def __init__(self, registry: Registry, loop: Mainloop, wake: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        loop: Mainloop,
+        wake: Callable[[], None],
+        copies: Copies | None = None,
+        renderer: Callable[[Receive, Callable[[str], None]], Renderer] = Renderer,
+    ) -> None:
         self._registry = registry
         self._loop = loop
         self._wake = wake
@@ -67,8 +77,8 @@ class Lender:
         self._returned: deque[Loan] = deque()
         """Loans that are over, whose gestures the live figures have not got yet."""
         self._over = False
-        self.copies = Copies()
-        self.renderer = Renderer(self._receive, self._gone)
+        self.copies = Copies(loop.now) if copies is None else copies
+        self.renderer = renderer(self._receive, self._gone)
 
     def __len__(self) -> int:
         return len(self._loans)
@@ -119,7 +129,7 @@ class Lender:
             Whether a copy will do that was taken before the last changes.
         """
         file, steps = self.copies.file(figure), self._loop.steps
-        now = time.monotonic()
+        now = self._loop.now()
         if file.obstacle and (figure.changes == file.obstacle_at or now < file.retry):
             self._excuse(figure, file)
             return True
@@ -143,7 +153,7 @@ class Lender:
                 return False  # it died just now
             file.epoch += 1
             file.told = ""
-            loan = Loan(figure, copy, loans.floor(file.epoch), time.monotonic())
+            loan = Loan(figure, copy, loans.floor(file.epoch), self._loop.now())
             self._loans[figure.id] = loan
             figure.screen.lent = True
             self.renderer.send(Block.COPY, loan.copy_fields(), loan.copy.data)
@@ -167,7 +177,7 @@ class Lender:
             return LOOK if file.obstacle else RETRY
         with self._registry.lock:
             if self._loans.get(loan.figure.id) is loan:
-                loan.copy, loan.tried = copy, time.monotonic() + copy.cost / SHARE
+                loan.copy, loan.tried = copy, self._loop.now() + copy.cost / SHARE
                 self.renderer.send(Block.COPY, loan.copy_fields(), loan.copy.data)
         return REFRESH
 
@@ -273,7 +283,7 @@ class Lender:
     # --- any thread -----------------------------------------------------------------------------------
 
     def _excuse(self, figure: Manager, file: File) -> None:
-        """Tell the views of a figure, those on their way in too, why they see no newer picture."""
+        """Tell the views of a figure, those on their way in too, why they see no newer picture, if they do not."""
         with self._registry.lock:
             if not file.obstacle or figure.about is None or figure.screen.lent:
                 return
@@ -316,7 +326,7 @@ class Lender:
         file.failures += 1
         # A figure that changes may have been copied between two changes that belong together.
         if loan.figure.changes == loan.copy.changes or file.failures > MOST_FAILURES:
-            file.stop(time.monotonic(), loan.copy.changes, f"its copy cannot be drawn ({reason})")
+            file.stop(self._loop.now(), loan.copy.changes, f"its copy cannot be drawn ({reason})")
         self._give_back(loan.figure.id)
         self._excuse(loan.figure, file)
 
@@ -325,12 +335,10 @@ class Lender:
         with self._registry.lock:
             for loan in self.current():
                 file = self.copies.file(loan.figure)
-                again = file.killed(time.monotonic())
-                if again:
-                    file.stop(time.monotonic(), loan.figure.changes, f"what draws its copies died: {reason}")
+                if file.killed(self._loop.now()):
+                    file.stop(self._loop.now(), loan.figure.changes, f"what draws its copies died: {reason}")
                 self._give_back(loan.figure.id)
-                if again:
-                    self._excuse(loan.figure, file)
+                self._excuse(loan.figure, file)
         if reason:
             _log.debug("The render process is gone: %s", reason)
         self._wake()

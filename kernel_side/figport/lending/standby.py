@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from figport.settings import options
@@ -41,14 +41,20 @@ class Standby:
         The figures, their views and the messages that wait.
     loop
         The event loop of the main thread.
+    lender
+        Makes what lends the figures and takes them back, of the two above and of what has us look.
     """
 
-    def __init__(self, registry: Registry, loop: Mainloop) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        loop: Mainloop,
+        lender: Callable[[Registry, Mainloop, Callable[[], None]], Lender] = Lender,
+    ) -> None:
         self._registry = registry
         self._loop = loop
-        self._watch = Watch(self._look)
-        self._lender = Lender(registry, loop, self._watch.wake)
-        registry.inbox.lent = lambda: bool(self._lender)
+        self._watch = Watch(self.look)
+        self._lender = lender(registry, loop, self._watch.wake)
         self._news = -1
         self._stopped = False
         self._paints = False
@@ -60,6 +66,11 @@ class Standby:
     def noticed(self) -> None:
         """Look whether somebody is needed. Any thread."""
         self._watch.notice()
+
+    @property
+    def lends(self) -> bool:
+        """Whether figures are lent now, and main gets messages back with its next turn. Any thread."""
+        return bool(self._lender)
 
     # --- main thread ----------------------------------------------------------------------------------
 
@@ -129,8 +140,11 @@ class Standby:
 
     # --- our thread -----------------------------------------------------------------------------------
 
-    def _look(self) -> float | None:
-        """Do what is to be done; return in how many seconds to look again, None for when somebody says so."""
+    def look(self) -> float | None:
+        """Do what is to be done; return in how many seconds to look again, None for when somebody says so.
+
+        Our thread.
+        """
         if self._stopped:
             return None
         try:
@@ -150,7 +164,7 @@ class Standby:
 
     def _look_at_notes(self) -> float | None:
         """Serve who waits; return in how many seconds to look again, None for when somebody says so."""
-        now = time.monotonic()
+        now = self._loop.now()
         if self._news != self._registry.news:
             # The backend was loaded, a figure made, or somebody looks. A start takes a second, so ahead of need.
             self._news = self._registry.news
@@ -217,7 +231,7 @@ class Standby:
         if self._lender or self._registry.inbox.oldest() is not None:
             self._lender.relay()
         for loan in self._lender.current():
-            left = loan.tried + REFRESH - time.monotonic()
+            left = loan.tried + REFRESH - self._loop.now()
             if loan.figure.changes != loan.copy.changes and not is_withheld(loan.figure):
                 again = min(again, left if left > 0 else self._lender.refresh(loan))
         return max(again, 0.001)

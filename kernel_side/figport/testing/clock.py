@@ -64,6 +64,10 @@ class VirtualClock:
         self._until(lambda: (due := self.due()) is None or due > end)
         self._now = max(self._now, end)
 
+    def sleep(self, seconds: float) -> None:
+        """Let time pass in which nothing happens, as code does that computes: what is due happens late."""
+        self._now += seconds
+
     def wait(self, bell: Bell, seconds: float) -> None:
         """Do as `run` until a bell rings: so a call waits that blocks the main thread."""
         end = self._now + seconds
