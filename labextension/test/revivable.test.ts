@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FigportError } from '../src/view/errors';
 import type { View } from '../src/view/part';
 import { untrusted } from '../src/view/troubles';
 import { Kind } from '../src/view/wire';
-import { figureState, frameOf, settle } from './fakes';
+import { Eye, figureState, frameOf, settle } from './fakes';
 import { find } from './mounted';
 import { PNG, Revivals, badge, button, gone, press, states } from './revivals';
 
@@ -99,7 +99,10 @@ describe('a view that takes the place of another', () => {
     document.body.append(other);
     page.figure?.moveTo(other);
     page.figure?.setAway(true);
+    vi.stubGlobal('IntersectionObserver', Eye);
+    Eye.eyes = [];
     await moveOn();
+    Eye.eyes.at(-1)?.see(true);
     expect(states()).toEqual(['connecting']);
     const image = find('.figport-placeholder') as HTMLImageElement;
     expect([image.hidden, image.src]).toEqual([false, 'data:image/png;base64,BBBB']);
@@ -107,6 +110,9 @@ describe('a view that takes the place of another', () => {
     sockets.last().welcome();
     const [attach] = sockets.last().of(Kind.Attach);
     expect(attach?.message).toMatchObject({ figure: 'f1', visible: false });
+    sockets.last().tell(1, figureState());
+    page.figure?.setAway(false);
+    expect(sockets.last().of(Kind.Look)).toMatchObject([{ message: { visible: true } }]);
     expect(sockets.last().url).toContain('/k3/');
   });
 
