@@ -24,19 +24,22 @@ let section: Section;
 let changes: number;
 let asked: { readonly path: string; readonly body: string }[];
 let answers: Map<string, () => Promise<Response>>;
+/** The thumbnails. */
+let blobs: Blob[];
 
 beforeEach(() => {
   clock = new FakeClock();
   sockets = fakeSockets();
   changes = 0;
   asked = [];
+  blobs = [];
   answers = new Map([
     ['download', () => Promise.resolve(new Response('stored'))],
     ['revive', () => Promise.resolve(new Response('{"figure": "b"}'))]
   ]);
   vi.stubGlobal(
     'URL',
-    Object.assign(URL, { createObjectURL: (blob: Blob) => `blob:${blob.size}`, revokeObjectURL: vi.fn() })
+    Object.assign(URL, { createObjectURL: (blob: Blob) => `blob:${blobs.push(blob)}`, revokeObjectURL: vi.fn() })
   );
   const server = new JupyterServer({
     baseUrl: 'http://host/base/',
@@ -86,6 +89,16 @@ const discards = (): unknown[] =>
   sockets.made
     .flatMap(one => one.of(Kind.Discard))
     .map(({ message }) => message.kind === Kind.Discard && message.figure);
+
+function read(blob: Blob): Promise<unknown> {
+  return new Promise(resolve => {
+    const reader = new FileReader();
+    reader.onload = () => {
+      resolve(reader.result);
+    };
+    reader.readAsText(blob);
+  });
+}
 
 /** Choose the first kernel that a figure may move to, and confirm it. */
 function move(at = 0): void {
@@ -146,7 +159,8 @@ describe('the list', () => {
     ]);
     const pictures = (): (string | null)[] =>
       [...section.node.querySelectorAll('img')].map(one => (one.hidden ? null : one.src));
-    expect(pictures()).toEqual(['blob:3', null, 'blob:2']);
+    expect(pictures()).toEqual(['blob:1', null, 'blob:2']);
+    expect(await Promise.all(blobs.map(read))).toEqual(['one', 'tw']);
     expect(sockets.last().of(Kind.Ack)).toMatchObject([{ message: { seq: 3 } }]);
     const link = section.node.querySelector<HTMLAnchorElement>('.figport-card-title');
     expect(link?.href).toBe('http://host/base/figport/kernels/k1-0123456789/figures/a');
@@ -155,7 +169,7 @@ describe('the list', () => {
     tell(4, [listed('d', { size: 1 }), listed('b', { title: 'Another' })], 'x');
     expect([texts('.figport-card-title'), pictures(), section.count, changes]).toEqual([
       ['Another', 'Figure d'],
-      [null, 'blob:1'],
+      [null, 'blob:3'],
       2,
       2
     ]);

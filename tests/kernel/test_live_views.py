@@ -144,6 +144,7 @@ def test_a_picture_counts_as_painted_when_the_acknowledgement_was_heard(
 
 def test_what_cannot_be_sent_is_sent_at_the_next_turn(seen: Stage) -> None:
     seen.live.tell(Readout("x=1"))
+    seen.room.loop.unwant(seen.live)
     seen.room.broken = KeyboardInterrupt()
     with pytest.raises(KeyboardInterrupt):
         seen.live.flush()
@@ -163,8 +164,10 @@ def test_a_page_is_told_what_it_could_move_before_it_moves_it(seen: Stage, monke
 
 
 def test_a_closed_one_does_nothing_more(seen: Stage) -> None:
+    seen.room.loop.unwant(seen.live)
     seen.live._closed = True
     seen.live.want_draw()
+    assert seen.live not in seen.room.loop._wanted
     seen.live.turn()
     seen.room.run()
     assert (seen.live.closed, seen.draws, seen.room.sent) == (True, 0, [])
