@@ -191,7 +191,7 @@ export class Menu {
   #place(): void {
     const box = this.#button.getBoundingClientRect();
     const { offsetWidth, offsetHeight } = this.#node;
-    const below = box.bottom + 2 + offsetHeight <= window.innerHeight || box.top < offsetHeight;
+    const below = box.bottom + 2 + offsetHeight <= window.innerHeight || box.top < offsetHeight + 2;
     this.#node.style.left = `${Math.max(4, Math.min(box.left, window.innerWidth - offsetWidth - 4))}px`;
     this.#node.style.top = `${below ? box.bottom + 2 : box.top - offsetHeight - 2}px`;
   }
