@@ -1,7 +1,8 @@
-"""Which worker runs which tests when several run side by side (``pytest -n 2``).
+"""Which worker runs which tests when several run side by side (``pytest -n 3``).
 
 A browser, its server and its kernel keep more than one core busy: as long as there is anything else to run, only one
-worker drives a browser. The tests of a module are run by one worker, in their order, because they share fixtures.
+worker drives a browser, and never more than `BROWSERS` do. The tests of a module are run by one worker, in their order,
+because they share fixtures.
 
 `Plan` decides and does no I/O; `Scheduler` is what pytest-xdist asks.
 """
@@ -11,7 +12,10 @@ from __future__ import annotations
 import enum
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import NoReturn, Protocol
+from typing import Final, NoReturn, Protocol
+
+BROWSERS: Final = 2
+"""How many workers drive a browser at once at most: with more of them pages paint too seldom on two cores."""
 
 
 class Lane(enum.Enum):
@@ -62,11 +66,10 @@ class Plan:
         return not any(self._waiting.values())
 
     def next(self, worker: object, others: Collection[object]) -> Unit | None:
-        """Return what a worker is to run beside the others that there are; None if nothing is left."""
-        wanted = [Lane.BROWSER, Lane.ORDINARY]
-        if Lane.BROWSER in map(self._lanes.get, others):
-            wanted.reverse()
-        for lane in wanted:
+        """Return what a worker is to run beside the others that there are; None if nothing is left for it."""
+        browsers = [self._lanes.get(other) for other in others].count(Lane.BROWSER)
+        wanted = [Lane.ORDINARY, Lane.BROWSER] if browsers else [Lane.BROWSER, Lane.ORDINARY]
+        for lane in wanted[:1] if browsers >= BROWSERS else wanted:
             if self._waiting[lane]:
                 self._lanes[worker] = lane
                 return self._waiting[lane].pop(0)

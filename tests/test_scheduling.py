@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.scheduling import Lane, Scheduler, lane_of, units_of
+from tests.scheduling import BROWSERS, Lane, Scheduler, lane_of, units_of
 
-BROWSER = [f"tests/e2e/test_{module}.py::test_{number}" for module in "ab" for number in range(3)]
-KERNEL = [f"tests/kernel/test_{module}.py::test_{number}" for module in "cdef" for number in range(2)]
+BROWSER = [f"tests/e2e/test_{module}.py::test_{number}" for module in "abcd" for number in range(3)]
+KERNEL = [f"tests/kernel/test_{module}.py::test_{number}" for module in "efgh" for number in range(2)]
 TESTS = [*BROWSER, *KERNEL]
 
 
@@ -65,7 +65,7 @@ class Run:
 
 
 @pytest.mark.parametrize("tests", [TESTS, BROWSER, KERNEL, TESTS[:1], []], ids=len)
-@pytest.mark.parametrize("speeds", [(1,), (1, 1), (3, 1), (1, 7), (1, 2, 3)], ids=str)
+@pytest.mark.parametrize("speeds", [(1,), (1, 1), (3, 1), (1, 7), (1, 2, 3), (2, 1, 1, 5)], ids=str)
 def test_each_test_is_run_once_and_a_module_by_one_worker(tests: list[str], speeds: tuple[int, ...]) -> None:
     run = Run(tests, speeds)
     assert sorted(place for worker in run.workers for place in worker.done) == list(range(len(tests)))
@@ -73,11 +73,12 @@ def test_each_test_is_run_once_and_a_module_by_one_worker(tests: list[str], spee
         assert [worker.done for worker in run.workers if set(unit.tests) <= set(worker.done)]
 
 
-@pytest.mark.parametrize("speeds", [(1, 1), (3, 1), (1, 7), (1, 2, 3)], ids=str)
+@pytest.mark.parametrize("speeds", [(1, 1), (3, 1), (1, 7), (1, 2, 3), (2, 1, 1, 5)], ids=str)
 def test_what_runs_beside_what(speeds: tuple[int, ...]) -> None:
     beside = Run(TESTS, speeds).beside
     lanes = [[lane_of(test) for test in tests] for tests in beside]
     both = [moment for moment, lane in enumerate(lanes) if lane.count(Lane.BROWSER) > 1]
+    assert max(lane.count(Lane.BROWSER) for lane in lanes) <= BROWSERS
     # Nothing else was left to begin by then.
     begun = {test for tests in beside[: both[0] + 1] for test in tests} if both else set(KERNEL)
     assert {test.partition("::")[0] for test in KERNEL} == {

@@ -126,8 +126,9 @@ class LiveFigure(FigureManagerBase):
 
     def resize(self, w: float, h: float) -> None:
         """Make the figure `w` by `h` device pixels large, in all views."""
-        if self.canvas.resolution.follow():
-            return  # which has come here itself
+        dpi = self.canvas.figure.dpi
+        if self.canvas.resolution.follow() and self.canvas.figure.dpi != dpi:
+            return  # by that it was given another once more, and has come here itself
         self._sizing.set(w, h)
         self._restate = True
         self.canvas.callbacks.process("resize_event", ResizeEvent("resize_event", self.canvas))
@@ -301,9 +302,12 @@ class LiveFigure(FigureManagerBase):
             ready = self.session.ready
         # What cannot be drawn is tried again when it changed, not at each move of the pointer.
         if ready and (self._wanted or (not self.frames.seq and self._tried != self.changes)):
-            self._tried = self.changes
-            with self.in_cell(drawing=True):
-                self.canvas.draw_wanted()
+            try:
+                with self.in_cell(drawing=True):
+                    self.canvas.draw_wanted()
+            finally:
+                # After it: artists report changes while they are drawn, too.
+                self._tried = self.changes
         self.paint.now()
         if not self._wanted:
             self.screen.see()

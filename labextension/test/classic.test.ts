@@ -23,6 +23,7 @@ describe('outputs in nbclassic', () => {
     updated = [];
     dirty = false;
     area = {
+      element: { on: () => undefined },
       outputs: [{ data: shown('f', 'old') }],
       trusted: false,
       create_output_subarea: () => [],

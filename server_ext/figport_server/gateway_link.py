@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 from figport.errors import ErrorCode, FigportError
@@ -54,6 +55,8 @@ class GatewayLink(CommLink):
         Seconds that it may take to answer.
     log
         Where to report what goes wrong.
+    dial
+        Opens a socket, as `gateway_socket.dial` does.
     """
 
     def __init__(
@@ -64,8 +67,10 @@ class GatewayLink(CommLink):
         beat: float,
         patience: float = PATIENCE,
         log: logging.Logger | logging.LoggerAdapter[Any],
+        dial: Callable[..., Coroutine[Any, Any, GatewaySocket]] = dial,
     ) -> None:
         super().__init__(manager, listener, beat=beat, promise=beat * pulse.PROMISE, patience=patience, log=log)
+        self._open_socket = dial
         self._socket: GatewaySocket | None = None  # None while there is none
         self._noted = -math.inf  # when activity was noted last
         self._noting: asyncio.Future[Content] | None = None  # the kernel's answer to that; None before the first
@@ -105,13 +110,18 @@ class GatewayLink(CommLink):
         raise faults.gateway_cut() if socket.lost.done() else faults.no_backend_remote()
 
     def _begin_watch(self) -> None:
+        searching = self._watch is not None and not self._watch.done()
+        if self._closed or self._socket is None or searching:
+            return  # whoever heard that it is up may have closed it; and a socket may be cut before it is asked again
         super()._begin_watch()
-        assert self._socket is not None
+        self._socket.lost.remove_done_callback(self._cut)  # of the question before, which could not be asked
         self._socket.lost.add_done_callback(self._cut)
 
     async def _dial(self) -> GatewaySocket:
         self._hang_up()
-        self._socket = await dial(self._manager.kernel_id, self._hear, ping=_PING * self._beat, log=self._log)
+        self._socket = await self._open_socket(
+            self._manager.kernel_id, self._hear, ping=_PING * self._beat, log=self._log
+        )
         return self._socket
 
     def _hang_up(self) -> None:

@@ -20,6 +20,13 @@ SEEN = """
 }
 """
 """Says why nobody sees where the keyboard is, if it is at something of a figure."""
+STOP = f"""
+to => {{
+  const {{ activeElement }} = document;
+  return {{ wrong: ({SEEN})(), there: to === activeElement, stop: activeElement.outerHTML.slice(0, 100) }};
+}}
+"""
+"""Says so, whether an element has it, and which has."""
 ACTIVE = """
 () => [...document.querySelectorAll('.jp-Notebook .jp-Cell')].findIndex(cell => cell.matches('.jp-mod-active'))
 """
@@ -42,9 +49,10 @@ class Keyboard:
         stops = []
         for _ in range(limit):
             self.press(key)
-            assert self.page.evaluate(SEEN) == ""
-            stops.append(self.page.evaluate("() => document.activeElement.outerHTML.slice(0, 100)"))
-            if to.evaluate("element => element === document.activeElement"):
+            at = to.evaluate(STOP)
+            assert at["wrong"] == ""
+            stops.append(at["stop"])
+            if at["there"]:
                 return
         raise AssertionError("\n".join(["The keyboard does not come there:", *stops]))
 

@@ -6,13 +6,15 @@ import base64
 import time
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 import numpy as np
 import numpy.typing as npt
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, TimeoutError
 
+from tests.e2e.canvas import FILLS, IN_SIGHT, PAINTED, READ_PIXELS, UNTIL_OTHER
 from tests.e2e.server import BASE, TOKEN, Server
 
 Condition = Callable[[npt.NDArray[np.uint8]], bool]
@@ -21,52 +23,19 @@ Condition = Callable[[npt.NDArray[np.uint8]], bool]
 Place = tuple[float, float]
 """Fractions of a figure's width and height, from the top left corner."""
 
-READ_PIXELS = """
-async canvas => {
-  const { width, height } = canvas;
-  const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
-  (window.figportRead ??= new WeakMap()).set(canvas, { width, data });
-  const packed = new Blob([data]).stream().pipeThrough(new CompressionStream('deflate'));
-  const bytes = new Uint8Array(await new Response(packed).arrayBuffer());
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
-  return { width, height, data: btoa(text) };
-}
-"""
-"""Compressed: as it is, a picture costs a tenth of a second of computing on its way through the browser's protocol."""
-
-UNTIL_OTHER = """
-async (canvas, milliseconds) => {
-  const frames = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-  const end = performance.now() + milliseconds;
-  const read = window.figportRead.get(canvas);
-  if (!read) return;
-  const { width, data } = read;
-  const before = new Uint32Array(data.buffer);
-  const same = () => {
-    if (canvas.width !== width || canvas.width * canvas.height !== before.length) return false;
-    const image = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-    const now = new Uint32Array(image.data.buffer);
-    for (let at = 0; at < now.length; at++) if (now[at] !== before[at]) return false;
-    return true;
+CHANGES = """
+milliseconds => new Promise(done => {
+  const end = () => {
+    clearTimeout(timer);
+    changes.disconnect();
+    done();
   };
-  do await frames();
-  while (canvas.isConnected && performance.now() < end && same());
-}
+  const timer = setTimeout(end, milliseconds);
+  const changes = new MutationObserver(end);
+  changes.observe(document, { attributes: true, characterData: true, childList: true, subtree: true });
+})
 """
-"""Waits until a canvas shows something else than was read of it last, is gone from the page, or it has taken long."""
-
-FILLS = """
-canvas => {
-  const { bottom } = canvas.closest('.figport-figure').getBoundingClientRect();
-  const shown = canvas.getBoundingClientRect();
-  return Math.abs(shown.width - (innerWidth - 16)) <= 1 && Math.abs(bottom - (innerHeight - 8)) <= 1
-    && Math.abs(canvas.width - shown.width * devicePixelRatio) <= 1
-    && Math.abs(canvas.height - shown.height * devicePixelRatio) <= 1;
-}
-"""
-"""Whether a figure fills the page with 8 px around it, and its picture has that size."""
-
+"""Waits until anything in a page becomes another, or it has taken long."""
 
 OPEN = """
 async path => {
@@ -104,6 +73,24 @@ IDLE = """
     && document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle';
 }
 """
+
+
+def until_page(page: Page, holds: Callable[[], bool], *, timeout: float, what: Callable[[], str]) -> None:
+    """Wait until a page is as `holds` says, which is asked whenever the page changes.
+
+    Playwright's own expectations and waits look twice a second only, and for what is not there they read the whole page
+    each time.
+    """
+    end = time.monotonic() + timeout / 1000
+    while True:
+        # A page that is just loaded anew cannot be asked.
+        with suppress(Error):
+            if holds():
+                return
+        assert time.monotonic() < end, what()
+        with suppress(Error):
+            page.evaluate(CHANGES, 100)
+        assert not page.is_closed(), "the page is closed"
 
 
 def until_idle(page: Page) -> None:
@@ -163,7 +150,15 @@ class Notebook:
     def until_ready(self) -> None:
         """Wait until cells can be run: after the page was loaded."""
         page = self.page
-        page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=30_000)
+        first, end = page.locator(".jp-Notebook .jp-Cell").first, time.monotonic() + 30
+        while True:
+            try:
+                # With so little time Playwright looks ten times a second, otherwise twice.
+                first.wait_for(timeout=2_000)
+                break
+            except TimeoutError:
+                if time.monotonic() > end:
+                    raise
         until_idle(page)
 
     def cell(self, number: int) -> Locator:
@@ -212,9 +207,14 @@ class Figure:
     def live(cls, root: Locator, *, timeout: float = 30_000) -> Figure:
         """Return a figure once it is live and has its picture."""
         figure = cls(root)
-        # Asked of the page again and again: an output that is made anew has another element there.
-        expect(root).to_have_attribute("data-figport-state", "live", timeout=timeout)
-        figure.until(lambda pixels: bool((pixels[..., 3] != 0).any()))
+        figure.until_state("live", timeout=timeout)
+        figure.canvas.evaluate(IN_SIGHT)
+        until_page(
+            root.page,
+            lambda: bool(figure.canvas.evaluate(PAINTED)),
+            timeout=15_000,
+            what=lambda: "the figure has no picture",
+        )
         return figure
 
     @classmethod
@@ -247,8 +247,18 @@ class Figure:
 
     def until_state(self, state: str, *, timeout: float = 30_000) -> None:
         """Wait until the figure is in a state."""
+
         # Asked of the page again and again: an output that is made anew has another element there.
-        expect(self.root).to_have_attribute("data-figport-state", state, timeout=timeout)
+        def states() -> list[str | None]:
+            found: list[str | None] = self.root.evaluate_all("all => all.map(one => one.dataset.figportState)")
+            return found
+
+        until_page(
+            self.root.page,
+            lambda: states() == [state],
+            timeout=timeout,
+            what=lambda: f"{self.root} is {states()}, not {state}",
+        )
 
     def pixels(self) -> npt.NDArray[np.uint8]:
         """Return the picture's pixels, shape (height, width, 4)."""
@@ -264,7 +274,7 @@ class Figure:
         And four times a second, for `holds` may look at something else as well. What is out of sight gets no
         pictures, and a cell that is run may have scrolled this figure away, so it is scrolled back first.
         """
-        self.canvas.evaluate("canvas => canvas.scrollIntoView({ block: 'nearest' })")
+        self.canvas.evaluate(IN_SIGHT)
         end = time.monotonic() + timeout / 1000
         while True:
             pixels = self.pixels()
@@ -287,11 +297,11 @@ class Figure:
         A cell that is run takes another way to the kernel than input, and may overtake it. The mouse ends in a corner
         of the figure; a third of the way from there to the other corner must lie in axes.
         """
-        without = "^[^=]*$"
+        corner, axes = (self.at(place, place) for place in (0.02, 0.3))
         # The first answers may be those to what came before: a drag into the axes, or out of them.
-        for place, readout in ((0.02, without), (0.3, "="), (0.02, without), (0.3, "="), (0.02, without)):
-            self.hover(place, place)
-            self.until_readout(readout)
+        for place in (corner, axes, corner, axes, corner):
+            self.root.page.mouse.move(*place)
+            self.until_readout("=" if place is axes else "^[^=]*$")
 
     def at_rest(self) -> npt.NDArray[np.uint8]:
         """Return the picture that all input before leads to, as soon as it is shown.

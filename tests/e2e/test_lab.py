@@ -8,22 +8,47 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
-from tests.e2e.case import in_axes
-from tests.e2e.line import LINE, SETUP, blue, dark
-from tests.e2e.page import Figure, Notebook
+from tests.e2e import line
+from tests.e2e.case import Case, in_axes
+from tests.e2e.line import SETUP, blue, dark
+from tests.e2e.page import Figure, Notebook, cells
+from tests.e2e.parts import are_the_notebooks
 from tests.e2e.server import BASE, Server
 
 pytestmark = pytest.mark.e2e
 
+LINE = f"plt.rcdefaults()\n{line.LINE}"
+"""Of the usual size."""
+CLEAR = "window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"
+
+
+class Part(Notebook):
+    """A test's cells in the notebook that all share, numbered from 1 as if only a setup were before them."""
+
+    def __init__(self, case: Case) -> None:
+        self.page = case.page
+        self._case = case
+
+    def cell(self, number: int) -> Locator:
+        """Return a cell."""
+        return self._case.cell(number - 1)
+
+    def start(self, number: int) -> None:
+        """Run a cell, and do not wait for its end."""
+        self._case.start(number - 1)
+
+    def until_ended(self, number: int, *, timeout: float = 20_000) -> None:
+        """Wait until a cell that was started has ended."""
+        self._case.until_ended(number - 1)
+
 
 @pytest.fixture
-def notebook(opened: Callable[..., Notebook], request: pytest.FixtureRequest) -> Notebook:
-    """A notebook with the cells of the test's ``cells`` mark, the setup before them; the setup has run."""
-    notebook = opened(SETUP, *request.node.get_closest_marker("cells").args)
-    notebook.run(0)
-    return notebook
+def notebook(case: Case) -> Part:
+    """The cells of the test's ``cells`` mark; the setup has run, and nothing else has outputs."""
+    case.page.evaluate(CLEAR)
+    return Part(case)
 
 
 @pytest.mark.cells(LINE)
@@ -105,13 +130,13 @@ def test_key_g_toggles_the_grid_and_leaves_the_notebook_alone(notebook: Notebook
     gridded = figure.until(lambda pixels: dark(pixels) != dark(plain) or not np.array_equal(pixels, plain))
     assert gridded.shape == plain.shape
     # "dd" deletes a cell in command mode, "x" cuts it; in the figure they are keys of the figure.
-    cells = notebook.page.locator(".jp-Notebook .jp-Cell").count()
+    before = cells(notebook.page)
     notebook.page.keyboard.press("x")
     notebook.page.keyboard.press("d")
     notebook.page.keyboard.press("d")
     notebook.page.keyboard.press("g")
     figure.until_changed(gridded)
-    assert notebook.page.locator(".jp-Notebook .jp-Cell").count() == cells
+    assert cells(notebook.page) == before
 
 
 @pytest.mark.cells(LINE)
@@ -141,6 +166,7 @@ def test_click_on_the_line_picks_the_point(notebook: Notebook) -> None:
 
 SLIDER = """
 from matplotlib.widgets import Slider
+plt.rcdefaults()
 fig, ax = plt.subplots()
 fig.subplots_adjust(bottom=0.25)
 line, = ax.plot([0, 1], [0, 0])
@@ -291,10 +317,13 @@ def test_the_figure_is_saved_in_the_format_of_choice(notebook: Notebook) -> None
     assert Path(started.value.path()).read_bytes().startswith(b"%PDF")
 
 
-@pytest.mark.cells(LINE)
-def test_a_restarted_kernel_leaves_the_picture(lab: Server, notebook: Notebook, request: pytest.FixtureRequest) -> None:
+def test_a_restarted_kernel_leaves_the_picture(
+    lab: Server, opened: Callable[..., Notebook], request: pytest.FixtureRequest
+) -> None:
+    notebook = opened(SETUP, line.LINE)
     page = notebook.page
-    notebook.run(1)
+    for number in (0, 1):
+        notebook.run(number)
     figure = notebook.figure()
     before = figure.at_rest()
     for session in page.request.get(lab.address("api/sessions")).json():
@@ -303,3 +332,4 @@ def test_a_restarted_kernel_leaves_the_picture(lab: Server, notebook: Notebook, 
     figure.until_state("dead")
     assert np.array_equal(figure.pixels(), before)
     expect(figure.canvas).to_be_visible()
+    are_the_notebooks(figure)

@@ -5,6 +5,7 @@ All tests of a front end share a page. What JupyterLab's own tests look at frame
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import time
@@ -17,65 +18,24 @@ import pytest
 from nbconvert import HTMLExporter
 from playwright.sync_api import Page, expect
 
-from tests.e2e.case import Case, Pixels, in_axes
+from tests.e2e import habits
+from tests.e2e.case import PRINTED, Case, Pixels, in_axes
 from tests.e2e.fingers import Fingers, touch_screen, until_still
 from tests.e2e.fronts import elsewhere, everywhere, open_in
 from tests.e2e.page import Figure
 from tests.e2e.server import Server, end_kernels
 from tests.e2e.stored import in_outputs, pixels_of, until_saved, widgets_of
 from tests.e2e.test_ordinary_saved import KEEP_STATE
+from tests.e2e.test_ordinary_threads import ANNOTATOR, WHERE, annotate
 from tests.e2e.test_ordinary_wheel import SCROLLED, turn
 from tests.e2e.test_ordinary_widgets import slide
+from tests.e2e.watch import LINE, LINES, loop, patient, see_loop, steady, to_the_top, unmoved, watching
 
 pytestmark = pytest.mark.e2e
 
 
-def loop(show: str, clear: str) -> str:
-    """Return a cell that draws line after line, as every tutorial on live plots does."""
-    return f"""
-from IPython.display import clear_output, display
-fig, ax = plt.subplots()
-for i in range(4):
-    ax.plot([0, 1], [i, i + 1])
-    {clear}
-    {show}
-print("done", plt.get_fignums(), len(ax.lines))
-"""
-
-
-LOOPS: Final = [
-    loop(show, clear)
-    for show in ("display(fig)", "plt.show()")
-    for clear in ("clear_output(wait=True)", "clear_output()")
-]
-
-
-@elsewhere
-@pytest.mark.cells(*LOOPS, "plt.close('all')")
-def test_a_loop_that_clears_and_shows_ends_with_one_live_figure(case: Case) -> None:
-    """With and without ``wait``, ``display`` and ``show``; it hears keys."""
-    for number in range(len(LOOPS)):
-        assert case.run(number) == "done [1] 4"
-        expect(case.figures(number)).to_have_count(1)
-        figure = case.figure(number)
-        case.exact(figure)
-        before = figure.pixels()
-        figure.canvas.click()
-        # A grid.
-        case.page.keyboard.press("g")
-        figure.until_changed(before)
-        case.run(len(LOOPS))
-
-
 @everywhere
-@pytest.mark.cells(
-    "import ipywidgets as W\nout, other = W.Output(), W.Output()\n"
-    "fig, ax = plt.subplots(); ax.plot([1, 4, 9])\n"
-    "with out:\n    display(fig)\ndisplay(W.HBox([out, W.Button(description='b')]))",
-    "with other:\n    display(fig)\ndisplay(other)",
-    "inner = W.Output()\nwith inner:\n    fig, ax = plt.subplots()\ninner",
-    "with inner:\n    inner.clear_output()\n    display(fig)",
-)
+@pytest.mark.cells(*habits.OUTPUTS)
 def test_a_figure_in_an_output_of_ipywidgets_is_live(case: Case) -> None:
     """In the cell that made it, in two Outputs at once, made inside of one, and put there anew."""
     case.run(0)
@@ -101,28 +61,26 @@ def test_a_figure_in_an_output_of_ipywidgets_is_live(case: Case) -> None:
 
 @elsewhere
 @pytest.mark.cells(
-    """
-import ipywidgets as W
-x = np.linspace(0, 6, 200)
-@W.interact(f=W.IntSlider(1, 1, 9))
-def show(f):
-    print("f is", f)
-    plt.figure()
-    plt.plot(x, np.sin(f * x))
-    plt.show()
-""",
+    habits.INTERACT,
     "print(len(plt.get_fignums()), np.array_equal(plt.gca().lines[0].get_ydata(), np.sin(4 * x)))",
+    *["pass"] * 12,
 )
 def test_interact_with_a_new_figure_at_each_step_shows_one(case: Case) -> None:
-    """By the slider's own messages."""
+    """By the slider's own messages: one figure with a picture in every frame, the page stands still."""
     case.run(0)
     expect(case.figures(0)).to_have_count(1)
     case.figure(0)
-    # By its box: arrow keys on the slider are Notebook 7's own.
-    for value in ("2", "3", "4"):
-        slide(case.cell(0), value)
-    expect(case.texts(0).filter(has_text="f is")).to_have_text("f is 4\n")
-    expect(case.figures(0)).to_have_count(1)
+    texts = case.texts(0).filter(has_text=re.compile("f (is|was)"))
+    to_the_top(case, 0)
+    with patient(case.page), watching(case.cell(0)) as frames:
+        # By its box: arrow keys on the slider are Notebook 7's own.
+        for value in ("2", "3", "4"):
+            slide(case.cell(0), value)
+        expect(texts).to_have_text(["f is 4\n", "'f was 4'"])
+        expect(case.figures(0)).to_have_count(1)
+        case.figure(0)
+    steady(frames, late=2 * LINE)
+    unmoved(frames)
     # The one before is closed when the page has ended its view.
     end = time.monotonic() + 20
     while (told := case.run(1)) != "1 True":
@@ -131,18 +89,8 @@ def test_interact_with_a_new_figure_at_each_step_shows_one(case: Case) -> None:
     expect(case.cell(0).get_by_text("Traceback")).to_have_count(0)
 
 
-SAVED: Final = """
-import io
-for i in range(6):
-    fig, ax = plt.subplots()
-    ax.plot([0, i])
-    fig.savefig(io.BytesIO())
-    {more}plt.close(fig)
-"""
-
-
 @elsewhere
-@pytest.mark.cells(SAVED.format(more=""), SAVED.format(more='print("saved", i); '))
+@pytest.mark.cells(habits.SAVED.format(more=""), habits.SAVED.format(more='print("saved", i); '))
 def test_what_was_made_saved_and_closed_leaves_nothing(case: Case) -> None:
     """No output at all; with a line printed in each round, those lines and no figure."""
     case.run(0)
@@ -152,13 +100,35 @@ def test_what_was_made_saved_and_closed_leaves_nothing(case: Case) -> None:
     expect(case.cell(1).locator(".figport-figure, img, canvas")).to_have_count(0)
 
 
+@elsewhere
+@pytest.mark.cells(*habits.PLAYERS, "print(plt.get_fignums())")
+def test_an_animation_as_html_is_the_player_and_no_figure(case: Case) -> None:
+    """One output: it shows its first picture, and has all of them."""
+    for number in range(len(habits.PLAYERS)):
+        assert case.run(number) == ""
+        player = case.cell(number).locator(".animation")
+        expect(player).to_have_count(1)
+        expect(player.locator("img")).to_have_js_property("naturalWidth", 300)
+        expect(player.locator(".anim-slider")).to_have_attribute("max", "2")
+        expect(case.outputs(number)).to_have_count(1)
+        expect(case.cell(number).locator(".figport-figure, .figport-badge")).to_have_count(0)
+    assert case.run(len(habits.PLAYERS)) == "[]"
+
+
+@elsewhere
+@pytest.mark.cells(habits.RAISES, "print(len(calls))")
+def test_an_animation_that_raises_stops_and_says_so_once_in_its_cell(case: Case) -> None:
+    """One traceback, how often it failed, and that its timer was stopped."""
+    case.run(0)
+    case.figure(0)
+    for said in ("Traceback", "figport stopped a timer", re.compile(r"ValueError \(step, line \d\): 3 times")):
+        expect(case.texts(0).filter(has_text=said)).to_have_count(1)
+    assert case.run(1) == case.run(1) == "6"
+    expect(case.page.locator(PRINTED).filter(has_text="as planned")).to_have_count(1)
+
+
 @everywhere
-@pytest.mark.cells(
-    "fig, ax = plt.subplots(); ax.plot([0, 1], [0, 1]); ax.set_xlim(0, 1); moves = []\n"
-    "fig.canvas.mpl_connect('motion_notify_event', lambda event: 1 / 0)\n"
-    "_ = fig.canvas.mpl_connect('motion_notify_event', lambda event: moves.append(event.x))",
-    "print(*np.round(ax.get_xlim(), 1), len(moves) > 10)",
-)
+@pytest.mark.cells(*habits.MOVES)
 def test_pan_works_beside_a_motion_callback_that_raises(case: Case) -> None:
     """All other callbacks run; the traceback is seen once, and below it how often it happened."""
     case.run(0)
@@ -182,24 +152,13 @@ def test_pan_works_beside_a_motion_callback_that_raises(case: Case) -> None:
     expect(traceback).to_have_count(1)
 
 
-SELECTION: Final = """
-from matplotlib.widgets import RectangleSelector
-fig, ax = plt.subplots(); ax.imshow(np.random.rand(40, 40), aspect="auto", origin="lower")
-picked = []
-fig.canvas.mpl_connect("button_press_event", lambda e: picked.append((round(e.xdata), round(e.ydata))))
-sel = RectangleSelector(ax, lambda a, b: None, useblit=True, interactive=True)
-answer = input("drag a box, then Enter: ")
-print(answer, [round(v) for v in sel.extents], picked)
-"""
-
-
 def at_data(x: float, y: float) -> tuple[float, float]:
     """Return the place of a point of the picture of 40 by 40."""
     return in_axes((x + 0.5) / 40, (y + 0.5) / 40)
 
 
 @everywhere
-@pytest.mark.cells(SELECTION)
+@pytest.mark.cells(habits.SELECTION)
 def test_what_is_selected_while_input_waits_is_there_when_it_returns(case: Case) -> None:
     """Before the prompt the figure is there, and the box is seen while it is dragged."""
     case.start(0)
@@ -223,34 +182,33 @@ def test_what_is_selected_while_input_waits_is_there_when_it_returns(case: Case)
     case.exact(figure)
 
 
-@everywhere
+@elsewhere
 @pytest.mark.cells(
     "fig, ax = plt.subplots(); ax.plot([1, 2, 3]);", "ax.plot([3, 2, 1], 'r'); fig", "ax.plot([2, 2, 2], 'g'); fig"
 )
 def test_three_cells_that_change_and_show_a_figure_tell_a_story(case: Case) -> None:
-    """Live, all show the figure as it is; the file has three pictures with one, two and three lines."""
+    """Live, all show the figure as it is; in the file each keeps what it showed, and the newest follows."""
+    seen = []
     for number in range(3):
         case.run(number)
-    case.exact(*(case.figure(number) for number in range(3)))
-    stored = [case.stored(0), case.saved(1), case.saved(2)]
-    assert not np.array_equal(stored[0], stored[1])
-    assert not np.array_equal(stored[1], stored[2])
-    assert np.array_equal(stored[2], case.figure(2).pixels())
-
-
-STACK: Final = """
-fig, ax = plt.subplots(); k = [0]
-def turn(event):
-    k[0] += event.step
-fig.canvas.mpl_connect("scroll_event", turn)
-fig.canvas.capture_scroll = True
-for _ in range(2):
-    plt.subplots()[1].plot([1, 2])
-"""
+        seen.append(case.figure(number).at_rest())
+    views = [case.figure(number) for number in range(3)]
+    case.exact(*views)
+    case.stored(0)
+    for number, pixels in enumerate(seen):
+        assert np.array_equal(case.saved(number), pixels), number
+    case.toggle(views[0], "pan")
+    views[0].drag(in_axes(0.4, 0.5), in_axes(0.6, 0.5))
+    panned = views[0].at_rest()
+    for view in views[1:]:
+        view.until(lambda pixels: np.array_equal(pixels, panned))
+    until_saved(case.page, lambda: np.array_equal(case.saved(2), panned))
+    for number, pixels in enumerate(seen[:2]):
+        assert np.array_equal(case.saved(number), pixels), number
 
 
 @everywhere
-@pytest.mark.cells(STACK, "print(k[0])", *["pass"] * 12)
+@pytest.mark.cells(habits.STACK, "print(k[0])", *["pass"] * 12)
 def test_a_stack_turns_and_the_page_stands_still_and_elsewhere_the_page_scrolls(case: Case) -> None:
     """capture_scroll without a click; a figure where nobody listens scrolls the page, also after a click."""
     case.run(0)
@@ -268,16 +226,6 @@ def test_a_stack_turns_and_the_page_stands_still_and_elsewhere_the_page_scrolls(
     assert float(case.run(1)) == 3
 
 
-SLIDER: Final = """
-from matplotlib.widgets import Slider
-fig, ax = plt.subplots(figsize=(6.4, 4.8))
-slider = Slider(fig.add_axes([0.2, 0.1, 0.6, 0.3]), "s", 0, 1, valinit=0.5)
-seen = []
-fig.canvas.mpl_connect("button_press_event", lambda event: seen.append("press"))
-fig.canvas.mpl_connect("button_release_event", lambda event: seen.append("release"))
-"""
-
-
 @pytest.fixture
 def screen(case: Case) -> Iterator[Fingers]:
     """The shared page on a touch screen."""
@@ -286,7 +234,7 @@ def screen(case: Case) -> Iterator[Fingers]:
 
 
 @elsewhere
-@pytest.mark.cells(SLIDER, "print(slider.val, *seen)", *["pass"] * 12)
+@pytest.mark.cells(habits.SLIDER, "print(slider.val, *seen)", *["pass"] * 12)
 def test_a_swipe_over_a_slider_scrolls_the_page_alone_and_a_tap_clicks(case: Case, screen: Fingers) -> None:
     case.run(0)
     figure = case.figure(0)
@@ -319,16 +267,11 @@ SAVE_WITH_STATE: Final = "document.querySelector('#widget-submenu a').click()"
 
 
 @elsewhere
-@pytest.mark.cells(
-    "fig, ax = plt.subplots(); ax.plot([1, 4, 9], 'r', lw=8);",
-    "with plt.ioff(): fig2, ax2 = plt.subplots()\nax2.plot([9, 4, 1], 'g', lw=8); display(fig2)",
-    "import ipywidgets as W\nout = W.Output()\n"
-    "with out:\n    fig3, ax3 = plt.subplots(); ax3.plot([4, 1, 4], 'b', lw=8)\nout",
-)
+@pytest.mark.cells(*habits.KINDS)
 def test_the_saved_notebook_has_the_picture_in_every_kind_of_output(
     case: Case, front: str, lab: Server, tab: Page
 ) -> None:
-    """Shown by itself, by `display`, and in an Output of ipywidgets; as it was left, and without a kernel."""
+    """By itself, by `display`, in an Output of ipywidgets; as it was left, and without a kernel."""
     case.page.bring_to_front()
     for number in range(3):
         case.run(number)
@@ -363,3 +306,43 @@ def test_the_saved_notebook_has_the_picture_in_every_kind_of_output(
         shown = root.locator(".figport-placeholder")
         expect(shown).to_be_visible()
         assert np.array_equal(pixels_of(str(shown.get_attribute("src")).partition(",")[2]), pixels)
+
+
+@elsewhere
+@pytest.mark.cells(ANNOTATOR, WHERE)
+def test_clicks_of_an_annotator_are_filed_under_their_page(case: Case) -> None:
+    """Three clicks and the button of a widget, ten times, as fast as a robot can."""
+    annotate(case)
+
+
+LOOPS: Final = [
+    f"{loop(clear, show)}print('done', plt.get_fignums(), len(ax.lines))"
+    for clear, show in itertools.product(
+        ("clear_output(wait=True)", "clear_output()"),
+        ("display(fig)", "plt.show()"),
+    )
+]
+
+
+@elsewhere
+@pytest.mark.cells("plt.close('all')", *LOOPS)
+def test_a_loop_that_clears_and_shows_is_one_live_figure(case: Case, front: str) -> None:
+    """Frame by frame, also where the page is scrolled to its end; and it hears keys.
+
+    The last test of the file, so that the page ends below it.
+    """
+    for number in range(1, len(LOOPS) + 1):
+        at_the_end = front == "nbclassic" and number == len(LOOPS)
+        with patient(case.page):
+            frames = see_loop(case, number, at_the_end=at_the_end)
+        expect(case.texts(number)).to_have_text(f"done [1] {LINES}\n")
+        steady(frames, late=2 * LINE)
+        unmoved(frames)
+        figure = case.figure(number)
+        case.exact(figure)
+        before = figure.pixels()
+        figure.canvas.click()
+        # A grid.
+        case.page.keyboard.press("g")
+        figure.until_changed(before)
+        case.run(0)

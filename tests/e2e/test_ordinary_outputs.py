@@ -15,67 +15,18 @@ from playwright.sync_api import expect
 
 from tests.e2e.case import Case, in_axes
 from tests.e2e.stored import save
-from tests.e2e.watch import Frame, watching
+from tests.e2e.test_memory import STRAY, alive
+from tests.e2e.watch import HURRY, LINE, loop, patient, see_loop, steady, to_the_top, unmoved, watching
 
 pytestmark = pytest.mark.e2e
 
 IMPORTS = "import time\nimport ipywidgets as W\nfrom IPython.display import clear_output, display\n"
 
 
-WAIT = """
-() => {
-  const { setTimeout, clearTimeout } = window, lingering = new Map();
-  window.setTimeout = (action, delay, ...rest) => {
-    const id = setTimeout(action, delay === 400 ? 60000 : delay, ...rest);
-    if (delay === 400) lingering.set(id, action);
-    return id;
-  };
-  window.clearTimeout = id => { lingering.delete(id); clearTimeout(id); };
-  window.figportHurry = () => {
-    Object.assign(window, { setTimeout, clearTimeout });
-    for (const [id, action] of lingering) { clearTimeout(id); action(); }
-    lingering.clear();
-  };
-}
-"""
-"""However slow the kernel is: a view stays where its output was for 400 ms, in which a kernel makes another."""
-
-
 @pytest.fixture(autouse=True)
 def _patience(case: Case) -> Iterator[None]:
-    case.page.evaluate(WAIT)
-    yield
-    if not case.page.is_closed():
-        case.page.evaluate("window.figportHurry()")
-
-
-LINE = 20
-"""Pixels of a line of text, or a few more."""
-
-
-def steady(frames: list[Frame], *, late: int = 0) -> None:
-    """Assert that one figure was in the page from its first picture on, in one place.
-
-    `late` pixels may be missing below it, of a text that comes after the figure: once an output was cleared JupyterLab
-    keeps its height for 50 ms, which a busy machine may need for the figure alone.
-    """
-    first = next(number for number, frame in enumerate(frames) if frame.pictures)
-    shown = frames[first:]
-    assert {(frame.figures, frame.pictures) for frame in shown} == {(1, 1)}, shown
-    heights = {frame.height for frame in shown}
-    assert max(heights) - min(heights) <= late, shown
-
-
-def loop(clear: str, show: str) -> str:
-    """Return a cell that draws line after line, as every tutorial on live plots does."""
-    return f"""{IMPORTS}
-fig, ax = plt.subplots()
-for i in range(5):
-    ax.plot([0, 1], [i, i + 1])
-    {clear}
-    {show}
-    time.sleep(0.3)
-"""
+    with patient(case.page):
+        yield
 
 
 @pytest.mark.parametrize("number", range(5))
@@ -88,16 +39,15 @@ for i in range(5):
     "print(len(ax.lines), *plt.get_fignums(), ax.get_xlim()[0] < -0.1)",
 )
 def test_a_loop_that_clears_and_shows_is_one_live_figure(case: Case, number: int) -> None:
-    """The live plot idiom of everyone who comes from inline."""
-    with watching(case.cell(number)) as frames:
-        case.run(number)
-        expect(case.figures(number)).to_have_count(1)
-        figure = case.figure(number)
+    """The live plot idiom of everyone who comes from inline: line after line is seen while the cell runs."""
+    frames = see_loop(case, number)
     # The text comes after the figure, and takes nothing away with it.
     said = case.cell(number).locator(".jp-OutputArea-output pre")
     texts = ["done\n"] if number in (0, 2) else []
     expect(said).to_have_text(texts)
     steady(frames, late=LINE * len(texts))
+    unmoved(frames)
+    figure = case.figure(number)
     case.exact(figure)
     assert case.run(5) == "5 1 False"
     case.toggle(figure, "pan")
@@ -184,10 +134,12 @@ def test_a_slider_that_makes_the_figure_anew_shows_one_that_follows(case: Case) 
     case.run(0)
     expect(case.figures(0)).to_have_count(1)
     case.figure(0)
+    to_the_top(case, 0)
     with watching(case.cell(0)) as frames:
         case.run(1)
         case.figure(0)
     steady(frames)
+    unmoved(frames)
     assert case.run(2) == "1 9"
     expect(case.figures(0)).to_have_count(1)
     case.exact(case.figure(0))
@@ -289,10 +241,10 @@ def test_interact_with_a_new_figure_and_show_at_each_step_shows_one(case: Case) 
             case.page.keyboard.press("ArrowRight")
         expect(case.cell(0).locator(".widget-readout")).to_have_text(["4", "3"])
     steady(frames)
-    assert {frame.top for frame in frames} == {frames[0].top}, "the page jumped"
+    unmoved(frames)
     with watching(case.cell(0)) as frames:
         # The one before is closed when the page has ended its view, which lingers.
-        case.page.evaluate("window.figportHurry()")
+        case.page.evaluate(HURRY)
         end = time.monotonic() + 20
         while (told := case.run(1)) != "1 True":
             assert time.monotonic() < end, told
@@ -300,3 +252,43 @@ def test_interact_with_a_new_figure_and_show_at_each_step_shows_one(case: Case) 
     steady(frames)
     expect(case.figures(0)).to_have_count(1)
     case.exact(case.figure(0))
+
+
+AGAIN = """
+import warnings
+runs = globals().get("runs", 0)
+with warnings.catch_warnings():
+    warnings.simplefilter("error")
+    fig, ax = plt.subplots()
+    ax.imshow(np.random.rand(80, 80))
+runs += 1
+"""
+
+
+@pytest.mark.cells(AGAIN, "print(len(plt.get_fignums()), len(fig.canvas.manager.session), runs)")
+def test_a_cell_that_is_run_again_and_again_leaves_one_figure_in_kernel_and_page(case: Case) -> None:
+    """No warning; as many figures, views, nodes of the page and sockets after a dozen more runs as after three."""
+    # What lingers for long here would count as what stays.
+    case.page.evaluate(HURRY)
+    counts = []
+    cdp = case.page.context.new_cdp_session(case.page)
+    cdp.send("Performance.enable")
+    for runs in (3, 15):
+        case.start(0)
+        for _ in range(2 if runs == 3 else 11):
+            case.page.keyboard.press("Control+Enter")
+        case.until_ended(0)
+        end = time.monotonic() + 60
+        while (told := case.run(1)) != f"1 1 {runs}":
+            assert time.monotonic() < end, told
+        expect(case.figures(0)).to_have_count(1)
+        case.figure(0)
+        kept = {name: alive(cdp, name) for name in ("HTMLCanvasElement", "WebSocket", "AbortController")}
+        nodes = [one["value"] for one in cdp.send("Performance.getMetrics")["metrics"] if one["name"] == "Nodes"]
+        counts.append((case.cell(0).locator("*").count(), int(nodes[0]), kept))
+    cdp.detach()
+    (in_cell, nodes_before, before), (in_cell_after, nodes_after, after) = counts
+    assert in_cell_after == in_cell
+    # A figure has more than a hundred, and JupyterLab a few for each run.
+    assert nodes_after < nodes_before + 12 * 50, counts
+    assert all(after[name] <= before[name] + STRAY for name in before), counts

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
 import time
+import uuid
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -33,6 +36,30 @@ def test_new_figures_are_on_screen_while_their_cell_computes(kernel: Kernel, loo
     live(first)
     second.until(lambda: second.state.busy is None)
     second.settle("fig2")
+
+
+def begins_with(view: View, colour: tuple[int, int, int]) -> bool:
+    """Whether a view's first pixel has a colour."""
+    return view.pixels is not None and tuple(view.pixels[0, 0, :3]) == colour
+
+
+@pytest.mark.parametrize("show", ["display(fig)", "plt.show()"])
+def test_each_step_of_a_loop_that_shows_is_on_screen_while_it_computes(kernel: Kernel, show: str) -> None:
+    """Also what only the output was painted for: the cell draws nothing until the next step, and sends nothing."""
+    place = Path(kernel.value("__import__('os').getcwd()")) / f"step-{uuid.uuid4().hex}-"
+    cell = kernel.begin(
+        "from IPython.display import clear_output, display\nfig = plt.figure()\n"
+        "for step, colour in enumerate(('white', 'red', 'lime', 'blue')):\n"
+        f"    fig.set_facecolor(colour); clear_output(wait=True); {show}\n"
+        f"    while not os.path.exists({str(place)!r} + str(step)): time.sleep(0.01)\n"
+    )
+    kernel.until(lambda: cell.figures)
+    view = attach(kernel, cell.figures[0])
+    for step, colour in enumerate(((255, 255, 255), (255, 0, 0), (0, 255, 0), (0, 0, 255))):
+        view.until(functools.partial(begins_with, view, colour))
+        Path(f"{place}{step}").touch()
+    kernel.end(cell)
+    live(view)
 
 
 def test_the_readout_follows_the_pointer_during_a_cell(kernel: Kernel) -> None:

@@ -1,34 +1,16 @@
-"""Each module has a test file of its name.
-
-What is left is listed, and may only become less.
-"""
+"""Each module has a test file of its name."""
 
 from __future__ import annotations
 
 from tests.modules import PARTS, modules, untested
 
-LEFT = {
-    "kernel_side/figport": """
-        live manager renderer/copied runtime
-    """,
-    "server_ext/figport_server": """
-        doctor/command doctor/kernelspecs doctor/trial doctor/visit gateway_link zmq_link
-    """,
-    "labextension/src": """
-        lab/lab panel/card panel/section view/menu view/preview view/revivable
-    """,
-}
-"""By part, the modules that are tested by other files only."""
+
+def test_no_module_lacks_a_test_file_of_its_name() -> None:
+    lacking = {part: names for part, names in untested().items() if names}
+    assert lacking == {}
 
 
-def test_no_module_lacks_a_test_file_of_its_name_but_those_that_are_listed() -> None:
-    more = {part: set(names) - set(LEFT[part].split()) for part, names in untested().items()}
-    assert not any(more.values()), more
-
-
-def test_parts_have_modules_and_most_of_them_such_a_file() -> None:
+def test_parts_have_modules() -> None:
     """Else the test above would look in the wrong place."""
     for part in PARTS:
-        found = len(list(modules(part)))
-        assert found > 30, part.source
-        assert len(untested()[part.source]) < 2 * found / 3, part.source
+        assert len(list(modules(part))) > 30, part.source

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import jupyter_core.paths
 import pytest
 
 from figport import wire
 from figport_server import __version__
-from figport_server.doctor import installation, kernelspecs
+from figport_server.doctor import installation
 from figport_server.doctor.checks import State
 from hatch_build import BUILT
 from tests.server.test_doctor import is_wrong
@@ -174,59 +170,3 @@ def test_what_is_not_there_yet_is_not_wrong(place: Place, monkeypatch: pytest.Mo
     assert installation.secret().state is State.OK
     (place.user / "figport_secret").unlink()
     assert installation.secret().state is State.NOTE
-
-
-def spec(name: str, *argv: str, language: str = "python") -> None:
-    file = Path(jupyter_core.paths.jupyter_data_dir(), "kernels", name, "kernel.json")
-    file.parent.mkdir(parents=True)
-    told = {"argv": [*argv, "-m", "ipykernel_launcher"], "display_name": name, "language": language}
-    # What pytest needs to find these sources is not for other environments.
-    file.write_text(json.dumps({**told, "env": {"PYTHONPATH": ""}}))
-
-
-def test_kernels(place: Place, environment: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    spec("good", str(environment("ipykernel-6.31")))
-    spec("gone", os.sep + "nowhere", "python")
-    spec("julia", "julia", language="julia")
-    spec("bare", str(environment("server-only")))
-    spec("odd", sys.executable, "-c", "print('no JSON')")
-    found = {check.name: check for check in kernelspecs.examine().checks}
-    assert "kernel julia" not in found
-    assert found["kernel good"].state is State.OK
-    assert re.search(rf"figport {__version__}, matplotlib 3\.\d+.*ipykernel 6\.31", found["kernel good"].what)
-    gone = found["kernel gone"]
-    assert (gone.state, gone.fix) == (State.NOTE, "jupyter kernelspec remove gone, or install it again")
-    is_wrong(found["kernel bare"], "it has no matplotlib", f"{environment('server-only')} -m pip install matplotlib")
-    assert found["kernel odd"].state is State.NOTE
-
-
-GOOD = {
-    "python": "python",
-    "versions": {"figport": __version__, "matplotlib": "3.10.0", "ipykernel": "6.29"},
-    "protocol": wire.PROTOCOL,
-    "backend": True,
-}
-
-
-@pytest.mark.parametrize(
-    ("change", "what", "fix"),
-    [
-        ({"protocol": 1}, "protocol 1, the server", f"python -m pip install figport=={__version__}"),
-        ({"protocol": wire.PROTOCOL + 1}, "the server", "then restart the server"),
-        ({"protocol": None, "error": "SyntaxError: x"}, "cannot be loaded, SyntaxError: x", "pip install"),
-        ({"backend": False}, "does not find its backend", "--force-reinstall"),
-        ({"versions": {**GOOD["versions"], "matplotlib": "3.9.2"}}, "matplotlib 3.10 or newer", "--upgrade matplotlib"),  # type: ignore[dict-item]
-        ({"versions": {**GOOD["versions"], "ipykernel": "6.9.0"}}, "ipykernel 6.29 or newer", "--upgrade ipykernel"),  # type: ignore[dict-item]
-        ({"versions": {}}, "No kernel has figport", "pip install figport"),
-    ],
-)
-def test_what_is_said_of_a_kernel(change: dict[str, object], what: str, fix: str) -> None:
-    (fine,) = kernelspecs.judged([kernelspecs.Found("one", GOOD)])
-    assert fine.state is State.OK
-    (check,) = kernelspecs.judged([kernelspecs.Found("one", {**GOOD, **change})])
-    is_wrong(check, what, fix)
-
-
-def test_without_any_kernel() -> None:
-    (check,) = kernelspecs.judged([])
-    is_wrong(check, "no Python kernel", "ipykernel install --user")

@@ -93,7 +93,7 @@ class Paint:
         self._drawn: tuple[tuple[Placement, ...], tuple[Place, ...], int] = ((), (), 0)
         """What the last draw shows, and which input it knows."""
         self._beside = 0
-        """The draw that was painted by the other thread."""
+        """The draw that the other thread has sent."""
 
     @property
     @any_thread
@@ -188,7 +188,7 @@ class Paint:
 
     @any_thread
     def beside(self, busy: Callable[[], bool]) -> float | None:
-        """Paint what a busy cell has drawn. Not on the main thread.
+        """Paint what a busy cell has drawn, and send what it has painted for an output alone. Not on the main thread.
 
         Parameters
         ----------
@@ -201,12 +201,17 @@ class Paint:
             In how many seconds to ask again; None for not until another draw.
         """
         draws, renderer = self._draws, vars(self._canvas).get("renderer")
-        if not self.due or self._beside == draws or renderer is None:
+        if self._beside == draws or renderer is None:
             return None
         left = self._at + SOON - self._now()
         if left > 0:
             return left
         if not self._ready():
+            return None
+        if not self.due:
+            with self._screen.lock:
+                self._beside = draws
+                self._screen.flush(alone=False)
             return None
         if busy():
             return SOON

@@ -7,16 +7,11 @@
  * passes between the two, the view stays in the page meanwhile, so that nothing flickers and the page does not jump;
  * and a new figure that comes where another was begins with what was seen there.
  */
+import { LINGERING } from '../view/afterimage';
 import type { Clock } from '../view/clock';
 import type { MountedFigure } from '../view/mount';
 import type { RevivableFigure } from '../view/revivable';
 import type { FigureRenderer } from './renderer';
-
-/**
- * How long a view stays where its output was. A kernel draws and encodes a picture in less; an output that was cleared
- * for good is gone soon enough.
- */
-const LINGERING = 400;
 
 /** A figure, and the output that it is in at present. */
 export interface Shown {

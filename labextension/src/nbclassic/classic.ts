@@ -15,8 +15,18 @@ export interface Output {
   metadata?: unknown;
 }
 
+/** Where outputs are in the page: an object of jQuery's. */
+export interface AreaElement {
+  readonly 0?: HTMLElement;
+  on(
+    names: string,
+    listener: (event: { readonly type: string }, told?: { readonly output_area?: unknown }) => void
+  ): void;
+}
+
 /** The outputs of a cell. */
 export interface OutputArea {
+  readonly element: AreaElement;
   readonly outputs: Output[];
   trusted: boolean;
   create_output_subarea(metadata: object, classes: string, mime: string): ArrayLike<HTMLElement>;
@@ -34,7 +44,7 @@ export type Append = (
   this: OutputArea,
   data: unknown,
   metadata: object,
-  element: { append(node: unknown): void }
+  element: { append(node: unknown): void; 0?: HTMLElement }
 ) => ArrayLike<HTMLElement>;
 
 /** Who takes what answers a request. */

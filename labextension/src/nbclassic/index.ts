@@ -25,6 +25,7 @@ import { tellOfMessages } from './messages';
 import type { Sender } from './messages';
 import { Prints } from './prints';
 import { kernelAnswers } from './readiness';
+import { Stands } from './stands';
 import { addStyle } from './style';
 
 /** Milliseconds that a figure waits for the notebook's kernel, which prints for it, before it looks for its own. */
@@ -63,6 +64,12 @@ export function start(
 ): void {
   const shown = new Set<Shown>();
   const clock = browserClock();
+  const leave = (one: Shown): void => {
+    one.leaveSaves();
+    one.mounted.dispose();
+    shown.delete(one);
+  };
+  const stands = new Stands(clock, shown, leave);
   const saves = new Saves();
   const pool = new ConnectionPool({
     server: new JupyterServer({
@@ -91,16 +98,25 @@ export function start(
   const trusts = (area: OutputArea, { figure }: Bundle): boolean => area.trusted || kept.allows(figure);
   const append: Append = function (data, metadata, element) {
     const bundle = readBundle(data);
-    // An output whose picture changed is made anew around its data, and the old one thrown away. The view stays.
+    stands.follow(this);
+    // An output whose picture changed is made anew around its data, and the old one thrown away. The view stays. And so
+    // it does where the area was cleared just now.
     const before = [...shown].find(
       one => bundle.figure !== '' && one.owner === this && one.figure === bundle.figure && one.element.isConnected
     );
     if (before !== undefined) {
       const focused = document.activeElement;
-      element.append(before.area);
+      const around = before.element.parentElement;
+      if (around !== null && liesOver(before.element)) {
+        // Taken out of the page it would lose the screen, and its menu: what is around it takes its own place.
+        element[0] = around;
+      } else {
+        element.append(before.area);
+      }
+      const anew = stands.end(before);
       // It may have been brought back in another page.
       before.said.bundle = bundle;
-      before.mounted.lookAgain({ anew: false, trusted: trusts(this, bundle) });
+      before.mounted.lookAgain({ anew, trusted: trusts(this, bundle) });
       // Before the next key, which would be the notebook's: not in a task of its own.
       queueMicrotask(() => {
         if (focused instanceof HTMLElement && before.element.contains(focused)) {
@@ -151,6 +167,15 @@ export function start(
           }
         }
       );
+      const past = stands.in(this);
+      if (past !== null) {
+        const picture = past.mounted.takePicture();
+        stands.end(past);
+        leave(past);
+        if (picture !== null) {
+          mounted.beginWith(picture);
+        }
+      }
       const leaveSaves = saves.add(mounted);
       shown.add({ owner: this, area, element: node, figure, mounted, leaveSaves, said });
     }
@@ -170,9 +195,7 @@ export function start(
     setTimeout(() => {
       for (const one of shown) {
         if (!one.element.isConnected) {
-          one.leaveSaves();
-          one.mounted.dispose();
-          shown.delete(one);
+          leave(one);
         }
       }
     });
@@ -196,4 +219,9 @@ export function start(
   });
   // nbclassic does not wait for its extensions with the notebook.
   kept.renew();
+}
+
+/** Whether something of a figure lies over the page, which the browser ends where that is moved. */
+function liesOver(element: HTMLElement): boolean {
+  return element.contains(document.fullscreenElement) || element.querySelector('[popover]:not([hidden])') !== null;
 }

@@ -30,6 +30,7 @@ export class Card {
   readonly #title = document.createElement('a');
   readonly #about = document.createElement('div');
   readonly #move = document.createElement('button');
+  readonly #moves: Menu;
   readonly #lifetime = new AbortController();
   readonly #close = document.createElement('button');
   #targets: readonly Target[] = [];
@@ -74,11 +75,11 @@ export class Card {
     foot.className = 'figport-card-foot';
     foot.append(text, this.#move, this.#close);
     this.node.append(this.#link, foot);
-    this.#offerMoves(actions);
+    this.#moves = this.#offerMoves(actions);
   }
 
   /** A menu of kernels; whichever is chosen has to be confirmed, because the figure's callbacks stay behind. */
-  #offerMoves(actions: CardActions): void {
+  #offerMoves(actions: CardActions): Menu {
     const button = this.#move;
     const { signal } = this.#lifetime;
     const menu = new Menu(
@@ -106,6 +107,7 @@ export class Card {
       },
       { signal }
     );
+    return menu;
   }
 
   /** Show what the kernel tells; `png` is a new thumbnail, null for none or the same as before. */
@@ -147,6 +149,9 @@ export class Card {
   #showActions(): void {
     this.#close.hidden = this.#access === 'view';
     this.#move.hidden = this.#close.hidden || this.#targets.length === 0;
+    if (this.#move.hidden) {
+      this.#moves.close();
+    }
   }
 
   /** Take the card away. */

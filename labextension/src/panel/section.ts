@@ -133,7 +133,7 @@ export class Section {
       card.update(listed, listed.size === 0 ? null : payload.slice(start, start + listed.size));
       start += listed.size;
     }
-    this.#tell(more === 0 ? this.#stayed : `${more} older figures are not shown`);
+    this.#tell(more === 0 ? this.#stayed : left(more));
     this.#changed();
   }
 
@@ -205,4 +205,8 @@ export class Section {
     this.#note.textContent = text;
     this.#note.hidden = text === '';
   }
+}
+
+function left(more: number): string {
+  return more === 1 ? '1 older figure is not shown' : `${more} older figures are not shown`;
 }

@@ -3,6 +3,11 @@ import type { Clock } from './clock';
 
 /** Longer, and it would be taken for the figure. */
 const LONGEST = 3_000;
+/**
+ * How long a view stays where its output was. A kernel draws and encodes a picture in less; an output that was cleared
+ * for good is gone soon enough.
+ */
+export const LINGERING = 400;
 
 /** The afterimage of one view. */
 export class Afterimage {

@@ -156,7 +156,7 @@ export class Preview {
   #wait(): void {
     this.#stopTimer();
     const [oldest] = this.#sent;
-    if (oldest === undefined || !this.#forecast.waits) {
+    if (oldest === undefined) {
       return;
     }
     const { clock } = this.#options;

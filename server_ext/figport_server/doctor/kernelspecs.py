@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from string import Template
 from tempfile import gettempdir
 from typing import Any, Final
 
@@ -77,7 +78,7 @@ def _ask(name: str, spec: dict[str, Any], place: str) -> Found:
     try:
         done = subprocess.run(  # noqa: S603 - what Jupyter itself would run, on behalf of the same user
             command,
-            env={**os.environ, **spec.get("env", {})},
+            env={**os.environ, **_environ(spec.get("env") or {})},
             cwd=gettempdir(),  # Python looks for modules where it is started
             capture_output=True,
             text=True,
@@ -88,20 +89,30 @@ def _ask(name: str, spec: dict[str, Any], place: str) -> Found:
         fix = f"jupyter kernelspec remove {name}, or install it again"
         return Found(name, {}, f"{type(error).__name__}: {error}", fix)
     try:
-        return Found(name, json.loads(done.stdout.strip().splitlines()[-1]))
+        said = json.loads(done.stdout.strip().splitlines()[-1])
     except (IndexError, ValueError):
+        said = None
+    if not isinstance(said, dict) or "python" not in said:  # a start script may say something of its own
         return Found(name, {}, f"it ended with {done.returncode}: {done.stderr.strip()[-300:]}")
+    return Found(name, said)
 
 
 def _command(argv: Sequence[str], place: str) -> list[str] | None:
     """Return the command that runs the probe where the kernel would run; None if nobody can tell."""
     if "-m" not in argv:
         return None
-    before = [part.replace("{resource_dir}", place) for part in argv[: argv.index("-m")]]
+    before = [
+        part.replace("{resource_dir}", place).replace("{prefix}", sys.prefix) for part in argv[: argv.index("-m")]
+    ]
     # As jupyter_client does it.
     if before[:1] and before[0] in ("python", f"python{sys.version_info[0]}", "python{}.{}".format(*sys.version_info)):
         before[0] = sys.executable
     return [*before, "-c", _PROBE]
+
+
+def _environ(told: dict[str, str]) -> dict[str, str]:
+    """Return a kernel's variables. They may refer to those that are there (``/opt/bin:${PATH}``), as in Jupyter."""
+    return {name: Template(str(value)).safe_substitute(os.environ) for name, value in told.items()}
 
 
 def judged(found: Sequence[Found]) -> Iterator[Check]:

@@ -32,7 +32,7 @@ async def trial(visit: Visit, name: str) -> list[Check]:
     answer = await visit.fetch("api/kernels", "POST", {"name": name} if name else {})
     if answer.code != 201:
         said = body_of(answer)
-        told = str(said.get("message") if isinstance(said, dict) else "") or answer.reason
+        told = (said.get("message") if isinstance(said, dict) else None) or answer.reason
         fix = "Look with: jupyter kernelspec list" if name else "Look into the server's log"
         raise Stop(wrong("kernel", f"The server starts no kernel: {told}", fix))
     kernel = str(body_of(answer)["id"])

@@ -10,13 +10,14 @@ import asyncio
 import json
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HTTPResponse
 from tornado.simple_httpclient import HTTPStreamClosedError, HTTPTimeoutError
-from tornado.websocket import WebSocketClientConnection, WebSocketError, websocket_connect
+from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, WebSocketError, websocket_connect
 
 from figport import wire
 from figport.errors import ErrorCode, FigportError
@@ -70,8 +71,9 @@ class Line:
         self._over = False
 
     async def write(self, message: str | bytes) -> None:
-        """Send a message."""
-        await self._socket.write_message(message, binary=isinstance(message, bytes))
+        """Send a message. One that is closed takes none, and `read` tells that."""
+        with suppress(WebSocketClosedError):
+            await self._socket.write_message(message, binary=isinstance(message, bytes))
 
     async def read(self) -> str | bytes | None:
         """Return what comes next; None when it is closed."""
@@ -205,6 +207,9 @@ class Visit:
         name = "WebSocket"
         try:
             return await self._connect(path, f"{site.scheme}://{site.netloc}"), ok(name, "A WebSocket opens")
+        except (HTTPStreamClosedError, HTTPTimeoutError, WebSocketError, TimeoutError, OSError) as error:
+            told = f"No WebSocket opens: {type(error).__name__} {error}".strip()
+            raise Stop(wrong(name, told, _UPGRADE)) from None
         except HTTPClientError as error:
             if error.code == 403 and await self._opens_without_origin(path):
                 told = "The server refuses a page's WebSocket: it knows itself under another name than the address has"
@@ -212,9 +217,6 @@ class Visit:
             if error.code == 403:
                 raise Stop(wrong(name, "The server refuses the WebSocket (HTTP 403)", _TOKEN)) from None
             told = f"No WebSocket opens: what is in front of the server answers HTTP {error.code}"
-            raise Stop(wrong(name, told, _UPGRADE)) from None
-        except (WebSocketError, TimeoutError, OSError) as error:
-            told = f"No WebSocket opens: {type(error).__name__} {error}".strip()
             raise Stop(wrong(name, told, _UPGRADE)) from None
 
     async def _connect(self, path: str, origin: str | None) -> Line:
@@ -276,8 +278,10 @@ async def _hear(socket: Line, party: wire.Party) -> str:
     """
     while True:
         packet = await socket.read()
-        if not isinstance(packet, bytes):
+        if packet is None:
             raise faults.malformed(f"the WebSocket was closed with {socket}")
+        if isinstance(packet, str):
+            raise faults.malformed("text came through the WebSocket, where figport sends none")
         _, data = wire.unpack(packet)
         kernel = data[:1] and wire.Party.KERNEL in wire.MESSAGES[wire.Kind(data[0])].senders
         message, _ = wire.decode(data, wire.Party.KERNEL if kernel else wire.Party.SERVER)

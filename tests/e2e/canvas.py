@@ -1,0 +1,62 @@
+"""What is asked of a figure's canvas, in its page."""
+
+from __future__ import annotations
+
+READ_PIXELS = """
+async canvas => {
+  const { width, height } = canvas;
+  const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+  (window.figportRead ??= new WeakMap()).set(canvas, { width, data });
+  const packed = new Blob([data]).stream().pipeThrough(new CompressionStream('deflate'));
+  const bytes = new Uint8Array(await new Response(packed).arrayBuffer());
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
+  return { width, height, data: btoa(text) };
+}
+"""
+"""Compressed: as it is, a picture costs a tenth of a second of computing on its way through the browser's protocol."""
+
+PAINTED = """
+canvas => {
+  const { width, height } = canvas;
+  if (width * height === 0) return false;
+  const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+  return new Uint32Array(data.buffer).some(pixel => pixel !== 0);
+}
+"""
+"""Whether anything is in a canvas."""
+
+IN_SIGHT = "canvas => canvas.scrollIntoView({ block: 'nearest' })"
+"""Scrolls to a canvas: what is out of sight gets no pictures."""
+
+UNTIL_OTHER = """
+async (canvas, milliseconds) => {
+  const frames = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const end = performance.now() + milliseconds;
+  const read = window.figportRead.get(canvas);
+  if (!read) return;
+  const { width, data } = read;
+  const before = new Uint32Array(data.buffer);
+  const same = () => {
+    if (canvas.width !== width || canvas.width * canvas.height !== before.length) return false;
+    const image = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    const now = new Uint32Array(image.data.buffer);
+    for (let at = 0; at < now.length; at++) if (now[at] !== before[at]) return false;
+    return true;
+  };
+  do await frames();
+  while (canvas.isConnected && performance.now() < end && same());
+}
+"""
+"""Waits until a canvas shows something else than was read of it last, is gone from the page, or it has taken long."""
+
+FILLS = """
+canvas => {
+  const { bottom } = canvas.closest('.figport-figure').getBoundingClientRect();
+  const shown = canvas.getBoundingClientRect();
+  return Math.abs(shown.width - (innerWidth - 16)) <= 1 && Math.abs(bottom - (innerHeight - 8)) <= 1
+    && Math.abs(canvas.width - shown.width * devicePixelRatio) <= 1
+    && Math.abs(canvas.height - shown.height * devicePixelRatio) <= 1;
+}
+"""
+"""Whether a figure fills the page with 8 px around it, and its picture has that size."""

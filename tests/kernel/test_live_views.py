@@ -1,0 +1,211 @@
+"""The live figure and its views: what they are told, what they ask for, and on which thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from figport import wire
+from figport.errors import ErrorCode, FigportError
+from figport.live import LiveFigure
+from figport.wire import Ack, Attach, Codec, FigureState, Frame, Look, PointerAction, Readout, Resize, UseTool
+from tests.kernel.rooms import elsewhere
+from tests.kernel.stages import Stage, seen, stage
+from tests.kernel.views import pointer
+
+__all__ = ["seen", "stage"]
+"""Fixtures."""
+
+IN_AXES = (200.0, 150.0)
+
+
+def test_a_view_that_reads_nothing_of_ours_is_refused(stage: Stage) -> None:
+    with pytest.raises(FigportError, match="reads none of our codecs") as caught:
+        stage.live.attach("a", Attach(stage.live.id, 1.0, True, (Codec.JPEG,)))
+    assert caught.value.code is ErrorCode.MALFORMED
+    assert list(stage.live.session) == []
+
+
+def test_the_finest_screen_that_sees_it_decides(seen: Stage) -> None:
+    resized = seen.events("resize_event")
+    seen.attach("b", dpr=2.0)
+    seen.room.run()
+    assert seen.canvas.device_pixel_ratio == 2
+    assert len(resized) == 1, "whoever keeps backgrounds has them at the old size"
+    assert {(frame.width, frame.height, frame.dpr) for frame in seen.room.of(Frame, "b")} == {(768, 576, 2)}
+    assert seen.draws == 1
+    state = seen.room.of(FigureState, "b")[-1]
+    assert (state.width, state.height) == (384, 288)
+    seen.settle()
+    # Another at the same ratio changes nothing.
+    seen.attach("c", dpr=2.0)
+    seen.room.run()
+    assert (seen.draws, len(resized)) == (0, 1)
+    for name, draws in (("b", 0), ("c", 1)):
+        seen.live.detach(name)
+        seen.room.run()
+        assert seen.draws == draws
+    assert (seen.canvas.device_pixel_ratio, len(resized)) == (1, 2)
+    seen.live.receive("a", Look(3.0, visible=True))
+    seen.room.run()
+    assert seen.canvas.device_pixel_ratio == 3
+    seen.live.detach("a")
+    assert seen.live.fit_screen() is False
+    assert seen.canvas.device_pixel_ratio == 3, "nobody looks, so nothing is to be drawn anew"
+
+
+def test_whoever_fits_the_screen_hears_whether_that_was_a_change(seen: Stage) -> None:
+    assert seen.live.fit_screen() is False
+    with seen.room.lock:
+        seen.live.session.look("a", Look(2.0, visible=True))
+    assert seen.live.fit_screen() is True
+    assert seen.live.fit_screen() is False
+    seen.room.run()
+
+
+def test_what_a_view_holds_down_is_released_when_it_leaves_and_not_before_a_turn(seen: Stage) -> None:
+    released = seen.events("button_release_event")
+    press = pointer(PointerAction.PRESS, *IN_AXES, button=0, buttons=1)
+    seen.live.receive("a", press)
+    seen.live.receive("a", pointer(PointerAction.MOVE, 210, 150, buttons=1))
+    held = seen.live.held("a")
+    assert held is not None
+    assert (held.press, held.x, held.y) == (press, 210, 150)
+    elsewhere(lambda: seen.live.detach("a"))
+    assert (released, seen.live.held("a")) == ([], None)
+    seen.room.run()
+    assert [(event.button, event.x) for event in released] == [(1, 210)]
+
+
+def test_a_release_that_was_lost_is_told_by_what_comes_after(seen: Stage) -> None:
+    seen.live.receive("a", pointer(PointerAction.PRESS, *IN_AXES, button=0, buttons=1))
+    move = pointer(PointerAction.MOVE, 250, 150)
+    lost = seen.live.lost("a", move)
+    assert lost == pointer(PointerAction.RELEASE, 250, 150, button=0)
+    seen.live.receive("a", lost)
+    assert seen.live.lost("a", move) is None
+
+
+def test_what_views_are_told_comes_with_the_next_turn(seen: Stage) -> None:
+    seen.attach("b", visible=False)
+    seen.live.tell(Readout("x=1"))
+    assert seen.room.of(Readout) == []
+    seen.room.run()
+    assert [seen.room.of(Readout, name) for name in "ab"] == [[Readout("x=1")]] * 2
+
+
+def test_an_answer_goes_to_one_view_at_once(seen: Stage) -> None:
+    seen.attach("b")
+    assert seen.live.answer(Readout("one"), "b")
+    assert not seen.live.answer(Readout("none"), "c")
+    assert seen.live.answer(Readout("the first"))
+    seen.live.receive("b", UseTool("home"))
+    assert seen.live.answer(Readout("the last used"))
+    assert [message.text for message in seen.room.of(Readout)] == ["the first"]
+    assert [message.text for message in seen.room.of(Readout, "b")] == ["one", "the last used"]
+
+
+@pytest.mark.parametrize(
+    ("message", "uses"),
+    [
+        (UseTool("home"), True),
+        (pointer(PointerAction.MOVE, 5, 5), True),
+        (Resize(300, 200), False),
+        (Look(1.0, visible=True), False),
+        (Ack(1), False),
+    ],
+)
+def test_a_view_is_the_one_used_last_by_what_a_hand_does_in_it(seen: Stage, message: Any, uses: bool) -> None:
+    seen.attach("b")
+    seen.live.receive("b", message)
+    assert seen.live.session.used == ("b" if uses else None)
+
+
+def test_it_is_used_where_callbacks_run_and_what_is_impossible_is_the_views_own(seen: Stage) -> None:
+    with pytest.raises(FigportError, match="cannot be made") as caught:
+        seen.live.receive("a", Resize(1, 1))
+    assert (caught.value.code, caught.value.where) == (ErrorCode.LIMIT, seen.live.get_window_title())
+    seen.live.receive("a", Resize(300, 200))
+    assert tuple(seen.figure.get_size_inches() * 80) == (300, 200)
+
+
+def test_a_picture_counts_as_painted_when_the_acknowledgement_was_heard(
+    seen: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[float | None] = []
+    monkeypatch.setattr(seen.live.session, "ack", lambda name, message, when: heard.append(when))
+    seen.room.run(5)
+    seen.live.receive("a", Ack(1), heard=2.5)
+    seen.live.receive("a", Ack(1))
+    assert heard == [2.5, seen.room.loop.now()]
+
+
+def test_what_cannot_be_sent_is_sent_at_the_next_turn(seen: Stage) -> None:
+    seen.live.tell(Readout("x=1"))
+    seen.room.loop.unwant(seen.live)
+    seen.room.broken = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        seen.live.flush()
+    assert seen.room.of(Readout) == []
+    seen.room.run()
+    assert seen.room.of(Readout) == [Readout("x=1")]
+
+
+def test_a_page_is_told_what_it_could_move_before_it_moves_it(seen: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    described: list[bool] = []
+    monkeypatch.setattr(seen.live.paint, "describe", lambda: described.append(True))
+    seen.live.flush()
+    assert (described, seen.live.paint.armed) == ([], False)
+    seen.live.receive("a", UseTool("pan"))
+    seen.live.flush()
+    assert (described, seen.live.paint.armed) == ([True], True)
+
+
+def test_a_closed_one_does_nothing_more(seen: Stage) -> None:
+    seen.room.loop.unwant(seen.live)
+    seen.live._closed = True
+    seen.live.want_draw()
+    assert seen.live not in seen.room.loop._wanted
+    seen.live.turn()
+    seen.room.run()
+    assert (seen.live.closed, seen.draws, seen.room.sent) == (True, 0, [])
+
+
+# --- threads --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        LiveFigure.close,
+        LiveFigure.before_draw,
+        LiveFigure.fit_screen,
+        LiveFigure.publish,
+        LiveFigure.turn,
+        LiveFigure.flush,
+        lambda live: live.blit(None),
+        lambda live: live.receive("a", Ack(1)),
+        lambda live: live.resize_to(Resize(300, 200)),
+    ],
+)
+def test_what_is_mains_own_raises_elsewhere(seen: Stage, call: Callable[[LiveFigure], object]) -> None:
+    with pytest.raises(RuntimeError, match="must run on the main thread, not on 'worker'"):
+        elsewhere(lambda: call(seen.live))
+
+
+def test_whoever_wants_something_may_be_on_any_thread(seen: Stage) -> None:
+    def want() -> bool:
+        seen.live.want_draw()
+        seen.live.tell(wire.Cursor(wire.CursorShape.WAIT))
+        seen.live.tell_figure()
+        seen.attach("b")
+        return seen.live.answer(Readout("x"), "a")
+
+    seen.figure.axes[0].set_title("another")
+    assert elsewhere(want) is True
+    assert seen.draws == 0
+    seen.room.run()
+    assert seen.draws == 1
+    assert [len(seen.room.of(Frame, name)) for name in "ab"] == [1, 1]

@@ -1,0 +1,365 @@
+"""The runtime by itself: all parts joined, in a kernel and a shell that only note what they are told."""
+
+from __future__ import annotations
+
+import atexit
+import builtins
+import contextvars
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from matplotlib.figure import Figure
+
+from figport import failures, runtime
+from figport import host as hosts
+from figport.canvas import Canvas
+from figport.cells import BEGINS, ENDS
+from figport.manager import FigureCanvas, Manager
+from figport.settings import options
+from tests.kernel.houses import House, Kernel, Loop, Shell
+from tests.kernel.kinds import blank
+from tests.kernel.rooms import elsewhere
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hosts, "_announced", [])
+    monkeypatch.setattr(options, "busy_copies", False)  # they need a process of their own
+    monkeypatch.delenv("KERNEL_ID", raising=False)
+    monkeypatch.setitem(sys.modules, "comm", None)  # all kernels of a process would share its targets
+
+
+@pytest.fixture
+def house() -> Iterator[House]:
+    house = House()
+    yield house
+    house.runtime.stop()
+
+
+# --- the kernel's loop ----------------------------------------------------------------------------------
+
+
+def test_what_is_called_soon_belongs_to_the_newest_cell() -> None:
+    said: list[str] = []
+    cell: contextvars.ContextVar[str] = contextvars.ContextVar("cell", default="none")
+    kernel = Kernel()
+    loop = runtime._KernelLoop(kernel)
+    for name in ("first", "second"):
+        cell.set(name)
+        loop.follow()
+        cell.set("somewhere else")
+        loop.call_soon(lambda: said.append(cell.get()))
+        elsewhere(lambda: loop.call_soon(lambda: said.append(cell.get())))
+        kernel.io_loop.run()
+        loop.call_outside(lambda: said.append(cell.get()))
+    assert said == ["first"] * 3 + ["second"] * 3
+
+
+def test_what_runs_inside_another_of_its_kind_is_of_the_same_cell() -> None:
+    """A context cannot be entered twice."""
+    loop = runtime._KernelLoop(Kernel())
+    said: list[str] = []
+    loop.call_outside(lambda: loop.call_outside(lambda: said.append("inside")))
+    assert said == ["inside"]
+
+
+def test_between_cells_nobody_can_be_asked_and_in_a_message_of_others_neither() -> None:
+    kernel = Kernel()
+    loop = runtime._KernelLoop(kernel)
+    refused: list[str] = []
+
+    def ask() -> None:
+        with pytest.raises(RuntimeError, match="while no cell runs") as caught:
+            input("your name")
+        refused.append(str(caught.value))
+
+    before = builtins.input
+    loop.call_soon(ask)
+    loop.call_later(1.0, ask)
+    kernel.io_loop.run()
+    ((seconds, callback),) = kernel.io_loop.later
+    assert seconds == 1.0
+    callback()
+    loop.call_outside(ask)
+    assert len(refused) == 3
+    assert builtins.input is before
+    # Other threads just do it: they are in nobody's way.
+    elsewhere(lambda: loop.call_outside(lambda: refused.append(str(builtins.input is before))))
+    assert refused[-1] == "True"
+
+
+def test_time_is_mains_own() -> None:
+    with pytest.raises(RuntimeError, match="must run on the main thread"):
+        elsewhere(lambda: runtime._KernelLoop(Kernel()).call_later(1.0, print))
+
+
+def test_where_the_kernel_waits_in_qts_loop_that_ends_and_time_passes_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kernel: Any = Kernel()
+    loop = runtime._KernelLoop(kernel)
+    ended: list[str] = []
+    core: Any = SimpleNamespace(
+        QMetaObject=SimpleNamespace(invokeMethod=lambda qt, name, how: ended.append(f"{name} {how}")),
+        Qt=SimpleNamespace(ConnectionType=SimpleNamespace(QueuedConnection="queued")),
+    )
+    qt = type("QEventLoop", (), {"__module__": "a.binding"})()
+    monkeypatch.setitem(sys.modules, "a.binding", core)
+    kernel.eventloop, kernel.app = print, SimpleNamespace(qt_event_loop=qt)
+    kernel.control_stream = SimpleNamespace(io_loop=Loop())
+    said: list[str] = []
+    loop.call_later(2.0, lambda: said.append("later"))
+    assert kernel.io_loop.later == []
+    control = kernel.control_stream.io_loop
+    control.run()
+    ((seconds, callback),) = control.later
+    assert (seconds, ended) == (2.0, [])
+    callback()
+    assert (ended, said) == (["quit queued"], [])
+    kernel.io_loop.run()
+    assert said == ["later"]
+    # With no control thread of its own it can only wait as always.
+    kernel.control_stream = None
+    loop.call_later(3.0, print)
+    assert [seconds for seconds, _ in kernel.io_loop.later] == [3.0]
+
+
+@pytest.fixture
+def ignored() -> Iterator[None]:
+    """SIGINT as ipykernel has it between cells."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_between_cells_the_stop_button_ends_what_hangs_and_it_is_tried_once_more(ignored: None) -> None:
+    tries: list[Any] = []
+
+    def hang() -> None:
+        tries.append(signal.getsignal(signal.SIGINT))
+        if len(tries) < 3:
+            signal.raise_signal(signal.SIGINT)
+
+    runtime._interruptible(hang)
+    assert tries == [signal.default_int_handler] * 3
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+def test_what_is_raised_there_goes_on_and_the_signal_is_ignored_again(ignored: None) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        runtime._interruptible(fail)
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+def test_in_a_cell_that_awaits_its_own_handler_stays() -> None:
+    seen: list[Any] = []
+    heard: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: heard.append(number))
+    try:
+        own = signal.getsignal(signal.SIGINT)
+        runtime._interruptible(lambda: seen.append(signal.getsignal(signal.SIGINT)))
+        runtime._interruptible(lambda: signal.raise_signal(signal.SIGINT))
+        assert (seen, heard) == ([own], [signal.SIGINT])
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+# --- what is shown --------------------------------------------------------------------------------------
+
+
+def test_failures_are_shown_as_the_shell_shows_those_of_cells_and_then_counted(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(failures, "EVERY", 0.0)
+    figure = house.figure()
+    error = ZeroDivisionError("by zero")
+    for _ in range(3):
+        house.runtime.failed(figure, error)
+    assert house.shell.shown == [(ZeroDivisionError, error, None)]
+    ((text, name, update),) = house.shell.lines
+    assert (text, update) == ("ZeroDivisionError (nowhere): 2 times", False)
+    house.runtime.loop.run(10.0, lambda: len(house.shell.lines) > 1)
+    assert house.shell.lines[1:] == [("ZeroDivisionError (nowhere): 3 times", name, True)]
+
+
+def test_a_draw_that_succeeds_has_a_failure_shown_anew_and_so_has_the_end_of_a_figure(house: House) -> None:
+    figure = house.figure()
+    house.runtime.failed(figure, ValueError("no such font"), drawing=True)
+    house.runtime.drawn(figure)
+    house.runtime.failed(figure, ValueError("no such font"), drawing=True)
+    assert len(house.shell.shown) == 2
+    house.runtime.failed(figure, ValueError("no such name"))
+    house.runtime.closing(figure)
+    house.runtime.failed(figure, ValueError("no such name"))
+    assert len(house.shell.shown) == 4
+
+
+def test_what_comes_out_of_the_loop_is_shown_and_an_interrupt_each_time(house: House) -> None:
+    for error in (ValueError("x"), KeyboardInterrupt()):
+        for _ in range(2):
+            house.runtime._report(error)
+    assert [kind for kind, _, _ in house.shell.shown] == [ValueError, KeyboardInterrupt, KeyboardInterrupt]
+    assert len(house.shell.lines) == 1
+
+
+def test_a_figure_is_shown_by_the_runtime_that_it_lives_in(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(house.runtime.display, "ask", asked.append)
+    manager = house.figure()
+    house.shell.formatters[Figure](manager.canvas.figure)
+    house.shell.formatters[Canvas](manager.canvas)
+    assert asked == [manager, manager]
+    other = Manager(FigureCanvas(blank()), 1)
+    for show, what in ((Figure, Figure()), (Figure, other.canvas.figure), (Canvas, other.canvas)):
+        with pytest.raises(NotImplementedError):
+            house.shell.formatters[show](what)
+    assert len(asked) == 2
+
+
+def test_a_picture_that_cannot_be_put_in_is_told_of(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    error = ValueError("x")
+
+    def fail(figure: object, *, asked: bool) -> None:
+        assert not asked
+        raise error
+
+    monkeypatch.setattr(house.runtime.display, "refresh", fail)
+    house.runtime._refresh(house.figure())
+    assert house.shell.shown == [(ValueError, error, error.__traceback__)]
+
+
+# --- cells ----------------------------------------------------------------------------------------------
+
+
+def test_the_loop_knows_whether_a_cell_runs(house: House) -> None:
+    def runs() -> bool:
+        return house.runtime.loop.in_cell
+
+    assert not runs()
+    house.shell.trigger("pre_execute")
+    house.shell.trigger(BEGINS, None)
+    assert runs()
+    elsewhere(lambda: house.shell.trigger(ENDS, None))
+    assert runs(), "that was another thread's"
+    house.shell.trigger(ENDS, None)
+    assert not runs()
+
+
+def test_what_was_run_so_far(house: House) -> None:
+    assert house.runtime.sources() == ["", "a = 1", "b = 2", ""]
+    house.kernel.parent = {"content": {"code": "%matplotlib figport"}}
+    assert house.runtime.sources()[-1] == "%matplotlib figport"
+    house.shell.user_ns.clear()
+    assert house.runtime.sources() == ["%matplotlib figport"]
+
+
+def test_older_kernels_say_otherwise_what_they_execute() -> None:
+    parent = {"content": {"code": "x"}}
+    assert runtime._parent_of(SimpleNamespace(_parent_header=parent))() is parent
+    assert runtime._parent_of(SimpleNamespace())() == {}
+    assert runtime._parent_of(SimpleNamespace(get_parent=lambda channel: None))() == {}
+
+
+def test_what_parts_ask_of_those_that_are_made_after_them_reaches_those(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, figure = house.runtime, house.figure()
+    asked: list[str] = []
+    for owner, name in (
+        (made.standby, "drawing"),
+        (made.display, "shown_elsewhere"),
+        (made.unseen, "look"),
+        (made.standby, "noticed"),
+        (made.standby, "reclaim"),
+    ):
+        monkeypatch.setattr(owner, name, lambda *_, name=name: asked.append(name))
+    made.drawing(figure)
+    made._revived(figure)
+    made._settled()
+    made._noticed()
+    made._before_work()
+    assert asked == ["drawing", "shown_elsewhere", "look", "noticed", "reclaim"]
+
+
+# --- its life -------------------------------------------------------------------------------------------
+
+
+def test_its_name_is_the_kernels_where_that_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERNEL_ID", "the-kernel")
+    house = House()
+    house.runtime.stop()
+    assert house.runtime.name == "the-kernel"
+    assert house.runtime.process == os.getpid()
+    assert house.runtime.ways == []
+
+
+def test_it_takes_out_all_that_it_has_put_in() -> None:
+    house = House()
+    assert {BEGINS, ENDS} <= set(house.shell.callbacks)
+    assert set(house.shell.formatters) == {Figure, Canvas}
+    thread = house.runtime.standby._thread
+    assert thread is not None
+    for _ in range(2):
+        house.runtime.stop()
+    assert house.runtime.stopped
+    assert {name: calls for name, calls in house.shell.callbacks.items() if calls} == {}
+    assert (house.shell.hooks, house.shell.formatters) == ([], {})
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_in_a_forked_process_figures_can_only_be_saved(house: House) -> None:
+    figure = house.figure()
+    assert figure.runtime is cast("Any", house.runtime)
+    house.runtime._forked()
+    assert (figure.runtime, house.runtime.stopped) == (None, True)
+    house.runtime.stopped = False  # it is not forked
+
+
+def test_a_closed_figure_is_forgotten(house: House) -> None:
+    figure = house.figure()
+    assert house.runtime._figure(figure.id) is figure
+    figure.close()
+    assert house.runtime._figure(figure.id) is None
+    assert house.runtime.registry.figures() == []
+
+
+def test_outside_of_a_kernel_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "IPython", raising=False)
+    assert runtime.current() is None
+    for shell in (None, SimpleNamespace()):
+        monkeypatch.setitem(sys.modules, "IPython", cast("Any", SimpleNamespace(get_ipython=lambda shell=shell: shell)))
+        assert runtime.current() is None
+    assert not hosts.is_announced()
+
+
+def test_a_kernel_has_one_which_ends_with_it_and_is_not_its_childs(monkeypatch: pytest.MonkeyPatch) -> None:
+    ends: list[Callable[[], None]] = []
+    monkeypatch.setattr(atexit, "register", ends.append)
+    shell: Any = Shell()
+    shell.kernel = Kernel()
+    monkeypatch.setitem(sys.modules, "IPython", cast("Any", SimpleNamespace(get_ipython=lambda: shell)))
+    made = runtime.current()
+    assert made is not None
+    assert made.kernel is shell.kernel
+    assert runtime.current() is made
+    assert hosts.current() is made
+    with monkeypatch.context() as child:
+        child.setattr(os, "getpid", lambda: -1)
+        assert runtime.current() is None
+    (end,) = ends
+    end()
+    assert cast("Any", made).stopped
+
+
+def test_another_kind_of_host_is_no_runtime() -> None:
+    hosts.announce(cast("Any", SimpleNamespace()))
+    assert runtime.current() is None
