@@ -79,6 +79,24 @@ test('Escape, a click outside, the loss of the right and of the button close the
   expect(asked).toEqual([]);
 });
 
+test('where the page scrolls or has another size the menu closes, and the keyboard goes back to the button', () => {
+  for (const happens of [
+    () => document.body.dispatchEvent(new Event('scroll', { bubbles: true })),
+    () => window.dispatchEvent(new Event('resize'))
+  ]) {
+    part.tool.use(button);
+    expect(document.activeElement).toBe(items()[0]);
+    happens();
+    expect([open(), document.activeElement]).toEqual(['false', button]);
+  }
+  // Not where it went elsewhere.
+  part.tool.use(button);
+  const other = document.createElement('button');
+  document.body.append(other);
+  other.focus();
+  expect([open(), document.activeElement]).toEqual(['false', other]);
+});
+
 test('the last entry asks the kernel for the form', () => {
   part.tool.use(button);
   items().at(-1)?.click();

@@ -113,6 +113,21 @@ test('one size is under way at a time, the newest last', () => {
   expect(sent).toEqual(['800 × 400', '600 × 300']);
 });
 
+test('a place that becomes narrow, and wide again before the kernel has answered, is filled in the end', () => {
+  make();
+  tell('width');
+  tell('width');
+  clock.advance(5000);
+  widen(333);
+  widen(800);
+  expect(sent.slice(1)).toEqual(['333 × 167']);
+  tell('width');
+  expect(sent.slice(2)).toEqual(['800 × 400']);
+  tell('width');
+  widen(600);
+  expect(sent.slice(3)).toEqual(['600 × 300']);
+});
+
 test('another size of the kernel’s stays: two views of one figure do not fight', () => {
   make();
   tell('width');

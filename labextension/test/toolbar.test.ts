@@ -95,6 +95,14 @@ describe('buttons', () => {
     expect(button('pan').getAttribute('aria-pressed')).toBe('false');
   });
 
+  test('of the user’s that were pressed once say that they are not any more', () => {
+    const mine = (pressed: boolean): string | null => {
+      show([{ ...tool('mine'), pressed }]);
+      return button('mine').getAttribute('aria-pressed');
+    };
+    expect([mine(false), mine(true), mine(false)]).toEqual([null, 'true', 'false']);
+  });
+
   test('stay the same elements through updates, and keep the focus', () => {
     update();
     const pan = button('pan');

@@ -14,6 +14,7 @@ from tests.e2e import line
 from tests.e2e.case import Case, in_axes
 from tests.e2e.line import SETUP, blue, dark
 from tests.e2e.page import Figure, Notebook, cells
+from tests.e2e.parts import are_the_notebooks
 from tests.e2e.server import BASE, Server
 
 pytestmark = pytest.mark.e2e
@@ -331,3 +332,4 @@ def test_a_restarted_kernel_leaves_the_picture(
     figure.until_state("dead")
     assert np.array_equal(figure.pixels(), before)
     expect(figure.canvas).to_be_visible()
+    are_the_notebooks(figure)

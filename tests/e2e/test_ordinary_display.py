@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.case import Case
+from tests.e2e.case import Case, in_axes
+from tests.e2e.watch import watching
 
 pytestmark = pytest.mark.e2e
 
@@ -80,6 +83,70 @@ def test_interact_shows_one_figure_that_follows(case: Case) -> None:
     expect(case.figures(2)).to_have_count(1)
     case.exact(case.figure(2))
     expect(case.cell(2).get_by_text("Traceback")).to_have_count(0)
+
+
+SLIDERS = """
+import ipywidgets as W
+@W.interact(a=(1, 9), b=(0.0, 3.0))
+def f(a=1, b=0.5):
+    plt.figure(7, clear=True)
+    plt.plot(np.sin(np.linspace(0, a, 300)) * b); plt.ylim(-3, 3)
+    plt.show()
+"""
+DRAWN = """
+(a, b), (line,) = f.widget.kwargs.values(), plt.gca().lines
+right = np.array_equal(line.get_ydata(), np.sin(np.linspace(0, a, 300)) * b)
+print(plt.get_fignums(), a, round(b, 1), right, *np.round(plt.xlim()), *plt.ylim())
+"""
+
+
+@pytest.mark.cells(SLIDERS, DRAWN)
+def test_a_pan_between_two_sliders_of_interact_leaves_one_figure_that_follows_both(case: Case) -> None:
+    """In every frame one figure with a picture, and nothing moves; the function's limits are those of the next step."""
+    case.run(0)
+    figure = case.figure(0)
+    cell, mouse = case.cell(0), case.page.mouse
+
+    def until(drawn: str) -> None:
+        """Wait until the kernel has drawn this: a widget's message takes another way than a cell."""
+        end = time.monotonic() + 20
+        while (told := case.run(1)) != drawn:
+            assert time.monotonic() < end, told
+        expect(case.figures(0)).to_have_count(1)
+        case.exact(case.figure(0))
+
+    def panned() -> float:
+        """Drag by a quarter of the axes, and return where they begin."""
+        figure = case.figure(0)
+        figure.drag(in_axes(0.5, 0.5), in_axes(0.75, 0.5))
+        case.idle(figure)
+        case.exact(figure)
+        return float(case.run(1).split()[4])
+
+    figure.root.scroll_into_view_if_needed()
+    handle, track = (cell.locator(f".noUi-{part}").first.bounding_box() for part in ("handle", "base"))
+    assert handle is not None
+    assert track is not None
+    height = handle["y"] + handle["height"] / 2
+    with watching(cell) as frames:
+        mouse.move(handle["x"] + handle["width"] / 2, height)
+        mouse.down()
+        mouse.move(track["x"] + track["width"], height, steps=16)
+        mouse.up()
+        expect(cell.locator(".widget-readout").first).to_have_text("9")
+        case.figure(0)
+    assert {(frame.figures, frame.pictures, frame.height, frame.top) for frame in frames} == {
+        (1, 1, frames[0].height, frames[0].top)
+    }
+    until("[7] 9 0.5 True -15.0 314.0 -3.0 3.0")
+    case.toggle(case.figure(0), "pan")
+    assert panned() == pytest.approx(-15 - 329 / 4, abs=2)
+    cell.locator(".noUi-handle").nth(1).focus()
+    for _ in range(3):
+        case.page.keyboard.press("ArrowRight")
+    until("[7] 9 0.8 True -15.0 314.0 -3.0 3.0")
+    expect(case.figure(0).tool("pan")).to_have_attribute("aria-pressed", "true")
+    assert panned() == pytest.approx(-15 - 329 / 4, abs=2)
 
 
 @pytest.mark.cells(

@@ -154,6 +154,59 @@ def test_a_figure_is_closed_in_the_notebook(case: Case) -> None:
     assert figure.canvas.get_attribute("role") == "img"
 
 
+TOOLS = """
+plt.rcParams["toolbar"] = "toolmanager"
+from matplotlib.backend_tools import ToolBase, ToolToggleBase
+class Count(ToolToggleBase):
+    default_keymap = "m"; description = "count"; radio_group = "default"
+    def enable(self, *a): self.figure.suptitle("on"); self.figure.canvas.draw_idle()
+    def disable(self, *a): self.figure.suptitle("off"); self.figure.canvas.draw_idle()
+class Note(ToolBase):
+    description = "note"
+    def trigger(self, *a): notes.append("noted")
+fig, ax = plt.subplots(); ax.set(xlim=(0, 10), ylim=(0, 10)); notes = []
+tm = fig.canvas.manager.toolmanager
+for name, tool in (("count", Count), ("note", Note)):
+    tm.add_tool(name, tool); fig.canvas.manager.toolbar.add_tool(tm.get_tool(name), "foo")
+plt.rcParams["toolbar"] = "toolbar2"
+"""
+
+
+@pytest.mark.cells(TOOLS, "print(fig.get_suptitle(), tm.active_toggle['default'], *notes, *np.round(ax.get_xlim()))")
+def test_tools_of_the_users_are_pressed_with_the_mouse_and_by_their_keys(case: Case) -> None:
+    """With matplotlib's toolmanager: a switch, which gives way to zoom and comes back by its key, and a plain tool."""
+    case.run(0)
+    figure = case.figure(0)
+    before = cells(case.page)
+    count, zoom = figure.tool("count"), figure.tool("zoom")
+    expect(count).to_have_text("count")
+    case.toggle(figure, "count")
+    case.exact(figure)
+    assert case.run(1) == "on count 0.0 10.0"
+    zoom.click()
+    expect(zoom).to_have_attribute("aria-pressed", "true")
+    expect(count).to_have_attribute("aria-pressed", "false")
+    mouse, band = case.page.mouse, figure.root.locator(".figport-rubberband")
+    mouse.move(*figure.at(*in_axes(0.2, 0.2)))
+    mouse.down()
+    mouse.move(*figure.at(*in_axes(0.6, 0.6)), steps=3)
+    expect(band).to_be_visible()
+    mouse.up()
+    expect(band).to_be_hidden()
+    case.idle(figure)
+    case.exact(figure)
+    assert case.run(1) == "off zoom 2.0 6.0"
+    figure.tool("note").click()
+    case.page.keyboard.press("m")
+    expect(count).to_have_attribute("aria-pressed", "true")
+    expect(zoom).to_have_attribute("aria-pressed", "false")
+    figure.tool("home").click()
+    case.idle(figure)
+    case.exact(figure)
+    assert case.run(1) == "on count noted 0.0 10.0"
+    assert cells(case.page) == before
+
+
 CHOOSE = """
 from matplotlib.widgets import LassoSelector, RectangleSelector
 fig, ax = plt.subplots(figsize=(4, 3)); ax.set(xlim=(0, 400), ylim=(300, 0), position=(0, 0, 1, 1))

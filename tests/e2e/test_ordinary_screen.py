@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import CDPSession, expect
+from playwright.sync_api import CDPSession, Page, expect
 
 from tests.e2e.case import Case
 from tests.e2e.conftest import VIEWPORT
@@ -26,6 +28,33 @@ root => {
 }
 """
 """Whether the picture takes all of the screen but the rows above and below it."""
+FINE = """
+root => {
+  const canvas = root.querySelector('canvas'), { width, height } = canvas.getBoundingClientRect();
+  return canvas.width === Math.round(width * devicePixelRatio)
+    && canvas.height === Math.round(height * devicePixelRatio);
+}
+"""
+"""Whether the picture has a pixel for each of the screen's that it takes."""
+
+
+@contextmanager
+def screens(page: Page) -> Iterator[tuple[CDPSession, Callable[[float], None]]]:
+    """Give what moves a page to a screen of another device pixel ratio; in the end it is on its own again."""
+    tools = page.context.new_cdp_session(page)
+
+    def ratio_is(ratio: float) -> None:
+        # Chromium tells a page of an emulated ratio when its size changes too.
+        width = VIEWPORT["width"] - round(2 * (ratio - 1))
+        screen = {"width": width, "height": VIEWPORT["height"], "deviceScaleFactor": ratio, "mobile": False}
+        tools.send("Emulation.setDeviceMetricsOverride", screen)
+
+    try:
+        yield tools, ratio_is
+    finally:
+        ratio_is(1)
+        tools.send("Emulation.clearDeviceMetricsOverride")
+        tools.detach()
 
 
 def until(figure: Figure, holds: str) -> None:
@@ -61,21 +90,32 @@ def until_sharp(figure: Figure, tools: CDPSession, *, ratio: float) -> None:
 
 @pytest.mark.cells(PLOT, "print(fig.get_size_inches())")
 def test_a_figure_fills_the_screen_and_gets_its_size_back(case: Case) -> None:
-    """Key `f` filled nothing; left by the key and, as Escape has the browser do it, without a word to the figure."""
+    """Key `f` filled nothing; left by the key and, as Escape has the browser do it, without a word to the figure.
+
+    On the whole screen it is as fine as that, also where a pixel of the page is four of the screen's.
+    """
     case.run(0)
     figure = case.figure(0)
-    figure.canvas.click()
-    for leave in ("key", "browser"):
-        case.page.keyboard.press("f")
-        until(figure, FILLS)
-        if leave == "key":
+    with screens(case.page) as (tools, ratio_is):
+        for ratio, leave in ((1, "key"), (2, "browser")):
+            ratio_is(ratio)
+            own = (400 * ratio, 300 * ratio)
+            until_size(figure, pixels=own, css=(400, 300))
+            figure.canvas.click()
             case.page.keyboard.press("f")
-        else:
-            case.page.evaluate("document.exitFullscreen()")
-        until(figure, "() => document.fullscreenElement === null")
+            until(figure, FILLS)
+            until(figure, FINE)
+            until_sharp(figure, tools, ratio=ratio)
+            if leave == "key":
+                case.page.keyboard.press("f")
+            else:
+                case.page.evaluate("document.exitFullscreen()")
+            until(figure, "() => document.fullscreenElement === null")
+            until_size(figure, pixels=own, css=(400, 300))
+            assert case.run(1) == "[4. 3.]"
+        ratio_is(1)
         until_size(figure, pixels=(400, 300), css=(400, 300))
-    assert case.run(1) == "[4. 3.]"
-    case.exact(figure)
+        case.exact(figure)
 
 
 @pytest.mark.cells(PLOT, "fig.set_dpi(200)", "print(fig.get_size_inches(), int(fig.dpi))")
@@ -86,22 +126,15 @@ def test_a_figure_is_as_sharp_as_the_screen_that_its_window_is_moved_to(case: Ca
     """
     case.run(0)
     figure = case.figure(0)
-    tools = case.page.context.new_cdp_session(case.page)
-    # Chromium tells a page of an emulated ratio when its size changes too.
-    screen = {"width": VIEWPORT["width"] - 1, "height": VIEWPORT["height"], "deviceScaleFactor": 2, "mobile": False}
-    zoomed = {**screen, "width": VIEWPORT["width"] - 2, "deviceScaleFactor": 1.5}
-    tools.send("Emulation.setDeviceMetricsOverride", zoomed)
-    try:
+    with screens(case.page) as (tools, ratio_is):
+        ratio_is(1.5)
         until_size(figure, pixels=(600, 450), css=(400, 300))
         until_sharp(figure, tools, ratio=1.5)
-        tools.send("Emulation.setDeviceMetricsOverride", screen)
+        ratio_is(2)
         until_size(figure, pixels=(800, 600), css=(400, 300))
         case.run(1)
         until_size(figure, pixels=(1600, 1200), css=(800, 600))
-    finally:
-        tools.send("Emulation.setDeviceMetricsOverride", {**screen, **VIEWPORT, "deviceScaleFactor": 1})
-    until_size(figure, pixels=(800, 600), css=(800, 600))
-    assert case.run(2) == "[4. 3.] 200"
-    case.exact(figure)
-    tools.send("Emulation.clearDeviceMetricsOverride")
-    tools.detach()
+        ratio_is(1)
+        until_size(figure, pixels=(800, 600), css=(800, 600))
+        assert case.run(2) == "[4. 3.] 200"
+        case.exact(figure)

@@ -2,102 +2,23 @@
 
 from __future__ import annotations
 
-import random
 from typing import Final
 
 import nbformat
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e import access
+from tests.e2e import access, chance
 from tests.e2e.case import Case, in_axes
 from tests.e2e.fronts import FRONTS, everywhere
 from tests.e2e.page import Figure, cells
-from tests.e2e.stored import is_checkpoint
+from tests.e2e.parts import PLACE, PRESSED, REACHED, are_the_notebooks, part_of, press_on
+from tests.e2e.stored import CLEAN, is_checkpoint
 
 pytestmark = pytest.mark.e2e
 
 LINE: Final = "fig, ax = plt.subplots(); ax.set(xlim=(0, 10), ylim=(0, 10)); ax.plot([1, 9], [1, 9]);"
 LIMITS: Final = "print(*ax.get_xlim(), *ax.get_ylim())"
-
-TOOLS: Final = ("home", "pan", "zoom", "customize", "save", "clipboard", "private_copy", "open", "close")
-REACHED: Final = (
-    ".figport-canvas",
-    *(f'[data-figport-tool="{name}"]' for name in TOOLS),
-    ".figport-cursor-button",
-    ".figport-pill",
-    ".figport-handle",
-    ".figport-form textarea",
-    ".figport-form input.figport-field-text",
-    ".figport-form select",
-    ".figport-form button",
-)
-"""Parts that take the keyboard."""
-PRESSED: Final = (
-    ".figport-canvas",
-    ".figport-gap",
-    ".figport-title",
-    ".figport-header",
-    ".figport-foot",
-    ".figport-handle",
-    ".figport-form-title",
-    ".figport-form-heading",
-    ".figport-field-label",
-)
-"""Parts that a hand presses; most are no controls. The read-out lies over the picture, which is pressed then."""
-
-PLAIN: Final = (
-    *"abcdeghijklmnoprstuvwxyz",
-    *"0123456789",
-    *("Delete", "Backspace", "Home", "End", "PageUp", "PageDown"),
-    *("ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"),
-)
-"""Commands of notebooks, and others. Not "q", which closes the figure, "f", which fills the screen, nor Escape."""
-PRESSES: Final = {".figport-canvas", ".figport-title", ".figport-gap", '[data-figport-tool="pan"]', ".figport-pill"}
-"""Where Enter and Space do nothing that others would notice."""
-HELD: Final = (
-    ("", PLAIN),
-    ("Shift+", PLAIN),
-    # What none of the notebooks has a shortcut for.
-    ("Control+", (*"dekou",)),
-    ("Alt+", (*"acdekmruvxz", "Delete", "Backspace")),
-)
-
-SPOT: Final = """
-part => {
-  part.scrollIntoView({ block: 'nearest' });
-  const { left, top, right, bottom } = part.getBoundingClientRect();
-  const y = (top + bottom) / 2;
-  for (let x = left + 1; x < right; x += 2) if (document.elementFromPoint(x, y) === part) return [x, y];
-  return [(left + right) / 2, y];
-}
-"""
-"""Returns a place of a part where nothing lies in it or over it."""
-
-PLACE: Final = """
-root => {
-  const held = window.jupyterapp?.shell.currentWidget.content;
-  const chosen = held !== undefined
-    ? held.widgets.flatMap((cell, at) => held.isSelectedOrActive(cell) ? [at] : [])
-    : Jupyter.notebook.get_selected_cells_indices();
-  return { address: location.href, chosen, inside: root.contains(document.activeElement) };
-}
-"""
-"""Returns where the page is, the numbers of the chosen cells, and whether the figure has the keyboard."""
-
-
-def part_of(figure: Figure, name: str) -> Locator:
-    """Return a part of a figure; one that is seen, or that is seen as soon as it has the keyboard."""
-    found = figure.root.locator(name).first
-    expect(found).to_be_attached()
-    return found
-
-
-def press_on(figure: Figure, name: str) -> None:
-    """Press a part with the mouse, where nothing else lies in it."""
-    part = part_of(figure, name)
-    expect(part).to_be_visible()
-    figure.root.page.mouse.click(*part.evaluate(SPOT))
 
 
 def with_everything_open(case: Case) -> Figure:
@@ -113,32 +34,40 @@ def with_everything_open(case: Case) -> Figure:
     return figure
 
 
+KEYS: Final = """
+import warnings
+# Keys change scales and limits as they come.
+warnings.filterwarnings("ignore", "Attempt")
+fig, ax = plt.subplots(); ax.set(xlim=(1, 10), ylim=(1, 10)); ax.plot([1, 9], [1, 9]);
+"""
+BOXED: Final = """
+import ipywidgets as W
+with plt.ioff(): boxed, ax2 = plt.subplots(figsize=(7, 3))
+ax2.plot([1, 9], [1, 9])
+W.HBox([boxed.canvas, W.Button(description="b")])
+"""
+
+
 @everywhere
-@pytest.mark.cells(LINE, "keep = 'a cell that must survive'")
-def test_random_keys_on_random_parts_leave_the_notebook_alone(case: Case, front: str) -> None:
-    """Whatever is pressed on whatever part of a figure: cells, their choice and the page's address stay as they are."""
-    case.run(0)
-    figure = with_everything_open(case)
-    page = case.page
-    figure.canvas.focus()
-    before, place = cells(page), figure.root.evaluate(PLACE)
-    assert place["inside"]
-    chance = random.Random(FRONTS.index(front))
-    rounds = [(name, hand) for hand, names in ((False, REACHED), (True, PRESSED)) for name in names]
-    chance.shuffle(rounds)
-    for name, hand in rounds:
-        if hand:
-            press_on(figure, name)
-        else:
-            part_of(figure, name).focus()
-        pressed = []
-        for _ in range(5):
-            modifier, keys = chance.choice(HELD)
-            more = ("Enter", " ") if name in PRESSES and modifier == "" else ()
-            pressed.append(f"{modifier}{chance.choice((*keys, *more))}")
-            page.keyboard.press(pressed[-1])
-        assert cells(page) == before, (name, hand, pressed)
-        assert figure.root.evaluate(PLACE) == place, (name, hand, pressed)
+@pytest.mark.cells(KEYS, "keep = 'a cell that must survive'", BOXED)
+def test_random_keys_on_random_parts_leave_the_notebook_alone(
+    case: Case, front: str, request: pytest.FixtureRequest
+) -> None:
+    """Whatever is pressed on whatever part of a figure: cells, outputs, what is chosen and the address stay.
+
+    In the figure of a cell and among widgets, also in menus, on the whole screen, and with Escape, which may give the
+    keyboard back. Of a figure that was closed by a key all keys are the notebook's.
+    """
+    for seed in chance.seeds(FRONTS.index(front)):
+        with chance.shown_again(seed, request.node.nodeid):
+            case.run(0)
+            case.run(2)
+            boxed, figure = case.figure(2), with_everything_open(case)
+            keys = chance.Keys(case, seed)
+            keys.on(figure, chance.EVERYTHING)
+            keys.on(boxed, chance.IN_A_BOX)
+            keys.close(figure)
+            are_the_notebooks(figure)
 
 
 def sources(case: Case) -> list[tuple[str, str]]:
@@ -166,6 +95,7 @@ def test_ctrl_s_on_any_part_saves_the_notebook_and_downloads_nothing(case: Case)
             page.keyboard.press("Control+s")
         assert figure.root.evaluate(PLACE)["inside"], name
     figure.until_answered()
+    page.wait_for_function(CLEAN)
     assert not downloads
     assert sources(case) == before
     page.remove_listener("download", note)
@@ -174,7 +104,7 @@ def test_ctrl_s_on_any_part_saves_the_notebook_and_downloads_nothing(case: Case)
 @everywhere
 @pytest.mark.cells(f"{LINE}\nprint('first', count := globals().get('count', 0) + 1)", "print('second', count)")
 def test_the_notebooks_shortcuts_work_in_a_figure(case: Case) -> None:
-    """Click a figure to look at it, Shift+Enter twice; Ctrl+Enter on its parts; Escape gives the keyboard back."""
+    """Shift+Enter twice; Ctrl+Enter on its parts; Alt+Enter, which makes a cell; Escape gives the keyboard back."""
     case.run(0)
     page = case.page
     case.figure(0)
@@ -188,6 +118,16 @@ def test_the_notebooks_shortcuts_work_in_a_figure(case: Case) -> None:
         page.keyboard.press("Control+Enter")
         expect(case.texts(0).last).to_contain_text(f"first {times}")
     before = cells(page)
+    press_on(case.figure(0), ".figport-canvas")
+    page.keyboard.press("Alt+Enter")
+    expect(case.texts(0).last).to_contain_text("first 5")
+    # The keyboard is in a new cell below.
+    page.keyboard.type("new")
+    at = next(number for number, (_, source) in enumerate(before, 1) if "print('first'" in source)
+    assert cells(page) == [*before[:at], (before[0][0], "new"), *before[at:]]
+    for key in ("Escape", "d", "d"):
+        page.keyboard.press(key)
+    assert cells(page) == before
     for name in (".figport-canvas", ".figport-title", '[data-figport-tool="pan"]', ".figport-gap"):
         press_on(case.figure(0), name)
         page.keyboard.press("Escape")

@@ -58,41 +58,63 @@ def test_a_figure_is_used_without_a_mouse(case: Case) -> None:
     case.exact(figure)
 
 
-@pytest.mark.cells(
-    "fig, ax = plt.subplots(figsize=(4, 2), layout='constrained'); ax.plot([1, 2]); fig.canvas.fit = 'width'",
-    "print(*fig.get_size_inches())",
-    "fig.canvas.fit = 'stretch'",
-)
+SIZES = """
+canvas => {
+  const output = canvas.closest('.figport-output'), { paddingLeft, paddingRight } = getComputedStyle(output);
+  const room = output.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+  return [canvas.offsetWidth, canvas.offsetHeight, room];
+}
+"""
+"""Returns how large a picture is, and how much room its output has."""
+WIDE = """
+fig, ax = plt.subplots(figsize=(14, 4), layout="constrained"); ax.plot(np.arange(500)); ax.set_ylabel("long\\nlabel")
+fig.canvas.fit = "width"
+"""
+INSIDE = """
+fig.canvas.draw()
+box = fig.get_tightbbox()
+print(*fig.get_size_inches(), bool(box.p0.min() >= 0 and (box.p1 <= fig.get_size_inches()).all()))
+"""
+
+
+@pytest.mark.cells(WIDE, INSIDE, "fig.canvas.fit = 'stretch'")
 def test_a_figure_follows_the_width_of_its_cell(case: Case) -> None:
     """Windows become narrow and wide: the figure as well, in its shape or with its height, and nothing scrolls."""
+    page = case.page
     case.run(0)
     figure = case.figure(0)
 
-    def fits(more: int = 0) -> tuple[int, int]:
-        # JupyterLab lays its panels out after the window, and leaves a notebook less than all but 300 pixels of it.
-        case.page.wait_for_function(
-            "([figure, more]) => figure.querySelector('canvas').offsetWidth === Math.floor(figure.clientWidth)"
-            " && figure.clientWidth > more && figure.clientWidth < innerWidth - 300",
-            arg=[figure.root.element_handle(), more],
+    def fits(shape: float | None = 14 / 4) -> int:
+        """See that the figure is as wide as its place, and labels inside; return its height."""
+        page.wait_for_function(
+            "figure => figure.querySelector('canvas').offsetWidth === Math.floor(figure.clientWidth)"
+            " && figure.clientWidth > innerWidth - 200",
+            arg=figure.root.element_handle(),
         )
         figure.until_answered()
         assert figure.root.evaluate(NO_SCROLL)
-        width, height = figure.canvas.evaluate("canvas => [canvas.offsetWidth, canvas.offsetHeight]")
-        return width, height
+        width, height, room = figure.canvas.evaluate(SIZES)
+        assert abs(width - room) <= 1
+        if shape is not None:
+            assert abs(height - width / shape) <= 1
+        assert case.run(1) == f"{width / 100} {height / 100} True"
+        return int(height)
 
-    with window(case.page, 900):
-        width, height = fits()
-        assert abs(height - width / 2) <= 1
-        case.exact(figure)
-    with window(case.page, 700):
-        narrow, height = fits()
-        assert narrow < width
-        assert abs(height - narrow / 2) <= 1
-        assert case.run(1) == f"{narrow / 100} {height / 100}"
-        case.run(2)
-        figure.until_answered()  # and with that the page knows
-    assert fits(narrow)[1] == height
-    case.exact(figure)
+    # So that there is room for the figure.
+    page.evaluate("window.jupyterapp.shell.collapseLeft()")
+    try:
+        for width in (900, 600):
+            with window(page, width):
+                fits()
+        with window(page, 1500):
+            height = fits()
+            case.run(2)
+            expect(figure.root).to_have_attribute("data-figport-fit", "stretch")
+        with window(page, 600):
+            assert fits(None) == height
+            case.exact(figure)
+    finally:
+        page.evaluate("window.jupyterapp.shell.expandLeft()")
 
 
 LONG = "Pressure while the valve is closed"

@@ -211,6 +211,67 @@ def test_attributes_of_ipympl_are_obeyed_in_all_views(case: Case) -> None:
     assert boxed.evaluate("e => e.getBoundingClientRect().width") == 600
 
 
+IN_AN_OUTPUT = """
+import ipywidgets as W
+from IPython.display import display
+out, again, presses = W.Output(layout=dict(border="1px solid green")), W.Button(description="again"), 0
+with plt.ioff(): fig, ax = plt.subplots()
+ax.plot([1, 4, 9])
+def block():
+    display(fig)
+with out:
+    block()
+def show(_):
+    global presses
+    out.clear_output()
+    with out:
+        block()
+    presses += 1
+    again.description = f"shown {presses}"
+again.on_click(show)
+display(W.HBox([out, again]))
+"""
+NEW_ONES = "del fig, ax\ndef block():\n    plt.subplots()[1].plot([9, 4, 1])"
+
+
+@pytest.mark.cells(
+    IN_AN_OUTPUT, "print(*plt.get_fignums())", "other = W.Output()\nwith other: display(fig)\nother", NEW_ONES
+)
+def test_a_block_with_an_output_shows_one_live_figure_at_each_press(case: Case) -> None:
+    """Of a figure that is there already, or made in the block; the panel counts as many views as there are figures."""
+    case.run(0)
+    expect(case.figures(0)).to_have_count(1)
+    case.toggle(case.figure(0), "pan")
+
+    def press(presses: int) -> None:
+        button = case.cell(0).locator("button.jupyter-button")
+        if presses:
+            button.click()
+            expect(button).to_have_text(f"shown {presses}")
+        expect(case.figures(0)).to_have_count(1)
+        figure = case.figure(0)
+        assert left_of(figure.root, button)
+        if presses > 2:
+            case.toggle(figure, "pan")
+        before = figure.pixels()
+        figure.drag(in_axes(0.5, 0.5), in_axes(0.6, 0.5))
+        figure.until_changed(before)
+
+    for presses in (0, 1, 2):
+        press(presses)
+        case.listed("Figure 1\n400 × 300 · 1 view")
+    case.run(2)
+    case.exact(case.figure(2), case.figure(0))
+    case.listed("Figure 1\n400 × 300 · 2 views")
+    assert case.run(1) == "1"
+    case.run(3)
+    for presses, number in ((3, 2), (4, 3)):
+        press(presses)
+        case.listed("Figure 1\n400 × 300 · 1 view", f"Figure {number}\n400 × 300 · 1 view")
+        assert case.run(1) == f"1 {number}"
+    case.exact(case.figure(0))
+
+
 SLIDERS = """
 from mpl_interactions import ipyplot as iplt
 x = np.linspace(0, 6, 200)

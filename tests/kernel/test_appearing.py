@@ -50,6 +50,17 @@ def test_a_long_cell_shows_its_figure_soon_and_puts_the_picture_in_at_its_end(ke
     assert np.array_equal(cell.picture(cell.figures[0]), kernel.pixels())
 
 
+def test_a_cell_that_pauses_has_its_picture_from_the_first_pause_on(kernel: Kernel) -> None:
+    """For programs without our parts, which show what an output holds and nothing else."""
+    cell = kernel.begin(PLOT + "\nplt.pause(.01); print('in', flush=True)\nwhile True: pass")
+    kernel.says(cell)
+    (output,) = cell.shown
+    assert output["data"].keys() == {MIME_TYPE, "text/plain", "image/png"}
+    kernel.interrupt()
+    kernel.end(cell)
+    assert np.array_equal(cell.picture(cell.figures[0]), kernel.pixels())
+
+
 @pytest.mark.parametrize(
     "then",
     ["print('text')", "print('text', flush=True)", "display('text')", "sys.stderr.write('text'); None", "'text'"],

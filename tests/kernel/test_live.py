@@ -109,6 +109,19 @@ def test_another_resolution_is_a_size_of_its_own_and_not_set_back(seen: Stage) -
     assert tuple(seen.figure.get_size_inches()) == pytest.approx((4.8, 3.6))
 
 
+def test_another_resolution_on_a_fine_screen_is_told_once_and_so_is_the_one_of_before() -> None:
+    stage = Stage()
+    stage.attach(dpr=2.0)
+    stage.settle()
+    events = stage.events("resize_event")
+    before = stage.figure.dpi
+    stage.figure.dpi = 100
+    assert (before, stage.figure.dpi, len(events)) == (160, 200, 1)
+    # Whoever sets it for a moment puts back what there was.
+    stage.figure.dpi = before
+    assert (stage.figure.dpi, len(events)) == (160, 2)
+
+
 def test_a_figure_that_filled_the_screen_of_a_view_gets_its_own_size_back() -> None:
     stage = Stage(Figure((4.803, 3.607), dpi=80))
     for name in "ab":

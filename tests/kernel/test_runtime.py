@@ -268,6 +268,27 @@ def test_older_kernels_say_otherwise_what_they_execute() -> None:
     assert runtime._parent_of(SimpleNamespace(get_parent=lambda channel: None))() == {}
 
 
+def test_what_parts_ask_of_those_that_are_made_after_them_reaches_those(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, figure = house.runtime, house.figure()
+    asked: list[str] = []
+    for owner, name in (
+        (made.standby, "drawing"),
+        (made.display, "shown_elsewhere"),
+        (made.unseen, "look"),
+        (made.standby, "noticed"),
+        (made.standby, "reclaim"),
+    ):
+        monkeypatch.setattr(owner, name, lambda *_, name=name: asked.append(name))
+    made.drawing(figure)
+    made._revived(figure)
+    made._settled()
+    made._noticed()
+    made._before_work()
+    assert asked == ["drawing", "shown_elsewhere", "look", "noticed", "reclaim"]
+
+
 # --- its life -------------------------------------------------------------------------------------------
 
 

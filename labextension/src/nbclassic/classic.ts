@@ -44,7 +44,7 @@ export type Append = (
   this: OutputArea,
   data: unknown,
   metadata: object,
-  element: { append(node: unknown): void }
+  element: { append(node: unknown): void; 0?: HTMLElement }
 ) => ArrayLike<HTMLElement>;
 
 /** Who takes what answers a request. */

@@ -106,7 +106,13 @@ export function start(
     );
     if (before !== undefined) {
       const focused = document.activeElement;
-      element.append(before.area);
+      const around = before.element.parentElement;
+      if (around !== null && liesOver(before.element)) {
+        // Taken out of the page it would lose the screen, and its menu: what is around it takes its own place.
+        element[0] = around;
+      } else {
+        element.append(before.area);
+      }
       const anew = stands.end(before);
       // It may have been brought back in another page.
       before.said.bundle = bundle;
@@ -213,4 +219,9 @@ export function start(
   });
   // nbclassic does not wait for its extensions with the notebook.
   kept.renew();
+}
+
+/** Whether something of a figure lies over the page, which the browser ends where that is moved. */
+function liesOver(element: HTMLElement): boolean {
+  return element.contains(document.fullscreenElement) || element.querySelector('[popover]:not([hidden])') !== null;
 }

@@ -74,7 +74,8 @@ export class Fit implements ViewPart {
     }
     const { width, height, chrome } = message;
     const asked = this.#asked?.size;
-    if (asked?.width !== width || asked.height !== height) {
+    // While another size is under way, this one only answers what was asked for before.
+    if (this.#resizing.idle && (asked?.width !== width || asked.height !== height)) {
       this.#shape = width / height;
     }
     const before = this.#wish;
@@ -111,7 +112,8 @@ export class Fit implements ViewPart {
       return;
     }
     this.#asked = { size, time: now, before: last?.width ?? 0 };
-    if (size.width !== width || size.height !== height) {
+    // The figure's size is not what it will be while another one is under way.
+    if (!this.#resizing.idle || size.width !== width || size.height !== height) {
       if (this.#view.fills) {
         this.#own ??= { width, height };
       }

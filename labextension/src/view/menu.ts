@@ -100,16 +100,23 @@ export class Menu {
     }
   }
 
-  /** Close; does nothing if it is closed. */
+  /**
+   * Close; does nothing if it is closed. The keyboard goes back to the button: left to the browser it would fall to the
+   * page's body, where the classic notebook's "x" cuts a cell.
+   */
   close(): void {
     if (this.#open === null) {
       return;
     }
     this.#open.abort();
     this.#open = null;
+    const held = this.#node.contains(document.activeElement);
     (this.#node as { hidePopover?: () => void }).hidePopover?.();
     this.#node.hidden = true;
     this.#button.setAttribute('aria-expanded', 'false');
+    if (held) {
+      this.#button.focus({ preventScroll: true });
+    }
   }
 
   #item(entry: MenuEntry, signal: AbortSignal): HTMLButtonElement {
@@ -164,11 +171,9 @@ export class Menu {
         break;
       case 'Escape':
         this.close();
-        this.#button.focus({ preventScroll: true });
         break;
       case 'Tab':
         this.close();
-        this.#button.focus({ preventScroll: true });
         return;
       case 'Enter':
       case ' ':

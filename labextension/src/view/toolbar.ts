@@ -276,10 +276,10 @@ function dress(button: HTMLButtonElement, tool: Tool, enabled: boolean): void {
   const help = tool.help === '' ? tool.label : tool.help;
   button.title = help;
   button.setAttribute('aria-label', tool.label);
-  button.setAttribute('aria-pressed', String(tool.pressed));
-  // Only tools that stay pressed are toggles; a plain action has no pressed state to announce.
-  if (!tool.pressed && tool.name !== 'pan' && tool.name !== 'zoom') {
-    button.removeAttribute('aria-pressed');
+  // Only tools that stay pressed are toggles, and those of the user's that did so once; a plain action has no pressed
+  // state to announce.
+  if (tool.pressed || tool.name === 'pan' || tool.name === 'zoom' || button.hasAttribute('aria-pressed')) {
+    button.setAttribute('aria-pressed', String(tool.pressed));
   }
   button.disabled = !enabled;
 }
