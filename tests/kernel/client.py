@@ -79,6 +79,8 @@ class Kernel:
         """All IOPub messages since the last `quiet`, except those of comms."""
         self.prompts: list[str] = []
         """What the kernel asked its user so far."""
+        self.asking = ""
+        """The request under which it asked last."""
         self._cells: dict[str, Cell] = {}
         self._replies: dict[str, dict[str, Any]] = {}
         try:
@@ -220,6 +222,7 @@ class Kernel:
             return
         if channel == "stdin":
             self.prompts.append(message["content"]["prompt"])
+            self.asking = message["parent_header"].get("msg_id", "")
             return
         if channel != "iopub":
             self._replies[parent] = message

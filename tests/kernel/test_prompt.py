@@ -140,6 +140,7 @@ def test_a_callback_asks_in_a_blocking_call_and_the_next_waits_for_its_turn(kern
     view.click(250, 200)
     for answer in "ab":
         kernel.asked()
+        assert kernel.asking == cell.id, "a front end would show no prompt, and the cell wait for ever"
         kernel.answer(answer)
     kernel.end(cell)
     assert kernel.value("notes") == "['a', 'b']"

@@ -7,8 +7,11 @@ Page and kernel then do all as for a cell: also ipywidgets' ``with output:`` fin
 
 from __future__ import annotations
 
+import builtins
+import functools
+import getpass
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -36,9 +39,44 @@ def answering(shell: Any, message: dict[str, Any] | None, *, before: dict[str, A
         return
     try:
         _answer(shell, message)
-        yield
+        with _asking_in(shell, before, answered=message):
+            yield
     finally:
         _answer(shell, before)
+
+
+@contextmanager
+def _asking_in(shell: Any, cell: dict[str, Any], *, answered: dict[str, Any]) -> Iterator[None]:
+    """Have ``input()`` ask in the cell that runs: under another message front ends show no prompt, and it hangs.
+
+    Where none runs `sockets.prompt` has it refuse.
+    """
+    asks = builtins.input, getpass.getpass
+    if asks[0] != getattr(getattr(shell, "kernel", None), "raw_input", ...):
+        yield
+        return
+
+    def in_cell(ask: Callable[..., str]) -> Callable[..., str]:
+        @functools.wraps(ask)
+        def asked(*args: Any, **kwargs: Any) -> str:
+            _answer(shell, cell)
+            try:
+                return ask(*args, **kwargs)
+            finally:
+                _answer(shell, answered)
+
+        return asked
+
+    ours = in_cell(asks[0]), in_cell(asks[1])
+    builtins.input, getpass.getpass = ours
+    try:
+        yield
+    finally:
+        # What a cell set, that began meanwhile on another thread, stays.
+        if builtins.input is ours[0]:
+            builtins.input = asks[0]
+        if getpass.getpass is ours[1]:
+            getpass.getpass = asks[1]
 
 
 def settle() -> None:
