@@ -53,8 +53,6 @@ class ErrorCode(StrEnum):
     """A stored figure is not signed by this user, or was changed afterwards."""
     VERSION = "version"
     """A stored figure was made by another version of matplotlib."""
-    CALLBACK = "callback"
-    """Code of the user that the figure called, or what it drew, raised."""
     INTERNAL = "internal"
     """A fault of figport itself."""
 
@@ -72,7 +70,6 @@ CLOSE_CODES: Final[dict[ErrorCode, int]] = {
     ErrorCode.COPY: 4416,
     ErrorCode.SIGNATURE: 4417,
     ErrorCode.VERSION: 4418,
-    ErrorCode.CALLBACK: 4419,
     ErrorCode.UNKNOWN_KIND: 4422,
     ErrorCode.PROTOCOL: 4426,
     ErrorCode.LIMIT: 4429,

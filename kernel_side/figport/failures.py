@@ -13,14 +13,10 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from .errors import ErrorCode, FigportError
-
 EVERY: Final = 1.0
 """Seconds between two renewals of a count."""
 MOST_TEXTS: Final = 3
 """Tracebacks of one cause that are shown when their messages differ: another bad title is worth another word."""
-LONGEST: Final = 300
-"""Characters of a message that are told to pages."""
 
 
 class Shower(Protocol):
@@ -65,8 +61,8 @@ class Failures:
         self._shower = shower
         self._causes: dict[tuple[Hashable, str, str], _Cause] = {}
 
-    def tell(self, owner: Hashable, error: BaseException, *, drawing: bool = False) -> bool:
-        """Show an exception, or count it if it was shown; return whether it is new.
+    def tell(self, owner: Hashable, error: BaseException, *, drawing: bool = False) -> None:
+        """Show an exception, or count it if it was shown.
 
         Parameters
         ----------
@@ -85,10 +81,8 @@ class Failures:
         if str(error) not in cause.texts and len(cause.texts) < MOST_TEXTS:
             cause.texts.add(str(error))
             self._shower.traceback(error)
-            return True
-        if not cause.waits:
+        elif not cause.waits:
             self._say(cause)
-        return False
 
     def mended(self, owner: Hashable) -> None:
         """Forget what ended draws of a figure: one succeeded."""
@@ -113,18 +107,6 @@ class Failures:
         cause.waits = False
         if cause.count != cause.said:
             self._say(cause)
-
-
-def in_short(error: BaseException) -> FigportError:
-    """Return what a page is told of an exception that shows no traceback."""
-    text = str(error)[:LONGEST]
-    kind, (_, place) = type(error).__name__, _place(error)
-    return FigportError(
-        ErrorCode.CALLBACK,
-        f"{kind}: {text}" if text else kind,
-        where=f"the notebook's own code: {place}",
-        fix="Its traceback stands below the figure's cell, or in its console.",
-    )
 
 
 def _place(error: BaseException) -> tuple[str, str]:

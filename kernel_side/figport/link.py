@@ -181,7 +181,7 @@ class Link:
 
     @main_only
     def end(self) -> None:
-        """Drop all that comes from now on, because the process is on its way out. Main: control would wait for itself.
+        """Drop all that comes from now on: the process ends. Main thread, as control would wait for itself.
 
         ipykernel flushes its output after each control message it handles: that waits for a thread, and writes to a
         socket, that end before the control thread does. So that gets a moment to finish what it is at.

@@ -22,7 +22,7 @@ from . import host as hosts
 from . import toolkit
 from .canvas import Canvas
 from .cells import BEGINS, ENDS, Cells
-from .failures import Failures, in_short
+from .failures import Failures
 from .keeping.following import Follower
 from .keeping.keeper import Keeper
 from .keeping.private import copy
@@ -219,7 +219,6 @@ class Runtime:
             lost=self.display.lost,
             figure=self.registry.figure,
             boxes=self.display.standing.boxes,
-            gone=self.display.standing.gone,
             known=lambda: [
                 Gcf.figs,
                 *self.loop.holders,
@@ -264,8 +263,7 @@ class Runtime:
 
     def failed(self, figure: Manager, error: BaseException, *, drawing: bool = False) -> None:
         """Show what a callback of a figure, or a draw, raised. Any thread."""
-        if self.failures.tell(figure.id, error, drawing=drawing):
-            figure.screen.complain(in_short(error), everywhere=drawing)
+        self.failures.tell(figure.id, error, drawing=drawing)
 
     @main_only
     def closing(self, figure: Manager) -> None:

@@ -62,8 +62,7 @@ class Options:
     close_unseen : bool
         Whether figures are closed that can be neither seen nor used any more: their outputs are gone (the cell ran
         again, or ``clear_output``), or the boxes and Outputs that they were in are displayed no more, nobody looks at
-        them, and nothing leads to them, no variable nor anything else but widgets that are displayed no more. What was
-        never shown stays open.
+        them, and no variable nor anything else leads to them. What was never shown stays open.
     fit : {"own", "width", "stretch"}
         How large figures are where they stand: as their code says (``"own"``), as wide as the cell, the box or the page
         and in their own shape (``"width"``), or as wide and with the height that their code says (``"stretch"``). They
@@ -106,7 +105,7 @@ def _wrong(name: str, value: Any) -> str:
         return "" if value in choices else f"one of {', '.join(choices)}"
     match getattr(Options, "__annotations__", {}).get(name):
         case "bool":
-            return "" if isinstance(value, bool) else "True or False"
+            return "" if isinstance(value, bool) or getattr(value, "dtype", None) == "bool" else "True or False"
         case "str":
             return "" if isinstance(value, str) else "a text"
         case "int":
@@ -119,7 +118,9 @@ def _wrong(name: str, value: Any) -> str:
 
 def _counts(value: Any) -> bool:
     """Whether something is a number from 0 on, and no truth value."""
-    return not isinstance(value, bool) and isinstance(value, Real) and float(value) >= 0
+    # Not by float, which has no room for the largest whole numbers.
+    number: Any = value
+    return not isinstance(value, bool) and isinstance(value, Real) and bool(number >= 0)
 
 
 options: Final = Options()

@@ -57,6 +57,13 @@ answer = input("drag a box, then Enter: ")
 print(answer, [round(v) for v in sel.extents], picked)
 """
 
+PAUSES: Final = """
+fig, ax = plt.subplots(); ax.set(xlim=(0, 1), ylim=(0, 1))
+fig.canvas.mpl_connect("button_press_event", lambda event: plt.pause(0.2))
+print("click", flush=True)
+print(*np.round(fig.ginput(3, timeout=0), 5).ravel())
+"""
+
 STACK: Final = """
 fig, ax = plt.subplots(); k = [0]
 def turn(event):
@@ -95,8 +102,9 @@ KINDS: Final = (
         "import ipywidgets as W\nout = W.Output()\n"
         "with out:\n    fig3, ax3 = plt.subplots(); ax3.plot([4, 1, 4], 'b', lw=8)\nout"
     ),
+    "with plt.ioff(): fig4, ax4 = plt.subplots()\nax4.plot([1, 4, 1], 'm', lw=8); W.HBox([fig4.canvas])",
 )
-"""A figure shown by itself, by `display`, and in an Output of ipywidgets."""
+"""A figure shown by itself, by `display`, in an Output of ipywidgets, and in a box."""
 
 MOVES: Final = (
     (

@@ -24,7 +24,7 @@ from tests.e2e.fingers import Fingers, touch_screen, until_still
 from tests.e2e.fronts import elsewhere, everywhere, open_in
 from tests.e2e.page import Figure
 from tests.e2e.server import Server, end_kernels
-from tests.e2e.stored import in_outputs, pixels_of, until_saved, widgets_of
+from tests.e2e.stored import in_boxes, in_outputs, pixels_of, until_saved, widgets_of
 from tests.e2e.test_ordinary_saved import KEEP_STATE
 from tests.e2e.test_ordinary_threads import ANNOTATOR, WHERE, annotate
 from tests.e2e.test_ordinary_wheel import SCROLLED, turn
@@ -182,6 +182,24 @@ def test_what_is_selected_while_input_waits_is_there_when_it_returns(case: Case)
     case.exact(figure)
 
 
+@everywhere
+@pytest.mark.cells(habits.PAUSES)
+def test_a_pause_in_a_callback_leaves_ginput_its_three_points(case: Case) -> None:
+    """It ended at the first click, with one."""
+    case.start(0)
+    expect(case.texts(0)).to_have_text("click\n")
+    figure = case.figure(0)
+    places = (0.25, 0.5), (0.5, 0.25), (0.75, 0.75)
+    for x, y in places:
+        case.page.mouse.click(*figure.at(*in_axes(x, y)))
+    case.until_ended(0)
+    expect(case.texts(0).last).to_have_text(re.compile(r"(^|\n)[\d. ]+\n$"))
+    found = [float(value) for value in "".join(case.texts(0).all_inner_texts()).split()[1:]]
+    # The callback came first: while it lets time pass, the next click is handled. A pixel is 1/310 and 1/231.
+    points = sorted(zip(found[::2], found[1::2], strict=True))
+    assert [*itertools.chain(*points)] == pytest.approx(sum(places, ()), abs=1 / 231)
+
+
 @elsewhere
 @pytest.mark.cells(
     "fig, ax = plt.subplots(); ax.plot([1, 2, 3]);", "ax.plot([3, 2, 1], 'r'); fig", "ax.plot([2, 2, 2], 'g'); fig"
@@ -257,9 +275,11 @@ def test_a_swipe_over_a_slider_scrolls_the_page_alone_and_a_tap_clicks(case: Cas
     assert seen == ["press", "release"] * 2
 
 
-def holds(models: dict[str, Any], pixels: Pixels) -> bool:
-    """Whether one of these Outputs of ipywidgets has a picture."""
-    return any(np.array_equal(one, pixels) for one in in_outputs(models))
+def holds(models: dict[str, Any], collected: Pixels, boxed: Pixels) -> bool:
+    """Whether an Output of ipywidgets has a picture, and a figure in a box another."""
+    return any(np.array_equal(one, collected) for one in in_outputs(models)) and any(
+        np.array_equal(one, boxed) for one in in_boxes(models)
+    )
 
 
 SAVE_WITH_STATE: Final = "document.querySelector('#widget-submenu a').click()"
@@ -271,11 +291,11 @@ SAVE_WITH_STATE: Final = "document.querySelector('#widget-submenu a').click()"
 def test_the_saved_notebook_has_the_picture_in_every_kind_of_output(
     case: Case, front: str, lab: Server, tab: Page
 ) -> None:
-    """By itself, by `display`, in an Output of ipywidgets; as it was left, and without a kernel."""
+    """By itself, by `display`, in an Output of ipywidgets, in a box; as it was left, and without a kernel."""
     case.page.bring_to_front()
-    for number in range(3):
+    for number in range(4):
         case.run(number)
-    figures = [case.figure(number) for number in range(3)]
+    figures = [case.figure(number) for number in range(4)]
     seen = []
     for figure in figures:
         case.toggle(figure, "pan")
@@ -285,7 +305,7 @@ def test_the_saved_notebook_has_the_picture_in_every_kind_of_output(
     def kept() -> bool:
         """Whether the file has all of them; outputs of tests before are there as well."""
         in_cells = all(np.array_equal(case.saved(number), seen[number]) for number in range(2))
-        return in_cells and holds(widgets_of(case.file), seen[2])
+        return in_cells and holds(widgets_of(case.file), *seen[2:])
 
     if front == "nbclassic":
         until_saved(case.page, kept, lambda: case.page.evaluate(SAVE_WITH_STATE))
@@ -296,7 +316,7 @@ def test_the_saved_notebook_has_the_picture_in_every_kind_of_output(
     html, _ = HTMLExporter().from_notebook_node(nbformat.read(case.file, as_version=4))
     states = re.search(r'<script type="application/vnd.jupyter.widget-state\+json">(.*?)</script>', html, re.DOTALL)
     assert states is not None
-    assert holds(json.loads(states[1])["state"], seen[2])
+    assert holds(json.loads(states[1])["state"], *seen[2:])
     end_kernels(lab)
     tab.bring_to_front()
     notebook = open_in(front, tab, lab, case.file.name)

@@ -171,21 +171,6 @@ def test_a_figure_that_cannot_be_drawn_says_so_once(kernel: Kernel) -> None:
     kernel.until(lambda: errors(kernel))
 
 
-def test_a_page_outside_of_a_notebook_is_told_what_failed_once(kernel: Kernel) -> None:
-    """Whoever used the figure; of a draw that fails all are told, as each would show its picture."""
-    kernel.run("fig, ax = plt.subplots()\n_ = fig.canvas.mpl_connect('button_press_event', lambda event: 1 / 0)")
-    used, other = kernel.view(), kernel.view()
-    for _ in range(3):
-        used.click(200, 200)
-    told = used.wait(wire.Failure)
-    assert (told.code, told.what, told.fatal) == (ErrorCode.CALLBACK, "ZeroDivisionError: division by zero", False)
-    assert told.where.endswith("<lambda>, line 2")
-    kernel.end(kernel.begin("ax.set_title(r'$\\frac{$')"))
-    for view, before in ((used, 1), (other, 0)):
-        assert view.wait(wire.Failure, before + 1).what.startswith("ValueError: ")
-        assert len(view.of(wire.Failure)) == before + 1
-
-
 def test_an_animation_that_fails_stops_and_says_so(kernel: Kernel) -> None:
     code = """
 from matplotlib.animation import FuncAnimation

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from figport.errors import ErrorCode
-from figport.failures import LONGEST, MOST_TEXTS, Failures, in_short
+from figport.failures import MOST_TEXTS, Failures
 
 
 class Shown:
@@ -64,7 +62,8 @@ def raised(call: Callable[[], None]) -> Exception:
 
 def test_a_cause_is_shown_once_and_counted(shown: Shown) -> None:
     failures = Failures(shown)
-    assert [failures.tell("figure", raised(divide)) for _ in range(50)] == [True] + [False] * 49
+    for _ in range(50):
+        failures.tell("figure", raised(divide))
     assert shown.tracebacks == ["by zero"]
     shown.wait()
     assert [len(texts) for texts in shown.lines.values()] == [2], "the line is renewed at its own pace"
@@ -132,14 +131,6 @@ def test_a_draw_that_succeeds_mends_its_own_figure_alone(shown: Shown) -> None:
         failures.tell(owner, error, drawing=True)
     assert shown.tracebacks == ["by zero"] * 3
     assert [text.rpartition(": ")[2] for text in shown.counts] == ["2 times"]
-
-
-def test_a_page_without_tracebacks_is_told_what_and_where() -> None:
-    told = in_short(raised(divide))
-    assert (told.code, told.what) == (ErrorCode.CALLBACK, "ZeroDivisionError: by zero")
-    assert re.fullmatch(r"the notebook's own code: divide, line \d+", told.where)
-    assert in_short(raised(lambda: give_up(""))).what == "ValueError"
-    assert in_short(raised(lambda: give_up("x" * 9999))).what == "ValueError: " + "x" * LONGEST
 
 
 def test_the_notebooks_own_line_tells_the_place(shown: Shown) -> None:

@@ -159,7 +159,10 @@ def test_a_message_that_never_comes_holds_nothing_up_for_long(kernel: Kernel) ->
 
 def test_where_no_page_shows_a_figure_nothing_waits_for_its_word(kernel: Kernel) -> None:
     """A server that is there, and lists of figures, are no pages that would say AFTER."""
-    kernel.run("import figport.order; figport.order.FIRST = 600; " + PLOT)
+    kernel.run(
+        "import figport.order as order; patience = order.FIRST, order.LONGEST; order.FIRST = order.LONGEST = 600\n"
+        + PLOT
+    )
     kernel.open(wire.Hello(wire.PROTOCOL, "0.0", Party.SERVER)).wait(wire.Welcome)
     kernel.open(wire.ListFigures()).wait(wire.Figures)
     assert kernel.value("1 + 1") == "2"
@@ -169,6 +172,7 @@ def test_where_no_page_shows_a_figure_nothing_waits_for_its_word(kernel: Kernel)
     kernel.end(closing)
     view.ends()
     assert kernel.value("2 + 2") == "4"
+    kernel.run("order.FIRST, order.LONGEST = patience")
 
 
 def test_what_input_changed_is_told_before_the_cell_that_takes_it_in(kernel: Kernel, tmp_path: Path) -> None:

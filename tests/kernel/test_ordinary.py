@@ -266,11 +266,6 @@ RERUN = [
         "ani = FuncAnimation(fig, lambda i: line.set_ydata([i, 1]), frames=3, interval=50)\n"
         "fig.canvas.mpl_connect('button_press_event', lambda event: print(event))"
     ),
-    (
-        "def demo():\n    fig, ax = plt.subplots(); line, = ax.plot([1, 2]); slider = W.FloatSlider()\n"
-        "    slider.observe(lambda change: line.set_ydata([change.new, 1]), 'value')\n"
-        "    display(W.VBox([slider]))\ndemo()"
-    ),
 ]
 
 
@@ -279,7 +274,7 @@ def test_a_cell_that_runs_again_and_again_leaves_its_newest_figure(kernel: Kerne
     """No warning of too many figures; what only IPython's ``Out`` keeps is let go as well."""
     # matplotlib warns of more than twenty; the rule is the same with fewer.
     assert kernel.value("mpl.rcParamsDefault['figure.max_open_warning']") == "20"
-    kernel.run("import ipywidgets as W\nmpl.rcParams['figure.max_open_warning'] = 4")
+    kernel.run("mpl.rcParams['figure.max_open_warning'] = 4")
     for _ in range(7):
         cell = kernel.run(code, cell="one", kept=True)
         assert "figures have been opened" not in cell.text

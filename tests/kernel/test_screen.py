@@ -13,7 +13,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from figport import wire
-from figport.errors import ErrorCode, FigportError
 from figport.sending import placement
 from figport.sending.frames import Frames
 from figport.sending.screen import MOVING, Screen
@@ -75,7 +74,6 @@ class Page:
         self.pixels: Pixels | None = None
         self.frames: list[wire.Frame] = []
         self.texts: list[str] = []
-        self.errors: list[str] = []
 
     def take(self, data: bytes) -> None:
         message, payload = wire.decode(data, Party.KERNEL)
@@ -85,9 +83,6 @@ class Page:
             self.frames.append(message)
         elif isinstance(message, Readout):
             self.texts.append(message.text)
-        elif isinstance(message, wire.Failure):
-            assert not message.fatal
-            self.errors.append(message.what)
 
     def codecs(self) -> list[set[str]]:
         return [{str(rect.codec) for rect in frame.rects} for frame in self.frames]
@@ -107,8 +102,8 @@ class Stage:
         self.axes = self.figure.subplots()
         self.image = self.axes.imshow(noise(0))
 
-    def attach(self, name: str, codecs: tuple[Codec, ...] = ALL, request: str = "") -> Page:
-        self.screen.session.attach(name, Attach("f", 1.0, True, codecs, request=request))
+    def attach(self, name: str, codecs: tuple[Codec, ...] = ALL) -> Page:
+        self.screen.session.attach(name, Attach("f", 1.0, True, codecs))
         self.host.pages[name] = Page()
         return self.host.pages[name]
 
@@ -136,22 +131,6 @@ def noise(seed: int) -> npt.NDArray[np.float64]:
 
 def shows(page: Page, pixels: Pixels) -> bool:
     return page.pixels is not None and np.array_equal(page.pixels, pixels)
-
-
-def test_what_goes_wrong_is_told_where_no_output_tells_it() -> None:
-    """A page in a notebook has the traceback below the figure."""
-    stage = Stage()
-    error = FigportError(ErrorCode.CALLBACK, "ValueError", where="a cell", fix="none")
-    requests = {"alone": "", "other": "", "notebook": "its-request"}
-    pages = {name: stage.attach(name, request=request) for name, request in requests.items()}
-    stage.screen.complain(error, everywhere=False)
-    assert [page.errors for page in pages.values()] == [[], [], []]
-    for used in pages:
-        stage.screen.session.used = used
-        stage.screen.complain(error, everywhere=False)
-    assert [page.errors for page in pages.values()] == [["ValueError"], ["ValueError"], []]
-    stage.screen.complain(error, everywhere=True)
-    assert [len(page.errors) for page in pages.values()] == [2, 2, 0]
 
 
 def test_while_things_move_dense_changes_are_rough_and_at_rest_exact() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -25,7 +25,6 @@ class Room:
         self.kernel = Kernel()
         self.lost: list[str] = []
         self.boxes: list[Any] = []
-        self.gone: list[Any] = []
         self.shell = SimpleNamespace(
             user_ns={"_oh": {}}, user_ns_hidden={}, displayhook=SimpleNamespace(), last_execution_result=None
         )
@@ -35,8 +34,7 @@ class Room:
             lost=lambda: list(self.lost),
             figure=cast("Any", self.kernel.registry.figure),
             boxes=lambda canvas: [box for box in self.boxes if canvas in box.children],
-            gone=lambda: list(self.gone),
-            known=lambda: [Gcf.figs, *self.kernel.loop.holders, *self.kernel.registry.holders, self.boxes, self.gone],
+            known=lambda: [Gcf.figs, *self.kernel.loop.holders, *self.kernel.registry.holders, self.boxes],
             boundary=lambda: [self, self.kernel, self.shell, *vars(self.kernel).values()],
         )
 
@@ -210,30 +208,3 @@ def test_a_box_holds_it_if_somebody_has_the_box(room: Room) -> None:
     assert room.ends() == [named]
     del box
     assert room.ends(2) == []
-
-
-class Slider:
-    """A widget with a callback."""
-
-    def __init__(self, callback: Callable[[], object]) -> None:
-        self.callback = callback
-
-
-def test_a_widget_that_is_displayed_no_more_does_not_hold_it_by_its_callback(room: Room) -> None:
-    name = room.figure()
-    slider = Slider(room.manager(name).canvas.draw_idle)
-    room.gone += [slider, Slider(room.ends)]
-    assert room.ends(2) == [name], "somebody has the slider"
-    del slider
-    assert room.ends(4) == []
-
-
-def test_one_that_is_in_a_box_that_is_gone_is_looked_at_once(room: Room) -> None:
-    """Both lists name the box; counted twice it would seem to be held by nobody."""
-    name = room.figure()
-    box = SimpleNamespace(children=[room.manager(name).canvas])
-    room.boxes.append(box)
-    room.gone.append(box)
-    assert room.ends(2) == [name], "somebody has the box"
-    del box
-    assert room.ends(4) == []

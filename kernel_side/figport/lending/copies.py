@@ -134,6 +134,8 @@ class Copies:
             file.stop(self._now(), figure.changes, str(reason), cost)
             file.slow, file.next = cost > BUDGET, file.retry
             return
+        if self._now() >= file.retry:
+            file.obstacle = ""
         file.slow = file.copy.cost > BUDGET
         file.next = self._now() + max(0.5, file.copy.cost / SHARE)
 

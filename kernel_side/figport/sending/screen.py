@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from figport.pacing import Credit
 from figport.threads import main_only
-from figport.wire import Message, Place, encode, error_message
+from figport.wire import Message, Place, encode
 
 from .box import Box
 from .courier import LONG
@@ -31,7 +31,6 @@ from .stats import Meter, Stats
 
 if TYPE_CHECKING:
     from figport.alarms import Alarm
-    from figport.errors import FigportError
     from figport.host import Host
 
 MOVING: Final = 0.15
@@ -117,23 +116,6 @@ class Screen:
             return False
         self._host.registry.send(view, encode(message))
         return True
-
-    def complain(self, error: FigportError, *, everywhere: bool) -> None:
-        """Tell of what went wrong where no output does: views that stand in no notebook. Any thread.
-
-        Parameters
-        ----------
-        error
-            What went wrong.
-        everywhere
-            Whether it concerns all of them, not only the one that was used last.
-        """
-        if self._host is None:
-            return
-        with self.lock:
-            names = list(self.session) if everywhere else [self.session.used]
-            told = [name for name in names if name and (view := self.session.view(name)) and not view.request]
-            self._host.registry.send_all(told, encode(error_message(error, fatal=False)))
 
     def moved(self) -> None:
         """Note that a gesture changes the picture: for a moment it may be rough."""

@@ -65,22 +65,18 @@ class Standing:
         there, gone = _contents(seen), _contents(lost)
         return there, Contents(gone.outputs - there.outputs, gone.figures - there.figures)
 
-    def gone(self) -> list[Any]:
-        """Return the widgets that were displayed and stand nowhere now, with all that they contain, each once."""
-        seen, lost = self._parts()
-        there = set(map(id, seen))
-        return [widget for widget in lost if id(widget) not in there]
-
     def holders(self) -> list[list[Any]]:
         """Return what ipywidgets and ipykernel keep of the widgets that are gone, until those are closed.
 
         Lists that stand for it, each twice, because a list refers to what is in it as well.
         """
-        hidden = self.gone()
-        if not hidden:
+        seen, lost = self._parts()
+        if not lost:
             return []
         from comm import get_comm_manager  # noqa: PLC0415 - a kernel without comms has no such package
 
+        there = set(map(id, seen))
+        hidden = [widget for widget in lost if id(widget) not in there]
         kept = set(map(id, hidden))
         models = {model for model, widget in dict(widgets()).items() if id(widget) in kept}
         comms = dict(getattr(get_comm_manager(), "comms", {}))

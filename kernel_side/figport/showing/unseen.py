@@ -2,8 +2,7 @@
 
 Whoever refines a plot by running its cell again makes a new figure each time. The one before has lost its output, and
 mostly its name. It is closed when its execution is over and no view looks at it, unless something still leads to it.
-The same with a box that it is in, or an Output. A widget that is displayed no more, and that ipywidgets alone keeps, is
-no hold: neither as a box that it is in nor by what its callbacks lead to.
+The same with a box that it is in, or an Output; of a box that is displayed no more, what ipywidgets keeps is no hold.
 A figure that was never shown is left alone.
 """
 
@@ -42,8 +41,6 @@ class Unseen:
         Returns a figure by its id.
     boxes
         Returns the widgets that a figure's canvas is in.
-    gone
-        Returns the widgets that stand in no output any more.
     known
         Returns what refers to figures without holding them.
     boundary
@@ -58,7 +55,6 @@ class Unseen:
         lost: Callable[[], Iterable[str]],
         figure: Callable[[str], Manager | None],
         boxes: Callable[[Any], list[Any]],
-        gone: Callable[[], list[Any]],
         known: Callable[[], list[Any]],
         boundary: Callable[[], list[Any]],
     ) -> None:
@@ -67,7 +63,6 @@ class Unseen:
         self._lost = lost
         self._figure = figure
         self._boxes = boxes
-        self._gone = gone
         self._known = known
         self._boundary = boundary
         self._patience: dict[str, int] = {}
@@ -117,15 +112,6 @@ class Unseen:
         # Its timers hold it, as an animation does that nobody has a name for; and boxes that are displayed nowhere.
         box = [figure, *figure.timers.running(), *self._boxes(figure.canvas)]
         del figure
-        if not self._leads_to(box):
-            return False
-        # What holds it may be the callback of a slider that ipywidgets alone still has.
-        mine = set(map(id, box))
-        box += [widget for widget in self._gone() if id(widget) not in mine]
-        return len(box) == len(mine) or self._leads_to(box)
-
-    def _leads_to(self, box: list[Any]) -> bool:
-        """Whether something from outside leads to the figure of what is first in a box; `box` alone holds all in it."""
         known = [*self._known(), *holds.results(self._shell)]
         return holds.is_held(box, _figure_of, known, self._boundary())
 

@@ -64,7 +64,6 @@ export enum ErrorCode {
   Copy = 'copy',
   Signature = 'signature',
   Version = 'version',
-  Callback = 'callback',
   Internal = 'internal',
 }
 
@@ -87,7 +86,6 @@ export const CLOSE_CODES: Readonly<Record<ErrorCode, number>> = {
   [ErrorCode.Copy]: 4416,
   [ErrorCode.Signature]: 4417,
   [ErrorCode.Version]: 4418,
-  [ErrorCode.Callback]: 4419,
   [ErrorCode.Internal]: 4500,
 };
 
