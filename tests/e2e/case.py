@@ -110,10 +110,12 @@ class Cases:
         for item in items:
             self._starts[item.name] = len(cells)
             cells += cells_of(item)
-        write_notebook(self.file, cells)
+        self._cells = cells
         self._notebook = self._open()
 
     def _open(self) -> Notebook:
+        # Anew: a kernel that is new would give the first cell the number that it has in the file, as if it had not run.
+        write_notebook(self.file, self._cells)
         notebook = self._show(self.file.name)
         notebook.run(0)
         return notebook
