@@ -57,6 +57,15 @@ answer = input("drag a box, then Enter: ")
 print(answer, [round(v) for v in sel.extents], picked)
 """
 
+ASKS: Final = (
+    (
+        "fig, ax = plt.subplots(); notes = []\n"
+        "_ = fig.canvas.mpl_connect('button_press_event', lambda e: notes.append(input(f'label {len(notes)}: ')))"
+    ),
+    "print('waits', flush=True)\nwhile len(notes) < 2: plt.pause(0.05)\nprint(notes)",
+)
+"""A callback asks for a word: between cells, and while one waits for what is noted."""
+
 PAUSES: Final = """
 fig, ax = plt.subplots(); ax.set(xlim=(0, 1), ylim=(0, 1))
 fig.canvas.mpl_connect("button_press_event", lambda event: plt.pause(0.2))

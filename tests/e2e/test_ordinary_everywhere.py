@@ -183,6 +183,32 @@ def test_what_is_selected_while_input_waits_is_there_when_it_returns(case: Case)
 
 
 @everywhere
+@pytest.mark.cells(*habits.ASKS)
+def test_input_in_a_callback_asks_in_a_running_cell_and_elsewhere_says_what_to_do(case: Case) -> None:
+    """Two clicks are two prompts, one after the other; between cells one traceback in the figure's cell, counted."""
+    case.run(0)
+    figure = case.figure(0)
+    told = case.texts(0)
+    for _ in range(2):
+        figure.canvas.click()
+    expect(told.filter(has_text=re.compile(r"RuntimeError \(.*\): 2 times"))).to_have_count(1)
+    expect(told.filter(has_text="Traceback")).to_have_count(1)
+    expect(told.filter(has_text="Use a text field")).to_have_count(1)
+    case.start(1)
+    expect(case.texts(1)).to_have_text("waits\n")
+    for _ in range(2):
+        figure.canvas.click()
+    for number, answer in enumerate("ab"):
+        asks = case.cell(1).locator(".jp-Stdin, .raw_input_container").filter(has_text=f"label {number}: ")
+        prompt = asks.locator(".jp-Stdin-input, .raw_input")
+        prompt.fill(answer)
+        prompt.press("Enter")
+    case.until_ended(1)
+    expect(case.texts(1).last).to_have_text(re.compile(r"(^|\n)\['a', 'b'\]\n$"))
+    expect(told.filter(has_text="Traceback")).to_have_count(1)
+
+
+@everywhere
 @pytest.mark.cells(habits.PAUSES)
 def test_a_pause_in_a_callback_leaves_ginput_its_three_points(case: Case) -> None:
     """It ended at the first click, with one."""
