@@ -25,7 +25,7 @@ from tests.e2e import browser as programs
 from tests.e2e.case import Case, Cases
 from tests.e2e.fronts import FRONTS, front_of, open_in
 from tests.e2e.page import Notebook, open_lab
-from tests.e2e.server import Server, begin_to_end_kernels, running, write_kernelspec, write_notebook
+from tests.e2e.server import Server, end_kernels, running, write_kernelspec, write_notebook
 
 VERSIONS = ("ipykernel-6.31", "ipykernel-7.0", "ipykernel-7.4")
 
@@ -204,10 +204,10 @@ def lab(
 
 @pytest.fixture(scope="module", autouse=True)
 def _ending_kernels(pytestconfig: pytest.Config) -> Iterator[None]:
-    """End the kernels of that JupyterLab after each module, beside the next: those of all tests are four gigabytes."""
+    """End the kernels of that JupyterLab after each module: those of all tests are four gigabytes."""
     yield
     if LAB in pytestconfig.stash:
-        begin_to_end_kernels(pytestconfig.stash[LAB])
+        end_kernels(pytestconfig.stash[LAB])
 
 
 @pytest.fixture

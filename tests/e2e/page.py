@@ -81,13 +81,17 @@ def until_page(page: Page, holds: Callable[[], bool], *, timeout: float, what: C
     Playwright's own expectations and waits look twice a second only, and for what is not there they read the whole page
     each time.
     """
-    end = time.monotonic() + timeout / 1000
+    end, trouble = time.monotonic() + timeout / 1000, ""
     while True:
-        # A page that is just loaded anew cannot be asked.
-        with suppress(Error):
+        try:
             if holds():
                 return
-        assert time.monotonic() < end, what()
+        except Error as error:
+            # A page that is just loaded anew cannot be asked.
+            trouble = f" ({error})"
+        else:
+            trouble = ""
+        assert time.monotonic() < end, what() + trouble
         with suppress(Error):
             page.evaluate(CHANGES, 100)
         assert not page.is_closed(), "the page is closed"
@@ -297,11 +301,11 @@ class Figure:
         A cell that is run takes another way to the kernel than input, and may overtake it. The mouse ends in a corner
         of the figure; a third of the way from there to the other corner must lie in axes.
         """
-        corner, axes = (self.at(place, place) for place in (0.02, 0.3))
+        without = "^[^=]*$"
         # The first answers may be those to what came before: a drag into the axes, or out of them.
-        for place in (corner, axes, corner, axes, corner):
-            self.root.page.mouse.move(*place)
-            self.until_readout("=" if place is axes else "^[^=]*$")
+        for place, readout in ((0.02, without), (0.3, "="), (0.02, without), (0.3, "="), (0.02, without)):
+            self.hover(place, place)
+            self.until_readout(readout)
 
     def at_rest(self) -> npt.NDArray[np.uint8]:
         """Return the picture that all input before leads to, as soon as it is shown.

@@ -13,9 +13,9 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests import ports
@@ -52,8 +52,6 @@ class Server:
     process: subprocess.Popen[str]
     lines: list[str]
     """What it has printed so far."""
-    endings: list[Future[str]] = field(default_factory=list, compare=False)
-    """Its kernels that are told to end, by their ids."""
 
     def address(self, path: str) -> str:
         """Return the address of a page, with the token."""
@@ -159,37 +157,20 @@ def running(
 
 def end_kernels(server: Server) -> None:
     """End all kernels of a server, which lives on, as by hand."""
-    begin_to_end_kernels(server)
-    while server.endings:
-        server.endings.pop().result()
-    assert json.loads(_ask(server, "api/kernels", "GET")) == []
-
-
-def begin_to_end_kernels(server: Server) -> None:
-    """Do so without waiting for it; kernels that are started meanwhile live."""
-    kernels = {kernel["id"] for kernel in json.loads(_ask(server, "api/kernels", "GET"))}
-    while server.endings:
-        # Those that are listed still: the server takes leave of a kernel only when its process has ended.
-        kernels.discard(server.endings.pop().result())
-    pool = ThreadPoolExecutor()
-    server.endings.extend(pool.submit(_end, server, kernel) for kernel in kernels)
-    pool.shutdown(wait=False)
-
-
-def _end(server: Server, kernel: str) -> str:
-    """End a kernel; return its id."""
-    _ask(server, f"api/kernels/{kernel}", "DELETE")
-    return kernel
-
-
-def _ask(server: Server, path: str, method: str) -> bytes:
     # Not through a proxy of the machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    headers = {"Authorization": f"token {TOKEN}"}
-    request = urllib.request.Request(f"{server.url}{path}", method=method, headers=headers)
-    with opener.open(request, timeout=30) as answer:
-        said: bytes = answer.read()
-    return said
+
+    def ask(path: str, method: str) -> bytes:
+        headers = {"Authorization": f"token {TOKEN}"}
+        request = urllib.request.Request(f"{server.url}{path}", method=method, headers=headers)
+        with opener.open(request, timeout=30) as answer:
+            said: bytes = answer.read()
+        return said
+
+    kernels = [kernel["id"] for kernel in json.loads(ask("api/kernels", "GET"))]
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda kernel: ask(f"api/kernels/{kernel}", "DELETE"), kernels))
+    assert json.loads(ask("api/kernels", "GET")) == []
 
 
 def _address(told: queue.Queue[str], lines: list[str], port: int, base: str) -> str:

@@ -347,7 +347,10 @@ def test_the_saved_notebook_has_the_picture_in_every_kind_of_output(
     tab.bring_to_front()
     notebook = open_in(front, tab, lab, case.file.name)
     for number, pixels in enumerate(seen):
-        root = case.within(notebook, number).locator(".figport-figure")
+        cell = case.within(notebook, number)
+        # A box that is out of sight asks for no kernel: its cell may not be in the page.
+        cell.scroll_into_view_if_needed()
+        root = cell.locator(".figport-figure")
         Figure(root).until_state("dead")
         shown = root.locator(".figport-placeholder")
         expect(shown).to_be_visible()

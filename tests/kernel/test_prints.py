@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import builtins
+import threading
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from figport import wire
+from figport.showing import prints
 from figport.wire import Codec, Pointer, PointerAction
 from tests.kernel.client import Kernel
 from tests.kernel.views import View
@@ -163,3 +169,39 @@ def test_input_and_draws_do_not_wait_for_the_thread_that_sends_outputs(kernel: K
     view.until(lambda: len(view.of(wire.Frame)) > frames)
     assert kernel.value("seen") == "[True]"
     assert published(kernel)[0] == ("pressed\n", "page")
+
+
+class Asking:
+    """A kernel that answers one message after the other, and notes under which it asks."""
+
+    def __init__(self) -> None:
+        self._parent_ident = {"shell": b""}
+        self.parent: dict[str, Any] = CELL
+        self.asked: list[dict[str, Any]] = []
+
+    def raw_input(self, prompt: str = "") -> str:
+        self.asked.append(self.parent)
+        return prompt
+
+    def set_parent(self, _ident: bytes, parent: dict[str, Any]) -> None:
+        self.parent = parent
+
+
+CELL, CALLBACK = prints.request("cell"), prints.request("callback")
+
+
+def test_input_asks_in_the_cell_and_only_within_the_block_and_its_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A console's cell on another thread asks for itself, and may keep what stood in the place of `input` then."""
+    kernel = Asking()
+    monkeypatch.setattr("builtins.input", kernel.raw_input)
+    with prints.answering(SimpleNamespace(kernel=kernel), CALLBACK, before=CELL):
+        assert (input("a"), kernel.asked, kernel.parent) == ("a", [CELL], CALLBACK)
+        kept = builtins.input
+        other = threading.Thread(target=kept)
+        other.start()
+        other.join()
+        assert (kernel.asked, kernel.parent) == ([CELL, CALLBACK], CALLBACK)
+    assert builtins.input == kernel.raw_input
+    kernel.parent = another = prints.request("another cell")
+    kept()
+    assert (kernel.asked[-1], kernel.parent) == (another, another)

@@ -11,6 +11,7 @@ import builtins
 import functools
 import getpass
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -59,6 +60,9 @@ def _asking_in(shell: Any, cell: dict[str, Any], *, answered: dict[str, Any]) ->
     def in_cell(ask: Callable[..., str]) -> Callable[..., str]:
         @functools.wraps(ask)
         def asked(*args: Any, **kwargs: Any) -> str:
+            # A console's cell on another thread asks for itself; one that began meanwhile may keep this.
+            if over or threading.get_ident() != here:
+                return ask(*args, **kwargs)
             _answer(shell, cell)
             try:
                 return ask(*args, **kwargs)
@@ -67,11 +71,13 @@ def _asking_in(shell: Any, cell: dict[str, Any], *, answered: dict[str, Any]) ->
 
         return asked
 
+    here, over = threading.get_ident(), False
     ours = in_cell(asks[0]), in_cell(asks[1])
     builtins.input, getpass.getpass = ours
     try:
         yield
     finally:
+        over = True
         # What a cell set, that began meanwhile on another thread, stays.
         if builtins.input is ours[0]:
             builtins.input = asks[0]
