@@ -21,7 +21,7 @@ SIMULATE_ARGS ?=
 # How long both fuzzers run.
 FUZZ_SECONDS ?= 600
 # How many tests run side by side.
-WORKERS ?= 3
+WORKERS ?= 2
 
 BIN := .venv/bin
 STAMPS := .cache/stamps

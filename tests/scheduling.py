@@ -1,4 +1,4 @@
-"""Which worker runs which tests when several run side by side (``pytest -n 3``).
+"""Which worker runs which tests when several run side by side (``pytest -n 2``).
 
 A browser, its server and its kernel keep more than one core busy: as long as there is anything else to run, only one
 worker drives a browser, and never more than `BROWSERS` do. The tests of a module are run by one worker, in their order,
