@@ -1,8 +1,7 @@
 """Which worker runs which tests when several run side by side (``pytest -n 2``).
 
-A browser, its server and its kernel keep more than one core busy: as long as there is anything else to run, only one
-worker drives a browser, and never more than `BROWSERS` do. The tests of a module are run by one worker, in their order,
-because they share fixtures.
+A browser, its server and its kernel keep more than one core busy, so no more than `BROWSERS` workers drive one at once.
+The tests of a module are run by one worker, in their order, because they share fixtures.
 
 `Plan` decides and does no I/O; `Scheduler` is what pytest-xdist asks.
 """
@@ -14,8 +13,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, NoReturn, Protocol
 
-BROWSERS: Final = 2
-"""How many workers drive a browser at once at most: with more of them pages paint too seldom on two cores."""
+BROWSERS: Final = 1
+"""How many workers drive a browser at once at most. With two of them on two cores pages paint too seldom: a short touch
+becomes a long one, and what is to be seen for a moment is not."""
 
 
 class Lane(enum.Enum):
