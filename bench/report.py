@@ -36,12 +36,12 @@ rows of different runs.
 * **Agg/s**: 1 / the time of a bare `FigureCanvasAgg.draw` after the same change, in the same kernels. The limit.
 * **frames/s**: pictures seen while pointer events arrive (animations: 50 steps a second): painted, and not painted over
   before the screen showed them, 60 times a second. Of figport those that the kernel drew: without previews, which have
-  their own section. **×**: figport's rate divided by the other's. Drags that moved
-  nothing are left out.
+  their own section. **×**: figport's rate divided by the other's. Drags that moved nothing are left out. Tables made
+  before 2026-11-25 counted every paint: the same pictures gave up to a third more there, and ages ended earlier.
 * **moves/s**: pointer events that the page's scripts got; a busy page gets several merged into one.
 * **share**: frames/s as a share of Agg/s, or of the events' rate where that is lower.
-* **age**: milliseconds from the pointer event to the paint that shows it, median / 95th percentile, read from the
-  pixels.
+* **age**: milliseconds from the pointer event to the refresh of the screen that shows it, median / 95th percentile, read
+  from the pixels.
 * **last**: milliseconds from the last pointer event to the first paint that shows where it led.
 * **kB**: received on all WebSockets of the page, a frame.
 * **CPU ms**: a frame; kernel / server / browser. The browser's includes what both contenders pay for being watched.
