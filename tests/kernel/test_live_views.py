@@ -56,6 +56,26 @@ def test_the_finest_screen_that_sees_it_decides(seen: Stage) -> None:
     assert seen.canvas.device_pixel_ratio == 3, "nobody looks, so nothing is to be drawn anew"
 
 
+def test_a_size_that_two_views_ask_for_is_one_resize_event_and_both_are_answered(seen: Stage) -> None:
+    """As two outputs of a figure do that follow the width of one window."""
+    seen.attach("b")
+    seen.settle()
+    resized = seen.events("resize_event")
+    for later in (False, True):
+        for name in "ab":
+            seen.live.receive(name, Resize(700, 300))
+            if later:
+                seen.room.run()
+        seen.room.run()
+        assert [(event.width, event.height) for event in resized] == [(700, 300)]
+        for name in "ab":
+            told = seen.room.of(FigureState, name)[-1]
+            assert (told.width, told.height) == (700, 300)
+            frames = {(frame.width, frame.height) for frame in seen.room.of(Frame, name)}
+            assert frames == (set() if later else {(700, 300)})
+        seen.settle()
+
+
 def test_whoever_fits_the_screen_hears_whether_that_was_a_change(seen: Stage) -> None:
     assert seen.live.fit_screen() is False
     with seen.room.lock:
