@@ -130,28 +130,30 @@ export class Fit implements ViewPart {
   /** The size that the figure should have; null where it keeps its own. */
   #place(): Size | null {
     const { root, stage } = this.#view.elements;
+    const wish = this.#view.fills ? 'window' : this.#wish;
+    if (wish === 'own') {
+      return null; // Without asking for a width: the whole page would be laid out for each new figure.
+    }
     const width = Math.floor(root.clientWidth);
     // There the figure fills the screen already.
     if (width < NARROWEST || root.matches(':fullscreen, [popover]')) {
       return null;
     }
-    if (this.#view.fills) {
-      if (document.hidden) {
-        return null;
+    switch (wish) {
+      case 'window': {
+        if (document.hidden) {
+          return null;
+        }
+        const box = root.getBoundingClientRect();
+        const around = box.height - stage.offsetHeight + 2 * Math.max(0, box.left);
+        return { width, height: Math.max(NARROWEST, Math.floor(window.innerHeight - around)) };
       }
-      const box = root.getBoundingClientRect();
-      const around = box.height - stage.offsetHeight + 2 * Math.max(0, box.left);
-      return { width, height: Math.max(NARROWEST, Math.floor(window.innerHeight - around)) };
-    }
-    switch (this.#wish) {
-      case 'own':
-        return null;
       case 'width':
         return { width, height: Math.max(NARROWEST, Math.round(width / this.#shape)) };
       case 'stretch':
         return { width, height: Math.round(this.#view.size().height) };
       default:
-        return this.#wish satisfies never;
+        return wish satisfies never;
     }
   }
 }
