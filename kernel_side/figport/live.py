@@ -402,6 +402,6 @@ class LiveFigure(FigureManagerBase):
         """Resize as a view asks. Main thread."""
         size = self._sizing.asked(message, self.get_window_title())
         if size is None:
-            self.tell_figure()  # which is the answer that the view waits for
+            self.tell_figure()  # it may have been set without telling
         else:
             self.resize(*size)

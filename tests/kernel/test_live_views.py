@@ -61,19 +61,22 @@ def test_a_size_that_two_views_ask_for_is_one_resize_event_and_both_are_answered
     seen.attach("b")
     seen.settle()
     resized = seen.events("resize_event")
-    for later in (False, True):
-        for name in "ab":
-            seen.live.receive(name, Resize(700, 300))
-            if later:
-                seen.room.run()
-        seen.room.run()
-        assert [(event.width, event.height) for event in resized] == [(700, 300)]
-        for name in "ab":
-            told = seen.room.of(FigureState, name)[-1]
-            assert (told.width, told.height) == (700, 300)
-            frames = {(frame.width, frame.height) for frame in seen.room.of(Frame, name)}
-            assert frames == (set() if later else {(700, 300)})
-        seen.settle()
+    for name in "ab":
+        seen.live.receive(name, Resize(700, 300))
+    seen.room.run()
+    assert [(event.width, event.height) for event in resized] == [(700, 300)]
+    for name in "ab":
+        assert [(told.width, told.height) for told in seen.room.of(FigureState, name)] == [(700, 300)]
+        assert {(frame.width, frame.height) for frame in seen.room.of(Frame, name)} == {(700, 300)}
+    seen.settle()
+    seen.live.receive("b", Resize(700, 300))
+    seen.room.run()
+    assert (len(resized), seen.draws, seen.room.of(Frame, "b")) == (1, 0, [])
+    # A size that was set without telling is told.
+    seen.figure.set_size_inches(10, 5, forward=False)
+    seen.live.receive("b", Resize(800, 400))
+    seen.room.run()
+    assert [(told.width, told.height) for told in seen.room.of(FigureState, "b")] == [(800, 400)]
 
 
 def test_whoever_fits_the_screen_hears_whether_that_was_a_change(seen: Stage) -> None:
