@@ -80,6 +80,9 @@ class Host(Protocol[F_contra]):
     def closing(self, figure: F_contra) -> None:
         """Hear that a figure is about to be closed. Called on main."""
 
+    def forget(self, figure: F_contra) -> None:
+        """Hear that a figure was closed, and that its callbacks know it. Called on main."""
+
     def failed(self, figure: F_contra, error: BaseException, *, drawing: bool = False) -> None:
         """Show what a callback of a figure, or a draw, raised. Any thread."""
 

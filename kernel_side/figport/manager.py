@@ -143,6 +143,7 @@ class Manager(Keepable, Numbered, LiveFigure):
             runtime.registry.send(name, encode(Closed()))
             runtime.registry.end(name)
         runtime.display.closed(self)
+        runtime.forget(self)
         runtime.registry.remove(self)
         runtime.loop.unwant(self)
         # Whoever waits in start_event_loop (ginput, pause) waits for input that cannot come any more.

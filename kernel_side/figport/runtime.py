@@ -268,9 +268,14 @@ class Runtime:
     @main_only
     def closing(self, figure: Manager) -> None:
         """Get a figure's views back before it is closed. Main thread."""
-        self.standby.forget(figure)
+        self.standby.reclaim()
         self.sharing.forget(figure)
         self._follower.forget(figure)
+
+    @main_only
+    def forget(self, figure: Manager) -> None:
+        """Drop what is known of a figure that was closed, and whose callbacks have heard of it. Main thread."""
+        self.standby.forget(figure)
         self.failures.forget(figure.id)
 
     def stop(self) -> None:

@@ -141,6 +141,9 @@ class Room:
     def closing(self, figure: Any) -> None:
         self.log.append("closing")
 
+    def forget(self, figure: Any) -> None:
+        self.log.append("forget")
+
     def failed(self, figure: Any, error: BaseException, *, drawing: bool = False) -> None:
         self.log.append(("failed", type(error)))
 

@@ -6,8 +6,10 @@ import gc
 import importlib
 import inspect
 import tracemalloc
-from typing import NoReturn
+import weakref
+from typing import Any, NoReturn, cast
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -46,6 +48,25 @@ def test_what_killed_the_render_process_long_ago_is_forgotten() -> None:
         False,
         True,
     ]
+
+
+def test_what_is_asked_of_a_figure_just_as_it_is_closed_goes_with_it() -> None:
+    """Standby's thread had seen the figure open, and main closed it before the file was made."""
+    plt.switch_backend("module://figport.backend")
+    manager: Any = plt.figure().canvas.manager
+    plt.close("all")
+    plt.switch_backend("agg")
+    copies = Copies()
+    manager._closed = False
+    copies.file(manager)
+    copies.forget(manager)
+    copies.file(manager).copy = cast("copying.Copy", object())
+    assert len(copies) == 1
+    gone = weakref.ref(manager)
+    del manager
+    gc.collect()
+    assert gone() is None
+    assert len(copies) == 0
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -319,11 +319,12 @@ def test_what_cannot_be_done_to_one_figure_keeps_no_other_from_getting_its_own(
     assert caplog.text == ""
 
 
-def test_a_closed_figure_is_taken_back_and_forgotten() -> None:
+def test_a_closed_figure_is_forgotten() -> None:
     world = World()
     world.lend()
-    world.lender.forget(world.manager)
+    world.lender.take_back()
     assert world.process.kinds()[-1] is Block.DROP
+    world.lender.forget(world.manager)
     assert len(world.lender.copies) == 0
 
 

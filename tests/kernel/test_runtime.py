@@ -197,7 +197,7 @@ def test_a_draw_that_succeeds_has_a_failure_shown_anew_and_so_has_the_end_of_a_f
     house.runtime.failed(figure, ValueError("no such font"), drawing=True)
     assert len(house.shell.shown) == 2
     house.runtime.failed(figure, ValueError("no such name"))
-    house.runtime.closing(figure)
+    house.runtime.forget(figure)
     house.runtime.failed(figure, ValueError("no such name"))
     assert len(house.shell.shown) == 4
 

@@ -314,8 +314,9 @@ def test_nobody_looks_so_nothing_is_copied_or_lent() -> None:
 def test_a_closed_figure_is_forgotten() -> None:
     world = Watched()
     world.lend()
-    world.standby.forget(world.manager)
+    world.standby.reclaim()
     assert not world.standby.lends
+    world.standby.forget(world.manager)
     assert len(world.lender.copies) == 0
 
 

@@ -35,6 +35,10 @@ class Thread:
         callback()
 
 
+def no_picture(figure: Shown) -> Picture:
+    return 0, b""
+
+
 class Cell:
     """A cell that runs, figures that wait in it, and those that appeared."""
 
@@ -55,6 +59,17 @@ class Cell:
             raise ValueError("cannot be shown")
         self.shown.append(entry.figure.id)
         self.waiting.before()  # what is published here tells of itself, as all that is
+
+    def end(self, execution: str, draw: Callable[[Shown], Picture] = no_picture) -> list[Entry]:
+        """End an execution; return what it showed."""
+        entries: list[Entry] = []
+
+        def show(entry: Entry) -> None:
+            entries.append(entry)
+            self.publish(entry)
+
+        self.waiting.end(execution, draw, show)
+        return entries
 
     def add(self, name: str, changes: int | None = None, *, late: bool = False) -> Figure:
         figure = Figure(name)
@@ -94,23 +109,16 @@ def cell(clock: Clock, out: Stream) -> Cell:
     return Cell(out)
 
 
-def names(entries: list[Entry]) -> list[str]:
-    return [entry.figure.id for entry in entries]
-
-
-def no_picture(figure: Shown) -> Picture:
-    return 0, b""
-
-
 def test_a_figure_waits_until_its_execution_ends(cell: Cell) -> None:
     figure = cell.add("f1")
     assert figure in cell.waiting
     cell.turn("m2")
     cell.add("f2")
-    assert names(cell.waiting.take("m1", no_picture)) == ["f1"]
+    cell.end("m1")
+    assert cell.shown == ["f1"]
     assert figure not in cell.waiting
-    assert names(cell.waiting.take(None, no_picture)) == ["f2"]
-    assert cell.shown == []
+    cell.end("m2")
+    assert cell.shown == ["f1", "f2"]
 
 
 def test_what_else_is_published_in_its_area_comes_after_it(cell: Cell) -> None:
@@ -283,7 +291,8 @@ def test_what_waits_for_the_end_appears_not_before(cell: Cell, out: Stream) -> N
     out.flush()
     cell.waiting.before()
     assert cell.shown == []
-    assert names(cell.waiting.take("m1", no_picture)) == ["f1"]
+    cell.end("m1")
+    assert cell.shown == ["f1"]
 
 
 @pytest.mark.parametrize(
@@ -296,8 +305,7 @@ def test_a_figure_waits_once_for_the_nearer_reason(
 ) -> None:
     figure = cell.add("f1", changes=first)
     cell.waiting.add(figure, cell.areas.now(), cell.parent, then)
-    (entry,) = cell.waiting.take(None, no_picture)
-    assert entry.changes == kept
+    assert [entry.changes for entry in cell.waiting._entries] == [kept]
 
 
 def test_what_takes_time_is_drawn_before_it_is_taken_and_for_what_is_seen_alone(cell: Cell) -> None:
@@ -309,8 +317,22 @@ def test_what_takes_time_is_drawn_before_it_is_taken_and_for_what_is_seen_alone(
         drawn.append(figure.id)
         return 7, b"picture"
 
-    one, other = cell.waiting.take("m1", draw)
-    assert (drawn, one.drawn, other.drawn) == (["f1"], (7, b"picture"), None)
+    assert [(entry.figure.id, entry.drawn) for entry in cell.end("m1", draw)] == [("f1", (7, b"picture"))]
+    assert drawn == ["f1"]
+    assert not cell.waiting._entries
+
+
+def test_those_that_wait_are_drawn_and_shown_one_after_the_other(cell: Cell) -> None:
+    for name in ("f1", "f2", "f3"):
+        cell.add(name)
+    order: list[str] = []
+
+    def draw(figure: Shown) -> Picture:
+        order.append(f"{figure.id} drawn behind {','.join(cell.shown)}")
+        return 1, b""
+
+    assert [entry.drawn for entry in cell.end("m1", draw)] == [(1, b"")] * 3
+    assert order == ["f1 drawn behind ", "f2 drawn behind f1", "f3 drawn behind f1,f2"]
 
 
 def test_one_that_text_has_shown_while_another_was_drawn_is_not_shown_twice(cell: Cell, out: Stream) -> None:
@@ -322,7 +344,7 @@ def test_one_that_text_has_shown_while_another_was_drawn_is_not_shown_twice(cell
         out.flush()
         return 1, b""
 
-    assert cell.waiting.take("m1", draw) == []
+    assert cell.end("m1", draw) == []
     assert cell.shown == ["f1", "f2"]
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
 
 from matplotlib import is_interactive
 
@@ -106,7 +107,8 @@ class Copies:
     ) -> None:
         self._now = clock
         self._beside = beside
-        self._files: dict[str, File] = {}
+        # Standby's thread may ask for a file just as main closes the figure: what it makes then goes with the figure.
+        self._files: WeakKeyDictionary[Owner, File] = WeakKeyDictionary()
 
     def __len__(self) -> int:
         return len(self._files)
@@ -115,11 +117,11 @@ class Copies:
         """Return the file of a figure; of one that is closed nothing is kept."""
         if figure.closed:
             return File()
-        return self._files.setdefault(figure.id, File())
+        return self._files.setdefault(figure, File())
 
     def forget(self, figure: Owner) -> None:
         """Drop what is known of a closed figure."""
-        self._files.pop(figure.id, None)
+        self._files.pop(figure, None)
 
     def offer(self, figure: Owner) -> None:
         """Take a copy on the main thread, if the figure changed and it is not too soon."""

@@ -249,10 +249,8 @@ class Lender:
 
     @main_only
     def forget(self, figure: Manager) -> None:
-        """Drop what is known of a figure that is about to be closed. Main thread."""
-        self.take_back()
-        with self._registry.lock:
-            self.copies.forget(figure)
+        """Drop what is known of a figure that is closed. Main thread."""
+        self.copies.forget(figure)
 
     @main_only
     def stop(self) -> None:

@@ -129,7 +129,7 @@ class Standby:
 
     @main_only
     def forget(self, figure: Manager) -> None:
-        """Drop what is known of a figure that is about to be closed. Main thread."""
+        """Drop what is known of a figure that is closed. Main thread."""
         self._lender.forget(figure)
 
     def _forked(self) -> None:

@@ -128,6 +128,9 @@ class Desk:
     def closing(self, figure: LiveFigure) -> None:
         """See `add`."""
 
+    def forget(self, figure: LiveFigure) -> None:
+        """See `add`."""
+
     def failed(self, figure: LiveFigure, error: BaseException, *, drawing: bool = False) -> None:
         """Tell the kernel."""
         self._report_error(error)

@@ -100,13 +100,15 @@ class Appearing:
 
     def end(self, execution: str) -> None:
         """Show what waits in an execution that is over. On its thread."""
-        for entry in self.waiting.take(execution, self._draw_ahead):
-            record, draw = self._records(entry.figure), entry.drawn or True
-            if record is not None and entry.due:
-                self._publish(record, entry.area, entry.parent, draw=draw, stays=True, overtakes=not entry.late)
+        self.waiting.end(execution, self._draw_ahead, self._at_end)
 
     def _draw_ahead(self, figure: Shown) -> Picture:
         return self._publisher.draw_ahead(self._records(figure) or Record(figure))
+
+    def _at_end(self, entry: Entry) -> None:
+        record, draw = self._records(entry.figure), entry.drawn or True
+        if record is not None:
+            self._publish(record, entry.area, entry.parent, draw=draw, stays=True, overtakes=not entry.late)
 
     def _waited(self, entry: Entry) -> None:
         """Show a figure that has waited, on whatever thread."""

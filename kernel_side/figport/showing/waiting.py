@@ -9,12 +9,12 @@ in its order among the other outputs. So a figure waits, and appears at the firs
 * an Output of ipywidgets that is its area is about to close: it flushes the streams before, and what is published
   afterwards would land beside it;
 * the execution goes on for `SOON`, and main is not busy making the figure: a timer;
-* the execution ends, which the caller of `take` knows.
+* the execution ends, which the caller of `end` knows.
 
 One that was saved a moment ago is likely to be closed next: it waits on, until its execution ends or its Output
 closes.
 
-Threads: `add`, `drop`, `take`, `before` and `written` run on the thread of the code. Timer and flush run on ipykernel's
+Threads: `add`, `drop`, `end`, `before` and `written` run on the thread of the code. Timer and flush run on ipykernel's
 IOPub thread, which sends all outputs anyway; there nothing is drawn. `_lock` is held for moments.
 """
 
@@ -26,7 +26,8 @@ import logging
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -193,19 +194,20 @@ class Waiting:
             for entry in entries:
                 entry.followed = entry.area == area
 
-    def take(self, execution: str | None, prepare: Callable[[Shown], Picture]) -> list[Entry]:
-        """Return, and take out, what waits in an execution that ends; None for all.
+    def end(self, execution: str, prepare: Callable[[Shown], Picture], show: Callable[[Entry], None]) -> None:
+        """Show what waits in an execution that ends, one after the other.
 
-        What takes time is done before, by `prepare`: text of later that is sent meanwhile has the figure shown first.
+        What takes time is done by `prepare`, before a figure is taken out: text of later that is sent meanwhile has it
+        shown first. Nobody waits for the pictures of those behind it.
         """
         for entry in list(self._entries):
-            if entry in self._entries and entry.due and execution in (None, entry.area.execution):
+            if entry.area.execution != execution:
+                continue
+            if entry.due and entry in self._entries:
                 entry.drawn = prepare(entry.figure)
-        with self._lock:
-            taken = [entry for entry in self._entries if execution is None or entry.area.execution == execution]
-            self._entries = [entry for entry in self._entries if entry not in taken]
-            self._listen()
-        return taken
+            if entry in self._entries and self.drop(entry.figure) is entry and entry.due:
+                with self._showing():
+                    show(entry)
 
     # --- IOPub's thread -------------------------------------------------------------------------------
 
@@ -233,13 +235,20 @@ class Waiting:
     # --- any ------------------------------------------------------------------------------------------
 
     def _show(self, which: Callable[[Entry], bool]) -> None:
-        self._inside.now = True
         try:
-            for entry in list(self._entries):
-                if entry.due and not entry.late and which(entry) and self.drop(entry.figure) is not None:
-                    entry.context.copy().run(self._publish, entry)
+            with self._showing():
+                for entry in list(self._entries):
+                    if entry.due and not entry.late and which(entry) and self.drop(entry.figure) is not None:
+                        entry.context.copy().run(self._publish, entry)
         except Exception:
             _log.exception("figport could not show a figure in time")
+
+    @contextmanager
+    def _showing(self) -> Iterator[None]:
+        """Run what publishes: it has no other figure shown before it."""
+        self._inside.now = True
+        try:
+            yield
         finally:
             self._inside.now = False
 

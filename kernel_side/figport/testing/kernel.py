@@ -148,6 +148,9 @@ class Kernel:
     def closing(self, figure: Manager) -> None:
         """Hear that a figure is about to be closed."""
 
+    def forget(self, figure: Manager) -> None:
+        """Hear that a figure was closed."""
+
     def failed(self, figure: Manager, error: BaseException, *, drawing: bool = False) -> None:
         """Keep what a callback of a figure, or a draw, raised."""
         self.failures.append(error)

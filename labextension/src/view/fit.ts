@@ -11,6 +11,11 @@ const NARROWEST = 80;
 /** A scroll bar comes when a figure grows and goes when it shrinks: no more than so wide, no later than so many milliseconds. */
 const SCROLL_BAR = 24;
 const SETTLED = 1000;
+/**
+ * Milliseconds between two sizes. Each is laid out and drawn anew, and callbacks of `resize_event` hear of it, while
+ * the place changes with every frame in which somebody drags a window's edge.
+ */
+const PAUSE = 100;
 
 /**
  * Asks for another size when the place has become another, or the page is looked at again. What the kernel says stays
@@ -30,7 +35,7 @@ export class Fit implements ViewPart {
 
   constructor(view: View) {
     this.#view = view;
-    this.#resizing = new Resizing(view, false);
+    this.#resizing = new Resizing(view, false, PAUSE);
     const { living: signal, elements } = view;
     const follow = (): void => {
       this.#follow();
@@ -98,6 +103,7 @@ export class Fit implements ViewPart {
     if (this.#own !== null) {
       this.#view.send({ kind: Kind.Resize, ...this.#own });
       this.#own = this.#asked = null;
+      this.#resizing.forget();
     }
   }
 
@@ -149,27 +155,29 @@ export class Fit implements ViewPart {
   /** The size that the figure should have; null where it keeps its own. */
   #place(): Size | null {
     const { root, stage } = this.#view.elements;
+    const wish = this.#view.fills ? 'window' : this.#wish;
+    if (wish === 'own') {
+      return null; // Without asking for a width: the whole page would be laid out for each new figure.
+    }
     const width = Math.floor(root.clientWidth);
     if (width < NARROWEST || this.#fillsScreen) {
       return null;
     }
-    if (this.#view.fills) {
-      if (document.hidden) {
-        return null;
+    switch (wish) {
+      case 'window': {
+        if (document.hidden) {
+          return null;
+        }
+        const box = root.getBoundingClientRect();
+        const around = box.height - stage.offsetHeight + 2 * Math.max(0, box.left);
+        return { width, height: Math.max(NARROWEST, Math.floor(window.innerHeight - around)) };
       }
-      const box = root.getBoundingClientRect();
-      const around = box.height - stage.offsetHeight + 2 * Math.max(0, box.left);
-      return { width, height: Math.max(NARROWEST, Math.floor(window.innerHeight - around)) };
-    }
-    switch (this.#wish) {
-      case 'own':
-        return null;
       case 'width':
         return { width, height: Math.max(NARROWEST, Math.round(width / this.#shape)) };
       case 'stretch':
         return { width, height: Math.round(this.#view.size().height) };
       default:
-        return this.#wish satisfies never;
+        return wish satisfies never;
     }
   }
 }
