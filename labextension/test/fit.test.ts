@@ -14,6 +14,7 @@ let elements: Elements;
 let fit: Fit;
 let size: Size;
 let sent: string[];
+let times: number[];
 let room: number;
 let changed: () => void;
 
@@ -24,6 +25,7 @@ beforeEach(() => {
   document.body.replaceChildren(elements.root);
   size = { width: 400, height: 200 };
   sent = [];
+  times = [];
   room = 800;
   Object.defineProperty(elements.root, 'clientWidth', { get: () => room });
   vi.stubGlobal(
@@ -51,14 +53,20 @@ function make(more: Partial<View> = {}): void {
   const send = (message: Message): boolean => {
     if (message.kind === Kind.Resize) {
       sent.push(`${message.width} × ${message.height}`);
+      times.push(clock.now());
     }
     return true;
   };
   fit = new Fit(fakeView(clock, lifetime.signal, { elements, size: () => size, send, ...more }));
 }
 
-/** The kernel tells a size; left out: what it was asked for last. */
+/** The kernel tells a size; left out: what it was asked for last. A while has passed before. */
 function tell(wish: Wish, told?: Size): void {
+  clock.advance(100);
+  answer(wish, told);
+}
+
+function answer(wish: Wish, told?: Size): void {
   const [width = 0, height = 0] = (sent.at(-1) ?? `${size.width} × ${size.height}`).split(' × ').map(Number);
   size = told ?? { width, height };
   const { chrome } = figureState();
@@ -113,6 +121,37 @@ test('one size is under way at a time, the newest last', () => {
   expect(sent).toEqual(['800 × 400', '600 × 300']);
 });
 
+test('the edge of a window that is dragged is followed ten times a second at the most, and to its end', () => {
+  make();
+  tell('width');
+  tell('width');
+  // Two seconds of a screen's frames; the kernel answers at once.
+  for (let frame = 1; frame <= 120; frame += 1) {
+    clock.advance(16);
+    widen(800 - frame);
+    answer('width');
+  }
+  clock.advance(100);
+  answer('width');
+  const gaps = times.slice(1).map((time, at) => time - (times[at] ?? 0));
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(100);
+  // The first, the last, and what came between.
+  expect(sent.length).toBeGreaterThan(18);
+  expect(sent.at(-1)).toBe('680 × 340');
+});
+
+test('what comes of a place after the figure is a plain picture is not asked for', () => {
+  make();
+  tell('width');
+  tell('width');
+  widen(700);
+  answer('width');
+  widen(600);
+  lifetime.abort();
+  clock.advance(5000);
+  expect(sent).toEqual(['800 × 400', '700 × 350']);
+});
+
 test('a place that becomes narrow, and wide again before the kernel has answered, is filled in the end', () => {
   make();
   tell('width');
@@ -137,6 +176,59 @@ test('another size of the kernel’s stays: two views of one figure do not fight
   // Another page was looked at meanwhile.
   window.dispatchEvent(new Event('focus'));
   expect(sent.at(-1)).toBe('800 × 800');
+});
+
+test('a shape that code sets while another size is under way is kept: that one is asked for anew', () => {
+  make();
+  tell('width');
+  expect(sent).toEqual(['800 × 400']);
+  // Said before the kernel heard of what is under way, which comes next.
+  tell('width', { width: 500, height: 500 });
+  expect(sent.slice(1)).toEqual(['800 × 800']);
+  tell('width', { width: 800, height: 400 });
+  tell('width');
+  expect(sent.slice(2)).toEqual([]);
+  widen(600);
+  expect(sent.slice(2)).toEqual(['600 × 600']);
+});
+
+test('so it is while two are under way', () => {
+  make();
+  tell('width');
+  widen(600);
+  tell('width', { width: 500, height: 500 });
+  tell('width', { width: 800, height: 400 });
+  tell('width', { width: 600, height: 300 });
+  tell('width');
+  expect(sent).toEqual(['800 × 400', '600 × 300', '600 × 600']);
+  widen(400);
+  expect(sent.slice(3)).toEqual(['400 × 400']);
+});
+
+test('another shape is none of what a kernel says twice, or rounds to the pixels of its screen', () => {
+  make();
+  tell('width');
+  tell('width');
+  widen(333);
+  tell('width', { width: 333.33, height: 167.33 });
+  // Of other news, while one is under way.
+  widen(111);
+  tell('width', { width: 333.33, height: 167.33 });
+  tell('width');
+  widen(2000);
+  expect(sent).toEqual(['800 × 400', '333 × 167', '111 × 80', '2000 × 1000']);
+});
+
+test('a screen that is filled for a while teaches no shape', () => {
+  make();
+  tell('width');
+  tell('width');
+  elements.root.setAttribute('popover', 'manual');
+  tell('width', { width: 1920, height: 1040 });
+  elements.root.removeAttribute('popover');
+  tell('width', { width: 800, height: 400 });
+  widen(600);
+  expect(sent.at(-1)).toBe('600 × 300');
 });
 
 test('a scroll bar that comes and goes by the figure’s own size does not make it flutter', () => {
@@ -183,6 +275,35 @@ test('a figure fills the window of its page, and gets its size back when that go
   // It comes back, from the browser's memory.
   tell('own', { width: 400, height: 200 });
   expect(sent.at(-1)).toBe('800 × 700');
+});
+
+test.each([false, true])('a size that code sets meanwhile is what such a figure gets back; under way: %s', underWay => {
+  Object.defineProperty(elements.root, 'getBoundingClientRect', { value: () => new DOMRect(8, 8, 800, 252) });
+  Object.defineProperty(elements.stage, 'offsetHeight', { value: 200 });
+  make({ fills: true });
+  tell('own');
+  if (!underWay) {
+    tell('own');
+  }
+  tell('own', { width: 500, height: 500 });
+  window.dispatchEvent(new Event('pagehide'));
+  expect(sent).toEqual(['800 × 700', ...(underWay ? ['800 × 700'] : []), '500 × 500']);
+});
+
+test('what its window was just before nobody could see the page is not asked for any more', () => {
+  Object.defineProperty(elements.root, 'getBoundingClientRect', { value: () => new DOMRect(8, 8, 800, 252) });
+  Object.defineProperty(elements.stage, 'offsetHeight', { value: 200 });
+  const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(false);
+  make({ fills: true });
+  tell('own');
+  room = 600;
+  window.dispatchEvent(new Event('resize'));
+  hidden.mockReturnValue(true);
+  document.dispatchEvent(new Event('visibilitychange'));
+  tell('own', { width: 400, height: 200 });
+  clock.advance(5000);
+  expect(sent).toEqual(['800 × 700', '400 × 200']);
+  hidden.mockRestore();
 });
 
 test('a figure has its own size while nobody can see the page that it fills', () => {
