@@ -305,4 +305,8 @@ class LiveFigure(Watched, FigureManagerBase):
     @main_only
     def resize_to(self, message: Resize) -> None:
         """Resize as a view asks. Main thread."""
-        self.resize(*self._sizing.asked(message, self.get_window_title()))
+        size = self._sizing.asked(message, self.get_window_title())
+        if size is None:
+            self.tell_figure()  # it may have been set without telling
+        else:
+            self.resize(*size)

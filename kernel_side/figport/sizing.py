@@ -33,8 +33,10 @@ class Sizing:
         if (int(width), int(height)) != tuple((figure.get_size_inches() * figure.dpi).astype(int)):
             figure.set_size_inches(width / figure.dpi, height / figure.dpi, forward=False)
 
-    def asked(self, message: Resize, title: str) -> tuple[int, int]:
-        """Return the device pixels that a view asks for.
+    def asked(self, message: Resize, title: str) -> tuple[int, int] | None:
+        """Return the device pixels that a view asks for; None if the figure has that size.
+
+        So it is where another view has asked before that follows the width of the same window.
 
         Raises
         ------
@@ -45,5 +47,7 @@ class Sizing:
         if self._own is not None and (message.width, message.height) == self._own[0]:
             self._canvas.figure.set_size_inches(self._own[1], forward=False)
             self._own = None
+        elif describing.size(self._canvas) == (message.width, message.height):
+            return None
         ratio = self._canvas.device_pixel_ratio
         return round(message.width * ratio), round(message.height * ratio)

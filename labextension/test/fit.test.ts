@@ -14,6 +14,7 @@ let elements: Elements;
 let fit: Fit;
 let size: Size;
 let sent: string[];
+let times: number[];
 let room: number;
 let changed: () => void;
 
@@ -24,6 +25,7 @@ beforeEach(() => {
   document.body.replaceChildren(elements.root);
   size = { width: 400, height: 200 };
   sent = [];
+  times = [];
   room = 800;
   Object.defineProperty(elements.root, 'clientWidth', { get: () => room });
   vi.stubGlobal(
@@ -51,14 +53,20 @@ function make(more: Partial<View> = {}): void {
   const send = (message: Message): boolean => {
     if (message.kind === Kind.Resize) {
       sent.push(`${message.width} × ${message.height}`);
+      times.push(clock.now());
     }
     return true;
   };
   fit = new Fit(fakeView(clock, lifetime.signal, { elements, size: () => size, send, ...more }));
 }
 
-/** The kernel tells a size; left out: what it was asked for last. */
+/** The kernel tells a size; left out: what it was asked for last. A while has passed before. */
 function tell(wish: Wish, told?: Size): void {
+  clock.advance(100);
+  answer(wish, told);
+}
+
+function answer(wish: Wish, told?: Size): void {
   const [width = 0, height = 0] = (sent.at(-1) ?? `${size.width} × ${size.height}`).split(' × ').map(Number);
   size = told ?? { width, height };
   const { chrome } = figureState();
@@ -111,6 +119,37 @@ test('one size is under way at a time, the newest last', () => {
   expect(sent).toEqual(['800 × 400']);
   tell('width');
   expect(sent).toEqual(['800 × 400', '600 × 300']);
+});
+
+test('the edge of a window that is dragged is followed ten times a second at the most, and to its end', () => {
+  make();
+  tell('width');
+  tell('width');
+  // Two seconds of a screen's frames; the kernel answers at once.
+  for (let frame = 1; frame <= 120; frame += 1) {
+    clock.advance(16);
+    widen(800 - frame);
+    answer('width');
+  }
+  clock.advance(100);
+  answer('width');
+  const gaps = times.slice(1).map((time, at) => time - (times[at] ?? 0));
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(100);
+  // The first, the last, and what came between.
+  expect(sent.length).toBeGreaterThan(18);
+  expect(sent.at(-1)).toBe('680 × 340');
+});
+
+test('what comes of a place after the figure is a plain picture is not asked for', () => {
+  make();
+  tell('width');
+  tell('width');
+  widen(700);
+  answer('width');
+  widen(600);
+  lifetime.abort();
+  clock.advance(5000);
+  expect(sent).toEqual(['800 × 400', '700 × 350']);
 });
 
 test('a place that becomes narrow, and wide again before the kernel has answered, is filled in the end', () => {
@@ -183,6 +222,22 @@ test('a figure fills the window of its page, and gets its size back when that go
   // It comes back, from the browser's memory.
   tell('own', { width: 400, height: 200 });
   expect(sent.at(-1)).toBe('800 × 700');
+});
+
+test('what its window was just before nobody could see the page is not asked for any more', () => {
+  Object.defineProperty(elements.root, 'getBoundingClientRect', { value: () => new DOMRect(8, 8, 800, 252) });
+  Object.defineProperty(elements.stage, 'offsetHeight', { value: 200 });
+  const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(false);
+  make({ fills: true });
+  tell('own');
+  room = 600;
+  window.dispatchEvent(new Event('resize'));
+  hidden.mockReturnValue(true);
+  document.dispatchEvent(new Event('visibilitychange'));
+  tell('own', { width: 400, height: 200 });
+  clock.advance(5000);
+  expect(sent).toEqual(['800 × 700', '400 × 200']);
+  hidden.mockRestore();
 });
 
 test('a figure has its own size while nobody can see the page that it fills', () => {

@@ -23,6 +23,7 @@ from playwright.sync_api import (
 
 from tests.e2e import browser as programs
 from tests.e2e.case import Case, Cases
+from tests.e2e.fingers import Fingers, touch_screen
 from tests.e2e.fronts import FRONTS, front_of, open_in
 from tests.e2e.page import Notebook, open_lab
 from tests.e2e.server import Server, end_kernels, running, write_kernelspec, write_notebook
@@ -271,3 +272,10 @@ def cases(shared: Shared, lab: Server, request: pytest.FixtureRequest, front: st
 def case(cases: Cases, request: pytest.FixtureRequest) -> Case:
     """The test's part of it."""
     return cases.begin(request.node)
+
+
+@pytest.fixture
+def screen(case: Case) -> Iterator[Fingers]:
+    """The shared page on a touch screen."""
+    with touch_screen(case.page) as fingers:
+        yield fingers

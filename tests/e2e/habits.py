@@ -28,8 +28,8 @@ for i in range(6):
 
 ANIMATION: Final = """
 from IPython.display import HTML
-fig, ax = plt.subplots(figsize=(3, 2)); dot, = ax.plot([0], [0], 'o')
-ani = FuncAnimation(fig, lambda i: dot.set_data([i], [i]), frames=3, interval=50)
+fig, ax = plt.subplots(figsize=(3, 2)); dot, = ax.plot([0], [0], "o"); ax.set(xlim=(0, 10), ylim=(-1, 1))
+ani = FuncAnimation(fig, lambda i: dot.set_data([i], [np.sin(i)]), frames=10, interval=50)
 """
 PLAYERS: Final = (
     f"{ANIMATION}plt.close(fig)\nHTML(ani.to_jshtml())",

@@ -80,6 +80,13 @@ def in_boxes(models: dict[str, Any]) -> list[np.ndarray]:
     return [pixels_of(address.partition(",")[2]) for address in addresses if address]
 
 
+def have(models: dict[str, Any], collected: np.ndarray, boxed: np.ndarray) -> bool:
+    """Whether an Output of ipywidgets has a picture, and a figure in a box another."""
+    return any(np.array_equal(one, collected) for one in in_outputs(models)) and any(
+        np.array_equal(one, boxed) for one in in_boxes(models)
+    )
+
+
 def same(some: Sequence[np.ndarray], others: Sequence[np.ndarray]) -> bool:
     """Whether these are the same pictures, in whatever order."""
     first, second = (sorted((one.shape, one.tobytes()) for one in all_of_one) for all_of_one in (some, others))

@@ -7,6 +7,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e import habits
 from tests.e2e.case import Case, in_axes
 from tests.e2e.watch import watching
 
@@ -38,15 +39,7 @@ def test_what_was_made_saved_and_closed_leaves_nothing(case: Case) -> None:
     assert printed["height"] < empty["height"] + 30 * 40
 
 
-@pytest.mark.cells(
-    "from matplotlib.animation import FuncAnimation\nfrom IPython.display import HTML\n"
-    "fig, ax = plt.subplots(figsize=(3, 2)); dot, = ax.plot([0], [0], 'o')\n"
-    "ani = FuncAnimation(fig, lambda i: dot.set_data([i], [i]), frames=3, interval=50)\n"
-    "plt.close(fig)\nHTML(ani.to_jshtml())",
-    "fig, ax = plt.subplots(figsize=(3, 2)); dot, = ax.plot([0], [0], 'o')\n"
-    "ani = FuncAnimation(fig, lambda i: dot.set_data([i], [i]), frames=3, interval=50)\n"
-    "html = HTML(ani.to_jshtml())\nplt.close(fig)\nhtml",
-)
+@pytest.mark.cells(*habits.PLAYERS, "print(plt.get_fignums())")
 def test_an_animation_as_html_is_the_player_and_no_figure(case: Case) -> None:
     """Closed before or after the player is made, as every tutorial does."""
     for number in (0, 1):
@@ -57,7 +50,8 @@ def test_an_animation_as_html_is_the_player_and_no_figure(case: Case) -> None:
         expect(case.cell(number).locator(".figport-badge")).to_have_count(0)
         # It shows its first picture, and has all of them.
         expect(case.cell(number).locator(".animation img")).to_have_js_property("naturalWidth", 300)
-        expect(case.cell(number).locator(".anim-slider")).to_have_attribute("max", "2")
+        expect(case.cell(number).locator(".anim-slider")).to_have_attribute("max", "9")
+    assert case.run(2) == "[]"
 
 
 @pytest.mark.cells(

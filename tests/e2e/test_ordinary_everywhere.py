@@ -9,8 +9,7 @@ import itertools
 import json
 import re
 import time
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 import nbformat
 import numpy as np
@@ -19,15 +18,16 @@ from nbconvert import HTMLExporter
 from playwright.sync_api import Page, expect
 
 from tests.e2e import habits
-from tests.e2e.case import PRINTED, Case, Pixels, in_axes
-from tests.e2e.fingers import Fingers, touch_screen, until_still
+from tests.e2e.case import PRINTED, Case, in_axes
+from tests.e2e.fingers import Fingers, until_still
 from tests.e2e.fronts import elsewhere, everywhere, open_in
 from tests.e2e.page import Figure
 from tests.e2e.server import Server, end_kernels
-from tests.e2e.stored import in_boxes, in_outputs, pixels_of, until_saved, widgets_of
+from tests.e2e.stored import have, pixels_of, until_saved, widgets_of
+from tests.e2e.test_ordinary_keys import IN_USE, TOOLS, use_tools
 from tests.e2e.test_ordinary_saved import KEEP_STATE
 from tests.e2e.test_ordinary_threads import ANNOTATOR, WHERE, annotate
-from tests.e2e.test_ordinary_wheel import SCROLLED, turn
+from tests.e2e.test_ordinary_wheel import SCROLLED, TURNS, take_turns, turn
 from tests.e2e.test_ordinary_widgets import slide
 from tests.e2e.watch import LINE, LINES, loop, patient, see_loop, steady, to_the_top, unmoved, watching
 
@@ -109,7 +109,7 @@ def test_an_animation_as_html_is_the_player_and_no_figure(case: Case) -> None:
         player = case.cell(number).locator(".animation")
         expect(player).to_have_count(1)
         expect(player.locator("img")).to_have_js_property("naturalWidth", 300)
-        expect(player.locator(".anim-slider")).to_have_attribute("max", "2")
+        expect(player.locator(".anim-slider")).to_have_attribute("max", "9")
         expect(case.outputs(number)).to_have_count(1)
         expect(case.cell(number).locator(".figport-figure, .figport-badge")).to_have_count(0)
     assert case.run(len(habits.PLAYERS)) == "[]"
@@ -270,11 +270,18 @@ def test_a_stack_turns_and_the_page_stands_still_and_elsewhere_the_page_scrolls(
     assert float(case.run(1)) == 3
 
 
-@pytest.fixture
-def screen(case: Case) -> Iterator[Fingers]:
-    """The shared page on a touch screen."""
-    with touch_screen(case.page) as fingers:
-        yield fingers
+@elsewhere
+@pytest.mark.cells(*TURNS)
+def test_whose_the_wheel_is_by_turns(case: Case) -> None:
+    """The page's; a figure's after a click, until the next; with `capture_scroll` without a click, until it ends."""
+    take_turns(case)
+
+
+@elsewhere
+@pytest.mark.cells(TOOLS, IN_USE)
+def test_tools_of_the_users_are_pressed_with_the_mouse_and_by_their_keys(case: Case) -> None:
+    """With matplotlib's toolmanager: a switch, which gives way to zoom and comes back by its key, and a plain tool."""
+    use_tools(case)
 
 
 @elsewhere
@@ -301,13 +308,6 @@ def test_a_swipe_over_a_slider_scrolls_the_page_alone_and_a_tap_clicks(case: Cas
     assert seen == ["press", "release"] * 2
 
 
-def holds(models: dict[str, Any], collected: Pixels, boxed: Pixels) -> bool:
-    """Whether an Output of ipywidgets has a picture, and a figure in a box another."""
-    return any(np.array_equal(one, collected) for one in in_outputs(models)) and any(
-        np.array_equal(one, boxed) for one in in_boxes(models)
-    )
-
-
 SAVE_WITH_STATE: Final = "document.querySelector('#widget-submenu a').click()"
 """The classic notebook's way: by a menu, and once."""
 
@@ -331,7 +331,7 @@ def test_the_saved_notebook_has_the_picture_in_every_kind_of_output(
     def kept() -> bool:
         """Whether the file has all of them; outputs of tests before are there as well."""
         in_cells = all(np.array_equal(case.saved(number), seen[number]) for number in range(2))
-        return in_cells and holds(widgets_of(case.file), *seen[2:])
+        return in_cells and have(widgets_of(case.file), *seen[2:])
 
     if front == "nbclassic":
         until_saved(case.page, kept, lambda: case.page.evaluate(SAVE_WITH_STATE))
@@ -342,7 +342,7 @@ def test_the_saved_notebook_has_the_picture_in_every_kind_of_output(
     html, _ = HTMLExporter().from_notebook_node(nbformat.read(case.file, as_version=4))
     states = re.search(r'<script type="application/vnd.jupyter.widget-state\+json">(.*?)</script>', html, re.DOTALL)
     assert states is not None
-    assert holds(json.loads(states[1])["state"], *seen[2:])
+    assert have(json.loads(states[1])["state"], *seen[2:])
     end_kernels(lab)
     tab.bring_to_front()
     notebook = open_in(front, tab, lab, case.file.name)

@@ -172,9 +172,11 @@ plt.rcParams["toolbar"] = "toolbar2"
 """
 
 
-@pytest.mark.cells(TOOLS, "print(fig.get_suptitle(), tm.active_toggle['default'], *notes, *np.round(ax.get_xlim()))")
-def test_tools_of_the_users_are_pressed_with_the_mouse_and_by_their_keys(case: Case) -> None:
-    """With matplotlib's toolmanager: a switch, which gives way to zoom and comes back by its key, and a plain tool."""
+IN_USE = "print(fig.get_suptitle(), tm.active_toggle['default'], *notes, *np.round(ax.get_xlim()))"
+
+
+def use_tools(case: Case) -> None:
+    """Press a tool of the user's, zoom, another of the user's, and the key of the first."""
     case.run(0)
     figure = case.figure(0)
     before = cells(case.page)
@@ -205,6 +207,12 @@ def test_tools_of_the_users_are_pressed_with_the_mouse_and_by_their_keys(case: C
     case.exact(figure)
     assert case.run(1) == "on count noted 0.0 10.0"
     assert cells(case.page) == before
+
+
+@pytest.mark.cells(TOOLS, IN_USE)
+def test_tools_of_the_users_are_pressed_with_the_mouse_and_by_their_keys(case: Case) -> None:
+    """With matplotlib's toolmanager: a switch, which gives way to zoom and comes back by its key, and a plain tool."""
+    use_tools(case)
 
 
 CHOOSE = """

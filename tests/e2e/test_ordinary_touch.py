@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.case import Case, in_axes
-from tests.e2e.fingers import Fingers, touch_screen
+from tests.e2e.fingers import Fingers
 from tests.e2e.test_tour_fingers import RESTS, SCROLLED
 
 pytestmark = pytest.mark.e2e
@@ -23,13 +22,6 @@ fig.canvas.mpl_connect("button_press_event", lambda event: seen.append("press"))
 fig.canvas.mpl_connect("button_release_event", lambda event: seen.append("release"))
 """
 PAN = "fig2, ax2 = plt.subplots(figsize=(6.4, 4.8)); ax2.set(xlim=(0, 10), ylim=(0, 10));"
-
-
-@pytest.fixture
-def screen(case: Case) -> Iterator[Fingers]:
-    """The shared page on a touch screen."""
-    with touch_screen(case.page) as fingers:
-        yield fingers
 
 
 @pytest.mark.cells(SLIDER, "print(slider.val, *seen)", PAN, "print(*ax2.get_xlim())", "plt.close(fig2)", *["pass"] * 20)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pytest
 from playwright.sync_api import Page
 
@@ -126,21 +128,50 @@ def test_control_and_two_notches_zoom_about_the_pointer_and_not_the_page(case: C
         assert case.run(2) == "0.0 10.0 0.0 10.0"
 
 
+@pytest.mark.cells(GESTURE + PLAIN, LIMITS)
+def test_control_and_a_notch_over_a_figure_that_was_not_clicked_are_the_browsers(case: Case) -> None:
+    """Before the first click, and after one elsewhere: it keeps its limits, and the browser may zoom, in and out again.
+
+    A browser without a window does not.
+    """
+    page = case.page
+    page.evaluate(WATCH_WHEEL)
+    case.run(0)
+    figure = case.figure(0)
+    case.idle(figure)
+    before = page.evaluate(ZOOMED)
+    for clicked in (False, True):
+        if clicked:
+            figure.canvas.click()
+            case.cell(1).locator(".jp-InputPrompt").click()
+        for way in (-100, 100):
+            figure.hover(*in_axes(0.2, 0.2))
+            page.keyboard.down("Control")
+            page.mouse.wheel(0, way)
+            assert kept(page, 1) == [False]
+            page.keyboard.up("Control")
+        assert page.evaluate(ZOOMED) == before
+        case.idle(figure)
+        assert case.run(1) == "0.0 10.0 0.0 10.0"
+
+
 HEARD = """
 fig, ax = plt.subplots(figsize=(4, 3)); steps = []
 fig.canvas.mpl_connect("scroll_event", lambda event: steps.append(event.step));
 """
 
 
-@pytest.mark.cells(
+TURNS: Final = (
     HEARD,
     "print(sum(steps))",
     "fig.canvas.capture_scroll = True",
     "fig.canvas.set_capture_scroll(False)",
     *["pass"] * 20,
 )
-def test_whose_the_wheel_is_by_turns(case: Case) -> None:
-    """The page's; a figure's after a click, until the next; with `capture_scroll` without a click, until it ends."""
+
+
+def take_turns(case: Case) -> None:
+    """Turn the wheel over a figure: before a click, after it, after one elsewhere, with `capture_scroll` and after."""
     page = case.page
     page.evaluate(WATCH_WHEEL)
     case.run(0)
@@ -163,7 +194,7 @@ def test_whose_the_wheel_is_by_turns(case: Case) -> None:
     turned(mine=False)
     figure.canvas.click()
     turned(mine=True)
-    elsewhere = case.cell(1).locator(".jp-InputPrompt")
+    elsewhere = case.cell(1).locator(".jp-InputPrompt, .input_prompt")
     elsewhere.click()
     turned(mine=False)
     case.run(2)
@@ -176,3 +207,9 @@ def test_whose_the_wheel_is_by_turns(case: Case) -> None:
     turned(mine=False)
     case.idle(figure)
     assert case.run(1) == "-3.0"
+
+
+@pytest.mark.cells(*TURNS)
+def test_whose_the_wheel_is_by_turns(case: Case) -> None:
+    """The page's; a figure's after a click, until the next; with `capture_scroll` without a click, until it ends."""
+    take_turns(case)

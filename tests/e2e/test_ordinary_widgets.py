@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.case import Case, in_axes
+from tests.e2e.fronts import FRONTS, open_in
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import Server, end_kernels, write_notebook
 from tests.e2e.stored import output, picture, pixels_of, save, until_kept
@@ -368,30 +369,30 @@ def follows_its_slider(page: Page, value: str) -> None:
     figure.until_changed(before)
 
 
-def test_a_layout_in_notebook_7(tab: Page, lab: Server) -> None:
-    page = tab
-    write_notebook(lab.root / "layout-7.ipynb", [START + LAYOUT])
-    notebook = Notebook(page, lab, "layout-7.ipynb", app="notebook")
-    notebook.run(0)
-    follows_its_slider(page, "2")
-    save(page)
-    page.reload()
-    notebook.until_ready()
-    follows_its_slider(page, "3")
-
-
-def test_a_layout_in_the_classic_notebook(tab: Page, lab: Server) -> None:
-    page = tab
-    write_notebook(lab.root / "layout-classic.ipynb", [START, LAYOUT])
-    page.goto(lab.address("nbclassic/notebooks/layout-classic.ipynb"))
-    page.wait_for_function("window.Jupyter?.notebook?.kernel?.is_connected()", timeout=60_000)
-    # nbclassic waits for no extension: widgets that come before ipywidgets' own are lost. So first the imports.
-    page.evaluate("() => { Jupyter.notebook.get_cell(0).execute(); }")
-    expect(page.locator(".input_prompt").first).to_contain_text("[1]", timeout=60_000)
-    page.wait_for_function("Jupyter.notebook.kernel.widget_manager !== undefined")
-    page.evaluate("() => { Jupyter.notebook.get_cell(1).execute(); }")
-    follows_its_slider(page, "2")
-    page.evaluate("() => Jupyter.notebook.save_notebook()")
-    page.wait_for_function("() => !Jupyter.notebook.dirty")
-    page.reload()
-    follows_its_slider(page, "3")
+@pytest.mark.parametrize("app", FRONTS[1:])
+def test_a_layout_and_a_canvas_as_a_value_elsewhere(tab: Page, lab: Server, app: str) -> None:
+    """In Notebook 7 and in the classic one: live, and after they were saved and opened again."""
+    name = f"layout-{app}.ipynb"
+    write_notebook(lab.root / name, [START, LAYOUT, "fig.canvas", STATE])
+    notebook = open_in(app, tab, lab, name)
+    for number in range(3):
+        notebook.run(number)
+    for value in ("2", "3"):
+        if value == "3":
+            save(tab)
+            tab.reload()
+            notebook.until_ready()
+        shown = notebook.cell(2).locator(".figport-figure")
+        before = Figure.live(shown, timeout=60_000).pixels()
+        follows_its_slider(tab, value)
+        figure = Figure.live(shown)
+        figure.until_changed(before)
+        before = figure.at_rest()
+        # By its own hand too: the tool is pressed already, for it is one figure.
+        figure.drag(in_axes(0.5, 0.5), in_axes(0.6, 0.5))
+        figure.until_changed(before)
+        panned = figure.at_rest()
+        boxed = Figure.live(notebook.cell(1).locator(".figport-figure"))
+        boxed.until(lambda pixels, panned=panned: np.array_equal(pixels, panned))  # type: ignore[misc]
+        notebook.run(3)
+        assert notebook.printed(3).split()[::3] == [f"{value}.0", "1"]

@@ -29,6 +29,9 @@ from tests.ports import free_port
 PATIENCE: Final = 60.0
 """Seconds after which something that should have come counts as missing; reached only by tests that fail."""
 
+RESTING: Final = 0.08
+"""Seconds of computing in each second that a kernel which has nothing to do stays below: it takes 0.01."""
+
 SOCKETS: Final = {"shell": zmq.DEALER, "control": zmq.DEALER, "stdin": zmq.DEALER, "iopub": zmq.SUB}
 
 
@@ -133,6 +136,18 @@ class Kernel:
     def children(self) -> list[int]:
         """Return the ids of the kernel's own child processes."""
         return self._process.children()
+
+    def rests(self) -> None:
+        """Wait until, for a second, the kernel and its children hardly compute: no thread of theirs turns in a circle.
+
+        Such a one has most of a core, and a tenth of it where many others want to compute as well.
+        """
+        used, deadline = 1.0, time.monotonic() + self.patience
+        while used > RESTING:
+            assert time.monotonic() < deadline, f"it computes {used} of each second; it is here:\n{self.described()}"
+            before = self._process.computed()
+            self.poll(1)
+            used = self._process.computed() - before
 
     # --- messages -------------------------------------------------------------------------------------
 

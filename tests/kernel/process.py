@@ -97,6 +97,16 @@ class Process:
                 children += map(int, listed.read_text().split())
         return children
 
+    def computed(self) -> float:
+        """Return how many seconds its threads and those of its child processes have computed so far."""
+        ticks = 0
+        for process in (self._running.pid, *self.children()):
+            with suppress(FileNotFoundError, ProcessLookupError):  # that child has ended
+                # After its name, which may hold anything: the times of user and system are the 14th and 15th field.
+                fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+                ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def stacks(self, meets: Callable[[Callable[[], bool]], bool]) -> str:
         """Return where its threads are; it must have run the PRELUDE.
 

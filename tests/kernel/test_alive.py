@@ -328,6 +328,26 @@ def test_animations_do_not_pile_up_and_stop(kernel: Kernel) -> None:
     assert kernel.value("_all_gone(gone)") == "True"
 
 
+# --- rest ---------------------------------------------------------------------------------------------
+
+PAUSES = """
+fig, ax = plt.subplots(); ax.plot([1, 4, 9])
+for i in range(3):
+    ax.set_title(i); plt.pause(.2)
+cid = fig.canvas.mpl_connect("button_press_event", print)
+"""
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_nothing_is_computed_once_a_cell_has_ended(kernel: Kernel, *, linked: bool) -> None:
+    """In a program without our server extension, and where that has its link and somebody looks at the figure."""
+    assert len(kernel.run(PAUSES).figures) == 1
+    if linked:
+        kernel.open(wire.Hello(wire.PROTOCOL, "0", wire.Party.SERVER)).wait(wire.Welcome)
+        kernel.view().settle()
+    kernel.rests()
+
+
 # --- what waits ---------------------------------------------------------------------------------------
 
 

@@ -87,6 +87,15 @@ def test_the_name_is_resolved_by_the_magic_and_by_the_environment(kernel: Kernel
     assert len(kernel.run("fig = plt.figure()").figures) == 1
 
 
+def test_libraries_that_ask_what_the_backend_is_are_answered(kernel: Kernel) -> None:
+    """Its name, that it can blit, and that it needs no toolkit's loop: matplotlib's own list of those is as it was."""
+    kernel.run("fig = plt.figure(); from matplotlib.backends import backend_registry as known")
+    assert kernel.value("mpl.get_backend(), fig.canvas.supports_blit") == "figport True"
+    assert kernel.value("known.list_gui_frameworks()") == "['gtk3', 'gtk4', 'macosx', 'qt', 'qt5', 'qt6', 'tk', 'wx']"
+    answer = kernel.value("known.list_all().count('figport'), known.resolve_backend('figport')")
+    assert answer == "1 ('figport', None)"
+
+
 def test_the_environment_variable_is_enough(start: Callable[..., Kernel]) -> None:
     kernel = start("ipykernel-6.31")
     try:

@@ -9,7 +9,7 @@ import pytest
 
 from figport.errors import ErrorCode, FigportError
 from figport.live import LiveFigure
-from figport.wire import Ack, Look, PointerAction, Readout, Resize, UseTool
+from figport.wire import Ack, FigureState, Frame, Look, PointerAction, Readout, Resize, UseTool
 from tests.kernel.rooms import elsewhere
 from tests.kernel.stages import Stage, seen, stage
 from tests.kernel.views import pointer
@@ -18,6 +18,29 @@ __all__ = ["seen", "stage"]
 """Fixtures."""
 
 IN_AXES = (200.0, 150.0)
+
+
+def test_a_size_that_two_views_ask_for_is_one_resize_event_and_both_are_answered(seen: Stage) -> None:
+    """As two outputs of a figure do that follow the width of one window."""
+    seen.attach("b")
+    seen.settle()
+    resized = seen.events("resize_event")
+    for name in "ab":
+        seen.live.receive(name, Resize(700, 300))
+    seen.room.run()
+    assert [(event.width, event.height) for event in resized] == [(700, 300)]
+    for name in "ab":
+        assert [(told.width, told.height) for told in seen.room.of(FigureState, name)] == [(700, 300)]
+        assert {(frame.width, frame.height) for frame in seen.room.of(Frame, name)} == {(700, 300)}
+    seen.settle()
+    seen.live.receive("b", Resize(700, 300))
+    seen.room.run()
+    assert (len(resized), seen.draws, seen.room.of(Frame, "b")) == (1, 0, [])
+    # A size that was set without telling is told.
+    seen.figure.set_size_inches(10, 5, forward=False)
+    seen.live.receive("b", Resize(800, 400))
+    seen.room.run()
+    assert [(told.width, told.height) for told in seen.room.of(FigureState, "b")] == [(800, 400)]
 
 
 def test_whoever_fits_the_screen_hears_whether_that_was_a_change(seen: Stage) -> None:

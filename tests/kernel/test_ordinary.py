@@ -18,8 +18,8 @@ KERNELS = ENDS
 
 ANIMATION = """
 from matplotlib.animation import FuncAnimation
-fig, ax = plt.subplots(figsize=(2, 1)); dot, = ax.plot([0], [0], 'o'); ax.set(xlim=(-1, 3), ylim=(-1, 3))
-ani = FuncAnimation(fig, lambda i: dot.set_data([i], [i]), frames=3, interval=50{blit})
+fig, ax = plt.subplots(figsize=(3, 2)); dot, = ax.plot([0], [0], 'o'); ax.set(xlim=(0, 10), ylim=(-1, 1))
+ani = FuncAnimation(fig, lambda i: (dot.set_data([i], [np.sin(i)]), (dot,))[1], frames=10, interval=50{blit})
 """
 
 
@@ -30,13 +30,16 @@ from figport.timer import Timer
 def pixels(png):
     return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"))
 def saved(i):
-    out = io.BytesIO(); dot.set_data([i], [i]); fig.savefig(out, dpi=fig.dpi); return pixels(out.getvalue())
+    out = io.BytesIO(); dot.set_data([i], [np.sin(i)]); fig.savefig(out, dpi=fig.dpi); return pixels(out.getvalue())
 frames = [pixels(base64.b64decode(re.sub(r"\\\\?\\s", "", one)))
           for one in re.findall(r'= "data:image/png;base64,([^"]*)"', html)]
 right = [np.array_equal(frame, saved(i)) for i, frame in enumerate(frames)]
 gc.collect()
 print(right, len({one.tobytes() for one in frames}), end="")
 """
+
+TIMERS = "[one for one in gc.get_objects() if isinstance(one, Timer) and one._alarm]"
+"""Those that run; `Timer` is figport's."""
 
 
 @pytest.mark.parametrize("blit", ["", ", blit=True"])
@@ -49,15 +52,36 @@ print(right, len({one.tobytes() for one in frames}), end="")
     ],
 )
 def test_an_animation_is_saved_before_and_after_its_figure_is_closed(kernel: Kernel, code: str, blit: str) -> None:
-    made = ANIMATION.format(blit=blit).replace("dot.set_data([i], [i])", "(dot.set_data([i], [i]), (dot,))[1]")
+    made = ANIMATION.format(blit=blit)
     made = f"plt.ioff()\n{made}" if "ion" in code else made
     cell = kernel.run(f"{made}{code}\nprint(html.count('data:image/png'), plt.get_fignums(), end='')")
     # What is printed may come in parts.
-    assert "".join(message["content"].get("text", "?") for message in cell.messages) == "3 []"
+    assert "".join(message["content"].get("text", "?") for message in cell.messages) == "10 []"
     assert not [message for message in kernel.quiet() if message["msg_type"] in ("error", "display_data")]
-    assert kernel.run(LIKE_SAVED).text == "[True, True, True] 3"
+    assert kernel.run(LIKE_SAVED).text == f"{[True] * 10} 10"
     # No timer goes on.
-    assert kernel.value("[one for one in gc.get_objects() if isinstance(one, Timer) and one._alarm]") == "[]"
+    assert kernel.value(TIMERS) == "[]"
+
+
+INDENTED = ANIMATION.format(blit="").replace("\n", "\n    ")
+
+
+@pytest.mark.parametrize(
+    ("code", "left"),
+    [
+        (f"{ANIMATION.format(blit='')}fig.savefig('a.png')\nplt.close()", "[]"),
+        (f"with plt.ioff():{INDENTED}fig.savefig('a.png')\n    plt.close()", "[]"),
+        (f"with plt.ioff():{INDENTED}html = ani.to_jshtml()", "[1]"),
+    ],
+)
+def test_a_cell_that_only_writes_files_of_an_animation_has_no_output(kernel: Kernel, code: str, left: str) -> None:
+    """Closed in the end, or never shown."""
+    cell = kernel.run(f"from figport.timer import Timer\n{code}")
+    assert cell.messages == []
+    assert [message["msg_type"] for message in kernel.quiet() if message["msg_type"] != "status"] == ["execute_input"]
+    assert kernel.value("plt.get_fignums()") == left
+    kernel.run("gc.collect()")
+    assert kernel.value(TIMERS) == "[]"
 
 
 def test_figures_that_are_closed_in_the_cell_that_made_them_go_at_once(kernel: Kernel) -> None:
@@ -176,9 +200,17 @@ def save(number):
     f, a = plt.subplots(); a.plot(np.random.rand(10)); f.savefig(place / f"{number}.png"); plt.close(f)
     return number
 print("in", flush=True)
-with multiprocessing.get_context("fork").Pool(4) as pool: print(sum(pool.map(save, range(40))))
-pool.join(); print(len(list(place.iterdir())), plt.get_fignums(), len(multiprocessing.active_children()))
+with multiprocessing.get_context("fork").Pool(4) as pool: print(pool.map(save, range(40)))
+pool.join(); print(sorted(int(file.stem) for file in place.iterdir() if file.stat().st_size > 1000))
+print(plt.get_fignums(), multiprocessing.active_children())
 """
+LISTED = f"{[*range(40)]}\n{[*range(40)]}\n[1] []\n"
+"""What comes of that: the list, a file of each, and no figure or worker that is left."""
+
+
+def commands(kernel: Kernel) -> dict[int, str]:
+    """Return what a kernel's child processes run; of those that have ended and are still there nothing."""
+    return {child: Path(f"/proc/{child}/cmdline").read_text().replace("\0", " ") for child in kernel.children()}
 
 
 def test_a_pool_of_workers_saves_figures_while_one_is_panned(kernel: Kernel) -> None:
@@ -187,12 +219,12 @@ def test_a_pool_of_workers_saves_figures_while_one_is_panned(kernel: Kernel) -> 
     view = kernel.view()
     view.settle()
     view.use("pan")
-    before = kernel.children()
+    before = commands(kernel)
     cell = kernel.begin(WORKERS)
     kernel.says(cell)
     view.drag((150, 150), (180, 150))
     kernel.end(cell)
-    assert cell.text.split() == ["in", "780", "40", "[1]", "0"]
+    assert cell.text == f"in\n{LISTED}"
     # What the kernel itself says is that its own figure's picture in its own output is new.
     assert set(cell.standing) == {"stream"}
     names = {content["transient"]["display_id"] for content in [*made.shown, *cell.of("update_display_data")]}
@@ -200,8 +232,15 @@ def test_a_pool_of_workers_saves_figures_while_one_is_panned(kernel: Kernel) -> 
     view.settle()
     assert kernel.value("ax.get_xlim()[0] < -.05") == "True", "the pan came back"
     assert view.shows(kernel.pixels())
-    # The render process at most, and no zombie: those are children too.
-    assert len(set(kernel.children()) - set(before)) <= 1
+    after = commands(kernel)
+    new = [command for child, command in after.items() if child not in before]
+    assert all("figport.renderer" in command for command in new), "a worker that is left, or its zombie"
+    assert sum("figport.renderer" in command for command in after.values()) <= 1
+    # And again, now that they are gone.
+    left = float(kernel.value("ax.get_xlim()[0]"))
+    view.drag((150, 150), (180, 150))
+    kernel.becomes(f"ax.get_xlim()[0] < {left} - .05", "True")
+    view.settle()
 
 
 def test_a_kernel_whose_workers_saved_figures_restarts(start: Callable[..., Kernel]) -> None:
@@ -212,7 +251,7 @@ def test_a_kernel_whose_workers_saved_figures_restarts(start: Callable[..., Kern
         kernel.run(PLOT)
         view = kernel.view()
         view.settle()
-        assert kernel.run(WORKERS).text.split()[1] == "780"
+        assert kernel.run(WORKERS).text == f"in\n{LISTED}"
         code, written = kernel.leave()
         assert (code, "Traceback" in written) == (0, False)
         kernel.restart()

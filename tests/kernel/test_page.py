@@ -56,6 +56,18 @@ def test_a_page_that_nobody_sees_shows_nothing_and_says_so(figure: Figure) -> No
     assert shows(page, figure)
 
 
+def test_each_size_that_a_page_asks_for_is_one_resize_event_and_the_figures(figure: Figure) -> None:
+    page, told = Page(figure), list[tuple[float, float]]()
+    figure.canvas.mpl_connect("resize_event", lambda event: told.append((event.width, event.height)))
+    sizes = [(900, 257), (600, 171), (1500, 429)]
+    for size in sizes:
+        page.resize(*size)
+        page.run(0.1)
+        assert tuple(figure.get_size_inches() * figure.dpi) == pytest.approx(size)
+        assert shows(page, figure)
+    assert told == sizes
+
+
 def test_two_pages_share_a_figure(figure: Figure) -> None:
     near, far = Page(figure), Page(figure, dpr=2, latency=0.2)
     assert far.kernel is near.kernel

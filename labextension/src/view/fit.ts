@@ -10,6 +10,11 @@ const NARROWEST = 80;
 /** A scroll bar comes when a figure grows and goes when it shrinks: no more than so wide, no later than so many milliseconds. */
 const SCROLL_BAR = 24;
 const SETTLED = 1000;
+/**
+ * Milliseconds between two sizes. Each is laid out and drawn anew, and callbacks of `resize_event` hear of it, while
+ * the place changes with every frame in which somebody drags a window's edge.
+ */
+const PAUSE = 100;
 
 /**
  * Asks for another size when the place has become another, or the page is looked at again. What the kernel says stays
@@ -28,7 +33,7 @@ export class Fit implements ViewPart {
 
   constructor(view: View) {
     this.#view = view;
-    this.#resizing = new Resizing(view, false);
+    this.#resizing = new Resizing(view, false, PAUSE);
     const { living: signal, elements } = view;
     const follow = (): void => {
       this.#follow();
@@ -93,6 +98,7 @@ export class Fit implements ViewPart {
     if (this.#own !== null) {
       this.#view.send({ kind: Kind.Resize, ...this.#own });
       this.#own = this.#asked = null;
+      this.#resizing.forget();
     }
   }
 

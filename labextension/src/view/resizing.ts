@@ -16,14 +16,18 @@ export class Resizing {
   readonly #view: View;
   /** Whether the box shows a size before the kernel has drawn it. */
   readonly #ahead: boolean;
+  /** At least so many milliseconds lie between two sizes. */
+  readonly #pause: number;
+  #sent = -Infinity;
   #chooses = false;
   #wanted: Size | null = null;
   #waiting = false;
   #stopTimer: () => void = () => undefined;
 
-  constructor(view: View, ahead: boolean) {
+  constructor(view: View, ahead: boolean, pause = 0) {
     this.#view = view;
     this.#ahead = ahead;
+    this.#pause = pause;
   }
 
   /** Somebody begins to choose. */
@@ -46,6 +50,11 @@ export class Resizing {
       this.#show(null);
     }
     this.#flush();
+  }
+
+  /** What was chosen and not yet sent counts no more. */
+  forget(): void {
+    this.#wanted = null;
   }
 
   /** The figure is a plain picture. */
@@ -79,6 +88,15 @@ export class Resizing {
     if (this.#wanted === null || this.#waiting) {
       return;
     }
+    const now = this.#view.clock.now();
+    const early = this.#sent + this.#pause - now;
+    if (early > 0) {
+      this.#stopTimer();
+      this.#stopTimer = this.#view.clock.after(early, () => {
+        this.#flush();
+      });
+      return;
+    }
     const wanted = this.#wanted;
     this.#wanted = null;
     if (!this.#view.send({ kind: Kind.Resize, ...wanted })) {
@@ -86,6 +104,7 @@ export class Resizing {
       return;
     }
     this.#waiting = true;
+    this.#sent = now;
     const patience = this.#chooses ? PATIENCE : SETTLE;
     this.#stopTimer = this.#view.clock.after(patience, () => {
       this.#answered();
