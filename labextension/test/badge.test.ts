@@ -52,6 +52,14 @@ const KINDS: readonly NoticeKind[] = [
   'viewing'
 ];
 
+test('what is open closes when the figure is about to be taken out of the page', () => {
+  badge.told(troubled('error', RAISED));
+  part('pill').click();
+  expect(open()).toBe(true);
+  badge.lifted();
+  expect([open(), part('pill').getAttribute('aria-expanded')]).toEqual([false, 'false']);
+});
+
 describe('the order of what there is to say', () => {
   const all = new Map(KINDS.toReversed().map(kind => [kind, { ...note(kind), kind } satisfies Notice]));
 

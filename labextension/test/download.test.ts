@@ -49,6 +49,14 @@ function press(node: Element | null, key: string): void {
   node?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
 }
 
+test('the menu closes when the figure is about to be taken out of the page', () => {
+  part.lifted();
+  part.tool.use(button);
+  expect(open()).toBe('true');
+  part.lifted();
+  expect(open()).toBe('false');
+});
+
 test('the button offers the formats, the default one first', () => {
   part.tool.use(button);
   expect(open()).toBe('true');

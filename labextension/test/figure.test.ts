@@ -290,6 +290,21 @@ describe('when something is wrong', () => {
     expect(seen.isConnected).toBe(false);
   });
 
+  test('one that was closed before it was asked for shows what was seen in its place, until the next one comes', async () => {
+    await page.start();
+    const seen = document.createElement('canvas');
+    page.figure.beginWith(seen);
+    sockets.last().welcome();
+    page.tell({ kind: Kind.Error, code: 'unknown-figure', what: 'w', where: 'x', fix: 'y', fatal: true });
+    expect(state()).toBe('dead');
+    expect(seen.isConnected).toBe(true);
+    expect(page.figure.takePicture()).toBe(seen);
+    // Where no other comes there is the badge, and nothing else.
+    page.figure.beginWith(seen);
+    clock.advance(3_000);
+    expect([seen.isConnected, badge().hidden]).toEqual([false, false]);
+  });
+
   test('a closed figure is a quiet picture', async () => {
     await page.startLive();
     const { frame, payload } = frameOf(5, 0, 'a');

@@ -178,6 +178,59 @@ test('another size of the kernel’s stays: two views of one figure do not fight
   expect(sent.at(-1)).toBe('800 × 800');
 });
 
+test('a shape that code sets while another size is under way is kept: that one is asked for anew', () => {
+  make();
+  tell('width');
+  expect(sent).toEqual(['800 × 400']);
+  // Said before the kernel heard of what is under way, which comes next.
+  tell('width', { width: 500, height: 500 });
+  expect(sent.slice(1)).toEqual(['800 × 800']);
+  tell('width', { width: 800, height: 400 });
+  tell('width');
+  expect(sent.slice(2)).toEqual([]);
+  widen(600);
+  expect(sent.slice(2)).toEqual(['600 × 600']);
+});
+
+test('so it is while two are under way', () => {
+  make();
+  tell('width');
+  widen(600);
+  tell('width', { width: 500, height: 500 });
+  tell('width', { width: 800, height: 400 });
+  tell('width', { width: 600, height: 300 });
+  tell('width');
+  expect(sent).toEqual(['800 × 400', '600 × 300', '600 × 600']);
+  widen(400);
+  expect(sent.slice(3)).toEqual(['400 × 400']);
+});
+
+test('another shape is none of what a kernel says twice, or rounds to the pixels of its screen', () => {
+  make();
+  tell('width');
+  tell('width');
+  widen(333);
+  tell('width', { width: 333.33, height: 167.33 });
+  // Of other news, while one is under way.
+  widen(111);
+  tell('width', { width: 333.33, height: 167.33 });
+  tell('width');
+  widen(2000);
+  expect(sent).toEqual(['800 × 400', '333 × 167', '111 × 80', '2000 × 1000']);
+});
+
+test('a screen that is filled for a while teaches no shape', () => {
+  make();
+  tell('width');
+  tell('width');
+  elements.root.setAttribute('popover', 'manual');
+  tell('width', { width: 1920, height: 1040 });
+  elements.root.removeAttribute('popover');
+  tell('width', { width: 800, height: 400 });
+  widen(600);
+  expect(sent.at(-1)).toBe('600 × 300');
+});
+
 test('a scroll bar that comes and goes by the figure’s own size does not make it flutter', () => {
   make();
   tell('width');
@@ -222,6 +275,19 @@ test('a figure fills the window of its page, and gets its size back when that go
   // It comes back, from the browser's memory.
   tell('own', { width: 400, height: 200 });
   expect(sent.at(-1)).toBe('800 × 700');
+});
+
+test.each([false, true])('a size that code sets meanwhile is what such a figure gets back; under way: %s', underWay => {
+  Object.defineProperty(elements.root, 'getBoundingClientRect', { value: () => new DOMRect(8, 8, 800, 252) });
+  Object.defineProperty(elements.stage, 'offsetHeight', { value: 200 });
+  make({ fills: true });
+  tell('own');
+  if (!underWay) {
+    tell('own');
+  }
+  tell('own', { width: 500, height: 500 });
+  window.dispatchEvent(new Event('pagehide'));
+  expect(sent).toEqual(['800 × 700', ...(underWay ? ['800 × 700'] : []), '500 × 500']);
 });
 
 test('what its window was just before nobody could see the page is not asked for any more', () => {

@@ -89,6 +89,17 @@ test('a figure that filled the screen before its kernel could be reached is draw
   expect(asked).toEqual([FULL]);
 });
 
+test('a figure that code gives another size meanwhile gets that one back', () => {
+  screen.hear(figureState({ ...OWN }));
+  screen.hear({ kind: Kind.FullScreen });
+  // Of other news, and what was asked for.
+  screen.hear(figureState({ ...OWN }));
+  screen.hear(figureState({ width: 1024, height: 740 }));
+  screen.hear(figureState({ width: 500, height: 400 }));
+  screen.hear({ kind: Kind.FullScreen });
+  expect(asked).toEqual([FULL, '500 × 400']);
+});
+
 test('a view that ends leaves the figure its size, and the screen', () => {
   screen.hear({ kind: Kind.FullScreen });
   screen.end();
@@ -124,6 +135,14 @@ test('a figure that may not fill the screen fills the window, until Escape or th
     expect(root.hasAttribute('popover')).toBe(false);
     expect(asked).toEqual([FULL, '300 × 200']);
   }
+});
+
+test('a figure that is about to be taken out of the page gives the window back', async () => {
+  refuse();
+  screen.hear({ kind: Kind.FullScreen });
+  await settle();
+  screen.lifted();
+  expect([root.hasAttribute('popover'), asked]).toEqual([false, [FULL, '300 × 200']]);
 });
 
 test('a figure that ends fills the window no longer', async () => {

@@ -94,6 +94,16 @@ test('outputs without a figure are not taken for each other', async () => {
   expect(first.isConnected).toBe(false);
 });
 
+test('a figure that is put in the place of another begins with what was seen of that, and has the keyboard', async () => {
+  const ours = (figure: string): object => ({ figure, kernel: 'k', protocol: PROTOCOL, version: '0.1.0' });
+  const node = await render(ours('f'), 'AAAA');
+  node.querySelector<HTMLElement>('.figport-canvas')?.focus();
+  await renderers[0]?.renderModel(modelOf(ours('g'), '', true));
+  expect(node.querySelector('.figport-figure')?.getAttribute('data-figport-figure')).toBe('g');
+  expect(node.querySelector('.figport-afterimage')?.getAttribute('src')).toBe('data:image/png;base64,AAAA');
+  expect(document.activeElement).toBe(node.querySelector('.figport-canvas'));
+});
+
 describe('an output of a notebook that is not trusted', () => {
   const FIGURE = { figure: 'f', kernel: 'k', protocol: PROTOCOL, version: '0.1.0', title: 'Waves' };
   const button = (node: HTMLElement): HTMLButtonElement | null => node.querySelector('.figport-revive');

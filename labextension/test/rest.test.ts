@@ -66,6 +66,36 @@ test('a canvas that the browser took away is painted anew, and the badge stays u
   expect(asked()).toBe(4);
 });
 
+test('what was seen before goes when there is a picture of the figure, and not before it can be seen', async () => {
+  await page.start({ placeholder: 'data:image/png;base64,AAAA' });
+  const seen = document.createElement('canvas');
+  page.figure.beginWith(seen);
+  expect(seen.isConnected).toBe(true);
+  find('.figport-placeholder').dispatchEvent(new Event('load'));
+  expect(seen.isConnected).toBe(false);
+  page.figure.dispose();
+  await page.startLive();
+  page.figure.beginWith(seen);
+  const { frame, payload } = frameOf(5, 0, 'a');
+  page.tell(frame, payload);
+  await settle();
+  expect(seen.isConnected).toBe(false);
+  // And what has one begins with no other.
+  page.figure.beginWith(seen);
+  expect(seen.isConnected).toBe(false);
+});
+
+test('a figure that is about to be taken out of the page closes what lies over that', async () => {
+  await page.startLive();
+  find('[data-figport-tool="close"]').click();
+  expect(find('[role=menu]').hidden).toBe(false);
+  page.figure.lift();
+  expect(find('[role=menu]').hidden).toBe(true);
+  expect(document.activeElement).toBe(find('[data-figport-tool="close"]'));
+  page.figure.focus();
+  expect(document.activeElement).toBe(find('.figport-canvas'));
+});
+
 describe('for screen readers', () => {
   const named = (): (string | null)[] =>
     ['.figport-canvas', '.figport-placeholder'].map(part =>

@@ -136,6 +136,17 @@ describe('a view that takes the place of another', () => {
     expect(document.activeElement).toBe(had ? find('.figport-canvas') : elsewhere);
   });
 
+  test('begins with what was seen of that one', async () => {
+    await page.startLive({ placeholder: '' });
+    const { frame, payload } = frameOf(1, 0, 'a');
+    sockets.last().tell(1, frame, payload);
+    await settle();
+    const seen = find('.figport-canvas');
+    await moveOn();
+    expect([states(), find('.figport-afterimage')]).toEqual([['connecting'], seen]);
+    expect(find('.figport-canvas')).not.toBe(seen);
+  });
+
   test('is asked for pictures in its place', async () => {
     const seen: number[] = [];
     await page.startLive({ placeholder: '', used: () => seen.push(1) });
@@ -155,6 +166,11 @@ describe('a view that takes the place of another', () => {
     sockets.last().tell(1, frame, payload);
     await settle();
     expect(page.figure?.takePicture()).toBe(find('.figport-canvas'));
+    find('[data-figport-tool="close"]').click();
+    page.figure?.lift();
+    expect(find('[role=menu]').hidden).toBe(true);
+    page.figure?.focus();
+    expect(document.activeElement).toBe(find('.figport-canvas'));
   });
 });
 

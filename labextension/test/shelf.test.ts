@@ -111,6 +111,35 @@ test('a new figure in its place begins with what was seen there', () => {
   expect([seen?.getAttribute('src'), seen?.getAttribute('alt')]).toEqual(['data:image/png;base64,AAAA', null]);
 });
 
+test('a new figure in its place has the keyboard if that one had it', () => {
+  const first = show('f');
+  figures()[0]?.querySelector('canvas')?.focus();
+  clear(first);
+  const next = show('g');
+  expect([figures().length, document.activeElement]).toEqual([1, next.node.querySelector('.figport-canvas')]);
+});
+
+test('of two figures that are cleared and shown again neither takes the place of the other', () => {
+  const both = ['f', 'g'].map(show);
+  const views = figures();
+  both.forEach(clear);
+  expect(figures()).toEqual(views);
+  show('f');
+  expect([figures().length, document.querySelector('.figport-afterimage')]).toEqual([2, null]);
+  show('g');
+  expect(figures()).toEqual(views);
+});
+
+test('a menu that is open closes, and its button has the keyboard', () => {
+  const first = show('f');
+  const close = figures()[0]?.querySelector<HTMLElement>('[data-figport-tool="close"]');
+  close?.click();
+  const menu = figures()[0]?.querySelector<HTMLElement>('[role=menu]');
+  expect(menu?.hidden).toBe(false);
+  clear(first);
+  expect([menu?.hidden, document.activeElement]).toEqual([true, close]);
+});
+
 test('what was seen there before is not taken for the figure if that has no picture for long', () => {
   const stage = document.createElement('div');
   const afterimage = new Afterimage(stage, clock);

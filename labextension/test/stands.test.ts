@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AreaElement, OutputArea } from '../src/nbclassic/classic';
 import { Stands } from '../src/nbclassic/stands';
 import type { InArea } from '../src/nbclassic/stands';
-import { FakeClock } from './fakes';
+import { FakeClock, shown } from './fakes';
 
 /** An output area as nbclassic makes it: cleared, it tells before and after, and what is above it hears that as well. */
 class Area {
@@ -19,7 +19,7 @@ class Area {
         this.#listeners.push(listener);
       }
     };
-    this.area = { element } as unknown as OutputArea;
+    this.area = { element, outputs: [] } as unknown as OutputArea;
   }
 
   tell(type: string, area = this.area): void {
@@ -32,6 +32,7 @@ class Area {
     this.tell('clearing');
     this.place.replaceChildren();
     this.tell('changed');
+    this.area.outputs.length = 0;
   }
 
   append(text: string): HTMLElement {
@@ -52,6 +53,8 @@ let clock: FakeClock;
 let one: Area;
 let views: Set<InArea>;
 let left: InArea[];
+/** What is done when a view is told that it is about to be taken out of the page. */
+let lift: (view: InArea) => void;
 let stands: Stands<InArea>;
 
 beforeEach(() => {
@@ -59,9 +62,15 @@ beforeEach(() => {
   one = new Area();
   views = new Set();
   left = [];
-  stands = new Stands(clock, views, view => {
-    left.push(view);
-    views.delete(view);
+  lift = () => undefined;
+  stands = new Stands(clock, views, {
+    lift: view => {
+      lift(view);
+    },
+    leave: view => {
+      left.push(view);
+      views.delete(view);
+    }
   });
 });
 
@@ -75,7 +84,8 @@ function show(place: Area, text: string): InArea {
   if (element === null) {
     throw new Error('no subarea');
   }
-  const view = { owner: place.area, element };
+  const view = { owner: place.area, element, figure: text };
+  place.area.outputs.push({ data: shown(text, '') });
   views.add(view);
   stands.follow(place.area);
   return view;
@@ -92,7 +102,69 @@ test('a view whose output was cleared stands where it was, with the keyboard, be
   clock.advance(300);
   one.clear();
   expect(one.texts).toEqual(['figure']);
-  expect(stands.in(one.area)).toBe(figure);
+  expect([stands.before(one.area), stands.has(figure), stands.hasKeyboard(one.area)]).toEqual([figure, true, true]);
+});
+
+test('a view is told before its row is taken out of the page, and what has the keyboard then has it again', () => {
+  const figure = show(one, 'figure');
+  const button = document.createElement('button');
+  figure.element.append(button);
+  figure.element.focus();
+  const seen: boolean[] = [];
+  lift = view => {
+    seen.push(view.element.isConnected);
+    button.focus();
+  };
+  one.clear();
+  expect([seen, document.activeElement]).toEqual([[true], button]);
+  // What comes in goes above, for which the row is moved.
+  one.append('text');
+  expect([seen, document.activeElement]).toEqual([[true, true], button]);
+});
+
+test('the keyboard of a view that goes is nowhere, until another one comes there', () => {
+  const figure = show(one, 'figure');
+  const other = new Area();
+  figure.element.focus();
+  one.clear();
+  expect(stands.hasKeyboard(one.area)).toBe(true);
+  clock.advance(500);
+  expect([left, document.activeElement === document.body]).toEqual([[figure], false]);
+  expect([stands.hasKeyboard(one.area), stands.hasKeyboard(other.area)]).toEqual([true, false]);
+  const next = show(one, 'next');
+  next.element.focus();
+  expect([stands.hasKeyboard(one.area), document.activeElement]).toEqual([false, next.element]);
+});
+
+test('one that has no keyboard takes none along', () => {
+  show(one, 'figure');
+  one.clear();
+  clock.advance(500);
+  expect([stands.hasKeyboard(one.area), document.activeElement]).toEqual([false, document.body]);
+});
+
+test('one that leaves while it stands does so once', () => {
+  const figure = show(one, 'figure');
+  one.clear();
+  stands.leave(figure);
+  clock.advance(500);
+  stands.leave(figure);
+  expect([left, one.texts, clock.pending]).toEqual([[figure], [], 0]);
+});
+
+test('an output that holds nothing any more shows nothing, though nbclassic leaves it there', () => {
+  const [figure, other] = [show(one, 'figure'), show(one, 'other')];
+  show(new Area(), 'figure');
+  stands.updated(one.area);
+  expect(left).toEqual([]);
+  Object.assign(one.area.outputs[0] ?? {}, { data: {} });
+  expect(stands.before(one.area)).toBe(figure);
+  stands.updated(one.area);
+  expect([left, one.texts, stands.before(one.area)]).toEqual([[figure], ['other'], null]);
+  // One that stands has no output.
+  one.clear();
+  stands.updated(one.area);
+  expect([left, stands.before(one.area)]).toEqual([[figure], other]);
 });
 
 test('one that is shown again leaves its row, and is there as long as that is', () => {
@@ -103,7 +175,8 @@ test('one that is shown again leaves its row, and is there as long as that is', 
   expect([stands.end(figure), stands.end(figure)]).toEqual([true, false]);
   expect(one.texts).toEqual(['figure']);
   clock.advance(1_000);
-  expect([one.texts, left, stands.in(one.area)]).toEqual([['figure'], [], null]);
+  one.area.outputs.push({ data: shown('figure', '') });
+  expect([one.texts, left, stands.before(one.area)]).toEqual([['figure'], [], null]);
   // And again.
   one.clear();
   expect(one.texts).toEqual(['figure']);
@@ -123,10 +196,10 @@ test('what others clear, and what nobody sees, stands nowhere', () => {
   const figure = show(one, 'figure');
   const other = new Area();
   one.tell('clearing', other.area);
-  expect(stands.in(one.area)).toBeNull();
+  expect(stands.has(figure)).toBe(false);
   one.place.remove();
   one.clear();
-  expect([stands.in(one.area), stands.end(figure), one.texts]).toEqual([null, false, []]);
+  expect([stands.has(figure), stands.end(figure), one.texts]).toEqual([false, false, []]);
 });
 
 test('an area is followed once', () => {

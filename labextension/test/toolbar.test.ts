@@ -66,6 +66,14 @@ function press(node: Element | null, key: string): void {
   node?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
 }
 
+test('the menu of its own closes when the figure is about to be taken out of the page', () => {
+  update();
+  button('close').click();
+  expect(button('close').getAttribute('aria-expanded')).toBe('true');
+  toolbar.lifted();
+  expect(button('close').getAttribute('aria-expanded')).toBe('false');
+});
+
 describe('the picture on a button', () => {
   test.each([
     ['clipboard', true],

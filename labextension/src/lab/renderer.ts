@@ -53,6 +53,8 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   #place: Place | null = null;
   /** Whether the figure came here with the keyboard, which it lost on the way. */
   #refocus = false;
+  /** Whether the view is a new one, that may begin with what was seen in its place. */
+  #begins = false;
   #leaveSaves: () => void = () => undefined;
   readonly #inDocument: DocumentFigure = {
     refresh: () => {
@@ -77,12 +79,21 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     const bundle = readBundle(model.data[MIME_TYPE]);
     const anew = this.#shown?.figure !== bundle.figure;
     if (anew) {
+      const focused = this.node.contains(document.activeElement);
+      const seen = this.#shown?.mounted.takePicture() ?? null;
       this.#shown?.mounted.dispose();
       this.#shown = null;
       const may = bundle.figure !== '' && this.#trusts(bundle.figure);
       const waiting = may ? this.#options.shelf.take(this, bundle.figure) : null;
       if (waiting === null) {
         this.#shown = this.#mount(bundle, png);
+        this.#begins = !this.isAttached;
+        if (seen !== null) {
+          this.#shown.mounted.beginWith(seen);
+        }
+        if (focused) {
+          this.#shown.mounted.focus();
+        }
         return Promise.resolve();
       }
       this.adopt(waiting);
@@ -101,6 +112,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     shown.mounted.moveTo(this.node);
     shown.mounted.setAway(false);
     this.#refocus = true;
+    this.#begins = false;
     if (this.isAttached) {
       this.#focus();
     }
@@ -170,7 +182,8 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     this.#tellAttached();
     const document = this.document();
     const area = (this.#area = this.#around(isOutputArea));
-    if (area !== null && this.#shown !== null) {
+    if (area !== null && this.#shown !== null && this.#begins) {
+      this.#begins = false;
       this.#options.shelf.succeed(this.#shown.mounted, area.node);
     }
     if (document !== null) {
@@ -188,8 +201,9 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   }
 
   protected override onBeforeDetach(message: Message): void {
-    const { activeElement } = document;
     if (this.#shown !== null) {
+      this.#shown.mounted.lift();
+      const { activeElement } = document;
       this.#shown.focused =
         activeElement instanceof HTMLElement && this.node.contains(activeElement) ? activeElement : null;
       const area = this.#around(isOutputArea)?.node;

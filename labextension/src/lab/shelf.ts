@@ -95,15 +95,23 @@ export class Shelf {
     return null;
   }
 
-  /** Have a view that came into an area begin with what was seen there of another figure, which leaves now. */
+  /**
+   * Have a new view that came into an area begin with what was seen there of another figure, which leaves now, and with
+   * the keyboard if that had it.
+   */
   succeed(mounted: MountedFigure, area: Element): void {
     for (const waiting of this.#waiting) {
-      if (waiting.stand?.parentElement === area) {
-        const picture = waiting.shown.mounted.takePicture();
+      const { stand, shown } = waiting;
+      if (stand?.parentElement === area) {
+        const focused = stand.contains(document.activeElement);
+        const picture = shown.mounted.takePicture();
         this.#end(waiting);
-        waiting.shown.mounted.dispose();
+        shown.mounted.dispose();
         if (picture !== null) {
           mounted.beginWith(picture);
+        }
+        if (focused) {
+          mounted.focus();
         }
         return;
       }

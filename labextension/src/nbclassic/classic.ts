@@ -92,7 +92,10 @@ export interface Host {
 export interface Events {
   on(
     names: string,
-    listener: (event: { readonly type: string }, told?: { readonly output?: Output; readonly kernel?: Kernel }) => void
+    listener: (
+      event: { readonly type: string },
+      told?: { readonly output?: Output; readonly output_area?: OutputArea; readonly kernel?: Kernel }
+    ) => void
   ): void;
   trigger(name: string, told: object): void;
 }

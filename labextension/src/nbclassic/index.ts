@@ -64,12 +64,16 @@ export function start(
 ): void {
   const shown = new Set<Shown>();
   const clock = browserClock();
-  const leave = (one: Shown): void => {
-    one.leaveSaves();
-    one.mounted.dispose();
-    shown.delete(one);
-  };
-  const stands = new Stands(clock, shown, leave);
+  const stands = new Stands(clock, shown, {
+    lift: one => {
+      one.mounted.lift();
+    },
+    leave: one => {
+      one.leaveSaves();
+      one.mounted.dispose();
+      shown.delete(one);
+    }
+  });
   const saves = new Saves();
   const pool = new ConnectionPool({
     server: new JupyterServer({
@@ -105,6 +109,9 @@ export function start(
       one => bundle.figure !== '' && one.owner === this && one.figure === bundle.figure && one.element.isConnected
     );
     if (before !== undefined) {
+      if (stands.has(before)) {
+        before.mounted.lift();
+      }
       const focused = document.activeElement;
       const around = before.element.parentElement;
       if (around !== null && liesOver(before.element)) {
@@ -167,14 +174,20 @@ export function start(
           }
         }
       );
-      const past = stands.in(this);
+      const past = stands.before(this);
+      const focused = stands.hasKeyboard(this) || past?.element.contains(document.activeElement) === true;
       if (past !== null) {
         const picture = past.mounted.takePicture();
-        stands.end(past);
-        leave(past);
+        stands.leave(past);
         if (picture !== null) {
           mounted.beginWith(picture);
         }
+      }
+      if (focused) {
+        // In the page, and before the next key, which would be the notebook's.
+        queueMicrotask(() => {
+          mounted.focus();
+        });
       }
       const leaveSaves = saves.add(mounted);
       shown.add({ owner: this, area, element: node, figure, mounted, leaveSaves, said });
@@ -195,15 +208,18 @@ export function start(
     setTimeout(() => {
       for (const one of shown) {
         if (!one.element.isConnected) {
-          leave(one);
+          stands.leave(one);
         }
       }
     });
   };
   events.on('clear_output.CodeCell delete.Cell execute.CodeCell finished_execute.CodeCell', sweep);
   // The renderer is not given the PNG beside its own data; this event has the whole output.
-  events.on('output_added.OutputArea output_updated.OutputArea', (_event, told) => {
+  events.on('output_added.OutputArea output_updated.OutputArea', ({ type }, told) => {
     sweep();
+    if (type === 'output_updated' && told?.output_area !== undefined) {
+      stands.updated(told.output_area);
+    }
     const data = told?.output?.data;
     const bundle = data?.[MIME_TYPE];
     const png = pngAddress(data?.['image/png']);

@@ -6,13 +6,18 @@
  * shown again, until another one comes into its place, or for a moment.
  */
 import { LINGERING } from '../view/afterimage';
+import { readBundle } from '../view/bundle';
 import type { Clock } from '../view/clock';
+import { MIME_TYPE } from '../view/wire';
 import type { OutputArea } from './classic';
+import { Nowhere } from './nowhere';
 
 /** A view, and the output area that it is in. */
 export interface InArea {
   readonly owner: OutputArea;
   readonly element: HTMLElement;
+  /** The figure's id. */
+  readonly figure: string;
 }
 
 /** A row that stands where nbclassic had it. */
@@ -23,19 +28,28 @@ interface Stand {
   focused: HTMLElement | null;
 }
 
+/** What is told of views. */
+interface StandsEvents<View> {
+  /** Its row is about to be taken out of the page. */
+  lift(view: View): void;
+  /** It is shown no longer. */
+  leave(view: View): void;
+}
+
 /** The rows that stand in a page. */
 export class Stands<View extends InArea> {
   readonly #clock: Clock;
-  readonly #views: Iterable<View>;
-  readonly #leave: (view: View) => void;
+  readonly #views: ReadonlySet<View>;
+  readonly #events: StandsEvents<View>;
   readonly #heard = new WeakSet<OutputArea>();
   readonly #standing = new Map<View, Stand>();
+  readonly #nowhere = new Nowhere<OutputArea>();
 
-  /** `views` are all of the page, and `leave` is told of one that did not come back. */
-  constructor(clock: Clock, views: Iterable<View>, leave: (view: View) => void) {
+  /** `views` are all of the page; one that leaves is taken out by who is told. */
+  constructor(clock: Clock, views: ReadonlySet<View>, events: StandsEvents<View>) {
     this.#clock = clock;
     this.#views = views;
-    this.#leave = leave;
+    this.#events = events;
   }
 
   /** Look after the views in an output area from now on. */
@@ -65,42 +79,96 @@ export class Stands<View extends InArea> {
     return stand !== undefined;
   }
 
-  /** Return a view that stands in an area, or null. */
-  in(area: OutputArea): View | null {
-    return [...this.#standing.keys()].find(({ owner }) => owner === area) ?? null;
+  /** A view leaves for good. */
+  leave(view: View): void {
+    this.end(view);
+    if (this.#views.has(view)) {
+      this.#events.leave(view);
+    }
+  }
+
+  /** Whether a view stands. */
+  has(view: View): boolean {
+    return this.#standing.has(view);
+  }
+
+  /** Return a view that another figure follows in an area: one that stands, or whose output holds something else now. */
+  before(area: OutputArea): View | null {
+    return [...this.#standing.keys()].find(({ owner }) => owner === area) ?? this.#emptied(area)[0] ?? null;
+  }
+
+  /** Whether a view that stood in an area, or stands there, had the keyboard last. */
+  hasKeyboard(area: OutputArea): boolean {
+    const { activeElement } = document;
+    const stands = [...this.#standing].filter(([{ owner }]) => owner === area);
+    return this.#nowhere.has(area) || stands.some(([, { row }]) => row.contains(activeElement));
+  }
+
+  /** An output of an area holds something else now. Where that is nothing, nbclassic leaves in the page what it held. */
+  updated(area: OutputArea): void {
+    for (const view of this.#emptied(area)) {
+      rowOf(view)?.remove();
+      this.leave(view);
+    }
+  }
+
+  #emptied(area: OutputArea): readonly View[] {
+    const held = area.outputs.flatMap(({ data }) => {
+      const bundle = data?.[MIME_TYPE];
+      return bundle === undefined ? [] : [readBundle(bundle).figure];
+    });
+    return [...this.#views].filter(
+      view => view.owner === area && !this.#standing.has(view) && !held.includes(view.figure)
+    );
   }
 
   #note(area: OutputArea): void {
     for (const view of this.#views) {
-      const row = view.element.closest<HTMLElement>('.output_area');
+      const row = rowOf(view);
       if (view.owner === area && row?.isConnected === true) {
-        const { activeElement } = document;
-        const focused = activeElement instanceof HTMLElement && row.contains(activeElement) ? activeElement : null;
+        this.#events.lift(view);
         const before = this.#standing.get(view);
         const stopTimer =
           before?.stopTimer ??
           this.#clock.after(LINGERING, () => {
-            this.end(view);
-            this.#leave(view);
+            this.#expire(view);
           });
-        this.#standing.set(view, { row, stopTimer, focused });
+        this.#standing.set(view, { row, stopTimer, focused: focusedIn(row) });
       }
     }
   }
 
+  #expire(view: View): void {
+    if (this.#standing.get(view)?.row.contains(document.activeElement) === true) {
+      this.#nowhere.take(view.owner);
+    }
+    this.leave(view);
+  }
+
   #putBack(area: OutputArea): void {
     const place = area.element[0];
-    const stands = [...this.#standing].filter(([{ owner }]) => owner === area).map(([, stand]) => stand);
+    const stands = [...this.#standing].filter(([{ owner }]) => owner === area);
     const last = [...(place?.children ?? [])].slice(-stands.length);
-    if (stands.every(({ row }, number) => row === last[number])) {
+    if (stands.every(([, { row }], number) => row === last[number])) {
       return;
     }
-    for (const stand of stands) {
-      const { activeElement } = document;
-      const moved = activeElement instanceof HTMLElement && stand.row.contains(activeElement) ? activeElement : null;
+    for (const [view, stand] of stands) {
+      if (stand.row.isConnected) {
+        this.#events.lift(view);
+      }
+      const focused = focusedIn(stand.row) ?? stand.focused;
       place?.append(stand.row);
-      (moved ?? stand.focused)?.focus({ preventScroll: true });
+      focused?.focus({ preventScroll: true });
       stand.focused = null;
     }
   }
+}
+
+function rowOf({ element }: InArea): HTMLElement | null {
+  return element.closest<HTMLElement>('.output_area');
+}
+
+function focusedIn(row: HTMLElement): HTMLElement | null {
+  const { activeElement } = document;
+  return activeElement instanceof HTMLElement && row.contains(activeElement) ? activeElement : null;
 }

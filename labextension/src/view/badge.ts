@@ -136,6 +136,10 @@ export class Badge implements ViewPart {
     this.#update(notice);
   }
 
+  lifted(): void {
+    this.#expand(false);
+  }
+
   /** These are true no longer. */
   #over(...kinds: readonly NoticeKind[]): void {
     for (const kind of kinds) {

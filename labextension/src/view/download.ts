@@ -54,6 +54,10 @@ export class Download implements ViewPart {
     }
   }
 
+  lifted(): void {
+    this.#menu?.menu.close();
+  }
+
   #choose(button: HTMLButtonElement): void {
     const only = this.#formats.length === 1 ? this.#formats[0] : undefined;
     if (only !== undefined) {

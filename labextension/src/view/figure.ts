@@ -10,7 +10,6 @@ import type { Clock } from './clock';
 import { becomePicture, buildElements, dress } from './elements';
 import type { Elements } from './elements';
 import { troubleOf } from './errors';
-import type { Trouble } from './errors';
 import { keepFocus, passFocusOn, releaseFocusOutside } from './focus';
 import { Input } from './input';
 import type { WheelMode } from './input';
@@ -70,7 +69,7 @@ class FigureView implements MountedFigure {
     this.#figure = options.figure;
     const clock = options.clock ?? browserClock();
     this.#elements = buildElements(options.alt === undefined || options.alt === '' ? options.title : options.alt);
-    const { root, stage, canvas } = this.#elements;
+    const { root, stage, canvas, placeholder } = this.#elements;
     const { signal } = this.#lifetime;
     signal.addEventListener('abort', () => {
       this.#living.abort();
@@ -114,6 +113,8 @@ class FigureView implements MountedFigure {
     this.#layOut();
     element.append(root);
     releaseFocusOutside(root, this.#living.signal);
+    // Not before: until a picture is decoded nothing is seen of it.
+    placeholder.addEventListener('load', this.#afterimage.clear.bind(this.#afterimage), { signal });
     // Browsers take canvases away when the graphics driver restarts or memory is short, and give them back empty.
     canvas.addEventListener('contextrestored', this.#painter.renew, { signal: this.#living.signal });
     this.#visibility = new Visibility(stage, gaze => send({ kind: Kind.Look, ...gaze }), this.#living.signal);
@@ -133,6 +134,10 @@ class FigureView implements MountedFigure {
     this.#visibility.setAway(away);
   }
 
+  lift(): void {
+    this.#tell(part => part.lifted?.());
+  }
+
   moveTo(element: HTMLElement): void {
     element.append(this.#elements.root);
   }
@@ -144,7 +149,13 @@ class FigureView implements MountedFigure {
   }
 
   beginWith(picture: HTMLElement): void {
-    this.#afterimage.show(picture);
+    if (!this.#painted) {
+      this.#afterimage.show(picture);
+    }
+  }
+
+  focus(): void {
+    this.#elements.canvas.focus({ preventScroll: true });
   }
 
   dispose(): void {
@@ -306,16 +317,16 @@ class FigureView implements MountedFigure {
       this.#painter.reset();
       this.#preview.reset();
     } else if (state.name === 'dead') {
-      this.#rest(state.trouble);
+      this.#rest();
     }
   }
 
-  /** Become a plain picture: the last frame, or the placeholder. */
-  #rest(trouble: Trouble | null): void {
+  /**
+   * Become a plain picture: the last frame, or the placeholder. Without either, what was seen before stays for its time:
+   * the figure of a slider's next step, which has closed this one, begins with it.
+   */
+  #rest(): void {
     passFocusOn(this.#elements.root);
-    if (this.#painted || trouble !== null) {
-      this.#afterimage.clear(); // Else a successor, such as of a slider's next step, will begin with it.
-    }
     this.#living.abort();
     becomePicture(this.#elements, this.#painted);
   }

@@ -1,4 +1,5 @@
 /** A figure that follows the width of the place where it stands, or fills the window of a page of its own. */
+import { Asks, isNear } from './asks';
 import type { View, ViewPart } from './part';
 import { Resizing } from './resizing';
 import type { Size } from './size';
@@ -23,9 +24,10 @@ const PAUSE = 100;
 export class Fit implements ViewPart {
   readonly #view: View;
   readonly #resizing: Resizing;
+  readonly #asks = new Asks();
   #wish: Wish = 'own';
-  /** Width over height, as somebody chose it and not as pixels were rounded. */
-  #shape = 1;
+  /** Width over height, as somebody chose it and not as pixels were rounded; 0 before the kernel told any. */
+  #shape = 0;
   /** What was asked for last, and when; and the width before. */
   #asked: { readonly size: Size; readonly time: number; readonly before: number } | null = null;
   /** What a figure goes back to that filled its page. */
@@ -73,15 +75,18 @@ export class Fit implements ViewPart {
   }
 
   hear(message: FromKernel): void {
+    const underWay = !this.#resizing.idle;
     this.#resizing.hear(message);
     if (message.kind !== Kind.Figure) {
       return;
     }
     const { width, height, chrome } = message;
-    const asked = this.#asked?.size;
-    // While another size is under way, this one only answers what was asked for before.
-    if (this.#resizing.idle && (asked?.width !== width || asked.height !== height)) {
+    const chosen = this.#asks.hear({ width, height });
+    if (this.#shape === 0) {
       this.#shape = width / height;
+    } else if (chosen && !this.#fillsScreen) {
+      this.#own = this.#own && { width, height };
+      this.#choose({ width, height }, underWay);
     }
     const before = this.#wish;
     this.#wish = chrome.fit;
@@ -102,6 +107,20 @@ export class Fit implements ViewPart {
     }
   }
 
+  /** Somebody gave the figure another size; `underWay`: while this view had asked for one, which may still come. */
+  #choose({ width, height }: Size, underWay: boolean): void {
+    const shaped = isNear({ width, height: width / this.#shape }, { width, height });
+    if (!shaped) {
+      this.#shape = width / height;
+    }
+    if (!underWay) {
+      this.#asks.end();
+    } else if (!shaped) {
+      // What is under way has the shape from before.
+      this.#asked = null;
+    }
+  }
+
   #follow(): void {
     const size = this.#place();
     if (size === null || !this.#view.active()) {
@@ -118,6 +137,7 @@ export class Fit implements ViewPart {
       return;
     }
     this.#asked = { size, time: now, before: last?.width ?? 0 };
+    this.#asks.add(size);
     // The figure's size is not what it will be while another one is under way.
     if (!this.#resizing.idle || size.width !== width || size.height !== height) {
       if (this.#view.fills) {
@@ -125,6 +145,11 @@ export class Fit implements ViewPart {
       }
       this.#resizing.choose(size);
     }
+  }
+
+  /** Whether the figure fills the screen, or the window, for a while: see `FullScreen`. */
+  get #fillsScreen(): boolean {
+    return this.#view.elements.root.matches(':fullscreen, [popover]');
   }
 
   /** The size that the figure should have; null where it keeps its own. */
@@ -135,8 +160,7 @@ export class Fit implements ViewPart {
       return null; // Without asking for a width: the whole page would be laid out for each new figure.
     }
     const width = Math.floor(root.clientWidth);
-    // There the figure fills the screen already.
-    if (width < NARROWEST || root.matches(':fullscreen, [popover]')) {
+    if (width < NARROWEST || this.#fillsScreen) {
       return null;
     }
     switch (wish) {

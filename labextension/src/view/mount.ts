@@ -50,12 +50,16 @@ export interface MountedFigure {
   setPlaceholder(url: string): void;
   /** Tell that the host hides the figure, where that cannot be seen in the page's layout; or does so no longer. */
   setAway(away: boolean): void;
+  /** Tell that what the figure is in is about to be taken out of the page, and may come back. */
+  lift(): void;
   /** Go into another element, as it is. */
   moveTo(element: HTMLElement): void;
   /** Return what is seen of the figure, for another to begin with as this one is disposed of; null if nothing is. */
   takePicture(): HTMLElement | null;
   /** Show this until the first frame. */
   beginWith(picture: HTMLElement): void;
+  /** Take the keyboard. */
+  focus(): void;
   /** Detach and remove everything. */
   dispose(): void;
 }

@@ -78,6 +78,8 @@ export interface ViewPart {
   readonly alone?: boolean;
   /** Do what the key means. */
   press?(event: KeyboardEvent): void;
+  /** The view is about to be taken out of the page, and may come back: browsers close what lies over that, and tell nobody. */
+  lifted?(): void;
   /** The view is about to be taken away; the kernel can still be asked. */
   end?(): void;
 }

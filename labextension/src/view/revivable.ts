@@ -48,11 +48,15 @@ export function mountRevivable(element: HTMLElement, options: RevivableOptions, 
     });
   const replace = (changes: Partial<MountOptions>): void => {
     const focused = place.contains(document.activeElement);
+    const picture = mounted.takePicture();
     mounted.dispose();
     mounted = show(changes);
     mounted.setAway(away);
+    if (picture !== null) {
+      mounted.beginWith(picture);
+    }
     if (focused) {
-      place.querySelector<HTMLElement>('.figport-canvas')?.focus({ preventScroll: true });
+      mounted.focus();
     }
   };
   let mounted = show();
@@ -77,6 +81,9 @@ export function mountRevivable(element: HTMLElement, options: RevivableOptions, 
       away = now;
       mounted.setAway(now);
     },
+    lift: () => {
+      mounted.lift();
+    },
     moveTo: other => {
       place = other;
       mounted.moveTo(other);
@@ -88,6 +95,9 @@ export function mountRevivable(element: HTMLElement, options: RevivableOptions, 
     takePicture: () => mounted.takePicture(),
     beginWith: picture => {
       mounted.beginWith(picture);
+    },
+    focus: () => {
+      mounted.focus();
     },
     dispose: () => {
       if (!disposed) {

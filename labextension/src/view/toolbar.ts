@@ -96,6 +96,10 @@ export class Toolbar implements ViewPart {
     this.#rove();
   }
 
+  lifted(): void {
+    this.#closing.close();
+  }
+
   waits(tool: string, done: Promise<unknown>): void {
     this.#count(tool, 1);
     const end = (): void => {

@@ -1,0 +1,36 @@
+/** The sizes that one view has asked for: any other that the kernel tells, somebody else chose. */
+import type { Size } from './size';
+
+/** Tells answers from news. */
+export class Asks {
+  /** What the kernel told last, */
+  #told: Size | null = null;
+  /** and what it may tell because it was asked for, the newest last. */
+  #answers: readonly Size[] = [];
+
+  /** Note that a size is asked for. */
+  add(size: Size): void {
+    this.#answers = [...this.#answers, size];
+  }
+
+  /** All that is under way is answered. */
+  end(): void {
+    this.#answers = [];
+  }
+
+  /** Take in a size that the kernel tells; return whether somebody else chose it since the last one. */
+  hear(size: Size): boolean {
+    const before = this.#told ?? size;
+    const known = before.width === size.width && before.height === size.height;
+    this.#told = size;
+    const place = this.#answers.findIndex(one => isNear(one, size));
+    // The kernel answers in order, and of several that wait the newest only.
+    this.#answers = this.#answers.slice(Math.max(0, place));
+    return !known && place === -1;
+  }
+}
+
+/** Whether two sizes differ by no more than pixels that were rounded, those of a screen that has more of them too. */
+export function isNear(one: Size, other: Size): boolean {
+  return Math.abs(one.width - other.width) < 1 && Math.abs(one.height - other.height) < 1;
+}
