@@ -1,7 +1,7 @@
 """The live figure: one figure, its toolbar, and the views that watch it; in the kernel, and as a copy beside it.
 
-It joins what the views see (`screen`) with matplotlib's objects. What is main's own says so; everything else may
-be called on any thread, and only notes something.
+It joins what the views see (`screen`, `watched`) with matplotlib's objects. What is main's own says so; everything
+else may be called on any thread, and only notes something.
 """
 
 from __future__ import annotations
@@ -20,11 +20,8 @@ from .input import InputHandler, Use
 from .lending import copies
 from .listeners import Listening
 from .parts import PARTS
-from .presses import Held
-from .sending.frames import Frames
 from .sending.paint import Paint
 from .sending.screen import Screen
-from .sending.session import Session
 from .settings import QUALITIES
 from .showing import describing
 from .sizing import Sizing
@@ -32,20 +29,8 @@ from .threads import main_only
 from .timer import Timers
 from .toolbar import Toolbar
 from .tools import Tools
-from .wire import (
-    Ack,
-    Attach,
-    Close,
-    Cursor,
-    FigureState,
-    FullScreen,
-    Look,
-    Message,
-    Pointer,
-    Readout,
-    Resize,
-    Rubberband,
-)
+from .watched import Watched
+from .wire import Ack, Close, FullScreen, Look, Resize
 
 if TYPE_CHECKING:
     from .canvas import Canvas
@@ -54,8 +39,8 @@ if TYPE_CHECKING:
 Input = Use | Look | Ack
 
 
-class LiveFigure(FigureManagerBase):
-    """One figure, its toolbar, and the views that watch it.
+class LiveFigure(Watched, FigureManagerBase):
+    """One figure, its toolbar, and the views that watch it. The attributes are those of `Watched`, too.
 
     Parameters
     ----------
@@ -95,16 +80,13 @@ class LiveFigure(FigureManagerBase):
 
     def __init__(self, canvas: Canvas, num: int, host: Host[Any] | None) -> None:
         # Before it is whole it has no runtime: event loop, views and lists may look at it from other threads at once.
-        self.runtime: Host[Any] | None = None
+        self.runtime = None
         self.id = uuid.uuid4().hex if host is None else host.display.new_id()
         self.changes = self.published = self.reports = 0
-        self.about: FigureState | None = None
         self.screen = Screen(host, lambda: policy(self))
         self.paint = Paint(canvas, self.screen, host)
         self._input = InputHandler(self)
         self._sizing = Sizing(canvas)
-        self._wanted = False
-        self._restate, self._closed = True, False
         self._tried = -1  # `changes` when the loop drew last
         self.timers = Timers()
         self.parts = {part.name: part(self) for part in PARTS}
@@ -217,51 +199,7 @@ class LiveFigure(FigureManagerBase):
         if self.runtime is not None:
             self.runtime.drawn(self)
 
-    def tell_figure(self) -> None:
-        """Tell the views that title, size or toolbar changed."""
-        self._restate = True
-        self.want_turn()
-
-    def tell(self, state: Readout | Cursor | Rubberband) -> None:
-        """Set the text under the figure, the pointer's shape or the rubberband."""
-        self.screen.tell(state)
-        self.want_turn()
-
-    def answer(self, message: Message, view: str | None = None) -> bool:
-        """Send a message to a view; None for the one used last, or else the first. Return whether it is there."""
-        return self.screen.answer(message, view)
-
     # --- what the views want --------------------------------------------------------------------------
-
-    def attach(self, name: str, attach: Attach) -> None:
-        """Begin to serve a view.
-
-        Raises
-        ------
-        FigportError
-            If the view cannot be served.
-        """
-        self.session.attach(name, attach)
-        self._look_again()
-
-    def detach(self, name: str) -> None:
-        """Serve a view no longer. What it holds down is released at the next turn: whoever calls has the lock."""
-        self.session.detach(name)
-        self._input.left(name)
-        if len(self.session):
-            # Without it, the others may not need so fine a picture.
-            self._look_again()
-
-    def held(self, name: str) -> Held | None:
-        """Return the button that a view holds down, if it is one. Any thread."""
-        return self._input.held(name)
-
-    def lost(self, name: str, message: Message) -> Pointer | None:
-        """Return a release of a view that came before a message and that nobody heard of; to be handled before it.
-
-        Ask again when that is done: there may be another.
-        """
-        return self._input.lost(name, message)
 
     @main_only
     def receive(self, name: str, message: Input, heard: float | None = None) -> None:
@@ -332,13 +270,6 @@ class LiveFigure(FigureManagerBase):
             self.want_turn()
             raise
 
-    def _restated(self) -> None:
-        if self._restate:
-            self._restate = False
-            self.about = self._state()
-            self.screen.tell(self.about)
-            self.paint.armed = describing.armed(self.about)
-
     @property
     def wanted(self) -> bool:
         """Whether a draw was asked for and not made yet."""
@@ -370,32 +301,6 @@ class LiveFigure(FigureManagerBase):
     def closed(self) -> bool:
         """Whether the figure was closed."""
         return self._closed
-
-    @property
-    def session(self) -> Session[str]:
-        """The views, named by their comms."""
-        return self.screen.session
-
-    @property
-    def frames(self) -> Frames:
-        """What was rendered."""
-        return self.screen.frames
-
-    def want_turn(self) -> None:
-        """Have the loop draw if wanted, and send what is due. Any thread."""
-        if self.runtime is not None and not self._closed:
-            self.runtime.loop.want(self)
-
-    def _look_again(self) -> None:
-        """See whether the picture is right for the views there are now."""
-        with self.screen.lock:
-            if self.session.dpr != self.canvas.device_pixel_ratio:
-                self._wanted = True
-                self.canvas.moves.want()
-        self.want_turn()
-
-    def _state(self) -> FigureState:
-        return describing.state(self)
 
     @main_only
     def resize_to(self, message: Resize) -> None:

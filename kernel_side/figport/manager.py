@@ -192,7 +192,8 @@ class Manager(Keepable, Numbered, LiveFigure):
 
     def leave_in_boxes(self) -> None:
         """Give the boxes that it is in its newest picture, for where nobody makes it live."""
-        self.canvas.leave_picture(self.png())
+        if self.canvas.boxed:
+            self.canvas.leave_picture(self.png())
 
     @property
     def writing(self) -> bool:

@@ -34,7 +34,7 @@ from .mainloop import Mainloop
 from .order import take_in
 from .registry import Registry
 from .sending.courier import Courier
-from .showing import addresses
+from .showing import addresses, appended
 from .showing.catalogue import Catalogue
 from .showing.consoles import Announcer
 from .showing.display import Display
@@ -245,8 +245,9 @@ class Runtime:
         self.cells.register(ENDS, self.standby.cell_ends)
         self.display.start()
         self.standby.start()
-        shell.display_formatter.ipython_display_formatter.for_type(Figure, self._show)
-        shell.display_formatter.ipython_display_formatter.for_type(Canvas, self._show_canvas)
+        for kind in (Figure, Canvas):
+            shell.display_formatter.ipython_display_formatter.for_type(kind, self._show)
+            shell.display_formatter.mimebundle_formatter.for_type(kind, self._data)
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._forked)
 
@@ -294,8 +295,10 @@ class Runtime:
         self.cells.unregister(BEGINS, self.standby.cell_begins)
         self.cells.unregister(ENDS, self._cell_ends)
         self.cells.unregister(ENDS, self.standby.cell_ends)
-        self._shell.display_formatter.ipython_display_formatter.pop(Figure, None)
-        self._shell.display_formatter.ipython_display_formatter.pop(Canvas, None)
+        formatter = self._shell.display_formatter
+        for kind in (Figure, Canvas):
+            formatter.ipython_display_formatter.pop(kind, None)
+            formatter.mimebundle_formatter.pop(kind, None)
 
     def sources(self) -> list[str]:
         """Return what the user has run so far, the running cell too."""
@@ -346,24 +349,29 @@ class Runtime:
         else:
             self._shower.traceback(error)
 
-    def _show(self, figure: Figure) -> None:
-        """Answer ``display(fig)`` and a cell's last value.
+    def _show(self, shown: Figure | Canvas) -> None:
+        """Answer ``display(fig)`` and a cell's last value; a canvas is shown as its figure.
 
         Published, not returned as a bundle: only so the output has the id by which its picture is kept up to date.
 
         Raises
         ------
         NotImplementedError
-            For figures of other backends; IPython then goes on to its other formatters.
+            For figures of other backends, and for what goes into an Output as data, see `appended`; IPython then goes
+            on to its other formatters.
         """
-        manager: Any = figure.canvas.manager
-        if getattr(manager, "runtime", None) is not self:
+        manager: Any = shown.manager if isinstance(shown, Canvas) else shown.canvas.manager
+        if getattr(manager, "runtime", None) is not self or appended.asks(self._shell.display_formatter):
             raise NotImplementedError
         self.display.ask(manager)
 
-    def _show_canvas(self, canvas: Canvas) -> None:
-        """Answer ``display(fig.canvas)`` and a canvas as a cell's last value, as `_show` does for its figure."""
-        self._show(canvas.figure)
+    def _data(self, shown: Figure | Canvas, **_which: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Answer ``out.append_display_data(fig)``. Raises NotImplementedError where `_show` answers, or others."""
+        manager: Any = shown.manager if isinstance(shown, Canvas) else shown.canvas.manager
+        if getattr(manager, "runtime", None) is not self or not appended.asks(self._shell.display_formatter):
+            raise NotImplementedError
+        self.display.boxed(manager)
+        return appended.data(manager, self.name)
 
 
 def current() -> Runtime | None:

@@ -128,6 +128,11 @@ class Bridge(LinkListener):
         return self._hub.state
 
     @property
+    def channel(self) -> str | None:
+        """By what the kernel is reached, see `KernelLink.channel`; None while there is no link."""
+        return None if self._link is None else self._link.channel
+
+    @property
     def watched(self) -> bool:
         """True while a page shows a figure of this kernel."""
         return self._hub.watched

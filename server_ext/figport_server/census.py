@@ -22,6 +22,7 @@ from tornado import web
 from figport import wire
 
 from . import gateway
+from .processes import started
 from .streams import beats, own_session, read, shut
 
 PATIENCE: Final = 2.0
@@ -170,6 +171,10 @@ class Census:
                 loaded = await self._still_loaded(kernel, manager)
                 self._silent[kernel] = time.monotonic() + _REST, loaded
                 return loaded
+            except Exception as error:  # all others are listed all the same
+                self._log.warning("figport cannot ask kernel %s whether it is loaded: %s", kernel, error)
+                self._silent[kernel] = time.monotonic() + _REST, False
+                return False
         self._silent.pop(kernel, None)
         self._loaded[kernel] = (activity, loaded)
         return loaded
@@ -190,6 +195,8 @@ class Census:
         The request goes to the control channel, so no cell waits for the answer, and it is none that a kernel without
         figport would complain about.
         """
+        async with asyncio.timeout(PATIENCE):
+            await started(manager)
         session = own_session(manager)
         stream = manager.connect_control(identity=session.bsession)
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()

@@ -81,10 +81,16 @@ class CommLink(KernelLink):
         self._marked = 0  # the newest mark; 0 before the first
         self._speaker = ""  # the session of whoever spoke last on the kernel's side; heirs set it
         self._greeted = ""  # that of whoever answered HELLO; empty until then
+        self._channel: str | None = None  # by what the kernel is reached; None until it has answered, heirs set it
         self._task: asyncio.Task[bytes] | None = None
         self._watch: asyncio.Task[KernelStatus | FigportError] | None = None  # None until the link is up
         self._doubt = asyncio.Event()  # set when there is reason to ask at once
         self._closed = False
+
+    @property
+    def channel(self) -> str | None:
+        """By what it reaches the kernel."""
+        return self._channel
 
     def connect(self, hello: bytes) -> None:
         """Greet the kernel, in a task of its own."""
@@ -191,7 +197,7 @@ class CommLink(KernelLink):
         others
             What ends the waiting, too.
         wake
-            Seconds after which it is asked again; None if once is enough.
+            Seconds after which it is asked again, and later less often; None if once is enough.
         """
         comm = uuid4().hex
         greeting = self._greetings[comm] = asyncio.get_running_loop().create_future()
@@ -207,12 +213,18 @@ class CommLink(KernelLink):
         return answer, info
 
     async def _info(self, *others: asyncio.Future[Any], wake: float | None = WAKE) -> Content:
-        """Return what the kernel says of itself, or {} if one of `others` is answered first."""
-        infos = [self.behind()]
+        """Return what the kernel says of itself, or {} if one of `others` is answered first.
+
+        One that is stopped answers when it goes on, whatever it is asked meanwhile; all of that waits in its sockets.
+        """
+        infos, waited = [self.behind()], 0.0
         while not (await asyncio.wait((*others, *infos), timeout=wake, return_when=asyncio.FIRST_COMPLETED))[0]:
-            starting = getattr(self._manager, "execution_state", "") == "starting"
-            if len(infos) * WAKE > PATIENCE and not starting:
-                self._listener.kernel_silent()
+            assert wake is not None, "else the waiting has no end but an answer"
+            waited += wake
+            if getattr(self._manager, "execution_state", "") != "starting":
+                wake = pulse.longer(wake)
+                if waited > PATIENCE:
+                    self._listener.kernel_silent()
             infos.append(self.behind())
         return next((info.result() for info in infos if info.done()), {})
 

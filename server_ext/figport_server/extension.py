@@ -278,6 +278,11 @@ class Figport(ExtensionApp):
         )
         return bridge
 
+    def channel(self, kernel: str) -> str | None:
+        """Return by what a kernel is reached now; None while nobody needs it."""
+        bridge = self._bridges.get(kernel)
+        return None if bridge is None else bridge.channel
+
     def _loaded(self, kernel: str) -> bool:
         """Return whether figport answered in a kernel when it was asked last."""
         bridge = self._bridges.get(kernel)

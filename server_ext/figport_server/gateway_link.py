@@ -23,12 +23,11 @@ from figport.wire import KernelStatus
 from . import faults, pulse
 from .comm_link import PATIENCE, CommLink, Content
 from .gateway_socket import MAX_SENT, GatewaySocket, dial
-from .kernel_link import LinkListener
+from .kernel_link import GATEWAY, LinkListener
 from .streams import settle
 
 _FIRST_PAUSE: Final = 0.25
-_LONGEST_PAUSE: Final = 4.0
-"""Seconds between two attempts to reach a gateway again."""
+"""Seconds between the first two attempts to reach a gateway again."""
 
 _PING: Final = 3
 """Beats between two pings, and for the answer to one. A server that was busy itself must not take that for a cut."""
@@ -106,6 +105,7 @@ class GatewayLink(CommLink):
         if await self._is_loaded(socket.lost):
             answer, _ = await self._greet(hello, socket.lost)
         if answer is not None:
+            self._channel = GATEWAY
             return answer
         raise faults.gateway_cut() if socket.lost.done() else faults.no_backend_remote()
 
@@ -173,7 +173,7 @@ class GatewayLink(CommLink):
                 self._log.warning("figport: %s", error)
             self._listener.kernel_silent()
             await asyncio.sleep(pause)
-            pause = min(_LONGEST_PAUSE, 2 * pause)
+            pause = pulse.longer(pause)
         return faults.gateway_cut() if self._speaker == known else KernelStatus.RESTARTED
 
     # --- messages -------------------------------------------------------------------------------------

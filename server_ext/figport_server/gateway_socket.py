@@ -111,8 +111,12 @@ class GatewaySocket:
                 self._warned = True
                 self._log.warning("A message from a gateway cannot be read: %s", faults.printable(str(error)))
             return
-        if found is not None:
+        if found is None:
+            return
+        try:
             self._hear(*found)
+        except Exception:  # a fault must not reach tornado, which would close the socket
+            self._log.exception("figport could not take a message of a gateway")
 
 
 async def dial(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from figport.errors import FigportError
 from figport.wire import KernelStatus
@@ -25,6 +25,10 @@ class Channel(StrEnum):
     """A subshell (JEP 91), answered on IOPub. Also while a cell runs."""
     SHELL = "shell"
     """The shell channel, answered on IOPub. Between cells only."""
+
+
+GATEWAY: Final = "gateway"
+"""What stands for a channel where a gateway is in between: the control channel, by the gateway's WebSocket."""
 
 
 class LinkListener(Protocol):
@@ -57,6 +61,11 @@ class LinkListener(Protocol):
 
 class KernelLink(ABC):
     """A way to talk with one kernel."""
+
+    @property
+    @abstractmethod
+    def channel(self) -> str | None:
+        """By what it reaches the kernel, a `Channel` or `GATEWAY`; None until the link is up."""
 
     @abstractmethod
     def connect(self, hello: bytes) -> None:

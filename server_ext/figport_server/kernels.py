@@ -30,6 +30,14 @@ class Kernel(FigportApi):
     """Pages ask when they connect anew, by themselves."""
 
     async def get(self, kernel_id: str) -> None:
-        """Answer with the server's id of a kernel by any of its names, and whether the server started it."""
+        """Answer with the server's id of a kernel by any of its names, whether others started it, and the link's way.
+
+        That is told for people who look for what is wrong; it is null while no page needs the kernel.
+        """
+        told = {
+            "id": kernel_id,
+            "external": self.figport.census.external(kernel_id),
+            "channel": self.figport.channel(kernel_id),
+        }
         self.set_header("Cache-Control", "no-store")
-        self.finish(json.dumps({"id": kernel_id, "external": self.figport.census.external(kernel_id)}))
+        self.finish(json.dumps(told))

@@ -27,6 +27,9 @@ PROMISE: Final = 6
 SLOWEST: Final = 10.0
 """Seconds between two questions to a kernel that has been silent for long: what is asked waits in its sockets."""
 
+LONGEST: Final = 4.0
+"""Seconds of the longest pause between two attempts to reach somebody, see `longer`."""
+
 Answer = asyncio.Future[Any]
 
 
@@ -106,6 +109,11 @@ async def _known(
     if silent:
         listener.kernel_answers()
     return alive.done()
+
+
+def longer(pause: float) -> float:
+    """Return the pause after the next attempt, if this one was in vain too: twice as long, up to a longest."""
+    return max(pause, min(LONGEST, 2 * pause))
 
 
 async def _one_of(*answers: Answer, seconds: float) -> bool:

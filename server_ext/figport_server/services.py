@@ -57,5 +57,8 @@ class Services(Protocol):
     @property
     def recheck_interval(self) -> float: ...
 
+    def channel(self, kernel_id: str) -> str | None:
+        """Return by what a kernel is reached now, see `KernelLink.channel`; None while nobody needs it."""
+
     def bridge(self, kernel_id: str) -> Bridge:
         """Return the way to a kernel that the server has."""

@@ -55,8 +55,9 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
         return self.figport.max_message_bytes * _HARD_FACTOR
 
     async def admit(self) -> None:
-        """Refuse where kernels may be sent no comms."""
+        """Refuse where kernels may be sent no comms, and a kernel that went while it was asked who comes."""
         self.check_comms()
+        self.bridge(str(self.path_kwargs["kernel_id"]))
 
     def open(self, kernel_id: str) -> None:
         """Announce the page; the base class starts the pings."""

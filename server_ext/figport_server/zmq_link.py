@@ -30,7 +30,8 @@ _SUBSHELLS: Final = "kernel subshells"
 """How a kernel that has subshells says so in ``supported_features``."""
 
 _KNOCK_SECONDS: Final = 0.1
-"""A new IOPub subscription misses what is published before the kernel knows of it; ask again this often."""
+"""A new IOPub subscription misses what is published before the kernel knows of it; ask again after this, and then less
+often: one that is stopped meanwhile hears nothing."""
 
 _PROMISE: Final = 60.0
 """Seconds within which a kernel of the server's own may count on the next ALIVE. It hardly outlives the server, so the
@@ -128,6 +129,7 @@ class ZmqLink(CommLink):
                 case _:  # a subshell and the shell share one table of comm targets
                     pass
             if answer is not None:
+                self._channel = channel.value
                 if channel is Channel.SHELL:
                     self._log.warning(_ONLY_SHELL, self._manager.kernel_id)
                 return answer
@@ -151,13 +153,11 @@ class ZmqLink(CommLink):
         if self._iopub_alive is None:
             self._iopub_alive = asyncio.Event()
             self._add_stream(self._manager.connect_iopub(), partial(self._on_iopub, self._iopub_alive))
+        pause = _KNOCK_SECONDS
         while not self._iopub_alive.is_set():
             self._request(control, "kernel_info_request")
-            try:
-                async with asyncio.timeout(_KNOCK_SECONDS):
-                    await self._iopub_alive.wait()
-            except TimeoutError:
-                continue
+            await pulse.wait(self._iopub_alive, pause)
+            pause = pulse.longer(pause)
 
     def _request(self, route: _Route, kind: str, content: Content | None = None) -> asyncio.Future[Content]:
         name = self._post(route, kind, content or {})

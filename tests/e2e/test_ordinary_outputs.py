@@ -292,3 +292,24 @@ def test_a_cell_that_is_run_again_and_again_leaves_one_figure_in_kernel_and_page
     # A figure has more than a hundred, and JupyterLab a few for each run.
     assert nodes_after < nodes_before + 12 * 50, counts
     assert all(after[name] <= before[name] + STRAY for name in before), counts
+
+
+@pytest.mark.cells(
+    f"""{IMPORTS}
+out = W.Output()
+fig, ax = plt.subplots(figsize=(3, 2))
+out.append_display_data(fig)
+display(out)
+""",
+    "print(len(fig.canvas.manager.session), *plt.get_fignums())",
+)
+def test_a_figure_that_is_appended_to_an_output_is_live_there_alone(case: Case) -> None:
+    case.run(0)
+    figure = case.figure(0)
+    expect(case.figures(0)).to_have_count(1)
+    expect(case.cell(0).locator(".widget-output .figport-output")).to_have_count(1)
+    assert case.run(1) == "1 1"
+    case.toggle(figure, "pan")
+    figure.drag(in_axes(0.4, 0.5), in_axes(0.6, 0.5))
+    case.idle(figure)
+    case.exact(figure)

@@ -31,6 +31,13 @@ class Loop:
             self.soon.pop(0)()
 
 
+class Formatters(dict[type, Callable[..., Any]]):
+    """One of IPython's, by types."""
+
+    def for_type(self, kind: type, show: Callable[..., Any]) -> None:
+        self[kind] = show
+
+
 class Shell(notebooks.Shell):
     """IPython's shell. It is its own formatter too."""
 
@@ -39,8 +46,9 @@ class Shell(notebooks.Shell):
         self.user_ns: dict[str, Any] = {"In": ["", "a = 1", "b = 2"]}
         self.shown: list[Any] = []
         self.lines: list[tuple[str, str, bool]] = []
-        self.formatters: dict[type, Callable[[Any], None]] = {}
-        self.display_formatter = self.ipython_display_formatter = self
+        self.formatters = self.ipython_display_formatter = Formatters()
+        self.mimebundle_formatter = Formatters()
+        self.display_formatter = self
 
     def showtraceback(self, told: Any = None) -> None:
         self.shown.append(told)
@@ -50,12 +58,6 @@ class Shell(notebooks.Shell):
             self.lines.append((data["text/plain"], output["transient"]["display_id"], output["update"]))
         else:
             super().publish(data=data, **output)
-
-    def for_type(self, kind: type, show: Callable[[Any], None]) -> None:
-        self.formatters[kind] = show
-
-    def pop(self, kind: type, default: object) -> None:
-        self.formatters.pop(kind, default)
 
 
 class Kernel:

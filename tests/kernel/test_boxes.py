@@ -314,6 +314,42 @@ def test_a_box_that_is_a_cells_value_goes_too_with_kernels_that_have_no_hook_for
         kernel.stop()
 
 
+def test_a_name_of_its_canvas_holds_a_figure_whose_box_is_gone(kernel: Kernel) -> None:
+    kernel.run(BOXED)
+    kernel.run("display(make())", cell="one")
+    kernel.run("keep = plt.gcf().canvas", cell="two")
+    for _ in range(4):
+        kernel.run("display(make())", cell="one")
+    kernel.becomes("len(plt.get_fignums())", "2")
+    assert kernel.value("keep.figure.number in plt.get_fignums()") == "True"
+    kernel.run("del keep", cell="two")
+    for _ in range(4):
+        kernel.run("pass", cell="three")
+    kernel.becomes("len(plt.get_fignums())", "1")
+
+
+@pytest.mark.parametrize(
+    ("put", "take"),
+    [
+        ("out.append_display_data(box)", "out.outputs = ()"),
+        ("handle.update(box)", "handle.update('over')"),
+    ],
+    ids=["in an Output's outputs", "in an output that is updated"],
+)
+def test_a_box_that_is_shown_without_a_new_output_is_seen_until_it_is_replaced(
+    kernel: Kernel, put: str, take: str
+) -> None:
+    kernel.run(BOXED)
+    kernel.run("out = W.Output(); display(out); handle = display('soon', display_id=True)", cell="there")
+    kernel.run("box = make(); display(box)", cell="one")
+    kernel.run(f"{put}; del box", cell="two")
+    for _ in range(4):
+        kernel.run("pass", cell="one")
+    assert kernel.value("len(plt.get_fignums())") == "1", "it is seen"
+    kernel.run(take, cell="two")
+    kernel.becomes("len(plt.get_fignums())", "0")
+
+
 def test_a_slider_that_is_displayed_holds_the_figure_that_it_changes(kernel: Kernel) -> None:
     """Though the figure's own output is gone: it appears again where it is changed."""
     kernel.run(

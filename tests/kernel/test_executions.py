@@ -24,6 +24,7 @@ class Cells:
             self.shell,
             Areas(self.shell, lambda: self.parent),
             published=lambda content: self.told.append(("published", content)),
+            updated=lambda content: self.told.append(("updated", content)),
             cleared=self.told.append,
             begins=self.told.append,
             ends=lambda: self.told.append("ends"),
@@ -73,9 +74,9 @@ def test_what_is_published_and_cleared_is_heard_before_it_leaves(cells: Cells) -
     assert cells.told == [Area("m1", "A", ""), ("published", content), Area("m1", "A", ""), "ends"]
     cells.told.clear()
     cells.shell.publish(update=True, data={})
-    assert cells.told == [], "a picture that is replaced is no output"
+    assert cells.told == [("updated", {"data": {}})], "what is replaced is no new output"
     assert cells.executions._heard({"msg_type": "execute_result"}) == {"msg_type": "execute_result"}
-    assert cells.told == [("published", None)]
+    assert cells.told[1:] == [("published", None)]
 
 
 def test_each_thread_that_executes_something_is_heard_once(cells: Cells) -> None:
@@ -102,6 +103,7 @@ def test_a_last_value_is_heard_where_it_has_a_hook() -> None:
         shell,
         Areas(shell, dict),
         published=lambda _content: None,
+        updated=lambda _content: None,
         cleared=lambda area: None,
         begins=lambda area: None,
         ends=lambda: None,

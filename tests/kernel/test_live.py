@@ -81,15 +81,6 @@ def test_with_a_tool_manager_it_has_no_history_of_ours() -> None:
 # --- what matplotlib calls ------------------------------------------------------------------------------
 
 
-def test_a_title_is_told_and_one_that_is_no_text_is_made_one(seen: Stage) -> None:
-    seen.live.set_window_title("Waves \ud83d and \U0001f30a")
-    assert seen.live.get_window_title() == "Waves ? and \U0001f30a"
-    seen.room.run()
-    assert [state.title for state in seen.room.of(FigureState)] == ["Waves ? and \U0001f30a"]
-    seen.live.set_window_title(cast("Any", 7))
-    assert seen.live.get_window_title() == "7"
-
-
 def test_another_size_is_told_to_callbacks_and_views_and_drawn(seen: Stage) -> None:
     events = seen.events("resize_event")
     seen.live.resize(300, 200)

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from figport import wire
 from figport.errors import ErrorCode, FigportError
 from figport.live import LiveFigure
-from figport.wire import Ack, Attach, Codec, FigureState, Frame, Look, PointerAction, Readout, Resize, UseTool
+from figport.wire import Ack, FigureState, Frame, Look, PointerAction, Readout, Resize, UseTool
 from tests.kernel.rooms import elsewhere
 from tests.kernel.stages import Stage, seen, stage
 from tests.kernel.views import pointer
@@ -19,41 +18,6 @@ __all__ = ["seen", "stage"]
 """Fixtures."""
 
 IN_AXES = (200.0, 150.0)
-
-
-def test_a_view_that_reads_nothing_of_ours_is_refused(stage: Stage) -> None:
-    with pytest.raises(FigportError, match="reads none of our codecs") as caught:
-        stage.live.attach("a", Attach(stage.live.id, 1.0, True, (Codec.JPEG,)))
-    assert caught.value.code is ErrorCode.MALFORMED
-    assert list(stage.live.session) == []
-
-
-def test_the_finest_screen_that_sees_it_decides(seen: Stage) -> None:
-    resized = seen.events("resize_event")
-    seen.attach("b", dpr=2.0)
-    seen.room.run()
-    assert seen.canvas.device_pixel_ratio == 2
-    assert len(resized) == 1, "whoever keeps backgrounds has them at the old size"
-    assert {(frame.width, frame.height, frame.dpr) for frame in seen.room.of(Frame, "b")} == {(768, 576, 2)}
-    assert seen.draws == 1
-    state = seen.room.of(FigureState, "b")[-1]
-    assert (state.width, state.height) == (384, 288)
-    seen.settle()
-    # Another at the same ratio changes nothing.
-    seen.attach("c", dpr=2.0)
-    seen.room.run()
-    assert (seen.draws, len(resized)) == (0, 1)
-    for name, draws in (("b", 0), ("c", 1)):
-        seen.live.detach(name)
-        seen.room.run()
-        assert seen.draws == draws
-    assert (seen.canvas.device_pixel_ratio, len(resized)) == (1, 2)
-    seen.live.receive("a", Look(3.0, visible=True))
-    seen.room.run()
-    assert seen.canvas.device_pixel_ratio == 3
-    seen.live.detach("a")
-    assert seen.live.fit_screen() is False
-    assert seen.canvas.device_pixel_ratio == 3, "nobody looks, so nothing is to be drawn anew"
 
 
 def test_a_size_that_two_views_ask_for_is_one_resize_event_and_both_are_answered(seen: Stage) -> None:
@@ -86,48 +50,6 @@ def test_whoever_fits_the_screen_hears_whether_that_was_a_change(seen: Stage) ->
     assert seen.live.fit_screen() is True
     assert seen.live.fit_screen() is False
     seen.room.run()
-
-
-def test_what_a_view_holds_down_is_released_when_it_leaves_and_not_before_a_turn(seen: Stage) -> None:
-    released = seen.events("button_release_event")
-    press = pointer(PointerAction.PRESS, *IN_AXES, button=0, buttons=1)
-    seen.live.receive("a", press)
-    seen.live.receive("a", pointer(PointerAction.MOVE, 210, 150, buttons=1))
-    held = seen.live.held("a")
-    assert held is not None
-    assert (held.press, held.x, held.y) == (press, 210, 150)
-    elsewhere(lambda: seen.live.detach("a"))
-    assert (released, seen.live.held("a")) == ([], None)
-    seen.room.run()
-    assert [(event.button, event.x) for event in released] == [(1, 210)]
-
-
-def test_a_release_that_was_lost_is_told_by_what_comes_after(seen: Stage) -> None:
-    seen.live.receive("a", pointer(PointerAction.PRESS, *IN_AXES, button=0, buttons=1))
-    move = pointer(PointerAction.MOVE, 250, 150)
-    lost = seen.live.lost("a", move)
-    assert lost == pointer(PointerAction.RELEASE, 250, 150, button=0)
-    seen.live.receive("a", lost)
-    assert seen.live.lost("a", move) is None
-
-
-def test_what_views_are_told_comes_with_the_next_turn(seen: Stage) -> None:
-    seen.attach("b", visible=False)
-    seen.live.tell(Readout("x=1"))
-    assert seen.room.of(Readout) == []
-    seen.room.run()
-    assert [seen.room.of(Readout, name) for name in "ab"] == [[Readout("x=1")]] * 2
-
-
-def test_an_answer_goes_to_one_view_at_once(seen: Stage) -> None:
-    seen.attach("b")
-    assert seen.live.answer(Readout("one"), "b")
-    assert not seen.live.answer(Readout("none"), "c")
-    assert seen.live.answer(Readout("the first"))
-    seen.live.receive("b", UseTool("home"))
-    assert seen.live.answer(Readout("the last used"))
-    assert [message.text for message in seen.room.of(Readout)] == ["the first"]
-    assert [message.text for message in seen.room.of(Readout, "b")] == ["one", "the last used"]
 
 
 @pytest.mark.parametrize(
@@ -176,16 +98,6 @@ def test_what_cannot_be_sent_is_sent_at_the_next_turn(seen: Stage) -> None:
     assert seen.room.of(Readout) == [Readout("x=1")]
 
 
-def test_a_page_is_told_what_it_could_move_before_it_moves_it(seen: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    described: list[bool] = []
-    monkeypatch.setattr(seen.live.paint, "describe", lambda: described.append(True))
-    seen.live.flush()
-    assert (described, seen.live.paint.armed) == ([], False)
-    seen.live.receive("a", UseTool("pan"))
-    seen.live.flush()
-    assert (described, seen.live.paint.armed) == ([True], True)
-
-
 def test_a_closed_one_does_nothing_more(seen: Stage) -> None:
     seen.room.loop.unwant(seen.live)
     seen.live._closed = True
@@ -216,19 +128,3 @@ def test_a_closed_one_does_nothing_more(seen: Stage) -> None:
 def test_what_is_mains_own_raises_elsewhere(seen: Stage, call: Callable[[LiveFigure], object]) -> None:
     with pytest.raises(RuntimeError, match="must run on the main thread, not on 'worker'"):
         elsewhere(lambda: call(seen.live))
-
-
-def test_whoever_wants_something_may_be_on_any_thread(seen: Stage) -> None:
-    def want() -> bool:
-        seen.live.want_draw()
-        seen.live.tell(wire.Cursor(wire.CursorShape.WAIT))
-        seen.live.tell_figure()
-        seen.attach("b")
-        return seen.live.answer(Readout("x"), "a")
-
-    seen.figure.axes[0].set_title("another")
-    assert elsewhere(want) is True
-    assert seen.draws == 0
-    seen.room.run()
-    assert seen.draws == 1
-    assert [len(seen.room.of(Frame, name)) for name in "ab"] == [1, 1]

@@ -205,3 +205,38 @@ def test_input_asks_in_the_cell_and_only_within_the_block_and_its_thread(monkeyp
     kernel.parent = another = prints.request("another cell")
     kept()
     assert (kernel.asked[-1], kernel.parent) == (another, another)
+
+
+def test_a_callback_within_another_asks_in_the_cell_and_goes_on_as_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where a click's callback waits in `ginput`, and another figure's is called meanwhile."""
+    kernel = Asking()
+    monkeypatch.setattr("builtins.input", kernel.raw_input)
+    shell, inner = SimpleNamespace(kernel=kernel), prints.request("inner")
+    answered: list[dict[str, Any]] = []
+    with prints.answering(shell, CALLBACK, before=CELL):
+        outer = builtins.input
+        with prints.answering(shell, inner, before=CALLBACK):
+            assert input("a") == "a"
+            answered.append(kernel.parent)
+            with prints.answering(shell, None, before=inner):
+                assert input("b") == "b"
+                answered.append(kernel.parent)
+        answered.append(kernel.parent)
+        assert builtins.input is outer
+        assert input("c") == "c"
+        answered.append(kernel.parent)
+    answered.append(kernel.parent)
+    assert kernel.asked == [CELL, CELL, CELL]
+    assert answered == [inner, inner, CALLBACK, CALLBACK, CELL]
+    assert builtins.input == kernel.raw_input
+
+
+def test_what_a_user_put_in_the_place_of_input_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    kernel = Asking()
+
+    def mine(prompt: str = "") -> str:
+        return prompt
+
+    monkeypatch.setattr("builtins.input", mine)
+    with prints.answering(SimpleNamespace(kernel=kernel), CALLBACK, before=CELL):
+        assert builtins.input is mine

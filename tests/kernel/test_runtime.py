@@ -304,14 +304,14 @@ def test_its_name_is_the_kernels_where_that_is_known(monkeypatch: pytest.MonkeyP
 def test_it_takes_out_all_that_it_has_put_in() -> None:
     house = House()
     assert {BEGINS, ENDS} <= set(house.shell.callbacks)
-    assert set(house.shell.formatters) == {Figure, Canvas}
+    assert set(house.shell.formatters) == set(house.shell.mimebundle_formatter) == {Figure, Canvas}
     thread = house.runtime.standby._thread
     assert thread is not None
     for _ in range(2):
         house.runtime.stop()
     assert house.runtime.stopped
     assert {name: calls for name, calls in house.shell.callbacks.items() if calls} == {}
-    assert (house.shell.hooks, house.shell.formatters) == ([], {})
+    assert (house.shell.hooks, house.shell.formatters, house.shell.mimebundle_formatter) == ([], {}, {})
     thread.join(10)
     assert not thread.is_alive()
 

@@ -10,6 +10,7 @@ import pytest
 
 from figport.showing.areas import Area
 from figport.showing.standing import VIEW, Contents, Standing
+from figport.wire import MIME_TYPE
 
 ONE, TWO = Area("m1", "one", ""), Area("m2", "two", "")
 
@@ -46,8 +47,19 @@ def add(known: dict[str, Box], *widgets: Box) -> None:
     known.update({widget.model_id: widget for widget in widgets})
 
 
+def data(model: str) -> dict[str, Any]:
+    return {VIEW: {"model_id": model}, "text/plain": "Box()"}
+
+
 def display(standing: Standing, model: str, area: Area) -> None:
-    standing.displayed({"data": {VIEW: {"model_id": model}, "text/plain": "Box()"}}, lambda: area)
+    standing.displayed({"data": data(model)}, lambda: area)
+
+
+def handled(standing: Standing, model: str, area: Area, handle: str, *, update: bool = False) -> None:
+    """Display a widget, or a text, with a handle, or update what has that handle."""
+    shown = data(model) if model else {"text/plain": "soon"}
+    content = {"data": shown, "metadata": {}, "transient": {"display_id": handle}}
+    standing.displayed(content, lambda: area, update=update)
 
 
 def emptied(standing: Standing, *areas: Area) -> Contents:
@@ -131,10 +143,129 @@ def test_what_is_kept_of_widgets_that_are_gone_is_told(known: dict[str, Box]) ->
     assert standing.holders() == [], "all that is known is displayed"
     emptied(standing, ONE)
     kept, comms, *again = standing.holders()
-    assert (kept, comms, again) == ([shown, inner], [], [[shown, inner], []])
+    assert (kept, comms, again) == ([inner, shown], [], [[inner, shown], []])
     assert again[0] is kept, "twice, for the list itself refers to each as well"
     display(standing, "inner", TWO)
     assert standing.holders()[0] == [shown]
+
+
+def test_what_is_in_boxes_and_kept_by_nobody_else_is_not_told_as_kept(known: dict[str, Box]) -> None:
+    """What leads to a canvas beside its boxes is a name of the user's: twice told, the box would count for it."""
+    canvas = Canvas("f1")
+    shown = Box("shown", canvas, Box("closed"))
+    add(known, shown)
+    standing = Standing()
+    display(standing, "shown", ONE)
+    emptied(standing, ONE)
+    assert standing.holders() == [[shown], []] * 2
+
+
+# --- other ways than to publish it ----------------------------------------------------------------------
+
+
+def test_what_an_output_is_updated_with_stands_there_and_what_was_there_is_gone(known: dict[str, Box]) -> None:
+    add(known, Box("a", Canvas("f1")), Box("b", Canvas("f2")))
+    standing = Standing()
+    handled(standing, "a", ONE, "h")
+    display(standing, "b", TWO)
+    emptied(standing, TWO)
+    handled(standing, "b", Area("m3", "three", ""), "h", update=True)
+    assert standing.now() == (Contents(set(), {"f2"}), Contents(set(), {"f1"}))
+    handled(standing, "", TWO, "h", update=True)
+    assert standing.now() == (Contents(), Contents(set(), {"f1", "f2"}))
+    handled(standing, "a", TWO, "h", update=True)
+    assert standing.now() == (Contents(set(), {"f1"}), Contents(set(), {"f2"}))
+    assert emptied(standing, ONE) == Contents(set(), {"f1", "f2"}), "it goes with the cell that has the output"
+
+
+def test_an_update_is_seen_wherever_its_handle_was_displayed_and_takes_no_other_output(known: dict[str, Box]) -> None:
+    add(known, Box("a", Canvas("f1")), Box("b", Canvas("f2")))
+    standing = Standing()
+    display(standing, "a", ONE)
+    for area in (ONE, TWO, TWO):
+        handled(standing, "", area, "h")
+    handled(standing, "b", ONE, "h", update=True)
+    handled(standing, "b", ONE, "h", update=True)
+    assert standing.now()[0] == Contents(set(), {"f1", "f2"})
+    assert emptied(standing, ONE) == Contents(set(), {"f1"})
+    assert emptied(standing, TWO) == Contents(set(), {"f1", "f2"})
+
+
+def test_of_an_update_of_an_output_that_nobody_saw_displayed_nothing_is_known(known: dict[str, Box]) -> None:
+    add(known, Box("a", Canvas("f1")), Box("b"))
+    standing = Standing()
+    display(standing, "a", ONE)
+    display(standing, "b", ONE)
+    assert emptied(standing, ONE).figures == {"f1"}
+    handled(standing, "a", TWO, "of before", update=True)
+    assert standing.now()[1] == Contents()
+    handled(standing, "never displayed", TWO, "of before", update=True)
+    standing.displayed({"data": data("b"), "transient": None}, lambda: TWO, update=True)
+    assert standing.now() == (Contents(), Contents())
+
+
+def test_outputs_of_widgets_keep_what_they_have_whatever_is_updated(known: dict[str, Box]) -> None:
+    """JupyterLab's do, and take in nothing else; and an update within one reaches no cell."""
+    add(known, Output("o"), Box("a", Canvas("f1")), Box("b", Canvas("f2")))
+    standing = Standing()
+    inside = Area("m1", "one", "o")
+    handled(standing, "a", inside, "h")
+    handled(standing, "b", TWO, "h", update=True)
+    assert standing.now()[1] == Contents()
+    standing = Standing()
+    handled(standing, "a", ONE, "h")
+    handled(standing, "b", inside, "h", update=True)
+    assert standing.now()[1] == Contents()
+    assert emptied(standing, ONE).figures == {"f1", "f2"}
+
+
+def test_what_was_put_into_an_outputs_outputs_stands_where_that_does(known: dict[str, Box]) -> None:
+    """As ``out.append_display_data(box)`` does, and pages, which tell the kernel what an Output holds."""
+    out, canvas = Output("o"), Canvas("f1")
+    add(known, out, Box("a", canvas), Box("b"))
+    standing = Standing()
+    display(standing, "o", ONE)
+    display(standing, "a", TWO)
+    vars(out)["outputs"] = (
+        {"output_type": "stream", "text": "x"},
+        "odd",
+        {"output_type": "display_data", "data": {"text/plain": "x"}},
+        {"output_type": "display_data", "data": data("closed")},
+        {"output_type": "display_data", "data": data("a")},
+    )
+    assert emptied(standing, TWO) == Contents()
+    assert standing.now()[0] == Contents({"o"}, {"f1"})
+    assert emptied(standing, ONE) == Contents({"o"}, {"f1"})
+    display(standing, "o", TWO)
+    assert standing.now() == (Contents({"o"}, {"f1"}), Contents())
+    vars(out)["outputs"] = ()
+    assert standing.now() == (Contents({"o"}), Contents(set(), {"f1"}))
+
+
+def test_what_was_only_ever_put_into_an_output_is_gone_when_it_is_taken_out(known: dict[str, Box]) -> None:
+    out = Output("never displayed, for all that is known")
+    add(known, out, Box("a", Canvas("f1")))
+    vars(out)["outputs"] = ({"output_type": "display_data", "data": data("a")},)
+    standing = Standing()
+    assert standing.now() == (Contents(set(), {"f1"}), Contents())
+    vars(out)["outputs"] = ()
+    assert standing.now() == (Contents(), Contents(set(), {"f1"}))
+
+
+def test_a_figure_that_was_put_there_stands_where_the_output_does(known: dict[str, Box]) -> None:
+    """Those with a number of their own are outputs of the display, which knows more of them."""
+    out = Output("o")
+    add(known, out)
+    bundles: list[Any] = [{"figure": "f1", "showing": 0}, {"figure": "f2", "showing": 7}, {"showing": 0}, "odd"]
+    vars(out)["outputs"] = tuple({"data": {MIME_TYPE: bundle}} for bundle in bundles)
+    standing = Standing()
+    display(standing, "o", ONE)
+    assert standing.now() == (Contents({"o"}, {"f1"}), Contents())
+    assert emptied(standing, ONE) == Contents({"o"}, {"f1"})
+    display(standing, "o", TWO)
+    assert standing.now() == (Contents({"o"}, {"f1"}), Contents())
+    vars(out)["outputs"] = ()
+    assert standing.now() == (Contents({"o"}), Contents(set(), {"f1"}))
 
 
 class Closed(Output):

@@ -41,6 +41,8 @@ class Socket:
 class Link(KernelLink):
     """The kernel's; `take` is called with all that goes to the kernel: the comm and the message."""
 
+    channel = "control"
+
     def __init__(self, listener: LinkListener, take: Callable[[str, bytes], None]) -> None:
         self.listener = listener
         self.take = take

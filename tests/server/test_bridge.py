@@ -7,6 +7,7 @@ import tracemalloc
 import pytest
 
 from figport import wire
+from figport_server import faults
 from figport_server.actions import Limits
 from figport_server.outbox import OVERHEAD, WINDOW
 from tests.server.bridges import House
@@ -73,3 +74,13 @@ async def test_a_neighbour_waits_for_one_message_of_a_page_that_floods_beside_wh
     # What the kernel says comes at once.
     house.bridge.kernel_said("comm2", READOUT)
     assert seen.heard[-1] == wire.pack(1, READOUT)
+
+
+async def test_by_what_the_kernel_is_reached_the_link_of_now_knows() -> None:
+    house = House()
+    channels = [house.bridge.channel]
+    house.page()
+    channels.append(house.bridge.channel)
+    house.bridge.link_failed(faults.forgotten())
+    channels.append(house.bridge.channel)
+    assert channels == [None, "control", None]

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import zmq
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.session import Session
 from jupyter_server.serverapp import ServerApp
 
 from figport import wire
@@ -51,6 +53,51 @@ async def test_a_kernel_that_vanishes_while_all_are_listed_is_missing_alone() ->
     census = Census(kernels, kernels, lambda kernel: False, logging.getLogger("figport"))
     census._loaded["there"] = (kernels.last_activity, True)  # it was asked when it was used last
     assert [(entry.id, entry.loaded) for entry in await census.entries()] == [("there", True)]
+
+
+class Broken:
+    """A kernel whose sockets nobody can open."""
+
+    last_activity = 7.0
+
+    def __init__(self) -> None:
+        self.session = Session(key=b"a key")
+        self.ready: asyncio.Future[None] | None = None
+        self.asked = 0
+
+    def connect_control(self, identity: bytes) -> None:
+        self.asked += 1
+        raise zmq.ZMQError(zmq.EINVAL)
+
+
+class WithBroken(Two):
+    def __init__(self) -> None:
+        self.broken = Broken()
+
+    def get_kernel(self, kernel: str) -> Any:
+        return self.broken if kernel == "gone" else self
+
+
+async def test_a_kernel_that_cannot_be_asked_keeps_no_other_from_the_list(caplog: pytest.LogCaptureFixture) -> None:
+    kernels = WithBroken()
+    census = Census(kernels, kernels, lambda kernel: False, logging.getLogger("figport"))
+    census._loaded["there"] = (kernels.last_activity, True)
+    for _ in range(2):
+        assert [(entry.id, entry.loaded) for entry in await census.entries()] == [("gone", False), ("there", True)]
+    assert kernels.broken.asked == 1, "it is let alone for a while"
+    assert "cannot ask kernel gone whether it is loaded: Invalid argument" in caplog.text
+
+
+async def test_a_kernel_that_is_being_started_has_no_ports_yet_and_is_not_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("figport_server.census.PATIENCE", 0.05)
+    kernels = WithBroken()
+    kernels.broken.ready = asyncio.get_running_loop().create_future()
+    census = Census(kernels, kernels, lambda kernel: False, logging.getLogger("figport"))
+    census._loaded["there"] = (kernels.last_activity, True)
+    assert [(entry.id, entry.loaded) for entry in await census.entries()] == [("gone", False), ("there", True)]
+    assert kernels.broken.asked == 0
 
 
 async def listed(fetch: Fetch) -> dict[str, dict[str, Any]]:
@@ -159,7 +206,7 @@ class TestExternalKernels:
             entry = (await listed(jp_fetch))[kernel]
             assert entry["name"] == "01234567-89ab-cdef-0123-456789abcdef"
             response = await jp_fetch("figport", "api", "kernels", own)
-            assert json.loads(response.body) == {"id": kernel, "external": True}
+            assert json.loads(response.body) == {"id": kernel, "external": True, "channel": None}
             # One bridge, whatever the name.
             assert figport.bridge(kernel) is figport.bridge(kernel)
             (tmp_path / "linked.json").unlink()

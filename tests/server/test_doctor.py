@@ -61,7 +61,8 @@ async def test_all_is_well(address: Callable[..., Address], start_kernel: StartK
     found = await look(address())
     assert {check.state for check in found.values()} == {State.OK}
     assert set(found) == {"extension", "WebSocket", "hello", kernel}
-    assert "reached, figport 9.9.9" in found[kernel].what
+    told = "reached, figport 9.9.9, on its control channel: figures live also while a cell runs"
+    assert found[kernel].what == f"{kernel}: {told}"
 
 
 async def test_without_a_kernel_nothing_is_started(

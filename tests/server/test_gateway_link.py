@@ -17,7 +17,10 @@ from tests.server.links import HELLO, READOUT, Said, alive, now, run, until
 
 def test_the_kernel_is_greeted_on_its_control_channel_and_promised_six_beats() -> None:
     async def main() -> None:
-        house = await House(beat=7.0).up()
+        house = House(beat=7.0)
+        before = house.link.channel
+        await house.up()
+        assert (before, house.link.channel) == (None, "gateway")
         assert house.dialled == [(0.0, 21.0)]
         said = house.socket.said[:5]
         assert [one.kind for one in said] == [

@@ -166,3 +166,16 @@ async def test_what_is_not_for_us_is_not_heard(caplog: pytest.LogCaptureFixture)
     made = house.session.msg("stream", {"name": "stdout", "text": "x"}, parent=house.session.msg_header("x"))
     house.socket.received(house.framing.pack(house.session, "iopub", made, []))
     assert (house.heard, caplog.records) == ([], [])
+
+
+async def test_what_fails_to_be_taken_is_told_of_and_the_socket_stays(caplog: pytest.LogCaptureFixture) -> None:
+    """As where an answer names what it answers by a list: tornado would close the socket, and again the next."""
+    house = House().open()
+
+    def fail(channel: str, message: dict[str, Any]) -> None:
+        raise TypeError("unhashable type: 'list'")
+
+    house.socket._hear = fail
+    house.socket.received(house.message())
+    assert "figport could not take a message of a gateway" in caplog.text
+    assert (house.connection.closes, house.socket.lost.done()) == (0, False)

@@ -22,6 +22,13 @@ class Entry:
     loaded: bool
 
 
+@dataclass
+class Reached:
+    """A bridge to a kernel, of which nothing else is asked."""
+
+    channel: str
+
+
 async def test_there_are_none_at_first(jp_fetch: Fetch) -> None:
     response = await get(jp_fetch, "figport/api/kernels")
     assert (response.code, json.loads(response.body)) == (200, [])
@@ -50,8 +57,19 @@ async def test_a_kernel_goes_by_the_servers_own_id(figport: Figport, jp_fetch: F
     census.find = names.get
     census.external = lambda kernel: external and kernel == KERNEL
     response = await get(jp_fetch, "figport/api/kernels/9a-0b-0c-0d-0e")
-    assert (response.code, json.loads(response.body)) == (200, {"id": KERNEL, "external": external})
+    assert (response.code, json.loads(response.body)) == (200, {"id": KERNEL, "external": external, "channel": None})
     assert response.headers["Cache-Control"] == "no-store"
+
+
+async def test_by_which_channel_a_kernel_is_reached_is_told_while_it_is(
+    figport: Figport, jp_fetch: Fetch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    census: Any = figport.census
+    census.find = {KERNEL: KERNEL}.get
+    monkeypatch.setattr(figport, "_bridges", {KERNEL: Reached("subshell")})
+    response = await get(jp_fetch, f"figport/api/kernels/{KERNEL}")
+    assert json.loads(response.body) == {"id": KERNEL, "external": False, "channel": "subshell"}
+    monkeypatch.undo()
 
 
 async def test_a_name_that_no_kernel_has_is_explained(jp_fetch: Fetch) -> None:

@@ -103,3 +103,11 @@ async def test_a_hint_has_it_asked_at_once() -> None:
     await client.until(lambda: kernel.asked == 1)
     kernel.hint.set()
     assert await asking is KernelStatus.RESTARTED
+
+
+def test_pauses_become_longer_up_to_a_longest() -> None:
+    pauses = [0.5]
+    for _ in range(5):
+        pauses.append(pulse.longer(pauses[-1]))
+    assert pauses == [0.5, 1.0, 2.0, 4.0, 4.0, 4.0]
+    assert pulse.longer(9.0) == 9.0

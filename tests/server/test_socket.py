@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from jupyter_server.serverapp import ServerApp
+from tornado.httpclient import HTTPClientError
 
 from figport import wire
 from figport.errors import CLOSE_CODES, ErrorCode
@@ -300,3 +301,15 @@ async def test_a_page_opened_while_another_asks_is_not_lost(open_page: OpenPage,
             await page.hear(0, wire.Welcome)
             await page.hear(1, wire.FigureState)
     assert (await pages[0].counts()).startswith("hellos=1 ")
+
+
+async def test_a_kernel_that_goes_while_somebody_is_let_in_is_missing_and_no_page_is_counted(
+    figport: Figport, jp_ws_fetch: Fetch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Authorizers may take their time."""
+    kernel = "0a-0b-0c-0d-0e"
+    monkeypatch.setattr(figport.census, "find", {kernel: kernel}.get)
+    with pytest.raises(HTTPClientError) as caught:
+        await jp_ws_fetch("figport", "kernels", kernel, "socket")
+    assert caught.value.code == 404
+    assert figport.usage.sockets == 0

@@ -328,6 +328,34 @@ async def test_a_kernel_that_is_reached(site: Site) -> None:
     assert [path for path, *_ in site.opened] == [PATH]
 
 
+ALSO, RESTS = "figures live also while a cell runs", "figures rest while a cell runs"
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "told"),
+    [
+        ((200, {"channel": "control"}, {}), State.OK, f", on its control channel: {ALSO}"),
+        ((200, {"channel": "subshell"}, {}), State.OK, f", on a subshell: {ALSO}"),
+        ((200, {"channel": "shell"}, {}), State.NOTE, f", on its shell channel alone: {RESTS}"),
+        ((200, {"channel": "gateway"}, {}), State.OK, f", through the gateway on its control channel: {ALSO}"),
+        # Servers that do not tell, or not any more.
+        ((200, {"channel": None}, {}), State.OK, ""),
+        ((200, {"id": "x"}, {}), State.OK, ""),
+        ((200, [1], {}), State.OK, ""),
+        ((404, "", {}), State.OK, ""),
+        ((0, "", {}), State.OK, ""),
+    ],
+)
+async def test_by_which_channel_a_kernel_is_reached_is_said(
+    site: Site, answer: Answer, state: State, told: str
+) -> None:
+    site.answers[f"figport/api/kernels/{KERNEL}"] = answer
+    *_, check = await look(site, patience=10.0 if answer[0] else 0.5)
+    assert (check.state, check.what) == (state, f"kernel 0a1b2c3d: reached, figport 9.9.9{told}")
+    fix = "In the kernel's environment run: pip install --upgrade 'ipykernel>=6.29'"
+    assert (fix in check.fix) == (state is State.NOTE) == bool(check.fix)
+
+
 @pytest.mark.parametrize(
     ("says", "states", "told", "fix"),
     [

@@ -161,11 +161,78 @@ def test_nothing_is_asked_on_iopub_before_it_is_heard() -> None:
         house.link.connect(HELLO)
         await asyncio.sleep(1.05)
         assert house.process.of("comm_open") == []
-        # It is only heard when something comes: so that something is asked for, ten times a second.
-        assert len(house.process.of("kernel_info_request")) == 2 + 11
+        # It is only heard when something comes: so that something is asked for, at longer and longer pauses.
+        assert len(house.process.of("kernel_info_request")) == 2 + 4
         house.manager.deaf = 0
         await until(lambda: house.ear.heard)
         assert house.ear.heard == [("up", WELCOME)]
+
+    run(main())
+
+
+def test_a_kernel_that_is_stopped_while_iopub_is_opened_is_asked_less_and_less_often() -> None:
+    """What it is asked waits in its sockets."""
+
+    async def main() -> None:
+        house = House(Channel.SHELL)
+        house.process.listens = {"shell"}
+        house.process.left = 3  # that figport is loaded, two times what it is; and then it stands still
+        house.manager.deaf = 10_000
+        house.link.connect(HELLO)
+        await asyncio.sleep(25.05)
+        # After 0.1, 0.2, 0.4, 0.8, 1.6, 3.2 and then 4 seconds each.
+        assert len(house.process.of("kernel_info_request")) == 2 + 11
+        house.manager.deaf, house.process.left = 0, 100
+        await until(lambda: house.ear.heard)
+        assert house.ear.heard == [("up", WELCOME)]
+
+    run(main())
+
+
+@pytest.mark.parametrize(("left", "before"), [(0, 0), (2, 1)], ids=["at the first question", "at HELLO"])
+def test_a_kernel_that_is_stopped_as_it_is_greeted_is_asked_less_and_less_often(left: int, before: int) -> None:
+    async def main() -> None:
+        house = House(Channel.CONTROL)
+        house.process.left = left
+        house.link.connect(HELLO)
+        await asyncio.sleep(28.5)
+        # At 0, 1, 3, 7 and then each 4 seconds; it is silent from 3 on.
+        assert len(house.process.of("kernel_info_request")) == before + 9
+        assert house.ear.heard == [("silent", None)] * 7
+        house.process.left = 100
+        await until(lambda: house.process.of("kernel_info_request")[before + 9 :])
+        house.link.close()
+
+    run(main())
+
+
+def test_one_that_starts_is_asked_each_second_and_is_not_silent() -> None:
+    """ipykernel 6 overlooks what comes while it starts, until more comes: nobody is to wait longer for that."""
+
+    async def main() -> None:
+        house = House(Channel.CONTROL)
+        house.manager.execution_state = "starting"
+        house.process.left = 0
+        house.link.connect(HELLO)
+        await asyncio.sleep(9.5)
+        assert len(house.process.of("kernel_info_request")) == 10
+        assert house.ear.heard == []
+        house.link.close()
+
+    run(main())
+
+
+@pytest.mark.parametrize(
+    ("listens", "features", "channel"),
+    [("control", SUBSHELLS, "control"), ("shell", (), "shell"), ("shell", SUBSHELLS, "subshell")],
+)
+def test_by_what_it_is_reached_is_known_once_it_is_up(listens: str, features: tuple[str, ...], channel: str) -> None:
+    async def main() -> None:
+        house = House()
+        house.process.listens, house.process.features = {listens}, features
+        before = house.link.channel
+        await house.up()
+        assert (before, house.link.channel) == (None, channel)
 
     run(main())
 

@@ -131,6 +131,7 @@ class Display:
             shell,
             self._areas,
             published=self._published,
+            updated=lambda content: self.standing.displayed(content, self._areas.now, update=True),
             cleared=self._cleared,
             begins=self._cell_begins,
             ends=self._ends,

@@ -23,6 +23,8 @@ class Executions:
         Tells where an output would land.
     published
         Called before something is published, with its content.
+    updated
+        Called before outputs are updated, with what is to be in them.
     cleared
         Called when an area is emptied.
     begins
@@ -39,6 +41,7 @@ class Executions:
         areas: Areas,
         *,
         published: Callable[[Any], None],
+        updated: Callable[[Any], None],
         cleared: Callable[[Area], None],
         begins: Callable[[Area], None],
         ends: Callable[[], None],
@@ -47,6 +50,7 @@ class Executions:
         self._shell = shell
         self._areas = areas
         self._published = published
+        self._updated = updated
         self._cleared = cleared
         self._begins = begins
         self._ends = ends
@@ -108,6 +112,8 @@ class Executions:
                 self._cleared(self._areas.now())
             case "display_data" | "execute_result":
                 self._published(message.get("content"))
+            case "update_display_data":
+                self._updated(message.get("content"))
             case _:
                 pass
         return message

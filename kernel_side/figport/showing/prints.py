@@ -14,7 +14,10 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
+
+_OURS: Final = "asks_in_figports_cell"
+"""An attribute of what stands in the place of `input` within a callback."""
 
 
 def request(name: str) -> dict[str, Any]:
@@ -50,10 +53,11 @@ def answering(shell: Any, message: dict[str, Any] | None, *, before: dict[str, A
 def _asking_in(shell: Any, cell: dict[str, Any], *, answered: dict[str, Any]) -> Iterator[None]:
     """Have ``input()`` ask in the cell that runs: under another message front ends show no prompt, and it hangs.
 
-    Where none runs `sockets.prompt` has it refuse.
+    Where none runs `sockets.prompt` has it refuse. A callback within another's event loop asks by way of that one, so
+    each has its own message answered again when it is told what was asked for.
     """
     asks = builtins.input, getpass.getpass
-    if asks[0] != getattr(getattr(shell, "kernel", None), "raw_input", ...):
+    if asks[0] != getattr(getattr(shell, "kernel", None), "raw_input", ...) and not hasattr(asks[0], _OURS):
         yield
         return
 
@@ -69,6 +73,7 @@ def _asking_in(shell: Any, cell: dict[str, Any], *, answered: dict[str, Any]) ->
             finally:
                 _answer(shell, answered)
 
+        setattr(asked, _OURS, True)
         return asked
 
     here, over = threading.get_ident(), False

@@ -5,6 +5,9 @@ are seen no more. So it is noted which widgets each area displays. One whose are
 with it what it contains and nothing contains that is displayed; displayed again, it is there again. Of what was never
 seen displayed nothing is known: it stands.
 
+Two more ways lead there. ``handle.update(box)`` puts a widget where an output of that handle stands. What a program or
+the page puts into an Output's `outputs`, as ``out.append_display_data(box)`` does, nobody publishes: it is read there.
+
 Any thread; a lock guards what is noted, and is held for moments. Widgets are looked into without it.
 """
 
@@ -14,6 +17,8 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
+
+from figport.wire import MIME_TYPE
 
 from .areas import Area, output_kind, widgets
 
@@ -31,56 +36,94 @@ class Contents:
     """Ids of figures."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is displayed."""
+
+    area: Area
+    handle: str = ""
+    """The ``display_id`` of the output there; empty without."""
+
+
 class Standing:
     """Knows what is displayed where."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._shown: dict[str, list[Area]] = {}
-        """The areas that display a widget, by its model; none where all were emptied."""
+        self._shown: dict[str, list[Place]] = {}
+        """Where a widget is displayed, by its model; nowhere if all those areas were emptied."""
+        self._handles: dict[str, list[Area]] = {}
+        """Where outputs stand that can be updated, whatever is in them, by their handles."""
+        self._appended: set[str] = set()
+        """Ids of figures that have been put into Outputs' `outputs`."""
 
-    def displayed(self, content: Any, area: Callable[[], Area]) -> None:
-        """Note what is about to be published in an area."""
-        view = content.get("data", {}).get(VIEW) if isinstance(content, dict) else None
-        model = view.get("model_id") if isinstance(view, dict) else None
-        if not isinstance(model, str):
+    def displayed(self, content: Any, area: Callable[[], Area], *, update: bool = False) -> None:
+        """Note what is about to be published in an area, or with `update` in the outputs of its handle."""
+        content = content if isinstance(content, dict) else {}
+        model, handle = _model(content.get("data")), _text(content.get("transient"), "display_id")
+        if not (handle if update else model or handle):
             return
         here, known = area(), widgets()
         with self._lock:
             # Widgets that were closed are displayed nowhere.
             for closed in self._shown.keys() - known.keys() - {model}:
                 del self._shown[closed]
-            areas = self._shown.setdefault(model, [])
-            if here not in areas:
-                areas.append(here)
+            places = [Place(here, handle)]
+            if update:
+                places = self._update(handle, within=here.box)
+            elif handle and here not in self._handles.setdefault(handle, []):
+                self._handles[handle].append(here)
+            if model and places:
+                shown = self._shown.setdefault(model, [])
+                shown += [place for place in places if place not in shown]
+            elif model:
+                self._shown.pop(model, None)  # an output of which nothing is known may stand anywhere
+
+    def _update(self, handle: str, *, within: str) -> list[Place]:
+        """Take out what the outputs of a handle displayed, and return where those are. With the lock.
+
+        JupyterLab's Outputs keep what they have, and take what answers to them from cells: there both may be seen.
+        """
+        if not within:
+            for places in self._shown.values():
+                places[:] = [place for place in places if place.handle != handle or place.area.box]
+        return [Place(area, handle) for area in self._handles.get(handle, ())]
 
     def emptied(self, goes: Callable[[Area], bool]) -> None:
         """Note that areas are emptied: those for which `goes` is true."""
         with self._lock:
-            self._shown = {model: [area for area in areas if not goes(area)] for model, areas in self._shown.items()}
+            for places in self._shown.values():
+                places[:] = [place for place in places if not goes(place.area)]
+            left = {handle: [area for area in areas if not goes(area)] for handle, areas in self._handles.items()}
+            self._handles = {handle: areas for handle, areas in left.items() if areas}
 
     def now(self) -> tuple[Contents, Contents]:
         """Return what is in something that is displayed, and what was and stands nowhere now."""
         seen, lost = self._parts()
         there, gone = _contents(seen), _contents(lost)
-        return there, Contents(gone.outputs - there.outputs, gone.figures - there.figures)
+        outputs = gone.outputs - there.outputs
+        appended = list(_inside(_figure))
+        there.figures.update(figure for box, figure in appended if box not in outputs)
+        with self._lock:
+            self._appended.update(figure for _, figure in appended)
+            gone.figures.update(self._appended)
+        return there, Contents(outputs, gone.figures - there.figures)
 
     def holders(self) -> list[list[Any]]:
         """Return what ipywidgets and ipykernel keep of the widgets that are gone, until those are closed.
 
-        Lists that stand for it, each twice, because a list refers to what is in it as well.
+        Lists that stand for it, each twice, because a list refers to what is in it as well. So nothing may be in them
+        that is kept by nobody: of a figure's canvas, which is in its boxes alone, a name would not count.
         """
         seen, lost = self._parts()
         if not lost:
             return []
         from comm import get_comm_manager  # noqa: PLC0415 - a kernel without comms has no such package
 
-        there = set(map(id, seen))
-        hidden = [widget for widget in lost if id(widget) not in there]
-        kept = set(map(id, hidden))
-        models = {model for model, widget in dict(widgets()).items() if id(widget) in kept}
+        hidden = set(map(id, lost)) - set(map(id, seen))
+        found = {model: widget for model, widget in dict(widgets()).items() if id(widget) in hidden}
         comms = dict(getattr(get_comm_manager(), "comms", {}))
-        lists = [hidden, [comm for model, comm in comms.items() if model in models]]
+        lists = [[*found.values()], [comm for model, comm in comms.items() if model in found]]
         return [*lists, *lists]
 
     @staticmethod
@@ -101,8 +144,13 @@ class Standing:
 
     def _parts(self) -> tuple[list[Any], list[Any]]:
         """Return the widgets that are displayed, with all that they contain, and the same of those that are not."""
+        inside = list(_inside(_model))
         with self._lock:
-            shown = {model: list(areas) for model, areas in self._shown.items()}
+            for _, model in inside:
+                self._shown.setdefault(model, [])  # so it is known to be gone when it is taken out there
+            shown = {model: [place.area for place in places] for model, places in self._shown.items()}
+        for box, model in inside:
+            shown[model].append(Area("", None, box))
         gone: set[str] = set()
         while shown:
             # What stands in an Output that is gone is gone as well.
@@ -141,6 +189,34 @@ def _within(models: Iterable[str]) -> list[Any]:
                 seen.add(id(child))
                 found.append(child)
     return found
+
+
+def _inside(name: Callable[[Any], str]) -> Iterable[tuple[str, str]]:
+    """Yield the Outputs that hold something in their `outputs` to which `name` gives a name: models, and names."""
+    kind, known = output_kind(), dict(widgets())
+    if kind is None:
+        return
+    for box, widget in known.items():
+        if isinstance(widget, kind):
+            outputs = getattr(widget, "outputs", ())
+            names = {name(one.get("data")) for one in outputs if isinstance(one, dict)}
+            yield from ((box, one) for one in names if one)
+
+
+def _model(data: Any) -> str:
+    """Return the model of the widget that an output's data stands for; empty if that is something else."""
+    return _text(data.get(VIEW), "model_id") if isinstance(data, dict) else ""
+
+
+def _figure(data: Any) -> str:
+    """Return the figure in an output's data that nobody published; empty if there is none, see `appended`."""
+    bundle = data.get(MIME_TYPE) if isinstance(data, dict) else None
+    return _text(bundle, "figure") if isinstance(bundle, dict) and bundle.get("showing") == 0 else ""
+
+
+def _text(found: Any, name: str) -> str:
+    value = found.get(name) if isinstance(found, dict) else None
+    return value if isinstance(value, str) else ""
 
 
 def _children(widget: Any) -> Iterable[Any]:

@@ -21,7 +21,8 @@ from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, W
 
 from figport import wire
 from figport.errors import ErrorCode, FigportError
-from figport_server import faults
+from figport_server import faults, kernel_link
+from figport_server.kernel_link import Channel
 from figport_server.version import __version__
 
 from .checks import Check, note, ok, wrong
@@ -37,6 +38,9 @@ _UPGRADE: Final = (
 )
 _HOST: Final = (
     "Have the proxy pass Host on as it came (nginx: proxy_set_header Host $http_host), or set ServerApp.allow_origin"
+)
+_NEWER: Final = (
+    "In the kernel's environment run: pip install --upgrade 'ipykernel>=6.29', and have Figport.channels name control"
 )
 _TOKEN: Final = "Give the server's token in JUPYTER_TOKEN, or as ?token=… of the address"  # noqa: S105
 
@@ -257,7 +261,7 @@ class Visit:
         try:
             async with asyncio.timeout(KERNEL_PATIENCE):
                 version = await _hear(socket, wire.Party.KERNEL)
-            checks.append(ok(shown, f"{shown}: reached, figport {version}"))
+            checks.append(await self._reached(kernel, f"{shown}: reached, figport {version}", shown))
         except TimeoutError:
             silent = faults.no_answer()
             checks.append(wrong(shown, f"{shown}: {silent.what}", silent.fix))
@@ -266,6 +270,25 @@ class Visit:
             judge = note if error.code is ErrorCode.NO_BACKEND else wrong
             checks.append(judge(shown, f"{shown}: {error.what}", error.fix))
         return checks
+
+    async def _reached(self, kernel: str, told: str, name: str) -> Check:
+        """Say of a kernel that is reached by which of its channels, where the server tells."""
+        said: Any = {}
+        with suppress(Stop):  # it is reached all the same
+            said = body_of(await self.fetch(f"figport/api/kernels/{quote(kernel)}"))
+        channel = said.get("channel") if isinstance(said, dict) else None
+        match channel:
+            case Channel.CONTROL:
+                return ok(name, f"{told}, on its control channel: figures live also while a cell runs")
+            case Channel.SUBSHELL:
+                return ok(name, f"{told}, on a subshell: figures live also while a cell runs")
+            case Channel.SHELL:
+                return note(name, f"{told}, on its shell channel alone: figures rest while a cell runs", _NEWER)
+            case kernel_link.GATEWAY:
+                told = f"{told}, through the gateway on its control channel: figures live also while a cell runs"
+                return ok(name, told)
+            case _:
+                return ok(name, told)
 
 
 async def _hear(socket: Line, party: wire.Party) -> str:
