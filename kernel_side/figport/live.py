@@ -30,7 +30,7 @@ from .timer import Timers
 from .toolbar import Toolbar
 from .tools import Tools
 from .watched import Watched
-from .wire import Ack, Close, FullScreen, Look, Resize
+from .wire import Ack, Close, FullScreen, Kind, Look, Resize
 
 if TYPE_CHECKING:
     from .canvas import Canvas
@@ -306,7 +306,9 @@ class LiveFigure(Watched, FigureManagerBase):
     def resize_to(self, message: Resize) -> None:
         """Resize as a view asks. Main thread."""
         size = self._sizing.asked(message, self.get_window_title())
-        if size is None:
-            self.tell_figure()  # it may have been set without telling
+        if self._sizing.has(size):
+            with self.screen.lock:
+                self.session.tell_all(Kind.FIGURE)  # whoever asked waits for an answer
+            self.tell_figure()
         else:
             self.resize(*size)

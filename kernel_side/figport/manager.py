@@ -135,6 +135,7 @@ class Manager(Keepable, Numbered, LiveFigure):
         runtime = self.runtime
         if runtime is None or runtime.stopped:
             return
+        runtime.forget(self)
         if self.canvas.boxed:
             self._look_at_screen()
             if self.frames.seq:
@@ -143,7 +144,6 @@ class Manager(Keepable, Numbered, LiveFigure):
             runtime.registry.send(name, encode(Closed()))
             runtime.registry.end(name)
         runtime.display.closed(self)
-        runtime.forget(self)
         runtime.registry.remove(self)
         runtime.loop.unwant(self)
         # Whoever waits in start_event_loop (ginput, pause) waits for input that cannot come any more.

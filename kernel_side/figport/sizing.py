@@ -19,6 +19,8 @@ class Sizing:
         self._canvas = canvas
         self._own: tuple[tuple[float, float], tuple[float, float]] | None = None
         """Before the figure filled a screen: CSS pixels, which views go back to, and the exact inches."""
+        self._last: tuple[int, int] | None = None
+        """The size that the figure was given last, and its callbacks heard of."""
 
     def keep(self) -> None:
         """Note the size that the figure has beside the screen that it fills."""
@@ -29,14 +31,20 @@ class Sizing:
     def set(self, width: float, height: float) -> None:
         """Give the figure a size in device pixels."""
         figure = self._canvas.figure
+        self._last = int(width), int(height)
         # fig.set_size_inches cuts fractions of pixels off before it calls this; what it has set is right already.
         if (int(width), int(height)) != tuple((figure.get_size_inches() * figure.dpi).astype(int)):
             figure.set_size_inches(width / figure.dpi, height / figure.dpi, forward=False)
 
-    def asked(self, message: Resize, title: str) -> tuple[int, int] | None:
-        """Return the device pixels that a view asks for; None if the figure has that size.
+    def has(self, size: tuple[int, int]) -> bool:
+        """Whether the figure has a size, in device pixels, and its callbacks know.
 
         So it is where another view has asked before that follows the width of the same window.
+        """
+        return size == self._last == self._canvas.get_width_height(physical=True)
+
+    def asked(self, message: Resize, title: str) -> tuple[int, int]:
+        """Return the device pixels that a view asks for.
 
         Raises
         ------
@@ -47,7 +55,5 @@ class Sizing:
         if self._own is not None and (message.width, message.height) == self._own[0]:
             self._canvas.figure.set_size_inches(self._own[1], forward=False)
             self._own = None
-        elif describing.size(self._canvas) == (message.width, message.height):
-            return None
         ratio = self._canvas.device_pixel_ratio
         return round(message.width * ratio), round(message.height * ratio)

@@ -49,14 +49,15 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+function send(message: Message): boolean {
+  if (message.kind === Kind.Resize) {
+    sent.push(`${message.width} × ${message.height}`);
+    times.push(clock.now());
+  }
+  return true;
+}
+
 function make(more: Partial<View> = {}): void {
-  const send = (message: Message): boolean => {
-    if (message.kind === Kind.Resize) {
-      sent.push(`${message.width} × ${message.height}`);
-      times.push(clock.now());
-    }
-    return true;
-  };
   fit = new Fit(fakeView(clock, lifetime.signal, { elements, size: () => size, send, ...more }));
 }
 
@@ -167,6 +168,31 @@ test('a place that becomes narrow, and wide again before the kernel has answered
   expect(sent.slice(3)).toEqual(['600 × 300']);
 });
 
+test('a place that changes while the kernel cannot be asked is followed when it can', () => {
+  let active = true;
+  make({ active: () => active, send: message => active && send(message) });
+  tell('width');
+  tell('width');
+  active = false;
+  fit.turn({ name: 'busy' });
+  widen(700);
+  expect(sent).toEqual(['800 × 400']);
+  active = true;
+  fit.turn({ name: 'live' });
+  expect(sent.slice(1)).toEqual(['700 × 350']);
+  tell('width');
+  fit.turn({ name: 'live' });
+  // Asked for, and not sent, just as the connection was cut.
+  widen(600);
+  widen(500);
+  active = false;
+  fit.turn({ name: 'busy' });
+  clock.advance(5000);
+  active = true;
+  fit.turn({ name: 'live' });
+  expect(sent.at(-1)).toBe('500 × 250');
+});
+
 test('another size of the kernel’s stays: two views of one figure do not fight', () => {
   make();
   tell('width');
@@ -275,19 +301,6 @@ test('a figure fills the window of its page, and gets its size back when that go
   // It comes back, from the browser's memory.
   tell('own', { width: 400, height: 200 });
   expect(sent.at(-1)).toBe('800 × 700');
-});
-
-test.each([false, true])('a size that code sets meanwhile is what such a figure gets back; under way: %s', underWay => {
-  Object.defineProperty(elements.root, 'getBoundingClientRect', { value: () => new DOMRect(8, 8, 800, 252) });
-  Object.defineProperty(elements.stage, 'offsetHeight', { value: 200 });
-  make({ fills: true });
-  tell('own');
-  if (!underWay) {
-    tell('own');
-  }
-  tell('own', { width: 500, height: 500 });
-  window.dispatchEvent(new Event('pagehide'));
-  expect(sent).toEqual(['800 × 700', ...(underWay ? ['800 × 700'] : []), '500 × 500']);
 });
 
 test('what its window was just before nobody could see the page is not asked for any more', () => {

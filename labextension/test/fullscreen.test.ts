@@ -89,17 +89,6 @@ test('a figure that filled the screen before its kernel could be reached is draw
   expect(asked).toEqual([FULL]);
 });
 
-test('a figure that code gives another size meanwhile gets that one back', () => {
-  screen.hear(figureState({ ...OWN }));
-  screen.hear({ kind: Kind.FullScreen });
-  // Of other news, and what was asked for.
-  screen.hear(figureState({ ...OWN }));
-  screen.hear(figureState({ width: 1024, height: 740 }));
-  screen.hear(figureState({ width: 500, height: 400 }));
-  screen.hear({ kind: Kind.FullScreen });
-  expect(asked).toEqual([FULL, '500 × 400']);
-});
-
 test('a view that ends leaves the figure its size, and the screen', () => {
   screen.hear({ kind: Kind.FullScreen });
   screen.end();

@@ -36,11 +36,33 @@ def test_a_size_that_two_views_ask_for_is_one_resize_event_and_both_are_answered
     seen.live.receive("b", Resize(700, 300))
     seen.room.run()
     assert (len(resized), seen.draws, seen.room.of(Frame, "b")) == (1, 0, [])
-    # A size that was set without telling is told.
-    seen.figure.set_size_inches(10, 5, forward=False)
-    seen.live.receive("b", Resize(800, 400))
+    # Whoever asks waits for an answer.
+    assert [(told.width, told.height) for told in seen.room.of(FigureState, "b")] == [(700, 300)]
+
+
+def test_a_size_that_was_set_without_telling_is_news(seen: Stage) -> None:
+    seen.settle()
+    resized = seen.events("resize_event")
+    seen.live.receive("a", Resize(700, 300))
     seen.room.run()
-    assert [(told.width, told.height) for told in seen.room.of(FigureState, "b")] == [(800, 400)]
+    seen.figure.set_size_inches(8, 4, forward=False)
+    seen.settle()
+    width, height = 8 * seen.figure.dpi, 4 * seen.figure.dpi
+    seen.live.receive("a", Resize(width, height))
+    seen.room.run()
+    assert [(event.width, event.height) for event in resized] == [(700, 300), (width, height)]
+    assert [(frame.width, frame.height) for frame in seen.room.of(Frame, "a")] == [(width, height)]
+
+
+def test_two_views_ask_for_one_size_also_where_pixels_are_rounded(seen: Stage) -> None:
+    for name in "ab":
+        seen.attach(name, dpr=1.5)
+    seen.settle()
+    resized = seen.events("resize_event")
+    for name in "aba":
+        seen.live.receive(name, Resize(701, 301))
+        seen.room.run()
+    assert len(resized) == 1
 
 
 def test_whoever_fits_the_screen_hears_whether_that_was_a_change(seen: Stage) -> None:

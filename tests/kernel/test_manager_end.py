@@ -40,8 +40,8 @@ def test_its_views_are_told_what_was_drawn_last_and_that_it_is_closed(room: Room
         assert [message for view, message in room.sent if view == name][-1] == Closed()
     assert [one for one in room.log if one in ("closing", "closed", "forget", "remove", "drawing")] == [
         "closing",
-        "closed",
         "forget",
+        "closed",
         "remove",
     ]
     assert {one for one in room.log if one[0] == "end"} == {("end", "a"), ("end", "b")}

@@ -335,6 +335,20 @@ def test_those_that_wait_are_drawn_and_shown_one_after_the_other(cell: Cell) -> 
     assert order == ["f1 drawn behind ", "f2 drawn behind f1", "f3 drawn behind f1,f2"]
 
 
+def test_what_is_made_while_those_are_drawn_is_shown_too_and_not_drawn_ahead(cell: Cell) -> None:
+    cell.add("f1")
+
+    def draw(figure: Shown) -> Picture:
+        cell.add(f"made for {figure.id}")
+        return 1, b""
+
+    assert [(entry.figure.id, entry.drawn) for entry in cell.end("m1", draw)] == [
+        ("f1", (1, b"")),
+        ("made for f1", None),
+    ]
+    assert not cell.waiting._entries
+
+
 def test_one_that_text_has_shown_while_another_was_drawn_is_not_shown_twice(cell: Cell, out: Stream) -> None:
     cell.add("f1")
     cell.add("f2")

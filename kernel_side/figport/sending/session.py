@@ -180,6 +180,11 @@ class Session(Generic[V]):
         view.told.clear()
         _forget(view)
 
+    def tell_all(self, kind: Kind) -> None:
+        """Tell every view anew what it was told of a kind."""
+        for view in self._views.values():
+            view.told.pop(kind, None)
+
     def tell(self, state: State) -> None:
         """Set what is to be told to every view. Nothing is sent until `states` is asked."""
         self._state[state.kind] = state

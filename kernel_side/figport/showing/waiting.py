@@ -200,14 +200,16 @@ class Waiting:
         What takes time is done by `prepare`, before a figure is taken out: text of later that is sent meanwhile has it
         shown first. Nobody waits for the pictures of those behind it.
         """
-        for entry in list(self._entries):
-            if entry.area.execution != execution:
-                continue
-            if entry.due and entry in self._entries:
-                entry.drawn = prepare(entry.figure)
-            if entry in self._entries and self.drop(entry.figure) is entry and entry.due:
-                with self._showing():
-                    show(entry)
+        for made_before in (True, False):
+            for entry in list(self._entries):
+                if entry.area.execution != execution:
+                    continue
+                # Of what is made by those draws nothing more is made here: that might go on for ever.
+                if made_before and entry.due and entry in self._entries:
+                    entry.drawn = prepare(entry.figure)
+                if entry in self._entries and self.drop(entry.figure) is entry and entry.due:
+                    with self._showing():
+                        show(entry)
 
     # --- IOPub's thread -------------------------------------------------------------------------------
 

@@ -30,7 +30,8 @@ export class Asks {
   }
 }
 
-/** Whether two sizes differ by no more than pixels that were rounded, those of a screen that has more of them too. */
+/** Whether two sizes differ by no more than pixels that were rounded, those of a screen that has more or less of them too. */
 export function isNear(one: Size, other: Size): boolean {
-  return Math.abs(one.width - other.width) < 1 && Math.abs(one.height - other.height) < 1;
+  const most = Math.max(1, 1 / window.devicePixelRatio);
+  return Math.abs(one.width - other.width) < most && Math.abs(one.height - other.height) < most;
 }

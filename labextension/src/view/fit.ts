@@ -1,5 +1,6 @@
 /** A figure that follows the width of the place where it stands, or fills the window of a page of its own. */
 import { Asks, isNear } from './asks';
+import type { Closed, ViewState } from './member';
 import type { View, ViewPart } from './part';
 import { Resizing } from './resizing';
 import type { Size } from './size';
@@ -85,7 +86,6 @@ export class Fit implements ViewPart {
     if (this.#shape === 0) {
       this.#shape = width / height;
     } else if (chosen && !this.#fillsScreen) {
-      this.#own = this.#own && { width, height };
       this.#choose({ width, height }, underWay);
     }
     const before = this.#wish;
@@ -95,6 +95,15 @@ export class Fit implements ViewPart {
     }
     if (this.#asked === null || before !== chrome.fit) {
       this.#follow();
+    }
+  }
+
+  /** What could not be asked for meanwhile is asked for now. */
+  turn({ name }: ViewState | Closed): void {
+    if (name === 'live') {
+      this.#follow();
+    } else if (!this.#resizing.idle) {
+      this.#asked = null;
     }
   }
 

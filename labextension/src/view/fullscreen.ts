@@ -2,7 +2,6 @@
  * A figure that fills the screen, or where the browser does not allow that the page's window, drawn at that size; it gets
  * its own size back.
  */
-import { Asks } from './asks';
 import type { View, ViewPart } from './part';
 import type { Size } from './size';
 import { Kind } from './wire';
@@ -15,7 +14,6 @@ import type { FromKernel } from './wire';
  */
 export class FullScreen implements ViewPart {
   readonly #view: View;
-  readonly #asks = new Asks();
   /** What to go back to; null while the figure is in its place. */
   #before: Size | null = null;
   /** Whether it fills the window. */
@@ -62,16 +60,9 @@ export class FullScreen implements ViewPart {
   hear(message: FromKernel): void {
     if (message.kind === Kind.FullScreen) {
       this.#toggle();
-    } else if (message.kind === Kind.Figure) {
-      const { width, height } = message;
-      if (this.#asks.hear({ width, height })) {
-        // Chosen meanwhile, such as by code.
-        this.#before = this.#before && { width, height };
-      }
-      if (this.#due) {
-        // The kernel can be asked again.
-        this.#follow();
-      }
+    } else if (message.kind === Kind.Figure && this.#due) {
+      // The kernel can be asked again.
+      this.#follow();
     }
   }
 
@@ -130,7 +121,6 @@ export class FullScreen implements ViewPart {
   }
 
   #resize(size: Size): boolean {
-    this.#asks.add(size);
     return this.#view.send({ kind: Kind.Resize, ...size });
   }
 
