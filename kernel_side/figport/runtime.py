@@ -219,6 +219,7 @@ class Runtime:
             lost=self.display.lost,
             figure=self.registry.figure,
             boxes=self.display.standing.boxes,
+            naming=self.display.standing.naming,
             known=lambda: [
                 Gcf.figs,
                 *self.loop.holders,
@@ -371,6 +372,10 @@ class Runtime:
         if getattr(manager, "runtime", None) is not self or not appended.asks(self._shell.display_formatter):
             raise NotImplementedError
         self.display.boxed(manager)
+        try:
+            manager.bring_up_to_date(withheld=True)
+        except Exception as error:  # it is live there when it is mended
+            self.failed(manager, error, drawing=True)
         return appended.data(manager, self.name)
 
 

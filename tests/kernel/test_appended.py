@@ -96,6 +96,27 @@ def test_what_is_appended_counts_as_shown_until_it_is_taken_out(kernel: Kernel) 
     kernel.becomes("len(plt.get_fignums())", "0")
 
 
+def test_an_output_that_somebody_has_holds_what_is_appended(kernel: Kernel) -> None:
+    kernel.run("import ipywidgets as W; out = W.Output(); fig, ax = plt.subplots()", cell="one")
+    kernel.run("out.append_display_data(fig); del fig, ax", cell="one")
+    kernel.run("display(out)", cell="two")
+    for _ in range(4):
+        kernel.run("pass", cell="two")
+    assert kernel.value("len(plt.get_fignums()), len(out.outputs)") == "1 1"
+    kernel.run("del out", cell="three")
+    for _ in range(4):
+        kernel.run("pass", cell="three")
+    kernel.becomes("len(plt.get_fignums())", "0")
+
+
+def test_one_that_cannot_be_drawn_is_there_all_the_same_and_says_why(kernel: Kernel) -> None:
+    kernel.run("import ipywidgets as W; out = W.Output()")
+    kernel.run("with plt.ioff(): fig, ax = plt.subplots(); ax.set_title(r'$\\frac$')")
+    cell = kernel.end(kernel.begin("out.append_display_data(fig)"))
+    assert [error["ename"] for error in cell.of("error")] == ["ValueError"]
+    assert kernel.value("sorted(out.outputs[0]['data'])") == f"{[MIME_TYPE, 'text/plain']}"
+
+
 def test_figures_are_displayed_as_ever(kernel: Kernel) -> None:
     kernel.run("import ipywidgets as W; out = W.Output()")
     kernel.run("with plt.ioff(): fig, ax = plt.subplots()")
@@ -106,11 +127,12 @@ def test_figures_are_displayed_as_ever(kernel: Kernel) -> None:
     assert kernel.value(f"list({others})") == "['text/plain']"
 
 
-def test_a_figure_is_drawn_for_it_and_one_that_cannot_be_has_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
-    found, metadata = appended.data(Figure("f"), "k")
+def test_its_data_has_the_picture_that_was_drawn_if_one_was() -> None:
+    figure = Figure("f")
+    found, metadata = appended.data(figure, None)
+    assert ("image/png" in found, metadata, found[MIME_TYPE]["kernel"]) == (False, {}, None)
+    figure.bring_up_to_date(withheld=True)
+    found, metadata = appended.data(figure, "k")
     assert (found[MIME_TYPE]["figure"], found[MIME_TYPE]["showing"]) == ("f", 0)
     assert base64.b64decode(found["image/png"]) == b"1"
     assert metadata == {"image/png": {"width": 320, "height": 200, "alt": "A line"}}
-    monkeypatch.setattr(Figure, "bring_up_to_date", lambda self, *, withheld: None)
-    found, metadata = appended.data(Figure("f"), None)
-    assert ("image/png" in found, metadata, found[MIME_TYPE]["kernel"]) == (False, {}, None)

@@ -33,7 +33,8 @@ class Room:
             self.shell,
             lost=lambda: list(self.lost),
             figure=cast("Any", self.kernel.registry.figure),
-            boxes=lambda canvas: [box for box in self.boxes if canvas in box.children],
+            boxes=lambda *shown: [box for box in self.boxes if not {*map(id, shown)}.isdisjoint(map(id, box.children))],
+            naming=lambda name: [box for box in self.boxes if name in box.names],
             known=lambda: [Gcf.figs, *self.kernel.loop.holders, *self.kernel.registry.holders, self.boxes],
             boundary=lambda: [self, self.kernel, self.shell, *vars(self.kernel).values()],
         )
@@ -203,8 +204,21 @@ def test_a_page_that_stays_is_waited_for_so_often_and_again_after_the_next_execu
 def test_a_box_holds_it_if_somebody_has_the_box(room: Room) -> None:
     """Or else who merely keeps all boxes would keep it for ever."""
     boxed, named = room.figure(), room.figure()
-    room.boxes += [SimpleNamespace(children=(room.manager(name).canvas,)) for name in (boxed, named)]
+    room.boxes += [SimpleNamespace(children=(room.manager(name).canvas,), names=()) for name in (boxed, named)]
     box = room.boxes[-1]
     assert room.ends() == [named]
     del box
     assert room.ends(2) == []
+
+
+def test_an_output_that_knows_its_id_holds_it_if_somebody_has_the_output_or_what_that_is_in(room: Room) -> None:
+    unnamed, named, inside = room.figure(), room.figure(), room.figure()
+    room.boxes += [SimpleNamespace(children=(), names=(name,)) for name in (unnamed, named, inside)]
+    around = SimpleNamespace(children=(room.boxes[-1],), names=())
+    room.boxes.append(around)
+    output = room.boxes[1]
+    assert room.ends() == [named, inside]
+    del around
+    assert room.ends(2) == [named]
+    del output
+    assert room.ends(4) == []

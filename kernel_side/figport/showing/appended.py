@@ -30,7 +30,7 @@ def asks(formatter: Any) -> bool:
 
 
 def data(figure: Shown, kernel: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return data and metadata that stand for a figure, which is drawn for it.
+    """Return data and metadata that stand for a figure, with the picture that was drawn last.
 
     Parameters
     ----------
@@ -39,7 +39,6 @@ def data(figure: Shown, kernel: str | None) -> tuple[dict[str, Any], dict[str, A
     kernel
         The kernel's own id, if it knows it.
     """
-    figure.bring_up_to_date(withheld=True)
     about = figure.describe()
     found, metadata = bundle(about, figure.id, kernel, showing=0), dict[str, Any]()
     if figure.seq:

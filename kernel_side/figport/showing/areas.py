@@ -69,8 +69,11 @@ class Areas:
 
 
 def widgets() -> dict[str, Any]:
-    """Return the widgets of ipywidgets that there are, by their models: only a private name tells."""
-    known: Any = getattr(sys.modules.get("ipywidgets.widgets.widget"), "_instances", None)
+    """Return the widgets of ipywidgets that there are, by their models: only a private name tells, since version 8."""
+    module: Any = sys.modules.get("ipywidgets.widgets.widget")
+    known: Any = getattr(module, "_instances", None)
+    if known is None:
+        known = vars(getattr(module, "Widget", object)).get("widgets")
     return known if isinstance(known, dict) else {}
 
 

@@ -17,6 +17,9 @@ from figport.wire import MIME_TYPE, PROTOCOL
 
 from .areas import Area
 
+OURS: Final = "figport-"
+"""Begins the ``display_id`` of outputs that nobody else updates."""
+
 ELSEWHERE: Final = "live where the notebook server has figport"
 """Said in the text of an output, for those who see nothing but that."""
 

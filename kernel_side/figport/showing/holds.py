@@ -12,7 +12,7 @@ import gc
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from types import ModuleType
 from typing import Any, Final
 
@@ -27,7 +27,9 @@ MOST_AXES: Final = 1000
 _RESULT: Final = re.compile(r"_+|_\d+")
 
 
-def is_held(box: list[Any], goal: Any, known: Iterable[Any], boundary: Iterable[Any]) -> bool:
+def is_held(
+    box: list[Any], goal: Any, known: Iterable[Any], boundary: Iterable[Any], naming: Collection[int] = ()
+) -> bool:
     """Return whether something from outside leads to an object.
 
     Parameters
@@ -40,6 +42,8 @@ def is_held(box: list[Any], goal: Any, known: Iterable[Any], boundary: Iterable[
         Containers and objects whose own references do not count.
     boundary
         Objects that are not looked into: what they lead to is not part of the figure.
+    naming
+        Ids of objects to begin at that lead to the goal though they do not refer to it.
     """
     known = [box, *known]
     modules: list[Any] = list(sys.modules.values())
@@ -70,7 +74,10 @@ def is_held(box: list[Any], goal: Any, known: Iterable[Any], boundary: Iterable[
     held = {
         id(objects[place]) for place, number in enumerate(numbers) if number - counts[id(objects[place])] > numbers[0]
     }
-    return bool(held & _leading_to(id(goal(box[0])), leads))
+    end = id(goal(box[0]))
+    for name in naming:
+        leads[name].append(end)
+    return bool(held & _leading_to(end, leads))
 
 
 def _leading_to(goal: int, leads: dict[int, list[int]]) -> set[int]:

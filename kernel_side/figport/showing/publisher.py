@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from . import prints
-from .bundles import bundle
+from .bundles import OURS, bundle
 from .records import Output, Picture, Record, Shown, Stored
 
 
@@ -218,4 +218,4 @@ def _digest(png: bytes) -> bytes:
 
 
 def _display_id(figure: Shown, output: Stored) -> str:
-    return f"figport-{figure.id}-{output.showing}"
+    return f"{OURS}{figure.id}-{output.showing}"

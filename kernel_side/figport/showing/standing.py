@@ -21,6 +21,7 @@ from typing import Any, Final
 from figport.wire import MIME_TYPE
 
 from .areas import Area, output_kind, widgets
+from .bundles import OURS
 
 VIEW: Final = "application/vnd.jupyter.widget-view+json"
 """The kind of data that stands for a widget in an output."""
@@ -34,6 +35,20 @@ class Contents:
     """Models of Outputs."""
     figures: set[str] = field(default_factory=set)
     """Ids of figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What stands in an Output's `outputs`."""
+
+    outputs: Any
+    """Those; ipywidgets replaces them and changes none."""
+    models: set[str]
+    """Of widgets."""
+    figures: set[str]
+    """Ids of all figures,"""
+    appended: set[str]
+    """and of those that nobody published, see `appended`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +71,14 @@ class Standing:
         """Where outputs stand that can be updated, whatever is in them, by their handles."""
         self._appended: set[str] = set()
         """Ids of figures that have been put into Outputs' `outputs`."""
+        self._read: dict[str, Inside] = {}
+        """What was read of Outputs last, by their models: logs in them may be long."""
 
     def displayed(self, content: Any, area: Callable[[], Area], *, update: bool = False) -> None:
         """Note what is about to be published in an area, or with `update` in the outputs of its handle."""
         content = content if isinstance(content, dict) else {}
         model, handle = _model(content.get("data")), _text(content.get("transient"), "display_id")
+        handle = "" if handle.startswith(OURS) else handle  # what only figport updates
         if not (handle if update else model or handle):
             return
         here, known = area(), widgets()
@@ -68,10 +86,11 @@ class Standing:
             # Widgets that were closed are displayed nowhere.
             for closed in self._shown.keys() - known.keys() - {model}:
                 del self._shown[closed]
-            places = [Place(here, handle)]
-            if update:
-                places = self._update(handle, within=here.box)
-            elif handle and here not in self._handles.setdefault(handle, []):
+            # JupyterLab updates what has that handle already when there is one more.
+            places = self._update(handle, within=here.box) if handle else []
+            if not update:
+                places.append(Place(here, handle))
+            if handle and not update and here not in self._handles.setdefault(handle, []):
                 self._handles[handle].append(here)
             if model and places:
                 shown = self._shown.setdefault(model, [])
@@ -99,13 +118,15 @@ class Standing:
 
     def now(self) -> tuple[Contents, Contents]:
         """Return what is in something that is displayed, and what was and stands nowhere now."""
-        seen, lost = self._parts()
+        inside = self._inside()
+        seen, lost = self._parts(inside)
         there, gone = _contents(seen), _contents(lost)
         outputs = gone.outputs - there.outputs
-        appended = list(_inside(_figure))
-        there.figures.update(figure for box, figure in appended if box not in outputs)
+        for box, one in inside.items():
+            if box not in outputs:
+                there.figures.update(one.appended)
         with self._lock:
-            self._appended.update(figure for _, figure in appended)
+            self._appended.update(*(one.appended for one in inside.values()))
             gone.figures.update(self._appended)
         return there, Contents(outputs, gone.figures - there.figures)
 
@@ -115,7 +136,7 @@ class Standing:
         Lists that stand for it, each twice, because a list refers to what is in it as well. So nothing may be in them
         that is kept by nobody: of a figure's canvas, which is in its boxes alone, a name would not count.
         """
-        seen, lost = self._parts()
+        seen, lost = self._parts(self._inside())
         if not lost:
             return []
         from comm import get_comm_manager  # noqa: PLC0415 - a kernel without comms has no such package
@@ -126,14 +147,19 @@ class Standing:
         lists = [[*found.values()], [comm for model, comm in comms.items() if model in found]]
         return [*lists, *lists]
 
+    def naming(self, figure: str) -> list[Any]:
+        """Return the Outputs that show a figure: they know its id, and do not refer to it."""
+        known = dict(widgets())
+        return [known[box] for box, one in self._inside().items() if figure in one.figures and box in known]
+
     @staticmethod
-    def boxes(canvas: Any) -> list[Any]:
-        """Return the widgets that a figure's canvas is in, in boxes in boxes, each once."""
+    def boxes(*shown: Any) -> list[Any]:
+        """Return the widgets that a figure's canvas, or others, are in, in boxes in boxes, each once."""
         parents: dict[int, list[Any]] = {}
         for widget in dict(widgets()).values():
             for child in {id(child): child for child in _children(widget)}:
                 parents.setdefault(child, []).append(widget)
-        found = list(parents.get(id(canvas), ()))
+        found = list({id(box): box for one in shown for box in parents.get(id(one), ())}.values())
         known = set(map(id, found))
         for one in found:
             for parent in parents.get(id(one), ()):
@@ -142,15 +168,26 @@ class Standing:
                     found.append(parent)
         return found
 
-    def _parts(self) -> tuple[list[Any], list[Any]]:
+    def _inside(self) -> dict[str, Inside]:
+        """Return what stands in the `outputs` of Outputs, by their models."""
+        kind, before, found = output_kind(), self._read, dict[str, Inside]()
+        for box, widget in dict(widgets()).items() if kind is not None else ():
+            if kind is not None and isinstance(widget, kind):
+                outputs, last = getattr(widget, "outputs", ()), before.get(box)
+                found[box] = last if last is not None and last.outputs is outputs else _read(outputs)
+        self._read = found
+        return found
+
+    def _parts(self, inside: dict[str, Inside]) -> tuple[list[Any], list[Any]]:
         """Return the widgets that are displayed, with all that they contain, and the same of those that are not."""
-        inside = list(_inside(_model))
         with self._lock:
-            for _, model in inside:
-                self._shown.setdefault(model, [])  # so it is known to be gone when it is taken out there
+            for one in inside.values():
+                for model in one.models:
+                    self._shown.setdefault(model, [])  # so it is known to be gone when it is taken out there
             shown = {model: [place.area for place in places] for model, places in self._shown.items()}
-        for box, model in inside:
-            shown[model].append(Area("", None, box))
+        for box, one in inside.items():
+            for model in one.models:
+                shown.setdefault(model, []).append(Area("", None, box))
         gone: set[str] = set()
         while shown:
             # What stands in an Output that is gone is gone as well.
@@ -191,16 +228,15 @@ def _within(models: Iterable[str]) -> list[Any]:
     return found
 
 
-def _inside(name: Callable[[Any], str]) -> Iterable[tuple[str, str]]:
-    """Yield the Outputs that hold something in their `outputs` to which `name` gives a name: models, and names."""
-    kind, known = output_kind(), dict(widgets())
-    if kind is None:
-        return
-    for box, widget in known.items():
-        if isinstance(widget, kind):
-            outputs = getattr(widget, "outputs", ())
-            names = {name(one.get("data")) for one in outputs if isinstance(one, dict)}
-            yield from ((box, one) for one in names if one)
+def _read(outputs: Any) -> Inside:
+    data = [one.get("data") for one in outputs if isinstance(one, dict)]
+    bundles = [one[MIME_TYPE] for one in data if isinstance(one, dict) and isinstance(one.get(MIME_TYPE), dict)]
+    appended = [one for one in bundles if one.get("showing") == 0]
+    return Inside(outputs, _names(map(_model, data)), _names(map(_figure, bundles)), _names(map(_figure, appended)))
+
+
+def _names(found: Iterable[str]) -> set[str]:
+    return {name for name in found if name}
 
 
 def _model(data: Any) -> str:
@@ -208,10 +244,8 @@ def _model(data: Any) -> str:
     return _text(data.get(VIEW), "model_id") if isinstance(data, dict) else ""
 
 
-def _figure(data: Any) -> str:
-    """Return the figure in an output's data that nobody published; empty if there is none, see `appended`."""
-    bundle = data.get(MIME_TYPE) if isinstance(data, dict) else None
-    return _text(bundle, "figure") if isinstance(bundle, dict) and bundle.get("showing") == 0 else ""
+def _figure(bundle: Any) -> str:
+    return _text(bundle, "figure")
 
 
 def _text(found: Any, name: str) -> str:

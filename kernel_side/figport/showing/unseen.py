@@ -40,7 +40,9 @@ class Unseen:
     figure
         Returns a figure by its id.
     boxes
-        Returns the widgets that a figure's canvas is in.
+        Returns the widgets that a figure's canvas, or others, are in.
+    naming
+        Returns the Outputs that show a figure by its id.
     known
         Returns what refers to figures without holding them.
     boundary
@@ -54,7 +56,8 @@ class Unseen:
         *,
         lost: Callable[[], Iterable[str]],
         figure: Callable[[str], Manager | None],
-        boxes: Callable[[Any], list[Any]],
+        boxes: Callable[..., list[Any]],
+        naming: Callable[[str], list[Any]],
         known: Callable[[], list[Any]],
         boundary: Callable[[], list[Any]],
     ) -> None:
@@ -63,6 +66,7 @@ class Unseen:
         self._lost = lost
         self._figure = figure
         self._boxes = boxes
+        self._naming = naming
         self._known = known
         self._boundary = boundary
         self._patience: dict[str, int] = {}
@@ -110,10 +114,11 @@ class Unseen:
         if figure is None or Gcf.figs.get(figure.number) is not figure:
             return True
         # Its timers hold it, as an animation does that nobody has a name for; and boxes that are displayed nowhere.
-        box = [figure, *figure.timers.running(), *self._boxes(figure.canvas)]
+        naming = self._naming(name)
+        box = [figure, *figure.timers.running(), *naming, *self._boxes(figure.canvas, *naming)]
         del figure
-        known = [*self._known(), *holds.results(self._shell)]
-        return holds.is_held(box, _figure_of, known, self._boundary())
+        known = [naming, *self._known(), *holds.results(self._shell)]
+        return holds.is_held(box, _figure_of, known, self._boundary(), set(map(id, naming)))
 
     def _end(self, name: str) -> None:
         figure = self._figure(name)
