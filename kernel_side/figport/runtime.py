@@ -34,7 +34,7 @@ from .mainloop import Mainloop
 from .order import take_in
 from .registry import Registry
 from .sending.courier import Courier
-from .showing import addresses, appended
+from .showing import addresses, appended, handles
 from .showing.catalogue import Catalogue
 from .showing.consoles import Announcer
 from .showing.display import Display
@@ -364,7 +364,7 @@ class Runtime:
         manager: Any = shown.manager if isinstance(shown, Canvas) else shown.canvas.manager
         if getattr(manager, "runtime", None) is not self or appended.asks(self._shell.display_formatter):
             raise NotImplementedError
-        self.display.ask(manager)
+        self.display.ask(manager, handles.asked(self._shell.display_formatter))
 
     def _data(self, shown: Figure | Canvas, **_which: object) -> tuple[dict[str, Any], dict[str, Any]]:
         """Answer ``out.append_display_data(fig)``. Raises NotImplementedError where `_show` answers, or others."""
@@ -372,11 +372,7 @@ class Runtime:
         if getattr(manager, "runtime", None) is not self or not appended.asks(self._shell.display_formatter):
             raise NotImplementedError
         self.display.boxed(manager)
-        try:
-            manager.bring_up_to_date(withheld=True)
-        except Exception as error:  # it is live there when it is mended
-            self.failed(manager, error, drawing=True)
-        return appended.data(manager, self.name)
+        return appended.data(manager, self.name, functools.partial(self.failed, manager, drawing=True))
 
 
 def current() -> Runtime | None:

@@ -102,7 +102,7 @@ test('a view whose output was cleared stands where it was, with the keyboard, be
   clock.advance(300);
   one.clear();
   expect(one.texts).toEqual(['figure']);
-  expect([stands.before(one.area), stands.has(figure), stands.hasKeyboard(one.area)]).toEqual([figure, true, true]);
+  expect([stands.before(one.area), stands.has(figure), stands.hadKeyboard(one.area)]).toEqual([figure, true, false]);
 });
 
 test('a view is told before its row is taken out of the page, and what has the keyboard then has it again', () => {
@@ -127,20 +127,30 @@ test('the keyboard of a view that goes is nowhere, until another one comes there
   const other = new Area();
   figure.element.focus();
   one.clear();
-  expect(stands.hasKeyboard(one.area)).toBe(true);
+  // It has it still.
+  expect([stands.hadKeyboard(one.area), document.activeElement]).toEqual([false, figure.element]);
   clock.advance(500);
   expect([left, document.activeElement === document.body]).toEqual([[figure], false]);
-  expect([stands.hasKeyboard(one.area), stands.hasKeyboard(other.area)]).toEqual([true, false]);
+  expect([stands.hadKeyboard(one.area), stands.hadKeyboard(other.area)]).toEqual([true, false]);
   const next = show(one, 'next');
   next.element.focus();
-  expect([stands.hasKeyboard(one.area), document.activeElement]).toEqual([false, next.element]);
+  expect([stands.hadKeyboard(one.area), document.activeElement]).toEqual([false, next.element]);
+});
+
+test('so is that of one whose output holds nothing any more', () => {
+  const figure = show(one, 'figure');
+  figure.element.focus();
+  Object.assign(one.area.outputs[0] ?? {}, { data: {} });
+  stands.updated(one.area);
+  expect([left, document.activeElement === document.body]).toEqual([[figure], false]);
+  expect(stands.hadKeyboard(one.area)).toBe(true);
 });
 
 test('one that has no keyboard takes none along', () => {
   show(one, 'figure');
   one.clear();
   clock.advance(500);
-  expect([stands.hasKeyboard(one.area), document.activeElement]).toEqual([false, document.body]);
+  expect([stands.hadKeyboard(one.area), document.activeElement]).toEqual([false, document.body]);
 });
 
 test('one that leaves while it stands does so once', () => {

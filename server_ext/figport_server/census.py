@@ -166,18 +166,25 @@ class Census:
     async def _find_out(self, kernel: str, manager: Any, activity: Any) -> bool:
         async with self._sockets:
             try:
-                loaded = await self._ask(manager)
-            except TimeoutError:
-                loaded = await self._still_loaded(kernel, manager)
+                loaded, silent = await self._ask_patiently(kernel, manager)
+            except Exception as error:  # all others are listed all the same
+                if kernel not in self._kernels:
+                    raise KeyError(kernel) from error
+                self._log.warning("figport cannot ask kernel %s whether it is loaded: %s", kernel, error)
+                loaded, silent = self._loaded.get(kernel, (None, False))[1], True
+            if silent:
                 self._silent[kernel] = time.monotonic() + _REST, loaded
                 return loaded
-            except Exception as error:  # all others are listed all the same
-                self._log.warning("figport cannot ask kernel %s whether it is loaded: %s", kernel, error)
-                self._silent[kernel] = time.monotonic() + _REST, False
-                return False
         self._silent.pop(kernel, None)
         self._loaded[kernel] = (activity, loaded)
         return loaded
+
+    async def _ask_patiently(self, kernel: str, manager: Any) -> tuple[bool, bool]:
+        """Return whether figport is loaded in a kernel, and whether that is only presumed, since it does not answer."""
+        try:
+            return await self._ask(manager), False
+        except TimeoutError:
+            return await self._still_loaded(kernel, manager), True
 
     async def _still_loaded(self, kernel: str, manager: Any) -> bool:
         """Return whether figport was loaded in a kernel that does not answer now, but lives."""

@@ -113,7 +113,7 @@ def test_one_that_cannot_be_drawn_is_there_all_the_same_and_says_why(kernel: Ker
     kernel.run("import ipywidgets as W; out = W.Output()")
     kernel.run("with plt.ioff(): fig, ax = plt.subplots(); ax.set_title(r'$\\frac$')")
     cell = kernel.end(kernel.begin("out.append_display_data(fig)"))
-    assert [error["ename"] for error in cell.of("error")] == ["ValueError"]
+    assert {error["ename"] for error in cell.of("error")} == {"ValueError"}
     assert kernel.value("sorted(out.outputs[0]['data'])") == f"{[MIME_TYPE, 'text/plain']}"
 
 
@@ -127,12 +127,19 @@ def test_figures_are_displayed_as_ever(kernel: Kernel) -> None:
     assert kernel.value(f"list({others})") == "['text/plain']"
 
 
-def test_its_data_has_the_picture_that_was_drawn_if_one_was() -> None:
-    figure = Figure("f")
-    found, metadata = appended.data(figure, None)
-    assert ("image/png" in found, metadata, found[MIME_TYPE]["kernel"]) == (False, {}, None)
-    figure.bring_up_to_date(withheld=True)
-    found, metadata = appended.data(figure, "k")
+def test_a_figure_is_drawn_for_it_and_one_that_cannot_be_has_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    failed: list[Exception] = []
+    found, metadata = appended.data(Figure("f"), "k", failed.append)
     assert (found[MIME_TYPE]["figure"], found[MIME_TYPE]["showing"]) == ("f", 0)
     assert base64.b64decode(found["image/png"]) == b"1"
     assert metadata == {"image/png": {"width": 320, "height": 200, "alt": "A line"}}
+    assert failed == []
+    error = ValueError("no such font")
+
+    def draw(self: Figure, *, withheld: bool) -> None:
+        raise error
+
+    monkeypatch.setattr(Figure, "bring_up_to_date", draw)
+    found, metadata = appended.data(Figure("f"), None, failed.append)
+    assert ("image/png" in found, metadata, found[MIME_TYPE]["kernel"]) == (False, {}, None)
+    assert failed == [error]

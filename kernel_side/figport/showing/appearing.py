@@ -9,6 +9,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from matplotlib import is_interactive
+
 from .areas import Area, Areas
 from .bundles import Names
 from .consoles import is_console
@@ -68,10 +70,36 @@ class Appearing:
         self._announce = announce
         self.waiting = Waiting(shell, kernel, areas, self._waited, busy)
 
-    def now(self, record: Record) -> None:
-        """Show a figure where the running code is: it was asked for there."""
+    def now(self, record: Record, handle: str = "") -> None:
+        """Show a figure where the running code is: it was asked for there, maybe under a handle."""
         self.waiting.drop(record.figure)
-        self._publish(record, self._areas.now(), self._parent(), draw=True, stays=True)
+        self._publish(record, self._areas.now(), self._parent(), draw=True, stays=True, handle=handle)
+
+    def under(self, record: Record, handle: str, places: list[Area]) -> None:
+        """Show a figure in the outputs of a handle, which stand at some places, instead of what they hold."""
+        there = [output for output in record.outputs if output.handle == handle]
+        if there:
+            self._publisher.update(record, there[-1], draw=True)
+            return
+        *others, last = places or [self._areas.now()]
+        with self._lock:
+            for area in others:
+                stored = Output(area=area, parent=self._parent(), showing=0, stays=True, handle=handle)
+                record.outputs.append(stored)
+        self._publish(record, last, self._parent(), draw=True, stays=True, handle=handle, update=True)
+
+    def gone(
+        self, records: list[Record], goes: Callable[[Output], bool], executions: Executions, *, but: str = ""
+    ) -> None:
+        """Note that outputs were emptied, `but` not of one figure.
+
+        In interactive mode a figure that is seen nowhere since, and changes, appears again.
+        """
+        with self._lock:
+            lost = [record for record in records if record.figure.id != but and record.loses(goes)]
+        for record in lost:
+            if record.newest() is None and is_interactive():
+                self.by_itself(record, executions, record.figure.reports)
 
     def by_itself(self, record: Record, executions: Executions, changes: int | None = None) -> None:
         """Have a figure appear soon, unless it stands here; with a count of `changes` only if it has more by then.
@@ -125,15 +153,18 @@ class Appearing:
         draw: bool | Picture,
         stays: bool,
         overtakes: bool = False,
+        handle: str = "",
+        update: bool = False,
     ) -> None:
         """Publish a new output."""
         with self._lock:
             # Without what was uploaded with it, which may be large.
             lean = {name: part for name, part in parent.items() if name != "buffers"}
-            output = Output(area=area, parent=lean, showing=self._names.output(area), stays=stays)
+            number = self._names.output(area)
+            output = Output(area=area, parent=lean, showing=number, stays=stays, handle=handle)
             record.outputs.append(output)
             record.left = None
         in_console = is_console(parent)
-        self._publisher.publish(record, output, draw=draw or in_console, overtakes=overtakes)
+        self._publisher.publish(record, output, draw=draw or in_console, overtakes=overtakes, update=update)
         if in_console:
             self._announce(record.figure)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from .areas import output_kind
@@ -29,8 +30,10 @@ def asks(formatter: Any) -> bool:
     return frame is not None and frame.f_back is not None and frame.f_back.f_code is append
 
 
-def data(figure: Shown, kernel: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return data and metadata that stand for a figure, with the picture that was drawn last.
+def data(
+    figure: Shown, kernel: str | None, failed: Callable[[Exception], None]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return data and metadata that stand for a figure, which is drawn for it.
 
     Parameters
     ----------
@@ -38,7 +41,13 @@ def data(figure: Shown, kernel: str | None) -> tuple[dict[str, Any], dict[str, A
         The figure.
     kernel
         The kernel's own id, if it knows it.
+    failed
+        Shows why it cannot be drawn. It is live there when that is mended.
     """
+    try:
+        figure.bring_up_to_date(withheld=True)
+    except Exception as error:
+        failed(error)
     about = figure.describe()
     found, metadata = bundle(about, figure.id, kernel, showing=0), dict[str, Any]()
     if figure.seq:

@@ -26,18 +26,17 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from matplotlib import is_interactive
-
 from figport.cells import ENDS, Cells
 from figport.errors import FigportError
 from figport.sockets.results import results
 
-from . import prints
+from . import handles, prints
 from .appearing import Appearing
 from .areas import Area, Areas
 from .bundles import Names
 from .changed import Changed
 from .executions import Executions
+from .handles import NONE, Handle
 from .publisher import Failed, Publisher
 from .records import Record, Shown, Stored
 from .standing import Standing
@@ -131,7 +130,7 @@ class Display:
             shell,
             self._areas,
             published=self._published,
-            updated=lambda content: self.standing.displayed(content, self._areas.now, update=True),
+            updated=self._updated,
             cleared=self._cleared,
             begins=self._cell_begins,
             ends=self._ends,
@@ -188,16 +187,19 @@ class Display:
 
     # --- figures are asked for ------------------------------------------------------------------------
 
-    def ask(self, figure: Shown) -> None:
-        """Show a figure where the running code is, as ``display`` and a cell's last value do."""
+    def ask(self, figure: Shown, handle: Handle = NONE) -> None:
+        """Show a figure where the running code is, or where a handle says, as ``display`` and a cell's last value do."""
         record, area = self._record(figure), self._areas.now()
         self._waiting.drop(figure)
         unconfirmed = [output for output in record.here(area) if not output.stays]
-        if unconfirmed:
+        if unconfirmed and not handle.name:
             self._appearing.confirm(record, unconfirmed)
+            return
+        self._take_back(record)
+        if handle.update:
+            self._appearing.under(record, handle.name, self.standing.of_handle(handle.name))
         else:
-            self._take_back(record)
-            self._appearing.now(record)
+            self._appearing.now(record, handle.name)
 
     def boxed(self, figure: Shown) -> None:
         """Note that a figure was put into a box of ipywidgets: it is seen where that is."""
@@ -274,8 +276,7 @@ class Display:
     def lost(self) -> list[str]:
         """Return the ids of the figures that were shown and stand in no output or box any more. Any thread."""
         seen, gone = self.standing.now()
-        with self._lock:
-            found = [one.figure for one in self._records.values() if one.lost(gone.outputs, gone.figures)]
+        found = [one.figure for one in self.records if one.lost(gone.outputs, gone.figures)]
         return [one.id for one in found if one not in self._waiting and one.id not in seen.figures]
 
     @property
@@ -345,20 +346,20 @@ class Display:
         self._waiting.before()
 
     def _cleared(self, area: Area, *, before: bool = False) -> None:
-        """Note that an area is emptied, now or by its next output; with `before` of what earlier executions put there.
-
-        In interactive mode a figure that is seen nowhere since, and changes, appears again.
-        """
+        """Note that an area is emptied, now or by its next output; with `before` of what earlier executions put there."""
 
         def goes(one: Area) -> bool:
             return one.same_place(area) and not (before and one.execution == area.execution)
 
         self.standing.emptied(goes)
-        with self._lock:
-            gone = [record for record in self._records.values() if record.loses(goes)]
-        for record in gone:
-            if record.newest() is None and is_interactive():
-                self._appearing.by_itself(record, self._executions, record.figure.reports)
+        self._appearing.gone(self.records, lambda output: goes(output.area), self._executions)
+
+    def _updated(self, content: Any) -> None:
+        """Note that the outputs of a handle are about to hold something else."""
+        self.standing.displayed(content, self._areas.now, update=True)
+        handle, shown = handles.updated(content)
+        if handle:
+            self._appearing.gone(self.records, lambda output: output.handle == handle, self._executions, but=shown)
 
     def _cell_begins(self, area: Area) -> None:
         if area.cell is not None and not area.box:

@@ -82,6 +82,8 @@ class Output(Stored):
     """The message whose execution showed it: outputs are filed under it."""
     stays: bool = field(kw_only=True)
     """Whether somebody asked for it, or its execution has ended."""
+    handle: str = field(default="", kw_only=True)
+    """The ``display_id`` that somebody gave it; empty for one of ours."""
 
 
 @dataclass(slots=True)
@@ -116,11 +118,11 @@ class Record:
         """Return the outputs that this execution put into an area."""
         return [output for output in self.outputs if output.area == area]
 
-    def loses(self, gone: Callable[[Area], bool]) -> bool:
-        """Take note that some areas were emptied, and return whether it stood in one of them."""
-        places = [output.area for output in self.outputs if gone(output.area)]
+    def loses(self, gone: Callable[[Output], bool]) -> bool:
+        """Take note that some outputs were emptied, and return whether it stood in one of them."""
+        places = [output.area for output in self.outputs if gone(output)]
         newest = self.newest()
-        self.outputs = [output for output in self.outputs if output.area not in places]
+        self.outputs = [output for output in self.outputs if not gone(output)]
         if places and self.newest() is not newest:
             self.left = places[-1]
         for place in places:

@@ -175,7 +175,7 @@ export function start(
         }
       );
       const past = stands.before(this);
-      const focused = stands.hasKeyboard(this) || past?.element.contains(document.activeElement) === true;
+      const focused = stands.hadKeyboard(this) || past?.element.contains(document.activeElement) === true;
       if (past !== null) {
         const picture = past.mounted.takePicture();
         stands.leave(past);

@@ -42,6 +42,7 @@ export class Nowhere<Place> {
 
   /** Whether it has the keyboard of what left this place. */
   has(place: Place): boolean {
-    return this.#place === place;
+    // A window that is not in front hears of no blur.
+    return this.#place === place && document.activeElement === this.#node;
   }
 }

@@ -97,17 +97,19 @@ export class Stands<View extends InArea> {
     return [...this.#standing.keys()].find(({ owner }) => owner === area) ?? this.#emptied(area)[0] ?? null;
   }
 
-  /** Whether a view that stood in an area, or stands there, had the keyboard last. */
-  hasKeyboard(area: OutputArea): boolean {
-    const { activeElement } = document;
-    const stands = [...this.#standing].filter(([{ owner }]) => owner === area);
-    return this.#nowhere.has(area) || stands.some(([, { row }]) => row.contains(activeElement));
+  /** Whether a view that left an area had the keyboard, and nobody has it since. */
+  hadKeyboard(area: OutputArea): boolean {
+    return this.#nowhere.has(area);
   }
 
   /** An output of an area holds something else now. Where that is nothing, nbclassic leaves in the page what it held. */
   updated(area: OutputArea): void {
     for (const view of this.#emptied(area)) {
-      rowOf(view)?.remove();
+      const row = rowOf(view);
+      if (row?.contains(document.activeElement) === true) {
+        this.#nowhere.take(area);
+      }
+      row?.remove();
       this.leave(view);
     }
   }

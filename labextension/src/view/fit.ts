@@ -146,12 +146,12 @@ export class Fit implements ViewPart {
       return;
     }
     this.#asked = { size, time: now, before: last?.width ?? 0 };
-    this.#asks.add(size);
     // The figure's size is not what it will be while another one is under way.
     if (!this.#resizing.idle || size.width !== width || size.height !== height) {
       if (this.#view.fills) {
         this.#own ??= { width, height };
       }
+      this.#asks.add(size);
       this.#resizing.choose(size);
     }
   }
