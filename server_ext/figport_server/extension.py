@@ -281,8 +281,7 @@ class Figport(ExtensionApp):
     def channel(self, kernel: str) -> str | None:
         """Return by what a kernel is reached now; None while nobody needs it."""
         bridge = self._bridges.get(kernel)
-        here = bridge is not None and bridge.manager is self._server.kernel_manager.get_kernel(kernel)
-        return bridge.channel if bridge is not None and here else None
+        return None if bridge is None else bridge.channel
 
     def _loaded(self, kernel: str) -> bool:
         """Return whether figport answered in a kernel when it was asked last."""

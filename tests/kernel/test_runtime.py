@@ -21,6 +21,7 @@ from figport.canvas import Canvas
 from figport.cells import BEGINS, ENDS
 from figport.manager import FigureCanvas, Manager
 from figport.settings import options
+from figport.showing.handles import NONE
 from tests.kernel.houses import House, Kernel, Loop, Shell
 from tests.kernel.kinds import blank
 from tests.kernel.rooms import elsewhere
@@ -212,11 +213,11 @@ def test_what_comes_out_of_the_loop_is_shown_and_an_interrupt_each_time(house: H
 
 def test_a_figure_is_shown_by_the_runtime_that_it_lives_in(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
-    monkeypatch.setattr(house.runtime.display, "ask", asked.append)
+    monkeypatch.setattr(house.runtime.display, "ask", lambda shown, handle: asked.append((shown, handle)))
     manager = house.figure()
     house.shell.formatters[Figure](manager.canvas.figure)
     house.shell.formatters[Canvas](manager.canvas)
-    assert asked == [manager, manager]
+    assert asked == [(manager, NONE)] * 2
     other = Manager(FigureCanvas(blank()), 1)
     for show, what in ((Figure, Figure()), (Figure, other.canvas.figure), (Canvas, other.canvas)):
         with pytest.raises(NotImplementedError):
