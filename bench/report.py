@@ -40,8 +40,8 @@ rows of different runs.
   before 2026-11-25 counted every paint: the same pictures gave up to a third more there, and ages ended earlier.
 * **moves/s**: pointer events that the page's scripts got; a busy page gets several merged into one.
 * **share**: frames/s as a share of Agg/s, or of the events' rate where that is lower.
-* **age**: milliseconds from the pointer event to the refresh of the screen that shows it, median / 95th percentile, read
-  from the pixels.
+* **age**: milliseconds from the pointer event to the refresh of the screen that shows it, median / 95th percentile,
+  read from the pixels.
 * **last**: milliseconds from the last pointer event to the first paint that shows where it led.
 * **kB**: received on all WebSockets of the page, a frame.
 * **CPU ms**: a frame; kernel / server / browser. The browser's includes what both contenders pay for being watched.

@@ -384,7 +384,7 @@ def test_a_layout_and_a_canvas_as_a_value_elsewhere(tab: Page, lab: Server, app:
             notebook.until_ready()
         shown, box = (notebook.cell(number).locator(".figport-figure") for number in (2, 1))
         before = Figure.live(shown, timeout=60_000).pixels()
-        Figure.live(box, timeout=60_000)  # ipywidgets makes it anew, and the other may be the page's only one until then
+        Figure.live(box, timeout=60_000)  # ipywidgets makes it anew; until then the other one is the first
         follows_its_slider(tab, value)
         figure = Figure.live(shown)
         figure.until_changed(before)

@@ -10,7 +10,8 @@ from IPython.core import display_functions
 from figport.showing import handles
 from figport.showing.handles import NONE, Handle
 from figport.wire import MIME_TYPE
-from tests.kernel.client import Cell, Kernel
+from tests.kernel.cells import Cell
+from tests.kernel.client import Kernel
 from tests.kernel.conftest import NEWEST
 
 KERNELS = NEWEST

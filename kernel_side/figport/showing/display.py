@@ -188,7 +188,7 @@ class Display:
     # --- figures are asked for ------------------------------------------------------------------------
 
     def ask(self, figure: Shown, handle: Handle = NONE) -> None:
-        """Show a figure where the running code is, or where a handle says, as ``display`` and a cell's last value do."""
+        """Show a figure where the running code is, or a handle says, as ``display`` and a cell's last value do."""
         record, area = self._record(figure), self._areas.now()
         self._waiting.drop(figure)
         unconfirmed = [output for output in record.here(area) if not output.stays]
@@ -346,7 +346,7 @@ class Display:
         self._waiting.before()
 
     def _cleared(self, area: Area, *, before: bool = False) -> None:
-        """Note that an area is emptied, now or by its next output; with `before` of what earlier executions put there."""
+        """Note that an area is emptied, now or by its next output; `before`: of what earlier executions put there."""
 
         def goes(one: Area) -> bool:
             return one.same_place(area) and not (before and one.execution == area.execution)
