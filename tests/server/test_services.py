@@ -19,7 +19,7 @@ def test_the_parts_are_those_that_are_made_when_the_server_starts(figport: Figpo
         assert type(getattr(figport, name)).__name__ == annotation
 
 
-@pytest.mark.parametrize("name", sorted(set(MEMBERS) - MADE - {"bridge"}))
+@pytest.mark.parametrize("name", sorted(set(MEMBERS) - MADE - {"bridge", "channel"}))
 def test_each_number_is_an_option_that_says_what_it_is(name: str) -> None:
     """Else a handler would go by something that no administrator can set."""
     trait = Figport.class_traits()[name]
@@ -29,6 +29,7 @@ def test_each_number_is_an_option_that_says_what_it_is(name: str) -> None:
 
 
 def test_a_kernel_that_the_server_does_not_have_has_no_bridge(figport: Figport) -> None:
+    assert figport.channel("0a-0b-0c-0d-0e") is None
     with pytest.raises(HTTPError) as caught:
         figport.bridge("0a-0b-0c-0d-0e")
     assert caught.value.status_code == 404
