@@ -10,8 +10,6 @@ import sys
 from dataclasses import dataclass
 from typing import Any, Final
 
-from IPython.core import display_functions
-
 from figport.wire import MIME_TYPE
 
 
@@ -33,7 +31,8 @@ def asked(formatter: Any) -> Handle:
 
     Where one of the names is another than in IPython 8 and 9 there is none: a figure then appears where the code runs.
     """
-    display = getattr(display_functions.display, "__code__", None)
+    functions = sys.modules.get("IPython.core.display_functions")
+    display = getattr(getattr(functions, "display", None), "__code__", None)
     asks = getattr(getattr(type(formatter), "format", None), "__code__", None)
     frame = None if display is None or asks is None else sys._getframe(1)
     while frame is not None and frame.f_code is not asks:
