@@ -220,8 +220,6 @@ describe('in JupyterLab', () => {
     expect(hook?.(answer('update_display_data', shown('f', '')))).toBe(false);
     expect(hook?.(answer('update_display_data', { 'text/plain': 'of others' }))).toBe(true);
     expect(hook?.(answer('display_data', shown('f', '')))).toBe(true);
-    // By its handle, into the place of something else.
-    expect(hook?.(answer('update_display_data', shown('another', '')))).toBe(true);
   });
 
   test('a document whose pictures are those of its file again is clean, if nothing else has changed it', () => {

@@ -43,11 +43,11 @@ def test_a_place_that_is_emptied_is_remembered_once() -> None:
     """And where a figure was seen last, if that went: not when only an earlier place did."""
     record = Record(Figure("f1"))
     record.outputs += [output(HERE), output(Area("m3", "B", "")), output(THERE)]
-    assert not record.loses(lambda output: output.area.cell == "C")
+    assert not record.loses(lambda area: area.cell == "C")
     assert (record.left, record.cleared) == (None, [])
-    assert record.loses(lambda output: output.area.cell == "B")
+    assert record.loses(lambda area: area.cell == "B")
     assert (record.left, [area.cell for area in record.cleared]) == (None, ["B"])
-    assert record.loses(lambda output: output.area.cell == "A")
+    assert record.loses(lambda area: area.cell == "A")
     assert (record.outputs, record.left) == ([], THERE)
     assert [(area.cell, area.execution) for area in record.cleared] == [("B", "m3"), ("A", "m2")]
 
@@ -61,7 +61,7 @@ def test_a_figure_is_lost_when_it_was_shown_and_nothing_of_it_is_left() -> None:
     assert lost(record, figures=("f1",)), "in a box that is gone"
     record.outputs += [output(Area("m1", "A", "box")), output(HERE)]
     assert not lost(record, outputs=("box",), figures=("f1",)), "it stands in a cell"
-    record.loses(lambda output: output.area == HERE)
+    record.loses(lambda area: area == HERE)
     assert not lost(record), "it stands in an Output"
     assert lost(record, outputs=("box",))
     record.elsewhere = Stored()

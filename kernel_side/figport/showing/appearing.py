@@ -9,12 +9,11 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from matplotlib import is_interactive
-
 from .areas import Area, Areas
 from .bundles import Names
 from .consoles import is_console
 from .executions import Executions
+from .handles import Handle
 from .publisher import Publisher
 from .records import Output, Picture, Record, Shown
 from .waiting import Entry, Waiting
@@ -71,35 +70,17 @@ class Appearing:
         self.waiting = Waiting(shell, kernel, areas, self._waited, busy)
 
     def now(self, record: Record, handle: str = "") -> None:
-        """Show a figure where the running code is: it was asked for there, maybe under a handle."""
+        """Show a figure where the running code is: it was asked for there, maybe by a handle."""
         self.waiting.drop(record.figure)
         self._publish(record, self._areas.now(), self._parent(), draw=True, stays=True, handle=handle)
 
-    def under(self, record: Record, handle: str, places: list[Area]) -> None:
-        """Show a figure in the outputs of a handle, which stand at some places, instead of what they hold."""
-        there = [output for output in record.outputs if output.handle == handle]
-        if there:
-            self._publisher.update(record, there[-1], draw=True)
-            return
-        *others, last = places or [self._areas.now()]
-        with self._lock:
-            for area in others:
-                stored = Output(area=area, parent=self._parent(), showing=0, stays=True, handle=handle)
-                record.outputs.append(stored)
-        self._publish(record, last, self._parent(), draw=True, stays=True, handle=handle, update=True)
-
-    def gone(
-        self, records: list[Record], goes: Callable[[Output], bool], executions: Executions, *, but: str = ""
-    ) -> None:
-        """Note that outputs were emptied, `but` not of one figure.
-
-        In interactive mode a figure that is seen nowhere since, and changes, appears again.
-        """
-        with self._lock:
-            lost = [record for record in records if record.figure.id != but and record.loses(goes)]
-        for record in lost:
-            if record.newest() is None and is_interactive():
-                self.by_itself(record, executions, record.figure.reports)
+    def again(self, record: Record, handle: Handle) -> bool:
+        """Renew the output in which a handle shows a figure; return False if that is not asked, or it is gone."""
+        outputs = [output for output in record.outputs if handle.update and output.handle == handle.name]
+        if not outputs or is_console(self._parent()):
+            return False
+        self._publisher.update(record, outputs[-1], draw=True)
+        return True
 
     def by_itself(self, record: Record, executions: Executions, changes: int | None = None) -> None:
         """Have a figure appear soon, unless it stands here; with a count of `changes` only if it has more by then.
@@ -119,10 +100,10 @@ class Appearing:
             record.about = record.figure.describe()
             self.waiting.add(record.figure, area, parent, changes)
 
-    def confirm(self, record: Record, outputs: list[Output]) -> None:
-        """Note that outputs are asked for, and give the newest its first picture."""
+    def confirm(self, record: Record, outputs: list[Output], handle: str = "") -> None:
+        """Note that outputs are asked for, maybe by a handle, and give the newest its first picture."""
         for output in outputs:
-            output.stays = True
+            output.stays, output.handle = True, handle
         if outputs[-1].picture < 0 and not is_console(self._parent()):
             self._publisher.update(record, outputs[-1], draw=True)
 
@@ -154,7 +135,6 @@ class Appearing:
         stays: bool,
         overtakes: bool = False,
         handle: str = "",
-        update: bool = False,
     ) -> None:
         """Publish a new output."""
         with self._lock:
@@ -165,6 +145,6 @@ class Appearing:
             record.outputs.append(output)
             record.left = None
         in_console = is_console(parent)
-        self._publisher.publish(record, output, draw=draw or in_console, overtakes=overtakes, update=update)
+        self._publisher.publish(record, output, draw=draw or in_console, overtakes=overtakes)
         if in_console:
             self._announce(record.figure)

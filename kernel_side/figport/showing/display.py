@@ -26,11 +26,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from matplotlib import is_interactive
+
 from figport.cells import ENDS, Cells
 from figport.errors import FigportError
 from figport.sockets.results import results
 
-from . import handles, prints
+from . import prints
 from .appearing import Appearing
 from .areas import Area, Areas
 from .bundles import Names
@@ -130,7 +132,7 @@ class Display:
             shell,
             self._areas,
             published=self._published,
-            updated=self._updated,
+            updated=lambda content: self.standing.displayed(content, self._areas.now, update=True),
             cleared=self._cleared,
             begins=self._cell_begins,
             ends=self._ends,
@@ -188,17 +190,16 @@ class Display:
     # --- figures are asked for ------------------------------------------------------------------------
 
     def ask(self, figure: Shown, handle: Handle = NONE) -> None:
-        """Show a figure where the running code is, or a handle says, as ``display`` and a cell's last value do."""
-        record, area = self._record(figure), self._areas.now()
-        self._waiting.drop(figure)
-        unconfirmed = [output for output in record.here(area) if not output.stays]
-        if unconfirmed and not handle.name:
-            self._appearing.confirm(record, unconfirmed)
+        """Show a figure where the running code is, as ``display`` and a cell's last value do, or by a handle again."""
+        record = self._record(figure)
+        if self._appearing.again(record, handle):
             return
-        self._take_back(record)
-        if handle.update:
-            self._appearing.under(record, handle.name, self.standing.of_handle(handle.name))
+        self._waiting.drop(figure)
+        unconfirmed = [output for output in record.here(self._areas.now()) if not output.stays]
+        if unconfirmed:
+            self._appearing.confirm(record, unconfirmed, handle.name)
         else:
+            self._take_back(record)
             self._appearing.now(record, handle.name)
 
     def boxed(self, figure: Shown) -> None:
@@ -281,7 +282,7 @@ class Display:
 
     @property
     def records(self) -> list[Record]:
-        """What refers to figures here."""
+        """What refers to figures here. Any thread."""
         return list(self._records.values())
 
     def shown_elsewhere(self, figure: Shown) -> None:
@@ -346,20 +347,20 @@ class Display:
         self._waiting.before()
 
     def _cleared(self, area: Area, *, before: bool = False) -> None:
-        """Note that an area is emptied, now or by its next output; `before`: of what earlier executions put there."""
+        """Note that an area is emptied, now or by its next output; with `before` of what earlier executions put there.
+
+        In interactive mode a figure that is seen nowhere since, and changes, appears again.
+        """
 
         def goes(one: Area) -> bool:
             return one.same_place(area) and not (before and one.execution == area.execution)
 
         self.standing.emptied(goes)
-        self._appearing.gone(self.records, lambda output: goes(output.area), self._executions)
-
-    def _updated(self, content: Any) -> None:
-        """Note that the outputs of a handle are about to hold something else."""
-        self.standing.displayed(content, self._areas.now, update=True)
-        handle, shown = handles.updated(content)
-        if handle:
-            self._appearing.gone(self.records, lambda output: output.handle == handle, self._executions, but=shown)
+        with self._lock:
+            gone = [record for record in self._records.values() if record.loses(goes)]
+        for record in gone:
+            if record.newest() is None and is_interactive():
+                self._appearing.by_itself(record, self._executions, record.figure.reports)
 
     def _cell_begins(self, area: Area) -> None:
         if area.cell is not None and not area.box:

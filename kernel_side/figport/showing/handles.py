@@ -1,7 +1,8 @@
 """Figures that are shown under a handle: ``handle = display(fig, display_id=True)``, and then ``handle.update(fig)``.
 
 IPython asks what stands for an object, and adds the handle to what it publishes; figures publish themselves. So the
-handle is looked for on the stack, in the call of IPython's `display`.
+handle is looked for on the stack, in the call of IPython's `display`. An update of the figure that a handle has shown
+renews its output; where that is gone, or another figure comes, it is shown where the code runs.
 """
 
 from __future__ import annotations
@@ -9,8 +10,6 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from typing import Any, Final
-
-from figport.wire import MIME_TYPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +42,3 @@ def asked(formatter: Any) -> Handle:
     values = caller.f_locals
     name, more = (values.get("transient") or {}).get("display_id"), values.get("kwargs") or {}
     return Handle(name, bool(more.get("update"))) if isinstance(name, str) else NONE
-
-
-def updated(content: Any) -> tuple[str, str]:
-    """Return the handle whose outputs are about to show something else, and the figure there; empty for none."""
-    content = content if isinstance(content, dict) else {}
-    name = (content.get("transient") or {}).get("display_id")
-    ours = (content.get("data") or {}).get(MIME_TYPE)
-    figure = ours.get("figure") if isinstance(ours, dict) else None
-    return (name if isinstance(name, str) else ""), (figure if isinstance(figure, str) else "")

@@ -69,7 +69,6 @@ class Publisher:
         draw: bool | Picture,
         answers: dict[str, Any] | None = None,
         overtakes: bool = False,
-        update: bool = False,
     ) -> None:
         """Show a figure in a new output.
 
@@ -83,15 +82,13 @@ class Publisher:
             The message that it answers, empty for none: then it is of no cell. None: this thread's.
         overtakes
             Whether it stands before text that was printed already and waits to be sent.
-        update
-            Whether it takes the place of what stands in the outputs of its handle.
         """
         png = b""
         if draw:
             output.picture, png = draw if isinstance(draw, tuple) else self.draw_ahead(record)
         elif not record.about:
             record.about = record.figure.describe()
-        self._put(record, output, png, update=update, answers=answers, overtakes=overtakes)
+        self._put(record, output, png, update=False, answers=answers, overtakes=overtakes)
 
     def draw_ahead(self, record: Record) -> Picture:
         """Draw a figure that is about to be published, which takes its time; return its picture.
@@ -221,5 +218,4 @@ def _digest(png: bytes) -> bytes:
 
 
 def _display_id(figure: Shown, output: Stored) -> str:
-    given = output.handle if isinstance(output, Output) else ""
-    return given or f"{OURS}{figure.id}-{output.showing}"
+    return f"{OURS}{figure.id}-{output.showing}"

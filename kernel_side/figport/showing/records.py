@@ -83,7 +83,7 @@ class Output(Stored):
     stays: bool = field(kw_only=True)
     """Whether somebody asked for it, or its execution has ended."""
     handle: str = field(default="", kw_only=True)
-    """The ``display_id`` that somebody gave it; empty for one of ours."""
+    """The ``display_id`` by which somebody asked for it; empty for none. The page knows it by one of ours."""
 
 
 @dataclass(slots=True)
@@ -118,11 +118,11 @@ class Record:
         """Return the outputs that this execution put into an area."""
         return [output for output in self.outputs if output.area == area]
 
-    def loses(self, gone: Callable[[Output], bool]) -> bool:
-        """Take note that some outputs were emptied, and return whether it stood in one of them."""
-        places = [output.area for output in self.outputs if gone(output)]
+    def loses(self, gone: Callable[[Area], bool]) -> bool:
+        """Take note that some areas were emptied, and return whether it stood in one of them."""
+        places = [output.area for output in self.outputs if gone(output.area)]
         newest = self.newest()
-        self.outputs = [output for output in self.outputs if not gone(output)]
+        self.outputs = [output for output in self.outputs if output.area not in places]
         if places and self.newest() is not newest:
             self.left = places[-1]
         for place in places:

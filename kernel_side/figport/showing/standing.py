@@ -108,11 +108,6 @@ class Standing:
                 places[:] = [place for place in places if place.handle != handle or place.area.box]
         return [Place(area, handle) for area in self._handles.get(handle, ())]
 
-    def of_handle(self, handle: str) -> list[Area]:
-        """Return where outputs stand that are updated by a handle."""
-        with self._lock:
-            return list(self._handles.get(handle, ()))
-
     def emptied(self, goes: Callable[[Area], bool]) -> None:
         """Note that areas are emptied: those for which `goes` is true."""
         with self._lock:

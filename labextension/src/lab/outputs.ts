@@ -139,11 +139,7 @@ export class Outputs {
     if (message.header.msg_type === 'display_data') {
       if (request !== undefined && request !== this.#hooked) {
         this.#hooked = request;
-        // What comes into the place of something else, by the handle of that, is JupyterLab's to put there.
-        kernel?.registerMessageHook(request, answer => {
-          const shown = isUpdate(answer) ? pictureOf(answer) : null;
-          return shown === null || !shows(document, followed, shown.bundle.figure);
-        });
+        kernel?.registerMessageHook(request, answer => !isUpdate(answer) || pictureOf(answer) === null);
       }
       followed.waiting.delete(figure);
       if (!shows(document, followed, figure)) {
