@@ -118,10 +118,20 @@ def test_another_figure_or_one_whose_output_is_gone_is_shown_where_the_code_runs
 
 def test_a_figure_that_has_appeared_already_has_the_handle_there(kernel: Kernel) -> None:
     cell = kernel.run(
-        "fig, ax = plt.subplots(); print('text'); time.sleep(0.5); handle = display(fig, display_id=True)\n"
+        "fig, ax = plt.subplots(); print('text', flush=True)\n"
+        "stood = [len(record.outputs) for record in runtime.current().display.records]\n"
+        "handle = display(fig, display_id=True); ax.plot([1, 2]); handle.update(fig)"
+    )
+    assert kernel.value("stood") == "[1]"
+    assert len(cell.of("display_data")) == 1
+
+
+def test_an_output_keeps_its_handle_when_it_is_asked_for_otherwise(kernel: Kernel) -> None:
+    cell = kernel.run(
+        "fig, ax = plt.subplots(); handle = display(fig, display_id=True); plt.show(); fig.show()\n"
         "ax.plot([1, 2]); handle.update(fig)"
     )
-    assert [kind for kind, _ in shown(cell) if kind == "display_data"] == ["display_data"]
+    assert len(cell.of("display_data")) == 1
 
 
 def test_outputs_that_are_cleared_are_not_updated(kernel: Kernel) -> None:

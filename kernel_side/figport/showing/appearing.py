@@ -103,7 +103,7 @@ class Appearing:
     def confirm(self, record: Record, outputs: list[Output], handle: str = "") -> None:
         """Note that outputs are asked for, maybe by a handle, and give the newest its first picture."""
         for output in outputs:
-            output.stays, output.handle = True, handle
+            output.stays, output.handle = True, handle or output.handle
         if outputs[-1].picture < 0 and not is_console(self._parent()):
             self._publisher.update(record, outputs[-1], draw=True)
 
