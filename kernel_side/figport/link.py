@@ -188,9 +188,10 @@ class Link:
         """
         self._ended = True
         loop = getattr(getattr(self._kernel, "control_stream", None), "io_loop", None)
-        running, finished = getattr(getattr(loop, "asyncio_loop", None), "is_running", None), Bell()
+        running = getattr(getattr(loop, "asyncio_loop", None), "is_running", None)
         if loop is None or running is None:
             return
+        finished = Bell()
         loop.add_callback(finished.ring)
         latest = time.monotonic() + GRACE
         while running() and time.monotonic() < latest and not finished.wait(0.01):

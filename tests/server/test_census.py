@@ -32,6 +32,7 @@ class Two:
     """Kernels of which one is shut down while they are listed, and the other rests."""
 
     last_activity = 7.0
+    known = frozenset({"gone", "there"})
 
     async def list_kernels(self) -> list[dict[str, Any]]:
         return [{"id": name, "name": "python3", "execution_state": "idle"} for name in ("gone", "there")]
@@ -40,7 +41,7 @@ class Two:
         return []
 
     def __contains__(self, kernel: str) -> bool:
-        return True
+        return kernel in self.known
 
     def get_kernel(self, kernel: str) -> Any:
         if kernel == "gone":
@@ -86,6 +87,17 @@ async def test_a_kernel_that_cannot_be_asked_keeps_no_other_from_the_list(caplog
         assert [(entry.id, entry.loaded) for entry in await census.entries()] == [("gone", False), ("there", True)]
     assert kernels.broken.asked == 1, "it is let alone for a while"
     assert "cannot ask kernel gone whether it is loaded: Invalid argument" in caplog.text
+
+
+async def test_a_fault_of_the_servers_own_makes_no_kernel_vanish_but_one_that_is_gone() -> None:
+    kernels = WithBroken()
+    census = Census(kernels, kernels, lambda kernel: False, logging.getLogger("figport"))
+    census._loaded["there"] = (kernels.last_activity, True)
+    census._loaded["gone"] = (6.0, True)  # it has been used since
+    assert [(entry.id, entry.loaded) for entry in await census.entries()] == [("gone", True), ("there", True)]
+    census._silent.clear()
+    kernels.known = frozenset({"there"})
+    assert [entry.id for entry in await census.entries()] == ["there"]
 
 
 async def test_a_kernel_that_is_being_started_has_no_ports_yet_and_is_not_asked(

@@ -15,7 +15,7 @@ from .consoles import is_console
 from .executions import Executions
 from .handles import Handle
 from .publisher import Publisher
-from .records import Output, Picture, Record, Shown
+from .records import Output, Picture, Record, Shown, Stored
 from .waiting import Entry, Waiting
 
 
@@ -73,6 +73,11 @@ class Appearing:
         """Show a figure where the running code is: it was asked for there, maybe by a handle."""
         self.waiting.drop(record.figure)
         self._publish(record, self._areas.now(), self._parent(), draw=True, stays=True, handle=handle)
+
+    def elsewhere(self, record: Record) -> None:
+        """Show a figure where the front end knows: the cell that ran last is the wrong place."""
+        record.elsewhere = Stored(self._names.output(Area("", None, "")))
+        self._publisher.publish(record, record.elsewhere, draw=True, answers={})
 
     def again(self, record: Record, handle: Handle) -> bool:
         """Renew the output in which a handle shows a figure; return False if that is not asked, or it is gone."""

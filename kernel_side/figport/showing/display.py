@@ -268,11 +268,8 @@ class Display:
         made_here = known is not None and known.home is not None and known.elsewhere is None
         if made_here or self._areas.now().execution in self._executions:
             self.ask(figure)
-            return
-        # The cell that ran last is the wrong place, and which is the right one the front end knows.
-        record = self._record(figure)
-        record.elsewhere = Stored(self._names.output(Area("", None, "")))
-        self._publisher.publish(record, record.elsewhere, draw=True, answers={})
+        else:
+            self._appearing.elsewhere(self._record(figure))
 
     def lost(self) -> list[str]:
         """Return the ids of the figures that were shown and stand in no output or box any more. Any thread."""
