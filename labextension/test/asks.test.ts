@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Asks } from '../src/view/asks';
 import type { Size } from '../src/view/size';
 
@@ -6,6 +6,10 @@ let asks: Asks;
 
 beforeEach(() => {
   asks = new Asks();
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
 });
 
 function size(width: number, height: number): Size {
@@ -38,4 +42,12 @@ test('answers come in order, and what was asked for before them is answered', ()
   expect(asks.hear(size(20, 20))).toBe(false);
   asks.end();
   expect([asks.hear(size(30, 30)), asks.hear(size(20, 20))]).toEqual([true, true]);
+});
+
+test('a page at half its size rounds to two of its pixels', () => {
+  vi.stubGlobal('devicePixelRatio', 0.5);
+  asks.hear(size(400, 200));
+  asks.add(size(1601, 601));
+  expect(asks.hear(size(1600, 600))).toBe(false);
+  expect(asks.hear(size(1598, 600))).toBe(true);
 });

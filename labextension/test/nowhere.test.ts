@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Nowhere } from '../src/nbclassic/nowhere';
 
 let nowhere: Nowhere<string>;
@@ -55,5 +55,13 @@ test('Escape gives the keyboard back to the page', () => {
 test('it keeps it while another window is looked at', () => {
   nowhere.take('area');
   document.activeElement?.dispatchEvent(new FocusEvent('blur'));
+  expect(nowhere.has('area')).toBe(true);
+});
+
+test('it has no keyboard that has gone elsewhere, though a window in the background tells of no blur', () => {
+  nowhere.take('area');
+  const active = vi.spyOn(document, 'activeElement', 'get').mockReturnValue(document.querySelector('button'));
+  expect(nowhere.has('area')).toBe(false);
+  active.mockRestore();
   expect(nowhere.has('area')).toBe(true);
 });
