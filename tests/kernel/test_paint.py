@@ -18,7 +18,7 @@ from matplotlib.transforms import Bbox
 from figport.bell import Bell
 from figport.sending.paint import FRESH
 from figport.testing import BEAT, Kernel, Page
-from figport.wire import Ack, Attach, Codec, Frame, Look
+from figport.wire import Ack, Attach, Codec, Frame, Look, Wheel
 from tests.kernel.lone import Lone
 
 
@@ -212,6 +212,17 @@ def test_who_arms_a_tool_need_not_wait_for_rest(moved: Figure) -> None:
     page.wheel((0.3, 0.5))
     page.run(3 * BEAT)
     assert views(page) == {0: 3, 1: 0}
+
+
+def test_what_a_page_has_predicted_need_not_wait_for_rest(moved: Figure) -> None:
+    """The wheel turns again within half a second, and with no tool armed."""
+    page = Page(moved)
+    page.picture()
+    page.run(2 * FRESH)
+    for number in range(1, 4):
+        page._send(Wheel(*page._css((0.3, 0.5)), 0, 1, (), number=number))
+        page.run(3 * BEAT)
+        assert views(page) == {0: number, 1: 0}
 
 
 def test_axes_that_come_and_go_are_not_taken_for_others(moved: Figure) -> None:
