@@ -142,9 +142,9 @@ class Paint:
     def _views(self, places: tuple[Placement, ...], *, burst: bool) -> tuple[Place, ...]:
         """Return what pages are told with the picture that was just drawn.
 
-        All of it, while they could move it by a tool, or have just moved it by the wheel or a key. It takes a tenth of a
-        small figure's draw; so where a callback or an animation draws again and again, they are told that at rest, and
-        until then what they know of axes that stayed.
+        All of it, while they could move it by a tool, or have just moved it by the wheel or a key. It takes a tenth of
+        a small figure's draw; so where a callback or an animation draws again and again, they are told that at rest,
+        and until then what they know of axes that stayed.
         """
         if not options.preview or self._host is None:
             return ()
