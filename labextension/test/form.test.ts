@@ -14,13 +14,16 @@ let tool: PageTool;
 let button: HTMLButtonElement;
 let sent: Fill[];
 let reachable: boolean;
+let pressing: boolean;
 
 beforeEach(() => {
   clock = new FakeClock();
   lifetime = new AbortController();
   sent = [];
   reachable = true;
+  pressing = false;
   view = fakeView(clock, lifetime.signal, {
+    pressing: () => pressing,
     send: message => {
       if (message.kind === Kind.Fill && reachable) {
         sent.push(message);
@@ -121,6 +124,28 @@ test('a button opens the form when it comes, with the keyboard in it, and closes
   expect(panel().hidden).toBe(true);
   expect(last()).toMatchObject({ action: 'close' });
   expect([document.activeElement, button.getAttribute('aria-expanded')]).toEqual([button, 'false']);
+});
+
+test('a form that only tells has the keyboard itself', () => {
+  tool.use(button);
+  tell({ pages: [{ name: 'help', label: 'Help', group: '' }], fields: [field('said', 'note', 'so')] });
+  expect(document.activeElement).toBe(panel());
+  panel().dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+  expect([panel().hidden, document.activeElement]).toEqual([true, button]);
+});
+
+test('Escape closes it from the picture too, but not while a button of the pointer is down there', () => {
+  const escape = new KeyboardEvent('keydown', { key: 'Escape' });
+  tool.use(button);
+  expect(forms.wants(escape)).toBe(false); // there is nothing to be seen yet
+  tell();
+  expect([forms.wants(escape), forms.wants(new KeyboardEvent('keydown', { key: 'g' }))]).toEqual([true, false]);
+  pressing = true;
+  expect(forms.wants(escape)).toBe(false);
+  view.elements.canvas.focus();
+  forms.press();
+  expect([panel().hidden, document.activeElement]).toEqual([true, view.elements.canvas]);
+  expect(last()).toMatchObject({ action: 'close' });
 });
 
 test('changes can be undone, and nothing is when there is none', () => {

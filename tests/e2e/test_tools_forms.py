@@ -148,6 +148,14 @@ def test_files_are_saved_as_the_form_says_and_help_has_the_keys(case: Case) -> N
     expect(form(figure)).to_contain_text("Full screen, and back")
     expect(form(figure).get_by_role("status")).to_have_text("")
     access.check(figure.root)
+    # A click on its button leaves the keyboard with the picture, and help has no field that takes it. It has it itself.
+    expect(form(figure)).to_be_focused()
+    figure.canvas.focus()
+    case.page.keyboard.press("Escape")
+    expect(form(figure)).to_be_hidden()
+    expect(figure.canvas).to_be_focused()
+    case.page.keyboard.press("Escape")
+    expect(figure.canvas).not_to_be_focused()
 
 
 REFUSE = """

@@ -360,6 +360,7 @@ class FigureView implements MountedFigure {
         this.#layOut();
       },
       active,
+      pressing: () => this.#input.pressing,
       painted: () => this.#painted,
       send,
       notify: notice => {

@@ -95,7 +95,7 @@ export class Input {
         place: () => this.#last ?? { x: round(canvas.offsetWidth / 2), y: round(canvas.offsetHeight / 2) },
         send,
         active: () => options.active(),
-        busy: () => this.#pointer.holds,
+        busy: () => this.pressing,
         leave: () => {
           options.leave();
         },
@@ -154,6 +154,11 @@ export class Input {
     this.#use = wishes.wheel;
     this.#keys.want(wishes);
     this.refresh();
+  }
+
+  /** Whether a button of the pointer is down. */
+  get pressing(): boolean {
+    return this.#pointer.holds;
   }
 
   /** Forget buttons and keys that are held: the view is not live any more. */

@@ -81,7 +81,7 @@ export function ownerOf(event: KeyboardEvent, situation: KeySituation): KeyOwner
   if (/^F\d+$/.test(event.key) || shortcut) {
     return 'page';
   }
-  if (own && focus === 'canvas') {
+  if (own && (focus === 'canvas' || (event.key === 'Escape' && !open && (focus === 'toolbar' || focus === 'button')))) {
     return 'view';
   }
   // AltGr makes characters and reports ctrl and alt; they are plain keys.
