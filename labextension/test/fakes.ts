@@ -293,6 +293,7 @@ export function fakeView(clock: Clock, signal: AbortSignal, changes: Partial<Vie
     showSize: () => undefined,
     active: () => true,
     pressing: () => false,
+    reaches: () => true,
     painted: () => true,
     send: () => true,
     notify: () => undefined,

@@ -229,59 +229,6 @@ describe('a live figure', () => {
   });
 });
 
-describe('Escape', () => {
-  const canvas = (): HTMLElement => find('.figport-canvas');
-  const escape = (element: Element): void => {
-    element.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', code: 'Escape', bubbles: true }));
-  };
-  const keys = (): unknown[] => sockets.last().of(Kind.Key);
-
-  const open = (): void => {
-    page.tell({
-      kind: Kind.Form,
-      form: 'help',
-      opens: true,
-      title: 'Help',
-      pages: [{ name: 'help', label: 'Help', group: '' }],
-      page: 'help',
-      fields: [],
-      undo: false,
-      redo: false,
-      trouble: '',
-      troubled: '',
-      seen: 0
-    });
-  };
-
-  test.each(['.figport-canvas', '.figport-tool', '.figport-form'])(
-    'at %s closes an open form and tells nobody; the next one is the figure’s',
-    async place => {
-      await page.startLive();
-      page.tell(figureState({ hears_keys: true }));
-      open();
-      find(place).focus();
-      escape(find(place));
-      expect([find('.figport-form').hidden, keys().length]).toEqual([true, 0]);
-      const focused = document.activeElement;
-      expect(find('.figport-figure').contains(focused)).toBe(true);
-      escape(focused ?? canvas());
-      expect(keys()).toHaveLength(1);
-    }
-  );
-
-  test('ends a drag before it closes a form', async () => {
-    await page.startLive();
-    open();
-    canvas().focus();
-    canvas().dispatchEvent(new PointerEvent('pointerdown', { button: 0, buttons: 1, isPrimary: true }));
-    escape(canvas());
-    expect([find('.figport-form').hidden, keys().length]).toEqual([false, 1]);
-    canvas().dispatchEvent(new PointerEvent('pointerup', { button: 0, buttons: 0, isPrimary: true }));
-    escape(canvas());
-    expect([find('.figport-form').hidden, keys().length]).toEqual([true, 1]);
-  });
-});
-
 describe('when something is wrong', () => {
   test('a lost connection keeps the picture and says so', async () => {
     await page.startLive();

@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Forms } from '../src/view/form';
 import type { PageTool, View } from '../src/view/part';
 import { Kind } from '../src/view/wire';
 import type { Fill, Form, FormField } from '../src/view/wire';
 import { FakeClock, fakeView, figureState } from './fakes';
+import { Mounted, find } from './mounted';
 
 /** Forms in the page: the kernel, played by the test, says what stands in them. */
 let clock: FakeClock;
@@ -62,7 +63,11 @@ const FIELDS: readonly FormField[] = [
 ];
 
 function tell(changes: Partial<Form> = {}): void {
-  forms.hear({
+  forms.hear(formOf({ seen: sent.at(-1)?.number ?? 0, ...changes }));
+}
+
+function formOf(changes: Partial<Form>): Form {
+  return {
     kind: Kind.Form,
     form: 'customize',
     opens: false,
@@ -77,9 +82,9 @@ function tell(changes: Partial<Form> = {}): void {
     redo: false,
     trouble: '',
     troubled: '',
-    seen: sent.at(-1)?.number ?? 0,
+    seen: 0,
     ...changes
-  });
+  };
 }
 
 function panel(): HTMLElement {
@@ -205,4 +210,54 @@ test('the kernel opens a form by itself, and no late answer opens one', () => {
   panel().dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
   expect(panel().hidden).toBe(true);
   expect(document.activeElement).toBe(view.elements.canvas);
+});
+
+describe('Escape', () => {
+  let page: Mounted;
+
+  beforeEach(() => {
+    page = new Mounted();
+  });
+
+  afterEach(() => {
+    page.end();
+  });
+
+  const canvas = (): HTMLElement => find('.figport-canvas');
+  const escape = (element: Element): void => {
+    element.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', code: 'Escape', bubbles: true }));
+  };
+  const keys = (): unknown[] => page.sockets.last().of(Kind.Key);
+
+  const open = (): void => {
+    page.tell(formOf({ form: 'help', opens: true, fields: [] }));
+  };
+
+  test.each(['.figport-canvas', '.figport-tool', '.figport-form'])(
+    'at %s closes an open form and tells nobody; the next one is the figure’s',
+    async place => {
+      await page.startLive();
+      page.tell(figureState({ hears_keys: true }));
+      open();
+      find(place).focus();
+      escape(find(place));
+      expect([find('.figport-form').hidden, keys().length]).toEqual([true, 0]);
+      const focused = document.activeElement;
+      expect(find('.figport-figure').contains(focused)).toBe(true);
+      escape(focused ?? canvas());
+      expect(keys()).toHaveLength(1);
+    }
+  );
+
+  test('ends a drag before it closes a form', async () => {
+    await page.startLive();
+    open();
+    canvas().focus();
+    canvas().dispatchEvent(new PointerEvent('pointerdown', { button: 0, buttons: 1, isPrimary: true }));
+    escape(canvas());
+    expect([find('.figport-form').hidden, keys().length]).toEqual([false, 1]);
+    canvas().dispatchEvent(new PointerEvent('pointerup', { button: 0, buttons: 0, isPrimary: true }));
+    escape(canvas());
+    expect([find('.figport-form').hidden, keys().length]).toEqual([true, 1]);
+  });
 });

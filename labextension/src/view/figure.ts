@@ -361,6 +361,7 @@ class FigureView implements MountedFigure {
       },
       active,
       pressing: () => this.#input.pressing,
+      reaches: key => this.#input.reaches(key),
       painted: () => this.#painted,
       send,
       notify: notice => {

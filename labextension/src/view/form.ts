@@ -60,6 +60,7 @@ export class Forms implements ViewPart {
     this.#sheet = new Sheet(
       node.id,
       (page, field, value, done) => this.#ask({ action: 'set', page, field, value, done }),
+      key => view.reaches(key),
       signal
     );
     const close = headButton('close', 'Close the form');

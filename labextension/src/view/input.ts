@@ -41,7 +41,7 @@ export interface InputOptions {
   /** Return what a part of the view does by this key, if it does something. */
   readonly own?: (event: KeyboardEvent) => OwnKey | undefined;
   /** Whether the document around has a shortcut of this key; left out: what every notebook has. */
-  readonly shortcut?: ((event: KeyboardEvent) => boolean) | undefined;
+  readonly shortcut?: ((event: KeyboardEvent, at?: Element) => boolean) | undefined;
 }
 
 /** What a canvas looks like whose tools fingers use. */
@@ -154,6 +154,11 @@ export class Input {
     this.#use = wishes.wheel;
     this.#keys.want(wishes);
     this.refresh();
+  }
+
+  /** Whether the figure hears of a key that is spelled so. */
+  reaches(spelled: string): boolean {
+    return this.#keys.reaches(spelled);
   }
 
   /** Whether a button of the pointer is down. */

@@ -34,6 +34,8 @@ export interface View {
   active(): boolean;
   /** Whether a button of the pointer is down in the picture. */
   pressing(): boolean;
+  /** Whether the figure hears of a key, as `spell` writes it: others are of the document around, or the browser's. */
+  reaches(key: string): boolean;
   /** Whether there is a picture of the kernel's. */
   painted(): boolean;
   /** Send; false when the kernel cannot be asked now. */
