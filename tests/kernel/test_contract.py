@@ -23,6 +23,7 @@ TESTS = Path(mpl.__file__).parent / "tests"
 LEFT_OUT = {
     "selector": "take long, and are about artists, not about the backend",
     "from_subprocess": "starts interpreters, which takes long",
+    "test_complete": "draws all there is, which takes long",
 }
 """Tests that only `make contract` runs, and why."""
 
