@@ -8,7 +8,14 @@ from typing import Final
 
 from .kernels import Run
 
-REASONS: Final[dict[str, str]] = {}
+AT_ONCE: Final = (
+    "takes it that `plt.draw()` has drawn when it returns; where there are windows, it only asks for a draw"
+)
+
+REASONS: Final[dict[str, str]] = {
+    "test_axes.py::test_axline_args": AT_ONCE,
+    "test_axes.py::test_secondary_minorloc": AT_ONCE,
+}
 """Tests that cannot hold for a backend whose figures are watched, by their names without parameters, and why."""
 
 
