@@ -69,7 +69,7 @@ describe('outputs in nbclassic', () => {
       session_id: OWN,
       get_iopub_handler: kind => handlers.get(kind),
       register_iopub_handler: (kind, handler) => handlers.set(kind, handler),
-      send_shell_message: () => '',
+      set_callbacks_for_msg: () => undefined,
       clear_callbacks_for_msg: () => undefined,
       get_callbacks_for_msg: () => undefined
     };

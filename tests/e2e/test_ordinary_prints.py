@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page, Response, expect
+from playwright.sync_api import Locator, Page, Response, WebSocket, expect
 
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import Server, write_notebook
@@ -42,6 +42,22 @@ def printed(cell: Locator) -> Locator:
     return cell.locator(".jp-OutputArea-output pre")
 
 
+def requests_of(page: Page) -> list[bytes]:
+    """Return the requests for what callbacks print, as the page sends them from now on."""
+    sent: list[bytes] = []
+
+    def listen(socket: WebSocket) -> None:
+        def note(data: str | bytes) -> None:
+            raw = data if isinstance(data, bytes) else data.encode()
+            if b"comm_info_request" in raw and b"figport.prints" in raw:
+                sent.append(raw)
+
+        socket.on("framesent", note)
+
+    page.on("websocket", listen)
+    return sent
+
+
 def figure_in(cell: Locator) -> Figure:
     expect(cell.locator(".figport-figure")).to_have_count(1)
     return Figure.live(cell.locator(".figport-figure"))
@@ -58,8 +74,13 @@ def show_sidebar(page: Page) -> None:
 
 
 def test_callbacks_print_where_the_figure_is(tab: Page, lab: Server) -> None:
-    """For a figure that a button made in an Output, and for one in a cell whose callback prints into an Output."""
+    """For a figure that a button made in an Output, and for one in a cell whose callback prints into an Output.
+
+    A view has its request when something is printed, and not before: the kernel answers each on its main thread. It is
+    there in time for an Output that is the first to hear of it.
+    """
     page = tab
+    requests = requests_of(page)
     file = lab.root / "prints.ipynb"
     write_notebook(file, [SETUP, BY_BUTTON, IN_A_CELL, COLLECTED])
     notebook = Notebook(page, lab, file.name)
@@ -71,6 +92,7 @@ def test_callbacks_print_where_the_figure_is(tab: Page, lab: Server) -> None:
         one, other = figure_in(made), figure_in(shown)
         # ipywidgets brings its Outputs back after a while.
         expect(shown.locator(".widget-output")).to_have_count(1)
+        assert len(requests) == 2 * times - 2
         one.canvas.click()
         expect(printed(made).filter(has_text="hit 0.5")).to_have_count(times)
         page.keyboard.press("u")
@@ -80,6 +102,7 @@ def test_callbacks_print_where_the_figure_is(tab: Page, lab: Server) -> None:
         expect(printed(shown).filter(has_text="seen 1")).to_have_text("seen 1\n" * times)
         page.keyboard.press("u")
         expect(printed(shown).filter(has_text="key u")).to_have_text("key u\n" * times)
+        assert len(requests) == 2 * times
         if times == 1:
             # The page that comes has never heard of the requests of cells and buttons.
             page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click()
@@ -91,7 +114,7 @@ def test_callbacks_print_where_the_figure_is(tab: Page, lab: Server) -> None:
             expect(page.locator("#figport-sidebar")).to_be_visible()
     notebook.run(3)
     collected = notebook.printed(3)
-    assert (collected.count("hit 0.5"), collected.count("seen 1")) == (2, 2)
+    assert [collected.count(text) for text in ("hit 0.5", "seen 1", "key u")] == [2, 2, 0]
 
 
 def test_notebook_7(tab: Page, lab: Server) -> None:

@@ -34,7 +34,8 @@ class Attach(Message):
     then the view sees the figure itself."""
     request: str = ""
     """The request to this kernel under which the page takes what the figure's callbacks print, show and raise, and puts
-    it where the view is; its message id, at most 128 characters. Empty: the page has none."""
+    it where the view is; its message id, at most 128 characters. It may be one that nobody has sent. Empty: the page
+    has none."""
 
 
 @dataclass(frozen=True, slots=True)

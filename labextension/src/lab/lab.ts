@@ -35,6 +35,7 @@ export interface Broadcast {
 
 interface Signal<T> {
   connect(slot: (sender: unknown, told: T) => void, receiver?: object): boolean;
+  disconnect(slot: (sender: unknown, told: T) => void): boolean;
 }
 
 /** What answers a request, in public. */
@@ -46,7 +47,6 @@ export interface Answer {
 /** A request, as long as its answers are wanted. */
 export interface Future {
   readonly isDisposed: boolean;
-  readonly msg: { readonly header: { readonly msg_id: string } };
   onIOPub: (answer: Answer) => void;
   dispose(): void;
 }
@@ -56,8 +56,11 @@ export interface Kernel extends KernelModel {
   /** The session that requests of this page bear. */
   readonly clientId: string;
   readonly username?: string;
+  readonly status?: string;
+  /** All that passes, told before it is handled. */
+  readonly anyMessage?: Signal<Passing>;
   /** Ask something; the answers are wanted until the future is disposed of, if it is not to be `disposeOnDone`. */
-  sendShellMessage?(message: object, expectReply: boolean, disposeOnDone: boolean): Future;
+  sendShellMessage(message: object, expectReply: boolean, disposeOnDone: boolean): Future;
   /** Have a look at what answers a request; false keeps it from the cell that asked. */
   registerMessageHook(request: string, hook: (message: Broadcast) => boolean): void;
 }
@@ -65,7 +68,11 @@ export interface Kernel extends KernelModel {
 /** A message of a document's to its kernel, or back. */
 export interface Passing {
   readonly direction: 'send' | 'recv';
-  readonly msg: { readonly channel?: string; readonly header: { readonly msg_id: string; readonly msg_type: string } };
+  readonly msg: {
+    readonly channel?: string;
+    readonly header: { readonly msg_id: string; readonly msg_type: string };
+    readonly parent_header?: { readonly msg_id?: string };
+  };
 }
 
 interface Session {

@@ -2,21 +2,34 @@
  * Where what figures print goes.
  *
  * What a figure's callbacks print, show and raise answers no cell: the page may have forgotten the request of the cell
- * that showed the figure (after a reload), or never had one (a button's callback made it). So each view asks the kernel
- * something of its own, of which only the request matters: the kernel then prints under it, JupyterLab brings us what
- * comes, and we put it where the view is. Also ipywidgets' `with output:` works by that: it follows requests of the page.
+ * that showed the figure (after a reload), or never had one (a button's callback made it). So each view names a request
+ * of its own, the kernel prints under that, and we put what comes where the view is. ipywidgets' `with output:` works by
+ * requests too: it follows those that JupyterLab knows of, and JupyterLab knows what it has sent.
+ *
+ * Most figures never print. Their requests need not be sent, which twenty figures in a cell would wait for: the kernel
+ * answers on its main thread, with three messages each. So a request is sent when the first message comes that answers
+ * it, before anybody is given that: a name is as good before as after.
  */
 import { figureIn } from '../view/bundle';
 import { randomName } from '../view/client';
 import type { Place } from './collector';
-import type { Answer, Future, Kernel, OutputModel } from './lab';
+import type { Answer, Future, Kernel, OutputModel, Passing } from './lab';
+
+/** A request that the kernel knows by name. */
+interface Named {
+  readonly kernel: Kernel;
+  /** Its message id. */
+  readonly name: string;
+  /** What JupyterLab has of it; null as long as nothing has answered it. */
+  future: Future | null;
+}
 
 /** The request of one view. */
 export class Prints {
   readonly #kernel: () => Kernel | null;
   readonly #place: () => Place | null;
   readonly #shown = new Map<string, Set<OutputModel>>();
-  #future: Future | null = null;
+  #named: Named | null = null;
 
   /** `kernel` is the document's, `place` is where the view is; both are asked whenever that matters. */
   constructor(kernel: () => Kernel | null, place: () => Place | null) {
@@ -24,33 +37,50 @@ export class Prints {
     this.#place = place;
   }
 
-  /** Return the message id of the request, made now if there is none; empty where the document has no such kernel. */
+  /** Return the message id of the request, a new one if there is none; empty where the document has no such kernel. */
   request(name: string): string {
     const kernel = this.#kernel();
-    if (kernel?.id !== name || kernel.sendShellMessage === undefined) {
+    // Nothing comes from one that JupyterLab takes for dead; another page may have what callbacks print.
+    if (kernel?.id !== name || kernel.status === 'dead' || kernel.anyMessage === undefined) {
       return '';
     }
-    if (this.#future === null || this.#future.isDisposed) {
-      try {
-        this.#future = kernel.sendShellMessage(question(kernel), true, false);
-      } catch {
-        // A kernel that is dead; what is known of the figure tells so.
-        return '';
-      }
-      this.#future.onIOPub = answer => {
-        this.#take(answer);
-      };
+    if (this.#named?.kernel !== kernel || this.#named.future?.isDisposed === true) {
+      this.dispose();
+      this.#named = { kernel, name: randomName(), future: null };
+      kernel.anyMessage.connect(this.#hear);
     }
-    return this.#future.msg.header.msg_id;
+    return this.#named.name;
   }
 
   /** Take nothing any more. */
   dispose(): void {
-    if (this.#future?.isDisposed === false) {
-      this.#future.dispose();
+    this.#named?.kernel.anyMessage?.disconnect(this.#hear);
+    if (this.#named?.future?.isDisposed === false) {
+      this.#named.future.dispose();
     }
-    this.#future = null;
+    this.#named = null;
   }
+
+  /** JupyterLab tells of each message as it comes, and gives it later to whoever has made the request. */
+  readonly #hear = (_kernel: unknown, { direction, msg }: Passing): void => {
+    const named = this.#named;
+    if (named === null || direction !== 'recv' || msg.parent_header?.msg_id !== named.name) {
+      return;
+    }
+    const { kernel, name } = named;
+    let future: Future;
+    try {
+      future = kernel.sendShellMessage(question(kernel, name), true, false);
+    } catch {
+      // A kernel that is dead; what is known of the figure tells so.
+      return;
+    }
+    kernel.anyMessage?.disconnect(this.#hear);
+    named.future = future;
+    future.onIOPub = answer => {
+      this.#take(answer);
+    };
+  };
 
   #take({ header: { msg_type }, content }: Answer): void {
     const place = this.#place();
@@ -93,11 +123,11 @@ export class Prints {
 }
 
 /** A question that every kernel answers, and that changes nothing. */
-function question(kernel: Kernel): object {
+function question(kernel: Kernel, name: string): object {
   return {
     channel: 'shell',
     header: {
-      msg_id: randomName(),
+      msg_id: name,
       msg_type: 'comm_info_request',
       session: kernel.clientId,
       username: kernel.username ?? '',

@@ -61,8 +61,8 @@ export interface Kernel {
   /** What the kernel said of itself; nothing is in it before. */
   readonly info_reply?: { readonly protocol_version?: string };
   get_iopub_handler(kind: string): ((message: Broadcast) => unknown) | undefined;
-  /** Ask something; returns the message's id. */
-  send_shell_message(kind: string, content: object, callbacks: Callbacks): string;
+  /** Note who takes the answers to a request, by its message id. */
+  set_callbacks_for_msg(message: string, callbacks: Callbacks): void;
   clear_callbacks_for_msg(message: string): void;
   /** Nothing once they are forgotten: all are when the kernel is restarted. */
   get_callbacks_for_msg(message: string): Callbacks | undefined;
