@@ -16,6 +16,7 @@ STRESS_ARGS ?=
 FIGURES_ARGS ?=
 GALLERY_ARGS ?=
 NOTEBOOKS_ARGS ?=
+CONTRACT_ARGS ?=
 ORDINARY_ARGS ?=
 SIMULATE_ARGS ?=
 # How long both fuzzers run.
@@ -34,7 +35,7 @@ TYPESCRIPT := $(shell find labextension/src labextension/style labextension/sche
 # What an installed figport copies; the Python sources themselves are linked.
 INSTALLED := pyproject.toml hatch_build.py labextension/install.json $(wildcard jupyter-config/*/*.json)
 
-.PHONY: help run docs pictures test test-fast check bench stress simulate fuzz ordinary figures gallery notebooks clean build environments format
+.PHONY: help run docs pictures test test-fast check bench stress simulate fuzz ordinary figures gallery notebooks contract clean build environments format
 
 help:
 	@echo "make run     open JupyterLab on examples/tour.ipynb   (LAB_ARGS: more arguments for it)"
@@ -47,6 +48,7 @@ help:
 	@echo "make figures compare the figures of matplotlib's tests with Agg (FIGURES_ARGS: more arguments for it)"
 	@echo "make gallery  matplotlib's interactive examples in a Qt window and in figport (GALLERY_ARGS: which)"
 	@echo "make notebooks  the notebooks of ipympl and mpl-interactions with figport (NOTEBOOKS_ARGS: which)"
+	@echo "make contract  matplotlib's own tests with Agg and with watched figures of figport (CONTRACT_ARGS: which files)"
 	@echo "make stress  change figures that are looked at, for minutes (STRESS_ARGS: more arguments for it)"
 	@echo "make simulate  pages, server and kernel on a virtual network that breaks (SIMULATE_ARGS: more arguments for it)"
 	@echo "make fuzz    damaged messages for both readers of the wire, for ten minutes (FUZZ_SECONDS: for how long)"
@@ -181,6 +183,10 @@ gallery: environments
 
 notebooks: environments
 	@PYTHONPATH=.:kernel_side $(BIN)/python -m bench.notebooks $(NOTEBOOKS_ARGS)
+
+# With the matplotlib of these tests, with the oldest and, if the index has one, with a pre-release.
+contract: environments
+	@PYTHONPATH=.:kernel_side $(BIN)/python -m bench.contract $(CONTRACT_ARGS)
 
 stress: environments
 	@$(BIN)/python -m bench.stress $(STRESS_ARGS)

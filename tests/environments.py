@@ -74,6 +74,8 @@ RECIPES = {
     "ipykernel-7.4": _kernel("7.4"),
     # The oldest matplotlib that figport runs with. Its own tests, which make the figures that are drawn, need pytest.
     "matplotlib-3.10": _kernel("7.4", "matplotlib==3.10.*", "pytest"),
+    # What comes after the newest matplotlib that is known to run; the index has one only for some weeks of a year.
+    "matplotlib-next": replace(_kernel("7.4", "matplotlib>=3.12.0.dev0", "pytest"), optional=True, asked=True),
     # A server whose kernels live elsewhere: neither matplotlib nor numpy nor pillow.
     "server-only": _server("jupyterlab>=4.4", "notebook>=7", "jupyter_server>=2.13"),
     # matplotlib's own window, which `make gallery` compares with.

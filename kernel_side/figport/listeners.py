@@ -95,9 +95,15 @@ def keymap(canvas: FigureCanvasBase) -> tuple[str, ...]:
 
 def spelled(key: str) -> str:
     """Return a key with its modifiers as the page spells it; empty if it has none that matter."""
+    spelling = typed(key)
+    return spelling if {"ctrl", "alt", "super"} & set(spelling.split("+")[:-1]) else ""
+
+
+def typed(key: str) -> str:
+    """Return a key as the page spells it; empty if pages do not know its modifiers."""
     *held, name = key.split("+") if not key.endswith("++") else [*key[:-2].split("+"), "+"]
     modifiers = {_MODIFIERS.get(one, "") for one in held}
-    if not modifiers & {"ctrl", "alt", "super"} or "" in modifiers:
+    if "" in modifiers:
         return ""
     order = [one for one in ("ctrl", "alt", "shift", "super") if one in modifiers]
     if len(name) == 1:

@@ -118,8 +118,8 @@ class LiveFigure(Watched, FigureManagerBase):
 
     def full_screen_toggle(self) -> None:
         """Have the view that was used last fill the screen, or no longer; then the figure gets its own size back."""
-        self._sizing.keep()
-        self.screen.answer(FullScreen())
+        if self.screen.answer(FullScreen()):
+            self._sizing.keep()
 
     def set_window_title(self, title: str) -> None:
         """Set the title over the figure."""
@@ -296,6 +296,11 @@ class LiveFigure(Watched, FigureManagerBase):
     def navigation(self) -> Toolbar | None:
         """The toolbar with history and modes; None with tools of a tool manager, and without any."""
         return self.toolbar if isinstance(self.toolbar, Toolbar) else None
+
+    @property
+    def own_size(self) -> tuple[float, float]:
+        """The figure's size in inches; while it fills a screen, the one that it goes back to."""
+        return self._sizing.own
 
     @property
     def closed(self) -> bool:

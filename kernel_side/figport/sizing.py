@@ -25,8 +25,15 @@ class Sizing:
     def keep(self) -> None:
         """Note the size that the figure has beside the screen that it fills."""
         if self._own is None:
-            width, height = map(float, self._canvas.figure.get_size_inches())
-            self._own = describing.size(self._canvas), (width, height)
+            self._own = describing.size(self._canvas), self.own
+
+    @property
+    def own(self) -> tuple[float, float]:
+        """Its size in inches, beside the screen that it fills."""
+        if self._own is not None:
+            return self._own[1]
+        width, height = map(float, self._canvas.figure.get_size_inches())
+        return width, height
 
     def set(self, width: float, height: float) -> None:
         """Give the figure a size in device pixels."""

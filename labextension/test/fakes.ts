@@ -292,6 +292,8 @@ export function fakeView(clock: Clock, signal: AbortSignal, changes: Partial<Vie
     size: () => ({ width: 300, height: 200 }),
     showSize: () => undefined,
     active: () => true,
+    pressing: () => false,
+    reaches: () => true,
     painted: () => true,
     send: () => true,
     notify: () => undefined,

@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Forms } from '../src/view/form';
 import type { PageTool, View } from '../src/view/part';
 import { Kind } from '../src/view/wire';
 import type { Fill, Form, FormField } from '../src/view/wire';
 import { FakeClock, fakeView, figureState } from './fakes';
+import { Mounted, find } from './mounted';
 
 /** Forms in the page: the kernel, played by the test, says what stands in them. */
 let clock: FakeClock;
@@ -14,13 +15,16 @@ let tool: PageTool;
 let button: HTMLButtonElement;
 let sent: Fill[];
 let reachable: boolean;
+let pressing: boolean;
 
 beforeEach(() => {
   clock = new FakeClock();
   lifetime = new AbortController();
   sent = [];
   reachable = true;
+  pressing = false;
   view = fakeView(clock, lifetime.signal, {
+    pressing: () => pressing,
     send: message => {
       if (message.kind === Kind.Fill && reachable) {
         sent.push(message);
@@ -59,7 +63,11 @@ const FIELDS: readonly FormField[] = [
 ];
 
 function tell(changes: Partial<Form> = {}): void {
-  forms.hear({
+  forms.hear(formOf({ seen: sent.at(-1)?.number ?? 0, ...changes }));
+}
+
+function formOf(changes: Partial<Form>): Form {
+  return {
     kind: Kind.Form,
     form: 'customize',
     opens: false,
@@ -74,9 +82,9 @@ function tell(changes: Partial<Form> = {}): void {
     redo: false,
     trouble: '',
     troubled: '',
-    seen: sent.at(-1)?.number ?? 0,
+    seen: 0,
     ...changes
-  });
+  };
 }
 
 function panel(): HTMLElement {
@@ -121,6 +129,28 @@ test('a button opens the form when it comes, with the keyboard in it, and closes
   expect(panel().hidden).toBe(true);
   expect(last()).toMatchObject({ action: 'close' });
   expect([document.activeElement, button.getAttribute('aria-expanded')]).toEqual([button, 'false']);
+});
+
+test('a form that only tells has the keyboard itself', () => {
+  tool.use(button);
+  tell({ pages: [{ name: 'help', label: 'Help', group: '' }], fields: [field('said', 'note', 'so')] });
+  expect(document.activeElement).toBe(panel());
+  panel().dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+  expect([panel().hidden, document.activeElement]).toEqual([true, button]);
+});
+
+test('Escape closes it from the picture too, but not while a button of the pointer is down there', () => {
+  const escape = new KeyboardEvent('keydown', { key: 'Escape' });
+  tool.use(button);
+  expect(forms.wants(escape)).toBe(false); // there is nothing to be seen yet
+  tell();
+  expect([forms.wants(escape), forms.wants(new KeyboardEvent('keydown', { key: 'g' }))]).toEqual([true, false]);
+  pressing = true;
+  expect(forms.wants(escape)).toBe(false);
+  view.elements.canvas.focus();
+  forms.press();
+  expect([panel().hidden, document.activeElement]).toEqual([true, view.elements.canvas]);
+  expect(last()).toMatchObject({ action: 'close' });
 });
 
 test('changes can be undone, and nothing is when there is none', () => {
@@ -180,4 +210,54 @@ test('the kernel opens a form by itself, and no late answer opens one', () => {
   panel().dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
   expect(panel().hidden).toBe(true);
   expect(document.activeElement).toBe(view.elements.canvas);
+});
+
+describe('Escape', () => {
+  let page: Mounted;
+
+  beforeEach(() => {
+    page = new Mounted();
+  });
+
+  afterEach(() => {
+    page.end();
+  });
+
+  const canvas = (): HTMLElement => find('.figport-canvas');
+  const escape = (element: Element): void => {
+    element.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', code: 'Escape', bubbles: true }));
+  };
+  const keys = (): unknown[] => page.sockets.last().of(Kind.Key);
+
+  const open = (): void => {
+    page.tell(formOf({ form: 'help', opens: true, fields: [] }));
+  };
+
+  test.each(['.figport-canvas', '.figport-tool', '.figport-form'])(
+    'at %s closes an open form and tells nobody; the next one is the figure’s',
+    async place => {
+      await page.startLive();
+      page.tell(figureState({ hears_keys: true }));
+      open();
+      find(place).focus();
+      escape(find(place));
+      expect([find('.figport-form').hidden, keys().length]).toEqual([true, 0]);
+      const focused = document.activeElement;
+      expect(find('.figport-figure').contains(focused)).toBe(true);
+      escape(focused ?? canvas());
+      expect(keys()).toHaveLength(1);
+    }
+  );
+
+  test('ends a drag before it closes a form', async () => {
+    await page.startLive();
+    open();
+    canvas().focus();
+    canvas().dispatchEvent(new PointerEvent('pointerdown', { button: 0, buttons: 1, isPrimary: true }));
+    escape(canvas());
+    expect([find('.figport-form').hidden, keys().length]).toEqual([false, 1]);
+    canvas().dispatchEvent(new PointerEvent('pointerup', { button: 0, buttons: 0, isPrimary: true }));
+    escape(canvas());
+    expect([find('.figport-form').hidden, keys().length]).toEqual([true, 1]);
+  });
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { isNotebookShortcut } from '../src/view/keys';
 import { Kind } from '../src/view/wire';
 import { Hand, WISHES } from './hand';
 
@@ -265,4 +266,34 @@ describe('keys', () => {
     hand.key('keydown', 'k');
     expect(hand.sent.at(-1)).toMatchObject({ x: 30, y: 40 });
   });
+});
+
+test.each([
+  ['s', true],
+  ['f', true],
+  ['Backspace', true],
+  ['F6', false], // the browser's
+  ['ctrl+s', false], // every notebook's
+  ['ctrl+S', false],
+  ['ctrl+f', false], // the browser's
+  ['super+w', false],
+  ['ctrl+g', true], // the keymap's
+  ['ctrl+k', false], // nobody's here
+  ['alt+g', false], // the application's
+  ['ctrl+c', true] // a part's
+])('%s reaches the figure: %s', (key, reaches) => {
+  const shortcut = (event: KeyboardEvent, at?: Element): boolean =>
+    (event.altKey && at?.tagName === 'CANVAS') || isNotebookShortcut(event);
+  const other = new Hand({ shortcut });
+  other.input.want({ ...WISHES, keys: ['ctrl+g', 'alt+g'] }, false);
+  expect(other.input.reaches(key)).toBe(reaches);
+  expect([other.sent, other.copied]).toEqual([[], 0]);
+  other.end();
+});
+
+test('in a tab of its own those of notebooks reach the figure, too', () => {
+  const alone = new Hand({ shortcut: () => false });
+  alone.input.want({ ...WISHES, keys: ['ctrl+s'] }, false);
+  expect([alone.input.reaches('ctrl+s'), hand.input.reaches('ctrl+s')]).toEqual([true, false]);
+  alone.end();
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isNotebookShortcut, ownerOf, spell } from '../src/view/keys';
+import { isNotebookShortcut, ownerOf, pressOf, spell } from '../src/view/keys';
 import type { KeyOwner, KeySituation } from '../src/view/keys';
 
 type Keys = KeyboardEventInit & { readonly altGraph?: boolean };
@@ -28,9 +28,14 @@ test.each<[string, Keys, string]>([
   ['G', SHIFT, 'G'],
   ['ArrowLeft', SHIFT, 'shift+ArrowLeft'],
   ['g', { ctrlKey: true, altKey: true, metaKey: true }, 'ctrl+alt+super+g'],
-  ['ArrowLeft', ALT, 'alt+ArrowLeft']
+  ['ArrowLeft', ALT, 'alt+ArrowLeft'],
+  ['+', {}, '+'],
+  ['+', CTRL, 'ctrl++']
 ])('%s with %j is spelled %4$s', (name, held, spelled) => {
   expect(spell(key(name, held))).toBe(spelled);
+  const { ctrlKey, altKey, shiftKey, metaKey, key: pressed } = pressOf(spelled);
+  const back = { ctrlKey, altKey, shiftKey, metaKey };
+  expect([pressed, back]).toEqual([name, { ctrlKey: false, altKey: false, shiftKey: false, metaKey: false, ...held }]);
 });
 
 test.each<[string, Keys, boolean]>([
@@ -90,6 +95,11 @@ describe('a key belongs to', () => {
     ['Home', {}, { focus: 'handle' }, 'figure'],
     ['g', {}, { focus: 'toolbar' }, 'figure'],
     ['Escape', {}, { focus: 'toolbar', open: true }, 'part'],
+    ['Escape', {}, { focus: 'toolbar', own: true }, 'view'],
+    ['Escape', {}, { focus: 'button', own: true, live: false }, 'view'],
+    ['Escape', {}, { focus: 'toolbar', own: true, open: true }, 'part'],
+    ['Escape', {}, { focus: 'handle', own: true }, 'part'],
+    ['g', {}, { focus: 'toolbar', own: true }, 'figure'],
     ['Escape', {}, { open: true }, 'part'],
     ['Escape', {}, {}, 'figure'],
     ['g', {}, { focus: 'menu' }, 'part'],

@@ -34,6 +34,10 @@ test('while the keyboard’s pointer moves, keys are its own: it is asked before
   expect(wanting[0]?.constructor.name).toBe('KeyboardCursor');
 });
 
+test('Escape closes a form first, and then what fills the window', () => {
+  expect(place('Forms')).toBeLessThan(place('FullScreen'));
+});
+
 test('the toolbar comes after all that have tools', () => {
   const last = Math.max(...parts.flatMap((part, index) => (part.tool === undefined ? [] : [index])));
   expect(place('Toolbar')).toBeGreaterThan(last);

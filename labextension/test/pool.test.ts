@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ConnectionPool } from '../src/view/pool';
+import { JupyterServer } from '../src/view/server';
 import { Kind } from '../src/view/wire';
 import { FakeClock, fakeSockets, figureState, watchFigure } from './fakes';
 import { serverOf } from './servers';
@@ -73,5 +74,70 @@ describe('the connections of a page', () => {
     look('visible');
     window.dispatchEvent(new Event('online'));
     expect(sockets.made).toHaveLength(1);
+  });
+});
+
+describe('whether a kernel is there', () => {
+  /** Addresses that were asked for. */
+  let asked: string[];
+  let clock: FakeClock;
+  /** What the server answers; null: it cannot be reached. */
+  let status: number | null;
+  let asking: ConnectionPool;
+
+  beforeEach(() => {
+    asked = [];
+    clock = new FakeClock();
+    const fetch = (url: string): Promise<Response> => {
+      asked.push(new URL(url).pathname);
+      return status === null
+        ? Promise.reject(new TypeError('no network'))
+        : Promise.resolve(new Response('', { status }));
+    };
+    const server = new JupyterServer({
+      baseUrl: 'https://hub.example/',
+      fetch,
+      kernelExists: () => Promise.resolve(false)
+    });
+    asking = new ConnectionPool({ server, openSocket: sockets.open, clock, version: '0.1.0' });
+  });
+
+  afterEach(() => {
+    asking.dispose();
+  });
+
+  test('is asked once, however many outputs want to know, and anew by who looks again later', async () => {
+    status = 404;
+    const all = await Promise.all(Array.from({ length: 26 }, () => asking.runs('k')));
+    expect([new Set(all), asked]).toEqual([new Set([false]), ['/figport/api/kernels/k']]);
+    // A notebook shows its outputs one by one.
+    clock.advance(5_000);
+    expect([await asking.runs('k'), asked.length]).toEqual([false, 1]);
+    await asking.runs('other');
+    expect(asked.slice(1)).toEqual(['/figport/api/kernels/other']);
+    clock.advance(5_000);
+    status = 200;
+    expect([await asking.runs('k'), asked.length]).toEqual([true, 3]);
+  });
+
+  test('is asked anew where there is news of kernels, once for all', async () => {
+    status = 404;
+    await asking.runs('k');
+    status = 200;
+    const again = (): Promise<boolean> => {
+      asking.forget();
+      return asking.runs('k');
+    };
+    expect([await Promise.all([again(), again(), again()]), asked.length]).toEqual([[true, true, true], 2]);
+  });
+
+  test('is asked anew where it was, or where nobody knows', async () => {
+    status = null;
+    await expect(Promise.all([asking.runs('k'), asking.runs('k')])).rejects.toThrow('no network');
+    expect(asked).toHaveLength(1);
+    status = 200;
+    expect([await asking.runs('k'), asked.length]).toEqual([true, 2]);
+    status = 404;
+    expect([await asking.runs('k'), asked.length]).toEqual([false, 3]);
   });
 });

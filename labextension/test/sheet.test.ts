@@ -7,13 +7,17 @@ import type { Form, FormField } from '../src/view/wire';
 let lifetime: AbortController;
 let sheet: Sheet;
 let said: string[];
+/** Keys of which the figure does not hear. */
+let taken: readonly string[];
 
 beforeEach(() => {
   lifetime = new AbortController();
   said = [];
+  taken = [];
   sheet = new Sheet(
     'form',
     (page, field, value, done) => said.push(`${page} ${field}=${value}${done ? '' : '…'}`),
+    key => !taken.includes(key),
     lifetime.signal
   );
   document.body.replaceChildren(sheet.node);
@@ -101,4 +105,26 @@ test('the keyboard stays in its field when the fields are made anew', () => {
   expect(document.activeElement).toBe(input('b'));
   sheet.clear();
   expect(sheet.node.childElementCount).toBe(0);
+});
+
+test('of keys it names those of which the figure hears, and leaves out what has none', () => {
+  const keys = (...names: string[]): Partial<FormField> => ({
+    type: 'note',
+    group: 'Keys',
+    choices: names.map(name => ({ name: name.startsWith('mouse') ? '' : name, label: name }))
+  });
+  taken = ['ctrl+s', 'ctrl+w'];
+  const told = [
+    field('save', 'Save', keys('s', 'ctrl+s')),
+    field('quit', 'Close', keys('ctrl+w')),
+    field('back', 'The view before', keys('mouse back')),
+    field('pan', 'Moves', { type: 'note', label: 'Pan tool' })
+  ];
+  const words = (): readonly (string | null)[] =>
+    [...sheet.node.querySelectorAll('.figport-field-label')].map(label => label.textContent);
+  show(told);
+  expect(words()).toEqual(['s', 'mouse back', 'Pan tool']);
+  taken = [];
+  show(told);
+  expect(words()).toEqual(['s, ctrl+s', 'ctrl+w', 'mouse back', 'Pan tool']);
 });

@@ -50,6 +50,15 @@ test('one that is set for elsewhere is none here', () => {
   expect(pressed('k', { ctrlKey: true }, window)).toBe(false);
 });
 
+test('one that is asked for before it is pressed is looked for where it would be', () => {
+  const event = new KeyboardEvent('keydown', { key: 'x', ctrlKey: true, altKey: true });
+  expect([isShortcut(LAB, event, inside), isShortcut(LAB, event, document.body), isShortcut(LAB, event)]).toEqual([
+    true,
+    false,
+    false
+  ]);
+});
+
 test('a plain letter is the figure’s, though JupyterLab has it in command mode', () => {
   expect(pressed('j')).toBe(false);
   expect(pressed('J', { shiftKey: true })).toBe(false);

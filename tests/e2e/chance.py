@@ -162,8 +162,13 @@ class Keys:
         assert self._notebook() == self._before, (name, pressed)
         assert figure.root.evaluate(PLACE) == place, (name, pressed)
         if leave and not name.startswith((".figport-form", ".figport-field")) and self._chance.random() < 0.3:
+            form = figure.root.locator(".figport-form")
+            opened = form.is_visible()
             self._page.keyboard.press("Escape")
             assert self._notebook() == self._before, (name, [*pressed, "Escape"])
+            if opened and form.is_hidden():
+                figure.tool("customize").press("Enter")
+                expect(form.locator("textarea").first).to_be_visible()
 
     def _notebook(self) -> tuple[object, object]:
         return cells(self._page), self._page.evaluate(OUTPUTS)

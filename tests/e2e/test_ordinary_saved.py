@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import nbformat
 import numpy as np
@@ -144,6 +145,8 @@ def test_figures_in_widgets_are_saved_with_their_pictures(keeping_page: Page, ta
     for root, pixels in zip(roots(notebook), seen, strict=True):
         Figure.live(root).until(lambda now, pixels=pixels: np.array_equal(now, pixels), what="not as it was saved")  # type: ignore[misc]
     end_kernels(lab)
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(urlsplit(request.url).path))
     tab.reload()
     notebook.until_ready()
     for root, pixels in zip(roots(notebook), seen, strict=True):
@@ -152,6 +155,8 @@ def test_figures_in_widgets_are_saved_with_their_pictures(keeping_page: Page, ta
         expect(shown).to_be_visible()
         assert np.array_equal(pixels_of(str(shown.get_attribute("src")).partition(",")[2]), pixels)
         expect(root.locator(".figport-pill")).to_be_visible()
+    # Once for all of them.
+    assert len([path for path in asked if "/figport/api/kernels/" in path]) == 1
 
 
 @pytest.mark.cells("fig, ax = plt.subplots()\nax.plot([1, 2, 3])")

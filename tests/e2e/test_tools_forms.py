@@ -113,6 +113,9 @@ def test_subplots_move_with_sliders_by_keyboard_and_mouse(case: Case) -> None:
     figure.until(lambda pixels: np.array_equal(pixels, before))
 
 
+KEYS = {"save": "s", "fullscreen": "f", "quit": "q", "home": "h, r, home"}
+"""Keymaps that help tells of in a notebook, and which of their keys."""
+
 BUSY = """
 import os, time
 while not os.path.exists("asked"):
@@ -148,6 +151,18 @@ def test_files_are_saved_as_the_form_says_and_help_has_the_keys(case: Case) -> N
     expect(form(figure)).to_contain_text("Full screen, and back")
     expect(form(figure).get_by_role("status")).to_have_text("")
     access.check(figure.root)
+    # Ctrl+S and Ctrl+F are the notebook's, Ctrl+W the browser's.
+    lines = {name: form(figure).locator(f"[data-figport-field='key {name}'] .figport-field-label") for name in KEYS}
+    for name, keys in KEYS.items():
+        expect(lines[name]).to_have_text(keys)
+    # A click on its button leaves the keyboard with the picture, and help has no field that takes it. It has it itself.
+    expect(form(figure)).to_be_focused()
+    figure.canvas.focus()
+    case.page.keyboard.press("Escape")
+    expect(form(figure)).to_be_hidden()
+    expect(figure.canvas).to_be_focused()
+    case.page.keyboard.press("Escape")
+    expect(figure.canvas).not_to_be_focused()
 
 
 REFUSE = """

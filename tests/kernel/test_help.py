@@ -14,6 +14,12 @@ def test_help_has_the_keys_that_hold_now() -> None:
     with mpl.rc_context({"keymap.grid": ["g", "ctrl+G"]}):
         filling = Filling(two_lines(), "help")
         assert filling.field("key grid").label == "g, ctrl+G"
+        told = [(one.label, one.name) for one in filling.field("key grid").choices]
+        assert told == [("g", "g"), ("ctrl+G", "ctrl+G")]
+        # Pages know the names of the DOM, and no buttons of mice.
+        names = [one.name for one in filling.field("key back").choices]
+        assert names == ["ArrowLeft", "c", "Backspace", ""]
+        assert "super+w" in [one.name for one in filling.field("key quit").choices]
         assert filling.field("key back").label == "left, c, backspace, mouse back"
         assert filling.set("key grid", "x") == "That cannot be changed now"
 

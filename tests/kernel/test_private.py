@@ -48,6 +48,32 @@ def test_the_button_makes_a_copy_in_the_figures_cell(kernel: Kernel) -> None:
     copy.settle("copy")
 
 
+def test_a_copy_of_a_figure_that_fills_the_screen_has_the_size_that_the_figure_goes_back_to(kernel: Kernel) -> None:
+    kernel.run("fig, ax = plt.subplots(figsize=(4.123, 3)); ax.plot([0, 1])")
+    view = kernel.view()
+    view.use("fullscreen")
+    view.wait(wire.FullScreen)
+    view.send(wire.Resize(1000, 700))
+    view.has_size(1000, 700)
+    view.use("private_copy")
+    copy = attach(kernel, view.wait(wire.Made).figure)
+    copy.has_size(412, 300)
+    kernel.run("copy = plt.figure(2)")
+    copy.settle("copy")
+    assert kernel.value("copy.get_size_inches().tolist()") == "[4.123, 3.0]"
+    # The figure itself fills the screen still.
+    view.has_size(1000, 700)
+    view.key("f")
+    view.wait(wire.FullScreen, 2)
+    view.send(wire.Resize(412, 300))
+    view.has_size(412, 300)
+    # Its size is what it has now, not what it had once.
+    view.send(wire.Resize(600, 500))
+    view.has_size(600, 500)
+    view.use("private_copy")
+    attach(kernel, view.wait(wire.Made, 2).figure).has_size(600, 500)
+
+
 def test_a_copy_by_code_appears_in_the_running_cell(kernel: Kernel) -> None:
     kernel.run(PLOT)
     cell = kernel.run("copy = fig.canvas.manager.private_copy(); again = copy.canvas.manager.private_copy()")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from matplotlib import colors
@@ -86,9 +87,13 @@ def text(
     return Field(name, label, FieldType.TEXT, read, write, group, enabled=enabled)
 
 
-def note(name: str, label: str, value: str, group: str = "") -> Field:
-    """Return a field that only tells something."""
-    return Field(name, label, FieldType.NOTE, lambda: value, _refuse, group, enabled=False)
+def note(name: str, label: str, value: str, group: str = "", keys: Mapping[str, str] = MappingProxyType({})) -> Field:
+    """Return a field that only tells something, with `keys` of keys: as people spell them → as pages do.
+
+    Pages show those of which they let the figure hear. Of a button of a mouse, which has no spelling, all do.
+    """
+    choices = tuple(FieldChoice(spelling, spoken) for spoken, spelling in keys.items())
+    return Field(name, label, FieldType.NOTE, lambda: value, _refuse, group, choices, enabled=False)
 
 
 def button(name: str, label: str, press: Callable[[], Undo], group: str = "", *, enabled: bool = True) -> Field:

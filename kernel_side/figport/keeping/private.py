@@ -88,6 +88,8 @@ def copy(keepable: Any, *, known: bool) -> Manager:
             where=title,
             fix="Mend how that object is unpickled (its __setstate__ or __reduce__), or take it out, and try again.",
         ) from error
+    # Where the copy appears there is no screen for it to fill.
+    content.figure.set_size_inches(original.own_size, forward=False)
     made = adoption.adopt(content, title=title.removesuffix(_MARK) + _MARK, quiet=True, known=known)
     made.canvas.chrome, made.canvas.alt = original.canvas.chrome, original.canvas.alt
     return made

@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 from matplotlib import rcParams
 
 from figport.forms.field import Field, note
+from figport.listeners import typed
 from figport.wire import FormPage
 
 from .form import FormPart
@@ -48,6 +49,9 @@ PAGE: Final = {
 }
 
 
+_BUTTON: Final = "MouseButton."
+
+
 class Help(FormPart):
     """Tells the keys that the figure obeys now."""
 
@@ -67,19 +71,21 @@ class Help(FormPart):
         manager = getattr(getattr(self.figure, "toolbar", None), "toolmanager", None)
         if manager is not None:
             for name, tool in manager.tools.items():
-                keys = sorted(_spoken(str(key)) for key in manager.get_tool_keymap(name))
-                if keys:
-                    found.append(note(f"tool {name}", ", ".join(keys), tool.description or name, "Keys"))
+                if keys := sorted(map(str, manager.get_tool_keymap(name))):
+                    found.append(_keys(f"tool {name}", keys, tool.description or name))
         else:
             for name, does in KEYMAPS.items():
-                keys = [_spoken(str(key)) for key in cast("Any", rcParams).get(f"keymap.{name}", [])]
+                keys = [str(key) for key in cast("Any", rcParams).get(f"keymap.{name}", [])]
                 if keys and name != "help":
-                    found.append(note(f"key {name}", ", ".join(keys), does, "Keys"))
+                    found.append(_keys(f"key {name}", keys, does))
         found += [note(f"page{place}", name, does, "Everywhere") for place, (name, does) in enumerate(PAGE.items())]
         return found
 
 
-def _spoken(key: str) -> str:
-    """Return a key as people say it: a keymap may name buttons of a mouse, too."""
-    button = key.removeprefix("MouseButton.")
-    return key if button == key else f"mouse {button.lower()}"
+def _keys(name: str, keys: list[str], does: str) -> Field:
+    """Return the line of some keys; a keymap may name buttons of a mouse, too."""
+    spoken = {}
+    for key in keys:
+        button = key.removeprefix(_BUTTON)
+        spoken[key if button == key else f"mouse {button.lower()}"] = typed(key) if button == key else ""
+    return note(name, ", ".join(spoken), does, "Keys", spoken)

@@ -68,6 +68,7 @@ class FormField:
     group: str
     """A heading for those that follow each other; may be empty."""
     choices: tuple[FieldChoice, ...]
+    """The values; of a note the keys it tells of, as pages spell them, of which they show those that figures hear."""
     low: float | None
     """The least that a number may be."""
     high: float | None

@@ -57,7 +57,7 @@ const plugin: IPlugin<Lab, void> = {
     void hearOfRuns(documents);
     const saves = new DocumentSaves();
     const shelf = new Shelf(clock);
-    const shortcut = (event: KeyboardEvent): boolean => isShortcut(lab, event);
+    const shortcut = (event: KeyboardEvent, at?: Element): boolean => isShortcut(lab, event, at);
     let wheel: WheelMode = 'focused';
     rendermime.addFactory(
       {

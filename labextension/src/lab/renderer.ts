@@ -37,7 +37,7 @@ export interface RendererOptions {
   readonly shelf: Shelf;
   wheel(): WheelMode;
   /** Whether the application has a shortcut of this key. */
-  shortcut?(event: KeyboardEvent): boolean;
+  shortcut?(event: KeyboardEvent, at?: Element): boolean;
 }
 
 /** The output of one figure. */
@@ -242,7 +242,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
         size,
         placeholder,
         wheel: () => this.#options.wheel(),
-        shortcut: event => this.#options.shortcut?.(event) ?? isNotebookShortcut(event),
+        shortcut: (event, at) => this.#options.shortcut?.(event, at) ?? isNotebookShortcut(event),
         request: name => prints.request(name),
         disposed: () => {
           prints.dispose();

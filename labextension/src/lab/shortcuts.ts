@@ -5,20 +5,19 @@ import type { Lab } from './lab';
 const MAC = navigator.userAgent.includes('Mac OS');
 
 /**
- * Return whether JupyterLab has a shortcut of this key where the event happens.
+ * Return whether JupyterLab has a shortcut of this key where the event happens, or would happen.
  *
  * Plain letters are none here: in command mode each is one, and a figure keeps them to itself.
  */
-export function isShortcut(lab: Lab, event: KeyboardEvent): boolean {
+export function isShortcut(lab: Lab, event: KeyboardEvent, at: EventTarget | null = event.target): boolean {
   if (isNotebookShortcut(event)) {
     return true;
   }
-  const { target } = event;
-  if (!(event.ctrlKey || event.metaKey || event.altKey) || !(target instanceof Element)) {
+  if (!(event.ctrlKey || event.metaKey || event.altKey) || !(at instanceof Element)) {
     return false;
   }
   const stroke = keystroke(event);
-  return lab.commands.keyBindings.some(({ keys, selector }) => keys[0] === stroke && lies(target, selector));
+  return lab.commands.keyBindings.some(({ keys, selector }) => keys[0] === stroke && lies(at, selector));
 }
 
 /** Return a key as Lumino writes it. */

@@ -37,7 +37,7 @@ export interface BoxHost {
   readonly clock: Clock;
   wheel(): WheelMode;
   /** Whether the document around has a shortcut of this key. */
-  shortcut?(event: KeyboardEvent): boolean;
+  shortcut?(event: KeyboardEvent, at?: Element): boolean;
   /** The kernel of the document that an element is in, or null. The element may not be in the page yet. */
   kernel(element: HTMLElement): Promise<string | null>;
   /** Somebody used a figure in a box. */
@@ -95,7 +95,7 @@ function show(host: BoxHost, place: Place): void {
       size,
       placeholder: picture,
       wheel: () => host.wheel(),
-      shortcut: event => host.shortcut?.(event) ?? isNotebookShortcut(event),
+      shortcut: (event, at) => host.shortcut?.(event, at) ?? isNotebookShortcut(event),
       painted: canvas => {
         stopAsking();
         keeper.painted(canvas);

@@ -360,6 +360,8 @@ class FigureView implements MountedFigure {
         this.#layOut();
       },
       active,
+      pressing: () => this.#input.pressing,
+      reaches: key => this.#input.reaches(key),
       painted: () => this.#painted,
       send,
       notify: notice => {

@@ -20,6 +20,8 @@ let ids = 0;
 
 /** The form of one view; one is open at a time. */
 export class Forms implements ViewPart {
+  /** Escape closes it and does nothing else, also where handlers listen to keys. */
+  readonly alone = true;
   readonly #view: View;
   readonly #node = document.createElement('div');
   readonly #title = document.createElement('span');
@@ -58,6 +60,7 @@ export class Forms implements ViewPart {
     this.#sheet = new Sheet(
       node.id,
       (page, field, value, done) => this.#ask({ action: 'set', page, field, value, done }),
+      key => view.reaches(key),
       signal
     );
     const close = headButton('close', 'Close the form');
@@ -139,6 +142,15 @@ export class Forms implements ViewPart {
       const heir = button?.isConnected === true && button.closest('[hidden]') === null ? button : null;
       (heir ?? this.#view.elements.canvas).focus({ preventScroll: true });
     }
+  }
+
+  /** By Escape also from the picture, unless that ends what a button of the pointer does there. */
+  wants(event: KeyboardEvent): boolean {
+    return event.key === 'Escape' && !this.#node.hidden && !this.#view.pressing();
+  }
+
+  press(): void {
+    this.close();
   }
 
   hear(message: FromKernel): void {
@@ -266,7 +278,8 @@ export class Forms implements ViewPart {
     this.#node.hidden = false;
     if (opens) {
       const first = form.pages.length > 1 ? this.#pages : this.#sheet.first();
-      (first ?? this.#node.querySelector('button'))?.focus({ preventScroll: true });
+      // One that only tells has the keyboard itself: arrow keys scroll it, Escape closes it.
+      (first ?? this.#node).focus({ preventScroll: true });
       // Not in jsdom.
       (this.#node as { scrollIntoView?: (how: ScrollIntoViewOptions) => void }).scrollIntoView?.({ block: 'nearest' });
     }

@@ -41,7 +41,7 @@ export interface InputOptions {
   /** Return what a part of the view does by this key, if it does something. */
   readonly own?: (event: KeyboardEvent) => OwnKey | undefined;
   /** Whether the document around has a shortcut of this key; left out: what every notebook has. */
-  readonly shortcut?: ((event: KeyboardEvent) => boolean) | undefined;
+  readonly shortcut?: ((event: KeyboardEvent, at?: Element) => boolean) | undefined;
 }
 
 /** What a canvas looks like whose tools fingers use. */
@@ -95,7 +95,7 @@ export class Input {
         place: () => this.#last ?? { x: round(canvas.offsetWidth / 2), y: round(canvas.offsetHeight / 2) },
         send,
         active: () => options.active(),
-        busy: () => this.#pointer.holds,
+        busy: () => this.pressing,
         leave: () => {
           options.leave();
         },
@@ -154,6 +154,16 @@ export class Input {
     this.#use = wishes.wheel;
     this.#keys.want(wishes);
     this.refresh();
+  }
+
+  /** Whether the figure hears of a key that is spelled so. */
+  reaches(spelled: string): boolean {
+    return this.#keys.reaches(spelled);
+  }
+
+  /** Whether a button of the pointer is down. */
+  get pressing(): boolean {
+    return this.#pointer.holds;
   }
 
   /** Forget buttons and keys that are held: the view is not live any more. */

@@ -1,5 +1,5 @@
 /** Key events in a figure to KEY messages, and which of them the notebook around gets to see. */
-import { isNotebookShortcut, ownerOf } from './keys';
+import { isNotebookShortcut, ownerOf, pressOf } from './keys';
 import type { KeySituation } from './keys';
 import { modifiersOf } from './pointer';
 import type { Place } from './pointer';
@@ -37,7 +37,7 @@ export interface KeyTarget {
   /** Return what a part of the view does by this key, if it does something. */
   own?(event: KeyboardEvent): OwnKey | undefined;
   /** Whether the document around has a shortcut of this key; left out: what every notebook has. */
-  readonly shortcut?: ((event: KeyboardEvent) => boolean) | undefined;
+  readonly shortcut?: ((event: KeyboardEvent, at?: Element) => boolean) | undefined;
 }
 
 /** Lumino's attribute, for JupyterLab and Notebook 7: shortcuts keep out of what has it, and of what lies in that. */
@@ -111,6 +111,21 @@ export class KeyInput {
   /** Whether this key is down. */
   holds(key: string): boolean {
     return [...this.#down.values()].includes(key);
+  }
+
+  /** Whether the figure, or a part of it, hears of a key that is spelled so, if it is pressed in the picture. */
+  reaches(spelled: string): boolean {
+    const event = pressOf(spelled);
+    const target = this.#target;
+    const owner = ownerOf(event, {
+      focus: 'canvas',
+      open: false,
+      live: true,
+      own: target.own?.(event) !== undefined,
+      shortcut: target.shortcut?.(event, target.canvas) ?? isNotebookShortcut(event),
+      ...this.#wishes
+    });
+    return owner === 'figure' || owner === 'view';
   }
 
   /** Press modifiers that went down elsewhere, and release those that went up there. */

@@ -55,6 +55,19 @@ export function spell(event: KeyboardEvent): string {
   return [...held, event.key].join('+');
 }
 
+/** Return the event of a key that is spelled so. */
+export function pressOf(spelled: string): KeyboardEvent {
+  const key = /(?:[^+]+|\+)$/.exec(spelled)?.[0] ?? '';
+  const held = spelled.slice(0, spelled.length - key.length).split('+');
+  return new KeyboardEvent('keydown', {
+    key,
+    ctrlKey: held.includes('ctrl'),
+    altKey: held.includes('alt'),
+    metaKey: held.includes('super'),
+    shiftKey: held.includes('shift') || (key.length === 1 && key !== key.toLowerCase())
+  });
+}
+
 /** Return whether a shortcut of this form is every notebook's, for hosts that cannot tell theirs. */
 export function isNotebookShortcut(event: KeyboardEvent): boolean {
   const key = lower(event.key);
@@ -81,7 +94,7 @@ export function ownerOf(event: KeyboardEvent, situation: KeySituation): KeyOwner
   if (/^F\d+$/.test(event.key) || shortcut) {
     return 'page';
   }
-  if (own && focus === 'canvas') {
+  if (own && (focus === 'canvas' || (event.key === 'Escape' && !open && (focus === 'toolbar' || focus === 'button')))) {
     return 'view';
   }
   // AltGr makes characters and reports ctrl and alt; they are plain keys.

@@ -31,7 +31,7 @@ export async function locate(
 
 async function exists(pool: ConnectionPool, kernel: string): Promise<boolean> {
   try {
-    return await pool.server.kernelExists(kernel);
+    return await pool.runs(kernel);
   } catch {
     // Not reachable now. The connection finds out, and keeps trying.
     return true;

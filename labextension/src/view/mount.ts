@@ -24,8 +24,8 @@ export interface MountOptions {
   readonly placeholder?: string;
   /** When the wheel is the figure's. */
   wheel(): WheelMode;
-  /** Whether the document around has a shortcut of this key, which then stays its own; left out: what all have. */
-  shortcut?(event: KeyboardEvent): boolean;
+  /** Whether the document around has a shortcut of this key, there or where it would be pressed; left out: what all have. */
+  shortcut?(event: KeyboardEvent, at?: Element): boolean;
   /** The kernel told a new title. */
   titled?(title: string): void;
   /** Return under which request to its kernel, named as on the server, the host takes what callbacks print. */

@@ -32,6 +32,10 @@ export interface View {
   showSize(size: Size | null): void;
   /** Whether the kernel can be asked, and the user may ask it. */
   active(): boolean;
+  /** Whether a button of the pointer is down in the picture. */
+  pressing(): boolean;
+  /** Whether the figure hears of a key, as `spell` writes it: others are of the document around, or the browser's. */
+  reaches(key: string): boolean;
   /** Whether there is a picture of the kernel's. */
   painted(): boolean;
   /** Send; false when the kernel cannot be asked now. */
@@ -72,7 +76,7 @@ export interface ViewPart {
   told?(notice: Notice): void;
   /** What a tool began is under way until the promise is settled. */
   waits?(tool: string, done: Promise<unknown>): void;
-  /** Return whether this key, pressed while the picture has the focus, is the part's. */
+  /** Return whether this key, pressed while the picture has the focus, or Escape on a tool, is the part's. */
   wants?(event: KeyboardEvent): boolean;
   /** Whether nobody else hears of such a key; left out: the figure's handlers do. */
   readonly alone?: boolean;

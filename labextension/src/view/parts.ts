@@ -20,9 +20,10 @@ export function makeParts(view: View): readonly ViewPart[] {
     // Before all others: while it moves, keys are its own.
     new KeyboardCursor(view),
     new ResizeHandle(view),
+    // Before what fills the window: Escape closes what lies over the picture first.
+    forms,
     new FullScreen(view),
     new Fit(view),
-    forms,
     ...['subplots', 'customize', 'help'].map(name => forms.button(name)),
     new Download(view, forms),
     new CopyPicture(view),

@@ -34,11 +34,16 @@ export interface PoolOptions {
   readonly version: string;
 }
 
+/** Milliseconds for which a kernel that is not there is not asked for again: a notebook shows its outputs one by one. */
+const GONE = 10_000;
+
 /** The connections of one page. */
 export class ConnectionPool {
   readonly announcements = new Announcements();
   readonly #options: PoolOptions;
   readonly #connections = new Map<string, Connection>();
+  /** Whether kernels are there, as it was asked last, and until when that holds. */
+  readonly #asked = new Map<string, { readonly answer: Promise<boolean>; until: number }>();
   readonly #lifetime = new AbortController();
   readonly #client = clientName();
 
@@ -77,6 +82,36 @@ export class ConnectionPool {
     });
     this.#connections.set(kernel, made);
     return made;
+  }
+
+  /**
+   * Return whether the server runs a kernel, asked once for all outputs that want to know at about the same time.
+   * Rejects if the server cannot be reached.
+   */
+  runs(kernel: string): Promise<boolean> {
+    const { server, clock } = this.#options;
+    const known = this.#asked.get(kernel);
+    if (known !== undefined && clock.now() < known.until) {
+      return known.answer;
+    }
+    const asked = { answer: server.kernelExists(kernel), until: Infinity };
+    this.#asked.set(kernel, asked);
+    asked.answer.then(
+      there => {
+        asked.until = there ? 0 : clock.now() + GONE;
+      },
+      () => {
+        asked.until = 0;
+      }
+    );
+    return asked.answer;
+  }
+
+  /** There is news of kernels: who wants to know of one asks anew, but for what is under way. */
+  forget(): void {
+    for (const asked of this.#asked.values()) {
+      asked.until = asked.until === Infinity ? Infinity : 0;
+    }
   }
 
   /** Return where a figure of a kernel comes from. */

@@ -70,6 +70,7 @@ export function mountRevivable(element: HTMLElement, options: RevivableOptions, 
       const why = rest();
       const may = why === 'gone' || (anew && why === 'closed') || (trusted && why === 'untrusted');
       if (!disposed && may) {
+        revival.pool.forget();
         replace({});
       }
     },

@@ -11,6 +11,7 @@ export class Sheet {
   readonly node = document.createElement('div');
   readonly #id: string;
   readonly #send: SendValue;
+  readonly #reaches: (key: string) => boolean;
   readonly #signal: AbortSignal;
   readonly #controls = new Map<string, Control>();
   /** The newest that was said of each field, so that no older answer moves its value back. */
@@ -18,16 +19,21 @@ export class Sheet {
   /** While the fields are the same only values change. */
   #shape = '';
 
-  /** @param id - of the form's element; that of its status follows from it. */
-  constructor(id: string, send: SendValue, signal: AbortSignal) {
+  /**
+   * @param id - of the form's element; that of its status follows from it.
+   * @param reaches - whether the figure hears of a key. What tells of others is not shown.
+   */
+  constructor(id: string, send: SendValue, reaches: (key: string) => boolean, signal: AbortSignal) {
     this.#id = id;
     this.#send = send;
+    this.#reaches = reaches;
     this.#signal = signal;
     this.node.className = 'figport-form-fields';
   }
 
   /** Show the fields of a form, and which of them was not taken. */
-  show(form: Form): void {
+  show(told: Form): void {
+    const form = { ...told, fields: told.fields.flatMap(field => this.#heard(field)) };
     const shape = JSON.stringify([form.form, form.page, form.fields.map(field => ({ ...field, value: '' }))]);
     if (shape !== this.#shape) {
       this.#shape = shape;
@@ -55,6 +61,15 @@ export class Sheet {
   /** Return what the keyboard goes to first. */
   first(): HTMLElement | null {
     return this.node.querySelector<HTMLElement>(':is(input, textarea, select, button):not(:disabled)');
+  }
+
+  /** Return a field as it is shown: what tells of keys names those of which the figure hears, and goes without any. */
+  #heard(field: FormField): readonly FormField[] {
+    if (field.type !== 'note' || field.choices.length === 0) {
+      return [field];
+    }
+    const choices = field.choices.filter(({ name }) => name === '' || this.#reaches(name));
+    return choices.length === 0 ? [] : [{ ...field, label: choices.map(({ label }) => label).join(', ') }];
   }
 
   #build(form: Form): void {
