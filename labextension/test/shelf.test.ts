@@ -130,6 +130,31 @@ test('of two figures that are cleared and shown again neither takes the place of
   expect(figures()).toEqual(views);
 });
 
+test('outputs of an area that leave together are measured once, and stand where they were', () => {
+  const outputs = ['f', 'g', 'h'].map(show);
+  let asked = 0;
+  const stand = (element: Element, left: number): void => {
+    element.getBoundingClientRect = () => {
+      asked += 1;
+      return new DOMRect(left, 0, 100, 100);
+    };
+  };
+  stand(area.node, 10);
+  outputs.forEach(({ node }) => {
+    stand(node, 74);
+  });
+  outputs.forEach(clear);
+  expect(asked).toBe(2);
+  const margins = (): string[] =>
+    [...document.querySelectorAll<HTMLElement>('.figport-stand')].map(one => one.style.marginLeft);
+  expect(margins()).toEqual(['64px', '64px', '64px']);
+  clock.advance(60_000);
+  const later = show('f');
+  stand(later.node, 20);
+  clear(later);
+  expect([asked, margins()]).toEqual([4, ['10px']]);
+});
+
 test('a menu that is open closes, and its button has the keyboard', () => {
   const first = show('f');
   const close = figures()[0]?.querySelector<HTMLElement>('[data-figport-tool="close"]');

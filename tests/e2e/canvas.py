@@ -29,6 +29,34 @@ canvas => {
 IN_SIGHT = "canvas => canvas.scrollIntoView({ block: 'nearest' })"
 """Scrolls to a canvas: what is out of sight gets no pictures."""
 
+_PLACE = """
+  const now = canvas.getBoundingClientRect();
+  const place = [now.left, now.top, now.right, now.bottom, innerWidth, innerHeight, devicePixelRatio].join();
+"""
+
+KNOWN_BOX = f"""
+canvas => {{
+  {_PLACE}
+  const holds = ({{ left, top, right, bottom }}) =>
+    left <= now.left && top <= now.top && right >= now.right && bottom >= now.bottom;
+  const seen = node => getComputedStyle(node).overflow === 'visible' || holds(node.getBoundingClientRect());
+  let node = canvas.parentElement;
+  while (node !== null && seen(node)) node = node.parentElement;
+  const known = window.figportBoxes?.get(canvas);
+  const whole = node === null && holds({{ left: 0, top: 0, right: innerWidth, bottom: innerHeight }});
+  return whole && known?.place === place ? known.box : null;
+}}
+"""
+"""Returns the box of a canvas that is where it was when `KEEP_BOX` kept it, and wholly in sight; null otherwise."""
+
+KEEP_BOX = f"""
+(canvas, box) => {{
+  {_PLACE}
+  (window.figportBoxes ??= new WeakMap()).set(canvas, {{ place, box }});
+}}
+"""
+"""Keeps the box that Playwright found for a canvas: it waits for two refreshes of the screen until that stays."""
+
 UNTIL_OTHER = """
 async (canvas, milliseconds) => {
   const frames = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));

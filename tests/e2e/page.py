@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from playwright.sync_api import Error, Locator, Page, TimeoutError
 
-from tests.e2e.canvas import FILLS, IN_SIGHT, PAINTED, READ_PIXELS, UNTIL_OTHER
+from tests.e2e.canvas import FILLS, IN_SIGHT, KEEP_BOX, KNOWN_BOX, PAINTED, READ_PIXELS, UNTIL_OTHER
 from tests.e2e.server import BASE, TOKEN, Server
 
 Condition = Callable[[npt.NDArray[np.uint8]], bool]
@@ -73,6 +73,33 @@ IDLE = """
     && document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle';
 }
 """
+
+
+UNTIL_TEXT = """
+(element, [pattern, milliseconds]) => new Promise(done => {
+  const matches = new RegExp(pattern);
+  const end = performance.now() + milliseconds;
+  const look = () => {
+    const text = element.innerText;
+    if (matches.test(text)) done(text);
+    else if (performance.now() > end) done(null);
+    else requestAnimationFrame(look);
+  };
+  look();
+})
+"""
+"""Waits for an element's text to match a regular expression; null if that takes too long."""
+
+BEGIN = """
+cell => {
+  const prompt = cell.querySelector('.jp-InputPrompt').innerText;
+  const text = cell.querySelector('.jp-InputArea-editor .cm-content');
+  text?.focus();
+  const edited = text?.contains(document.activeElement) && cell.closest('.jp-Notebook').matches('.jp-mod-editMode');
+  return { prompt, edited: edited === true };
+}
+"""
+"""Gives a cell's text the keyboard as a click does, without Playwright's wait until nothing moves; tells its prompt."""
 
 
 def until_page(page: Page, holds: Callable[[], bool], *, timeout: float, what: Callable[[], str]) -> None:
@@ -172,8 +199,11 @@ class Notebook:
     def start(self, number: int) -> None:
         """Run a cell, and do not wait for its end."""
         cell = self.cell(number)
-        self._prompts[number] = cell.locator(".jp-InputPrompt").inner_text()
-        cell.locator(".jp-InputArea-editor").first.click()
+        begun = cell.evaluate(BEGIN)
+        self._prompts[number] = begun["prompt"]
+        if not begun["edited"]:
+            # It is out of sight, and so has no editor, or something lies over the page.
+            cell.locator(".jp-InputArea-editor").first.click()
         self.page.keyboard.press("Control+Enter")
 
     def run(self, number: int, *, timeout: float = 20_000) -> None:
@@ -352,9 +382,13 @@ class Figure:
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         """Return the page position of a place in the figure, given as fractions of its size from the top left."""
-        self.canvas.scroll_into_view_if_needed()
-        box = self.canvas.bounding_box()
-        assert box is not None
+        canvas = self.canvas
+        box = canvas.evaluate(KNOWN_BOX)
+        if box is None:
+            canvas.scroll_into_view_if_needed()
+            box = canvas.bounding_box()
+            assert box is not None
+            canvas.evaluate(KEEP_BOX, box)
         return box["x"] + x * box["width"], box["y"] + y * box["height"]
 
     def drag(
@@ -373,11 +407,6 @@ class Figure:
 
     def until_readout(self, pattern: str, *, timeout: float = 15_000) -> str:
         """Return the read-out as soon as it matches a regular expression."""
-        handle = self.root.locator(".figport-message").element_handle()
-        assert handle is not None
-        found = self.root.page.wait_for_function(
-            "([element, pattern]) => new RegExp(pattern).test(element.innerText) && { text: element.innerText }",
-            arg=[handle, pattern],
-            timeout=timeout,
-        )
-        return str(found.json_value()["text"])
+        found = self.root.locator(".figport-message").evaluate(UNTIL_TEXT, [pattern, timeout])
+        assert found is not None, f"the read-out does not match {pattern}: {self.readout}"
+        return str(found)

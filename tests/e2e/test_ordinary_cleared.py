@@ -201,3 +201,34 @@ def test_a_figure_that_its_handle_updates_stays_where_it_is(case: Case) -> None:
     expect(case.figures(1)).to_have_count(0)
     case.exact(figure)
     assert root.evaluate("root => root.isConnected")
+
+
+EACH: Final = f"""
+{WAITS}
+for step in range(3):
+    clear_output(wait=True)
+    fig, ax = plt.subplots(figsize=(3, 2), num=None)
+    ax.plot([1, step])
+    ax.set_title(str(step))
+    time.sleep(0.2)
+"""
+LAST: Final = f"""
+{WAITS}
+for step in range(3):
+    fig, ax = plt.subplots(figsize=(3, 2))
+    ax.plot([1, step])
+    ax.set_title(str(step))
+    plt.show()
+    clear_output(wait=True)
+"""
+
+
+@everywhere
+@pytest.mark.cells(EACH, LAST, "print(ax.get_title(), *plt.get_fignums())")
+def test_of_figures_that_a_loop_makes_and_clears_the_last_is_there_and_live(case: Case) -> None:
+    for number, open_figures in ((0, "2 3"), (1, "2 3 6")):
+        case.run(number)
+        expect(case.figures(number)).to_have_count(1)
+        figure = case.figure(number)
+        case.exact(figure)
+        assert case.run(2) == open_figures

@@ -47,7 +47,16 @@ class Cell:
     @property
     def standing(self) -> list[str]:
         """The types of the outputs that stand in the end, as a front end has them: prints that follow are one."""
-        standing: list[str] = []
+        return [kind for kind, _ in self._standing()]
+
+    @property
+    def seen(self) -> list[str]:
+        """Ids of the figures in those."""
+        datas = [content["data"] for kind, content in self._standing() if kind in ("display_data", "execute_result")]
+        return [data[MIME_TYPE]["figure"] for data in datas if MIME_TYPE in data]
+
+    def _standing(self) -> list[tuple[str, dict[str, Any]]]:
+        standing: list[tuple[str, dict[str, Any]]] = []
         clears = False
         stream = None
         for message in self.messages:
@@ -59,8 +68,8 @@ class Cell:
                 standing = [] if clears else standing
                 clears = False
                 name = message["content"].get("name")
-                if not (kind == "stream" and standing[-1:] == ["stream"] and name == stream):
-                    standing.append(kind)
+                if not (kind == "stream" and standing and standing[-1][0] == "stream" and name == stream):
+                    standing.append((kind, message["content"]))
                 stream = name
         return standing
 

@@ -25,7 +25,7 @@ class Cells:
             Areas(self.shell, lambda: self.parent),
             published=lambda content: self.told.append(("published", content)),
             updated=lambda content: self.told.append(("updated", content)),
-            cleared=self.told.append,
+            cleared=lambda area, wait: self.told.append((area, wait)),
             begins=self.told.append,
             ends=lambda: self.told.append("ends"),
         )
@@ -71,7 +71,11 @@ def test_a_widgets_callback_ends_and_is_no_cell(cells: Cells) -> None:
 def test_what_is_published_and_cleared_is_heard_before_it_leaves(cells: Cells) -> None:
     content = {"data": {"text/plain": "a"}}
     cells.run("m1", lambda: cells.shell.publish(update=False, **content), cells.shell.clear_output)
-    assert cells.told == [Area("m1", "A", ""), ("published", content), Area("m1", "A", ""), "ends"]
+    area = Area("m1", "A", "")
+    assert cells.told == [area, ("published", content), (area, False), "ends"]
+    cells.told.clear()
+    cells.executions._heard({"msg_type": "clear_output", "content": {"wait": True}})
+    assert cells.told == [(area, True)]
     cells.told.clear()
     cells.shell.publish(update=True, data={})
     assert cells.told == [("updated", {"data": {}})], "what is replaced is no new output"
@@ -104,7 +108,7 @@ def test_a_last_value_is_heard_where_it_has_a_hook() -> None:
         Areas(shell, dict),
         published=lambda _content: None,
         updated=lambda _content: None,
-        cleared=lambda area: None,
+        cleared=lambda area, wait: None,
         begins=lambda area: None,
         ends=lambda: None,
     ).start()

@@ -229,8 +229,9 @@ def test_axes_that_come_and_go_are_not_taken_for_others(moved: Figure) -> None:
     page = Page(moved)
     page.picture()
     page.run(2 * FRESH)
-    page.wheel((0.3, 0.5))
+    page._send(Wheel(*page._css((0.3, 0.5)), 0, 1, (), number=1))
     page.run(3 * BEAT)
+    assert views(page) == {0: 1, 1: 0}
     moved.axes[0].remove()
     moved.canvas.draw_idle()
     page.run(3 * BEAT)

@@ -8,12 +8,13 @@ from contextlib import redirect_stdout
 from types import SimpleNamespace
 from typing import Any
 
+import matplotlib as mpl
 import pytest
 
 from figport.showing import waiting
 from figport.showing.areas import Area, Areas
 from figport.showing.records import Picture, Shown
-from figport.showing.waiting import AGAIN, LATE, SOON, Entry, Waiting
+from figport.showing.waiting import AGAIN, LATE, SOON, Entry, Returns, Waiting
 from tests.kernel.notebooks import Figure, Stream
 
 
@@ -280,9 +281,60 @@ def test_what_waits_for_a_change_appears_once_there_is_one(cell: Cell) -> None:
     cell.waiting.before()
     assert cell.shown == []
     figure.reports = 1
-    assert figure in cell.waiting
-    cell.waiting.before()
+    assert figure not in cell.waiting, "nothing appears by itself unless people work interactively"
+    with mpl.rc_context({"interactive": True}):
+        assert figure in cell.waiting
+        cell.waiting.before()
     assert cell.shown == ["f1"]
+
+
+def everywhere(area: Area) -> bool:
+    return True
+
+
+def test_what_was_about_to_appear_when_its_area_was_cleared_appears_at_the_end(cell: Cell) -> None:
+    cell.add("f1")
+    cell.waiting.cleared(everywhere, wait=False)
+    cell.waiting.before()
+    assert cell.shown == []
+    cell.end("m1")
+    assert cell.shown == ["f1"]
+
+
+def test_what_was_cleared_goes_for_what_is_made_in_its_place(cell: Cell) -> None:
+    cell.add("f1")
+    cell.waiting.cleared(everywhere, wait=False)
+    cell.waiting.succeeded(cell.areas.now())
+    cell.add("f2")
+    cell.end("m1")
+    assert cell.shown == ["f2"]
+    cell.end("m1")
+    assert cell.shown == ["f2"]
+
+
+def test_what_the_next_output_was_to_clear_stays_if_there_is_none(cell: Cell, out: Stream) -> None:
+    def wait(*names: str) -> None:
+        with redirect_stdout(out):
+            for name in names:
+                area = cell.areas.now()
+                cell.waiting.add(Figure(name), area, cell.parent, 0, returns=Returns.UNFOLLOWED)
+
+    wait("f1", "f2")
+    cell.waiting.cleared(everywhere, wait=True)
+    cell.end("m1")
+    assert cell.shown == ["f1", "f2"], "the second does not follow the first: they stood beside each other"
+    cell.shown.clear()
+    follows: list[Callable[[], object]] = [
+        cell.waiting.published,
+        lambda: out.write("text"),
+        lambda: cell.add("f4"),
+        lambda: cell.waiting.cleared(everywhere, wait=False),
+    ]
+    for follow in follows:
+        wait("f3")
+        follow()
+        cell.end("m1")
+    assert cell.shown == ["f4"]
 
 
 def test_what_waits_for_the_end_appears_not_before(cell: Cell, out: Stream) -> None:

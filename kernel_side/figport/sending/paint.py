@@ -118,7 +118,7 @@ class Paint:
         axes = [id(one) for one in self._canvas.figure.axes]
         if axes != self._axes:
             # Pages know them by their numbers.
-            self._axes, self._drawn = axes, ((), (), 0)
+            self._axes, self._drawn = axes, ((), (), self._drawn[2])
         self._drawn = places, self._views(places, burst=burst), self._screen.seen
 
     def describe(self) -> None:

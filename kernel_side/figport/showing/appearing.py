@@ -16,7 +16,7 @@ from .executions import Executions
 from .handles import Handle
 from .publisher import Publisher
 from .records import Output, Picture, Record, Shown, Stored
-from .waiting import Entry, Waiting
+from .waiting import Entry, Returns, Waiting
 
 
 class Appearing:
@@ -87,8 +87,8 @@ class Appearing:
         self._publisher.update(record, outputs[-1], draw=True)
         return True
 
-    def by_itself(self, record: Record, executions: Executions, changes: int | None = None) -> None:
-        """Have a figure appear soon, unless it stands here; with a count of `changes` only if it has more by then.
+    def by_itself(self, record: Record, executions: Executions, returns: Returns | None = None) -> None:
+        """Have a figure appear soon, unless it stands here; or again, when `returns` says.
 
         `executions` knows those of cells that run.
         """
@@ -96,14 +96,18 @@ class Appearing:
         if record.here(area):
             return
         in_console = is_console(parent)
-        if in_console and area.execution in executions:
-            self.waiting.add(record.figure, area, parent, changes, late=True)
-        elif in_console or area.captured or not self.waiting.able:
-            if changes is None:
-                self._publish(record, area, parent, draw=in_console, stays=False)
-        else:
+        waits = not in_console and not area.captured and self.waiting.able
+        if waits:
             record.about = record.figure.describe()
-            self.waiting.add(record.figure, area, parent, changes)
+        # After it: whoever describes a figure has its axes settle, which they report.
+        changes = None if returns is None else record.figure.reports
+        returns = returns or Returns.CHANGED
+        if waits:
+            self.waiting.add(record.figure, area, parent, changes, returns=returns)
+        elif in_console and area.execution in executions:
+            self.waiting.add(record.figure, area, parent, changes, late=True)
+        elif changes is None:
+            self._publish(record, area, parent, draw=in_console, stays=False)
 
     def confirm(self, record: Record, outputs: list[Output], handle: str = "") -> None:
         """Note that outputs are asked for, maybe by a handle, and give the newest its first picture."""
@@ -148,7 +152,7 @@ class Appearing:
             number = self._names.output(area)
             output = Output(area=area, parent=lean, showing=number, stays=stays, handle=handle)
             record.outputs.append(output)
-            record.left = None
+            record.left, record.succeeded = None, False
         in_console = is_console(parent)
         self._publisher.publish(record, output, draw=draw or in_console, overtakes=overtakes)
         if in_console:

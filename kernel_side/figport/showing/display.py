@@ -26,8 +26,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from matplotlib import is_interactive
-
 from figport.cells import ENDS, Cells
 from figport.errors import FigportError
 from figport.sockets.results import results
@@ -37,6 +35,7 @@ from .appearing import Appearing
 from .areas import Area, Areas
 from .bundles import Names
 from .changed import Changed
+from .clearing import Clearing
 from .executions import Executions
 from .handles import NONE, Handle
 from .publisher import Failed, Publisher
@@ -126,14 +125,19 @@ class Display:
         self._waiting = self._appearing.waiting
         hook: Any = getattr(shell, "displayhook", None)
         self._results = results(hook, lambda: self._published((getattr(hook, "msg", None) or {}).get("content")))
-        self._maker = ""
-        """The execution that made the newest figure."""
+        self._clearing = Clearing(
+            lambda: self.records,
+            self._lock,
+            standing=self.standing,
+            waiting=self._waiting,
+            appears=lambda record, returns: self._appearing.by_itself(record, self._executions, returns),
+        )
         self._executions = Executions(
             shell,
             self._areas,
             published=self._published,
             updated=lambda content: self.standing.displayed(content, self._areas.now, update=True),
-            cleared=self._cleared,
+            cleared=self._clearing.cleared,
             begins=self._cell_begins,
             ends=self._ends,
             starts=self._changed.starts,
@@ -167,9 +171,9 @@ class Display:
     def made(self, figure: Shown, *, appears: bool) -> None:
         """Note that the running code made a figure, and have it appear there if it `appears` by itself."""
         area = self._areas.now()
-        self._maker = area.execution
         record = self._record(figure)
         record.home, record.new = area, True
+        self._clearing.made(record, area)
         if appears:
             self._appearing.by_itself(record, self._executions)
 
@@ -242,14 +246,7 @@ class Display:
             return False
         if not record.cleared:
             return True
-        home = record.home
-        replaced = (
-            home is not None
-            and home.execution != area.execution
-            and home.same_place(area)
-            and self._maker == area.execution
-        )
-        return not replaced and any(place.same_place(area) for place in record.cleared)
+        return not self._clearing.succeeded(record, area) and any(place.same_place(area) for place in record.cleared)
 
     def asked(self, figure: Shown) -> None:
         """Note that the running code made a figure the current one by its number, as ``plt.figure(5)`` does.
@@ -340,29 +337,13 @@ class Display:
 
     def _published(self, content: Any) -> None:
         """Show what waits before what the running code is about to publish."""
+        self._clearing.published(self._areas.now)
         self.standing.displayed(content, self._areas.now)
-        self._waiting.before()
-
-    def _cleared(self, area: Area, *, before: bool = False) -> None:
-        """Note that an area is emptied, now or by its next output; with `before` of what earlier executions put there.
-
-        In interactive mode a figure that is seen nowhere since, and changes, appears again.
-        """
-
-        def goes(one: Area) -> bool:
-            return one.same_place(area) and not (before and one.execution == area.execution)
-
-        self.standing.emptied(goes)
-        with self._lock:
-            gone = [record for record in self._records.values() if record.loses(goes)]
-        for record in gone:
-            if record.newest() is None and is_interactive():
-                self._appearing.by_itself(record, self._executions, record.figure.reports)
+        self._waiting.published()
 
     def _cell_begins(self, area: Area) -> None:
         if area.cell is not None and not area.box:
-            # The front end has emptied it.
-            self._cleared(area, before=True)
+            self._clearing.begins(area)
 
     def _ends(self) -> None:
         # Before: the event loop may turn now, and what timers and hands change then is no callback's of a widget.
@@ -380,6 +361,7 @@ class Display:
         """Show what waits in this thread's execution, and close its books."""
         execution = self._areas.now().execution
         self._appearing.end(execution)
+        self._clearing.ends(execution)
         with self._lock:
             boxed = [record for record in self._records.values() if record.boxed == execution != ""]
         for record in boxed:

@@ -26,7 +26,7 @@ class Executions:
     updated
         Called before outputs are updated, with what is to be in them.
     cleared
-        Called when an area is emptied.
+        Called when an area is emptied; with whether that waits for the next output there.
     begins
         Called when a cell begins, with its area.
     ends
@@ -42,7 +42,7 @@ class Executions:
         *,
         published: Callable[[Any], None],
         updated: Callable[[Any], None],
-        cleared: Callable[[Area], None],
+        cleared: Callable[[Area, bool], None],
         begins: Callable[[Area], None],
         ends: Callable[[], None],
         starts: Callable[[], None] = lambda: None,
@@ -109,7 +109,7 @@ class Executions:
         """Take note of what is about to be published."""
         match message.get("msg_type"):
             case "clear_output":
-                self._cleared(self._areas.now())
+                self._cleared(self._areas.now(), bool((message.get("content") or {}).get("wait")))
             case "display_data" | "execute_result":
                 self._published(message.get("content"))
             case "update_display_data":

@@ -105,6 +105,8 @@ class Record:
     """Where it stood before that was cleared, each place once."""
     left: Area | None = None
     """Where it was seen last, when that was cleared and nothing has shown it since."""
+    succeeded: bool = False
+    """Whether it stands nowhere, and another figure was made where it was cleared from."""
     callback: dict[str, Any] | None = None
     """The message of a widget whose callback has changed it since its picture was put in."""
     elsewhere: Stored | None = None
@@ -126,8 +128,12 @@ class Record:
         if places and self.newest() is not newest:
             self.left = places[-1]
         for place in places:
-            self.cleared = [one for one in self.cleared if not one.same_place(place)] + [place]
+            self.was_cleared(place)
         return bool(places)
+
+    def was_cleared(self, place: Area) -> None:
+        """Note that it was cleared from a place."""
+        self.cleared = [one for one in self.cleared if not one.same_place(place)] + [place]
 
     def lost(self, outputs: set[str], figures: set[str]) -> bool:
         """Whether it was shown, and stands nowhere where some Outputs, and boxes of some figures, are gone."""

@@ -12,7 +12,7 @@ in its order among the other outputs. So a figure waits, and appears at the firs
 * the execution ends, which the caller of `end` knows.
 
 One that was saved a moment ago is likely to be closed next: it waits on, until its execution ends or its Output
-closes.
+closes. What of a figure that was cleared may bring it back, `Returns` says.
 
 Threads: `add`, `drop`, `end`, `before` and `written` run on the thread of the code. Timer and flush run on ipykernel's
 IOPub thread, which sends all outputs anyway; there nothing is drawn. `_lock` is held for moments.
@@ -21,6 +21,7 @@ IOPub thread, which sends all outputs anyway; there nothing is drawn. `_lock` is
 from __future__ import annotations
 
 import contextvars
+import enum
 import itertools
 import logging
 import sys
@@ -30,6 +31,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from matplotlib import is_interactive
 
 from .areas import Area, Areas
 
@@ -46,6 +49,17 @@ AGAIN: Final = 0.05
 """Seconds between two looks meanwhile."""
 
 
+class Returns(enum.Enum):
+    """When a figure that was cleared appears again."""
+
+    CHANGED = enum.auto()
+    """Once it has changed, in interactive mode."""
+    UNFOLLOWED = enum.auto()
+    """Then, and when its execution ends if nothing else was published or printed there: it was not cleared yet."""
+    AT_END = enum.auto()
+    """Then, and when its execution ends."""
+
+
 @dataclass(eq=False, slots=True)
 class Entry:
     """A figure that waits."""
@@ -58,18 +72,30 @@ class Entry:
     """That of the code that made it: ipykernel 7 knows by it whose answers outputs are."""
     since: float
     changes: int | None
-    """Appears only if it has changed since it had so many changes; None if in any case."""
+    """Appears only if it has changed since it had so many changes, in interactive mode; None if in any case."""
     late: bool
     """Whether it appears when its execution ends, and not before."""
+    returns: Returns = Returns.CHANGED
+    """When it appears besides, if it was cleared."""
     followed: bool = False
-    """Whether something was printed after it."""
+    """Whether something was printed after it; of one that is to return `UNFOLLOWED`, or published."""
     drawn: Picture | None = None
     """What was drawn ahead, for whoever takes it out when its execution ends; gone with it if text has it shown."""
 
     @property
     def due(self) -> bool:
         """Whether there is something new to see."""
-        return self.changes is None or self.figure.reports != self.changes
+        return self.changes is None or (is_interactive() and self.figure.reports != self.changes)
+
+    @property
+    def ends(self) -> bool:
+        """Whether it appears when its execution ends."""
+        return self.due or self.returns is Returns.AT_END
+
+    @property
+    def unfollowed(self) -> bool:
+        """Whether it appears then because nothing else did."""
+        return self.returns is Returns.UNFOLLOWED and not self.followed
 
     @property
     def complete(self) -> bool:
@@ -148,6 +174,7 @@ class Waiting:
         changes: int | None = None,
         *,
         late: bool = False,
+        returns: Returns = Returns.CHANGED,
     ) -> None:
         """Have a figure wait, unless it does already. The other parameters are those of `Entry`."""
         context = contextvars.copy_context()
@@ -164,7 +191,7 @@ class Waiting:
                 if getattr(stream, "_buffers", True):
                     stream.flush()
         with self._lock:
-            self._entries.append(Entry(figure, area, parent, context, time.monotonic(), changes, late))
+            self._entries.append(Entry(figure, area, parent, context, time.monotonic(), changes, late, returns))
             self._listen()
             arm = not late and changes is None and not self._armed
             self._armed = self._armed or arm
@@ -180,11 +207,39 @@ class Waiting:
                 self._listen()
         return found
 
+    def cleared(self, goes: Callable[[Area], bool], *, wait: bool) -> list[Shown]:
+        """Note that areas are emptied: those for which `goes` is true, with `wait` by what appears there next.
+
+        Return what was about to appear there, which might have done so already.
+        """
+        due = []
+        for entry in [one for one in list(self._entries) if goes(one.area) and not one.late]:
+            if entry.due:
+                due.append(entry.figure)
+                # Whoever describes a figure has its axes settle, which they report.
+                entry.figure.describe()
+                entry.changes, entry.returns, entry.followed = entry.figure.reports, Returns.AT_END, False
+            elif entry.returns is Returns.UNFOLLOWED and not wait:
+                entry.returns = Returns.CHANGED
+        return due
+
+    def succeeded(self, area: Area) -> None:
+        """Note that another figure was made in an area: it takes the place of what was cleared from there."""
+        for entry in list(self._entries):
+            if entry.area == area:
+                entry.returns = Returns.CHANGED
+
     def before(self) -> None:
         """Show what waits in this thread's area: something else is about to appear there."""
         if self._entries and not getattr(self._inside, "now", False):
             area = self._areas.now()
             self._show(lambda entry: entry.area == area and not entry.figure.saving)
+
+    def published(self) -> None:
+        """Note that something is about to be published in this thread's area, and show what waits there before."""
+        if self._entries:
+            self._follow(self._areas.now())
+            self.before()
 
     def written(self) -> None:
         """Note that this thread prints: what waits in its area stands before that."""
@@ -194,22 +249,41 @@ class Waiting:
             for entry in entries:
                 entry.followed = entry.area == area
 
+    def _follow(self, area: Area) -> None:
+        """Note that something is published in an area."""
+        for entry in list(self._entries):
+            if entry.returns is Returns.UNFOLLOWED and entry.area == area:
+                entry.followed = True
+
     def end(self, execution: str, prepare: Callable[[Shown], Picture], show: Callable[[Entry], None]) -> None:
         """Show what waits in an execution that ends, one after the other.
 
         What takes time is done by `prepare`, before a figure is taken out: text of later that is sent meanwhile has it
         shown first. Nobody waits for the pictures of those behind it.
         """
-        for made_before in (True, False):
-            for entry in list(self._entries):
-                if entry.area.execution != execution:
-                    continue
-                # Of what is made by those draws nothing more is made here: that might go on for ever.
-                if made_before and entry.due and entry in self._entries:
-                    entry.drawn = prepare(entry.figure)
-                if entry in self._entries and self.drop(entry.figure) is entry and entry.due:
-                    with self._showing():
-                        show(entry)
+        self._end(execution, prepare, show, lambda entry: entry.ends)
+        # None of these follows another: they stood beside each other.
+        unfollowed = [entry for entry in self._entries if entry.unfollowed]
+        self._end(execution, prepare, show, lambda entry: entry in unfollowed)
+        # Of what is made by those draws nothing more is made here: that might go on for ever.
+        self._end(execution, None, show, lambda entry: entry.ends)
+        for entry in [one for one in list(self._entries) if one.area.execution == execution]:
+            self.drop(entry.figure)
+
+    def _end(
+        self,
+        execution: str,
+        prepare: Callable[[Shown], Picture] | None,
+        show: Callable[[Entry], None],
+        which: Callable[[Entry], bool],
+    ) -> None:
+        for entry in [one for one in list(self._entries) if one.area.execution == execution]:
+            if prepare is not None and which(entry) and entry in self._entries:
+                entry.drawn = prepare(entry.figure)
+            if which(entry) and entry in self._entries and self.drop(entry.figure) is entry:
+                self._follow(entry.area)
+                with self._showing():
+                    show(entry)
 
     # --- IOPub's thread -------------------------------------------------------------------------------
 
@@ -241,6 +315,7 @@ class Waiting:
             with self._showing():
                 for entry in list(self._entries):
                     if entry.due and not entry.late and which(entry) and self.drop(entry.figure) is not None:
+                        self._follow(entry.area)
                         entry.context.copy().run(self._publish, entry)
         except Exception:
             _log.exception("figport could not show a figure in time")

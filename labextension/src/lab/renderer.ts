@@ -207,8 +207,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
       this.#shown.focused =
         activeElement instanceof HTMLElement && this.node.contains(activeElement) ? activeElement : null;
       const area = this.#around(isOutputArea)?.node;
-      const left = (node: Element): number => node.getBoundingClientRect().left;
-      this.#place = area === undefined ? null : { area, left: left(this.node) - left(area) };
+      this.#place = area === undefined ? null : this.#options.shelf.whereabouts(area, this.node);
     }
     super.onBeforeDetach(message);
   }

@@ -42,9 +42,29 @@ export class Shelf {
   readonly #clock: Clock;
   readonly #waiting = new Set<Waiting>();
   readonly #fresh = new Map<FigureRenderer, string>();
+  /** How far the outputs of an area are from its left edge, for those that leave in this task. */
+  readonly #lefts = new Map<Element, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  /**
+   * Say where an output is that is about to leave its area.
+   *
+   * A cell that is run again clears all of its outputs in one task. They stand below each other, and where one is asked
+   * for after another has left the browser lays out the page anew.
+   */
+  whereabouts(area: Element, output: Element): Place {
+    const edge = (element: Element): number => element.getBoundingClientRect().left;
+    const left = this.#lefts.get(area) ?? edge(output) - edge(area);
+    if (this.#lefts.size === 0) {
+      this.#clock.after(0, () => {
+        this.#lefts.clear();
+      });
+    }
+    this.#lefts.set(area, left);
+    return { area, left };
   }
 
   /**

@@ -1,0 +1,127 @@
+"""What ``clear_output`` takes away, and what of that comes back.
+
+It empties the area that it is called in, as a cell does that runs again. What then changes in interactive mode, and is
+seen nowhere, appears again where it is changed. Beyond that:
+
+* Whether a figure that nobody has asked for stood there yet, or was about to, is a matter of a tenth of a second. As
+  long as the execution goes on that made it, both are the same: it appears when that ends. But not if another figure
+  was made there since: a loop that clears and makes a figure each time shows the last one.
+* ``wait=True`` takes away when something else appears there. If nothing does until the execution ends, front ends keep
+  what they have, and so it stays: what is cleared by the next output is that of the figure itself.
+
+Threads: called on that which executes; the display's lock guards the records.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from .areas import Area
+from .records import Record
+from .standing import Standing
+from .waiting import Returns, Waiting
+
+
+class Clearing:
+    """Takes note of what is cleared.
+
+    Parameters
+    ----------
+    records
+        Returns all of them.
+    lock
+        Guards them.
+    standing
+        Knows what widgets stand where.
+    waiting
+        Has figures wait to appear.
+    appears
+        Has a figure appear again.
+    """
+
+    def __init__(
+        self,
+        records: Callable[[], list[Record]],
+        lock: threading.RLock,
+        *,
+        standing: Standing,
+        waiting: Waiting,
+        appears: Callable[[Record, Returns], None],
+    ) -> None:
+        self._records, self._lock = records, lock
+        self._standing, self._waiting = standing, waiting
+        self._appears = appears
+        self._later: list[Area] = []
+        """Areas that the next output empties."""
+        self._maker = ""
+        """The execution that made the newest figure."""
+
+    def begins(self, area: Area) -> None:
+        """Note that a cell runs again: the front end has emptied it."""
+
+        def goes(one: Area) -> bool:
+            return one.same_place(area) and one.execution != area.execution
+
+        self._standing.emptied(goes)
+        for record, _ in self._take(goes):
+            self._appears(record, Returns.CHANGED)
+
+    def cleared(self, area: Area, wait: bool) -> None:
+        """Note that an area is emptied, with `wait` by its next output."""
+
+        def goes(one: Area) -> bool:
+            return one.same_place(area)
+
+        if wait:
+            with self._lock:
+                self._later.append(area)
+        else:
+            self._standing.emptied(goes)
+        due = self._waiting.cleared(goes, wait=wait)
+        with self._lock:
+            for record in self._records():
+                if record.figure in due:
+                    record.was_cleared(area)
+        for record, asked in self._take(goes):
+            made_here = record.new and record.home is not None and record.home.execution == area.execution
+            own = Returns.AT_END if made_here and not asked else None
+            self._appears(record, own or (Returns.UNFOLLOWED if wait else Returns.CHANGED))
+
+    def published(self, area: Callable[[], Area]) -> None:
+        """Note that something is about to be published in an area."""
+        if self._later:
+            here = area()
+            with self._lock:
+                waits = [one for one in self._later if one.same_place(here)]
+                self._later = [one for one in self._later if one not in waits]
+            if waits:
+                self._standing.emptied(lambda one: one.same_place(here))
+
+    def ends(self, execution: str) -> None:
+        """Note that an execution is over: what waits for an output in its cell is forgotten when that runs again."""
+        with self._lock:
+            self._later = [one for one in self._later if one.box or one.execution != execution]
+
+    def made(self, record: Record, area: Area) -> None:
+        """Note that a figure was made in an area: it takes the place of those that were cleared from there."""
+        self._maker = area.execution
+        self._waiting.succeeded(area)
+        with self._lock:
+            for other in self._records():
+                cleared = any(place.same_place(area) for place in other.cleared)
+                other.succeeded = other.succeeded or (other is not record and cleared and other.newest() is None)
+
+    def succeeded(self, record: Record, area: Area) -> bool:
+        """Whether figures that were made in an area took the place of one that was cleared from there."""
+        home = record.home
+        if home is None or not home.same_place(area) or self._maker != area.execution:
+            return False
+        return record.succeeded or home.execution != area.execution
+
+    def _take(self, goes: Callable[[Area], bool]) -> list[tuple[Record, bool]]:
+        """Return what was seen in the areas that go and is seen nowhere now, and whether somebody had asked for it."""
+        with self._lock:
+            asked = [any(one.stays for one in record.outputs if goes(one.area)) for record in self._records()]
+            gone = [(record, was) for record, was in zip(self._records(), asked, strict=True) if record.loses(goes)]
+        return [(record, was) for record, was in gone if record.newest() is None]

@@ -1,0 +1,86 @@
+"""What ``clear_output`` takes away, and what of that comes back, in real kernels."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.kernel.client import Kernel
+
+IMPORTS = "import time\nfrom IPython.display import clear_output, display\n"
+MAKES = "fig, ax = plt.subplots(figsize=(3, 2)); ax.plot([1, step]); ax.set_title(str(step))"
+
+
+def ids(kernel: Kernel, *names: str) -> list[str]:
+    """Return the ids of figures, by their names in the kernel."""
+    return kernel.value(f"*({''.join(f'{name}.canvas.manager.id, ' for name in names)})").split()
+
+
+def loop(*steps: str) -> str:
+    return IMPORTS + "for step in range(3):\n" + "".join(f"    {step}\n" for step in steps if step)
+
+
+@pytest.mark.parametrize("pause", ["", "time.sleep(0.15)", "plt.pause(0.01)"])
+@pytest.mark.parametrize("show", ["", "plt.show()", "display(fig)"])
+@pytest.mark.parametrize("wait", [True, False])
+def test_a_loop_that_clears_and_makes_a_figure_shows_the_last(
+    kernel: Kernel, wait: bool, show: str, pause: str
+) -> None:
+    """However long it takes: figures appear by themselves within a tenth of a second."""
+    cell = kernel.run(loop(f"clear_output(wait={wait})", MAKES, show, pause))
+    assert cell.seen == [kernel.value("fig.canvas.manager.id")]
+    assert kernel.value("plt.get_fignums(), ax.get_title()") == "[3] 2", "nobody sees the others"
+
+
+@pytest.mark.parametrize("pause", ["", "time.sleep(0.15)"])
+@pytest.mark.parametrize("show", ["", "plt.show()", "display(fig)"])
+def test_what_the_next_output_would_clear_stays_if_there_is_none(kernel: Kernel, show: str, pause: str) -> None:
+    cell = kernel.run(loop(MAKES, show, pause, "clear_output(wait=True)"))
+    assert cell.seen == [kernel.value("fig.canvas.manager.id")]
+    assert kernel.value("plt.get_fignums()") == "[3]"
+
+
+def test_without_interactive_mode_it_stays_as_well(kernel: Kernel) -> None:
+    kernel.run("plt.ioff()")
+    cell = kernel.run(loop(MAKES, "plt.show()", "clear_output(wait=True)"))
+    assert cell.seen == [kernel.value("fig.canvas.manager.id")]
+    # Nothing appears there unasked.
+    assert kernel.run(loop(MAKES, "clear_output(wait=True)")).seen == []
+    cell = kernel.run(IMPORTS + "plt.show(); clear_output(wait=True); print('next'); _ = ax.set_title('new')")
+    assert cell.standing == ["stream"]
+
+
+def test_two_that_stood_beside_each_other_stay_both(kernel: Kernel) -> None:
+    cell = kernel.run(IMPORTS + "one = plt.figure(); two = plt.figure(); plt.show(); clear_output(wait=True)")
+    assert cell.seen == ids(kernel, "one", "two")
+
+
+@pytest.mark.parametrize("clear", ["clear_output()", "clear_output(wait=True); print('next')"])
+def test_what_was_asked_for_and_cleared_is_gone(kernel: Kernel, clear: str) -> None:
+    cell = kernel.run(f"{IMPORTS}fig = plt.figure(); plt.show(); {clear}")
+    assert cell.seen == []
+
+
+@pytest.mark.parametrize("pause", ["", "time.sleep(0.15)"])
+def test_what_nobody_asked_for_is_there_when_its_cell_ends(kernel: Kernel, pause: str) -> None:
+    """As with the backend that most come from, which shows all then: text was to be cleared."""
+    cell = kernel.run(f"{IMPORTS}fig = plt.figure(); print('text'); {pause}\nclear_output()")
+    assert (cell.seen, cell.standing) == (ids(kernel, "fig"), ["display_data"])
+
+
+def test_one_that_a_loop_draws_into_stays_beside_those_that_it_makes(kernel: Kernel) -> None:
+    code = "whole, all = plt.subplots()\n" + loop(
+        "clear_output(wait=True)", MAKES, "all.plot([step, 1])", "plt.show()", "time.sleep(0.15)"
+    )
+    cell = kernel.run(code)
+    assert sorted(cell.seen) == sorted(ids(kernel, "whole", "fig"))
+    assert kernel.value("plt.get_fignums()") == "[1, 4]"
+
+
+def test_a_box_that_the_next_output_would_clear_stands_until_then(kernel: Kernel) -> None:
+    """Figures in boxes that people see are not closed as unseen."""
+    kernel.run(f"{IMPORTS}import ipywidgets as W")
+    box = "with plt.ioff(): plt.subplots()\ndisplay(W.HBox([plt.gcf().canvas])); clear_output(wait=True)"
+    kernel.run(box)
+    assert kernel.value("plt.get_fignums()") == "[1]"
+    kernel.run(box + "; display('other')")
+    assert kernel.value("plt.get_fignums()") == "[1]"
