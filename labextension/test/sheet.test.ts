@@ -128,3 +128,15 @@ test('of keys it names those of which the figure hears, and leaves out what has 
   show(told);
   expect(words()).toEqual(['s, ctrl+s', 'ctrl+w', 'mouse back', 'Pan tool']);
 });
+
+test.each<[string, readonly FormField[], string]>([
+  ['the longest line of what may be typed', [field('from', '2004-06-04 03:36:00', { group: 'X' })], '19'],
+  ['one of several lines', [field('label', 'short\nlonger', { group: 'X' })], '6'],
+  ['none that takes all of the form’s width', [field('title', 'A title')], '0'],
+  ['none that nobody types', [field('said', 'so it is', { type: 'note', group: 'X' })], '0'],
+  ['no more than a date can have', [field('label', 'x'.repeat(99), { group: 'X' })], '26'],
+  ['nothing', [], '0']
+])('there is room in its columns for %s', (_what, fields, characters) => {
+  show(fields);
+  expect(sheet.node.style.getPropertyValue('--figport-longest')).toBe(characters);
+});

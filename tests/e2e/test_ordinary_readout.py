@@ -168,6 +168,79 @@ def test_all_around_a_wide_figure_is_in_sight_in_a_narrow_window(case: Case) -> 
         assert figure.root.evaluate("e => e.scrollWidth <= e.parentElement.clientWidth")
 
 
+IN_A_ROW = """
+import ipywidgets as W
+out = W.Output()
+with out:
+    fig, ax = plt.subplots(figsize=(4, 3))
+W.HBox([W.Button(description="Add line"), out])
+"""
+BUSY = """
+import os, time
+while not os.path.exists("seen"):
+    time.sleep(0.05)
+"""
+BADGE = """
+(root, widths) => {
+  const badge = root.querySelector('.figport-badge'), pill = badge.firstElementChild, words = pill.lastElementChild;
+  const box = part => part.getBoundingClientRect();
+  const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+  const places = () => {
+    const parts = [...root.querySelectorAll('.figport-title, .figport-tool, .figport-body, .figport-foot')];
+    return parts.map(box).map(({ left, top, width }) => [left, top, width].map(Math.round).join(' ')).join();
+  };
+  const seen = widths.map(width => {
+    root.style.width = width === null ? '' : `${width}px`;
+    const [frame, told] = [box(root), box(pill)];
+    const beside = [...root.querySelectorAll('.figport-tool')].every(tool => apart(box(tool), told));
+    const within = told.left >= frame.left && told.right <= frame.right + 1;
+    const before = places();
+    badge.hidden = true;
+    const still = before === places();
+    badge.hidden = false;
+    const state = new Range();
+    state.setStart(words.firstChild, 0);
+    state.setEnd(words.firstChild, 'Kernel busy'.length);
+    const whole = words.scrollWidth <= words.clientWidth;
+    const readable = whole || box(state).right + 12 <= box(words).right;
+    return [width, words.textContent.slice(0, 11), width > 580 || whole, readable, within, beside, still];
+  });
+  root.style.width = '';
+  return seen;
+}
+"""
+"""Returns of each width whether the badge's words are whole (in wide figures the first ones), in sight, beside the
+tools, and move nothing."""
+
+
+@pytest.mark.cells(IN_A_ROW, BUSY)
+def test_what_the_badge_says_can_be_read_above_a_narrow_figure(case: Case) -> None:
+    """In a row of widgets, where a figure is no wider than its picture, it said "Ker…"."""
+    case.run(0)
+    figure = case.figure(0)
+    seen = case.file.with_name("seen")
+    seen.unlink(missing_ok=True)
+    case.start(1)
+    figure.tool("pan").click()
+    expect(figure.root.locator(".figport-badge")).to_contain_text("Kernel busy")
+    widths = (None, 260, 330, 350, 380, 419, 421, 440, 500, 580, 582, 640, 700, 800)
+    told = figure.root.evaluate(BADGE, widths)
+    seen.touch()
+    case.until_ended(1)
+    assert told == [[width, "Kernel busy", *[True] * 5] for width in widths]
+
+
+LABEL = """
+root => {
+  const label = part => getComputedStyle(part, '::after').content;
+  const room = root.closest('.jp-OutputArea-output').getBoundingClientRect();
+  const labelled = [...root.querySelectorAll('*')].filter(part => label(part).includes('×'));
+  return labelled.map(part => [label(part), part.getBoundingClientRect().right <= room.right]);
+}
+"""
+"""Returns the sizes that are shown at corners of a figure, and whether these are in sight."""
+
+
 @pytest.mark.cells(
     "fig, ax = plt.subplots(figsize=(4, 3))", "print(*(fig.get_size_inches() * fig.dpi).round().astype(int))"
 )
@@ -189,6 +262,8 @@ def test_the_handle_of_a_figure_dragged_far_beyond_its_cell_is_found_again(case:
         page.mouse.move(x, y)
         page.mouse.down()
         page.mouse.move(x + right, y + down, steps=5)
+        ((size, in_sight),) = figure.root.evaluate(LABEL)
+        assert (size.strip('"').count(" × "), in_sight) == (1, True)
         page.mouse.up()
 
     def sized(width: int, height: int) -> None:

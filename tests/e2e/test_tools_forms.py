@@ -113,6 +113,37 @@ def test_subplots_move_with_sliders_by_keyboard_and_mouse(case: Case) -> None:
     figure.until(lambda pixels: np.array_equal(pixels, before))
 
 
+DATES = """
+import datetime
+day = datetime.datetime(2004, 6, 4, 3, 36)
+fig, ax = plt.subplots(figsize=(6, 4))
+ax.plot([day, day + datetime.timedelta(days=99)], [1, 2]); ax.set_title("A title longer than dates");
+"""
+CUT_OFF = """
+(root, widths) => {
+  const found = widths.map(width => {
+    root.style.width = width === null ? '' : `${width}px`;
+    const typed = [...root.querySelectorAll('.figport-field-text')];
+    return [width, typed.filter(input => input.scrollWidth > input.clientWidth).map(input => input.value)];
+  });
+  root.style.width = '';
+  return found;
+}
+"""
+"""Returns of each width of a figure what cannot be seen whole in its form."""
+
+
+@pytest.mark.cells(DATES)
+def test_dates_can_be_read_in_figure_options(case: Case) -> None:
+    """They were cut off, beside much that was free."""
+    case.run(0)
+    figure = case.figure(0)
+    figure.tool("customize").click()
+    expect(field(figure, "xmin")).to_have_value(re.compile(r"^2004-05-30 \d\d:\d\d:\d\d"))
+    widths = (None, 440, 520, 620, 700, 900)
+    assert figure.root.evaluate(CUT_OFF, widths) == [[width, []] for width in widths]
+
+
 KEYS = {"save": "s", "fullscreen": "f", "quit": "q", "home": "h, r, home"}
 """Keymaps that help tells of in a notebook, and which of their keys."""
 

@@ -295,11 +295,11 @@ class FigureView implements MountedFigure {
   }
 
   #layOut(): void {
-    const { root, stage } = this.#elements;
+    const { root, body, stage } = this.#elements;
     const { width, height } = this.#sizing ?? this.#size;
     root.style.setProperty('--figport-width', `${width}px`);
     stage.style.height = `${height}px`;
-    stage.dataset.figportSize = this.#sizing === null ? '' : `${width} × ${height}`;
+    body.dataset.figportSize = this.#sizing === null ? '' : `${width} × ${height}`;
   }
 
   #turn(state: ViewState | Closed): void {

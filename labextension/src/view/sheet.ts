@@ -6,6 +6,11 @@ import type { Form, FormField } from './wire';
 /** Sends a value of a field of a page; returns the number of the message, 0 if none was sent. */
 export type SendValue = (page: string, field: string, value: string, done: boolean) => number;
 
+/** Fields in which people type; others are as wide as they are. */
+const TYPED: ReadonlySet<string> = new Set(['text', 'number']);
+/** Characters for which there is room: a date with its microseconds. */
+const LONGEST = 26;
+
 /** What stands in one page of a form. */
 export class Sheet {
   readonly node = document.createElement('div');
@@ -76,6 +81,7 @@ export class Sheet {
     const focused = [...this.#controls].find(([, { node }]) => node.contains(document.activeElement))?.[0];
     this.#controls.clear();
     this.node.dataset.figportForm = form.form;
+    this.node.style.setProperty('--figport-longest', String(longest(form.fields)));
     const groups: HTMLElement[] = [];
     let heading: string | null = null;
     for (const field of form.fields) {
@@ -122,6 +128,13 @@ export class Sheet {
     row.append(label, control.node);
     return row;
   }
+}
+
+/** Return how many characters the longest line has that people may type; what has no heading has the whole width. */
+function longest(fields: readonly FormField[]): number {
+  const typed = fields.filter(({ type, group }) => TYPED.has(type) && group !== '');
+  const lengths = typed.flatMap(({ value }) => value.split('\n')).map(line => line.length);
+  return Math.min(LONGEST, Math.max(0, ...lengths));
 }
 
 /** Say that a value was not taken, and where it stands why; null: it was. */
