@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from . import saving
 from .errors import ErrorCode, FigportError
@@ -27,6 +27,7 @@ from .wire import (
     After,
     Attach,
     Close,
+    Closed,
     Detach,
     Fill,
     Key,
@@ -55,6 +56,10 @@ _log = logging.getLogger("figport")
 
 def _no_revival(data: bytes) -> Made:
     raise NotImplementedError("a registry without a runtime revives nothing")
+
+
+MISSED: Final = 1000
+"""How many figures are remembered that were closed before anybody could attach."""
 
 
 class Registry:
@@ -96,6 +101,8 @@ class Registry:
         lent: Callable[[], bool] = lambda: False,
     ) -> None:
         self._figures: dict[str, Manager] = {}
+        self._missed: dict[str, None] = {}
+        """Ids of figures that were closed before anybody could attach, the oldest first."""
         self._views: dict[str, tuple[Peer, Manager]] = {}
         self._noticed = noticed
         self._revive = revive
@@ -123,12 +130,17 @@ class Registry:
     def add(self, figure: Manager) -> None:
         """Let views find a figure by its id."""
         self._figures[figure.id] = figure
+        self._missed.pop(figure.id, None)
         self._made += 1
         self._noticed()
 
     def remove(self, figure: Manager) -> None:
-        """Forget a figure."""
+        """Forget a figure; but that it was closed, if its views are still to come."""
         self._figures.pop(figure.id, None)
+        if not figure.session.attended:
+            self._missed[figure.id] = None
+            if len(self._missed) > MISSED:
+                del self._missed[next(iter(self._missed))]
 
     @property
     def holders(self) -> list[Any]:
@@ -246,6 +258,10 @@ class Registry:
                 raise misplaced(message)
 
     def _attach(self, peer: Peer, message: Attach) -> None:
+        if message.figure in self._missed:
+            self.link.send(peer, encode(Closed()))
+            self.link.close(peer)
+            return
         figure, trouble = self._find(message.figure), None
         try:
             figure = self._admit(figure, message.client)

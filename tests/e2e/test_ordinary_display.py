@@ -153,3 +153,12 @@ def test_a_figure_that_cannot_be_drawn_is_made_current_by_its_number_and_mended(
     assert case.run(1) == "True"
     expect(case.figures(1)).to_have_count(1)
     case.exact(case.figure(1))
+
+
+@pytest.mark.cells("fig, ax = plt.subplots(figsize=(3, 2))\nplt.show()\nplt.close(fig)")
+def test_a_figure_that_its_cell_shows_and_closes_is_closed(case: Case) -> None:
+    """It was, before the page could ask for it: nothing is wrong, and to run the cell again would not help."""
+    case.run(0)
+    badge = case.figures(0).locator(".figport-badge")
+    expect(badge).to_have_text("Closed")
+    assert badge.evaluate("badge => badge.closest('.figport-figure').dataset.figportState") == "dead"

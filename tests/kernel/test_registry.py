@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from figport import wire
+from figport.errors import ErrorCode
+from tests.kernel.client import Kernel
 from tests.kernel.loops import Desk
+from tests.kernel.views import View
 
 
 @pytest.fixture
@@ -18,3 +21,30 @@ def test_what_comes_is_answered(desk: Desk) -> None:
     desk.kit.hook.idle()
     (answer,) = desk.link.sent
     assert isinstance(answer, wire.Failure)
+
+
+def attach(kernel: Kernel, figure: str) -> View:
+    return View(kernel, wire.Attach(figure, 1.0, True, tuple(wire.Codec)), "control", None)
+
+
+def test_one_that_was_closed_before_its_page_came_is_told_to_be_closed(kernel: Kernel) -> None:
+    """A cell that shows a figure and closes it is done before the page has its output."""
+    cell = kernel.run("fig = plt.figure(); plt.show(); plt.close(fig)")
+    (figure,) = cell.figures
+    attach(kernel, figure).wait(wire.Closed)
+    # Somebody had a view of this one: it may have been closed long ago, or by another process.
+    kernel.run("fig = plt.figure()")
+    figure = kernel.value("fig.canvas.manager.id")
+    kernel.view()
+    kernel.run("plt.close(fig)")
+    assert attach(kernel, figure).wait(wire.Failure).code == ErrorCode.UNKNOWN_FIGURE
+    # A cell that runs again makes its figure under the same id.
+    kernel.run("plt.close(plt.figure())", cell="one")
+    (figure,) = kernel.run("fig = plt.figure(); plt.show()", cell="one").figures
+    assert attach(kernel, figure).wait(wire.FigureState).figure == figure
+
+
+def test_no_more_of_those_are_remembered_than_a_notebook_has(kernel: Kernel) -> None:
+    kernel.run("import figport.registry as R, figport.runtime as F; R.MISSED = 3")
+    kernel.run("for _ in range(5): plt.close(plt.figure())")
+    assert kernel.value("len(F.current().registry._missed)") == "3"

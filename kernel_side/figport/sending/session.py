@@ -93,6 +93,8 @@ class Session(Generic[V]):
         self._state: dict[Kind, State] = {}
         self.used: V | None = None
         """The view that was used last, while it is there."""
+        self.attended = False
+        """Whether there ever was a view."""
 
     def __len__(self) -> int:
         return len(self._views)
@@ -143,6 +145,7 @@ class Session(Generic[V]):
             )
         request = attach.request if len(attach.request) <= LONGEST_REQUEST else ""
         jpeg = Codec.JPEG in attach.codecs
+        self.attended = True
         self._views[name] = View(_nearest_dpr(attach.dpr), attach.visible, jpeg=jpeg, request=request)
 
     def detach(self, name: V) -> None:
