@@ -84,3 +84,46 @@ def test_a_box_that_the_next_output_would_clear_stands_until_then(kernel: Kernel
     assert kernel.value("plt.get_fignums()") == "[1]"
     kernel.run(box + "; display('other')")
     assert kernel.value("plt.get_fignums()") == "[1]"
+
+
+@pytest.mark.parametrize("mode", ["plt.ion()", "plt.ioff()"])
+def test_one_that_is_closed_again_takes_nobodys_place(kernel: Kernel, mode: str) -> None:
+    """Helpers make figures to write files of them."""
+    makes = f"import io\n{mode}\nfig, ax = plt.subplots(figsize=(3, 2))\n"
+    step = "ax.plot([step, 1]); clear_output(wait=True); other = plt.figure(); other.savefig(io.BytesIO())"
+    cell = kernel.run(makes + loop(f"{step}; plt.close(other); plt.show()"))
+    assert cell.seen == ids(kernel, "fig")
+
+
+def test_without_interactive_mode_one_that_is_drawn_into_stands_beside_those_that_are_made(kernel: Kernel) -> None:
+    step = "clear_output(wait=True); whole.gca().plot([step, 1]); plt.close(2); other = plt.figure(2); plt.show()"
+    cell = kernel.run("plt.ioff(); whole = plt.figure()\n" + loop(step))
+    assert cell.seen == ids(kernel, "whole", "other")
+
+
+def test_what_is_asked_for_elsewhere_and_cleared_comes_back_only_if_it_changes(kernel: Kernel) -> None:
+    kernel.run(f"{IMPORTS}with plt.ioff(): fig, ax = plt.subplots()")
+    draws = "display(fig)\nfor step in range(3): clear_output(); ax.plot([step, 1])\n"
+    assert kernel.run(draws).seen == ids(kernel, "fig")
+    assert kernel.run(draws + "clear_output()").seen == []
+
+
+@pytest.mark.parametrize("pause", ["", "time.sleep(0.15)"])
+def test_text_that_was_printed_meanwhile_stands_before_what_comes_back(kernel: Kernel, pause: str) -> None:
+    cell = kernel.run(f"{IMPORTS}fig = plt.figure(); clear_output(wait=True); print('text'); {pause}")
+    assert cell.standing == ["stream", "display_data"]
+
+
+def test_one_that_was_cleared_and_is_drawn_into_is_there_while_its_cell_goes_on(kernel: Kernel) -> None:
+    cell = kernel.begin(f"{IMPORTS}fig, ax = plt.subplots(); clear_output(); ax.plot([1, 2])\nwhile True: pass")
+    kernel.figure_of(cell)
+    assert not cell.done
+    kernel.interrupt()
+    kernel.end(cell)
+
+
+def test_an_output_of_ipywidgets_keeps_what_it_has(kernel: Kernel) -> None:
+    """Nothing can be put into it once it is closed, and below the cell nothing belongs."""
+    kernel.run(f"{IMPORTS}import ipywidgets as W; out = W.Output()")
+    cell = kernel.run("with out: fig = plt.figure(); plt.show(); clear_output(wait=True)")
+    assert len(cell.shown) == 1

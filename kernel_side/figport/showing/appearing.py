@@ -15,7 +15,7 @@ from .consoles import is_console
 from .executions import Executions
 from .handles import Handle
 from .publisher import Publisher
-from .records import Output, Picture, Record, Shown, Stored
+from .records import Output, Picture, Record, Shown, Stored, Successors
 from .waiting import Entry, Returns, Waiting
 
 
@@ -126,7 +126,9 @@ class Appearing:
     def _at_end(self, entry: Entry) -> None:
         record, draw = self._records(entry.figure), entry.drawn or True
         if record is not None:
-            self._publish(record, entry.area, entry.parent, draw=draw, stays=True, overtakes=not entry.late)
+            # What only returns comes after the text that was printed since it was cleared, sent or not.
+            overtakes = not entry.late and entry.due
+            self._publish(record, entry.area, entry.parent, draw=draw, stays=True, overtakes=overtakes)
 
     def _waited(self, entry: Entry) -> None:
         """Show a figure that has waited, on whatever thread."""
@@ -152,7 +154,7 @@ class Appearing:
             number = self._names.output(area)
             output = Output(area=area, parent=lean, showing=number, stays=stays, handle=handle)
             record.outputs.append(output)
-            record.left, record.succeeded = None, False
+            record.left, record.successors = None, Successors()
         in_console = is_console(parent)
         self._publisher.publish(record, output, draw=draw or in_console, overtakes=overtakes)
         if in_console:

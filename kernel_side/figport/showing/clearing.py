@@ -6,8 +6,10 @@ seen nowhere, appears again where it is changed. Beyond that:
 * Whether a figure that nobody has asked for stood there yet, or was about to, is a matter of a tenth of a second. As
   long as the execution goes on that made it, both are the same: it appears when that ends. But not if another figure
   was made there since: a loop that clears and makes a figure each time shows the last one.
-* ``wait=True`` takes away when something else appears there. If nothing does until the execution ends, front ends keep
-  what they have, and so it stays: what is cleared by the next output is that of the figure itself.
+* ``wait=True`` takes away when something else appears there. If nothing does until the cell ends, front ends keep what
+  they have, and so it stays: what is cleared by the next output is that of the figure itself.
+
+Both in cells alone. Outputs of ipywidgets take nothing in once they are closed.
 
 Threads: called on that which executes; the display's lock guards the records.
 """
@@ -16,6 +18,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+
+from matplotlib import is_interactive
 
 from .areas import Area
 from .records import Record
@@ -38,6 +42,8 @@ class Clearing:
         Has figures wait to appear.
     appears
         Has a figure appear again.
+    runs
+        Whether an execution is a cell that runs.
     """
 
     def __init__(
@@ -48,10 +54,11 @@ class Clearing:
         standing: Standing,
         waiting: Waiting,
         appears: Callable[[Record, Returns], None],
+        runs: Callable[[str], bool],
     ) -> None:
         self._records, self._lock = records, lock
         self._standing, self._waiting = standing, waiting
-        self._appears = appears
+        self._appears, self._runs = appears, runs
         self._later: list[Area] = []
         """Areas that the next output empties."""
         self._maker = ""
@@ -65,7 +72,7 @@ class Clearing:
 
         self._standing.emptied(goes)
         for record, _ in self._take(goes):
-            self._appears(record, Returns.CHANGED)
+            self._return(record, Returns.CHANGED)
 
     def cleared(self, area: Area, wait: bool) -> None:
         """Note that an area is emptied, with `wait` by its next output."""
@@ -73,20 +80,33 @@ class Clearing:
         def goes(one: Area) -> bool:
             return one.same_place(area)
 
-        if wait:
+        # Outputs of ipywidgets take nothing in once they are closed, and keep what waits for the next output.
+        cell = not area.box and self._runs(area.execution)
+        if not (wait and cell):
+            self._standing.emptied(goes)
+        elif not any(one.same_place(area) for one in self._later):
             with self._lock:
                 self._later.append(area)
-        else:
-            self._standing.emptied(goes)
-        due = self._waiting.cleared(goes, wait=wait)
-        with self._lock:
-            for record in self._records():
-                if record.figure in due:
+        records = {id(record.figure): record for record in self._records()}
+
+        def returns(record: Record | None, *, asked: bool) -> Returns:
+            if not cell:
+                return Returns.CHANGED
+            home = record.home if record is not None and record.new else None
+            if home is not None and home.execution == area.execution and not asked:
+                return Returns.AT_END
+            return Returns.UNFOLLOWED if wait else Returns.CHANGED
+
+        due = self._waiting.cleared(
+            goes, wait=wait, returns=lambda figure: returns(records.get(id(figure)), asked=False)
+        )
+        for figure in due:
+            if (record := records.get(id(figure))) is not None:
+                with self._lock:
                     record.was_cleared(area)
+                    record.since = figure.reports
         for record, asked in self._take(goes):
-            made_here = record.new and record.home is not None and record.home.execution == area.execution
-            own = Returns.AT_END if made_here and not asked else None
-            self._appears(record, own or (Returns.UNFOLLOWED if wait else Returns.CHANGED))
+            self._return(record, returns(record, asked=asked))
 
     def published(self, area: Callable[[], Area]) -> None:
         """Note that something is about to be published in an area."""
@@ -101,23 +121,34 @@ class Clearing:
     def ends(self, execution: str) -> None:
         """Note that an execution is over: what waits for an output in its cell is forgotten when that runs again."""
         with self._lock:
-            self._later = [one for one in self._later if one.box or one.execution != execution]
+            self._later = [one for one in self._later if one.execution != execution]
 
     def made(self, record: Record, area: Area) -> None:
         """Note that a figure was made in an area: it takes the place of those that were cleared from there."""
         self._maker = area.execution
-        self._waiting.succeeded(area)
+        self._waiting.succeeded(area, record.figure)
         with self._lock:
             for other in self._records():
                 cleared = any(place.same_place(area) for place in other.cleared)
-                other.succeeded = other.succeeded or (other is not record and cleared and other.newest() is None)
+                if other is not record and cleared and other.newest() is None:
+                    other.successors.add(record.figure)
 
     def succeeded(self, record: Record, area: Area) -> bool:
-        """Whether figures that were made in an area took the place of one that was cleared from there."""
+        """Whether figures that were made in an area took the place of one that was cleared from there.
+
+        In the cell that made both, one that changed since then has its own place.
+        """
         home = record.home
         if home is None or not home.same_place(area) or self._maker != area.execution:
             return False
-        return record.succeeded or home.execution != area.execution
+        if home.execution != area.execution:
+            return True
+        return bool(record.successors) and record.figure.reports == record.since
+
+    def _return(self, record: Record, returns: Returns) -> None:
+        if returns is not Returns.CHANGED or is_interactive():
+            self._appears(record, returns)
+        record.since = record.figure.reports
 
     def _take(self, goes: Callable[[Area], bool]) -> list[tuple[Record, bool]]:
         """Return what was seen in the areas that go and is seen nowhere now, and whether somebody had asked for it."""

@@ -131,6 +131,7 @@ class Display:
             standing=self.standing,
             waiting=self._waiting,
             appears=lambda record, returns: self._appearing.by_itself(record, self._executions, returns),
+            runs=lambda execution: execution in self._executions,
         )
         self._executions = Executions(
             shell,
@@ -272,7 +273,7 @@ class Display:
         """Return the ids of the figures that were shown and stand in no output or box any more. Any thread."""
         seen, gone = self.standing.now()
         found = [one.figure for one in self.records if one.lost(gone.outputs, gone.figures)]
-        return [one.id for one in found if one not in self._waiting and one.id not in seen.figures]
+        return [one.id for one in found if not self._waiting.has(one) and one.id not in seen.figures]
 
     @property
     def records(self) -> list[Record]:

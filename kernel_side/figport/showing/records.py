@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -59,6 +60,20 @@ class Shown(Protocol):
         """Give the boxes that it is in its newest picture, for where nobody makes it live."""
 
 
+class Successors:
+    """Figures that were made where another was cleared from. One that is closed again takes nobody's place."""
+
+    def __init__(self) -> None:
+        self._figures: list[weakref.ref[Shown]] = []
+
+    def __bool__(self) -> bool:
+        return any(figure is not None and not figure.closed for figure in (one() for one in self._figures))
+
+    def add(self, figure: Shown) -> None:
+        """Note one more; it is not held."""
+        self._figures.append(weakref.ref(figure))
+
+
 @dataclass(slots=True)
 class Stored:
     """What is stored of a figure in an output that shows it."""
@@ -105,8 +120,10 @@ class Record:
     """Where it stood before that was cleared, each place once."""
     left: Area | None = None
     """Where it was seen last, when that was cleared and nothing has shown it since."""
-    succeeded: bool = False
-    """Whether it stands nowhere, and another figure was made where it was cleared from."""
+    successors: Successors = field(default_factory=Successors)
+    """What was made where it was cleared from, while it stands nowhere."""
+    since: int = 0
+    """The changes that it had reported when it was cleared."""
     callback: dict[str, Any] | None = None
     """The message of a widget whose callback has changed it since its picture was put in."""
     elsewhere: Stored | None = None

@@ -29,12 +29,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from matplotlib import is_interactive
 
 from .areas import Area, Areas
+from .records import Successors
 
 if TYPE_CHECKING:
     from .records import Picture, Shown
@@ -79,6 +80,8 @@ class Entry:
     """When it appears besides, if it was cleared."""
     followed: bool = False
     """Whether something was printed after it; of one that is to return `UNFOLLOWED`, or published."""
+    successors: Successors = field(default_factory=Successors)
+    """What was made in its place since it was cleared; while there is something it does not return unchanged."""
     drawn: Picture | None = None
     """What was drawn ahead, for whoever takes it out when its execution ends; gone with it if text has it shown."""
 
@@ -90,12 +93,17 @@ class Entry:
     @property
     def ends(self) -> bool:
         """Whether it appears when its execution ends."""
-        return self.due or self.returns is Returns.AT_END
+        return self.due or (self.returns is Returns.AT_END and not self.successors)
 
     @property
     def unfollowed(self) -> bool:
         """Whether it appears then because nothing else did."""
-        return self.returns is Returns.UNFOLLOWED and not self.followed
+        return self.returns is Returns.UNFOLLOWED and not self.followed and not self.successors
+
+    @property
+    def timed(self) -> bool:
+        """Whether it appears after a while."""
+        return not self.late and (self.changes is None or self.returns is Returns.AT_END)
 
     @property
     def complete(self) -> bool:
@@ -147,6 +155,10 @@ class Waiting:
     def __contains__(self, figure: object) -> bool:
         return any(entry.figure is figure and entry.due for entry in list(self._entries))
 
+    def has(self, figure: Shown) -> bool:
+        """Whether a figure appears when its execution ends, if not before."""
+        return any(entry.figure is figure and (entry.ends or entry.unfollowed) for entry in list(self._entries))
+
     @property
     def able(self) -> bool:
         """Whether figures can wait here: whatever is published and printed next is noticed, and time passes."""
@@ -190,10 +202,11 @@ class Waiting:
                 # Waits for IOPub's thread, so only where there is text: of others nobody knows.
                 if getattr(stream, "_buffers", True):
                     stream.flush()
+        entry = Entry(figure, area, parent, context, time.monotonic(), changes, late, returns)
         with self._lock:
-            self._entries.append(Entry(figure, area, parent, context, time.monotonic(), changes, late, returns))
+            self._entries.append(entry)
             self._listen()
-            arm = not late and changes is None and not self._armed
+            arm = entry.timed and not self._armed
             self._armed = self._armed or arm
         if arm:
             self._thread.schedule(lambda: self._thread.io_loop.call_later(SOON, self._ring))
@@ -207,10 +220,10 @@ class Waiting:
                 self._listen()
         return found
 
-    def cleared(self, goes: Callable[[Area], bool], *, wait: bool) -> list[Shown]:
+    def cleared(self, goes: Callable[[Area], bool], *, wait: bool, returns: Callable[[Shown], Returns]) -> list[Shown]:
         """Note that areas are emptied: those for which `goes` is true, with `wait` by what appears there next.
 
-        Return what was about to appear there, which might have done so already.
+        Return what was about to appear there, which might have done so already; `returns` says when it appears now.
         """
         due = []
         for entry in [one for one in list(self._entries) if goes(one.area) and not one.late]:
@@ -218,16 +231,17 @@ class Waiting:
                 due.append(entry.figure)
                 # Whoever describes a figure has its axes settle, which they report.
                 entry.figure.describe()
-                entry.changes, entry.returns, entry.followed = entry.figure.reports, Returns.AT_END, False
+                entry.changes, entry.returns, entry.followed = entry.figure.reports, returns(entry.figure), False
+                entry.successors = Successors()
             elif entry.returns is Returns.UNFOLLOWED and not wait:
                 entry.returns = Returns.CHANGED
         return due
 
-    def succeeded(self, area: Area) -> None:
+    def succeeded(self, area: Area, figure: Shown) -> None:
         """Note that another figure was made in an area: it takes the place of what was cleared from there."""
         for entry in list(self._entries):
-            if entry.area == area:
-                entry.returns = Returns.CHANGED
+            if entry.area == area and entry.changes is not None:
+                entry.successors.add(figure)
 
     def before(self) -> None:
         """Show what waits in this thread's area: something else is about to appear there."""
@@ -261,10 +275,9 @@ class Waiting:
         What takes time is done by `prepare`, before a figure is taken out: text of later that is sent meanwhile has it
         shown first. Nobody waits for the pictures of those behind it.
         """
-        self._end(execution, prepare, show, lambda entry: entry.ends)
-        # None of these follows another: they stood beside each other.
+        # None of them follows another: they stood beside each other.
         unfollowed = [entry for entry in self._entries if entry.unfollowed]
-        self._end(execution, prepare, show, lambda entry: entry in unfollowed)
+        self._end(execution, prepare, show, lambda entry: entry.ends or entry in unfollowed)
         # Of what is made by those draws nothing more is made here: that might go on for ever.
         self._end(execution, None, show, lambda entry: entry.ends)
         for entry in [one for one in list(self._entries) if one.area.execution == execution]:
@@ -299,9 +312,10 @@ class Waiting:
         limit = LATE if self._busy() else SOON
         now = time.monotonic()
         with self._lock:
-            timed = [entry for entry in self._entries if entry.changes is None and not entry.late]
+            timed = [entry for entry in self._entries if entry.timed]
+            due = [entry for entry in timed if entry.due]
             # In their order: what was made later does not overtake.
-            ready = list(itertools.takewhile(lambda one: now >= one.since + limit and not one.figure.saving, timed))
+            ready = list(itertools.takewhile(lambda one: now >= one.since + limit and not one.figure.saving, due))
             self._armed = bool(timed)
         if ready:
             self._show(lambda entry: entry in ready and entry.context.run(self._areas.now) == entry.area)
