@@ -139,7 +139,7 @@ class Registry:
         self._figures.pop(figure.id, None)
         if not figure.session.attended:
             self._missed[figure.id] = None
-            if len(self._missed) > MISSED:
+            while len(self._missed) > MISSED:
                 del self._missed[next(iter(self._missed))]
 
     @property
