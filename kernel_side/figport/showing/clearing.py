@@ -3,9 +3,9 @@
 It empties the area that it is called in, as a cell does that runs again. What then changes in interactive mode, and is
 seen nowhere, appears again where it is changed. Beyond that:
 
-* Whether a figure that nobody has asked for stood there yet, or was about to, is a matter of a tenth of a second. As
-  long as the execution goes on that made it, both are the same: it appears when that ends. But not if another figure
-  was made there since: a loop that clears and makes a figure each time shows the last one.
+* Whether a figure that nobody has asked for stood there yet, or was about to, is a matter of a tenth of a second. So
+  both are the same: it appears when its execution ends. But not if another figure was made there since: a loop that
+  clears and makes a figure each time shows the last one.
 * ``wait=True`` takes away when something else appears there. If nothing does until the cell ends, front ends keep what
   they have, and so it stays: what is cleared by the next output is that of the figure itself.
 
@@ -89,24 +89,20 @@ class Clearing:
                 self._later.append(area)
         records = {id(record.figure): record for record in self._records()}
 
-        def returns(record: Record | None, *, asked: bool) -> Returns:
-            if not cell:
-                return Returns.CHANGED
-            home = record.home if record is not None and record.new else None
-            if home is not None and home.execution == area.execution and not asked:
+        def returns(record: Record | None) -> Returns:
+            if cell and (record is None or record.asked != area.execution):
                 return Returns.AT_END
-            return Returns.UNFOLLOWED if wait else Returns.CHANGED
+            return Returns.UNFOLLOWED if cell and wait else Returns.CHANGED
 
-        due = self._waiting.cleared(
-            goes, wait=wait, returns=lambda figure: returns(records.get(id(figure)), asked=False)
-        )
+        due = self._waiting.cleared(goes, wait=wait, returns=lambda figure: returns(records.get(id(figure))))
         for figure in due:
             if (record := records.get(id(figure))) is not None:
                 with self._lock:
                     record.was_cleared(area)
                     record.since = figure.reports
         for record, asked in self._take(goes):
-            self._return(record, returns(record, asked=asked))
+            record.asked = area.execution if asked else record.asked
+            self._return(record, returns(record))
 
     def published(self, area: Callable[[], Area]) -> None:
         """Note that something is about to be published in an area."""

@@ -122,6 +122,8 @@ class Record:
     """Where it was seen last, when that was cleared and nothing has shown it since."""
     successors: Successors = field(default_factory=Successors)
     """What was made where it was cleared from, while it stands nowhere."""
+    asked: str = ""
+    """The execution in which it was asked for and then cleared."""
     since: int = 0
     """The changes that it had reported when it was cleared."""
     callback: dict[str, Any] | None = None
