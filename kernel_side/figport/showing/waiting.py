@@ -14,8 +14,8 @@ in its order among the other outputs. So a figure waits, and appears at the firs
 One that was saved a moment ago is likely to be closed next: it waits on, until its execution ends or its Output
 closes. What of a figure that was cleared may bring it back, `Returns` says.
 
-Threads: `add`, `drop`, `end`, `before` and `written` run on the thread of the code. Timer and flush run on ipykernel's
-IOPub thread, which sends all outputs anyway; there nothing is drawn. `_lock` is held for moments.
+Threads: timer and flush run on ipykernel's IOPub thread, which sends all outputs anyway; there nothing is drawn. All
+else runs on the thread of the code, but `has` and ``in``, which any may ask. `_lock` is held for moments.
 """
 
 from __future__ import annotations
