@@ -317,6 +317,22 @@ def test_what_was_cleared_goes_for_what_is_made_in_its_place(cell: Cell) -> None
     assert cell.shown == ["f2"]
 
 
+def test_to_describe_what_was_cleared_does_not_count_as_a_change(cell: Cell) -> None:
+    """The axes of a figure that was never drawn settle when somebody asks for their limits, and report that."""
+
+    class Unsettled(Figure):
+        def describe(self) -> dict[str, Any]:
+            self.reports = 1
+            return super().describe()
+
+    figure = Unsettled("f1")
+    cell.waiting.add(figure, cell.areas.now(), cell.parent)
+    clear(cell, Returns.CHANGED)
+    figure.describe()
+    with mpl.rc_context({"interactive": True}):
+        assert figure not in cell.waiting
+
+
 def test_who_is_closed_again_takes_nobodys_place(cell: Cell) -> None:
     first = cell.add("f1")
     clear(cell)
