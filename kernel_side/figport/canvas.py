@@ -62,6 +62,8 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
     manager: Painted | None  # type: ignore[assignment]
     _writes = False
     """Whether matplotlib saves it."""
+    _renders = 0
+    """The thread that draws or saves it, or fits it to a screen; 0 for none."""
     _saved = float("-inf")
     """When matplotlib saved it last."""
     home: Painted | None = None
@@ -113,11 +115,24 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
         labels: weakref.WeakKeyDictionary[Axis, tuple[list[ticks.Label], ...]] | None
         renderer.labels = labels = weakref.WeakKeyDictionary() if options.preview else None
         if not renderer.proven:
-            with nullcontext() if labels is None else ticks.noted(self.figure, labels):
+            with self._rendering(), nullcontext() if labels is None else ticks.noted(self.figure, labels):
                 super().draw()  # type: ignore[no-untyped-call]
             return
-        with ticks.once(self.figure) as kept, renderer.telling(kept.end):
+        with self._rendering(), ticks.once(self.figure) as kept, renderer.telling(kept.end):
             super().draw()  # type: ignore[no-untyped-call]
+
+    @property
+    def renders(self) -> bool:
+        """Whether this thread draws or saves the figure, or fits it to a screen: what that reports is no change."""
+        return self._renders == threading.get_ident()
+
+    @contextmanager
+    def _rendering(self) -> Iterator[None]:
+        before, self._renders = self._renders, threading.get_ident()
+        try:
+            yield
+        finally:
+            self._renders = before
 
     @property
     def writing(self) -> bool:
@@ -186,7 +201,7 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
             self.manager.before_saving()
         before, self._writes = self._writes, True
         try:
-            with self._renderer_kept():
+            with self._rendering(), self._renderer_kept():
                 return super().print_figure(*args, **kwargs)
         finally:
             self._writes, self._saved = before, time.monotonic()
@@ -216,7 +231,8 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
 
     def set_device_pixel_ratio(self, ratio: float) -> bool:
         """Draw at another ratio from now on; return whether that is a change."""
-        return self.resolution.use_ratio(ratio)
+        with self._rendering():
+            return self.resolution.use_ratio(ratio)
 
     def set_cursor(self, cursor: Cursors) -> None:
         """Show another pointer over the figure."""

@@ -62,7 +62,7 @@ class LiveFigure(Watched, FigureManagerBase):
     published : int
         `changes` as it was after the last draw.
     reports : int
-        Counts the changes that the figure reported alone.
+        Counts the changes that the figure reported, but for those that a draw or a screen makes.
     screen : Screen
         The views and what they see.
     parts : dict of str to Part

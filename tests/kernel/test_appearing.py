@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from figport import wire
 from figport.wire import MIME_TYPE
 from tests.kernel.client import Kernel
 from tests.kernel.figures import PLOT, plot
+from tests.kernel.views import View
 
 
 def test_a_figure_appears_once_where_it_is_created(kernel: Kernel) -> None:
@@ -59,6 +62,31 @@ def test_a_cell_that_pauses_has_its_picture_from_the_first_pause_on(kernel: Kern
     kernel.interrupt()
     kernel.end(cell)
     assert np.array_equal(cell.picture(cell.figures[0]), kernel.pixels())
+
+
+SLOW = """
+import os, time
+class Slow(plt.Text):
+    def draw(self, renderer):
+        end = time.monotonic() + 20
+        while not os.path.exists(self.get_text()) and time.monotonic() < end: time.sleep(.01)
+for file in ("", %r, %r):
+    fig = plt.figure()
+    if file: fig.add_artist(Slow(0, 0, file))
+"""
+
+
+def test_the_first_of_many_is_live_before_the_last_is_drawn(kernel: Kernel, tmp_path: Path) -> None:
+    attached, seen = tmp_path / "attached", tmp_path / "seen"
+    cell = kernel.begin(SLOW % (str(attached), str(seen)))
+    view = View(kernel, wire.Attach(kernel.figure_of(cell), 1, True, tuple(wire.Codec)), "control", None)
+    assert kernel.answers("control")  # so it has read what came before
+    attached.touch()
+    view.until(lambda: view.pixels is not None)
+    assert len(cell.figures) < 3
+    seen.touch()
+    kernel.end(cell)
+    assert len(cell.figures) == 3
 
 
 @pytest.mark.parametrize(

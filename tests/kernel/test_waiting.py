@@ -48,6 +48,7 @@ class Cell:
         self.parent: dict[str, Any] = {"header": {"msg_id": "m1"}, "metadata": {"cellId": "A"}}
         self.thread = Thread()
         self.shown: list[str] = []
+        self.between: Callable[[list[str]], object] = lambda shown: None
         self.busy = False
         self.fails = False
         shell = SimpleNamespace(display_pub=object())
@@ -69,7 +70,7 @@ class Cell:
             entries.append(entry)
             self.publish(entry)
 
-        self.waiting.end(execution, draw, show)
+        self.waiting.end(execution, draw, show, lambda: self.between(self.shown))
         return entries
 
     def add(self, name: str, changes: int | None = None, *, late: bool = False) -> Figure:
@@ -388,6 +389,26 @@ def test_what_stood_beside_what_returns_returns_too(cell: Cell, out: Stream) -> 
         cell.waiting.add(Figure("f2"), cell.areas.now(), cell.parent, 0, returns=Returns.AT_END)
     cell.end("m1")
     assert cell.shown == ["f1", "f2"]
+
+
+def test_between_two_that_appear_at_the_end_there_is_time_for_who_looks_at_the_first(cell: Cell) -> None:
+    """They may do what they like: what they close meanwhile is neither drawn nor shown."""
+    _, _, third, _ = (cell.add(f"f{number}") for number in range(1, 5))
+    looks, drawn = [], []
+
+    def between(shown: list[str]) -> None:
+        looks.append(list(shown))
+        if len(shown) == 2:
+            cell.waiting.drop(third)
+
+    def draw(figure: Shown) -> Picture:
+        drawn.append(figure.id)
+        return 0, b""
+
+    cell.between = between
+    cell.end("m1", draw)
+    assert looks == [["f1"], ["f1", "f2"], ["f1", "f2"]]
+    assert cell.shown == drawn == ["f1", "f2", "f4"]
 
 
 def test_what_waits_for_the_end_appears_not_before(cell: Cell, out: Stream) -> None:

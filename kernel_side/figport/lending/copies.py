@@ -68,7 +68,9 @@ def count_changes(manager: Owner) -> None:
 
     def changed(figure: Any, stale: bool) -> None:
         manager.changes += 1
-        manager.reports += 1
+        # A draw settles limits and ticks, and a screen has its own resolution: both perhaps after a figure was cleared.
+        if not manager.canvas.renders:
+            manager.reports += 1
         if before is not None:
             before(figure, stale)
 

@@ -44,6 +44,8 @@ class Appearing:
         Whether main is inside of matplotlib. Any thread.
     announce
         Called after a figure was shown in a console.
+    between
+        Called between two figures that appear when their execution ends, on its thread.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Appearing:
         lock: threading.RLock,
         busy: Callable[[], bool],
         announce: Callable[[Shown], None],
+        between: Callable[[], None],
     ) -> None:
         self._parent = parent
         self._areas = areas
@@ -67,6 +70,7 @@ class Appearing:
         self._records = records
         self._lock = lock
         self._announce = announce
+        self._between = between
         self.waiting = Waiting(shell, kernel, areas, self._waited, busy)
 
     def now(self, record: Record, handle: str = "") -> None:
@@ -118,7 +122,7 @@ class Appearing:
 
     def end(self, execution: str) -> None:
         """Show what waits in an execution that is over. On its thread."""
-        self.waiting.end(execution, self._draw_ahead, self._at_end)
+        self.waiting.end(execution, self._draw_ahead, self._at_end, self._between)
 
     def _draw_ahead(self, figure: Shown) -> Picture:
         return self._publisher.draw_ahead(self._records(figure) or Record(figure))

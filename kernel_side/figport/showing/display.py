@@ -77,6 +77,8 @@ class Display:
         Called when a widget's callback has changed a figure, on its thread: its picture is to be put in soon.
     announce
         Called after a figure was shown in a console.
+    between
+        Called between two figures that appear when their execution ends, on its thread.
     """
 
     def __init__(
@@ -96,6 +98,7 @@ class Display:
         settled: Callable[[], None] = lambda: None,
         follow: Callable[[Any], None] = lambda figure: None,
         announce: Callable[[Shown], None] = lambda figure: None,
+        between: Callable[[], None] = lambda: None,
     ) -> None:
         self._shell = shell
         self._parent = parent
@@ -121,6 +124,7 @@ class Display:
             lock=self._lock,
             busy=busy,
             announce=announce,
+            between=between,
         )
         self._waiting = self._appearing.waiting
         hook: Any = getattr(shell, "displayhook", None)

@@ -269,17 +269,23 @@ class Waiting:
             if entry.returns is Returns.UNFOLLOWED and entry.area == area:
                 entry.followed = True
 
-    def end(self, execution: str, prepare: Callable[[Shown], Picture], show: Callable[[Entry], None]) -> None:
+    def end(
+        self,
+        execution: str,
+        prepare: Callable[[Shown], Picture],
+        show: Callable[[Entry], None],
+        between: Callable[[], None],
+    ) -> None:
         """Show what waits in an execution that ends, one after the other.
 
         What takes time is done by `prepare`, before a figure is taken out: text of later that is sent meanwhile has it
-        shown first. Nobody waits for the pictures of those behind it.
+        shown first. Nobody waits for the pictures of those behind it: `between` two of them is time for whoever looks.
         """
         # None of them follows another: they stood beside each other.
         unfollowed = [entry for entry in self._entries if entry.unfollowed]
-        self._end(execution, prepare, show, lambda entry: entry.ends or entry in unfollowed)
+        self._end(execution, prepare, show, between, lambda entry: entry.ends or entry in unfollowed)
         # Of what is made by those draws nothing more is made here: that might go on for ever.
-        self._end(execution, None, show, lambda entry: entry.ends)
+        self._end(execution, None, show, between, lambda entry: entry.ends)
         for entry in [one for one in list(self._entries) if one.area.execution == execution]:
             self.drop(entry.figure)
 
@@ -288,15 +294,20 @@ class Waiting:
         execution: str,
         prepare: Callable[[Shown], Picture] | None,
         show: Callable[[Entry], None],
+        between: Callable[[], None],
         which: Callable[[Entry], bool],
     ) -> None:
+        shown = False
         for entry in [one for one in list(self._entries) if one.area.execution == execution]:
+            if shown and which(entry):
+                between()
             if prepare is not None and which(entry) and entry in self._entries:
                 entry.drawn = prepare(entry.figure)
             if which(entry) and entry in self._entries and self.drop(entry.figure) is entry:
                 self._follow(entry.area)
                 with self._showing():
                     show(entry)
+                shown = True
 
     # --- IOPub's thread -------------------------------------------------------------------------------
 
