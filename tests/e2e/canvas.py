@@ -34,28 +34,33 @@ _PLACE = """
   const place = [now.left, now.top, now.right, now.bottom, innerWidth, innerHeight, devicePixelRatio].join();
 """
 
-KNOWN_BOX = f"""
-canvas => {{
-  {_PLACE}
-  const holds = ({{ left, top, right, bottom }}) =>
-    left <= now.left && top <= now.top && right >= now.right && bottom >= now.bottom;
-  const seen = node => getComputedStyle(node).overflow === 'visible' || holds(node.getBoundingClientRect());
-  let node = canvas.parentElement;
-  while (node !== null && seen(node)) node = node.parentElement;
-  const known = window.figportBoxes?.get(canvas);
-  const whole = node === null && holds({{ left: 0, top: 0, right: innerWidth, bottom: innerHeight }});
-  return whole && known?.place === place ? known.box : null;
+UNTIL_STILL = f"""
+async canvas => {{
+  const look = () => {{
+    {_PLACE}
+    const holds = ({{ left, top, right, bottom }}) =>
+      left <= now.left && top <= now.top && right >= now.right && bottom >= now.bottom;
+    const seen = node => getComputedStyle(node).overflow === 'visible' || holds(node.getBoundingClientRect());
+    let node = canvas.parentElement;
+    // What the body hides, the window does.
+    while (node !== document.body && seen(node)) node = node.parentElement;
+    const whole = node === document.body && holds({{ left: 0, top: 0, right: innerWidth, bottom: innerHeight }});
+    return whole ? {{ place, box: {{ x: now.left, y: now.top, width: now.width, height: now.height }} }} : null;
+  }};
+  const boxes = (window.figportBoxes ??= new WeakMap());
+  let still = look();
+  for (let known = boxes.get(canvas); still !== null && still.place !== known?.place; known = still, still = look()) {{
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  }}
+  if (still === null) return null;
+  boxes.set(canvas, still);
+  return still.box;
 }}
 """
-"""Returns the box of a canvas that is where it was when `KEEP_BOX` kept it, and wholly in sight; null otherwise."""
+"""Returns the box of a canvas that is wholly in sight, where it was the last time or for two refreshes of the screen.
 
-KEEP_BOX = f"""
-(canvas, box) => {{
-  {_PLACE}
-  (window.figportBoxes ??= new WeakMap()).set(canvas, {{ place, box }});
-}}
+Null if it is not in sight.
 """
-"""Keeps the box that Playwright found for a canvas: it waits for two refreshes of the screen until that stays."""
 
 UNTIL_OTHER = """
 async (canvas, milliseconds) => {

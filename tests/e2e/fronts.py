@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from tests.e2e.page import Notebook
+from tests.e2e.scripts import BEGIN_CLASSIC
 from tests.e2e.server import Server
 
 FRONTS: Final = ("lab", "notebook", "nbclassic")
@@ -45,9 +46,10 @@ class Classic(Notebook):
 
     def start(self, number: int) -> None:
         """Run a cell, and do not wait for its end."""
-        cell = self.cell(number)
-        self._prompts[number] = cell.locator(".input_prompt").inner_text()
-        cell.locator(".input_area").click()
+        begun = self.page.evaluate(BEGIN_CLASSIC, number)
+        self._prompts[number] = begun["prompt"]
+        if not begun["edited"]:
+            self.cell(number).locator(".input_area").click()
         self.page.keyboard.press("Control+Enter")
 
     def until_ended(self, number: int, *, timeout: float = 20_000) -> None:

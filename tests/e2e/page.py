@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from playwright.sync_api import Error, Locator, Page, TimeoutError
 
-from tests.e2e.canvas import FILLS, IN_SIGHT, KEEP_BOX, KNOWN_BOX, PAINTED, READ_PIXELS, UNTIL_OTHER
+from tests.e2e.canvas import FILLS, IN_SIGHT, PAINTED, READ_PIXELS, UNTIL_OTHER, UNTIL_STILL
 from tests.e2e.scripts import BEGIN, CELLS, CHANGES, IDLE, OPEN, UNTIL_TEXT
 from tests.e2e.server import BASE, TOKEN, Server
 
@@ -306,12 +306,11 @@ class Figure:
     def at(self, x: float, y: float) -> tuple[float, float]:
         """Return the page position of a place in the figure, given as fractions of its size from the top left."""
         canvas = self.canvas
-        box = canvas.evaluate(KNOWN_BOX)
+        box = canvas.evaluate(UNTIL_STILL)
         if box is None:
             canvas.scroll_into_view_if_needed()
             box = canvas.bounding_box()
             assert box is not None
-            canvas.evaluate(KEEP_BOX, box)
         return box["x"] + x * box["width"], box["y"] + y * box["height"]
 
     def drag(

@@ -70,12 +70,30 @@ UNTIL_TEXT = """
 """Waits for an element's text to match a regular expression; null if that takes too long."""
 
 BEGIN = """
-cell => {
+async cell => {
   const prompt = cell.querySelector('.jp-InputPrompt').innerText;
   const text = cell.querySelector('.jp-InputArea-editor .cm-content');
+  const edited = () =>
+    text?.contains(document.activeElement) === true && cell.closest('.jp-Notebook').matches('.jp-mod-editMode');
   text?.focus();
-  const edited = text?.contains(document.activeElement) && cell.closest('.jp-Notebook').matches('.jp-mod-editMode');
-  return { prompt, edited: edited === true };
+  // The notebook says so a little later.
+  for (let frame = 0; frame < 3 && !edited(); frame += 1) {
+    await (frame === 0 ? null : new Promise(requestAnimationFrame));
+  }
+  return { prompt, edited: edited() };
 }
 """
 """Gives a cell's text the keyboard as a click does, without Playwright's wait until nothing moves; tells its prompt."""
+
+BEGIN_CLASSIC = """
+number => {
+  const { notebook } = Jupyter;
+  notebook.select(number);
+  notebook.edit_mode();
+  const cell = document.querySelectorAll('#notebook .cell')[number];
+  const prompt = cell.querySelector('.input_prompt').innerText;
+  const edited = notebook.mode === 'edit' && cell.querySelector('.input_area').contains(document.activeElement);
+  return { prompt, edited };
+}
+"""
+"""The same in nbclassic."""
