@@ -29,6 +29,14 @@ canvas => {
 IN_SIGHT = "canvas => canvas.scrollIntoView({ block: 'nearest' })"
 """Scrolls to a canvas: what is out of sight gets no pictures."""
 
+TITLE_IN_SIGHT = """
+root => {
+  root.scrollIntoView({ block: 'nearest' });
+  return root.querySelector('.figport-title').textContent;
+}
+"""
+"""Scrolls to a figure; returns its title, also where JupyterLab hides the cell."""
+
 _PLACE = """
   const now = canvas.getBoundingClientRect();
   const place = [now.left, now.top, now.right, now.bottom, innerWidth, innerHeight, devicePixelRatio].join();

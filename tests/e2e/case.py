@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.e2e.canvas import TITLE_IN_SIGHT
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import Server, write_notebook
 from tests.e2e.stored import output, picture, save
@@ -197,8 +198,7 @@ class Case:
 
     def as_written(self, figure: Figure) -> None:
         """Wait until a figure looks as the notebook wrote it last."""
-        figure.root.scroll_into_view_if_needed()
-        title = figure.root.locator(".figport-title").text_content() or ""  # also where JupyterLab hides the cell
+        title = figure.root.evaluate(TITLE_IN_SIGHT)
         file = self.file.with_name(f"figure-{title.removeprefix('Figure ')}.raw")
         wanted = np.frombuffer(file.read_bytes(), np.uint8)
         figure.until(lambda pixels: np.array_equal(pixels.ravel(), wanted), what=f"{title} does not look as it should")
