@@ -80,7 +80,7 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
         """Draw everything now; what is then in the buffer is sent when the event loop comes round, or soon.
 
         From another thread: have main do it and wait for that. If main computes, the draw is only asked for, as
-        `draw_idle` does: the picture follows, and meanwhile views see a copy.
+        `draw_idle` does: the picture follows, and meanwhile views see a snapshot.
         """
         self._draw(self.moves.draw_all)
 

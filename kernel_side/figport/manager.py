@@ -15,7 +15,7 @@ from .canvas import Canvas
 from .errors import warn
 from .host import Host
 from .keeping.private import Keepable
-from .lending import copies
+from .worker import snapshots
 from .live import LiveFigure
 from .showing import describing
 from .showing.asking import Numbered
@@ -182,7 +182,7 @@ class Manager(Keepable, Numbered, LiveFigure):
         # A figure that is blitted is stale for ever; what people did to it is on screen.
         stale = self.canvas.outdated if withheld else self.canvas.figure.stale and not self.paint.blitted
         newest = self.frames.seq and self.canvas.moves.settled and not (self._wanted or stale)
-        if not newest and (withheld or not copies.is_withheld(self)):
+        if not newest and (withheld or not snapshots.is_withheld(self)):
             self.canvas.draw()
 
     def png(self) -> bytes:

@@ -27,8 +27,8 @@ from .keeping.following import Follower
 from .keeping.keeper import Keeper
 from .keeping.private import copy
 from .keeping.sharing import Sharing
-from .lending import copying
-from .lending.standby import Standby
+from .worker import pickling
+from .worker.watchdog import Watchdog
 from .link import Link
 from .mainloop import Mainloop
 from .order import take_in
@@ -158,7 +158,7 @@ class Runtime:
     display : Display
     failures : Failures
     unseen : Unseen
-    standby : Standby
+    watchdog : Watchdog
     keeper : Keeper
     sharing : Sharing
     ways : list of str
@@ -193,7 +193,7 @@ class Runtime:
             figure_for=self.sharing.figure_for,
             admit=self.sharing.admit,
             used=self._follower.used,
-            lent=lambda: self.standby.lends,
+            diverted=lambda: self.watchdog.diverts,
         )
         names = addresses.kernel_names(kernel)
         self.name = names[0] if names else None
@@ -208,7 +208,7 @@ class Runtime:
             failed=self.failed,
             cells=self.cells,
             kernel=kernel,
-            busy=copying.main_is_inside,
+            busy=pickling.main_is_inside,
             settled=self._settled,
             follow=lambda figure: self.loop.post(functools.partial(self._follower.changed, figure)),
             announce=Announcer(kernel).announce,
@@ -231,7 +231,7 @@ class Runtime:
             boundary=lambda: [self, kernel, shell, *vars(self).values()],
         )
         self.courier = Courier()
-        self.standby = Standby(self.registry, self.loop)
+        self.watchdog = Watchdog(self.registry, self.loop)
         self._replies = replies(kernel)
         self._replies.start()
         self.ways = self.registry.link.start()
@@ -240,12 +240,12 @@ class Runtime:
         self._prompts.start()
         self.cells.register(BEGINS, self._hook.follow)
         self.cells.register(BEGINS, self._cell_begins)
-        self.cells.register(BEGINS, self.standby.cell_begins)
+        self.cells.register(BEGINS, self.watchdog.cell_begins)
         # Before the display's: that one draws.
         self.cells.register(ENDS, self._cell_ends)
-        self.cells.register(ENDS, self.standby.cell_ends)
+        self.cells.register(ENDS, self.watchdog.cell_ends)
         self.display.start()
-        self.standby.start()
+        self.watchdog.start()
         for kind in (Figure, Canvas):
             shell.display_formatter.ipython_display_formatter.for_type(kind, self._show)
             shell.display_formatter.mimebundle_formatter.for_type(kind, self._data)
@@ -254,14 +254,14 @@ class Runtime:
 
     @main_only
     def drawing(self, figure: Manager) -> None:
-        """Have what was done to a copy of a figure done to it before it is drawn. Main thread."""
-        self.standby.drawing(figure)
+        """Have what was done to a snapshot of a figure done to it before it is drawn. Main thread."""
+        self.watchdog.drawing(figure)
 
     @main_only
     def drawn(self, figure: Manager) -> None:
-        """Have the new picture of a figure used where a copy stands in for it. Main thread."""
+        """Have the new picture of a figure used where a snapshot stands in for it. Main thread."""
         self.failures.mended(figure.id)
-        self.standby.drawn(figure)
+        self.watchdog.drawn(figure)
 
     def failed(self, figure: Manager, error: BaseException, *, drawing: bool = False) -> None:
         """Show what a callback of a figure, or a draw, raised. Any thread."""
@@ -270,14 +270,14 @@ class Runtime:
     @main_only
     def closing(self, figure: Manager) -> None:
         """Get a figure's views back before it is closed. Main thread."""
-        self.standby.reclaim()
+        self.watchdog.reclaim()
         self.sharing.forget(figure)
         self._follower.forget(figure)
 
     @main_only
     def forget(self, figure: Manager) -> None:
         """Drop what is known of a figure that was closed, and whose callbacks have heard of it. Main thread."""
-        self.standby.forget(figure)
+        self.watchdog.forget(figure)
         self.failures.forget(figure.id)
 
     def stop(self) -> None:
@@ -285,7 +285,7 @@ class Runtime:
         if self.stopped:
             return
         self.stopped = True
-        self.standby.stop()
+        self.watchdog.stop()
         self.courier.stop()
         self.registry.link.end()
         self._prompts.stop()
@@ -293,9 +293,9 @@ class Runtime:
         self.display.stop()
         self.cells.unregister(BEGINS, self._hook.follow)
         self.cells.unregister(BEGINS, self._cell_begins)
-        self.cells.unregister(BEGINS, self.standby.cell_begins)
+        self.cells.unregister(BEGINS, self.watchdog.cell_begins)
         self.cells.unregister(ENDS, self._cell_ends)
-        self.cells.unregister(ENDS, self.standby.cell_ends)
+        self.cells.unregister(ENDS, self.watchdog.cell_ends)
         formatter = self._shell.display_formatter
         for kind in (Figure, Canvas):
             formatter.ipython_display_formatter.pop(kind, None)
@@ -315,13 +315,13 @@ class Runtime:
     # What parts ask of those that are made after them: by then all are there.
 
     def _before_work(self) -> None:
-        self.standby.reclaim()
+        self.watchdog.reclaim()
 
     def _figure(self, name: str) -> Manager | None:
         return self.registry.figure(name)
 
     def _noticed(self) -> None:
-        self.standby.noticed()
+        self.watchdog.noticed()
 
     def _settled(self) -> None:
         self.unseen.look()

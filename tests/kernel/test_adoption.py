@@ -16,8 +16,8 @@ from matplotlib.gridspec import GridSpec
 import figport
 from figport import host as hosts
 from figport.keeping.adoption import adopt
-from figport.lending import copying
-from figport.lending.copying import Content
+from figport.worker import pickling
+from figport.worker.pickling import Content
 from figport.manager import Manager
 from figport.testing import Kernel
 
@@ -71,7 +71,7 @@ def content(*, number: int = 0, title: str = "", make: Callable[[Figure], object
     """Return what was pickled of a figure of another kernel."""
     figure = Figure()
     make(figure)
-    found = copying.load_figure(copying.dump_figure(figure))
+    found = pickling.load_figure(pickling.dump_figure(figure))
     object.__setattr__(found, "number", number)
     object.__setattr__(found, "title", title)
     return found
@@ -176,7 +176,7 @@ def test_its_toolbar_has_the_views_that_it_had(room: Kernel, tmp_path: Path, mon
     axes.set_xlim(4, 5)
     toolbar.push_current()
     figport.save(figure, tmp_path / "a.figport")
-    made = adopt(copying.load_figure(copying.dump_figure(figure)))
+    made = adopt(pickling.load_figure(pickling.dump_figure(figure)))
     (copied,) = made.canvas.figure.axes
     assert copied.get_xlim() == (4, 5)
     assert made.navigation is not None

@@ -16,7 +16,7 @@ import pytest
 
 import figport
 from figport.bell import Bell
-from figport.lending.watch import Watch
+from figport.worker.poller import Watch
 from figport.runtime import _interruptible
 from tests.kernel.loops import Kit
 

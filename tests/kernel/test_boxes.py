@@ -197,7 +197,7 @@ def test_ipympls_other_attributes_are_answered_by_one_warning_each(kernel: Kerne
     assert kernel.value("fig.canvas.layout.max_width") == "80%"
 
 
-def test_a_copy_of_a_busy_kernel_looks_like_the_figure(kernel: Kernel) -> None:
+def test_a_snapshot_of_a_busy_kernel_looks_like_the_figure(kernel: Kernel) -> None:
     busy = Busy(kernel, f"{PLOT}fig.canvas.header_visible = False")
     view = attach(kernel, busy.figure())
     assert view.state.busy is not None

@@ -65,7 +65,7 @@ def test_a_fast_picture_is_followed_by_the_exact_one(kernel: Kernel) -> None:
     view.settle()
 
 
-def test_a_copy_does_the_same_while_a_cell_computes(kernel: Kernel) -> None:
+def test_a_snapshot_does_the_same_while_a_cell_computes(kernel: Kernel) -> None:
     busy = Busy(kernel, NOISE)
     view = attach(kernel, busy.figure())
     grab(view)

@@ -275,11 +275,11 @@ def test_what_parts_ask_of_those_that_are_made_after_them_reaches_those(
     made, figure = house.runtime, house.figure()
     asked: list[str] = []
     for owner, name in (
-        (made.standby, "drawing"),
+        (made.watchdog, "drawing"),
         (made.display, "shown_elsewhere"),
         (made.unseen, "look"),
-        (made.standby, "noticed"),
-        (made.standby, "reclaim"),
+        (made.watchdog, "noticed"),
+        (made.watchdog, "reclaim"),
     ):
         monkeypatch.setattr(owner, name, lambda *_, name=name: asked.append(name))
     made.drawing(figure)
@@ -306,7 +306,7 @@ def test_it_takes_out_all_that_it_has_put_in() -> None:
     house = House()
     assert {BEGINS, ENDS} <= set(house.shell.callbacks)
     assert set(house.shell.formatters) == set(house.shell.mimebundle_formatter) == {Figure, Canvas}
-    thread = house.runtime.standby._thread
+    thread = house.runtime.watchdog._thread
     assert thread is not None
     for _ in range(2):
         house.runtime.stop()

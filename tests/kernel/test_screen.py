@@ -347,10 +347,10 @@ def test_hidden_views_are_sent_states_but_no_pictures() -> None:
     assert len(page.frames) == 1
 
 
-def test_views_that_look_at_a_copy_are_left_alone() -> None:
+def test_views_that_look_at_a_snapshot_are_left_alone() -> None:
     stage = Stage()
     page = stage.attach("a")
-    stage.screen.lent = True
+    stage.screen.diverted = True
     stage.draw(1)
     assert page.frames == []
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from matplotlib.artist import Artist
 
-    from figport.lending.copying import Content
+    from figport.worker.pickling import Content
 
 
 @main_only

@@ -16,7 +16,7 @@ from . import store
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from figport.lending.copying import Content
+    from figport.worker.pickling import Content
 
 _TRIES: Final = "figport.load(…, other_version=True)"
 

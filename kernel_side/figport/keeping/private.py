@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from figport.choices import Choice
 from figport.errors import ErrorCode, FigportError
 from figport.host import on_main
-from figport.lending import copying
+from figport.worker import pickling
 from figport.settings import SHARINGS
 from figport.threads import main_only
 
@@ -74,11 +74,11 @@ def copy(keepable: Any, *, known: bool) -> Manager:
     original: Manager = keepable
     title = original.get_window_title()
     try:
-        data = copying.dump_figure(original.canvas.figure)
-    except copying.CannotCopy as reason:
+        data = pickling.dump_figure(original.canvas.figure)
+    except pickling.CannotPickle as reason:
         raise reason.error("There is no private copy", where=title) from reason
     try:
-        content = copying.load_figure(data)
+        content = pickling.load_figure(data)
     except Exception as error:
         # Whatever an object in the figure does when it is unpickled.
         raise FigportError(

@@ -8,7 +8,7 @@ A stored figure is one piece of bytes::
     9       8     name of the secret that signed it
     17      4     length n of the description, unsigned, little-endian
     21      n     the description: one JSON object, UTF-8
-    21+n    …     the figure as `figport.lending.copying` pickles it, compressed by zlib
+    21+n    …     the figure as `figport.worker.pickling` pickles it, compressed by zlib
     end-32  32    signature of all that stands before
 
 A pickle can run anything, so nothing of it is looked at, not even decompressed, before the signature was found good.
@@ -34,13 +34,13 @@ from matplotlib.figure import Figure
 
 from figport.errors import ErrorCode, FigportError
 from figport.host import on_main
-from figport.lending import copying
+from figport.worker import pickling
 from figport.version import __version__
 
 from . import signing
 
 if TYPE_CHECKING:
-    from figport.lending.copying import Content
+    from figport.worker.pickling import Content
 
 MAGIC: Final = b"\x89figport"
 FORMAT: Final = 1
@@ -94,13 +94,13 @@ class Stored:
             self._check_versions(again)
         inflating = zlib.decompressobj()
         try:
-            data = inflating.decompress(self.packed, min(self.about.size, copying.LARGEST))
+            data = inflating.decompress(self.packed, min(self.about.size, pickling.LARGEST))
             if not inflating.eof or inflating.unused_data or len(data) != self.about.size:
                 raise ValueError(f"{self.about.size} bytes were announced")
             with warnings.catch_warnings():
                 # Said already, and better.
                 warnings.filterwarnings("ignore", "This figure was saved with matplotlib version", UserWarning)
-                return copying.load_figure(data)
+                return pickling.load_figure(data)
         except Exception as error:
             raise FigportError(
                 ErrorCode.COPY,
@@ -142,8 +142,8 @@ def pack(figure: Figure, name: str = "") -> bytes:
     """
     secret = signing.secret()
     try:
-        data = on_main(functools.partial(copying.dump_figure, figure))
-    except copying.CannotCopy as reason:
+        data = on_main(functools.partial(pickling.dump_figure, figure))
+    except pickling.CannotPickle as reason:
         raise reason.error("The figure cannot be stored", where=_title(figure)) from reason
     # Only cloudpickle stores code itself.
     about = About(mpl.__version__, __version__, _python(), b"cloudpickle" in data, name, len(data))

@@ -24,6 +24,6 @@ class PrivateCopy(Part):
         FigportError
             If the figure cannot be copied; says what.
         """
-        original: Any = self.figure  # in the kernel: copies leave it to the live figure
+        original: Any = self.figure  # in the kernel: snapshots leave it to the live figure
         made = original.private_copy().canvas.manager
         self.figure.answer(Made(made.id, made.get_window_title()))

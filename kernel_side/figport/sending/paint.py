@@ -237,7 +237,7 @@ class Paint:
         if self._host is not None:
             self._host.registry.hear_acks()
         with self._screen.lock:
-            return self._screen.session.ready and not self._screen.lent
+            return self._screen.session.ready and not self._screen.diverted
 
 
 def _box(bbox: Any, height: int, width: int) -> Box | None:

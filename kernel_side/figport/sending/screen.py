@@ -55,8 +55,8 @@ class Screen:
         The views, named by their comms.
     frames : Frames
         What was rendered.
-    lent : bool
-        Whether the views look at a copy for now. Set and cleared with the registry's lock held.
+    diverted : bool
+        Whether the views look at a snapshot for now. Set and cleared with the registry's lock held.
     seen : int
         The newest number of a view's input that was handled. Main thread.
     """
@@ -66,7 +66,7 @@ class Screen:
     ) -> None:
         self.session: Session[str] = Session()
         self.frames = Frames()
-        self.lent = False
+        self.diverted = False
         self.seen = 0
         self._host = host
         self._quality = quality
@@ -172,7 +172,7 @@ class Screen:
         if host is None:
             return
         with self.lock:
-            if self.lent:
+            if self.diverted:
                 return
             if self.session.ready:
                 self.frames.commit()

@@ -23,7 +23,7 @@ from figport.errors import ErrorCode, FigportError
 from figport.settings import options
 from figport.wire import own_name
 
-PATIENCE: Final = 2.0
+TIMEOUT: Final = 2.0
 """Seconds that a server has to answer. It is on this machine."""
 
 MOST: Final = 4096
@@ -174,7 +174,7 @@ def _ask(server: Server, kernel: str) -> bool | str | None:
     # Not through a proxy: the server is here.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoDetours())
     try:
-        with opener.open(request, timeout=PATIENCE) as answer:
+        with opener.open(request, timeout=TIMEOUT) as answer:
             return bool(json.loads(answer.read(MOST))["external"])
     except urllib.error.HTTPError as error:
         error.close()

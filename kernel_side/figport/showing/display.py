@@ -311,8 +311,8 @@ class Display:
         place = record.outputs[-1] if record is not None and record.outputs else None
         here = place is not None and execution == place.area.execution
         # While its cell runs, what callbacks print goes between what that prints.
-        lent = "" if here and execution in self._executions else self._request(figure)
-        message = prints.request(lent) if lent else None if place is None or here else place.parent
+        request = "" if here and execution in self._executions else self._request(figure)
+        message = prints.request(request) if request else None if place is None or here else place.parent
         with prints.answering(self._shell, message, before=self._parent()):
             try:
                 yield

@@ -1,7 +1,7 @@
 """A kernel without a server, Jupyter or threads: its loop, its figures and its comms, by a clock of ours.
 
 What handles messages and draws is the product's own: `Link`, `Registry`, `Inbox`, `Mainloop` and the live figure. What
-is missing is what only a notebook has: outputs, lists of figures, and the render process that shows copies while the
+is missing is what only a notebook has: outputs, lists of figures, and the worker that shows snapshots while the
 main thread computes.
 """
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Errand:
+class Handover:
     """The work, between the two threads.
 
     Parameters
@@ -39,7 +39,7 @@ class Errand:
         finally:
             self._over.ring()
 
-    def wait(self, patience: float) -> bool:
+    def wait(self, timeout: float) -> bool:
         """Wait until it is done, and raise what it raised. The thread that gave it.
 
         Returns
@@ -47,7 +47,7 @@ class Errand:
         bool
             False if it was not begun within so many seconds: it is given up, and not done later.
         """
-        if not self._over.wait(patience):
+        if not self._over.wait(timeout):
             if self._taken.acquire(blocking=False):
                 return False
             self._over.wait()

@@ -1,14 +1,14 @@
-"""Copies of figures: the one module that makes them.
+"""Pickles figures: the one module that makes snapshots of them, and what files and private copies are made of.
 
-A copy is the pickled figure with what a view of it needs besides: title, number, toolbar. Another process draws it
-while the kernel computes. Pickling only reads the figure, so a copy that was taken at a bad moment is thrown away and
-the figure is none the worse:
+A snapshot is the pickled figure with what a view of it needs besides: title, number, toolbar. Another process draws it
+while the kernel computes. Pickling only reads the figure, so a snapshot that was taken at a bad moment is thrown away
+and the figure is none the worse:
 
 * `take` runs on the main thread, where nobody else changes the figure: at draws, shows, turns of the event loop.
 * `take_beside` runs on another thread while main computes. Main must be outside of matplotlib before and after, and
   must not have reported a change meanwhile.
 
-Callbacks are not part of a copy: they belong to the live figure. The figure's canvas and manager are not either.
+Callbacks are not part of a snapshot: they belong to the live figure. The figure's canvas and manager are not either.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ if TYPE_CHECKING:
     from figport.listeners import Listening
 
 BUSY_PACKAGES: Final = frozenset({"matplotlib", "mpl_toolkits", "importlib", "PIL", "figport"})
-"""While the main thread is inside one of these, no copy is taken beside it."""
+"""While the main thread is inside one of these, no snapshot is taken beside it."""
 
 LARGEST: Final = 256 * 1024 * 1024
-"""Bytes of the largest copy."""
+"""Bytes of the largest snapshot."""
 
 _KEPT: Final = ("figure", "number", "title", "history", "place")
 """What of `Content` is kept beyond the life of a kernel."""
@@ -60,11 +60,11 @@ class NotNow(Exception):
     """The moment was bad; a little later it may work."""
 
 
-class CannotCopy(Exception):
-    """Raised for a figure that cannot be copied as it is; says why, in words for people."""
+class CannotPickle(Exception):
+    """Raised for a figure that cannot be pickled as it is; says why, in words for people."""
 
     def error(self, what: str, *, where: str) -> FigportError:
-        """Return what to tell who asked for a copy: `what` cannot be done."""
+        """Return what to tell who asked for a snapshot: `what` cannot be done."""
         return FigportError(
             ErrorCode.COPY,
             f"{what}: {self}",
@@ -105,8 +105,8 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
-    """A copy and what is to be remembered of the figure that it was taken from."""
+class Snapshot:
+    """A snapshot and what is to be remembered of the figure that it was taken from."""
 
     data: bytes
     taken: float
@@ -122,25 +122,25 @@ class Copy:
 
 
 @main_only
-def take(manager: Owner) -> Copy:
-    """Copy a figure. Main thread.
+def take(manager: Owner) -> Snapshot:
+    """Take a snapshot of a figure. Main thread.
 
     Raises
     ------
-    CannotCopy
+    CannotPickle
         With what stands in the way.
     """
     return _take(manager)
 
 
-def take_beside(manager: Owner) -> Copy:
-    """Copy a figure while the main thread computes. Any other thread.
+def take_beside(manager: Owner) -> Snapshot:
+    """Take a snapshot of a figure while the main thread computes. Any other thread.
 
     Raises
     ------
     NotNow
         If main was in the way.
-    CannotCopy
+    CannotPickle
         With what stands in the way.
     """
     assert not is_main(), "take is for the main thread"
@@ -148,21 +148,21 @@ def take_beside(manager: Owner) -> Copy:
     if main_is_inside():
         raise NotNow
     failure: BaseException | None = None
-    copy = None
+    snapshot = None
     try:
-        copy = _take(manager)
+        snapshot = _take(manager)
     except Exception as error:
         failure = error
     if main_is_inside() or manager.changes != changes:
         raise NotNow from failure
     if failure is not None:
         raise failure
-    assert copy is not None
-    return copy
+    assert snapshot is not None
+    return snapshot
 
 
 def load(data: bytes) -> Content:
-    """Return what a copy holds. Only for bytes of the process that made this one.
+    """Return what a snapshot holds. Only for bytes of the process that made this one.
 
     Unlike `Figure.__setstate__` by itself this registers nothing with pyplot: what would was left out.
     """
@@ -180,7 +180,7 @@ def dump_figure(figure: Figure) -> bytes:
 
     Raises
     ------
-    CannotCopy
+    CannotPickle
         With what stands in the way.
     """
     manager: Any = figure.canvas.manager
@@ -198,7 +198,7 @@ def load_figure(data: bytes) -> Content:
     return Content(**kept, mode="", rc={}, quality="auto")
 
 
-def _take(manager: Owner) -> Copy:
+def _take(manager: Owner) -> Snapshot:
     start = time.perf_counter()
     changes, taken = manager.changes, time.time()
     figure = manager.canvas.figure
@@ -211,7 +211,7 @@ def _take(manager: Owner) -> Copy:
     data = _pickled(figure, content)
     cost = time.perf_counter() - start
     width, height = figure.get_size_inches()
-    return Copy(data, taken, changes, cost, tuple(map(weakref.ref, axes)), mode, (float(width), float(height)))
+    return Snapshot(data, taken, changes, cost, tuple(map(weakref.ref, axes)), mode, (float(width), float(height)))
 
 
 def _content(figure: Figure, manager: Any, rc: dict[str, Any]) -> Content:
@@ -241,23 +241,23 @@ class _Limited(io.BytesIO):
 
         Raises
         ------
-        CannotCopy
+        CannotPickle
             If there is not.
         """
         if self.tell() + memoryview(data).nbytes > LARGEST:
-            raise CannotCopy(f"its data are too large for copies (more than {LARGEST / 1e6:.0f} MB)")
+            raise CannotPickle(f"its data are too large for snapshots (more than {LARGEST / 1e6:.0f} MB)")
         return super().write(data)
 
 
 def _pickled(figure: Figure, content: Any) -> bytes:
     try:
         data = _dump(pickle.Pickler, figure, content)
-    except CannotCopy:
+    except CannotPickle:
         raise
     except Exception as error:
         again = _by_cloudpickle(figure, content)
         if again is None:
-            raise CannotCopy(obstacles.find(figure, error)) from error
+            raise CannotPickle(obstacles.find(figure, error)) from error
         return again
     # Classes and functions of the notebook itself: pickled by name, which says nothing to another process.
     if b"__main__" in data:
@@ -266,19 +266,19 @@ def _pickled(figure: Figure, content: Any) -> bytes:
             return again
         reason = obstacles.find(figure, None)
         if reason:
-            raise CannotCopy(reason)
+            raise CannotPickle(reason)
     return data
 
 
 def _by_cloudpickle(figure: Figure, content: Any) -> bytes | None:
-    """Return a copy made by cloudpickle, which carries lambdas and the notebook's own classes. None without it."""
+    """Return a pickle made by cloudpickle, which carries lambdas and the notebook's own classes. None without it."""
     if importlib.util.find_spec("cloudpickle") is None:
         return None
     cloudpickle = importlib.import_module("cloudpickle")
 
     try:
         return _dump(cloudpickle.Pickler, figure, content)
-    except CannotCopy:
+    except CannotPickle:
         raise
     except Exception:
         return None
@@ -334,7 +334,7 @@ _LEADING: Final = frozenset(
         ("figport.mainloop", "_idle_turn"),
         ("figport.mainloop", "_guarded_turn"),
         ("figport.mainloop", "ring"),
-        ("figport.errand", "do"),
+        ("figport.handover", "do"),
         ("figport.alarms", "ring"),
         ("figport.runtime", "call_outside"),
         ("figport.runtime", "_run"),

@@ -1,4 +1,4 @@
-"""A copy of a figure in the render process: the ordinary live figure, which leaves to the live figure what is its own.
+"""A snapshot of a figure in the worker: a live figure that leaves to the kernel's own what only that can do.
 
 It serves navigation (pan, zoom, home, back, forward, 3D rotation), the readout, size and screen. All other input is
 kept for the live figure: its callbacks are not here.
@@ -13,9 +13,9 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from figport.canvas import Canvas
-from figport.lending import limits
-from figport.lending.copying import Content
-from figport.lending.limits import Numbers
+from . import limits
+from .pickling import Content
+from .limits import Numbers
 from figport.listeners import Listening
 from figport.live import Input, LiveFigure
 from figport.presses import Held
@@ -29,7 +29,7 @@ NAVIGATION: Final = frozenset({"home", "back", "forward", "pan", "zoom"})
 MODES: Final = {"PAN": "pan", "ZOOM": "zoom"}
 
 
-class Fate(Enum):
+class Outcome(Enum):
     """What became of a message."""
 
     DONE = "done"
@@ -40,8 +40,8 @@ class Fate(Enum):
     """For the live figure alone."""
 
 
-class CopyCanvas(Canvas):
-    """The canvas of a copy.
+class SnapshotCanvas(Canvas):
+    """The canvas of a snapshot.
 
     Artists that the live figure's code blits (``animated=True``) are drawn like the others, as in files: that code is
     not here, and the artists are on the live figure's screen.
@@ -52,19 +52,19 @@ class CopyCanvas(Canvas):
         return True
 
 
-class CopyManager(LiveFigure):
-    """The manager of a copy.
+class SnapshotManager(LiveFigure):
+    """The manager of a snapshot.
 
     Parameters
     ----------
     content
-        The copy.
+        The snapshot.
     name
         The figure's id on the wire.
     as_of
         When it was taken, seconds of `time.time`.
     failed
-        Hears of a copy that cannot be drawn: its id, the loan that it is of, and why.
+        Hears of a snapshot that cannot be drawn: its id, the diversion that it is of, and why.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class CopyManager(LiveFigure):
         self.as_of = as_of
         self._busy = f"Kernel busy, figure as of {time.strftime('%H:%M:%S', time.localtime(as_of))}"
         self._listening = content.listening
-        super().__init__(CopyCanvas(content.figure), content.number, host)
+        super().__init__(SnapshotCanvas(content.figure), content.number, host)
         self.id = name
         self.quality = content.quality
         self.canvas.chrome, self.canvas.alt = content.chrome, content.alt
@@ -97,9 +97,9 @@ class CopyManager(LiveFigure):
             axes.get_position()  # applies its aspect, as tools do when a gesture begins
         self.bases.append(self.numbers())
         self._moved: set[int] = set()
-        """Places of the axes that gestures moved before the first draw, also on an older copy."""
+        """Places of the axes that gestures moved before the first draw, also on an older snapshot."""
         self.inches = tuple(map(float, content.figure.get_size_inches()))
-        """The size that the copy came with. In pixels it would be cut off, differently at each ratio."""
+        """The size that the snapshot came with. In pixels it would be cut off, differently at each ratio."""
         self.resized: Resize | None = None
         """The size that a view asked for."""
         self.mode = content.mode
@@ -155,15 +155,15 @@ class CopyManager(LiveFigure):
             "size": None if self.resized is None else [self.resized.width, self.resized.height],
         }
 
-    def follow(self, before: CopyManager, places: Sequence[int | None]) -> None:
-        """Take over the views of an older copy, and the gestures that were made on it.
+    def follow(self, before: SnapshotManager, places: Sequence[int | None]) -> None:
+        """Take over the views of an older snapshot, and the gestures that were made on it.
 
         Parameters
         ----------
         before
-            The older copy.
+            The older snapshot.
         places
-            For each of our axes where it was in the older copy, or None if it is new.
+            For each of our axes where it was in the older snapshot, or None if it is new.
         """
         self.floor, self.screen, self.owes = before.floor, before.screen, before.owes
         self.paint = Paint(self.canvas, self.screen, self.runtime)
@@ -187,47 +187,47 @@ class CopyManager(LiveFigure):
             self._resize(before.resized)
         self.fit_screen()
 
-    def handle(self, view: str, message: Input) -> Fate:
+    def handle(self, view: str, message: Input) -> Outcome:
         """Do with a message what can be done here."""
         # As the live figure does: of one whose beginning it has, it finds the same lost release in the same message.
         while (release := self.lost(view, message)) is not None:
             self._handle(view, release)
-        fate = self._handle(view, message)
-        done = fate is Fate.DONE and not isinstance(message, Ack | Look)
-        return Fate.SEEN if done and self.owes else fate
+        outcome = self._handle(view, message)
+        done = outcome is Outcome.DONE and not isinstance(message, Ack | Look)
+        return Outcome.SEEN if done and self.owes else outcome
 
-    def _handle(self, view: str, message: Input) -> Fate:
+    def _handle(self, view: str, message: Input) -> Outcome:
         match message:
             case Ack() | Look():
                 self.receive(view, message)
-                return Fate.DONE
+                return Outcome.DONE
             case Resize():
                 self._resize(message)
-                return Fate.DONE
+                return Outcome.DONE
             case UseTool() if message.name in NAVIGATION and self.navigation is not None:
                 self._use_axes(view, message)
-                return Fate.DONE
+                return Outcome.DONE
             case Pointer():
                 return self._point(view, message)
             case _:
-                return Fate.KEPT
+                return Outcome.KEPT
 
     def _resize(self, message: Resize) -> None:
         self.resize_to(message)
         self.resized = message
 
-    def _point(self, view: str, message: Pointer) -> Fate:
+    def _point(self, view: str, message: Pointer) -> Outcome:
         if message.action is PointerAction.PRESS and not self._gesture:
             if not self._navigates(message):
-                return Fate.KEPT
+                return Outcome.KEPT
             self._gesture = view
         elif message.action is PointerAction.RELEASE and not (self._gesture or self._input.holds(view, message.button)):
-            return Fate.KEPT
+            return Outcome.KEPT
         ours = bool(self._gesture)
         self._use_axes(view, message)
         if message.action is PointerAction.RELEASE and message.buttons == 0:
             self._gesture = ""
-        return Fate.DONE if ours else Fate.SEEN
+        return Outcome.DONE if ours else Outcome.SEEN
 
     def _use_axes(self, view: str, message: Pointer | UseTool) -> None:
         """Handle what may move axes, and note which: what else the first draw finds moved is its own doing."""

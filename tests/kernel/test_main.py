@@ -1,4 +1,4 @@
-"""The render process's own loop, without a process: which copies draw, and what is reported of them."""
+"""The worker's own loop, without a process: which snapshots draw, and what is reported of them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from matplotlib.figure import Figure
 
 from figport.drawing import proof
 from figport.drawing.agg import LONG
-from figport.lending import copying
+from figport.worker import pickling
 from figport.mainloop import Mainloop
-from figport.renderer.copied import Fate
-from figport.renderer.desk import Desk
-from figport.renderer.pipe import Block, read
+from figport.worker.figure import Outcome
+from figport.worker.main import Worker
+from figport.worker.pipe import Block, read
 from figport.settings import options
 from figport.testing import VirtualClock
 from figport.toolbar import Toolbar
@@ -38,45 +38,45 @@ def _settings() -> Iterator[None]:
 
 
 class Bench:
-    """A desk, and the kernel's end of its pipes. Its clock stands still: `rest` lets the alarms ring."""
+    """A worker, and the kernel's end of its pipes. Its clock stands still: `rest` lets the alarms ring."""
 
     def __init__(self) -> None:
         self._sink = io.BytesIO()
         self._seen = 0
         self._order = 0
         self._clock = VirtualClock()
-        self.desk = Desk(self._sink)
-        self.desk.loop = self.loop = Mainloop(self._clock, self._raise, clock=self._clock)
+        self.worker = Worker(self._sink)
+        self.worker.loop = self.loop = Mainloop(self._clock, self._raise, clock=self._clock)
 
-    def copy(self, figure: Figure, floor: int, as_of: float, *, tool: str = "") -> None:
+    def snapshot(self, figure: Figure, floor: int, as_of: float, *, tool: str = "") -> None:
         places = list(range(len(figure.axes)))
         fields = {"figure": "f", "floor": floor, "as_of": as_of, "path": [], "places": places}
         lone = Lone(figure)
         lone.manager.quality = "fast"
         if tool:
             cast("Toolbar", lone.manager.toolbar).use(tool)
-        self.desk.take(Block.COPY, fields, copying.take(lone.manager).data)
+        self.worker.take(Block.SNAPSHOT, fields, pickling.take(lone.manager).data)
 
     def view(self, name: str, *, dpr: float = 1.0, held: dict[str, Any] | None = None) -> None:
         fields = {"dpr": dpr, "visible": True, "codecs": [Codec.RUNS], "under_way": [], "held": held}
-        self.desk.take(Block.VIEW, {"figure": "f", "view": name, **fields}, b"")
+        self.worker.take(Block.VIEW, {"figure": "f", "view": name, **fields}, b"")
 
     def leave(self, name: str) -> None:
-        self.desk.take(Block.LEAVE, {"figure": "f", "view": name}, b"")
+        self.worker.take(Block.LEAVE, {"figure": "f", "view": name}, b"")
 
     def drop(self) -> None:
-        self.desk.take(Block.DROP, {"figure": "f"}, b"")
+        self.worker.take(Block.DROP, {"figure": "f"}, b"")
 
     def input(self, view: str, *messages: Message) -> None:
         for message in messages:
             self._order += 1
-            self.desk.take(Block.INPUT, {"figure": "f", "view": view, "order": self._order}, encode(message))
+            self.worker.take(Block.INPUT, {"figure": "f", "view": view, "order": self._order}, encode(message))
 
     def turn(self) -> list[Frame]:
-        """Let the desk answer and draw until it is done; return the frames, which the views have painted then."""
+        """Let the worker answer and draw until it is done; return the frames, which the views have painted then."""
         found: list[Frame] = []
         while True:
-            self.desk.answer()
+            self.worker.answer()
             self._clock.run()
             sent = self._blocks(Block.SENT)
             for fields, payload in sent:
@@ -116,8 +116,8 @@ def long(title: str) -> Figure:
 
 
 def unsettled(bench: Bench) -> None:
-    """Have a view drag a copy; its line was simplified, and the full draw is to come when nothing moves."""
-    bench.copy(long("old"), 1000, 1.0)
+    """Have a view drag a snapshot; its line was simplified, and the full draw is to come when nothing moves."""
+    bench.snapshot(long("old"), 1000, 1.0)
     for view in "ab":
         bench.view(view)
     assert bench.turn()
@@ -134,20 +134,20 @@ def test_a_full_draw_follows_when_nothing_moves() -> None:
     assert bench.rest()
 
 
-def test_a_copy_that_another_replaced_draws_no_more() -> None:
+def test_a_snapshot_that_another_replaced_draws_no_more() -> None:
     bench = Bench()
     unsettled(bench)
     bench.leave("a")
-    bench.copy(long("new"), 1000, 2.0)
+    bench.snapshot(long("new"), 1000, 2.0)
     assert bench.turn()
     assert not bench.rest()
 
 
-def test_a_copy_that_was_dropped_draws_no_more() -> None:
+def test_a_snapshot_that_was_dropped_draws_no_more() -> None:
     bench = Bench()
     unsettled(bench)
     bench.drop()
-    bench.copy(long("new"), 2000, 2.0)
+    bench.snapshot(long("new"), 2000, 2.0)
     for view in "ab":
         bench.view(view)
     assert all(frame.seq > 2000 for frame in bench.turn())
@@ -158,21 +158,21 @@ def test_a_copy_that_was_dropped_draws_no_more() -> None:
 def test_a_drag_ends_where_the_pointer_comes_back_without_its_button(*, held: bool) -> None:
     """As at the live figure, which is told of the move: it may have to release the button too."""
     bench = Bench()
-    bench.copy(long("dragged"), 1000, 1.0, tool="pan")
+    bench.snapshot(long("dragged"), 1000, 1.0, tool="pan")
     bench.view("a", held={"press": [*GRIP, 0, 1], "last": list(GRIP)} if held else None)
     if not held:
         bench.input("a", pointer(PointerAction.PRESS, *GRIP, button=0, buttons=1))
     bench.input("a", pointer(PointerAction.MOVE, GRIP[0] + 20, GRIP[1], buttons=1))
     bench.turn()
-    copy = bench.desk._copies["f"]
-    before, rests = copy.numbers(), [copy.resting]
+    snapshot = bench.worker._snapshots["f"]
+    before, rests = snapshot.numbers(), [snapshot.resting]
     for step in (40, 60):
         bench.input("a", pointer(PointerAction.MOVE, GRIP[0] + step, GRIP[1]))
         bench.turn()
-        rests.append(copy.resting)
-        assert copy.numbers() == before
+        rests.append(snapshot.resting)
+        assert snapshot.numbers() == before
     assert rests == [False, True, True]
-    assert copy.handle("a", pointer(PointerAction.MOVE, *GRIP)) is Fate.SEEN
+    assert snapshot.handle("a", pointer(PointerAction.MOVE, *GRIP)) is Outcome.SEEN
 
 
 @pytest.mark.parametrize("held", [False, True], ids=["pressed here", "pressed before"])
@@ -180,7 +180,7 @@ def test_a_drag_that_begins_before_the_first_draw_is_one_of_the_views_screen(*, 
     found = []
     for drawn in (True, False):
         bench = Bench()
-        bench.copy(long("long"), 1000, 1.0, tool="pan")
+        bench.snapshot(long("long"), 1000, 1.0, tool="pan")
         bench.view("a", dpr=2.0, held={"press": [*GRIP, 0, 1], "last": list(GRIP)} if held else None)
         if drawn:
             assert bench.turn()
@@ -189,23 +189,23 @@ def test_a_drag_that_begins_before_the_first_draw_is_one_of_the_views_screen(*, 
         bench.turn()
         bench.input("a", pointer(PointerAction.MOVE, GRIP[0] + 20, GRIP[1], buttons=1))
         assert bench.turn()
-        copy = bench.desk._copies["f"]
-        assert copy.numbers() != copy.bases[0]
-        found.append(copy.numbers())
+        snapshot = bench.worker._snapshots["f"]
+        assert snapshot.numbers() != snapshot.bases[0]
+        found.append(snapshot.numbers())
     assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("preview", [True, False], ids=["on", "off"])
-def test_copies_say_what_pages_may_preview_as_the_kernel_has_it(
+def test_snapshots_say_what_pages_may_preview_as_the_kernel_has_it(
     monkeypatch: pytest.MonkeyPatch, *, preview: bool
 ) -> None:
     bench = Bench()
     monkeypatch.setattr(options, "preview", preview)
-    data = copying.take(Lone(long("long")).manager).data
-    # The render process has its own.
+    data = pickling.take(Lone(long("long")).manager).data
+    # The worker has its own.
     monkeypatch.setattr(options, "preview", not preview)
     fields = {"figure": "f", "floor": 1000, "as_of": 1.0, "path": [], "places": [0]}
-    bench.desk.take(Block.COPY, fields, data)
+    bench.worker.take(Block.SNAPSHOT, fields, data)
     bench.view("a")
     (first, *_) = bench.turn()
     assert bool(first.places) is preview

@@ -1,4 +1,4 @@
-"""What fails once while a copy is made, or where copies are drawn: it is said, and the figure is none the worse."""
+"""What fails once while a snapshot is made, or where it is drawn: it is said, and the figure is none the worse."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from matplotlib.artist import Artist
 
-from figport.lending import copying
+from figport.worker import pickling
 from figport.testing import Page
 from tests.kernel.busy import PLOT, Busy, live
 from tests.kernel.client import Kernel
@@ -35,13 +35,13 @@ def test_a_part_that_cannot_be_pickled_is_named_and_the_figure_is_as_it_was(monk
         with monkeypatch.context() as patch:
             patch.setattr(Artist, "__getstate__", lambda artist, _fails=fails: _fails(artist))
             try:
-                copy = copying.take(manager)
-            except copying.CannotCopy as error:
+                snapshot = pickling.take(manager)
+            except pickling.CannotPickle as error:
                 refused += 1
                 assert "on purpose" in str(error)
-                copy = None
-        if copy is not None:  # nothing failed, or another way was found
-            assert len(copying.load(copy.data).figure.axes) == 1
+                snapshot = None
+        if snapshot is not None:  # nothing failed, or another way was found
+            assert len(pickling.load(snapshot.data).figure.axes) == 1
         if not fails.failed:
             break
         figure.axes[0].set_xlim(nth, nth + 1)
@@ -64,7 +64,7 @@ def test_a_kernel_that_cannot_start_one_says_so_on_the_figure_and_goes_on(kernel
         os.kill(child, signal.SIGKILL)
     busy = Busy(kernel, "line.set_ydata([1, 0])\n")
     view.until(lambda: view.state.busy is not None)
-    told = "the render process does not start: no more processes, on purpose"
+    told = "the worker process does not start: no more processes, on purpose"
     view.until(lambda: told in str(view.state.busy))
     busy.end()
     kernel.run("subprocess.Popen.__init__ = starts")

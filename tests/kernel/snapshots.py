@@ -1,4 +1,4 @@
-"""Copies of a live figure, in a room and not in a process; as a fixture, too."""
+"""Snapshots of a live figure, in a room and not in a process; as a fixture, too."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import matplotlib as mpl
 import pytest
 from matplotlib.figure import Figure
 
-from figport.lending import copying
-from figport.renderer.copied import CopyManager
+from figport.worker import pickling
+from figport.worker.figure import SnapshotManager
 from figport.wire import Ack, Attach, Codec, Frame, Pointer, PointerAction
 from tests.kernel.kinds import blank, curve
 from tests.kernel.lone import Lone
@@ -48,44 +48,44 @@ def release(x: float, y: float = GRIP[1], *, button: int = 0) -> Pointer:
 
 
 class Stage:
-    """A live figure, and the room that its copies stand in."""
+    """A live figure, and the room that its snapshots stand in."""
 
     def __init__(self, figure: Figure | None = None) -> None:
         self.lone = Lone(lines() if figure is None else figure)
         self.room = Room()
         self.failures: list[tuple[str, int, Exception]] = []
 
-    def copy(self, mode: str = "", *, as_of: float = 1.0, drawn: bool = True) -> CopyManager:
-        """Return a copy of the figure as it is now, with a tool that is on and a view."""
+    def snapshot(self, mode: str = "", *, as_of: float = 1.0, drawn: bool = True) -> SnapshotManager:
+        """Return a snapshot of the figure as it is now, with a tool that is on and a view."""
         if mode != self.lone.toolbar.mode.name.replace("NONE", ""):
             self.lone.toolbar.use({"PAN": "pan", "ZOOM": "zoom"}[mode])
-        data = copying.take(self.lone.manager).data
-        made = CopyManager(
-            cast("Any", self.room), copying.load(data), "f", as_of, lambda *why: self.failures.append(why)
+        data = pickling.take(self.lone.manager).data
+        made = SnapshotManager(
+            cast("Any", self.room), pickling.load(data), "f", as_of, lambda *why: self.failures.append(why)
         )
         self.attach(made)
         if drawn:
             self.draw(made)
         return made
 
-    def attach(self, copy: CopyManager, name: str = "a") -> None:
-        copy.attach(name, Attach("f", 1.0, True, (Codec.RUNS,)))
+    def attach(self, snapshot: SnapshotManager, name: str = "a") -> None:
+        snapshot.attach(name, Attach("f", 1.0, True, (Codec.RUNS,)))
 
-    def draw(self, copy: CopyManager) -> None:
+    def draw(self, snapshot: SnapshotManager) -> None:
         """Have it drawn, and painted by its view."""
-        copy.want_draw()
+        snapshot.want_draw()
         self.room.run()
         for frame in self.room.of(Frame):
-            copy.handle("a", Ack(frame.seq))
+            snapshot.handle("a", Ack(frame.seq))
 
 
-def limits(copy: CopyManager) -> tuple[float, float]:
-    left, right = copy.canvas.figure.axes[0].get_xlim()
+def limits(snapshot: SnapshotManager) -> tuple[float, float]:
+    left, right = snapshot.canvas.figure.axes[0].get_xlim()
     return float(left), float(right)
 
 
 @pytest.fixture
 def stage() -> Iterator[Stage]:
-    """A figure with a line; what copies set of matplotlib's parameters is undone."""
+    """A figure with a line; what snapshots set of matplotlib's parameters is undone."""
     with mpl.rc_context():
         yield Stage()

@@ -1,4 +1,4 @@
-"""When figures are lent while main computes, and when they are taken back: every look by a clock of ours."""
+"""When figures' views are diverted while main computes, and when they are taken back: every look by a clock of ours."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Iterator
 import matplotlib.pyplot as plt
 import pytest
 
-from figport.lending import copying
-from figport.lending.patience import GRACE, LOOK, REFRESH, RETRY, SLOW_GRACE
-from figport.lending.standby import Standby
-from figport.renderer.pipe import Block
+from figport.worker import pickling
+from figport.worker.timeouts import GRACE, LOOK, REFRESH, RETRY, SLOW_GRACE
+from figport.worker.watchdog import Watchdog
+from figport.worker.pipe import Block
 from figport.settings import options
 from figport.wire import Key, KeyAction, Pointer, PointerAction, Refresh, UseTool
-from tests.kernel.lending import World
+from tests.kernel.diverting import World
 
 KEY = Key(KeyAction.PRESS, "x", 0, 0, ())
 MOVE = Pointer(PointerAction.MOVE, 300, 200, -1, 0, False, ())
@@ -28,13 +28,13 @@ def _interactive() -> Iterator[None]:
 
 
 class Watched(World):
-    """A figure on a page, and standby without its thread."""
+    """A figure on a page, and the watchdog without its thread."""
 
     def __init__(self, *, in_cell: bool = True) -> None:
         super().__init__()
-        self.standby = Standby(self.kernel.registry, self.kernel.loop, lambda *_: self.lender)
+        self.watchdog = Watchdog(self.kernel.registry, self.kernel.loop, lambda *_: self.diverter)
         self.kernel.loop.in_cell = in_cell
-        self.standby.look()  # of the figure that is new
+        self.watchdog.look()  # of the figure that is new
         self.process.told.clear()
 
     def passes(self, seconds: float) -> None:
@@ -52,32 +52,32 @@ class Watched(World):
 
 def test_the_process_is_started_ahead_of_need_and_once_for_all_that_is_new() -> None:
     world = World()
-    standby = Standby(world.kernel.registry, world.kernel.loop, lambda *_: world.lender)
-    standby.look()
+    watchdog = Watchdog(world.kernel.registry, world.kernel.loop, lambda *_: world.diverter)
+    watchdog.look()
     assert world.process.starts == 1
-    standby.look()
+    watchdog.look()
     assert world.process.starts == 1
     world.opens(Refresh())
-    standby.look()
+    watchdog.look()
     assert world.process.starts == 2
 
 
 def test_a_process_that_nobody_has_needed_for_long_is_ended() -> None:
     world = Watched(in_cell=False)
     world.process.used = world.kernel.clock.now()
-    assert world.standby.look() == pytest.approx(options.renderer_idle + 0.1)
+    assert world.watchdog.look() == pytest.approx(options.renderer_idle + 0.1)
     world.passes(options.renderer_idle + 0.1)
-    assert world.standby.look() is None
+    assert world.watchdog.look() is None
     assert not world.process.running
-    assert world.standby.look() is None
+    assert world.watchdog.look() is None
 
 
 def test_nothing_is_looked_at_again_where_no_cell_runs_and_nothing_waits() -> None:
     world = Watched(in_cell=False)
     world.process.stop()
     world.changes()
-    assert world.standby.look() is None
-    assert not world.standby.lends
+    assert world.watchdog.look() is None
+    assert not world.watchdog.diverts
 
 
 # --- messages wait --------------------------------------------------------------------------------------
@@ -93,13 +93,13 @@ def test_main_counts_as_busy_soon_in_a_cell_and_elsewhere_later(in_cell: bool, d
     world.arrives(KEY)
     world.kernel.loop.depth = depth
     world.passes(0.02)
-    assert world.standby.look() == pytest.approx(grace - 0.02 + 0.001)
-    assert world.standby._watch.patient
-    assert len(world.lender) == 0
+    assert world.watchdog.look() == pytest.approx(grace - 0.02 + 0.001)
+    assert world.watchdog._poller.can_wait
+    assert len(world.diverter) == 0
     world.passes(grace - 0.02 + 0.001)
-    world.standby.look()
-    assert world.standby.lends
-    assert world.process.kinds() == [Block.COPY, Block.VIEW, Block.INPUT]
+    world.watchdog.look()
+    assert world.watchdog.diverts
+    assert world.process.kinds() == [Block.SNAPSHOT, Block.VIEW, Block.INPUT]
     assert world.waiting == []
 
 
@@ -108,102 +108,102 @@ def test_main_that_works_off_one_thing_after_the_other_is_not_busy() -> None:
     world.arrives(KEY)
     world.passes(1)
     world.kernel.loop.progress = world.kernel.clock.now() - 0.01
-    assert world.standby.look() == pytest.approx(GRACE - 0.01 + 0.001)
+    assert world.watchdog.look() == pytest.approx(GRACE - 0.01 + 0.001)
 
 
-def test_who_comes_while_a_figure_is_lent_is_answered_at_once() -> None:
+def test_who_comes_while_a_figure_is_diverted_is_answered_at_once() -> None:
     world = Watched()
-    world.lend()
+    world.divert()
     world.process.told.clear()
     world.arrives(UseTool("pan"))
-    world.standby.look()
+    world.watchdog.look()
     assert world.process.kinds() == [Block.INPUT]
 
 
-def test_what_is_for_main_alone_has_nothing_lent() -> None:
+def test_what_is_for_main_alone_has_nothing_diverted() -> None:
     world = Watched()
     world.arrives(Refresh())
     world.passes(1)
-    world.standby.look()
-    assert not world.standby.lends
+    world.watchdog.look()
+    assert not world.watchdog.diverts
     # And is not looked at again and again.
     assert [note.seen for note in world.kernel.registry.inbox.waiting()] == [True]
 
 
-def test_a_copy_that_cannot_be_taken_now_is_tried_again_in_a_moment() -> None:
+def test_a_snapshot_that_cannot_be_taken_now_is_tried_again_in_a_moment() -> None:
     world = Watched()
-    world.obstacle = copying.NotNow()
+    world.obstacle = pickling.NotNow()
     world.arrives(KEY)
     world.passes(1)
-    assert world.standby.look() == RETRY
+    assert world.watchdog.look() == RETRY
     assert world.waiting == [KEY]
     world.obstacle = None
-    world.standby.look()
-    assert world.standby.lends
+    world.watchdog.look()
+    assert world.watchdog.diverts
 
 
 def test_a_figure_that_could_not_be_copied_is_looked_at_again_when_it_has_changed() -> None:
     world = Watched()
-    world.obstacle = copying.CannotCopy("it is odd")
+    world.obstacle = pickling.CannotPickle("it is odd")
     world.arrives(KEY)
     world.passes(1)
-    world.standby.look()
+    world.watchdog.look()
     [note] = world.kernel.registry.inbox.waiting()
     assert note.seen
     world.obstacle = None
     # It would be as before, however late it is.
     world.passes(5)
-    world.standby.look()
+    world.watchdog.look()
     assert note.seen
     # Changed, but that is too soon.
-    world.lender.copies.file(world.manager).retry = world.kernel.clock.now() + 1
+    world.diverter.snapshots.file(world.manager).retry = world.kernel.clock.now() + 1
     world.changes()
-    world.standby.look()
+    world.watchdog.look()
     assert note.seen
     world.passes(1)
-    world.standby.look()
-    assert world.standby.lends
+    world.watchdog.look()
+    assert world.watchdog.diverts
     assert world.waiting == []
 
 
 def test_messages_for_such_a_figure_are_looked_at_again_also_where_no_cell_runs() -> None:
     world = Watched(in_cell=False)
-    world.obstacle = copying.CannotCopy("it is odd")
+    world.obstacle = pickling.CannotPickle("it is odd")
     world.arrives(KEY)
     world.passes(1)
-    world.standby.look()
-    assert world.standby.look() == LOOK
+    world.watchdog.look()
+    assert world.watchdog.look() == LOOK
 
 
-@pytest.mark.parametrize(("depth", "lent"), [(0, True), (1, False)])
-def test_in_a_cell_an_older_copy_will_do_where_no_newer_one_can_be_taken(depth: int, lent: bool) -> None:
+@pytest.mark.parametrize(("depth", "diverted"), [(0, True), (1, False)])
+def test_in_a_cell_an_older_snapshot_will_do_where_no_newer_one_can_be_taken(depth: int, diverted: bool) -> None:
     """Inside of a turn main is most often done soon."""
     world = Watched()
-    world.lender.copies.offer(world.manager)
+    world.diverter.snapshots.offer(world.manager)
     world.changes()
-    world.obstacle = copying.NotNow()
+    world.obstacle = pickling.NotNow()
     world.arrives(KEY)
     world.passes(1)
     world.kernel.loop.depth = depth
-    world.standby.look()
-    assert world.standby.lends == lent
+    world.watchdog.look()
+    assert world.watchdog.diverts == diverted
 
 
 # --- nobody does anything, and the figure changes ---------------------------------------------------------
 
 
-def test_a_figure_that_is_looked_at_and_changes_in_a_cell_is_lent_when_main_is_away_for_a_while() -> None:
+def test_a_figure_that_is_looked_at_and_changes_in_a_cell_is_diverted_when_main_is_away_for_a_while() -> None:
     world = Watched()
     world.passes(10)
-    assert world.standby.look() == LOOK
+    assert world.watchdog.look() == LOOK
     world.changes()
     world.kernel.loop.progress = world.kernel.clock.now()
     world.passes(0.1)
-    assert world.standby.look() == pytest.approx(LOOK)
-    assert not world.standby.lends
+    assert world.watchdog.look() == pytest.approx(LOOK)
+    assert not world.watchdog.diverts
     world.passes(LOOK)
-    world.standby.look()
-    assert world.standby.lends
+    world.watchdog.look()
+    assert world.watchdog.diverts
 
 
 def test_changes_that_nobody_wants_to_see_yet_are_kept_to_themselves() -> None:
@@ -211,8 +211,8 @@ def test_changes_that_nobody_wants_to_see_yet_are_kept_to_themselves() -> None:
     with plt.ioff():
         world.changes()
         world.passes(1)
-        assert world.standby.look() == LOOK
-    assert not world.standby.lends
+        assert world.watchdog.look() == LOOK
+    assert not world.watchdog.diverts
 
 
 def test_what_main_has_just_drawn_it_will_paint_itself() -> None:
@@ -221,43 +221,43 @@ def test_what_main_has_just_drawn_it_will_paint_itself() -> None:
     world.changes()
     world.passes(LOOK)
     assert world.manager.paint.fresh
-    world.standby.look()
-    assert not world.standby.lends
+    world.watchdog.look()
+    assert not world.watchdog.diverts
 
 
 def test_what_main_has_drawn_and_does_not_come_to_paint_is_painted(monkeypatch: pytest.MonkeyPatch) -> None:
     world, waits = Watched(), iter([0.02, 9.0, None])
     monkeypatch.setattr(world.manager.paint, "beside", lambda inside: next(waits))
-    assert [world.standby.look() for _ in range(3)] == [0.02, LOOK, LOOK]
+    assert [world.watchdog.look() for _ in range(3)] == [0.02, LOOK, LOOK]
 
 
 def test_its_thread_is_woken_for_that_once(monkeypatch: pytest.MonkeyPatch) -> None:
     world, wakes = Watched(), list[bool]()
-    monkeypatch.setattr(world.standby._watch, "wake", lambda: wakes.append(True))
+    monkeypatch.setattr(world.watchdog._poller, "wake", lambda: wakes.append(True))
     monkeypatch.setattr(world.manager.paint, "beside", lambda inside: 0.02)
-    world.standby.drawn(world.manager)
+    world.watchdog.drawn(world.manager)
     assert wakes == []
     world.manager.paint.due = True
-    world.standby.drawn(world.manager)
+    world.watchdog.drawn(world.manager)
     assert wakes == [True]
     # It looks by itself from here on.
-    world.standby.look()
-    world.standby.drawn(world.manager)
+    world.watchdog.look()
+    world.watchdog.drawn(world.manager)
     assert wakes == [True]
 
 
-def test_a_copy_follows_its_figure_but_not_too_often() -> None:
+def test_a_snapshot_follows_its_figure_but_not_too_often() -> None:
     world = Watched()
-    loan = world.lend()
-    world.reports(loan)
+    diversion = world.divert()
+    world.reports(diversion)
     world.process.told.clear()
     world.passes(0.1)
     world.changes()
-    assert world.standby.look() == pytest.approx(min(REFRESH - 0.1, LOOK))
+    assert world.watchdog.look() == pytest.approx(min(REFRESH - 0.1, LOOK))
     assert world.process.kinds() == []
     world.passes(REFRESH)
-    world.standby.look()
-    assert world.process.kinds() == [Block.COPY]
+    world.watchdog.look()
+    assert world.process.kinds() == [Block.SNAPSHOT]
 
 
 # --- main is back -----------------------------------------------------------------------------------------
@@ -266,58 +266,58 @@ def test_a_copy_follows_its_figure_but_not_too_often() -> None:
 @pytest.mark.parametrize("how", ["reclaim", "cell_ends"])
 def test_main_gets_its_figures_back_before_its_work_and_after_a_cell(how: str) -> None:
     world = Watched()
-    world.lend()
-    getattr(world.standby, how)()
-    assert not world.standby.lends
+    world.divert()
+    getattr(world.watchdog, how)()
+    assert not world.watchdog.diverts
     assert world.process.kinds()[-1] is Block.DROP
 
 
 @pytest.mark.parametrize("when", ["drawing", "drawn"])
-def test_user_code_that_draws_has_the_figure_back_unless_somebody_moves_the_copy(when: str) -> None:
+def test_user_code_that_draws_has_the_figure_back_unless_somebody_moves_the_snapshot(when: str) -> None:
     world = Watched()
-    loan = world.lend()
+    diversion = world.divert()
     world.arrives(MOVE)
-    world.standby.look()
-    getattr(world.standby, when)(world.manager)
-    assert world.standby.lends
+    world.watchdog.look()
+    getattr(world.watchdog, when)(world.manager)
+    assert world.watchdog.diverts
     [order] = [fields["order"] for kind, fields, _ in world.process.told if kind is Block.INPUT]
-    world.reports(loan, done=order)
-    getattr(world.standby, when)(world.manager)
-    assert not world.standby.lends
+    world.reports(diversion, done=order)
+    getattr(world.watchdog, when)(world.manager)
+    assert not world.watchdog.diverts
 
 
-def test_main_takes_a_copy_where_it_has_drawn_what_somebody_may_soon_need() -> None:
+def test_main_takes_a_snapshot_where_it_has_drawn_what_somebody_may_soon_need() -> None:
     world = Watched()
     world.changes()
     world.kernel.loop.in_cell = False
-    world.standby.drawn(world.manager)
-    assert world.lender.copies.file(world.manager).copy is None
+    world.watchdog.drawn(world.manager)
+    assert world.diverter.snapshots.file(world.manager).snapshot is None
     world.kernel.loop.in_cell = True
-    world.standby.drawn(world.manager)
-    copy = world.lender.copies.file(world.manager).copy
-    assert copy is not None
-    assert copy.changes == world.manager.changes
+    world.watchdog.drawn(world.manager)
+    snapshot = world.diverter.snapshots.file(world.manager).snapshot
+    assert snapshot is not None
+    assert snapshot.changes == world.manager.changes
 
 
-def test_nobody_looks_so_nothing_is_copied_or_lent() -> None:
+def test_nobody_looks_so_nothing_is_copied_or_diverted() -> None:
     world = Watched()
     world.pages[0].leave()
     world.changes()
-    world.standby.drawn(world.manager)
-    assert world.lender.copies.file(world.manager).copy is None
+    world.watchdog.drawn(world.manager)
+    assert world.diverter.snapshots.file(world.manager).snapshot is None
     world.passes(1)
     world.process.stop()
-    assert world.standby.look() is None
-    assert not world.standby.lends
+    assert world.watchdog.look() is None
+    assert not world.watchdog.diverts
 
 
 def test_a_closed_figure_is_forgotten() -> None:
     world = Watched()
-    world.lend()
-    world.standby.reclaim()
-    assert not world.standby.lends
-    world.standby.forget(world.manager)
-    assert len(world.lender.copies) == 0
+    world.divert()
+    world.watchdog.reclaim()
+    assert not world.watchdog.diverts
+    world.watchdog.forget(world.manager)
+    assert len(world.diverter.snapshots) == 0
 
 
 # --- switched off -----------------------------------------------------------------------------------------
@@ -328,33 +328,33 @@ def test_an_option_leaves_figures_as_they_are_while_main_computes(monkeypatch: p
     world = Watched()
     world.arrives(KEY)
     world.passes(10)
-    assert world.standby.look() is None
-    world.standby.drawn(world.manager)
-    assert world.lender.copies.file(world.manager).copy is None
+    assert world.watchdog.look() is None
+    world.watchdog.drawn(world.manager)
+    assert world.diverter.snapshots.file(world.manager).snapshot is None
     assert world.waiting == [KEY]
 
 
 def test_after_the_end_nothing_is_done_and_all_is_given_back() -> None:
     world = Watched()
-    world.lend()
-    world.standby.stop()
-    assert not world.standby.lends
+    world.divert()
+    world.watchdog.stop()
+    assert not world.watchdog.diverts
     world.arrives(KEY)
     world.passes(1)
-    assert world.standby.look() is None
-    world.standby.drawn(world.manager)
-    assert world.lender.copies.file(world.manager).copy is None
-    world.standby.stop()
+    assert world.watchdog.look() is None
+    world.watchdog.drawn(world.manager)
+    assert world.diverter.snapshots.file(world.manager).snapshot is None
+    world.watchdog.stop()
 
 
 def test_a_fork_does_nothing_and_waits_for_no_lock() -> None:
     world = Watched()
-    world.lend()
+    world.divert()
     lock = world.kernel.registry.inbox.lock
-    world.standby._forked()
-    assert world.standby.look() is None
+    world.watchdog._forked()
+    assert world.watchdog.look() is None
     assert world.kernel.registry.inbox.lock is not lock
-    assert not world.standby.lends
+    assert not world.watchdog.diverts
 
 
 def test_a_fault_is_logged_and_the_thread_goes_on(
@@ -365,10 +365,10 @@ def test_a_fault_is_logged_and_the_thread_goes_on(
     def fail() -> None:
         raise OSError("no pipe")
 
-    monkeypatch.setattr(world.lender, "relay", fail)
+    monkeypatch.setattr(world.diverter, "relay", fail)
     world.arrives(KEY)
     world.passes(1)
-    assert world.standby.look() == 1.0
+    assert world.watchdog.look() == 1.0
     assert "no pipe" in caplog.text
 
 
@@ -379,15 +379,15 @@ def test_its_thread_looks_when_something_is_told_and_ends_with_it(monkeypatch: p
     def look() -> None:
         looked.set()
 
-    monkeypatch.setattr(world.standby._watch, "_look", look)
-    world.standby.start()
-    thread = world.standby._thread
+    monkeypatch.setattr(world.watchdog._poller, "_look", look)
+    world.watchdog.start()
+    thread = world.watchdog._thread
     assert thread is not None
     assert looked.wait(20)
-    for tell in (world.standby.noticed, world.standby.cell_begins):
+    for tell in (world.watchdog.noticed, world.watchdog.cell_begins):
         looked.clear()
         tell()
         assert looked.wait(20)
-    world.standby.stop()
+    world.watchdog.stop()
     thread.join(20)
     assert not thread.is_alive()

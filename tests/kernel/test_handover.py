@@ -6,23 +6,23 @@ import threading
 
 import pytest
 
-from figport.errand import Errand
+from figport.handover import Handover
 
 
 def test_what_is_done_is_waited_for() -> None:
     done: list[str] = []
-    errand = Errand(lambda: done.append("once"))
-    thread = threading.Timer(0.05, errand.do)
+    handover = Handover(lambda: done.append("once"))
+    thread = threading.Timer(0.05, handover.do)
     thread.start()
-    assert errand.wait(30)
+    assert handover.wait(30)
     assert done == ["once"]
     thread.join()
 
 
 def test_what_is_given_up_is_not_done_later() -> None:
-    errand = Errand(lambda: pytest.fail("it was given up"))
-    assert not errand.wait(0)
-    errand.do()
+    handover = Handover(lambda: pytest.fail("it was given up"))
+    assert not handover.wait(0)
+    handover.do()
 
 
 def test_what_has_begun_is_waited_for_however_long_it_takes() -> None:
@@ -34,12 +34,12 @@ def test_what_has_begun_is_waited_for_however_long_it_takes() -> None:
         assert goes_on.wait(30)
         done.append("once")
 
-    errand = Errand(work)
-    thread = threading.Thread(target=errand.do)
+    handover = Handover(work)
+    thread = threading.Thread(target=handover.do)
     thread.start()
     assert begun.wait(30)
     threading.Timer(0.05, goes_on.set).start()
-    assert errand.wait(0)
+    assert handover.wait(0)
     assert done == ["once"]
     thread.join()
 
@@ -49,11 +49,11 @@ def test_errors_are_told_to_who_waits_and_interrupts_to_both(error: type[BaseExc
     def work() -> None:
         raise error
 
-    errand = Errand(work)
+    handover = Handover(work)
     if seen:
         with pytest.raises(error):
-            errand.do()
+            handover.do()
     else:
-        errand.do()
+        handover.do()
     with pytest.raises(error):
-        errand.wait(30)
+        handover.wait(30)

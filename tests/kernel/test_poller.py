@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from figport.lending.watch import Watch
+from figport.worker.poller import Poller
 
 LONG = 60.0
 """Seconds that nobody waits."""
@@ -14,17 +14,17 @@ LONG = 60.0
 class Watched:
     """A thread that does at its looks what it is told to, and then ends."""
 
-    def __init__(self, *steps: Callable[[Watch], float | None]) -> None:
+    def __init__(self, *steps: Callable[[Poller], float | None]) -> None:
         self._steps = list(steps)
         self.looks = 0
-        self.watch = Watch(self._look)
-        self.thread = threading.Thread(target=self.watch.run, daemon=True)
+        self.poller = Poller(self._look)
+        self.thread = threading.Thread(target=self.poller.run, daemon=True)
 
     def _look(self) -> float | None:
         self.looks += 1
         if self._steps:
-            return self._steps.pop(0)(self.watch)
-        self.watch.stop()
+            return self._steps.pop(0)(self.poller)
+        self.poller.stop()
         return None
 
     def ended(self) -> bool:
@@ -35,21 +35,21 @@ class Watched:
 
 
 def test_what_is_told_after_a_look_and_before_sleep_is_looked_at() -> None:
-    def late(watch: Watch) -> None:
-        watch.notice()  # the look had seen nothing
+    def late(poller: Poller) -> None:
+        poller.notice()  # the look had seen nothing
 
     assert Watched(late).ended()
 
 
 def test_what_is_told_while_something_has_its_time_of_grace_waits_for_that() -> None:
-    def told(watch: Watch) -> float:
-        watch.patient = True
-        watch.notice()
+    def told(poller: Poller) -> float:
+        poller.can_wait = True
+        poller.notice()
         return 0.05
 
-    def still(watch: Watch) -> float:
-        assert not watch.patient, "grace is of one look"
-        return told(watch)
+    def still(poller: Poller) -> float:
+        assert not poller.can_wait, "grace is of one look"
+        return told(poller)
 
     watched = Watched(told, still)
     assert watched.ended()
@@ -57,9 +57,9 @@ def test_what_is_told_while_something_has_its_time_of_grace_waits_for_that() -> 
 
 
 def test_what_is_told_before_a_look_that_finds_grace_is_looked_at_once_more() -> None:
-    def between(watch: Watch) -> float:
-        watch.notice()
-        watch.patient = True
+    def between(poller: Poller) -> float:
+        poller.notice()
+        poller.can_wait = True
         return LONG
 
     assert Watched(between).ended()
@@ -68,14 +68,14 @@ def test_what_is_told_before_a_look_that_finds_grace_is_looked_at_once_more() ->
 def test_a_stop_ends_it_also_in_its_sleep() -> None:
     slept = threading.Event()
 
-    def sleep(watch: Watch) -> float:
-        watch.patient = True
+    def sleep(poller: Poller) -> float:
+        poller.can_wait = True
         slept.set()
         return LONG
 
     watched = Watched(sleep)
     watched.thread.start()
     assert slept.wait(5)
-    watched.watch.stop()
+    watched.poller.stop()
     watched.thread.join(5)
     assert not watched.thread.is_alive()

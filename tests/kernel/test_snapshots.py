@@ -1,4 +1,4 @@
-"""Copies of figures that are looked at while a cell runs: how true they are, and where there can be none."""
+"""Snapshots of figures that are looked at while a cell runs: how true they are, and where there can be none."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from figport import wire
-from figport.lending import copying
-from figport.lending.copies import BUDGET, SHARE, Copies, File
-from figport.renderer.process import WITHIN
+from figport.worker import pickling
+from figport.worker.snapshots import BUDGET, SHARE, Snapshots, File
+from figport.worker.process import WITHIN
 from figport.wire import Codec
 from tests.kernel.busy import PLOT, Busy, attach, live
 from tests.kernel.client import Kernel
@@ -39,7 +39,7 @@ KINDS = {
 }
 
 
-def test_what_killed_the_render_process_long_ago_is_forgotten() -> None:
+def test_what_killed_the_worker_long_ago_is_forgotten() -> None:
     file = File()
     assert [file.killed(at) for at in (1000.0, 1100.0, 1200.0, 1200.0 + WITHIN, 1300.0 + WITHIN)] == [
         False,
@@ -51,26 +51,26 @@ def test_what_killed_the_render_process_long_ago_is_forgotten() -> None:
 
 
 def test_what_is_asked_of_a_figure_just_as_it_is_closed_goes_with_it() -> None:
-    """Standby's thread had seen the figure open, and main closed it before the file was made."""
+    """The watchdog's thread had seen the figure open, and main closed it before the file was made."""
     plt.switch_backend("module://figport.backend")
     manager: Any = plt.figure().canvas.manager
     plt.close("all")
     plt.switch_backend("agg")
-    copies = Copies()
+    snapshots = Snapshots()
     manager._closed = False
-    copies.file(manager)
-    copies.forget(manager)
-    copies.file(manager).copy = cast("copying.Copy", object())
-    assert len(copies) == 1
+    snapshots.file(manager)
+    snapshots.forget(manager)
+    snapshots.file(manager).snapshot = cast("pickling.Snapshot", object())
+    assert len(snapshots) == 1
     gone = weakref.ref(manager)
     del manager
     gc.collect()
     assert gone() is None
-    assert len(copies) == 0
+    assert len(snapshots) == 0
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_copies_look_like_the_figure(kernel: Kernel, kind: str) -> None:
+def test_snapshots_look_like_the_figure(kernel: Kernel, kind: str) -> None:
     busy = Busy(kernel, f"fig, ax = plt.subplots()\n{KINDS[kind]}\n")
     view = attach(kernel, busy.figure(), dpr=1.5)
     copied = view.pixels
@@ -108,21 +108,21 @@ class Dear(Line2D):
 
 @pytest.mark.parametrize(("cost", "pause"), [(0.0, 1.0), (0.04, 1.0), (0.09, 0.09 / SHARE)])
 def test_what_cannot_be_copied_is_charged_as_what_can(cost: float, pause: float) -> None:
-    """A cell that draws on and on is not held up by copies that fail, whatever it changes meanwhile."""
+    """A cell that draws on and on is not held up by snapshots that fail, whatever it changes meanwhile."""
     clock, figure = Clock(), Figure()
     line = Dear(clock, cost)
     figure.subplots().add_line(line)
-    owner, copies = Lone(figure).manager, Copies(clock.now)
-    copies.offer(owner)
+    owner, snapshots = Lone(figure).manager, Snapshots(clock.now)
+    snapshots.offer(owner)
     tries, end = line.tries, clock.time + pause
     assert tries > 0
     for _ in range(20):
         owner.changes += 1
         clock.time += pause / 40
-        copies.offer(owner)
+        snapshots.offer(owner)
     assert line.tries == tries
     clock.time = end + 0.001
-    copies.offer(owner)
+    snapshots.offer(owner)
     assert line.tries > tries
 
 
@@ -130,20 +130,20 @@ def test_what_is_too_dear_for_main_is_not_copied_there_again() -> None:
     clock, figure = Clock(), Figure()
     line = Dear(clock, 2 * BUDGET)
     figure.subplots().add_line(line)
-    owner, copies = Lone(figure).manager, Copies(clock.now)
-    copies.offer(owner)
+    owner, snapshots = Lone(figure).manager, Snapshots(clock.now)
+    snapshots.offer(owner)
     tries = line.tries
     clock.time += 3600
     owner.changes += 1
-    copies.offer(owner)
+    snapshots.offer(owner)
     assert line.tries == tries
 
 
-def test_looking_at_a_copy_moves_nothing(kernel: Kernel) -> None:
+def test_looking_at_a_snapshot_moves_nothing(kernel: Kernel) -> None:
     """The first draw moves the limits of these axes, and neither tool nor pointer does."""
     busy = Busy(kernel, PLOT + "ax.axis('equal')\n")
     view = View(kernel, wire.Attach(busy.figure(), 1, True, (Codec.RUNS,)), "control", None)
-    # All that arrives before the copy is drawn.
+    # All that arrives before the snapshot is drawn.
     view.use("pan")
     view.move(300, 200)
     view.press(300, 200)
@@ -157,7 +157,7 @@ def test_looking_at_a_copy_moves_nothing(kernel: Kernel) -> None:
     assert not view.tool("back").enabled
 
 
-def test_copies_can_be_switched_off(kernel: Kernel) -> None:
+def test_snapshots_can_be_switched_off(kernel: Kernel) -> None:
     busy = Busy(kernel, "import figport; figport.options.busy_copies = False\n" + PLOT)
     view = View(kernel, wire.Attach(busy.figure(), 1, True, (Codec.RUNS,)), "control", None)
     # A later message on the same way: everything before has arrived.
@@ -201,19 +201,19 @@ def test_classes_of_the_notebook_stand_in_the_way(kernel: Kernel) -> None:
 
 
 def test_the_functions_that_only_lead_to_callbacks_are_there() -> None:
-    """They are known by name: one that is renamed would silently keep copies from being taken."""
-    for module, name in copying._LEADING:
+    """They are known by name: one that is renamed would silently keep snapshots from being taken."""
+    for module, name in pickling._LEADING:
         source = inspect.getsource(importlib.import_module(str(module)))
         assert f"def {name}(" in source, (module, name)
 
 
 def test_what_is_too_large_is_found_out_before_it_is_in_memory_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(copying, "LARGEST", 1_000_000)
+    monkeypatch.setattr(pickling, "LARGEST", 1_000_000)
     figure = Figure()
     figure.subplots().plot(np.zeros(1_000_000))
     gc.collect()
     tracemalloc.start()
-    with pytest.raises(copying.CannotCopy, match="too large"):
-        copying.dump_figure(figure)
+    with pytest.raises(pickling.CannotPickle, match="too large"):
+        pickling.dump_figure(figure)
     assert tracemalloc.get_traced_memory()[1] < 4_000_000, "the line has 8 MB three times"
     tracemalloc.stop()

@@ -1,7 +1,7 @@
-"""Keeps figures alive while the main thread computes: their views look at copies, which another process draws.
+"""Notices that the main thread computes, and has the views of figures diverted to snapshots meanwhile.
 
-A thread of its own waits until messages wait that main does not take, then has the figures lent that they are for
-(`lender`), and taken back at main's next turn (`reclaim`). Here is only when.
+A thread of its own waits until messages wait that main does not take, then has `diverter` divert the views of the
+figures that they are for, and take them back at main's next turn (`reclaim`). Here is only when.
 
 Threads: `noticed` may be called from any and only wakes ours. `reclaim`, `drawing`, `drawn`, `cell_begins` and
 `cell_ends` belong to the main thread. Nothing is polled unless somebody looks at a figure while a cell runs.
@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 from figport.settings import options
 from figport.threads import main_only
 
-from . import copying
-from .copies import is_withheld
-from .lender import Lender
-from .patience import GRACE, LOOK, REFRESH, RETRY, SLOW_GRACE
-from .watch import Watch
+from . import pickling
+from .snapshots import is_withheld
+from .diverter import Diverter
+from .timeouts import GRACE, LOOK, REFRESH, RETRY, SLOW_GRACE
+from .poller import Poller
 
 if TYPE_CHECKING:
     from figport.mainloop import Mainloop
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger("figport")
 
 
-class Standby:
-    """Lends figures to the render process while the main thread computes.
+class Watchdog:
+    """Has the views of figures diverted to snapshots while the main thread computes.
 
     Parameters
     ----------
@@ -41,20 +41,20 @@ class Standby:
         The figures, their views and the messages that wait.
     loop
         The event loop of the main thread.
-    lender
-        Makes what lends the figures and takes them back, of the two above and of what has us look.
+    diverter
+        Makes what diverts the views and takes them back, of the two above and of what has us look.
     """
 
     def __init__(
         self,
         registry: Registry,
         loop: Mainloop,
-        lender: Callable[[Registry, Mainloop, Callable[[], None]], Lender] = Lender,
+        diverter: Callable[[Registry, Mainloop, Callable[[], None]], Diverter] = Diverter,
     ) -> None:
         self._registry = registry
         self._loop = loop
-        self._watch = Watch(self.look)
-        self._lender = lender(registry, loop, self._watch.wake)
+        self._poller = Poller(self.look)
+        self._diverter = diverter(registry, loop, self._poller.wake)
         self._news = -1
         self._stopped = False
         self._paints = False
@@ -65,43 +65,43 @@ class Standby:
 
     def noticed(self) -> None:
         """Look whether somebody is needed. Any thread."""
-        self._watch.notice()
+        self._poller.notice()
 
     @property
-    def lends(self) -> bool:
-        """Whether figures are lent now, and main gets messages back with its next turn. Any thread."""
-        return bool(self._lender)
+    def diverts(self) -> bool:
+        """Whether views are diverted now, and main gets messages back with its next turn. Any thread."""
+        return bool(self._diverter)
 
     # --- main thread ----------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Begin to watch."""
-        self._thread = threading.Thread(target=self._watch.run, name="figport-standby", daemon=True)
+        self._thread = threading.Thread(target=self._poller.run, name="figport-watchdog", daemon=True)
         self._thread.start()
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._forked)
 
     @main_only
     def stop(self) -> None:
-        """Watch no longer, and end the render process. Main thread; may be called twice."""
+        """Poller no longer, and end the worker process. Main thread; may be called twice."""
         self._stopped = True
-        self._watch.stop()
-        self._lender.stop()
+        self._poller.stop()
+        self._diverter.stop()
 
     @main_only
     def cell_begins(self, _info: Any = None) -> None:
         """Look whether somebody looks at figures meanwhile. Main thread."""
-        self._watch.wake()
+        self._poller.wake()
 
     @main_only
     def cell_ends(self, _result: Any = None) -> None:
-        """Take back what is lent. Main thread."""
+        """Take the views back. Main thread."""
         self.reclaim()
 
     @main_only
     def reclaim(self) -> None:
-        """Take the views back, with what happened to the copies. Main thread, before each piece of its work."""
-        self._lender.take_back()
+        """Take the views back, with what happened to the snapshots. Main thread, before each piece of its work."""
+        self._diverter.take_back()
 
     @main_only
     def drawing(self, figure: Manager) -> None:
@@ -109,33 +109,33 @@ class Standby:
 
         User code draws at any time. A gesture that goes on is left alone.
         """
-        if self._lender.at_rest(figure):
+        if self._diverter.at_rest(figure):
             self.reclaim()
 
     @main_only
     def drawn(self, figure: Manager) -> None:
         """Make use of main's having drawn a figure. Main thread.
 
-        If its views look at a copy they get the new picture, which nothing can outdate, unless somebody is moving the
-        copy. And a copy is taken, here where it is safe, if it may soon be needed: that costs nothing unless somebody
-        looks at the figure, a cell runs, and the figure changed since.
+        If its views look at a snapshot they get the new picture, which nothing can outdate, unless somebody is moving
+        the snapshot. And a snapshot is taken, here where it is safe, if it may soon be needed: that costs nothing
+        unless somebody looks at the figure, a cell runs, and the figure changed since.
         """
-        if self._lender.at_rest(figure):
+        if self._diverter.at_rest(figure):
             self.reclaim()
         if self._loop.in_cell and figure.paint.due and not self._paints and len(figure.session):
-            self._watch.wake()  # to paint it, if main does not come to that
+            self._poller.wake()  # to paint it, if main does not come to that
         if options.busy_copies and self._loop.in_cell and len(figure.session) and not self._stopped:
-            self._lender.copies.offer(figure)
+            self._diverter.snapshots.offer(figure)
 
     @main_only
     def forget(self, figure: Manager) -> None:
         """Drop what is known of a figure that is closed. Main thread."""
-        self._lender.forget(figure)
+        self._diverter.forget(figure)
 
     def _forked(self) -> None:
         """Switch off in a process forked from the kernel: our threads are not there, and a lock may be held."""
         self._stopped = True
-        self._lender.clear()
+        self._diverter.clear()
         self._registry.inbox.lock = threading.RLock()
 
     # --- our thread -----------------------------------------------------------------------------------
@@ -159,7 +159,7 @@ class Standby:
 
     def _paint(self) -> float | None:
         """Paint what main has drawn; return when to try again."""
-        due = (figure.paint.beside(copying.main_is_inside) for figure in self._watched())
+        due = (figure.paint.beside(pickling.main_is_inside) for figure in self._watched())
         return min((left for left in due if left is not None), default=None)
 
     def _look_at_notes(self) -> float | None:
@@ -168,43 +168,43 @@ class Standby:
         if self._news != self._registry.news:
             # The backend was loaded, a figure made, or somebody looks. A start takes a second, so ahead of need.
             self._news = self._registry.news
-            self._lender.renderer.start()
+            self._diverter.supervisor.start()
         hopeful = self._look_again(now)
         oldest = self._registry.inbox.oldest()
-        if oldest is None and not self._lender:
+        if oldest is None and not self._diverter:
             watched = self._watched()
             if not watched:
                 return LOOK if hopeful else self._rest(now)
             left = self._loop.progress + LOOK - now
             if left > 0 or not any(map(self._changed, watched)):
                 return max(left, LOOK)
-        elif not self._lender:
+        elif not self._diverter:
             grace = GRACE if self._loop.in_cell and not self._loop.depth else SLOW_GRACE
             left = max(oldest or now, self._loop.progress) + grace - now
             if left > 0:
-                # Further messages need not wake us until then; copies answer each at once.
-                self._watch.patient = True
+                # Further messages need not wake us until then; snapshots answer each at once.
+                self._poller.can_wait = True
                 return left + 0.001
         return self._serve()
 
     def _rest(self, now: float) -> float | None:
-        """End the render process when nobody has needed it for long."""
-        if not self._lender.renderer.running:
+        """End the worker process when nobody has needed it for long."""
+        if not self._diverter.supervisor.running:
             return None
-        left = self._lender.renderer.used + options.renderer_idle - now
+        left = self._diverter.supervisor.used + options.renderer_idle - now
         if left > 0:
             return left + 0.1
         with self._registry.lock:
-            self._lender.renderer.stop()
+            self._diverter.supervisor.stop()
         return None
 
     def _look_again(self, now: float) -> bool:
-        """Look again at messages for figures that could not be copied; return whether there are any."""
+        """Look again at messages for figures of which there was no snapshot; return whether there are any."""
         found = False
         for note in self._registry.inbox.waiting():
-            figure = self._lender.figure(note) if note.seen else None
+            figure = self._diverter.figure(note) if note.seen else None
             if figure is not None:
-                file = self._lender.copies.file(figure)
+                file = self._diverter.snapshots.file(figure)
                 note.seen = figure.changes == file.obstacle_at or now < file.retry
                 found = True
         return found
@@ -217,30 +217,30 @@ class Standby:
         """Whether a figure changed, and that is to be seen, and main itself is not just about to show it."""
         if figure.paint.fresh:
             return False
-        seen = (figure.published, self._lender.copies.file(figure).obstacle_at)
+        seen = (figure.published, self._diverter.snapshots.file(figure).obstacle_at)
         return figure.changes not in seen and not is_withheld(figure)
 
     def _serve(self) -> float:
-        """Lend what is asked for, relay what can be, and bring copies up to date."""
+        """Divert what is asked for, relay what can be, and bring snapshots up to date."""
         again = LOOK
         for figure in self._asked():
-            if figure in self._lender or figure.closed or self._stopped:
+            if figure in self._diverter or figure.closed or self._stopped:
                 continue
-            if not self._lender.lend(figure, old=self._loop.in_cell and not self._loop.depth):
+            if not self._diverter.divert(figure, old=self._loop.in_cell and not self._loop.depth):
                 again = min(again, RETRY)
-        if self._lender or self._registry.inbox.oldest() is not None:
-            self._lender.relay()
-        for loan in self._lender.current():
-            left = loan.tried + REFRESH - self._loop.now()
-            if loan.figure.changes != loan.copy.changes and not is_withheld(loan.figure):
-                again = min(again, left if left > 0 else self._lender.refresh(loan))
+        if self._diverter or self._registry.inbox.oldest() is not None:
+            self._diverter.relay()
+        for diversion in self._diverter.current():
+            left = diversion.tried + REFRESH - self._loop.now()
+            if diversion.figure.changes != diversion.snapshot.changes and not is_withheld(diversion.figure):
+                again = min(again, left if left > 0 else self._diverter.refresh(diversion))
         return max(again, 0.001)
 
     def _asked(self) -> list[Manager]:
         """Return the figures that somebody waits for."""
         asked: dict[str, Manager] = {}
         for note in self._registry.inbox.waiting():
-            figure = None if note.seen else self._lender.figure(note)
+            figure = None if note.seen else self._diverter.figure(note)
             if figure is not None:
                 asked[figure.id] = figure
         asked.update({figure.id: figure for figure in self._watched() if self._changed(figure)})

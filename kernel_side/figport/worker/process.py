@@ -1,4 +1,4 @@
-"""The kernel's end of the render process.
+"""The kernel's end of the worker process.
 
 `send` only queues: a thread writes, another reads. Both die with the process, and a new one has new ones. The
 process is started by `subprocess`, never by a fork of a kernel with threads.
@@ -28,7 +28,7 @@ Receive = Callable[[Block, dict[str, Any], bytes], None]
 
 
 class Process:
-    """One running render process. Nothing of it is heard before `listen`.
+    """One running worker process. Nothing of it is heard before `listen`.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ class Process:
         }
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own module in our own Python
-                [sys.executable, "-P", "-W", "ignore", "-m", "figport.renderer", str(options.renderer_memory)],
+                [sys.executable, "-P", "-W", "ignore", "-m", "figport.worker", str(options.renderer_memory)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._complaints,
@@ -81,7 +81,7 @@ class Process:
         """
         try:
             for target in (self._write, self._read):
-                threading.Thread(target=target, name="figport-renderer", daemon=True).start()
+                threading.Thread(target=target, name="figport-worker", daemon=True).start()
         except RuntimeError as error:  # no more threads; the one that writes may be there
             self._queue.put(None)
             self._process.kill()
@@ -146,7 +146,7 @@ class Process:
             self._gone("" if self._asked else reason or f"it ended with code {code}" + (f": {said}" if said else ""))
 
 
-class Renderer:
+class Supervisor:
     """Starts the process when it is needed, and again after it died. Guarded by its user's lock.
 
     Parameters
@@ -179,9 +179,9 @@ class Renderer:
         if self._process is not None:
             return ""
         if len(self._crashes) >= MOST_CRASHES and time.monotonic() - self._crashes[-MOST_CRASHES] < WITHIN:
-            return "the render process keeps dying"
+            return "the worker process keeps dying"
         if not sys.executable:
-            return "there is no Python to run a render process"
+            return "there is no Python to run a worker process"
 
         def gone(reason: str) -> None:
             if self._process is process:
@@ -200,7 +200,7 @@ class Renderer:
         except OSError as error:
             self._process = None
             self._crashes.append(time.monotonic())
-            return f"the render process does not start: {error}"
+            return f"the worker process does not start: {error}"
         return ""
 
     def send(self, kind: Block, fields: dict[str, Any], payload: bytes = b"") -> None:

@@ -1,7 +1,7 @@
 """What gestures change of a figure, as plain numbers: the limits of its axes, and the direction of 3D ones.
 
-A gesture on a copy comes back as these numbers and is applied to the live figure, unless the user's code changed the
-same ones meanwhile.
+A gesture on a snapshot comes back as these numbers and is applied to the live figure, unless the user's code changed
+the same ones meanwhile.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ def wanted(now: Numbers, bases: Sequence[Numbers], after: Numbers) -> Numbers:
     now
         Those of the figure that is to be changed.
     bases
-        Those of the copy before the gestures; there may be several, as the first draw may move limits.
+        Those of the snapshot before the gestures; there may be several, as the first draw may move limits.
     after
-        Those of the copy after them.
+        Those of the snapshot after them.
     """
     return {
         name: values

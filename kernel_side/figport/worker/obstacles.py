@@ -1,4 +1,4 @@
-"""What stands in the way of copying a figure, in words for people."""
+"""What stands in the way of pickling a figure, in words for people."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from matplotlib.transforms import TransformNode
 
 
 def find(figure: Figure, error: BaseException | None) -> str:
-    """Return what of a figure cannot be copied, as a sentence without a full stop. Reads only.
+    """Return what of a figure cannot be pickled, as a sentence without a full stop. Reads only.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""``python -m figport.renderer``: what the kernel starts. Speaks `pipe` on its standard input and output."""
+"""``python -m figport.worker``: what the kernel starts. Speaks `pipe` on its standard input and output."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def main() -> None:
 
     mpl.use("agg")
     mpl.interactive(False)
-    from .desk import Desk  # noqa: PLC0415 - as above
+    from .main import Worker  # noqa: PLC0415 - as above
 
-    desk = Desk(sink)
-    threading.Thread(target=desk.receive, args=(source,), name="figport-pipe", daemon=True).start()
-    desk.run()
+    worker = Worker(sink)
+    threading.Thread(target=worker.receive, args=(source,), name="figport-pipe", daemon=True).start()
+    worker.run()
 
 
 if __name__ == "__main__":

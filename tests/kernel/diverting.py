@@ -1,4 +1,4 @@
-"""A figure that may be lent, on a virtual clock, and what stands for the render process."""
+"""A figure whose views may be diverted, on a virtual clock, and what stands for the worker."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from matplotlib.figure import Figure
 
 from figport.comms import Received
 from figport.contracts import Owner
-from figport.lending import copying
-from figport.lending.copies import Copies
-from figport.lending.copying import Copy
-from figport.lending.lender import Lender
-from figport.lending.loans import Loan
+from figport.worker import pickling
+from figport.worker.snapshots import Snapshots
+from figport.worker.pickling import Snapshot
+from figport.worker.diverter import Diverter
+from figport.worker.diversion import Diversion
 from figport.manager import Manager
-from figport.renderer.pipe import Block
-from figport.renderer.process import Receive, Renderer
+from figport.worker.pipe import Block
+from figport.worker.process import Receive, Supervisor
 from figport.testing import Kernel, Page
 from figport.wire import Frame, Message, encode
 
 
 class Process:
-    """Keeps what the render process would be told."""
+    """Keeps what the worker would be told."""
 
     def __init__(self, receive: Receive, gone: Callable[[str], None]) -> None:
         self.receive, self.gone = receive, gone
@@ -70,16 +70,16 @@ class World:
         self.manager = cast("Manager", self.figure.canvas.manager)
         self.wakes = 0
         self.obstacle: Exception | None = None
-        """Why the figure cannot be copied beside main."""
-        copies = Copies(self.kernel.clock.now, beside=self._copy)
-        process = cast("type[Renderer]", Process)
-        self.lender = Lender(self.kernel.registry, self.kernel.loop, self._wake, copies, process)
-        self.process = cast("Process", self.lender.renderer)
+        """Why no snapshot can be taken beside main."""
+        snapshots = Snapshots(self.kernel.clock.now, beside=self._snapshot)
+        process = cast("type[Supervisor]", Process)
+        self.diverter = Diverter(self.kernel.registry, self.kernel.loop, self._wake, snapshots, process)
+        self.process = cast("Process", self.diverter.supervisor)
 
-    def _copy(self, figure: Owner) -> Copy:
+    def _snapshot(self, figure: Owner) -> Snapshot:
         if self.obstacle is not None:
             raise self.obstacle
-        return copying.take(figure)
+        return pickling.take(figure)
 
     def _wake(self) -> None:
         self.wakes += 1
@@ -103,25 +103,25 @@ class World:
         """Have a new view come."""
         self.kernel.receive(Received.OPEN, comm, encode(message), self.pages[0], client="")
 
-    def lend(self) -> Loan:
-        """Lend the figure."""
-        assert self.lender.lend(self.manager, old=False)
-        [loan] = self.lender.current()
-        return loan
+    def divert(self) -> Diversion:
+        """Divert the figure's views."""
+        assert self.diverter.divert(self.manager, old=False)
+        [diversion] = self.diverter.current()
+        return diversion
 
-    def reports(self, loan: Loan, *, done: int = 0, kept: tuple[int, ...] = (), **more: Any) -> None:
-        """Have the render process report how the copy stands."""
-        fields = {"figure": self.manager.id, "floor": loan.floor, "as_of": loan.copy.taken, "done": done}
+    def reports(self, diversion: Diversion, *, done: int = 0, kept: tuple[int, ...] = (), **more: Any) -> None:
+        """Have the worker report how the snapshot stands."""
+        fields = {"figure": self.manager.id, "floor": diversion.floor, "as_of": diversion.snapshot.taken, "done": done}
         self.process.receive(Block.REPORT, fields | {"kept": list(kept), "state": None, "owes": False} | more, b"")
 
-    def fails(self, loan: Loan, reason: str = "it is odd") -> None:
-        """Have the render process say that the copy cannot be drawn."""
-        fields = {"figure": self.manager.id, "floor": loan.floor, "reason": reason}
+    def fails(self, diversion: Diversion, reason: str = "it is odd") -> None:
+        """Have the worker say that the snapshot cannot be drawn."""
+        fields = {"figure": self.manager.id, "floor": diversion.floor, "reason": reason}
         self.process.receive(Block.FAILED, fields, b"")
 
-    def sends(self, loan: Loan, message: Message) -> None:
-        """Have the render process send a message to all views that the loan has."""
-        fields = {"figure": self.manager.id, "floor": loan.floor, "views": list(loan.views)}
+    def sends(self, diversion: Diversion, message: Message) -> None:
+        """Have the worker send a message to all views that the diversion has."""
+        fields = {"figure": self.manager.id, "floor": diversion.floor, "views": list(diversion.views)}
         self.process.receive(Block.SENT, fields, encode(message))
         self.kernel.run()
 

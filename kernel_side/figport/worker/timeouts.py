@@ -1,4 +1,4 @@
-"""How long to wait for the main thread, and how often to copy a figure that keeps changing."""
+"""How long to wait for the main thread, and how often to take a snapshot of a figure that keeps changing."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ GRACE: Final = 0.05
 SLOW_GRACE: Final = 0.5
 """The same elsewhere. Inside a turn of our loop main draws, or runs a callback, and most often is done soon. Outside of
 cells and turns nothing keeps it but a slow machine, and now and then somebody else's callback; of what was blitted a
-copy knows nothing, so it would flicker."""
+snapshot knows nothing, so it would flicker."""
 REFRESH: Final = 0.3
-"""Seconds between two copies of a figure that keeps changing."""
+"""Seconds between two snapshots of a figure that keeps changing."""
 LOOK: Final = 0.25
 """Seconds between two looks at figures that are watched while a cell runs."""
 MOST_FAILURES: Final = 3
-"""Copies in a row of a changing figure that may fail before its views are told."""
+"""Snapshots in a row of a changing figure that may fail before its views are told."""
 RETRY: Final = 0.01
-"""Seconds until a copy is tried again that could not be taken."""
+"""Seconds until a snapshot is tried again that could not be taken."""

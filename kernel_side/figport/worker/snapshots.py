@@ -1,4 +1,4 @@
-"""The newest copies of the figures, and which figures have none, and why."""
+"""The newest snapshots of the figures, and which figures have none, and why."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ from weakref import WeakKeyDictionary
 
 from matplotlib import is_interactive
 
-from figport.renderer.process import WITHIN
+from .process import WITHIN
 
-from . import copying
+from . import pickling
 
 if TYPE_CHECKING:
     from figport.contracts import Owner
 
-    from .copying import Copy
+    from .pickling import Snapshot
 
 BUDGET: Final = 0.1
-"""Seconds that a copy may cost on the main thread. Figures above are copied beside it only."""
+"""Seconds that a snapshot may cost on the main thread. Of figures above they are taken beside it only."""
 SHARE: Final = 0.05
-"""Part of the time that copies of a figure may take."""
+"""Part of the time that snapshots of a figure may take."""
 
 
 @dataclass(slots=True)
 class File:
-    """What is known of copying one figure."""
+    """What is known of one figure's snapshots."""
 
-    copy: Copy | None = None
+    snapshot: Snapshot | None = None
     """The last one taken on the main thread."""
     next: float = 0.0
     """When main may take another."""
     slow: bool = False
     epoch: int = 0
-    """How many times it was lent."""
+    """How many times its views were diverted."""
     died: float = -math.inf
-    """When the render process died last while the figure was lent to it."""
+    """When the worker died last while it drew a snapshot of the figure."""
     failures: int = 0
-    """How many copies in a row could not be drawn."""
+    """How many snapshots in a row could not be drawn."""
     obstacle: str = ""
     obstacle_at: int = -1
     """At which count of changes it was found."""
@@ -49,12 +49,12 @@ class File:
     retry: float = 0.0
 
     def stop(self, now: float, changes: int, reason: str, cost: float = 0.0) -> None:
-        """Note that the figure cannot be copied until it changes, and not very soon: that took `cost` seconds."""
+        """Note that there is no snapshot until the figure changes, and not very soon: to try took `cost` seconds."""
         self.obstacle, self.obstacle_at = reason, changes
         self.retry = now + max(1.0, cost / SHARE)
 
     def killed(self, now: float) -> bool:
-        """Note that the render process died while it had the figure; return whether that has just happened before.
+        """Note that the worker died while it drew a snapshot; return whether that has just happened before.
 
         Once is anybody's fault; twice in a row perhaps the figure's. What was long ago says nothing of it.
         """
@@ -89,25 +89,26 @@ def _shown(figure: Owner) -> int:
     return figure.published if is_withheld(figure) else figure.changes
 
 
-class Copies:
-    """The files of all figures that may be copied.
+class Snapshots:
+    """What is known of all figures of which there may be snapshots.
 
     Parameters
     ----------
     clock
         Seconds that rise.
     beside
-        Copies a figure while main computes, see `copying.take_beside`.
+        Takes a snapshot while main computes, see `pickling.take_beside`.
     """
 
     def __init__(
         self,
         clock: Callable[[], float] = time.monotonic,
-        beside: Callable[[Owner], Copy] = copying.take_beside,
+        beside: Callable[[Owner], Snapshot] = pickling.take_beside,
     ) -> None:
         self._now = clock
         self._beside = beside
-        # Standby's thread may ask for a file just as main closes the figure: what it makes then goes with the figure.
+        # The watchdog's thread may ask for a file just as main closes the figure: what it makes then goes with the
+        # figure.
         self._files: WeakKeyDictionary[Owner, File] = WeakKeyDictionary()
 
     def __len__(self) -> int:
@@ -124,25 +125,25 @@ class Copies:
         self._files.pop(figure, None)
 
     def offer(self, figure: Owner) -> None:
-        """Take a copy on the main thread, if the figure changed and it is not too soon."""
+        """Take a snapshot on the main thread, if the figure changed and it is not too soon."""
         file = self.file(figure)
         now = self._now()
-        if file.slow or now < file.next or (file.copy is not None and file.copy.changes == figure.changes):
+        if file.slow or now < file.next or (file.snapshot is not None and file.snapshot.changes == figure.changes):
             return
         try:
-            file.copy = copying.take(figure)
-        except copying.CannotCopy as reason:
+            file.snapshot = pickling.take(figure)
+        except pickling.CannotPickle as reason:
             cost = self._now() - now
             file.stop(self._now(), figure.changes, str(reason), cost)
             file.slow, file.next = cost > BUDGET, file.retry
             return
         if self._now() >= file.retry:
             file.obstacle = ""
-        file.slow = file.copy.cost > BUDGET
-        file.next = self._now() + max(0.5, file.copy.cost / SHARE)
+        file.slow = file.snapshot.cost > BUDGET
+        file.next = self._now() + max(0.5, file.snapshot.cost / SHARE)
 
-    def newest(self, figure: Owner, *, old: bool) -> Copy | None:
-        """Return the newest copy to be had while main computes, None if there is none now. Not on the main thread.
+    def newest(self, figure: Owner, *, old: bool) -> Snapshot | None:
+        """Return the newest snapshot to be had while main computes, None if there is none now. Not on the main thread.
 
         Of a figure whose changes are withheld it is one of what was drawn last, if there is such a one.
 
@@ -154,20 +155,20 @@ class Copies:
             Whether one will do that was taken before the last changes, if there is no other.
         """
         file = self.file(figure)
-        if file.copy is not None and file.copy.changes == _shown(figure):
-            return file.copy
+        if file.snapshot is not None and file.snapshot.changes == _shown(figure):
+            return file.snapshot
         begun = self._now()
         try:
-            copy = self._beside(figure)
-        except copying.NotNow:
-            return file.copy if old else None
-        except copying.CannotCopy as reason:
+            snapshot = self._beside(figure)
+        except pickling.NotNow:
+            return file.snapshot if old else None
+        except pickling.CannotPickle as reason:
             file.stop(self._now(), figure.changes, str(reason), self._now() - begun)
             return None
         file.obstacle = ""
-        return copy
+        return snapshot
 
     def gives_away(self, figure: Owner) -> bool:
-        """Whether a copy would show changes that are withheld."""
+        """Whether a snapshot would show changes that are withheld."""
         file = self.file(figure)
-        return is_withheld(figure) and (file.copy is None or file.copy.changes != figure.published)
+        return is_withheld(figure) and (file.snapshot is None or file.snapshot.changes != figure.published)

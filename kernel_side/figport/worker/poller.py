@@ -11,7 +11,7 @@ from collections.abc import Callable
 from figport.bell import Bell
 
 
-class Watch:
+class Poller:
     """Calls `look` when it is time to, until it is stopped.
 
     Parameters
@@ -21,7 +21,7 @@ class Watch:
 
     Attributes
     ----------
-    patient : bool
+    can_wait : bool
         Set by `look`, and forgotten before each: whether what is told until the next look can wait for that.
     """
 
@@ -29,11 +29,11 @@ class Watch:
         self._look = look
         self._wake = Bell()
         self._stopped = False
-        self.patient = False
+        self.can_wait = False
 
     def notice(self) -> None:
         """Look at something that came, unless it can wait. Any thread."""
-        if not self.patient:
+        if not self.can_wait:
             self._wake.ring()
 
     def wake(self) -> None:
@@ -52,5 +52,5 @@ class Watch:
             self._wake.clear()
             if self._stopped:
                 return
-            self.patient = False
+            self.can_wait = False
             self._wake.wait(self._look())

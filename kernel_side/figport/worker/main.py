@@ -1,4 +1,4 @@
-"""The render process's own loop: copies come in, views are served, what gestures changed goes back.
+"""The worker process's own loop: snapshots come in, views are served, what gestures changed goes back.
 
 It stands where the kernel has its registry, display and event loop. The main thread does everything; one other reads
 the pipe and puts blocks into a queue.
@@ -21,7 +21,7 @@ from typing import Any, BinaryIO, Final, cast
 from matplotlib import rcParams
 
 from figport.errors import FigportError
-from figport.lending.copying import load
+from .pickling import load
 from figport.live import LiveFigure
 from figport.mainloop import Mainloop
 from figport.pacing import Credit, merge
@@ -30,7 +30,7 @@ from figport.settings import options
 from figport.threads import any_thread, main_only
 from figport.wire import Attach, Codec, Message, Party, Pointer, PointerAction, decode, encode, error_message
 
-from .copied import CopyManager, Fate
+from .figure import SnapshotManager, Outcome
 from .pipe import MOST_WAITING, Block, pack, read
 
 CHECK: Final = 5.0
@@ -64,10 +64,10 @@ class _Hook:
 
 
 class _NoDisplay:
-    """Copies appear nowhere by themselves."""
+    """Snapshots appear nowhere by themselves."""
 
     def new_id(self) -> str:
-        """Return an id; a copy then gets that of its figure."""
+        """Return an id; a snapshot then gets that of its figure."""
         return uuid.uuid4().hex
 
     def look(self) -> None:
@@ -75,8 +75,8 @@ class _NoDisplay:
 
 
 @main_only
-class Desk:
-    """All copies of the process. Main thread, except `receive`.
+class Worker:
+    """All snapshots of the process. Main thread, except `receive`.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ class Desk:
     stopped = False
     name = None
     courier = None
-    """Frames are made where copies are drawn: nobody else needs this process."""
+    """Frames are made where snapshots are drawn: nobody else needs this process."""
 
     def __init__(self, sink: BinaryIO) -> None:
         self._sink = sink
@@ -96,25 +96,25 @@ class Desk:
         self.loop = Mainloop(self._hook, self._report_error)
         self.lock = threading.RLock()
         self.display: Any = _NoDisplay()
-        self._copies: dict[str, CopyManager] = {}
-        self._views: dict[str, CopyManager] = {}
+        self._snapshots: dict[str, SnapshotManager] = {}
+        self._views: dict[str, SnapshotManager] = {}
         self._inputs: deque[tuple[str, str, int, Message]] = deque()
         self._done: dict[str, tuple[int, list[int]]] = {}
         self._told: dict[str, Any] = {}
         self._waiting: dict[str, tuple[dict[str, Any], bytes]] = {}
-        """Newer copies of figures with a gesture under way."""
+        """Newer snapshots of figures with a gesture under way."""
         self._rc: dict[str, Any] = {}
-        self._current: CopyManager | None = None
+        self._current: SnapshotManager | None = None
 
     @property
-    def registry(self) -> Desk:
+    def registry(self) -> Worker:
         """The manager's name for what sends."""
         return self
 
     # --- what managers call ---------------------------------------------------------------------------
 
     def add(self, figure: LiveFigure) -> None:
-        """Nobody looks for copies by id but this desk."""
+        """Nobody looks for snapshots by id but this worker."""
 
     def remove(self, figure: LiveFigure) -> None:
         """See `add`."""
@@ -147,7 +147,7 @@ class Desk:
             self._write(Block.SENT, {"figure": figure.id, "floor": figure.floor, "views": known}, message)
 
     def hear_acks(self) -> None:
-        """Nothing waits here while copies are drawn."""
+        """Nothing waits here while snapshots are drawn."""
 
     def end(self, view: str) -> None:
         """Forget a view."""
@@ -165,7 +165,7 @@ class Desk:
             while (block := read(source)) is not None:
                 self._queue.put(functools.partial(self.take, *block))
                 if self._queue.qsize() > MOST_WAITING:
-                    sys.stderr.write("a copy takes too long to draw")
+                    sys.stderr.write("a snapshot takes too long to draw")
                     sys.stderr.flush()
                     os._exit(1)
         os._exit(0)  # at once, also from within a long draw
@@ -206,7 +206,7 @@ class Desk:
     def take(self, kind: Block, fields: dict[str, Any], payload: bytes) -> None:
         """Do what a block says; input waits for `answer`, or for what must come after it."""
         match kind:
-            case Block.COPY:
+            case Block.SNAPSHOT:
                 self._settle()
                 self._guarded(fields, self._load, payload)
             case Block.VIEW:
@@ -231,17 +231,17 @@ class Desk:
             self.fail(fields["figure"], fields.get("floor", 0), error)
 
     def fail(self, figure: str, floor: int, error: BaseException) -> None:
-        """Tell the kernel that a copy is of no use."""
+        """Tell the kernel that a snapshot is of no use."""
         reason = f"{type(error).__name__}: {error}".rstrip(": ")[:500]
         self._write(Block.FAILED, {"figure": figure, "floor": floor, "reason": reason})
 
     def _report_error(self, error: BaseException) -> None:
-        """Tell the kernel that a copy cannot be drawn."""
+        """Tell the kernel that a snapshot cannot be drawn."""
         figure = self._current
         if figure is not None:
             self.fail(figure.id, figure.floor, error)
 
-    # --- copies ---------------------------------------------------------------------------------------
+    # --- snapshots ------------------------------------------------------------------------------------
 
     def _load(self, fields: dict[str, Any], data: bytes) -> None:
         for place in fields["path"]:
@@ -254,11 +254,11 @@ class Desk:
         # As the kernel has it: people would see their axes follow the hand in one moment, and not in the next.
         options.preview = content.preview
         name = fields["figure"]
-        before = self._copies.get(name)
+        before = self._snapshots.get(name)
         if before is not None and before.floor == fields["floor"] and not before.resting:
             self._waiting[name] = (fields, data)
             return
-        made = CopyManager(self, content, name, fields["as_of"], self.fail)
+        made = SnapshotManager(self, content, name, fields["as_of"], self.fail)
         if before is not None and before.floor == fields["floor"]:
             made.follow(before, fields["places"])
             before.retire()
@@ -266,7 +266,7 @@ class Desk:
             self._drop(name)
             made.floor = fields["floor"]
             made.frames.skip_to(made.floor)
-        self._copies[name] = made
+        self._snapshots[name] = made
         for view, owner in list(self._views.items()):
             if owner.id == name:
                 self._views[view] = made
@@ -275,7 +275,7 @@ class Desk:
         made.want_draw()
 
     def _view(self, fields: dict[str, Any]) -> None:
-        figure = self._copies.get(fields["figure"])
+        figure = self._snapshots.get(fields["figure"])
         if figure is None:
             return
         self._views[fields["view"]] = figure
@@ -293,7 +293,7 @@ class Desk:
             figure.take_over(fields["view"], Held(press, *last))
 
     def _drop(self, name: str) -> None:
-        figure = self._copies.pop(name, None)
+        figure = self._snapshots.pop(name, None)
         self._waiting.pop(name, None)
         self._done.pop(name, None)
         self._told.pop(name, None)
@@ -312,7 +312,7 @@ class Desk:
 
     def _input(self) -> None:
         name, view, order, message = self._inputs.popleft()
-        figure = self._copies.get(name)
+        figure = self._snapshots.get(name)
         if figure is None or self._views.get(view) is not figure:
             return
         orders = [order]
@@ -324,27 +324,27 @@ class Desk:
             orders.append(self._inputs.popleft()[2])
         self._current = figure
         try:
-            fate = figure.handle(view, message)  # type: ignore[arg-type]
+            outcome = figure.handle(view, message)  # type: ignore[arg-type]
         except FigportError as error:
-            fate = Fate.DONE
+            outcome = Outcome.DONE
             self.send(view, encode(error_message(error, fatal=False)))
         except Exception as error:
-            fate = Fate.DONE
+            outcome = Outcome.DONE
             self._report_error(error)
         _, kept = self._done[name]
-        self._done[name] = (orders[-1], kept if fate is Fate.DONE else [*kept, *orders])
+        self._done[name] = (orders[-1], kept if outcome is Outcome.DONE else [*kept, *orders])
 
     def _tell(self) -> None:
-        """Report the copies that are at rest."""
+        """Report the snapshots that are at rest."""
         for name, (done, kept) in list(self._done.items()):
-            figure = self._copies[name]
+            figure = self._snapshots[name]
             self._current = figure
             if not figure.resting:
                 continue
             if name in self._waiting:
                 fields, data = self._waiting.pop(name)
                 self._guarded(fields, self._load, data)
-                figure = self._copies[name]
+                figure = self._snapshots[name]
             try:
                 state: Any = figure.state()
             except Exception as error:

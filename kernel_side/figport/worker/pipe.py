@@ -1,7 +1,7 @@
-"""What kernel and render process say to each other: typed blocks on two pipes.
+"""What kernel and worker say to each other: typed blocks on two pipes.
 
 A block is a kind (1 byte), the length of its fields (4 bytes), the length of its payload (8 bytes), all little-endian;
-then the fields, a JSON object, and the payload. Only the kernel's own copies are ever unpickled, by its own child.
+then the fields, a JSON object, and the payload. Only the kernel's own snapshots are ever unpickled, by its own child.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ MOST_WAITING: Final = 4000
 class Block(IntEnum):
     """What a block is."""
 
-    # kernel → renderer
-    COPY = 1
-    """A copy of a figure, to be shown from now on. Payload: the copy. Fields: `figure`, `floor`, `as_of`, `path`, and
-    `places`: for each axes its place in the copy before, or None."""
+    # kernel → worker
+    SNAPSHOT = 1
+    """A snapshot of a figure, to be shown from now on. Payload: the snapshot. Fields: `figure`, `floor`, `as_of`,
+    `path`, and `places`: for each axes its place in the snapshot before, or None."""
     VIEW = 2
     """A view to serve. Fields: `figure`, `view`, `dpr`, `visible`, `codecs`, `under_way`, and `held`: None, or of the
     button that it holds down `press` (x, y, button, buttons) and `last` (x, y)."""
@@ -35,16 +35,16 @@ class Block(IntEnum):
     DROP = 5
     """Serve this figure no longer. Fields: `figure`."""
 
-    # renderer → kernel
+    # worker → kernel
     READY = 32
     """Started."""
     SENT = 33
     """A message for views. Fields: `figure`, `floor`, `views`. Payload: the message."""
     REPORT = 34
-    """How a copy stands at rest. Fields: `figure`, `floor`, `as_of`, `done`, `kept`, `state` (None: as before), and
-    `owes`, see `Loan`."""
+    """How a snapshot stands at rest. Fields: `figure`, `floor`, `as_of`, `done`, `kept`, `state` (None: as before), and
+    `owes`, see `Diversion`."""
     FAILED = 35
-    """A copy could not be loaded or drawn. Fields: `figure`, `floor`, `reason`."""
+    """A snapshot could not be loaded or drawn. Fields: `figure`, `floor`, `reason`."""
 
 
 class BrokenPipe(Exception):
