@@ -14,7 +14,7 @@ from .threads import is_main
 
 if TYPE_CHECKING:
     from .mainloop import Mainloop
-    from .sending.courier import Courier
+    from .sending.encoder import Encoder
     from .showing.display import Display
 
 T = TypeVar("T")
@@ -64,7 +64,7 @@ class Host(Protocol[F_contra]):
         """The way to the views."""
 
     @property
-    def courier(self) -> Courier | None:
+    def encoder(self) -> Encoder | None:
         """Makes frames that take long; None where they are made at once."""
 
     @property

@@ -1,4 +1,4 @@
-"""The live figure: one figure, its toolbar, and the views that watch it; in the kernel and, for snapshots, in the worker.
+"""The live figure: one figure, its toolbar and its views; in the kernel and, for snapshots, in the worker.
 
 It joins what the views see (`screen`, `watched`) with matplotlib's objects. What is main's own says so; everything
 else may be called on any thread, and only notes something.
@@ -137,7 +137,7 @@ class LiveFigure(Watched, FigureManagerBase):
     def want_draw(self) -> None:
         """Ask for a draw. Any thread."""
         self._wanted = True
-        self.canvas.moves.want()
+        self.canvas.redraw.want()
         self.changes += 1
         self.want_turn()
 

@@ -14,7 +14,7 @@ from . import host as hosts
 from .canvas import Canvas
 from .errors import warn
 from .host import Host
-from .keeping.private import Keepable
+from .storage.private import Keepable
 from .worker import snapshots
 from .live import LiveFigure
 from .showing import describing
@@ -181,7 +181,7 @@ class Manager(Keepable, Numbered, LiveFigure):
         self.paint.now()
         # A figure that is blitted is stale for ever; what people did to it is on screen.
         stale = self.canvas.outdated if withheld else self.canvas.figure.stale and not self.paint.blitted
-        newest = self.frames.seq and self.canvas.moves.settled and not (self._wanted or stale)
+        newest = self.frames.seq and self.canvas.redraw.settled and not (self._wanted or stale)
         if not newest and (withheld or not snapshots.is_withheld(self)):
             self.canvas.draw()
 

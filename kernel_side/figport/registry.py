@@ -215,7 +215,7 @@ class Registry:
         """Return the peers of a figure's views."""
         return {view: peer for view, (peer, owner) in list(self._views.items()) if owner is figure}
 
-    def adopt(self, peer: Peer, figure: Manager) -> None:
+    def take_back(self, peer: Peer, figure: Manager) -> None:
         """Serve a view that was attached to a snapshot."""
         self._views[peer.comm] = (peer, figure)
 

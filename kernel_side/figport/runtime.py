@@ -23,17 +23,17 @@ from . import toolkit
 from .canvas import Canvas
 from .cells import BEGINS, ENDS, Cells
 from .failures import Failures
-from .keeping.following import Follower
-from .keeping.keeper import Keeper
-from .keeping.private import copy
-from .keeping.sharing import Sharing
+from .storage.refresh import Refresher
+from .storage.embedding import Embedding
+from .storage.private import copy
+from .storage.sharing import Sharing
 from .worker import pickling
 from .worker.watchdog import Watchdog
 from .link import Link
 from .mainloop import Mainloop
 from .order import take_in
 from .registry import Registry
-from .sending.courier import Courier
+from .sending.encoder import Encoder
 from .showing import addresses, appended, handles
 from .showing.catalogue import Catalogue
 from .showing.consoles import Announcer
@@ -153,13 +153,13 @@ class Runtime:
         Its own id, None where it is not known.
     loop : Mainloop
     registry : Registry
-    courier : Courier
+    encoder : Encoder
     catalogue : Catalogue
     display : Display
     failures : Failures
     unseen : Unseen
     watchdog : Watchdog
-    keeper : Keeper
+    embedding : Embedding
     sharing : Sharing
     ways : list of str
         The ways in that the kernel has room for, see `figport.link`.
@@ -180,19 +180,19 @@ class Runtime:
         self._shower = _Shower(shell, self.loop)
         self.failures = Failures(self._shower)
         self.catalogue = Catalogue(self.loop)
-        self.keeper = Keeper(self._figure, self._revived)
+        self.embedding = Embedding(self._figure, self._revived)
         # pyplot does not know what clients look at: a click there must not make it the current figure of all cells.
         self.sharing = Sharing(functools.partial(copy, known=False), Gcf.destroy, self.loop.call_at)
-        self._follower = Follower(self._refresh, self._hook.call_later)
+        self._refresher = Refresher(self._refresh, self._hook.call_later)
         self.registry = Registry(
             self.loop,
             lambda registry: Link(kernel, self.catalogue.before(registry)),
             self._hook.call_outside,
             noticed=self._noticed,
-            revive=self.keeper.revive,
+            revive=self.embedding.revive,
             figure_for=self.sharing.figure_for,
             admit=self.sharing.admit,
-            used=self._follower.used,
+            used=self._refresher.used,
             diverted=lambda: self.watchdog.diverts,
         )
         names = addresses.kernel_names(kernel)
@@ -202,15 +202,15 @@ class Runtime:
             self.name,
             _parent_of(kernel),
             self.registry.figures,
-            self.keeper.metadata,
-            keeps=self.keeper.wants,
+            self.embedding.metadata,
+            keeps=self.embedding.wants,
             request=lambda figure: figure.screen.request,
             failed=self.failed,
             cells=self.cells,
             kernel=kernel,
             busy=pickling.main_is_inside,
             settled=self._settled,
-            follow=lambda figure: self.loop.post(functools.partial(self._follower.changed, figure)),
+            follow=lambda figure: self.loop.post(functools.partial(self._refresher.changed, figure)),
             announce=Announcer(kernel).announce,
         )
         self.unseen = Unseen(
@@ -224,13 +224,13 @@ class Runtime:
                 Gcf.figs,
                 *self.loop.holders,
                 *self.registry.holders,
-                *self._follower.holders,
+                *self._refresher.holders,
                 *self.display.records,
                 *self.display.standing.holders(),
             ],
             boundary=lambda: [self, kernel, shell, *vars(self).values()],
         )
-        self.courier = Courier()
+        self.encoder = Encoder()
         self.watchdog = Watchdog(self.registry, self.loop)
         self._replies = replies(kernel)
         self._replies.start()
@@ -272,7 +272,7 @@ class Runtime:
         """Get a figure's views back before it is closed. Main thread."""
         self.watchdog.reclaim()
         self.sharing.forget(figure)
-        self._follower.forget(figure)
+        self._refresher.forget(figure)
 
     @main_only
     def forget(self, figure: Manager) -> None:
@@ -286,7 +286,7 @@ class Runtime:
             return
         self.stopped = True
         self.watchdog.stop()
-        self.courier.stop()
+        self.encoder.stop()
         self.registry.link.end()
         self._prompts.stop()
         self._replies.stop()

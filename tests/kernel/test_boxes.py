@@ -109,7 +109,7 @@ def test_figures_are_pickled_and_copied_as_ever(kernel: Kernel) -> None:
     assert kernel.value("fig.canvas.boxed, other.canvas.boxed, third.canvas.boxed") == "True False False"
     # A canvas alone, too: isinstance is not the only one to ask __class__.
     kernel.run(
-        "from figport.canvas import Canvas; lone = Canvas(mpl.figure.Figure()); lone.moves = None; "
+        "from figport.canvas import Canvas; lone = Canvas(mpl.figure.Figure()); lone.redraw = None; "
         "lone.unfinished = None; again = pickle.loads(pickle.dumps(lone)); last = copy.copy(lone)"
     )
     assert kernel.value("type(again) is type(last) is Canvas, last.figure is lone.figure") == "True True"

@@ -43,8 +43,8 @@ def test_pictures_of_one_axes_among_others_are_whole_when_the_pointer_rests(kern
         view.move(x, 150)
         view.until(lambda before=before: frames(view) > before)  # type: ignore[misc]
     # Drawn in parts, and then in full, without another event.
-    kernel.run("settled = fig.canvas.moves.settled")
-    kernel.becomes("fig.canvas.moves.settled", "True")
+    kernel.run("settled = fig.canvas.redraw.settled")
+    kernel.becomes("fig.canvas.redraw.settled", "True")
     kernel.run("shown = fig.canvas.pixels().copy(); fig.canvas.draw()")
     assert kernel.value("np.array_equal(shown, fig.canvas.pixels())") == "True"
     view.settle()

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from figport.drawing import proof
+from figport.drawing import selfcheck
 from figport.drawing.agg import LONG
 from figport.worker import pickling
 from figport.mainloop import Mainloop
@@ -32,7 +32,7 @@ GRIP = (120, 120)
 
 @pytest.fixture(autouse=True)
 def _settings() -> Iterator[None]:
-    assert proof.holds()
+    assert selfcheck.holds()
     with mpl.rc_context():
         yield
 

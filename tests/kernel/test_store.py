@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 
 import figport
 from figport.errors import ErrorCode, FigportError
-from figport.keeping import signing, store
+from figport.storage import signing, store
 from figport.worker import pickling
 
 TRACE = "FIGPORT_TEST_TRACE"

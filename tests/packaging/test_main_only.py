@@ -135,7 +135,7 @@ def test_there_are_promises_of_each_sort() -> None:
         "figport.worker.watchdog:",
         "figport.worker.watchdog:Watchdog.cell_ends",
         "figport.worker.diversion:apply_gestures",
-        "figport.drawing.moves:Moves",
+        "figport.drawing.redraw:Redraw",
         "figport.inbox:Inbox._deliver",
         "figport:stats",
     }

@@ -62,7 +62,7 @@ class FormPart(Part):
     @main_only
     def drawn(self) -> None:
         """Tell who sees the form, at rest, what else has changed, as limits do by a pan. Main thread."""
-        if self._shown and self.figure.canvas.moves.settled:
+        if self._shown and self.figure.canvas.redraw.settled:
             for view, page in list(self._shown.items()):
                 if self._told.get(view) != tuple(field.shown() for field in self.fields(page)):
                     self._tell(view)

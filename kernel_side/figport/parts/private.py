@@ -1,4 +1,4 @@
-"""A figure of its own for whoever looks at this one, by a button. How it is made is `figport.keeping.private`'s."""
+"""A figure of its own for whoever looks at this one, by a button. How it is made is `figport.storage.private`'s."""
 
 from __future__ import annotations
 

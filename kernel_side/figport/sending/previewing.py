@@ -24,8 +24,8 @@ from figport import internals
 from figport.threads import main_only
 from figport.wire import Place, Slide
 
-from . import obstacles, sliding
-from .obstacles import Edges, Labels, flipped, padded
+from . import overlays, sliding
+from .overlays import Edges, Labels, flipped, padded
 from .placement import Placement
 from .sliding import Strip
 
@@ -137,7 +137,7 @@ class _Scene:
 
     def places(self, told: dict[int, Place | None]) -> dict[int, Place | None]:
         """Return what is told of each axes, by `id`; `told` knows some already."""
-        over = _tried(functools.partial(obstacles.of_figure, self._figure))
+        over = _tried(functools.partial(overlays.of_figure, self._figure))
         if over is None:
             return {}
         self._over = over
@@ -160,8 +160,8 @@ class _Scene:
     def _outline(self, axes: Axes, edges: Edges) -> _Outline:
         names = self._names.get(id(axes))
         if names is None:
-            names = _tried(functools.partial(obstacles.names, axes, self._height)) or []
-        around = _tried(functools.partial(obstacles.around, axes, self._height)) or []
+            names = _tried(functools.partial(overlays.names, axes, self._height)) or []
+        around = _tried(functools.partial(overlays.around, axes, self._height)) or []
         placed = self._inside.get(id(axes))
         strips = [] if placed is None else sliding.strips(axes, placed, edges, self._labels, self._height)
         return _Outline(names, around, list(strips))
@@ -187,7 +187,7 @@ class _Scene:
         if behind and not _is_opaque(one.patch):
             return None
         limits = _limits(placed, own)
-        measure = functools.partial(obstacles.of_axes, height=self._height, labels=self._labels)
+        measure = functools.partial(overlays.of_axes, height=self._height, labels=self._labels)
         still = _tried(lambda: [edges for member in group for edges in measure(self._axes[member])])
         if still is None or not all(map(math.isfinite, limits)):
             return None

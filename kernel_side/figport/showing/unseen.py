@@ -15,7 +15,7 @@ from matplotlib._pylab_helpers import Gcf
 
 from figport.settings import options
 
-from . import holds
+from . import reachable
 
 if TYPE_CHECKING:
     from figport.mainloop import Mainloop
@@ -117,8 +117,8 @@ class Unseen:
         naming = self._naming(name)
         box = [figure, *figure.timers.running(), *naming, *self._boxes(figure.canvas, *naming)]
         del figure
-        known = [naming, *self._known(), *holds.results(self._shell)]
-        return holds.is_held(box, _figure_of, known, self._boundary(), set(map(id, naming)))
+        known = [naming, *self._known(), *reachable.results(self._shell)]
+        return reachable.is_held(box, _figure_of, known, self._boundary(), set(map(id, naming)))
 
     def _end(self, name: str) -> None:
         figure = self._figure(name)

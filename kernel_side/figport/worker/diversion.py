@@ -193,7 +193,7 @@ def take_views_back(diversion: Diversion, registry: Registry) -> None:
     for view, diverted in {} if figure.closed else diversion.views.items():
         if figure.session.view(view) is None:
             figure.session.attach(view, diverted.attach)
-            registry.adopt(diverted.peer, figure)
+            registry.take_back(diverted.peer, figure)
         figure.session.look(view, diverted.attach)
         figure.session.use_credit(view, diverted.credit)
         figure.session.tell_again(view)

@@ -86,7 +86,7 @@ class Worker:
 
     stopped = False
     name = None
-    courier = None
+    encoder = None
     """Frames are made where snapshots are drawn: nobody else needs this process."""
 
     def __init__(self, sink: BinaryIO) -> None:

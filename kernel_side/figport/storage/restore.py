@@ -1,4 +1,4 @@
-"""Figures that come from a pickle become figures of pyplot: loaded ones, revived ones, private copies."""
+"""Restores figures from their pickles, as figures of pyplot: loaded ones, revived ones, private copies."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @main_only
-def adopt(content: Content, *, title: str = "", name: str = "", quiet: bool = False, known: bool = True) -> Manager:
+def restore(content: Content, *, title: str = "", name: str = "", quiet: bool = False, known: bool = True) -> Manager:
     """Make a figure of pyplot, or one beside it. Main thread.
 
     Parameters

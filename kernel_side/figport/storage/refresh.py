@@ -1,4 +1,4 @@
-"""Keeps the pictures in a notebook's outputs up with what people do to figures between cells.
+"""Refreshes the pictures in a notebook's outputs after what people do to figures between cells.
 
 An output that changes makes the notebook count as unsaved, so this follows only what a person did, to the figure or to
 a widget whose callback changes it: a figure that is merely looked at, also with the mouse over it, or that moves by
@@ -25,7 +25,7 @@ the drag, and the full draw would be felt. Not without end: a release may get lo
 
 
 @main_only
-class Follower:
+class Refresher:
     """Notes who was used, and refreshes when that is over. Main thread.
 
     Parameters
@@ -62,7 +62,7 @@ class Follower:
             case Ack() | Look():
                 return
             case Refresh():
-                # Not while a button is down; its release will have it follow.
+                # Not while a button is down; its release will have it refreshed.
                 if self._used.get(figure, 0.0) <= self._clock() + QUIET:
                     self._used.pop(figure, None)
                     self._refresh(figure)

@@ -1,4 +1,4 @@
-"""Figures that notebooks hold, for another kernel to bring back to life."""
+"""Embeds figures in the outputs of notebooks, and brings them back to life in another kernel."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from figport.manager import Manager
 
 
-class Keeper:
+class Embedding:
     """Stores figures in outputs, and makes figures of what was stored.
 
     Parameters
@@ -79,7 +79,7 @@ class Keeper:
         FigportError
             If the figure was not stored by this user, or cannot be made here.
         """
-        from . import adoption, store  # noqa: PLC0415 - seldom needed
+        from . import restore, store  # noqa: PLC0415 - seldom needed
 
         asked, payload = decode(message, Party.SERVER)
         assert isinstance(asked, Revive)
@@ -88,7 +88,7 @@ class Keeper:
         if figure is None:
             content = stored.content(other_version=asked.other_version, again="press the button once more.")
             # Under its old id: whoever opens the notebook again finds it, though the output names another kernel.
-            figure = adoption.adopt(content, name=stored.about.figure, quiet=True)
+            figure = restore.restore(content, name=stored.about.figure, quiet=True)
             # As it was held till now: its next picture must not take it out of the output.
             figure.revivable = True
             self._revived(figure)

@@ -73,7 +73,7 @@ class Kernel:
         return self.parent
 
 
-class House:
+class Rig:
     """A runtime, and all that is around it."""
 
     def __init__(self) -> None:

@@ -14,23 +14,23 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
 from figport import internals
-from figport.drawing import agg, colours, glyphs, outside, partial, proof, ticks
+from figport.drawing import agg, colours, glyphs, outside, partial, selfcheck, ticks
 from tests.kernel import parts, wholes
 from tests.kernel.lone import Lone, expected
-from tests.kernel.test_moves import grip
+from tests.kernel.test_redraw import grip
 
 
 @pytest.fixture(autouse=True)
 def _anew() -> Iterator[None]:
-    proof._answer.cache_clear()
+    selfcheck._answer.cache_clear()
     yield
-    proof._answer.cache_clear()
+    selfcheck._answer.cache_clear()
 
 
 def test_it_holds_here() -> None:
-    assert not proof.is_known()
-    assert proof.holds()
-    assert proof.is_known()
+    assert not selfcheck.is_known()
+    assert selfcheck.holds()
+    assert selfcheck.is_known()
     assert ticks.KNOWN
     assert partial.KNOWN
 
@@ -57,7 +57,7 @@ def test_wrong_pixels_and_failures_are_noticed(
     monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, wrong: Any
 ) -> None:
     monkeypatch.setattr(owner, name, wrong)
-    assert not proof.holds()
+    assert not selfcheck.holds()
 
 
 def test_a_matplotlib_that_rounds_elsewhere_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +68,7 @@ def test_a_matplotlib_that_rounds_elsewhere_is_noticed(monkeypatch: pytest.Monke
         draw_text(renderer, gc, math.floor(64 * x) / 64, math.floor(64 * y) / 64, *args, **kwargs)  # type: ignore[no-untyped-call]
 
     monkeypatch.setattr(RendererAgg, "draw_text", down)
-    assert proof.holds() is not hasattr(RendererAgg, "_draw_text_glyphs_and_boxes")
+    assert selfcheck.holds() is not hasattr(RendererAgg, "_draw_text_glyphs_and_boxes")
 
 
 def drag() -> Lone:
@@ -114,7 +114,7 @@ def test_a_matplotlib_that_draws_texts_in_another_way_draws_them(monkeypatch: py
     monkeypatch.setattr(RendererAgg, "draw_text", draw_text)
     monkeypatch.setattr(RendererAgg, "_draw_text_glyphs_and_boxes", paint, raising=False)
     lone = drag()
-    assert not proof.holds()
+    assert not selfcheck.holds()
     assert not lone.in_parts
 
 
@@ -123,9 +123,9 @@ def test_a_first_picture_does_not_wait_for_it() -> None:
     lone.canvas.draw()
     # Nor does the view that shows it, which comes some tenths of a second later.
     lone.kernel.run(0.4)
-    assert not proof.is_known()
+    assert not selfcheck.is_known()
     lone.rest()
-    assert proof.is_known()
+    assert selfcheck.is_known()
 
 
 def test_references_need_what_they_look_for() -> None:
@@ -137,5 +137,5 @@ def test_what_the_user_has_set_is_no_part_of_it() -> None:
     # LaTeX may be missing, and would take seconds; neither says anything about our shortcuts.
     with mpl.rc_context({"text.usetex": True, "text.parse_math": False, "axes.formatter.use_mathtext": True}):
         before = dict(mpl.rcParams)
-        assert proof.holds()
+        assert selfcheck.holds()
         assert dict(mpl.rcParams) == before

@@ -1,4 +1,4 @@
-"""Proof, once per process, that drawing with memories gives matplotlib's own pixels. If it does not, nothing is kept.
+"""Checks once per process that drawing with memories gives matplotlib's own pixels. If it does not, nothing is kept.
 
 Our shortcuts lean on what matplotlib does inside. A version that does it otherwise would show wrong pictures, so a
 small figure is drawn both ways and compared before any shortcut is taken. It takes some 0.15 s, once, after a first

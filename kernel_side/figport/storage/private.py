@@ -69,7 +69,7 @@ def copy(keepable: Any, *, known: bool) -> Manager:
     FigportError
         If something in the figure cannot be copied, or not be made again; says what.
     """
-    from . import adoption  # noqa: PLC0415 - needs the manager, which is one of us
+    from . import restore  # noqa: PLC0415 - needs the manager, which is one of us
 
     original: Manager = keepable
     title = original.get_window_title()
@@ -90,6 +90,6 @@ def copy(keepable: Any, *, known: bool) -> Manager:
         ) from error
     # Where the copy appears there is no screen for it to fill.
     content.figure.set_size_inches(original.own_size, forward=False)
-    made = adoption.adopt(content, title=title.removesuffix(_MARK) + _MARK, quiet=True, known=known)
+    made = restore.restore(content, title=title.removesuffix(_MARK) + _MARK, quiet=True, known=known)
     made.canvas.chrome, made.canvas.alt = original.canvas.chrome, original.canvas.alt
     return made

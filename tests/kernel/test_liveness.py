@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from figport import wire
-from figport.leases import GRACE, STRANGER, Leases
+from figport.liveness import GRACE, STRANGER, Liveness
 from figport.wire import Party
 from tests.kernel.client import Kernel
 
@@ -19,7 +19,7 @@ class Time:
         self.now = 50.0
         self.waiting: list[tuple[float, Callable[[], None]]] = []
         self.ended: list[tuple[str, float]] = []
-        self.leases = Leases(self.later, lambda name: self.ended.append((name, round(self.now, 3))), lambda: self.now)
+        self.liveness = Liveness(self.later, lambda name: self.ended.append((name, round(self.now, 3))), lambda: self.now)
 
     def later(self, seconds: float, callback: Callable[[], None]) -> None:
         self.waiting.append((self.now + seconds, callback))
@@ -37,38 +37,38 @@ class Time:
 
 def test_who_falls_silent_ends_once_and_nobody_else() -> None:
     time = Time()
-    time.leases.renew("silent", 30)
+    time.liveness.renew("silent", 30)
     for _ in range(20):
-        time.leases.renew("alive", 30)
+        time.liveness.renew("alive", 30)
         time.go(10)
     assert time.ended == [("silent", 50 + 30 + GRACE)]
     time.go(1000)
     assert [name for name, _ in time.ended] == ["silent", "alive"]
     assert time.waiting == []
     # It may come back.
-    time.leases.renew("silent", 30)
+    time.liveness.renew("silent", 30)
     time.go(100)
     assert [name for name, _ in time.ended] == ["silent", "alive", "silent"]
 
 
 def test_what_was_said_while_nobody_listened_counts() -> None:
     time = Time()
-    time.leases.renew("server", 30)
+    time.liveness.renew("server", 30)
     # The kernel stands still; its timers come first, then what waited in its sockets.
     time.go(30 + GRACE / 2)
-    time.leases.renew("server", 30)
+    time.liveness.renew("server", 30)
     time.go(30)
     assert time.ended == []
 
 
 def test_a_stranger_has_a_while_until_he_must_promise() -> None:
     time = Time()
-    time.leases.expect("server")
-    time.leases.expect("killed")
+    time.liveness.expect("server")
+    time.liveness.expect("killed")
     time.go(STRANGER / 2)
-    time.leases.renew("server", 200)
-    time.leases.expect("server")
-    time.leases.expect("killed")
+    time.liveness.renew("server", 200)
+    time.liveness.expect("server")
+    time.liveness.expect("killed")
     time.go(STRANGER)
     assert time.ended == [("killed", 50 + STRANGER + GRACE)]
 
@@ -76,10 +76,10 @@ def test_a_stranger_has_a_while_until_he_must_promise() -> None:
 def test_who_promises_often_takes_one_timer() -> None:
     time = Time()
     for _ in range(1000):
-        time.leases.renew("server", 30)
+        time.liveness.renew("server", 30)
         time.go(0.01)
     assert len(time.waiting) == 1
-    time.leases.renew("server", 1)  # sooner than it was to be looked at
+    time.liveness.renew("server", 1)  # sooner than it was to be looked at
     time.go(1 + GRACE)
     assert [name for name, _ in time.ended] == ["server"]
 

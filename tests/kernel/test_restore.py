@@ -15,7 +15,7 @@ from matplotlib.gridspec import GridSpec
 
 import figport
 from figport import host as hosts
-from figport.keeping.adoption import adopt
+from figport.storage.restore import restore
 from figport.worker import pickling
 from figport.worker.pickling import Content
 from figport.manager import Manager
@@ -83,7 +83,7 @@ def told(room: Kernel) -> list[tuple[str, Any]]:
 
 def test_it_is_pyplots_current_figure_with_the_next_number(room: Kernel) -> None:
     plt.figure(4)
-    made = adopt(content(number=2))
+    made = restore(content(number=2))
     assert (made.number, plt.gcf()) == (5, made.canvas.figure)
     assert room.registry.figure(made.id) is made
     assert told(room) == [("made", False)]
@@ -91,17 +91,17 @@ def test_it_is_pyplots_current_figure_with_the_next_number(room: Kernel) -> None
 
 def test_in_interactive_mode_it_is_shown_where_it_is_asked_for(room: Kernel) -> None:
     with mpl.rc_context({"interactive": True}):
-        made = adopt(content())
+        made = restore(content())
         assert told(room) == [("made", False), ("ask", made.id)]
-        adopt(content(), quiet=True)
+        restore(content(), quiet=True)
         assert told(room)[2:] == [("made", False)]
 
 
 def test_a_quiet_one_leaves_the_current_figure_what_it_is(room: Kernel) -> None:
-    adopt(content(), quiet=True)
+    restore(content(), quiet=True)
     assert plt.get_fignums() == [1], "there was none"
     current = plt.figure(7)
-    made = adopt(content(), quiet=True)
+    made = restore(content(), quiet=True)
     assert (made.number, plt.gcf()) == (8, current)
 
 
@@ -111,11 +111,11 @@ def test_one_that_comes_back_has_its_number_unless_that_is_taken(
 ) -> None:
     for one in open_:
         plt.figure(one)
-    assert adopt(content(number=number), name=NAME).number == wanted
+    assert restore(content(number=number), name=NAME).number == wanted
 
 
 def test_one_that_comes_back_is_found_by_its_name_alone(room: Kernel) -> None:
-    made = adopt(content(), name=NAME)
+    made = restore(content(), name=NAME)
     assert made.id == NAME
     assert list(room.registry.figures()) == [made]
     assert room.registry.figure(NAME) is made
@@ -125,7 +125,7 @@ def test_one_that_comes_back_is_found_by_its_name_alone(room: Kernel) -> None:
 
 
 def test_one_that_pyplot_shall_not_know_has_the_number_of_its_original(room: Kernel) -> None:
-    made = adopt(content(number=6, title="Mine"), known=False)
+    made = restore(content(number=6, title="Mine"), known=False)
     assert (made.number, plt.get_fignums(), made.get_window_title()) == (6, [], "Mine")
     assert room.registry.figure(made.id) is made
     assert told(room) == []
@@ -145,14 +145,14 @@ def test_one_that_pyplot_shall_not_know_has_the_number_of_its_original(room: Ker
 def test_titles_of_ones_own_are_kept_and_usual_ones_follow_the_number(
     room: Kernel, had: str, given: str, wanted: str
 ) -> None:
-    assert adopt(content(number=9, title=had), title=given).get_window_title() == wanted
+    assert restore(content(number=9, title=had), title=given).get_window_title() == wanted
 
 
 @pytest.mark.usefixtures("nowhere")
 @pytest.mark.parametrize("name", ["", NAME])
 def test_outside_of_a_kernel_it_is_a_figure_that_can_be_saved(name: str, tmp_path: Path) -> None:
     with mpl.rc_context({"interactive": True}):
-        made = adopt(content(), name=name)
+        made = restore(content(), name=name)
     assert made.runtime is None
     assert made.id == name or not name
     assert plt.get_fignums() == [1]
@@ -161,7 +161,7 @@ def test_outside_of_a_kernel_it_is_a_figure_that_can_be_saved(name: str, tmp_pat
 
 def test_without_a_toolbar_there_is_no_history(room: Kernel) -> None:
     with mpl.rc_context({"toolbar": "None"}):
-        made = adopt(content(title="Bare"))
+        made = restore(content(title="Bare"))
     assert (made.navigation, made.get_window_title()) == (None, "Bare")
 
 
@@ -176,7 +176,7 @@ def test_its_toolbar_has_the_views_that_it_had(room: Kernel, tmp_path: Path, mon
     axes.set_xlim(4, 5)
     toolbar.push_current()
     figport.save(figure, tmp_path / "a.figport")
-    made = adopt(pickling.load_figure(pickling.dump_figure(figure)))
+    made = restore(pickling.load_figure(pickling.dump_figure(figure)))
     (copied,) = made.canvas.figure.axes
     assert copied.get_xlim() == (4, 5)
     assert made.navigation is not None
@@ -228,7 +228,7 @@ def noticed(manager: Manager) -> dict[str, bool]:
 def test_whatever_changes_later_is_noticed_as_in_a_figure_that_was_made_here(room: Kernel) -> None:
     figure = Figure()
     parts(figure)
-    found = noticed(adopt(content(make=parts)))
+    found = noticed(restore(content(make=parts)))
     assert found == noticed(room.add(figure))
     # Of the label of an axis only its axis knows, in matplotlib itself.
     assert [name for name, seen in found.items() if not seen] == ["label of an axis"]

@@ -347,6 +347,6 @@ def test_who_only_looks_changes_no_notebook(kernel: Kernel) -> None:
     kernel.run("timer.start()")
     kernel.iopub.clear()
     frames = len(view.of(wire.Frame))
-    view.until(lambda: len(view.of(wire.Frame)) > frames + 60)  # longer than the follower waits
+    view.until(lambda: len(view.of(wire.Frame)) > frames + 60)  # longer than the refresher waits
     assert not [one for one in kernel.iopub if one["msg_type"] == "update_display_data"]
     kernel.run("timer.stop()")

@@ -30,7 +30,7 @@ _ROUNDS: Final = 4
 
 
 @dataclass(slots=True)
-class _Seat:
+class _LookedAt:
     """A figure and when somebody was last seen to look at it."""
 
     figure: Manager
@@ -44,13 +44,13 @@ class _Seat:
 
 
 @dataclass(slots=True)
-class _House:
+class _Shared:
     """A figure and its clients."""
 
-    own: _Seat
+    own: _LookedAt
     client: str
     """Who looks at the figure itself."""
-    copies: dict[str, _Seat] = field(default_factory=dict)
+    copies: dict[str, _LookedAt] = field(default_factory=dict)
 
 
 @main_only
@@ -80,7 +80,7 @@ class Sharing:
         self._close = close
         self._call_at = call_at
         self._clock = clock
-        self._houses: dict[str, _House] = {}
+        self._shared: dict[str, _Shared] = {}
         self._copies: set[str] = set()
         self._due = math.inf
         """When it is looked next."""
@@ -90,13 +90,13 @@ class Sharing:
         """Return what a client sees that asks for `figure`; None if that must be made first. Any thread."""
         if chosen(figure, "sharing") != "private" or not client or figure.id in self._copies:
             return figure
-        house = self._houses.get(figure.id)
-        if house is None:
+        shared = self._shared.get(figure.id)
+        if shared is None:
             return None
-        if house.client == client:
+        if shared.client == client:
             return figure
-        seat = house.copies.get(client)
-        return None if seat is None else seat.figure
+        looked_at = shared.copies.get(client)
+        return None if looked_at is None else looked_at.figure
 
     def admit(self, figure: Manager, client: str) -> Manager:
         """Return what a client sees that asks for `figure`: it, or a copy, made if need be.
@@ -117,14 +117,14 @@ class Sharing:
         if known is not None:
             return known
         now = self._clock()
-        house = self._houses.get(figure.id)
-        if house is None or house.own.look(now) >= options.private_idle:
+        shared = self._shared.get(figure.id)
+        if shared is None or shared.own.look(now) >= options.private_idle:
             # Nobody came before, or that was long ago.
-            copies = {} if house is None else house.copies
-            self._houses[figure.id] = _House(_Seat(figure, now), client, copies)
+            copies = {} if shared is None else shared.copies
+            self._shared[figure.id] = _Shared(_LookedAt(figure, now), client, copies)
             self._wait(now)
             return figure
-        if len(house.copies) >= MOST:
+        if len(shared.copies) >= MOST:
             raise FigportError(
                 ErrorCode.LIMIT,
                 f"This figure has {MOST} private copies already, so you see the figure itself",
@@ -132,7 +132,7 @@ class Sharing:
                 fix="Close some in the list of figures.",
             )
         made = self._copy(figure)
-        house.copies[client] = _Seat(made, now)
+        shared.copies[client] = _LookedAt(made, now)
         self._copies.add(made.id)
         self._wait(now)
         return made
@@ -140,16 +140,16 @@ class Sharing:
     def forget(self, figure: Manager) -> None:
         """Drop what is known of a figure that is about to be closed; the copies of its clients are closed with it."""
         self._copies.discard(figure.id)
-        house = self._houses.pop(figure.id, None)
-        for seat in [] if house is None else list(house.copies.values()):
-            self._close(seat.figure)
-        for other in self._houses.values():
-            for client in [client for client, seat in other.copies.items() if seat.figure is figure]:
+        shared = self._shared.pop(figure.id, None)
+        for looked_at in [] if shared is None else list(shared.copies.values()):
+            self._close(looked_at.figure)
+        for other in self._shared.values():
+            for client in [client for client, looked_at in other.copies.items() if looked_at.figure is figure]:
                 del other.copies[client]
 
     def _wait(self, now: float) -> None:
         due = now + options.private_idle / _ROUNDS
-        if self._houses and due < self._due:
+        if self._shared and due < self._due:
             self._due = due
             self._call_at(due, self._look)
 
@@ -159,9 +159,9 @@ class Sharing:
         if now < self._due:
             return  # the option was set to less meanwhile, and another alarm took the place of this one
         self._due = math.inf
-        for house in list(self._houses.values()):
-            house.own.look(now)
-            for seat in list(house.copies.values()):
-                if seat.look(now) >= options.private_idle:
-                    self._close(seat.figure)
+        for shared in list(self._shared.values()):
+            shared.own.look(now)
+            for looked_at in list(shared.copies.values()):
+                if looked_at.look(now) >= options.private_idle:
+                    self._close(looked_at.figure)
         self._wait(now)

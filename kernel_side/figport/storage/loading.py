@@ -34,10 +34,10 @@ def load(path: str | os.PathLike[str], *, other_version: bool = False) -> Figure
             fix="Give the path of a file that figport.save wrote.",
         )
     content = store.unpack(data, str(file)).content(other_version=other_version, again=_TRIES)
-    return _adopted(content)
+    return _restored(content)
 
 
-def _adopted(content: Content) -> Figure:
+def _restored(content: Content) -> Figure:
     """Return a figure, live if figport is the backend."""
     if not _is_backend():
         return content.figure
@@ -46,9 +46,9 @@ def _adopted(content: Content) -> Figure:
         import matplotlib.pyplot as plt  # noqa: PLC0415 - seldom needed
 
         plt.switch_backend(mpl.get_backend())
-    from . import adoption  # noqa: PLC0415 - needs the backend
+    from . import restore  # noqa: PLC0415 - needs the backend
 
-    return adoption.adopt(content).canvas.figure
+    return restore.restore(content).canvas.figure
 
 
 def _is_backend() -> bool:

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from figport.showing import holds
-from figport.showing.holds import is_held, results
+from figport.showing import reachable
+from figport.showing.reachable import is_held, results
 
 
 class Thing:

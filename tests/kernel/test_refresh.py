@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from figport import options
-from figport.keeping.following import HELD, QUIET, Follower
+from figport.storage.refresh import HELD, QUIET, Refresher
 from figport.wire import (
     Ack,
     Close,
@@ -36,7 +36,7 @@ class Kernel:
         self.time = 100.0
         self.waiting: list[tuple[float, Callable[[], None]]] = []
         self.refreshed: list[tuple[object, float]] = []
-        self.follower = Follower(
+        self.refresher = Refresher(
             lambda figure: self.refreshed.append((figure, self.time)),
             lambda seconds, callback: self.waiting.append((self.time + seconds, callback)),
             lambda: self.time,
@@ -56,7 +56,7 @@ class Kernel:
 def test_a_figure_is_refreshed_when_the_hand_rests() -> None:
     kernel = Kernel()
     for _ in range(20):
-        kernel.follower.used("f", RELEASE)
+        kernel.refresher.used("f", RELEASE)
         kernel.idle(QUIET / 2)
     assert kernel.refreshed == []
     kernel.idle(10)
@@ -66,28 +66,28 @@ def test_a_figure_is_refreshed_when_the_hand_rests() -> None:
 
 def test_each_figure_has_its_own_time() -> None:
     kernel = Kernel()
-    kernel.follower.used("f", RELEASE)
+    kernel.refresher.used("f", RELEASE)
     kernel.idle(QUIET / 2)
-    kernel.follower.used("g", RELEASE)
+    kernel.refresher.used("g", RELEASE)
     kernel.idle(10)
     assert [figure for figure, _ in kernel.refreshed] == ["f", "g"]
-    kernel.follower.used("f", RELEASE)
+    kernel.refresher.used("f", RELEASE)
     kernel.idle(10)
     assert [figure for figure, _ in kernel.refreshed] == ["f", "g", "f"]
 
 
 def test_a_button_that_is_down_holds_the_picture_back() -> None:
     kernel = Kernel()
-    kernel.follower.used("f", PRESS)
+    kernel.refresher.used("f", PRESS)
     kernel.idle(QUIET * 6)
     assert kernel.refreshed == []
-    kernel.follower.used("f", RELEASE)
+    kernel.refresher.used("f", RELEASE)
     kernel.idle(QUIET * 0.9)
     assert kernel.refreshed == []
     kernel.idle(QUIET * 0.2)
     assert [(figure, round(at, 6)) for figure, at in kernel.refreshed] == [("f", 100 + 7 * QUIET)]
     # One whose release never comes is brought up to date in the end.
-    kernel.follower.used("g", PRESS)
+    kernel.refresher.used("g", PRESS)
     kernel.idle(HELD + QUIET)
     assert [figure for figure, _ in kernel.refreshed] == ["f", "g"]
     assert kernel.waiting == []
@@ -95,8 +95,8 @@ def test_a_button_that_is_down_holds_the_picture_back() -> None:
 
 def test_a_figure_that_is_closed_meanwhile_is_left_alone() -> None:
     kernel = Kernel()
-    kernel.follower.used("f", PRESS)
-    kernel.follower.forget("f")
+    kernel.refresher.used("f", PRESS)
+    kernel.refresher.forget("f")
     kernel.idle(HELD + QUIET)
     assert kernel.refreshed == []
     assert kernel.waiting == []
@@ -124,20 +124,20 @@ def test_a_figure_that_is_closed_meanwhile_is_left_alone() -> None:
 )
 def test_looking_is_not_using(message: Message, counts: bool) -> None:
     kernel = Kernel()
-    kernel.follower.used("f", message)
+    kernel.refresher.used("f", message)
     kernel.idle(HELD + QUIET)
     assert bool(kernel.refreshed) is counts
 
 
 def test_when_the_notebook_is_saved_nothing_waits_but_for_the_button() -> None:
     kernel = Kernel()
-    kernel.follower.used("f", PRESS)
+    kernel.refresher.used("f", PRESS)
     kernel.idle(1)
-    kernel.follower.used("f", Refresh())
+    kernel.refresher.used("f", Refresh())
     assert kernel.refreshed == []
-    kernel.follower.used("f", RELEASE)
+    kernel.refresher.used("f", RELEASE)
     kernel.idle(QUIET / 5)
-    kernel.follower.used("f", Refresh())
+    kernel.refresher.used("f", Refresh())
     assert [(figure, round(at, 6)) for figure, at in kernel.refreshed] == [("f", 101 + QUIET / 5)]
     kernel.idle(HELD + QUIET)
     assert len(kernel.refreshed) == 1
@@ -147,7 +147,7 @@ def test_when_the_notebook_is_saved_nothing_waits_but_for_the_button() -> None:
 def test_what_a_widget_changed_is_refreshed_when_it_rests() -> None:
     kernel = Kernel()
     for _ in range(3):
-        kernel.follower.changed("f")
+        kernel.refresher.changed("f")
         kernel.idle(QUIET / 2)
     assert kernel.refreshed == []
     kernel.idle(QUIET)
@@ -157,8 +157,8 @@ def test_what_a_widget_changed_is_refreshed_when_it_rests() -> None:
 def test_people_who_want_their_notebooks_left_alone_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     kernel = Kernel()
     monkeypatch.setattr(options, "follow", False)
-    kernel.follower.used("f", RELEASE)
-    kernel.follower.used("f", Refresh())
-    kernel.follower.changed("f")
+    kernel.refresher.used("f", RELEASE)
+    kernel.refresher.used("f", Refresh())
+    kernel.refresher.changed("f")
     kernel.idle(10)
     assert kernel.refreshed == []

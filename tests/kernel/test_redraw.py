@@ -17,7 +17,7 @@ from matplotlib.backend_bases import MouseButton
 from matplotlib.figure import Figure
 
 import figport
-from figport.drawing import partial, proof
+from figport.drawing import partial, selfcheck
 from tests.kernel import parts, wholes
 from tests.kernel.kinds import Kind
 from tests.kernel.lone import Lone, expected
@@ -29,7 +29,7 @@ STEPS = ((3, 2), (-40, 11), (25.5, 30.25))
 def _settings() -> Iterator[None]:
     before = figport.options.quality
     figport.options.quality = "lossless"
-    assert proof.holds()
+    assert selfcheck.holds()
     with mpl.rc_context():
         yield
     figport.options.quality = before
@@ -294,7 +294,7 @@ def test_the_policy_decides(of_all: str, own: str | None, cost: float, fast: boo
     lone, axes = shown(noise)
     figport.options.quality = of_all
     lone.manager.quality = own
-    lone.canvas.moves.cost = cost
+    lone.canvas.redraw.cost = cost
     lone.press(*grip(axes))
     lone.move(3, 0)
     lone.turn()

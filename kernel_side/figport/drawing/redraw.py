@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from figport.threads import any_thread, is_main, main_only
 
-from . import partial, proof, quality
+from . import partial, quality, selfcheck
 from .colours import Colours
 from .cropping import Cropping
 from .scrolling import Scrolling
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 REST: Final = 0.15
 """Seconds without a move after which the picture is drawn in full."""
-PROOF: Final = 0.6
+SELFCHECK: Final = 0.6
 """Seconds after a first draw at which the shortcuts are proved at the latest. That takes main some 0.15, so the view
 that shows the figure, and comes a moment later, has its picture first."""
 
@@ -54,7 +54,7 @@ class Drawn(Protocol):
 
 
 @main_only
-class Moves:
+class Redraw:
     """What moved on one canvas. Main thread, except `want` and `by_toolbar`.
 
     Attributes
@@ -153,13 +153,13 @@ class Moves:
 
     def proven(self) -> bool:
         """Whether the shortcuts of drawing may be taken. The proof waits until a first picture is there."""
-        if not proof.is_known() and not self._proving:
+        if not selfcheck.is_known() and not self._proving:
             self._proving = True
             manager = self._canvas.manager
             if manager is not None and manager.runtime is not None:
-                _prove(weakref.ref(self._canvas), manager.runtime.loop, manager.runtime.loop.now() + PROOF)
+                _prove(weakref.ref(self._canvas), manager.runtime.loop, manager.runtime.loop.now() + SELFCHECK)
             return False
-        return proof.holds()
+        return selfcheck.holds()
 
     @contextmanager
     def _kept(self, renderer: Renderer) -> Iterator[None]:
@@ -231,6 +231,6 @@ def _prove(canvas: weakref.ref[Any], loop: Any, latest: float) -> None:
         if manager is not None and not any(manager.session.bases) and loop.now() < latest:
             _prove(canvas, loop, latest)
         else:
-            proof.holds()
+            selfcheck.holds()
 
     loop.call_at(loop.now() + REST, look)
