@@ -52,7 +52,7 @@ class Previewing:
     """What pages are told of one figure; remembers what holds still while others move. Main thread."""
 
     def __init__(self) -> None:
-        self._told: dict[int, tuple[Placement | None, Place | None]] = {}
+        self._sent: dict[int, tuple[Placement | None, Place | None]] = {}
         self._outlines: dict[int, _Outline] = {}
         """What axes have around them: titles and the like, and ticks with their labels."""
 
@@ -73,9 +73,9 @@ class Previewing:
             Whether that draw was of axes alone that moved: all others are as they were.
         """
         inside = {one.axes: one for one in placements}
-        told = self._told if alone else {}
+        told = self._sent if alone else {}
         outlines = self._outlines if alone else {}
-        self._told, self._outlines = {}, {}
+        self._sent, self._outlines = {}, {}
         if not inside:
             return ()
         same = {key for key, (placed, _) in told.items() if inside.get(key) == placed}
@@ -92,7 +92,7 @@ class Previewing:
         if found is None:
             return ()
         scene, places = found
-        self._told = {key: (inside.get(key), place) for key, place in places.items()}
+        self._sent = {key: (inside.get(key), place) for key, place in places.items()}
         self._outlines = scene.outlines
         return tuple(place for place in places.values() if place is not None)
 

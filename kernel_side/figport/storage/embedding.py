@@ -31,7 +31,7 @@ class Embedding:
     def __init__(self, figure: Callable[[str], Manager | None], revived: Callable[[Manager], None]) -> None:
         self._figure = figure
         self._revived = revived
-        self._told: weakref.WeakKeyDictionary[Any, str] = weakref.WeakKeyDictionary()
+        self._reported: weakref.WeakKeyDictionary[Any, str] = weakref.WeakKeyDictionary()
 
     def wants(self, figure: Any) -> bool:
         """Whether a figure's output should hold the figure itself."""
@@ -67,7 +67,7 @@ class Embedding:
         except FigportError as error:
             self._tell(figure, error)
             return {}
-        self._told.pop(figure, None)
+        self._reported.pop(figure, None)
         return {MIME_TYPE: {"revive": base64.b64encode(data).decode()}}
 
     @main_only
@@ -96,6 +96,6 @@ class Embedding:
 
     def _tell(self, figure: Any, error: FigportError) -> None:
         """Say once why a figure is not stored."""
-        if self._told.get(figure) != error.what:
-            self._told[figure] = error.what
+        if self._reported.get(figure) != error.what:
+            self._reported[figure] = error.what
             sys.stderr.write(f"The notebook does not hold this figure itself. {error}\n")

@@ -151,7 +151,7 @@ class Diverter:
             if not self.supervisor.running:
                 return False  # it died just now
             file.epoch += 1
-            file.told = ""
+            file.reported = ""
             diversion = Diversion(figure, snapshot, floor(file.epoch), self._loop.now())
             self._diversions[figure.id] = diversion
             figure.screen.diverted = True
@@ -286,14 +286,14 @@ class Diverter:
                 return
             text = f"Kernel busy; no newer picture until it is done: {file.obstacle}"
             message = encode(dataclasses.replace(figure.about, busy=text))
-            new = file.told != text
-            file.told = text
+            new = file.reported != text
+            file.reported = text
             for view, peer in self._registry.peers(figure).items():
                 known = figure.session.view(view)
                 # Main has told it something since, so this is another cell.
-                if new or (known is not None and Kind.FIGURE in known.told):
+                if new or (known is not None and Kind.FIGURE in known.sent):
                     if known is not None:
-                        known.told.pop(Kind.FIGURE, None)  # so that it is told when it is over
+                        known.sent.pop(Kind.FIGURE, None)  # so that it is told when it is over
                     self._registry.link.send(peer, message)
             for note in self._registry.inbox.waiting():
                 if isinstance(note.message, Attach) and note.message.figure == figure.id and not note.seen:

@@ -100,7 +100,7 @@ class Worker:
         self._views: dict[str, SnapshotManager] = {}
         self._inputs: deque[tuple[str, str, int, Message]] = deque()
         self._done: dict[str, tuple[int, list[int]]] = {}
-        self._told: dict[str, Any] = {}
+        self._reported: dict[str, Any] = {}
         self._waiting: dict[str, tuple[dict[str, Any], bytes]] = {}
         """Newer snapshots of figures with a gesture under way."""
         self._rc: dict[str, Any] = {}
@@ -270,7 +270,7 @@ class Worker:
         for view, owner in list(self._views.items()):
             if owner.id == name:
                 self._views[view] = made
-        self._told.pop(name, None)
+        self._reported.pop(name, None)
         self._done.setdefault(name, (0, []))
         made.want_draw()
 
@@ -296,7 +296,7 @@ class Worker:
         figure = self._snapshots.pop(name, None)
         self._waiting.pop(name, None)
         self._done.pop(name, None)
-        self._told.pop(name, None)
+        self._reported.pop(name, None)
         for view in [view for view, owner in self._views.items() if owner.id == name]:
             # Also what sees to it that rough pictures become exact has nobody to send to then.
             self.end(view)
@@ -350,10 +350,10 @@ class Worker:
             except Exception as error:
                 self._report_error(error)
                 continue
-            same = state == self._told.get(name)
+            same = state == self._reported.get(name)
             if same and not done:
                 continue
-            self._told[name] = state
+            self._reported[name] = state
             fields = {"figure": name, "floor": figure.floor, "as_of": figure.as_of, "done": done, "kept": kept}
             fields["owes"] = figure.owes
             self._write(Block.REPORT, fields | {"state": None if same else state})

@@ -44,7 +44,7 @@ class File:
     obstacle: str = ""
     obstacle_at: int = -1
     """At which count of changes it was found."""
-    told: str = ""
+    reported: str = ""
     """What its views were told of that."""
     retry: float = 0.0
 
