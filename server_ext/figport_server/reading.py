@@ -9,7 +9,7 @@ from typing import Final
 
 from .actions import Action, Limits, PausePage, ReadPage
 from .outbox import Outbox
-from .records import Page
+from .state import Page
 from .usage import InputUsage
 
 BURST: Final = 2.0

@@ -15,7 +15,7 @@ from tornado.websocket import WebSocketClosedError, WebSocketHandler
 from figport import wire
 from figport.errors import ErrorCode
 
-from . import faults
+from . import errors
 from .access import FigportHandler
 from .audit import Deed
 
@@ -69,7 +69,7 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
         self.user = "" if self.token_authenticated else str(getattr(self.current_user, "username", ""))
         error = self.figport.usage.came(self.user)
         if error is not None:
-            self.write_message(wire.pack(0, faults.as_bytes(error)), binary=True)
+            self.write_message(wire.pack(0, errors.as_bytes(error)), binary=True)
             self.close(error.close_code, error.code)
             self.note(Deed.REFUSED, code=error.code.value)
             return

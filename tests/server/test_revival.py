@@ -99,7 +99,7 @@ async def test_the_page_of_all_figures_is_given_what_it_must_show(
     assert (await send(jp_fetch, kernel, b"x", headers=shown)).code == 200
 
 
-class TestPatience:
+class TestTimeout:
     @pytest.fixture
     def settings(self) -> dict[str, dict[str, Any]]:
         return {"Figport": {"download_timeout": 0.3}}

@@ -19,7 +19,7 @@ from figport_server.version import __version__
 from .checks import Check, Section, State, note, ok, wrong
 from .installation import pip
 
-_PATIENCE: Final = 60.0
+_TIMEOUT: Final = 60.0
 """Seconds that a Python may take; some are started over a network's file system."""
 
 _OLDEST: Final = {"matplotlib": (3, 10), "ipykernel": (6, 29)}
@@ -82,7 +82,7 @@ def _ask(name: str, spec: dict[str, Any], place: str) -> Found:
             cwd=gettempdir(),  # Python looks for modules where it is started
             capture_output=True,
             text=True,
-            timeout=_PATIENCE,
+            timeout=_TIMEOUT,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:

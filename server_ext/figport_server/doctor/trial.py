@@ -15,7 +15,7 @@ from figport_server.version import __version__
 from .checks import Check, ok, wrong
 from .visit import Line, Stop, Visit, body_of
 
-PATIENCE: Final = 90.0
+TIMEOUT: Final = 90.0
 """Seconds that a kernel may take to start and to load matplotlib, which builds a list of fonts the first time."""
 
 _CODE: Final = "%matplotlib figport"
@@ -39,7 +39,7 @@ async def trial(visit: Visit, name: str) -> list[Check]:
     try:
         socket, opened = await visit.open_socket(f"api/kernels/{quote(kernel)}/channels")
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(TIMEOUT):
                 loaded = await _load(socket)
         except TimeoutError:
             told = "A kernel was started and runs no code"

@@ -21,15 +21,15 @@ from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, W
 
 from figport import wire
 from figport.errors import ErrorCode, FigportError
-from figport_server import faults, kernel_link
+from figport_server import errors, kernel_link
 from figport_server.kernel_link import Channel
 from figport_server.version import __version__
 
 from .checks import Check, note, ok, wrong
 
-PATIENCE: Final = 20.0
+TIMEOUT: Final = 20.0
 """Seconds that a server has to answer."""
-KERNEL_PATIENCE: Final = 40.0
+KERNEL_TIMEOUT: Final = 40.0
 """The same for a kernel; the server itself gives up earlier."""
 
 _ENABLE: Final = "jupyter server extension enable figport_server, then restart the server"
@@ -103,13 +103,13 @@ class Visit:
     ----------
     address
         Where it is.
-    patience
+    timeout
         Seconds that it has to answer.
     """
 
-    def __init__(self, address: Address, patience: float = PATIENCE) -> None:
+    def __init__(self, address: Address, timeout: float = TIMEOUT) -> None:
         self.address = address
-        self._patience = patience
+        self._timeout = timeout
         self._cookies = ""
         self._client = AsyncHTTPClient(force_instance=True)
 
@@ -133,8 +133,8 @@ class Visit:
             body=None if body is None else json.dumps(body),
             headers=self._token(),
             follow_redirects=False,
-            request_timeout=self._patience,
-            connect_timeout=self._patience,
+            request_timeout=self._timeout,
+            connect_timeout=self._timeout,
             validate_cert=self.address.verify,
         )
         try:
@@ -232,10 +232,10 @@ class Visit:
             address,
             headers=headers,
             validate_cert=self.address.verify,
-            connect_timeout=self._patience,
-            request_timeout=self._patience,
+            connect_timeout=self._timeout,
+            request_timeout=self._timeout,
         )
-        async with asyncio.timeout(self._patience):
+        async with asyncio.timeout(self._timeout):
             return Line(await websocket_connect(request))
 
     async def _opens_without_origin(self, path: str) -> bool:
@@ -250,7 +250,7 @@ class Visit:
         try:
             hello = wire.Hello(wire.PROTOCOL, __version__, wire.Party.PAGE)
             await socket.write(wire.pack(0, wire.encode(hello)))
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(self._timeout):
                 await _hear(socket, wire.Party.SERVER)
         except TimeoutError:
             told = "The WebSocket opens, and nothing comes through it"
@@ -259,11 +259,11 @@ class Visit:
             return [wrong("hello", f"The server does not say hello: {error.what}", error.fix)]
         checks = [ok("hello", "The server says hello through it")]
         try:
-            async with asyncio.timeout(KERNEL_PATIENCE):
+            async with asyncio.timeout(KERNEL_TIMEOUT):
                 version = await _hear(socket, wire.Party.KERNEL)
             checks.append(await self._reached(kernel, f"{shown}: reached, figport {version}", shown))
         except TimeoutError:
-            silent = faults.no_answer()
+            silent = errors.no_answer()
             checks.append(wrong(shown, f"{shown}: {silent.what}", silent.fix))
         except FigportError as error:
             # Most notebooks have no figures.
@@ -302,9 +302,9 @@ async def _hear(socket: Line, party: wire.Party) -> str:
     while True:
         packet = await socket.read()
         if packet is None:
-            raise faults.malformed(f"the WebSocket was closed with {socket}")
+            raise errors.malformed(f"the WebSocket was closed with {socket}")
         if isinstance(packet, str):
-            raise faults.malformed("text came through the WebSocket, where figport sends none")
+            raise errors.malformed("text came through the WebSocket, where figport sends none")
         _, data = wire.unpack(packet)
         kernel = data[:1] and wire.Party.KERNEL in wire.MESSAGES[wire.Kind(data[0])].senders
         message, _ = wire.decode(data, wire.Party.KERNEL if kernel else wire.Party.SERVER)
@@ -313,7 +313,7 @@ async def _hear(socket: Line, party: wire.Party) -> str:
                 wire.check_protocol(message, ours=__version__, mine=wire.Party.PAGE)
                 return message.version
             case wire.Failure():
-                raise faults.as_error(message)
+                raise errors.as_error(message)
             case _:
                 pass
 

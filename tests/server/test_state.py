@@ -8,7 +8,7 @@ import pytest
 
 from figport import wire
 from figport.errors import ErrorCode
-from figport_server.records import FRAMES, KEPT, Page, View
+from figport_server.state import FRAMES, KEPT, Page, View
 from tests.server.hubs import ATTACH
 
 LOOK = wire.encode(wire.Look(2.0, True))

@@ -10,7 +10,7 @@ from tornado import web
 
 from figport.errors import ErrorCode, FigportError
 
-from . import faults
+from . import errors
 from .access import FigportApi
 from .audit import Deed
 
@@ -32,7 +32,7 @@ _STATUS: Final[dict[ErrorCode, int]] = {
 _T = TypeVar("_T")
 
 
-class Question(FigportApi):
+class KernelRequest(FigportApi):
     """Base of the handlers that ask a kernel."""
 
     _asking: asyncio.Task[bytes | memoryview] | None = None  # None until the kernel was asked
@@ -54,7 +54,7 @@ class Question(FigportApi):
                 answer = await self._asking
             return read(answer)
         except TimeoutError:
-            self.refuse_as(faults.no_answer())
+            self.refuse_as(errors.no_answer())
         except FigportError as error:
             self.refuse_as(error)
         except asyncio.CancelledError:

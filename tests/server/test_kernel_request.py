@@ -18,7 +18,7 @@ from tests.server.standin import FIGURE
 from tests.server.test_download import download
 
 
-class TestPatience:
+class TestTimeout:
     @pytest.fixture
     def settings(self) -> dict[str, dict[str, Any]]:
         return {"Figport": {"download_timeout": 0.3}}
@@ -103,7 +103,7 @@ async def test_each_error_has_its_status_and_says_the_same(figport: Figport, jp_
     """No kernel is needed for that, only a name of one that the server has."""
     extension: Any = figport
     extension.bridge = lambda kernel_id: Answers()
-    extension.census.find = str
+    extension.kernels.find = str
     for number, (code, status) in enumerate(STATUS.items()):
         response = await download(jp_fetch, "0a-0b-0c-0d-0e", "pdf", f"{number:032d}")
         assert response.code == status, code

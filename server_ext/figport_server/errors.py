@@ -108,7 +108,7 @@ def too_much_waiting() -> FigportError:
 
 
 def too_many_requests(count: int) -> FigportError:
-    """Return the error for one question too many to a kernel."""
+    """Return the error for one request too many to a kernel."""
     return FigportError(
         ErrorCode.LIMIT,
         f"{count} downloads wait for this kernel already",

@@ -21,7 +21,7 @@ from figport_server.actions import (
     Verb,
 )
 from figport_server.liveness import Finding
-from figport_server.records import KEPT
+from figport_server.state import KEPT
 from tests.server.hubs import (
     ACK,
     ATTACH,
@@ -40,13 +40,13 @@ from tests.server.hubs import (
 )
 
 
-def fate(status: KernelStatus) -> SendToPage:
+def kernel_status(status: KernelStatus) -> SendToPage:
     return SendToPage(1, wire.pack(0, wire.encode(wire.KernelFate(status))))
 
 
 def test_a_restart_ends_views_and_forgets_the_welcome() -> None:
     hub = known()
-    assert hub.kernel_became(KernelStatus.RESTARTED) == [fate(KernelStatus.RESTARTED), Disconnect(gone=True)]
+    assert hub.kernel_became(KernelStatus.RESTARTED) == [kernel_status(KernelStatus.RESTARTED), Disconnect(gone=True)]
     assert say(hub, 1, 1, ACK) == []
     (connect,) = say(hub, 1, 2, ATTACH)
     assert isinstance(connect, Connect)
@@ -55,7 +55,7 @@ def test_a_restart_ends_views_and_forgets_the_welcome() -> None:
 
 def test_a_view_that_is_opened_while_the_kernel_is_down_waits_for_the_next_process() -> None:
     hub = known()
-    assert hub.kernel_became(KernelStatus.RESTARTING) == [fate(KernelStatus.RESTARTING), Disconnect(gone=True)]
+    assert hub.kernel_became(KernelStatus.RESTARTING) == [kernel_status(KernelStatus.RESTARTING), Disconnect(gone=True)]
     assert say(hub, 1, 1, ACK) == []
     assert say(hub, 1, 2, ATTACH) == []
     hub.page_opened(2)
@@ -124,7 +124,7 @@ def test_hints_are_confirmed_before_anything_ends() -> None:
     assert hub.kernel_found(Finding.RUNS) == []
     assert say(hub, 1, 1, ACK) == [SendToKernel("comm1", Verb.MSG, ACK)]
     hub.kernel_hinted()
-    assert hub.kernel_found(Finding.SHUTDOWN)[0] == fate(KernelStatus.SHUTDOWN)
+    assert hub.kernel_found(Finding.SHUTDOWN)[0] == kernel_status(KernelStatus.SHUTDOWN)
     assert hub.unused
 
 
@@ -133,7 +133,7 @@ def test_a_kernel_that_is_being_shut_down_is_looked_at_again() -> None:
     hub.kernel_hinted()
     assert hub.kernel_found(Finding.CHANGING) == []
     assert later(hub, hub.due) == [LookUp()]
-    assert fate(KernelStatus.CULLED) in hub.kernel_found(Finding.CULLED)
+    assert kernel_status(KernelStatus.CULLED) in hub.kernel_found(Finding.CULLED)
     assert hub.due == math.inf
 
 
@@ -143,7 +143,7 @@ def test_a_restart_of_which_nobody_tells_the_end_is_found_out() -> None:
     assert later(hub, 2.0) == [LookUp()]
     assert hub.kernel_found(Finding.FALLEN) == []
     assert later(hub, 2.0) == [LookUp()]
-    assert hub.kernel_found(Finding.RUNS)[0] == fate(KernelStatus.RESTARTED)
+    assert hub.kernel_found(Finding.RUNS)[0] == kernel_status(KernelStatus.RESTARTED)
     assert hub.due == math.inf
     assert isinstance(say(hub, 1, 2, ATTACH)[0], Connect)
 
@@ -151,7 +151,7 @@ def test_a_restart_of_which_nobody_tells_the_end_is_found_out() -> None:
 def test_a_process_in_the_place_of_the_greeted_one_is_a_restart() -> None:
     hub = known()
     hub.kernel_hinted()
-    assert hub.kernel_found(Finding.REPLACED) == [fate(KernelStatus.RESTARTED), Disconnect(gone=True)]
+    assert hub.kernel_found(Finding.REPLACED) == [kernel_status(KernelStatus.RESTARTED), Disconnect(gone=True)]
     assert hub.kernel_found(Finding.REPLACED) == []
     hub = greeted()
     assert hub.kernel_found(Finding.REPLACED) == []
@@ -166,7 +166,7 @@ def test_a_restart_that_fails_is_a_death_in_the_end_and_each_attempt_gives_it_ti
     later(hub, 7.0)
     assert hub.kernel_found(Finding.FALLEN) == []
     later(hub, 2.0)
-    assert hub.kernel_found(Finding.FALLEN)[0] == fate(KernelStatus.DEAD)
+    assert hub.kernel_found(Finding.FALLEN)[0] == kernel_status(KernelStatus.DEAD)
     assert hub.unused
     # One that takes long to start is no failure.
     hub = attached()
@@ -174,24 +174,24 @@ def test_a_restart_that_fails_is_a_death_in_the_end_and_each_attempt_gives_it_ti
     for _ in range(20):
         later(hub, 5.0)
         assert hub.kernel_found(Finding.CHANGING) == []
-    assert hub.kernel_found(Finding.DEAD)[0] == fate(KernelStatus.DEAD)
+    assert hub.kernel_found(Finding.DEAD)[0] == kernel_status(KernelStatus.DEAD)
 
 
 def test_a_process_that_is_gone_and_may_be_started_again_is_restarting() -> None:
     hub = attached()
     hub.kernel_silent()
-    assert hub.kernel_found(Finding.FALLEN) == [fate(KernelStatus.RESTARTING), Disconnect(gone=True)]
+    assert hub.kernel_found(Finding.FALLEN) == [kernel_status(KernelStatus.RESTARTING), Disconnect(gone=True)]
 
 
 def test_a_silent_kernel_is_told_once_and_keeps_its_views() -> None:
     hub = attached()
-    assert hub.kernel_silent() == [fate(KernelStatus.SILENT), LookUp()]
+    assert hub.kernel_silent() == [kernel_status(KernelStatus.SILENT), LookUp()]
     assert hub.kernel_found(Finding.RUNS) == []
     assert hub.kernel_silent() == [LookUp()]
     # Who comes meanwhile is told so, too.
     hub.page_opened(2)
     assert SendToPage(2, wire.pack(0, wire.encode(wire.KernelFate(KernelStatus.SILENT)))) in say(hub, 2, 0, HELLO)
-    assert hub.kernel_answers()[0] == fate(KernelStatus.ANSWERING)
+    assert hub.kernel_answers()[0] == kernel_status(KernelStatus.ANSWERING)
     assert hub.kernel_answers() == []
     assert hub.kernel_said("comm1", READOUT) == [SendToPage(1, wire.pack(1, READOUT))]
 
@@ -199,22 +199,22 @@ def test_a_silent_kernel_is_told_once_and_keeps_its_views() -> None:
 def test_a_kernel_that_was_silent_when_it_was_greeted_answers_in_the_end() -> None:
     hub = greeted()
     say(hub, 1, 1, ATTACH)
-    assert hub.kernel_silent() == [fate(KernelStatus.SILENT), LookUp()]
+    assert hub.kernel_silent() == [kernel_status(KernelStatus.SILENT), LookUp()]
     error, disconnect = later(hub, 30.0)
     assert failure(error)[1].code == ErrorCode.TIMEOUT
     assert disconnect == Disconnect(gone=False)
     assert hub.due == math.inf
     told, connect = say(hub, 1, 2, ATTACH)
-    assert told == fate(KernelStatus.SILENT)
+    assert told == kernel_status(KernelStatus.SILENT)
     assert isinstance(connect, Connect)
-    assert fate(KernelStatus.ANSWERING) in hub.link_up(WELCOME)
+    assert kernel_status(KernelStatus.ANSWERING) in hub.link_up(WELCOME)
 
 
 @pytest.mark.parametrize("status", [KernelStatus.DEAD, KernelStatus.SHUTDOWN])
 def test_the_end_of_the_kernel_ends_its_sockets(status: KernelStatus) -> None:
     hub = attached()
     told, disconnect, close = hub.kernel_became(status)
-    assert told == fate(status)
+    assert told == kernel_status(status)
     assert disconnect == Disconnect(gone=True)
     assert isinstance(close, CloseSocket)
     assert close.code == FigportError(ErrorCode.KERNEL_GONE, "", where="", fix="").close_code

@@ -1,4 +1,4 @@
-"""What the hub remembers of pages, views and requests. The hub owns these; nobody else sees them."""
+"""The state of a hub: what it remembers of pages, views and requests. The hub owns these; nobody else sees them."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A question without a page: a download that waits for its file."""
+    """A request without a page: a download that waits for its file."""
 
     number: int
     comm: str

@@ -9,14 +9,14 @@ from figport import wire
 from figport.errors import CLOSE_CODES, ErrorCode, FigportError
 from figport.wire import KernelStatus
 
-from . import faults
+from . import errors
 from .actions import CloseSocket
 from .contact import Contact, LinkState
 from .pages import Pages
-from .records import Shared
+from .state import Shared
 
 
-class Fate:
+class Lifecycle:
     """What becomes of one kernel. A part of the hub.
 
     Parameters
@@ -45,10 +45,10 @@ class Fate:
     def tick(self, now: float) -> None:
         """Fail what has waited too long."""
         if self._kernel.overdue:
-            self._fail_link(faults.no_answer())
+            self._fail_link(errors.no_answer())
         if self._kernel.down:
             for view in [view for view in self._pages.views.values() if view.due <= now]:
-                self._pages.tell(view.page, view.number, faults.as_message(faults.still_down(), fatal=True))
+                self._pages.tell(view.page, view.number, errors.as_message(errors.still_down(), fatal=True))
                 self._pages.forget_view(view)
 
     def became(self, status: KernelStatus) -> None:
@@ -65,7 +65,7 @@ class Fate:
                 self._restart(status)
             case KernelStatus.DEAD | KernelStatus.SHUTDOWN | KernelStatus.CULLED:
                 self.announce(status)
-                self._drop_all(faults.kernel_gone())
+                self._drop_all(errors.kernel_gone())
                 self._kernel.part(LinkState.IDLE, gone=True)
                 for page in self._pages.open.values():
                     code = CLOSE_CODES[ErrorCode.KERNEL_GONE]
@@ -103,9 +103,9 @@ class Fate:
         for page in self._pages.open.values():
             if page.views:
                 for number in page.views:
-                    self._pages.tell(page, number, faults.as_message(error, fatal=True))
+                    self._pages.tell(page, number, errors.as_message(error, fatal=True))
             elif page.greeted:
-                self._pages.tell(page, 0, faults.as_message(error, fatal=False))
+                self._pages.tell(page, 0, errors.as_message(error, fatal=False))
         self._drop_all(error)
         self._kernel.part(LinkState.IDLE, gone=False)
 
@@ -115,13 +115,13 @@ class Fate:
             if view.late:
                 view.late = False
             else:
-                self._pages.tell(view.page, view.number, faults.as_message(error, fatal=True))
+                self._pages.tell(view.page, view.number, errors.as_message(error, fatal=True))
                 self._pages.forget_view(view)
 
     def _restart(self, status: KernelStatus) -> None:
         for view in [view for view in self._pages.views.values() if not view.opening]:
             if not view.known:
-                self._pages.tell(view.page, view.number, faults.as_message(faults.restarted(), fatal=True))
+                self._pages.tell(view.page, view.number, errors.as_message(errors.restarted(), fatal=True))
             self._pages.forget_view(view)
         self.announce(status)
         self._kernel.restarted()

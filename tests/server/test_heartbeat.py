@@ -6,7 +6,7 @@ import asyncio
 
 from figport.errors import ErrorCode, FigportError
 from figport.wire import KernelStatus
-from figport_server import pulse
+from figport_server import heartbeat
 from tests.server import client
 
 SECONDS = 0.01
@@ -26,26 +26,26 @@ class Kernel:
         self.told: list[str] = []
         self.session = "first"
         self.hint = asyncio.Event()
-        self.last: pulse.Answer | None = None
+        self.last: heartbeat.Answer | None = None
 
-    def answer(self, given: bool) -> pulse.Answer:
-        future: pulse.Answer = asyncio.get_running_loop().create_future()
+    def answer(self, given: bool) -> heartbeat.Answer:
+        future: heartbeat.Answer = asyncio.get_running_loop().create_future()
         if given:
             future.set_result(None)
         return future
 
-    def alive(self) -> pulse.Answer:
+    def alive(self) -> heartbeat.Answer:
         self.asked += 1
         self.now = self.script.pop(0)
         self.last = self.answer(self.now == "a")
         return self.last
 
-    def behind(self) -> pulse.Answer:
+    def behind(self) -> heartbeat.Answer:
         if self.now == "r":
             self.session = "second"
         return self.answer(self.now in "abr")
 
-    def beside(self) -> pulse.Answer:
+    def beside(self) -> heartbeat.Answer:
         if self.now == "s" and self.script and self.script[0] == "a":
             # The cell is over.
             assert self.last is not None
@@ -64,7 +64,7 @@ class Kernel:
 
     async def lost(self, seconds: float = SECONDS) -> KernelStatus | FigportError:
         async with asyncio.timeout(10):
-            return await pulse.lost(seconds, SECONDS, self, self.hint, self)
+            return await heartbeat.lost(seconds, SECONDS, self, self.hint, self)
 
 
 async def test_a_kernel_that_answers_is_asked_on() -> None:
@@ -108,6 +108,6 @@ async def test_a_hint_has_it_asked_at_once() -> None:
 def test_pauses_become_longer_up_to_a_longest() -> None:
     pauses = [0.5]
     for _ in range(5):
-        pauses.append(pulse.longer(pauses[-1]))
+        pauses.append(heartbeat.longer(pauses[-1]))
     assert pauses == [0.5, 1.0, 2.0, 4.0, 4.0, 4.0]
-    assert pulse.longer(9.0) == 9.0
+    assert heartbeat.longer(9.0) == 9.0

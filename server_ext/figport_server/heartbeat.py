@@ -19,7 +19,7 @@ from typing import Any, Final, Protocol
 from figport.errors import FigportError
 from figport.wire import KernelStatus
 
-from . import faults
+from . import errors
 
 PROMISE: Final = 6
 """Intervals within which a kernel of others may count on the next ALIVE: a server that is busy is not gone."""
@@ -60,7 +60,7 @@ class Listener(Protocol):
 
 
 async def lost(
-    seconds: float, patience: float, kernel: Subject, hint: asyncio.Event, listener: Listener
+    seconds: float, within: float, kernel: Subject, hint: asyncio.Event, listener: Listener
 ) -> KernelStatus | FigportError:
     """Return when the one that was greeted is lost: RESTARTED, or an error if it does not know us any more.
 
@@ -68,7 +68,7 @@ async def lost(
     ----------
     seconds
         Between an answer and the next question.
-    patience
+    within
         Seconds that an answer may take.
     kernel
         Who is asked.
@@ -80,20 +80,20 @@ async def lost(
     known = kernel.speaker()
     while True:
         alive = kernel.alive()
-        if hint.is_set() or not await _one_of(alive, seconds=patience):
+        if hint.is_set() or not await _one_of(alive, seconds=within):
             hint.clear()
-            if not await _known(seconds, patience, kernel, alive, speaker=known, listener=listener):
-                return faults.forgotten() if kernel.speaker() == known else KernelStatus.RESTARTED
+            if not await _known(seconds, within, kernel, alive, speaker=known, listener=listener):
+                return errors.forgotten() if kernel.speaker() == known else KernelStatus.RESTARTED
         await wait(hint, seconds)
 
 
 async def _known(
-    seconds: float, patience: float, kernel: Subject, alive: Answer, *, speaker: str, listener: Listener
+    seconds: float, within: float, kernel: Subject, alive: Answer, *, speaker: str, listener: Listener
 ) -> bool:
     """Return whether ALIVE is answered in the end, before what was asked behind it, and by the same speaker."""
     behind, beside = kernel.behind(), kernel.beside()
     silent = False
-    while not await _one_of(alive, behind, seconds=patience):
+    while not await _one_of(alive, behind, seconds=within):
         if beside.done():
             if kernel.speaker() != speaker:
                 return False
@@ -103,7 +103,7 @@ async def _known(
             continue
         silent = True
         listener.kernel_silent()
-        patience = min(SLOWEST, patience * 1.2)
+        within = min(SLOWEST, within * 1.2)
         # Again: what was asked may have gone under with a process that was restarted before it had read it.
         alive, behind, beside = kernel.alive(), kernel.behind(), kernel.beside()
     if silent:
