@@ -25,7 +25,7 @@ import { tellOfMessages } from './messages';
 import type { Sender } from './messages';
 import { Prints } from './prints';
 import { kernelAnswers } from './readiness';
-import { Stands } from './stands';
+import { WaitingViews } from './waiting';
 import { addStyle } from './style';
 
 /** Milliseconds that a figure waits for the notebook's kernel, which prints for it, before it looks for its own. */
@@ -64,7 +64,7 @@ export function start(
 ): void {
   const shown = new Set<Shown>();
   const clock = browserClock();
-  const stands = new Stands(clock, shown, {
+  const waiting = new WaitingViews(clock, shown, {
     lift: one => {
       one.mounted.lift();
     },
@@ -102,14 +102,14 @@ export function start(
   const trusts = (area: OutputArea, { figure }: Bundle): boolean => area.trusted || kept.allows(figure);
   const append: Append = function (data, metadata, element) {
     const bundle = readBundle(data);
-    stands.follow(this);
+    waiting.follow(this);
     // An output whose picture changed is made anew around its data, and the old one thrown away. The view stays. And so
     // it does where the area was cleared just now.
     const before = [...shown].find(
       one => bundle.figure !== '' && one.owner === this && one.figure === bundle.figure && one.element.isConnected
     );
     if (before !== undefined) {
-      if (stands.has(before)) {
+      if (waiting.has(before)) {
         before.mounted.lift();
       }
       const focused = document.activeElement;
@@ -120,7 +120,7 @@ export function start(
       } else {
         element.append(before.area);
       }
-      const anew = stands.end(before);
+      const anew = waiting.end(before);
       // It may have been brought back in another page.
       before.said.bundle = bundle;
       before.mounted.lookAgain({ anew, trusted: trusts(this, bundle) });
@@ -174,11 +174,11 @@ export function start(
           }
         }
       );
-      const past = stands.before(this);
-      const focused = stands.hadKeyboard(this) || past?.element.contains(document.activeElement) === true;
+      const past = waiting.before(this);
+      const focused = waiting.hadKeyboard(this) || past?.element.contains(document.activeElement) === true;
       if (past !== null) {
         const picture = past.mounted.takePicture();
-        stands.leave(past);
+        waiting.leave(past);
         if (picture !== null) {
           mounted.beginWith(picture);
         }
@@ -208,7 +208,7 @@ export function start(
     setTimeout(() => {
       for (const one of shown) {
         if (!one.element.isConnected) {
-          stands.leave(one);
+          waiting.leave(one);
         }
       }
     });
@@ -218,7 +218,7 @@ export function start(
   events.on('output_added.OutputArea output_updated.OutputArea', ({ type }, told) => {
     sweep();
     if (type === 'output_updated' && told?.output_area !== undefined) {
-      stands.updated(told.output_area);
+      waiting.updated(told.output_area);
     }
     const data = told?.output?.data;
     const bundle = data?.[MIME_TYPE];

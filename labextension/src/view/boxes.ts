@@ -45,7 +45,7 @@ export interface BoxHost {
 }
 
 /** Milliseconds until a figure that is not live should have a picture. */
-const PATIENCE = 4_000;
+const TIMEOUT = 4_000;
 const PAGE = Symbol.for('figport.page');
 /** The picture is kept when nothing was painted for so long, */
 const QUIET = 400;
@@ -82,7 +82,7 @@ function show(host: BoxHost, place: Place): void {
   const keeper = new Keeper(place, clock);
   const stopAsking =
     picture === ''
-      ? clock.after(PATIENCE, () => {
+      ? clock.after(TIMEOUT, () => {
           place.ask();
         })
       : (): void => undefined;

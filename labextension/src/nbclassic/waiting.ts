@@ -1,5 +1,5 @@
 /**
- * Views whose output was cleared, and may be back in a moment: see JupyterLab's `Shelf`.
+ * Views whose output was cleared, and that wait a moment for the next one of their figure: see `lab/waiting.ts`.
  *
  * nbclassic removes the rows of an output area when it clears that, and tells so before and after. Here the row of a
  * figure is put back at once, with its view, below all that comes into the area; it stands there until the figure is
@@ -20,8 +20,8 @@ export interface InArea {
   readonly figure: string;
 }
 
-/** A row that stands where nbclassic had it. */
-interface Stand {
+/** A row that waits where nbclassic had it. */
+interface WaitingRow {
   readonly row: HTMLElement;
   readonly stopTimer: () => void;
   /** What had the keyboard when the row was taken out of the page. */
@@ -29,24 +29,24 @@ interface Stand {
 }
 
 /** What is told of views. */
-interface StandsEvents<View> {
+interface WaitingEvents<View> {
   /** Its row is about to be taken out of the page. */
   lift(view: View): void;
   /** It is shown no longer. */
   leave(view: View): void;
 }
 
-/** The rows that stand in a page. */
-export class Stands<View extends InArea> {
+/** The views of a page that wait, with their rows. */
+export class WaitingViews<View extends InArea> {
   readonly #clock: Clock;
   readonly #views: ReadonlySet<View>;
-  readonly #events: StandsEvents<View>;
+  readonly #events: WaitingEvents<View>;
   readonly #heard = new WeakSet<OutputArea>();
-  readonly #standing = new Map<View, Stand>();
+  readonly #waiting = new Map<View, WaitingRow>();
   readonly #nowhere = new Nowhere<OutputArea>();
 
   /** `views` are all of the page; one that leaves is taken out by who is told. */
-  constructor(clock: Clock, views: ReadonlySet<View>, events: StandsEvents<View>) {
+  constructor(clock: Clock, views: ReadonlySet<View>, events: WaitingEvents<View>) {
     this.#clock = clock;
     this.#views = views;
     this.#events = events;
@@ -70,13 +70,13 @@ export class Stands<View extends InArea> {
     });
   }
 
-  /** A view leaves its row, for a new one or for good; false if it did not stand. */
+  /** A view leaves its row, for a new one or for good; false if it did not wait. */
   end(view: View): boolean {
-    const stand = this.#standing.get(view);
-    this.#standing.delete(view);
-    stand?.stopTimer();
-    stand?.row.remove();
-    return stand !== undefined;
+    const one = this.#waiting.get(view);
+    this.#waiting.delete(view);
+    one?.stopTimer();
+    one?.row.remove();
+    return one !== undefined;
   }
 
   /** A view leaves for good. */
@@ -87,14 +87,14 @@ export class Stands<View extends InArea> {
     }
   }
 
-  /** Whether a view stands. */
+  /** Whether a view waits. */
   has(view: View): boolean {
-    return this.#standing.has(view);
+    return this.#waiting.has(view);
   }
 
-  /** Return a view that another figure follows in an area: one that stands, or whose output holds something else now. */
+  /** Return a view that another figure follows in an area: one that waits, or whose output holds something else now. */
   before(area: OutputArea): View | null {
-    return [...this.#standing.keys()].find(({ owner }) => owner === area) ?? this.#emptied(area)[0] ?? null;
+    return [...this.#waiting.keys()].find(({ owner }) => owner === area) ?? this.#emptied(area)[0] ?? null;
   }
 
   /** Whether a view that left an area had the keyboard, and nobody has it since. */
@@ -120,7 +120,7 @@ export class Stands<View extends InArea> {
       return bundle === undefined ? [] : [readBundle(bundle).figure];
     });
     return [...this.#views].filter(
-      view => view.owner === area && !this.#standing.has(view) && !held.includes(view.figure)
+      view => view.owner === area && !this.#waiting.has(view) && !held.includes(view.figure)
     );
   }
 
@@ -129,19 +129,19 @@ export class Stands<View extends InArea> {
       const row = rowOf(view);
       if (view.owner === area && row?.isConnected === true) {
         this.#events.lift(view);
-        const before = this.#standing.get(view);
+        const before = this.#waiting.get(view);
         const stopTimer =
           before?.stopTimer ??
           this.#clock.after(LINGERING, () => {
             this.#expire(view);
           });
-        this.#standing.set(view, { row, stopTimer, focused: focusedIn(row) });
+        this.#waiting.set(view, { row, stopTimer, focused: focusedIn(row) });
       }
     }
   }
 
   #expire(view: View): void {
-    if (this.#standing.get(view)?.row.contains(document.activeElement) === true) {
+    if (this.#waiting.get(view)?.row.contains(document.activeElement) === true) {
       this.#nowhere.take(view.owner);
     }
     this.leave(view);
@@ -149,19 +149,19 @@ export class Stands<View extends InArea> {
 
   #putBack(area: OutputArea): void {
     const place = area.element[0];
-    const stands = [...this.#standing].filter(([{ owner }]) => owner === area);
-    const last = [...(place?.children ?? [])].slice(-stands.length);
-    if (stands.every(([, { row }], number) => row === last[number])) {
+    const rows = [...this.#waiting].filter(([{ owner }]) => owner === area);
+    const last = [...(place?.children ?? [])].slice(-rows.length);
+    if (rows.every(([, { row }], number) => row === last[number])) {
       return;
     }
-    for (const [view, stand] of stands) {
-      if (stand.row.isConnected) {
+    for (const [view, one] of rows) {
+      if (one.row.isConnected) {
         this.#events.lift(view);
       }
-      const focused = focusedIn(stand.row) ?? stand.focused;
-      place?.append(stand.row);
+      const focused = focusedIn(one.row) ?? one.focused;
+      place?.append(one.row);
       focused?.focus({ preventScroll: true });
-      stand.focused = null;
+      one.focused = null;
     }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Views whose output is gone, and may be back in a moment.
+ * Views whose output left the page, and that wait a moment for the next one of their figure.
  *
  * JupyterLab disposes of an output and makes another in its place (or first makes it, and then disposes) when a cell is
  * moved and when somebody else changes the notebook. So does every step of a loop that clears and shows, every move of
@@ -33,12 +33,12 @@ export interface Place {
 /** A view without an output. */
 interface Waiting {
   readonly shown: Shown;
-  /** Where it stands meanwhile; null where there is no such place. */
-  readonly stand: HTMLElement | null;
+  /** Where it is in the page meanwhile; null where there is no such place. */
+  readonly placeholder: HTMLElement | null;
 }
 
-/** The views of a page whose output was disposed of just now, and the outputs that were made just now. */
-export class Shelf {
+/** The views of a page that wait for an output, and the outputs that were made just now. */
+export class WaitingViews {
   readonly #clock: Clock;
   readonly #waiting = new Set<Waiting>();
   readonly #fresh = new Map<FigureRenderer, string>();
@@ -80,14 +80,14 @@ export class Shelf {
         return;
       }
     }
-    const stand = place?.area.isConnected === true ? standIn(place) : null;
-    const waiting = { shown, stand };
+    const placeholder = place?.area.isConnected === true ? placeholderIn(place) : null;
+    const waiting = { shown, placeholder };
     this.#waiting.add(waiting);
-    if (stand !== null) {
-      shown.mounted.moveTo(stand);
+    if (placeholder !== null) {
+      shown.mounted.moveTo(placeholder);
       shown.focused?.focus({ preventScroll: true });
     }
-    this.#clock.after(stand === null ? 0 : LINGERING, () => {
+    this.#clock.after(placeholder === null ? 0 : LINGERING, () => {
       if (this.#waiting.has(waiting)) {
         this.#end(waiting);
         shown.mounted.dispose();
@@ -100,8 +100,8 @@ export class Shelf {
     for (const waiting of this.#waiting) {
       if (waiting.shown.figure === figure) {
         const { activeElement } = document;
-        const { stand, shown } = waiting;
-        if (activeElement instanceof HTMLElement && stand?.contains(activeElement) === true) {
+        const { placeholder, shown } = waiting;
+        if (activeElement instanceof HTMLElement && placeholder?.contains(activeElement) === true) {
           shown.focused = activeElement;
         }
         this.#end(waiting);
@@ -121,9 +121,9 @@ export class Shelf {
    */
   succeed(mounted: MountedFigure, area: Element): void {
     for (const waiting of this.#waiting) {
-      const { stand, shown } = waiting;
-      if (stand?.parentElement === area) {
-        const focused = stand.contains(document.activeElement);
+      const { placeholder, shown } = waiting;
+      if (placeholder?.parentElement === area) {
+        const focused = placeholder.contains(document.activeElement);
         const picture = shown.mounted.takePicture();
         this.#end(waiting);
         shown.mounted.dispose();
@@ -140,15 +140,15 @@ export class Shelf {
 
   #end(waiting: Waiting): void {
     this.#waiting.delete(waiting);
-    waiting.stand?.remove();
+    waiting.placeholder?.remove();
   }
 }
 
 /** Make a place for a view, below all that comes into its area. */
-function standIn({ area, left }: Place): HTMLElement {
-  const stand = document.createElement('div');
-  stand.className = 'figport-stand figport-output';
-  stand.style.marginLeft = `${left}px`;
-  area.append(stand);
-  return stand;
+function placeholderIn({ area, left }: Place): HTMLElement {
+  const placeholder = document.createElement('div');
+  placeholder.className = 'figport-stand figport-output';
+  placeholder.style.marginLeft = `${left}px`;
+  area.append(placeholder);
+  return placeholder;
 }

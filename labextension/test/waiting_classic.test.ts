@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AreaElement, OutputArea } from '../src/nbclassic/classic';
-import { Stands } from '../src/nbclassic/stands';
-import type { InArea } from '../src/nbclassic/stands';
+import { WaitingViews } from '../src/nbclassic/waiting';
+import type { InArea } from '../src/nbclassic/waiting';
 import { FakeClock, shown } from './fakes';
 
 /** An output area as nbclassic makes it: cleared, it tells before and after, and what is above it hears that as well. */
@@ -55,7 +55,7 @@ let views: Set<InArea>;
 let left: InArea[];
 /** What is done when a view is told that it is about to be taken out of the page. */
 let lift: (view: InArea) => void;
-let stands: Stands<InArea>;
+let waiting: WaitingViews<InArea>;
 
 beforeEach(() => {
   clock = new FakeClock();
@@ -63,7 +63,7 @@ beforeEach(() => {
   views = new Set();
   left = [];
   lift = () => undefined;
-  stands = new Stands(clock, views, {
+  waiting = new WaitingViews(clock, views, {
     lift: view => {
       lift(view);
     },
@@ -87,11 +87,11 @@ function show(place: Area, text: string): InArea {
   const view = { owner: place.area, element, figure: text };
   place.area.outputs.push({ data: shown(text, '') });
   views.add(view);
-  stands.follow(place.area);
+  waiting.follow(place.area);
   return view;
 }
 
-test('a view whose output was cleared stands where it was, with the keyboard, below what comes in', () => {
+test('a view whose output was cleared waits where it was, with the keyboard, below what comes in', () => {
   const figure = show(one, 'figure');
   figure.element.focus();
   one.append('text');
@@ -102,7 +102,7 @@ test('a view whose output was cleared stands where it was, with the keyboard, be
   clock.advance(300);
   one.clear();
   expect(one.texts).toEqual(['figure']);
-  expect([stands.before(one.area), stands.has(figure), stands.hadKeyboard(one.area)]).toEqual([figure, true, false]);
+  expect([waiting.before(one.area), waiting.has(figure), waiting.hadKeyboard(one.area)]).toEqual([figure, true, false]);
 });
 
 test('a view is told before its row is taken out of the page, and what has the keyboard then has it again', () => {
@@ -128,53 +128,53 @@ test('the keyboard of a view that goes is nowhere, until another one comes there
   figure.element.focus();
   one.clear();
   // It has it still.
-  expect([stands.hadKeyboard(one.area), document.activeElement]).toEqual([false, figure.element]);
+  expect([waiting.hadKeyboard(one.area), document.activeElement]).toEqual([false, figure.element]);
   clock.advance(500);
   expect([left, document.activeElement === document.body]).toEqual([[figure], false]);
-  expect([stands.hadKeyboard(one.area), stands.hadKeyboard(other.area)]).toEqual([true, false]);
+  expect([waiting.hadKeyboard(one.area), waiting.hadKeyboard(other.area)]).toEqual([true, false]);
   const next = show(one, 'next');
   next.element.focus();
-  expect([stands.hadKeyboard(one.area), document.activeElement]).toEqual([false, next.element]);
+  expect([waiting.hadKeyboard(one.area), document.activeElement]).toEqual([false, next.element]);
 });
 
 test('so is that of one whose output holds nothing any more', () => {
   const figure = show(one, 'figure');
   figure.element.focus();
   Object.assign(one.area.outputs[0] ?? {}, { data: {} });
-  stands.updated(one.area);
+  waiting.updated(one.area);
   expect([left, document.activeElement === document.body]).toEqual([[figure], false]);
-  expect(stands.hadKeyboard(one.area)).toBe(true);
+  expect(waiting.hadKeyboard(one.area)).toBe(true);
 });
 
 test('one that has no keyboard takes none along', () => {
   show(one, 'figure');
   one.clear();
   clock.advance(500);
-  expect([stands.hadKeyboard(one.area), document.activeElement]).toEqual([false, document.body]);
+  expect([waiting.hadKeyboard(one.area), document.activeElement]).toEqual([false, document.body]);
 });
 
-test('one that leaves while it stands does so once', () => {
+test('one that leaves while it waits does so once', () => {
   const figure = show(one, 'figure');
   one.clear();
-  stands.leave(figure);
+  waiting.leave(figure);
   clock.advance(500);
-  stands.leave(figure);
+  waiting.leave(figure);
   expect([left, one.texts, clock.pending]).toEqual([[figure], [], 0]);
 });
 
 test('an output that holds nothing any more shows nothing, though nbclassic leaves it there', () => {
   const [figure, other] = [show(one, 'figure'), show(one, 'other')];
   show(new Area(), 'figure');
-  stands.updated(one.area);
+  waiting.updated(one.area);
   expect(left).toEqual([]);
   Object.assign(one.area.outputs[0] ?? {}, { data: {} });
-  expect(stands.before(one.area)).toBe(figure);
-  stands.updated(one.area);
-  expect([left, one.texts, stands.before(one.area)]).toEqual([[figure], ['other'], null]);
-  // One that stands has no output.
+  expect(waiting.before(one.area)).toBe(figure);
+  waiting.updated(one.area);
+  expect([left, one.texts, waiting.before(one.area)]).toEqual([[figure], ['other'], null]);
+  // One that waits has no output.
   one.clear();
-  stands.updated(one.area);
-  expect([left, stands.before(one.area)]).toEqual([[figure], other]);
+  waiting.updated(one.area);
+  expect([left, waiting.before(one.area)]).toEqual([[figure], other]);
 });
 
 test('one that is shown again leaves its row, and is there as long as that is', () => {
@@ -182,11 +182,11 @@ test('one that is shown again leaves its row, and is there as long as that is', 
   one.clear();
   const row = one.append('');
   row.append(figure.element);
-  expect([stands.end(figure), stands.end(figure)]).toEqual([true, false]);
+  expect([waiting.end(figure), waiting.end(figure)]).toEqual([true, false]);
   expect(one.texts).toEqual(['figure']);
   clock.advance(1_000);
   one.area.outputs.push({ data: shown('figure', '') });
-  expect([one.texts, left, stands.before(one.area)]).toEqual([['figure'], [], null]);
+  expect([one.texts, left, waiting.before(one.area)]).toEqual([['figure'], [], null]);
   // And again.
   one.clear();
   expect(one.texts).toEqual(['figure']);
@@ -202,14 +202,14 @@ test('one that is not shown again goes soon, however often its area is cleared',
   expect(clock.pending).toBe(0);
 });
 
-test('what others clear, and what nobody sees, stands nowhere', () => {
+test('what others clear, and what nobody sees, waits nowhere', () => {
   const figure = show(one, 'figure');
   const other = new Area();
   one.tell('clearing', other.area);
-  expect(stands.has(figure)).toBe(false);
+  expect(waiting.has(figure)).toBe(false);
   one.place.remove();
   one.clear();
-  expect([stands.has(figure), stands.end(figure), one.texts]).toEqual([false, false, []]);
+  expect([waiting.has(figure), waiting.end(figure), one.texts]).toEqual([false, false, []]);
 });
 
 test('an area is followed once', () => {

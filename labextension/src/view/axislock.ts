@@ -1,5 +1,5 @@
-/** The key that binds a gesture to a direction; the twin of `held_key` in `figport/events.py`. */
-import type { Bond } from './limits';
+/** The key that locks a gesture to an axis; the twin of `held_key` in `figport/events.py`. */
+import type { AxisLock } from './limits';
 import type { Key, Modifier } from './wire';
 
 /** Keys that move nothing by themselves. */
@@ -20,8 +20,8 @@ export class HeldKey {
     this.#key = null;
   }
 
-  /** Return what binds a gesture with these modifiers. */
-  bond(modifiers: readonly Modifier[]): Bond {
+  /** Return what locks a gesture with these modifiers. */
+  lock(modifiers: readonly Modifier[]): AxisLock {
     const key = this.#key;
     if (key !== null && !QUIET.includes(key)) {
       return null;

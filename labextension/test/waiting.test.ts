@@ -6,7 +6,7 @@ import type { Lab } from '../src/lab/lab';
 import { Outputs } from '../src/lab/outputs';
 import { FigureRenderer } from '../src/lab/renderer';
 import { DocumentSaves } from '../src/lab/saves';
-import { Shelf } from '../src/lab/shelf';
+import { WaitingViews } from '../src/lab/waiting';
 import { Afterimage } from '../src/view/afterimage';
 import { ConnectionPool } from '../src/view/pool';
 import { JupyterServer } from '../src/view/server';
@@ -36,7 +36,7 @@ beforeEach(() => {
     pool,
     outputs: new Outputs(clock),
     saves: new DocumentSaves(),
-    shelf: new Shelf(clock)
+    waiting: new WaitingViews(clock)
   };
   area = new Panel();
   area.addClass('jp-OutputArea');
@@ -133,15 +133,15 @@ test('of two figures that are cleared and shown again neither takes the place of
 test('outputs of an area that leave together are measured once, and stand where they were', () => {
   const outputs = ['f', 'g', 'h'].map(show);
   let asked = 0;
-  const stand = (element: Element, left: number): void => {
+  const place = (element: Element, left: number): void => {
     element.getBoundingClientRect = () => {
       asked += 1;
       return new DOMRect(left, 0, 100, 100);
     };
   };
-  stand(area.node, 10);
+  place(area.node, 10);
   outputs.forEach(({ node }) => {
-    stand(node, 74);
+    place(node, 74);
   });
   outputs.forEach(clear);
   expect(asked).toBe(2);
@@ -150,7 +150,7 @@ test('outputs of an area that leave together are measured once, and stand where 
   expect(margins()).toEqual(['64px', '64px', '64px']);
   clock.advance(60_000);
   const later = show('f');
-  stand(later.node, 20);
+  place(later.node, 20);
   clear(later);
   expect([asked, margins()]).toEqual([4, ['10px']]);
 });

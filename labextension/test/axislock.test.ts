@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HeldKey } from '../src/view/bond';
+import { HeldKey } from '../src/view/axislock';
 import { Kind } from '../src/view/wire';
 import type { Key, KeyAction, Modifier } from '../src/view/wire';
 
@@ -31,22 +31,22 @@ test.each<[string | null, readonly Modifier[], string | null]>([
   ['a', [], null],
   ['a', ['ctrl'], null],
   ['X', [], null]
-])('with %s held and the modifiers %j a gesture is bound by %s', (name, modifiers, bond) => {
-  expect((name === null ? new HeldKey() : holding(name)).bond(modifiers)).toBe(bond);
+])('with %s held and the modifiers %j a gesture is bound by %s', (name, modifiers, lock) => {
+  expect((name === null ? new HeldKey() : holding(name)).lock(modifiers)).toBe(lock);
 });
 
 test('matplotlib remembers the last key that went down, and none once any went up', () => {
   const held = holding('x', 'a');
-  expect(held.bond(['shift'])).toBeNull();
+  expect(held.lock(['shift'])).toBeNull();
   held.hear(key('press', 'y'));
-  expect(held.bond([])).toBe('y');
+  expect(held.lock([])).toBe('y');
   held.hear(key('release', 'a'));
-  expect(held.bond([])).toBeNull();
-  expect(held.bond(['shift'])).toBe('shift');
+  expect(held.lock([])).toBeNull();
+  expect(held.lock(['shift'])).toBe('shift');
 });
 
 test('what nobody knows of any more binds nothing', () => {
   const held = holding('x');
   held.reset();
-  expect(held.bond([])).toBeNull();
+  expect(held.lock([])).toBeNull();
 });
