@@ -73,19 +73,19 @@ class Previewing:
             Whether that draw was of axes alone that moved: all others are as they were.
         """
         inside = {one.axes: one for one in placements}
-        told = self._sent if alone else {}
+        sent = self._sent if alone else {}
         outlines = self._outlines if alone else {}
         self._sent, self._outlines = {}, {}
         if not inside:
             return ()
-        same = {key for key, (placed, _) in told.items() if inside.get(key) == placed}
+        same = {key for key, (placed, _) in sent.items() if inside.get(key) == placed}
         # Titles and the like stay where they are, or nearly, while what an axes shows moves.
         names = {key: one.names for key, one in outlines.items()}
         kept = {key: outlines[key] for key in same if key in outlines}
 
         def look() -> tuple[_Scene, dict[int, Place | None]]:
             scene = _Scene(figure, inside, labels, kept, names)
-            return scene, scene.places({key: told[key][1] for key in same})
+            return scene, scene.places({key: sent[key][1] for key in same})
 
         # Axes of somebody's own may raise whatever they are asked.
         found = _tried(look)
@@ -135,13 +135,13 @@ class _Scene:
         self._edges = [flipped(one.bbox, self._height) for one in self._axes]
         self._where = np.array(self._edges)
 
-    def places(self, told: dict[int, Place | None]) -> dict[int, Place | None]:
-        """Return what is told of each axes, by `id`; `told` knows some already."""
+    def places(self, sent: dict[int, Place | None]) -> dict[int, Place | None]:
+        """Return what is told of each axes, by `id`; `sent` knows some already."""
         over = _tried(functools.partial(overlays.of_figure, self._figure))
         if over is None:
             return {}
         self._over = over
-        asked = [one for one in self._axes if id(one) not in told]
+        asked = [one for one in self._axes if id(one) not in sent]
         self._sharing = [_sharing(asked, self._number, direction) for direction in ("x", "y")]
         owners, lines = list[int](), list[Edges]()
         for at, one in enumerate(self._axes):
@@ -152,7 +152,7 @@ class _Scene:
             owners += [at] * (len(names) + len(around) + len(strips))
         self._owners, self._lines = owners, np.array(lines).reshape(-1, 4)
         return {
-            id(one): told[id(one)] if id(one) in told else self._place(at)
+            id(one): sent[id(one)] if id(one) in sent else self._place(at)
             for at, one in enumerate(self._axes)
             if id(one) in self._inside
         }

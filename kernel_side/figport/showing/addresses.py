@@ -69,11 +69,11 @@ def kernel_names(kernel: Any) -> list[str]:
     A gateway says it in the environment; a server names the connection file after it; to one that found the kernel
     it has a name that follows from its key.
     """
-    told = os.environ.get("KERNEL_ID")
+    given = os.environ.get("KERNEL_ID")
     file = connection_file()
     named = None if file is None else _FILE.fullmatch(file.stem)
     key: Any = getattr(getattr(kernel, "session", None), "key", None)
-    names = (told, named[1] if named else None, own_name(key) if isinstance(key, bytes) else None)
+    names = (given, named[1] if named else None, own_name(key) if isinstance(key, bytes) else None)
     return [name for name in names if name]
 
 

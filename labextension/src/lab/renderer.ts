@@ -2,7 +2,7 @@
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
-import { pngAddress, readBundle, readHeld } from '../view/bundle';
+import { pngAddress, readBundle, readStored } from '../view/bundle';
 import type { Bundle } from '../view/bundle';
 import type { Clock } from '../view/clock';
 import type { WheelMode } from '../view/input';
@@ -134,8 +134,8 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   }
 
   /** What the notebook holds of the figure itself. */
-  held(): string | null {
-    return this.#model === null ? null : readHeld(this.#model.metadata);
+  stored(): string | null {
+    return this.#model === null ? null : readStored(this.#model.metadata);
   }
 
   /** Take in that a private copy of the figure was made, as somebody asked here. */
@@ -257,7 +257,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
       {
         pool,
         kernel,
-        held: () => owner().held(),
+        stored: () => owner().stored(),
         find: () => owner().find(),
         allow: other => {
           outputs.allow(owner().document(), other);

@@ -2,7 +2,7 @@
  * The extension for nbclassic, the notebook of before 2023. Loaded by RequireJS, so its host's modules are
  * arguments of `define`, see bundle.mjs.
  */
-import { pngAddress, readBundle, readHeld } from '../view/bundle';
+import { pngAddress, readBundle, readStored } from '../view/bundle';
 import type { Bundle } from '../view/bundle';
 import { showBoxes } from '../view/boxes';
 import { browserClock } from '../view/clock';
@@ -52,7 +52,7 @@ interface Shown {
 interface Said {
   bundle: Bundle;
   /** The figure itself. */
-  held: string | null;
+  stored: string | null;
 }
 
 /** Register the renderer. Called by the module that RequireJS sees. */
@@ -137,7 +137,7 @@ export function start(
     element.append(area);
     if (node !== undefined) {
       const { figure } = bundle;
-      const said: Said = { bundle, held: readHeld(metadata) };
+      const said: Said = { bundle, stored: readStored(metadata) };
       const prints = new Prints(() => Jupyter.notebook?.kernel ?? null, this);
       const mounted = mountRevivable(
         node,
@@ -161,7 +161,7 @@ export function start(
         {
           pool,
           kernel,
-          held: () => said.held,
+          stored: () => said.stored,
           find: async () => {
             if (said.bundle.trouble === null && !trusts(this, said.bundle)) {
               throw new FigportError(untrusted());
@@ -215,19 +215,19 @@ export function start(
   };
   events.on('clear_output.CodeCell delete.Cell execute.CodeCell finished_execute.CodeCell', sweep);
   // The renderer is not given the PNG beside its own data; this event has the whole output.
-  events.on('output_added.OutputArea output_updated.OutputArea', ({ type }, told) => {
+  events.on('output_added.OutputArea output_updated.OutputArea', ({ type }, details) => {
     sweep();
-    if (type === 'output_updated' && told?.output_area !== undefined) {
-      waiting.updated(told.output_area);
+    if (type === 'output_updated' && details?.output_area !== undefined) {
+      waiting.updated(details.output_area);
     }
-    const data = told?.output?.data;
+    const data = details?.output?.data;
     const bundle = data?.[MIME_TYPE];
     const png = pngAddress(data?.['image/png']);
     if (bundle !== undefined && png !== '') {
       const { figure } = readBundle(bundle);
       for (const one of shown) {
         if (one.figure === figure) {
-          one.said.held = readHeld(told?.output?.metadata);
+          one.said.stored = readStored(details?.output?.metadata);
           one.mounted.setPlaceholder(png);
         }
       }

@@ -58,9 +58,9 @@ export class WaitingViews<View extends InArea> {
       return;
     }
     this.#heard.add(area);
-    area.element.on('clearing changed', ({ type }, told) => {
+    area.element.on('clearing changed', ({ type }, details) => {
       // Output areas inside of this one are heard here too.
-      if (told?.output_area === area) {
+      if (details?.output_area === area) {
         if (type === 'clearing') {
           this.#note(area);
         } else {
@@ -115,12 +115,12 @@ export class WaitingViews<View extends InArea> {
   }
 
   #emptied(area: OutputArea): readonly View[] {
-    const held = area.outputs.flatMap(({ data }) => {
+    const figures = area.outputs.flatMap(({ data }) => {
       const bundle = data?.[MIME_TYPE];
       return bundle === undefined ? [] : [readBundle(bundle).figure];
     });
     return [...this.#views].filter(
-      view => view.owner === area && !this.#waiting.has(view) && !held.includes(view.figure)
+      view => view.owner === area && !this.#waiting.has(view) && !figures.includes(view.figure)
     );
   }
 

@@ -107,7 +107,7 @@ function show(host: BoxHost, place: Place): void {
     {
       pool,
       kernel: own,
-      held: () => null,
+      stored: () => null,
       // Widgets are shown in trusted notebooks only.
       find: () => locate(pool, bundle, own),
       allow: () => undefined

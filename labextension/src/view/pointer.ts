@@ -19,22 +19,22 @@ export interface ModifierKeys {
   readonly metaKey: boolean;
 }
 
-/** Return the held modifiers under matplotlib's names, in matplotlib's order. */
+/** Return the modifiers of an event under matplotlib's names, in matplotlib's order. */
 export function modifiersOf(event: ModifierKeys): readonly Modifier[] {
-  const held: Modifier[] = [];
+  const modifiers: Modifier[] = [];
   if (event.ctrlKey) {
-    held.push('ctrl');
+    modifiers.push('ctrl');
   }
   if (event.altKey) {
-    held.push('alt');
+    modifiers.push('alt');
   }
   if (event.shiftKey) {
-    held.push('shift');
+    modifiers.push('shift');
   }
   if (event.metaKey) {
-    held.push('super');
+    modifiers.push('super');
   }
-  return held;
+  return modifiers;
 }
 
 const DOUBLE_TIME = 500;
@@ -79,7 +79,7 @@ export interface PointerTarget {
   /** Two fingers on the figure scroll the page. */
   scroll(right: number, down: number): void;
   /** Hear of a press before it is sent: which modifiers are held. */
-  pressing(held: readonly Modifier[]): void;
+  pressing(modifiers: readonly Modifier[]): void;
 }
 
 /** The pointer over one figure: a mouse, a pen, or a finger of which it is known what it does. */
