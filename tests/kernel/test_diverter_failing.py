@@ -53,7 +53,7 @@ def test_it_is_tried_again_when_the_figure_changes_or_some_time_has_passed() -> 
     assert world.diverter.divert(world.manager, old=False)
     assert world.process.starts == 1
     world.axes.set_xlim(0, 9)
-    world.diverter.snapshots.file(world.manager).retry = world.kernel.clock.now() + 1
+    world.diverter.snapshots.state(world.manager).retry = world.kernel.clock.now() + 1
     assert world.diverter.divert(world.manager, old=False)
     assert world.process.starts == 1
     world.kernel.run(2)
@@ -88,14 +88,14 @@ def test_of_a_figure_that_changes_some_snapshots_may_fail_before_that_is_said() 
         world.kernel.run(10)
         diversion = world.divert()
         world.axes.set_xlim(0, number + 2)
-        assert not world.diverter.snapshots.file(world.manager).obstacle
+        assert not world.diverter.snapshots.state(world.manager).obstacle
         world.fails(diversion)
-    assert world.diverter.snapshots.file(world.manager).obstacle == "its snapshot cannot be drawn (it is odd)"
+    assert world.diverter.snapshots.state(world.manager).obstacle == "its snapshot cannot be drawn (it is odd)"
     # One that was drawn makes up for them.
     world.kernel.run(10)
     world.axes.set_xlim(0, 99)
     world.reports(world.divert())
-    assert world.diverter.snapshots.file(world.manager).failures == 0
+    assert world.diverter.snapshots.state(world.manager).failures == 0
 
 
 def test_a_process_that_dies_is_anybodys_fault_once_and_the_figures_twice() -> None:

@@ -17,7 +17,7 @@ from matplotlib.lines import Line2D
 
 from figport import wire
 from figport.worker import pickling
-from figport.worker.snapshots import BUDGET, SHARE, Snapshots, File
+from figport.worker.snapshots import BUDGET, SHARE, Snapshots, SnapshotState
 from figport.worker.process import WITHIN
 from figport.wire import Codec
 from tests.kernel.busy import PLOT, Busy, attach, live
@@ -40,8 +40,8 @@ KINDS = {
 
 
 def test_what_killed_the_worker_long_ago_is_forgotten() -> None:
-    file = File()
-    assert [file.killed(at) for at in (1000.0, 1100.0, 1200.0, 1200.0 + WITHIN, 1300.0 + WITHIN)] == [
+    state = SnapshotState()
+    assert [state.killed(at) for at in (1000.0, 1100.0, 1200.0, 1200.0 + WITHIN, 1300.0 + WITHIN)] == [
         False,
         True,
         True,
@@ -51,16 +51,16 @@ def test_what_killed_the_worker_long_ago_is_forgotten() -> None:
 
 
 def test_what_is_asked_of_a_figure_just_as_it_is_closed_goes_with_it() -> None:
-    """The watchdog's thread had seen the figure open, and main closed it before the file was made."""
+    """The watchdog's thread had seen the figure open, and main closed it before the state was made."""
     plt.switch_backend("module://figport.backend")
     manager: Any = plt.figure().canvas.manager
     plt.close("all")
     plt.switch_backend("agg")
     snapshots = Snapshots()
     manager._closed = False
-    snapshots.file(manager)
+    snapshots.state(manager)
     snapshots.forget(manager)
-    snapshots.file(manager).snapshot = cast("pickling.Snapshot", object())
+    snapshots.state(manager).snapshot = cast("pickling.Snapshot", object())
     assert len(snapshots) == 1
     gone = weakref.ref(manager)
     del manager

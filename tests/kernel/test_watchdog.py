@@ -156,7 +156,7 @@ def test_a_figure_that_could_not_be_copied_is_looked_at_again_when_it_has_change
     world.watchdog.look()
     assert note.seen
     # Changed, but that is too soon.
-    world.diverter.snapshots.file(world.manager).retry = world.kernel.clock.now() + 1
+    world.diverter.snapshots.state(world.manager).retry = world.kernel.clock.now() + 1
     world.changes()
     world.watchdog.look()
     assert note.seen
@@ -291,10 +291,10 @@ def test_main_takes_a_snapshot_where_it_has_drawn_what_somebody_may_soon_need() 
     world.changes()
     world.kernel.loop.in_cell = False
     world.watchdog.drawn(world.manager)
-    assert world.diverter.snapshots.file(world.manager).snapshot is None
+    assert world.diverter.snapshots.state(world.manager).snapshot is None
     world.kernel.loop.in_cell = True
     world.watchdog.drawn(world.manager)
-    snapshot = world.diverter.snapshots.file(world.manager).snapshot
+    snapshot = world.diverter.snapshots.state(world.manager).snapshot
     assert snapshot is not None
     assert snapshot.changes == world.manager.changes
 
@@ -304,7 +304,7 @@ def test_nobody_looks_so_nothing_is_copied_or_diverted() -> None:
     world.pages[0].leave()
     world.changes()
     world.watchdog.drawn(world.manager)
-    assert world.diverter.snapshots.file(world.manager).snapshot is None
+    assert world.diverter.snapshots.state(world.manager).snapshot is None
     world.passes(1)
     world.process.stop()
     assert world.watchdog.look() is None
@@ -330,7 +330,7 @@ def test_an_option_leaves_figures_as_they_are_while_main_computes(monkeypatch: p
     world.passes(10)
     assert world.watchdog.look() is None
     world.watchdog.drawn(world.manager)
-    assert world.diverter.snapshots.file(world.manager).snapshot is None
+    assert world.diverter.snapshots.state(world.manager).snapshot is None
     assert world.waiting == [KEY]
 
 
@@ -343,7 +343,7 @@ def test_after_the_end_nothing_is_done_and_all_is_given_back() -> None:
     world.passes(1)
     assert world.watchdog.look() is None
     world.watchdog.drawn(world.manager)
-    assert world.diverter.snapshots.file(world.manager).snapshot is None
+    assert world.diverter.snapshots.state(world.manager).snapshot is None
     world.watchdog.stop()
 
 

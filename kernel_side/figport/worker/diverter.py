@@ -25,7 +25,7 @@ from .process import Receive, Supervisor
 from figport.threads import main_only
 from figport.wire import Ack, Attach, Codec, Detach, Kind, Look, Pointer, PointerAction, encode
 
-from .snapshots import SHARE, Snapshots, File
+from .snapshots import SHARE, Snapshots, SnapshotState
 from .diversion import Diversion, DivertedView, Done, apply_gestures, floor, needs_main, take_views_back
 from .timeouts import LOOK, MOST_FAILURES, REFRESH, RETRY
 
@@ -127,32 +127,32 @@ class Diverter:
         old
             Whether a snapshot will do that was taken before the last changes.
         """
-        file, steps = self.snapshots.file(figure), self._loop.steps
+        state, steps = self.snapshots.state(figure), self._loop.steps
         now = self._loop.now()
-        if file.obstacle and (figure.changes == file.obstacle_at or now < file.retry):
-            self._excuse(figure, file)
+        if state.obstacle and (figure.changes == state.obstacle_at or now < state.retry):
+            self._excuse(figure, state)
             return True
         # What an older snapshot shows is not where a drag is that began meanwhile.
         held = any(figure.held(view) is not None for view in self._registry.peers(figure))
         snapshot = self.snapshots.newest(figure, old=old and not held)
         if snapshot is None:
-            self._excuse(figure, file)
-            return bool(file.obstacle)
+            self._excuse(figure, state)
+            return bool(state.obstacle)
         if self._over:
             return True
         trouble = self.supervisor.start()
         if trouble:
-            file.stop(now, figure.changes, trouble)
-            self._excuse(figure, file)
+            state.stop(now, figure.changes, trouble)
+            self._excuse(figure, state)
             return True
         with self._registry.lock:
             if self._loop.steps != steps or figure.closed or self._over:
                 return True  # main is back
             if not self.supervisor.running:
                 return False  # it died just now
-            file.epoch += 1
-            file.reported = ""
-            diversion = Diversion(figure, snapshot, floor(file.epoch), self._loop.now())
+            state.epoch += 1
+            state.reported = ""
+            diversion = Diversion(figure, snapshot, floor(state.epoch), self._loop.now())
             self._diversions[figure.id] = diversion
             figure.screen.diverted = True
             self.supervisor.send(Block.SNAPSHOT, diversion.snapshot_fields(), diversion.snapshot.data)
@@ -168,12 +168,12 @@ class Diverter:
 
     def refresh(self, diversion: Diversion) -> float:
         """Bring a snapshot up to date; return in how many seconds to look again."""
-        file = self.snapshots.file(diversion.figure)
+        state = self.snapshots.state(diversion.figure)
         if diversion.loading:
             return LOOK
         snapshot = self.snapshots.newest(diversion.figure, old=True)
         if snapshot is None or snapshot.taken <= diversion.snapshot.taken:
-            return LOOK if file.obstacle else RETRY
+            return LOOK if state.obstacle else RETRY
         with self._registry.lock:
             if self._diversions.get(diversion.figure.id) is diversion:
                 diversion.snapshot, diversion.tried = snapshot, self._loop.now() + snapshot.cost / SHARE
@@ -204,7 +204,7 @@ class Diverter:
         if note.event is Event.LEFT or isinstance(note.message, Detach):
             self._leave(note)
         # Notes for a figure whose views are to be diverted in a moment are looked at again.
-        note.seen = figure is None or bool(self.snapshots.file(figure).obstacle)
+        note.seen = figure is None or bool(self.snapshots.state(figure).obstacle)
         return False
 
     def _pass_on(self, diversion: Diversion, note: Note) -> bool:
@@ -279,15 +279,15 @@ class Diverter:
 
     # --- any thread -----------------------------------------------------------------------------------
 
-    def _excuse(self, figure: Manager, file: File) -> None:
+    def _excuse(self, figure: Manager, state: SnapshotState) -> None:
         """Tell the views of a figure, those on their way in too, why they see no newer picture, if they do not."""
         with self._registry.lock:
-            if not file.obstacle or figure.about is None or figure.screen.diverted:
+            if not state.obstacle or figure.about is None or figure.screen.diverted:
                 return
-            text = f"Kernel busy; no newer picture until it is done: {file.obstacle}"
+            text = f"Kernel busy; no newer picture until it is done: {state.obstacle}"
             message = encode(dataclasses.replace(figure.about, busy=text))
-            new = file.reported != text
-            file.reported = text
+            new = state.reported != text
+            state.reported = text
             for view, peer in self._registry.peers(figure).items():
                 known = figure.session.view(view)
                 # Main has told it something since, so this is another cell.
@@ -312,30 +312,30 @@ class Diverter:
                     self._registry.link.send_all(diversion.sent(fields["views"], payload), payload)
                 case Block.REPORT:
                     diversion.report(fields)
-                    self.snapshots.file(diversion.figure).failures = 0
+                    self.snapshots.state(diversion.figure).failures = 0
                 case Block.FAILED:
                     self._failed(diversion, fields["reason"])
                 case _:
                     pass
 
     def _failed(self, diversion: Diversion, reason: str) -> None:
-        file = self.snapshots.file(diversion.figure)
-        file.failures += 1
+        state = self.snapshots.state(diversion.figure)
+        state.failures += 1
         # A figure that changes may have been copied between two changes that belong together.
-        if diversion.figure.changes == diversion.snapshot.changes or file.failures > MOST_FAILURES:
-            file.stop(self._loop.now(), diversion.snapshot.changes, f"its snapshot cannot be drawn ({reason})")
+        if diversion.figure.changes == diversion.snapshot.changes or state.failures > MOST_FAILURES:
+            state.stop(self._loop.now(), diversion.snapshot.changes, f"its snapshot cannot be drawn ({reason})")
         self._give_back(diversion.figure.id)
-        self._excuse(diversion.figure, file)
+        self._excuse(diversion.figure, state)
 
     def _gone(self, reason: str) -> None:
         """Go on without the worker."""
         with self._registry.lock:
             for diversion in self.current():
-                file = self.snapshots.file(diversion.figure)
-                if file.killed(self._loop.now()):
-                    file.stop(self._loop.now(), diversion.figure.changes, f"what draws its snapshots died: {reason}")
+                state = self.snapshots.state(diversion.figure)
+                if state.killed(self._loop.now()):
+                    state.stop(self._loop.now(), diversion.figure.changes, f"what draws its snapshots died: {reason}")
                 self._give_back(diversion.figure.id)
-                self._excuse(diversion.figure, file)
+                self._excuse(diversion.figure, state)
         if reason:
             _log.debug("The worker process is gone: %s", reason)
         self._wake()

@@ -27,7 +27,7 @@ SHARE: Final = 0.05
 
 
 @dataclass(slots=True)
-class File:
+class SnapshotState:
     """What is known of one figure's snapshots."""
 
     snapshot: Snapshot | None = None
@@ -107,40 +107,40 @@ class Snapshots:
     ) -> None:
         self._now = clock
         self._beside = beside
-        # The watchdog's thread may ask for a file just as main closes the figure: what it makes then goes with the
+        # The watchdog's thread may ask for it just as main closes the figure: what it makes then goes with the
         # figure.
-        self._files: WeakKeyDictionary[Owner, File] = WeakKeyDictionary()
+        self._states: WeakKeyDictionary[Owner, SnapshotState] = WeakKeyDictionary()
 
     def __len__(self) -> int:
-        return len(self._files)
+        return len(self._states)
 
-    def file(self, figure: Owner) -> File:
-        """Return the file of a figure; of one that is closed nothing is kept."""
+    def state(self, figure: Owner) -> SnapshotState:
+        """Return what is known of a figure's snapshots; of one that is closed nothing is kept."""
         if figure.closed:
-            return File()
-        return self._files.setdefault(figure, File())
+            return SnapshotState()
+        return self._states.setdefault(figure, SnapshotState())
 
     def forget(self, figure: Owner) -> None:
         """Drop what is known of a closed figure."""
-        self._files.pop(figure, None)
+        self._states.pop(figure, None)
 
     def offer(self, figure: Owner) -> None:
         """Take a snapshot on the main thread, if the figure changed and it is not too soon."""
-        file = self.file(figure)
+        state = self.state(figure)
         now = self._now()
-        if file.slow or now < file.next or (file.snapshot is not None and file.snapshot.changes == figure.changes):
+        if state.slow or now < state.next or (state.snapshot is not None and state.snapshot.changes == figure.changes):
             return
         try:
-            file.snapshot = pickling.take(figure)
+            state.snapshot = pickling.take(figure)
         except pickling.CannotPickle as reason:
             cost = self._now() - now
-            file.stop(self._now(), figure.changes, str(reason), cost)
-            file.slow, file.next = cost > BUDGET, file.retry
+            state.stop(self._now(), figure.changes, str(reason), cost)
+            state.slow, state.next = cost > BUDGET, state.retry
             return
-        if self._now() >= file.retry:
-            file.obstacle = ""
-        file.slow = file.snapshot.cost > BUDGET
-        file.next = self._now() + max(0.5, file.snapshot.cost / SHARE)
+        if self._now() >= state.retry:
+            state.obstacle = ""
+        state.slow = state.snapshot.cost > BUDGET
+        state.next = self._now() + max(0.5, state.snapshot.cost / SHARE)
 
     def newest(self, figure: Owner, *, old: bool) -> Snapshot | None:
         """Return the newest snapshot to be had while main computes, None if there is none now. Not on the main thread.
@@ -154,21 +154,21 @@ class Snapshots:
         old
             Whether one will do that was taken before the last changes, if there is no other.
         """
-        file = self.file(figure)
-        if file.snapshot is not None and file.snapshot.changes == _shown(figure):
-            return file.snapshot
+        state = self.state(figure)
+        if state.snapshot is not None and state.snapshot.changes == _shown(figure):
+            return state.snapshot
         begun = self._now()
         try:
             snapshot = self._beside(figure)
         except pickling.NotNow:
-            return file.snapshot if old else None
+            return state.snapshot if old else None
         except pickling.CannotPickle as reason:
-            file.stop(self._now(), figure.changes, str(reason), self._now() - begun)
+            state.stop(self._now(), figure.changes, str(reason), self._now() - begun)
             return None
-        file.obstacle = ""
+        state.obstacle = ""
         return snapshot
 
     def gives_away(self, figure: Owner) -> bool:
         """Whether a snapshot would show changes that are withheld."""
-        file = self.file(figure)
-        return is_withheld(figure) and (file.snapshot is None or file.snapshot.changes != figure.published)
+        state = self.state(figure)
+        return is_withheld(figure) and (state.snapshot is None or state.snapshot.changes != figure.published)

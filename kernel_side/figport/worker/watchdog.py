@@ -83,7 +83,7 @@ class Watchdog:
 
     @main_only
     def stop(self) -> None:
-        """Poller no longer, and end the worker process. Main thread; may be called twice."""
+        """Watch no longer, and end the worker process. Main thread; may be called twice."""
         self._stopped = True
         self._poller.stop()
         self._diverter.stop()
@@ -204,8 +204,8 @@ class Watchdog:
         for note in self._registry.inbox.waiting():
             figure = self._diverter.figure(note) if note.seen else None
             if figure is not None:
-                file = self._diverter.snapshots.file(figure)
-                note.seen = figure.changes == file.obstacle_at or now < file.retry
+                state = self._diverter.snapshots.state(figure)
+                note.seen = figure.changes == state.obstacle_at or now < state.retry
                 found = True
         return found
 
@@ -217,7 +217,7 @@ class Watchdog:
         """Whether a figure changed, and that is to be seen, and main itself is not just about to show it."""
         if figure.paint.fresh:
             return False
-        seen = (figure.published, self._diverter.snapshots.file(figure).obstacle_at)
+        seen = (figure.published, self._diverter.snapshots.state(figure).obstacle_at)
         return figure.changes not in seen and not is_withheld(figure)
 
     def _serve(self) -> float:
