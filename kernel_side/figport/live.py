@@ -17,7 +17,6 @@ from .callbacks import Guard
 from .choices import Choice
 from .drawing.quality import policy
 from .input import InputHandler, Use
-from .worker import snapshots
 from .listeners import Listening
 from .parts import PARTS
 from .sending.paint import Paint
@@ -31,6 +30,7 @@ from .toolbar import Toolbar
 from .tools import Tools
 from .watched import Watched
 from .wire import Ack, Close, FullScreen, Kind, Look, Resize
+from .worker import snapshots
 
 if TYPE_CHECKING:
     from .canvas import Canvas

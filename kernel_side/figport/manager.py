@@ -14,14 +14,14 @@ from . import host as hosts
 from .canvas import Canvas
 from .errors import warn
 from .host import Host
-from .storage.private import Keepable
-from .worker import snapshots
 from .live import LiveFigure
 from .showing import describing
 from .showing.asking import Numbered
 from .showing.wording import Wording
+from .storage.private import Keepable
 from .threads import main_only
 from .wire import Closed, encode
+from .worker import snapshots
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

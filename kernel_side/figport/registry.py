@@ -110,7 +110,14 @@ class Registry:
         self._used = used
         self.figure_for = figure_for
         self.inbox = Inbox(
-            loop, self._handle, self._refuse, noticed, outside, full=self._end_full, draws=self._draws, diverted=diverted
+            loop,
+            self._handle,
+            self._refuse,
+            noticed,
+            outside,
+            full=self._end_full,
+            draws=self._draws,
+            diverted=diverted,
         )
         self._made = 0
         self.link = connect(self)

@@ -23,12 +23,6 @@ from . import toolkit
 from .canvas import Canvas
 from .cells import BEGINS, ENDS, Cells
 from .failures import Failures
-from .storage.refresh import Refresher
-from .storage.embedding import Embedding
-from .storage.private import copy
-from .storage.sharing import Sharing
-from .worker import pickling
-from .worker.watchdog import Watchdog
 from .link import Link
 from .mainloop import Mainloop
 from .order import take_in
@@ -41,7 +35,13 @@ from .showing.display import Display
 from .showing.unseen import Unseen
 from .sockets.prompt import between_cells, prompts
 from .sockets.replies import replies
+from .storage.embedding import Embedding
+from .storage.private import copy
+from .storage.refresh import Refresher
+from .storage.sharing import Sharing
 from .threads import is_main, main_only
+from .worker import pickling
+from .worker.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from .manager import Manager

@@ -166,8 +166,10 @@ describe('a stretch', () => {
   });
 });
 
+type At = readonly [number, number];
+
 /** Draw a rectangle with the zoom tool. */
-function draw(from: readonly [number, number], to: readonly [number, number], button = 0, lock: AxisLock = null): number {
+function draw(from: At, to: At, button = 0, lock: AxisLock = null): number {
   const buttons = button === 0 ? 1 : 2;
   forecast.point(pointer('press', ...from, button, buttons), 'zoom', null);
   forecast.point(pointer('move', ...to, -1, buttons), 'zoom', lock);

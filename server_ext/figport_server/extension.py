@@ -24,13 +24,13 @@ from . import gateway, processes, usage
 from .actions import Limits
 from .audit import Audit
 from .bridge import Bridge
-from .kernels import Kernels
 from .comm_link import TIMEOUT
 from .download import Download
 from .gateway_link import GatewayLink
 from .hub import Hub
 from .kernel_link import Channel, KernelLink, LinkListener
 from .kernel_list import KernelDetails, KernelList
+from .kernels import Kernels
 from .liveness import LOOK
 from .metrics import Metrics
 from .page import About, Assets, FigurePage, PanelPage

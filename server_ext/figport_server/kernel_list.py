@@ -22,7 +22,7 @@ class KernelList(FigportApi):
         self.finish(json.dumps([dataclasses.asdict(entry) for entry in entries]))
 
 
-class Kernel(FigportApi):
+class KernelDetails(FigportApi):
     """``GET figport/api/kernels/{kernel}``."""
 
     for_viewers = True

@@ -9,16 +9,16 @@ from matplotlib.figure import Figure
 
 from figport.comms import Received
 from figport.contracts import Owner
-from figport.worker import pickling
-from figport.worker.snapshots import Snapshots
-from figport.worker.pickling import Snapshot
-from figport.worker.diverter import Diverter
-from figport.worker.diversion import Diversion
 from figport.manager import Manager
-from figport.worker.pipe import Block
-from figport.worker.process import Receive, Supervisor
 from figport.testing import Kernel, Page
 from figport.wire import Frame, Message, encode
+from figport.worker import pickling
+from figport.worker.diversion import Diversion
+from figport.worker.diverter import Diverter
+from figport.worker.pickling import Snapshot
+from figport.worker.pipe import Block
+from figport.worker.process import Receive, Supervisor
+from figport.worker.snapshots import Snapshots
 
 
 class Process:

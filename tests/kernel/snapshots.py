@@ -9,9 +9,9 @@ import matplotlib as mpl
 import pytest
 from matplotlib.figure import Figure
 
+from figport.wire import Ack, Attach, Codec, Frame, Pointer, PointerAction
 from figport.worker import pickling
 from figport.worker.figure import SnapshotManager
-from figport.wire import Ack, Attach, Codec, Frame, Pointer, PointerAction
 from tests.kernel.kinds import blank, curve
 from tests.kernel.lone import Lone
 from tests.kernel.rooms import Room

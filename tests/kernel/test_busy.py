@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from figport import wire
-from figport.worker import diversion
 from figport.wire import Codec, PointerAction
+from figport.worker import diversion
 from tests.kernel.busy import PLOT, Busy, attach, live, painted
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import ENDS

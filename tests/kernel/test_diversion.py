@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, cast
 
 from figport.comms import Peer
-from figport.worker.pickling import Snapshot
-from figport.worker.diversion import DivertedView, Diversion
 from figport.notes import MOST, PATH, Event, Note, compact
 from figport.pacing import Credit
 from figport.wire import Attach, Codec, Key, KeyAction, Look, Message, Pointer, PointerAction, Wheel, encode
+from figport.worker.diversion import Diversion, DivertedView
+from figport.worker.pickling import Snapshot
 
 
 class Nobody:
@@ -68,7 +68,9 @@ def test_a_long_gesture_is_remembered_by_its_last_move() -> None:
 
 def test_only_moves_of_one_view_in_a_row_are_one() -> None:
     diverted = diversion()
-    relay(diverted, note(move(1)), note(move(2), "b"), note(move(3)), note(move(4, buttons=0)), note(WHEEL), note(WHEEL))
+    relay(
+        diverted, note(move(1)), note(move(2), "b"), note(move(3)), note(move(4, buttons=0)), note(WHEEL), note(WHEEL)
+    )
     assert len(diverted.rest()) == 6
 
 

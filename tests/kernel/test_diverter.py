@@ -7,11 +7,11 @@ import dataclasses
 import pytest
 
 from figport import wire
-from figport.worker import pickling, limits
-from figport.worker.diversion import STEP
-from figport.worker.timeouts import LOOK, REFRESH, RETRY
-from figport.worker.pipe import Block
 from figport.testing import Page
+from figport.worker import limits, pickling
+from figport.worker.diversion import STEP
+from figport.worker.pipe import Block
+from figport.worker.timeouts import LOOK, REFRESH, RETRY
 from tests.kernel.diverting import World, black
 
 MOVE = wire.Pointer(wire.PointerAction.MOVE, 300, 200, -1, 0, False, ())

@@ -6,8 +6,8 @@ import pytest
 
 from figport import wire
 from figport.worker import pickling
-from figport.worker.timeouts import MOST_FAILURES
 from figport.worker.process import WITHIN
+from figport.worker.timeouts import MOST_FAILURES
 from tests.kernel.diverting import World
 
 

@@ -15,9 +15,9 @@ import pytest
 import figport
 from figport.errors import FigportError
 from figport.inbox import Inbox
-from figport.storage import signing
 from figport.sending.encoder import Encoder
 from figport.sending.frames import Plan
+from figport.storage import signing
 from figport.testing import Page
 from tests.kernel.kinds import blank, curve
 from tests.kernel.lone import expected

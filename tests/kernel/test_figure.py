@@ -11,9 +11,7 @@ import pytest
 
 from figport import listeners
 from figport.errors import FigportError
-from figport.worker import pickling
 from figport.presses import Held
-from figport.worker.figure import SnapshotManager, Outcome
 from figport.wire import (
     Ack,
     Close,
@@ -28,6 +26,8 @@ from figport.wire import (
     UseTool,
     Wheel,
 )
+from figport.worker import pickling
+from figport.worker.figure import Outcome, SnapshotManager
 from tests.kernel.snapshots import GRIP, OUTSIDE, Stage, limits, lines, move, press, release, solid, stage
 from tests.kernel.views import pointer
 
@@ -50,7 +50,12 @@ def test_it_has_the_figures_id_title_tools_and_surroundings_and_says_of_when_it_
     figure.canvas.header_visible = False
     figure.quality = "lossless"
     snapshot = stage.snapshot("PAN", as_of=1_000_000.0)
-    assert (snapshot.id, snapshot.number, snapshot.get_window_title(), snapshot.quality) == ("f", 1, "Waves", "lossless")
+    assert (snapshot.id, snapshot.number, snapshot.get_window_title(), snapshot.quality) == (
+        "f",
+        1,
+        "Waves",
+        "lossless",
+    )
     assert (snapshot.canvas.alt, snapshot.canvas.chrome) == ("two waves", figure.canvas.chrome)
     assert snapshot.as_of == 1_000_000.0
     state = stage.room.of(FigureState)[-1]

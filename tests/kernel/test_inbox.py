@@ -14,7 +14,7 @@ from figport.errors import ErrorCode, FigportError
 from figport.inbox import CROWD, LONGEST, Inbox
 from figport.mainloop import Mainloop
 from figport.notes import MOST, Event, Note
-from tests.kernel.loops import Worker, Hook
+from tests.kernel.loops import Hook, Worker
 
 
 @pytest.fixture

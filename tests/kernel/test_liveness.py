@@ -19,7 +19,9 @@ class Time:
         self.now = 50.0
         self.waiting: list[tuple[float, Callable[[], None]]] = []
         self.ended: list[tuple[str, float]] = []
-        self.liveness = Liveness(self.later, lambda name: self.ended.append((name, round(self.now, 3))), lambda: self.now)
+        self.liveness = Liveness(
+            self.later, lambda name: self.ended.append((name, round(self.now, 3))), lambda: self.now
+        )
 
     def later(self, seconds: float, callback: Callable[[], None]) -> None:
         self.waiting.append((self.now + seconds, callback))

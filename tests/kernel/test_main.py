@@ -13,15 +13,15 @@ from matplotlib.figure import Figure
 
 from figport.drawing import selfcheck
 from figport.drawing.agg import LONG
-from figport.worker import pickling
 from figport.mainloop import Mainloop
-from figport.worker.figure import Outcome
-from figport.worker.main import Worker
-from figport.worker.pipe import Block, read
 from figport.settings import options
 from figport.testing import VirtualClock
 from figport.toolbar import Toolbar
 from figport.wire import Ack, Codec, Frame, Message, Party, PointerAction, UseTool, decode, encode
+from figport.worker import pickling
+from figport.worker.figure import Outcome
+from figport.worker.main import Worker
+from figport.worker.pipe import Block, read
 from tests.kernel.kinds import blank
 from tests.kernel.lone import Lone
 from tests.kernel.views import pointer

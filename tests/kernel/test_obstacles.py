@@ -24,7 +24,7 @@ def found(axes: Axes, error: BaseException | None = None) -> str:
     return find(axes.figure, error)  # type: ignore[arg-type]
 
 
-def own(value: float, place: int) -> str:
+def own(value: float, place: float) -> str:
     """Stands for a function of the notebook."""
     return f"{value} {place}"
 

@@ -160,8 +160,7 @@ def test_a_message_that_never_comes_holds_nothing_up_for_long(kernel: Kernel) ->
 def test_where_no_page_shows_a_figure_nothing_waits_for_its_word(kernel: Kernel) -> None:
     """A server that is there, and lists of figures, are no pages that would say AFTER."""
     kernel.run(
-        "import figport.order as order; before = order.FIRST, order.LONGEST; order.FIRST = order.LONGEST = 600\n"
-        + PLOT
+        "import figport.order as order; before = order.FIRST, order.LONGEST; order.FIRST = order.LONGEST = 600\n" + PLOT
     )
     kernel.open(wire.Hello(wire.PROTOCOL, "0.0", Party.SERVER)).wait(wire.Welcome)
     kernel.open(wire.ListFigures()).wait(wire.Figures)

@@ -14,10 +14,10 @@ from typing import Any, Final
 
 import pytest
 
+from figport.settings import options as settings
 from figport.worker import process
 from figport.worker.pipe import MOST_WAITING, Block
 from figport.worker.process import MOST_CRASHES, WITHIN, Supervisor
-from figport.settings import options as settings
 from tests.kernel.test_failing import Fails
 
 LIMIT: Final = 20.0

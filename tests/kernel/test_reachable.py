@@ -135,7 +135,7 @@ def test_modules_and_types_are_no_part() -> None:
 
 
 def test_what_leads_to_too_much_counts_as_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(holds, "MOST", 50)
+    monkeypatch.setattr(reachable, "MOST", 50)
     assert not held(box(parts=5))
     assert held(box(parts=60))
 
@@ -229,7 +229,7 @@ def test_results_are_found_in_a_shell_that_has_run_nothing_and_in_one_of_another
 
 
 def test_an_array_with_very_much_in_it_is_not_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(holds, "MOST_AXES", 1)
+    monkeypatch.setattr(reachable, "MOST_AXES", 1)
     it, ipython = box(parts=2), shell()
     remember(ipython, an_array(it))
     assert held(it, *results(ipython))

@@ -15,11 +15,11 @@ from matplotlib.gridspec import GridSpec
 
 import figport
 from figport import host as hosts
+from figport.manager import Manager
 from figport.storage.restore import restore
+from figport.testing import Kernel
 from figport.worker import pickling
 from figport.worker.pickling import Content
-from figport.manager import Manager
-from figport.testing import Kernel
 
 NAME = "ab" * 16
 

@@ -22,8 +22,8 @@ from figport.cells import BEGINS, ENDS
 from figport.manager import FigureCanvas, Manager
 from figport.settings import options
 from figport.showing.handles import NONE
-from tests.kernel.rigs import Rig, Kernel, Loop, Shell
 from tests.kernel.kinds import blank
+from tests.kernel.rigs import Kernel, Loop, Rig, Shell
 from tests.kernel.rooms import elsewhere
 
 

@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
 import figport
-from figport.drawing import selfcheck, scrolling
+from figport.drawing import scrolling, selfcheck
 from tests.kernel.lone import Lone, expected
 
 RANDOM = np.random.default_rng(5)

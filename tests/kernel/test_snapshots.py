@@ -16,10 +16,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from figport import wire
-from figport.worker import pickling
-from figport.worker.snapshots import BUDGET, SHARE, Snapshots, SnapshotState
-from figport.worker.process import WITHIN
 from figport.wire import Codec
+from figport.worker import pickling
+from figport.worker.process import WITHIN
+from figport.worker.snapshots import BUDGET, SHARE, Snapshots, SnapshotState
 from tests.kernel.busy import PLOT, Busy, attach, live
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import NEWEST

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import matplotlib.pyplot as plt
 import pytest
 
-from figport.worker import pickling
-from figport.worker.timeouts import GRACE, LOOK, REFRESH, RETRY, SLOW_GRACE
-from figport.worker.watchdog import Watchdog
-from figport.worker.pipe import Block
 from figport.settings import options
 from figport.wire import Key, KeyAction, Pointer, PointerAction, Refresh, UseTool
+from figport.worker import pickling
+from figport.worker.pipe import Block
+from figport.worker.timeouts import GRACE, LOOK, REFRESH, RETRY, SLOW_GRACE
+from figport.worker.watchdog import Watchdog
 from tests.kernel.diverting import World
 
 KEY = Key(KeyAction.PRESS, "x", 0, 0, ())

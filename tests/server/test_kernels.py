@@ -19,8 +19,8 @@ from jupyter_client.session import Session
 from jupyter_server.serverapp import ServerApp
 
 from figport import wire
-from figport_server.kernels import Kernels
 from figport_server.extension import Figport
+from figport_server.kernels import Kernels
 from tests.server.client import TIMEOUT, Fetch, busy, causes, install, own_session, run, until
 from tests.server.conftest import StartKernel
 
@@ -50,9 +50,9 @@ class Two:
 
 
 async def test_a_kernel_that_vanishes_while_all_are_listed_is_missing_alone() -> None:
-    kernels = Two()
-    kernels = Kernels(kernels, kernels, lambda kernel: False, logging.getLogger("figport"))
-    kernels._loaded["there"] = (kernels.last_activity, True)  # it was asked when it was used last
+    manager = Two()
+    kernels = Kernels(manager, manager, lambda kernel: False, logging.getLogger("figport"))
+    kernels._loaded["there"] = (manager.last_activity, True)  # it was asked when it was used last
     assert [(entry.id, entry.loaded) for entry in await kernels.entries()] == [("there", True)]
 
 
@@ -80,23 +80,23 @@ class WithBroken(Two):
 
 
 async def test_a_kernel_that_cannot_be_asked_keeps_no_other_from_the_list(caplog: pytest.LogCaptureFixture) -> None:
-    kernels = WithBroken()
-    kernels = Kernels(kernels, kernels, lambda kernel: False, logging.getLogger("figport"))
-    kernels._loaded["there"] = (kernels.last_activity, True)
+    manager = WithBroken()
+    kernels = Kernels(manager, manager, lambda kernel: False, logging.getLogger("figport"))
+    kernels._loaded["there"] = (manager.last_activity, True)
     for _ in range(2):
         assert [(entry.id, entry.loaded) for entry in await kernels.entries()] == [("gone", False), ("there", True)]
-    assert kernels.broken.asked == 1, "it is let alone for a while"
+    assert manager.broken.asked == 1, "it is let alone for a while"
     assert "cannot ask kernel gone whether it is loaded: Invalid argument" in caplog.text
 
 
 async def test_a_fault_of_the_servers_own_makes_no_kernel_vanish_but_one_that_is_gone() -> None:
-    kernels = WithBroken()
-    kernels = Kernels(kernels, kernels, lambda kernel: False, logging.getLogger("figport"))
-    kernels._loaded["there"] = (kernels.last_activity, True)
+    manager = WithBroken()
+    kernels = Kernels(manager, manager, lambda kernel: False, logging.getLogger("figport"))
+    kernels._loaded["there"] = (manager.last_activity, True)
     kernels._loaded["gone"] = (6.0, True)  # it has been used since
     assert [(entry.id, entry.loaded) for entry in await kernels.entries()] == [("gone", True), ("there", True)]
     kernels._silent.clear()
-    kernels.known = frozenset({"there"})
+    manager.known = frozenset({"there"})
     assert [entry.id for entry in await kernels.entries()] == ["there"]
 
 
@@ -104,12 +104,12 @@ async def test_a_kernel_that_is_being_started_has_no_ports_yet_and_is_not_asked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("figport_server.kernels.TIMEOUT", 0.05)
-    kernels = WithBroken()
-    kernels.broken.ready = asyncio.get_running_loop().create_future()
-    kernels = Kernels(kernels, kernels, lambda kernel: False, logging.getLogger("figport"))
-    kernels._loaded["there"] = (kernels.last_activity, True)
+    manager = WithBroken()
+    manager.broken.ready = asyncio.get_running_loop().create_future()
+    kernels = Kernels(manager, manager, lambda kernel: False, logging.getLogger("figport"))
+    kernels._loaded["there"] = (manager.last_activity, True)
     assert [(entry.id, entry.loaded) for entry in await kernels.entries()] == [("gone", False), ("there", True)]
-    assert kernels.broken.asked == 0
+    assert manager.broken.asked == 0
 
 
 async def listed(fetch: Fetch) -> dict[str, dict[str, Any]]:

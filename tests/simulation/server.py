@@ -15,10 +15,10 @@ from figport_server import errors
 from figport_server.actions import Limits
 from figport_server.bridge import Bridge
 from figport_server.comm_link import CommLink, Content
+from figport_server.heartbeat import PROMISE, Answer
 from figport_server.hub import Hub
 from figport_server.kernel_link import LinkListener
 from figport_server.liveness import Finding
-from figport_server.heartbeat import PROMISE, Answer
 from tests.simulation.kernel import Post, Said
 from tests.simulation.network import Wire
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from figport.choices import Choice
 from figport.errors import ErrorCode, FigportError
 from figport.host import on_main
-from figport.worker import pickling
 from figport.settings import SHARINGS
 from figport.threads import main_only
+from figport.worker import pickling
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

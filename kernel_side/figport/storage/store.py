@@ -34,8 +34,8 @@ from matplotlib.figure import Figure
 
 from figport.errors import ErrorCode, FigportError
 from figport.host import on_main
-from figport.worker import pickling
 from figport.version import __version__
+from figport.worker import pickling
 
 from . import signing
 

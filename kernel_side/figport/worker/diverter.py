@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any, Final
 from figport.errors import FigportError
 from figport.notes import Event, Note, compact
 from figport.pacing import Credit
-from .pipe import Block
-from .process import Receive, Supervisor
 from figport.threads import main_only
 from figport.wire import Ack, Attach, Codec, Detach, Kind, Look, Pointer, PointerAction, encode
 
-from .snapshots import SHARE, Snapshots, SnapshotState
 from .diversion import Diversion, DivertedView, Done, apply_gestures, floor, needs_main, take_views_back
+from .pipe import Block
+from .process import Receive, Supervisor
+from .snapshots import SHARE, Snapshots, SnapshotState
 from .timeouts import LOOK, MOST_FAILURES, REFRESH, RETRY
 
 if TYPE_CHECKING:

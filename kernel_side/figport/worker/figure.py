@@ -13,14 +13,15 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from figport.canvas import Canvas
-from . import limits
-from .pickling import Content
-from .limits import Numbers
 from figport.listeners import Listening
 from figport.live import Input, LiveFigure
 from figport.presses import Held
 from figport.sending.paint import Paint
 from figport.wire import Ack, FigureState, Look, Pointer, PointerAction, Resize, UseTool
+
+from . import limits
+from .limits import Numbers
+from .pickling import Content
 
 if TYPE_CHECKING:
     from figport.host import Host

@@ -21,7 +21,6 @@ from typing import Any, BinaryIO, Final, cast
 from matplotlib import rcParams
 
 from figport.errors import FigportError
-from .pickling import load
 from figport.live import LiveFigure
 from figport.mainloop import Mainloop
 from figport.pacing import Credit, merge
@@ -30,7 +29,8 @@ from figport.settings import options
 from figport.threads import any_thread, main_only
 from figport.wire import Attach, Codec, Message, Party, Pointer, PointerAction, decode, encode, error_message
 
-from .figure import SnapshotManager, Outcome
+from .figure import Outcome, SnapshotManager
+from .pickling import load
 from .pipe import MOST_WAITING, Block, pack, read
 
 CHECK: Final = 5.0

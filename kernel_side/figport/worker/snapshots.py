@@ -11,9 +11,8 @@ from weakref import WeakKeyDictionary
 
 from matplotlib import is_interactive
 
-from .process import WITHIN
-
 from . import pickling
+from .process import WITHIN
 
 if TYPE_CHECKING:
     from figport.contracts import Owner

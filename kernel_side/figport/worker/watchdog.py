@@ -19,10 +19,10 @@ from figport.settings import options
 from figport.threads import main_only
 
 from . import pickling
-from .snapshots import is_withheld
 from .diverter import Diverter
-from .timeouts import GRACE, LOOK, REFRESH, RETRY, SLOW_GRACE
 from .poller import Poller
+from .snapshots import is_withheld
+from .timeouts import GRACE, LOOK, REFRESH, RETRY, SLOW_GRACE
 
 if TYPE_CHECKING:
     from figport.mainloop import Mainloop

@@ -141,7 +141,9 @@ class Visit:
             return await self._client.fetch(request, raise_error=False)
         except ssl.SSLError as error:
             finding = f"The server's certificate is not trusted here: {error.reason}"
-            raise Stop(wrong("answer", finding, "Name its authority in SSL_CERT_FILE, or look with --insecure")) from None
+            raise Stop(
+                wrong("answer", finding, "Name its authority in SSL_CERT_FILE, or look with --insecure")
+            ) from None
         except (HTTPTimeoutError, HTTPStreamClosedError, OSError) as error:
             finding = f"Nobody answers there: {error}"
             raise Stop(wrong("answer", finding, "Start the server or its proxy, or mend the address")) from None
@@ -164,9 +166,11 @@ class Visit:
                 raise Stop(wrong("extension", f"{where} sends to {shown} instead of answering", _TOKEN))
             case 403 if (await self.fetch("api")).code == 403:  # nobody needs a token for this one
                 finding = (
-                    "The server answers nobody who calls it by the name that it is finding, as it listens to this machine"
+                    "The server answers nobody who calls it by the name that it is told, as it listens to this machine"
                 )
-                raise Stop(wrong("answer", finding, "Set ServerApp.allow_remote_access = True, as it is behind a proxy"))
+                raise Stop(
+                    wrong("answer", finding, "Set ServerApp.allow_remote_access = True, as it is behind a proxy")
+                )
             case 401 | 403:
                 given = "does not accept the token" if self.address.token else "wants a token"
                 raise Stop(wrong("extension", f"The server {given}", _TOKEN))
@@ -216,7 +220,9 @@ class Visit:
             raise Stop(wrong(name, finding, _UPGRADE)) from None
         except HTTPClientError as error:
             if error.code == 403 and await self._opens_without_origin(path):
-                finding = "The server refuses a page's WebSocket: it knows itself under another name than the address has"
+                finding = (
+                    "The server refuses a page's WebSocket: it knows itself under another name than the address has"
+                )
                 raise Stop(wrong(name, finding, _HOST)) from None
             if error.code == 403:
                 raise Stop(wrong(name, "The server refuses the WebSocket (HTTP 403)", _TOKEN)) from None
