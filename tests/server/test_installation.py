@@ -148,7 +148,7 @@ def a_damaged_secret(place: Place) -> None:
         (a_damaged_secret, "secret", "31 bytes", "rm "),
     ],
 )
-def test_each_error_has_its_line(place: Place, fault: Callable[[Place], None], name: str, what: str, fix: str) -> None:
+def test_each_fault_has_its_line(place: Place, fault: Callable[[Place], None], name: str, what: str, fix: str) -> None:
     fault(place)
     looks = {
         "server extension": installation.server_extension,
