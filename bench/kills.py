@@ -56,7 +56,7 @@ figure.canvas.mpl_connect('button_press_event', presses.append)
 figure.canvas.mpl_connect('button_release_event', releases.append)
 """
 
-WHAT = ("proxy", "render", "kernel", "server")
+WHAT = ("proxy", "worker", "kernel", "server")
 
 SLACK = 3
 """So much more may be there after the last round than after the first: threads begin when they are first needed."""
@@ -306,7 +306,7 @@ async def main() -> None:
             await site.begin()
             kills = {
                 "proxy": (site.kill_proxy, "nothing: it comes back"),
-                "render": (
+                "worker": (
                     site.kill_worker,
                     "nothing: it goes on in that cell; the second time in a cell why it sees nothing newer",
                 ),

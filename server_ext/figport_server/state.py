@@ -49,7 +49,7 @@ class Page:
     """When it must have said HELLO; while it is not read, when to look at it again."""
     tokens: float
     """Messages that it may still say before it is not read for a while; negative: it said too much."""
-    told: float
+    counted: float
     """When that was so."""
     access: Access = Access.USE
     """What its user may do."""

@@ -83,7 +83,7 @@ class Usage:
         """How many sockets there are."""
         return self._total
 
-    def came(self, user: str) -> FigportError | None:
+    def opened(self, user: str) -> FigportError | None:
         """Count a user's new socket; return what is wrong, and count nothing, if there are too many."""
         if self._total >= self._sockets:
             return errors.too_many_sockets("max_sockets")
@@ -93,7 +93,7 @@ class Usage:
         self._total += 1
         return None
 
-    def left(self, user: str) -> None:
+    def closed(self, user: str) -> None:
         """Count a socket no more."""
         self._total -= 1
         self._users[user] -= 1

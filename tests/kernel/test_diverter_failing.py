@@ -11,7 +11,7 @@ from figport.worker.timeouts import MOST_FAILURES
 from tests.kernel.diverting import World
 
 
-def excuses(world: World) -> list[str]:
+def explanations(world: World) -> list[str]:
     """Return all that pages were told of why they see no newer picture."""
     world.kernel.run()
     prefix = "Kernel busy; no newer picture until it is done: "
@@ -20,27 +20,27 @@ def excuses(world: World) -> list[str]:
     return [one.busy.removeprefix(prefix) for one in states if one.busy is not None]
 
 
-def test_a_figure_that_cannot_be_copied_says_why_and_is_let_alone() -> None:
+def test_a_figure_that_cannot_be_pickled_says_why_and_is_let_alone() -> None:
     world = World()
     world.obstacle = pickling.CannotPickle("it is odd")
     assert world.diverter.divert(world.manager, old=False)
-    assert excuses(world) == ["it is odd"]
+    assert explanations(world) == ["it is odd"]
     assert not world.diverter
     assert not world.manager.screen.diverted
     # Again, as it stands: nothing is tried, and nobody is told twice.
     assert world.diverter.divert(world.manager, old=False)
-    assert excuses(world) == ["it is odd"]
+    assert explanations(world) == ["it is odd"]
     assert world.process.kinds() == []
 
 
-def test_who_asks_for_a_figure_that_cannot_be_copied_is_told_too() -> None:
+def test_who_asks_for_a_figure_that_cannot_be_pickled_is_told_too() -> None:
     world = World()
     world.process.trouble = "there is no Python"
     world.opens(wire.Attach(world.manager.id, 1.0, True, (wire.Codec.RUNS,)))
     assert [world.diverter.figure(note) for note in world.kernel.registry.inbox.waiting()] == [world.manager]
     assert world.diverter.divert(world.manager, old=False)
     # The view that there is, and the one on its way in, on the same page.
-    assert excuses(world)[:2] == ["there is no Python"] * 2
+    assert explanations(world)[:2] == ["there is no Python"] * 2
 
 
 def test_it_is_tried_again_when_the_figure_changes_or_some_time_has_passed() -> None:
@@ -79,7 +79,7 @@ def test_a_snapshot_that_cannot_be_drawn_is_given_back_with_a_word() -> None:
     diversion = world.divert()
     world.fails(diversion)
     assert not world.diverter
-    assert excuses(world) == ["its snapshot cannot be drawn (it is odd)"]
+    assert explanations(world) == ["its snapshot cannot be drawn (it is odd)"]
 
 
 def test_of_a_figure_that_changes_some_snapshots_may_fail_before_that_is_said() -> None:
@@ -105,10 +105,10 @@ def test_a_process_that_dies_is_anybodys_fault_once_and_the_figures_twice() -> N
     assert (len(world.diverter), world.wakes) == (0, 1)
     assert not world.manager.screen.diverted
     world.kernel.run(WITHIN + 1)
-    assert excuses(world) == []
+    assert explanations(world) == []
     world.divert()
     world.process.gone("killed")
-    assert excuses(world) == []
+    assert explanations(world) == []
     world.divert()
     world.process.gone("killed")
-    assert excuses(world) == ["what draws its snapshots died: killed"]
+    assert explanations(world) == ["what draws its snapshots died: killed"]

@@ -73,12 +73,12 @@ def test_what_is_asked_of_a_figure_just_as_it_is_closed_goes_with_it() -> None:
 def test_snapshots_look_like_the_figure(kernel: Kernel, kind: str) -> None:
     busy = Busy(kernel, f"fig, ax = plt.subplots()\n{KINDS[kind]}\n")
     view = attach(kernel, busy.figure(), dpr=1.5)
-    copied = view.pixels
+    shown = view.pixels
     busy.end()
     live(view)
-    assert copied is not None
+    assert shown is not None
     assert view.pixels is not None
-    assert np.array_equal(copied, view.pixels)
+    assert np.array_equal(shown, view.pixels)
 
 
 class Clock:
@@ -107,7 +107,7 @@ class Dear(Line2D):
 
 
 @pytest.mark.parametrize(("cost", "pause"), [(0.0, 1.0), (0.04, 1.0), (0.09, 0.09 / SHARE)])
-def test_what_cannot_be_copied_is_charged_as_what_can(cost: float, pause: float) -> None:
+def test_what_cannot_be_pickled_is_charged_as_what_can(cost: float, pause: float) -> None:
     """A cell that draws on and on is not held up by snapshots that fail, whatever it changes meanwhile."""
     clock, figure = Clock(), Figure()
     line = Dear(clock, cost)
@@ -126,7 +126,7 @@ def test_what_cannot_be_copied_is_charged_as_what_can(cost: float, pause: float)
     assert line.tries > tries
 
 
-def test_what_is_too_dear_for_main_is_not_copied_there_again() -> None:
+def test_what_is_too_dear_for_main_is_not_pickled_there_again() -> None:
     clock, figure = Clock(), Figure()
     line = Dear(clock, 2 * BUDGET)
     figure.subplots().add_line(line)
@@ -167,7 +167,7 @@ def test_snapshots_can_be_switched_off(kernel: Kernel) -> None:
     assert all(state.busy is None for state in view.of(wire.FigureState))
 
 
-def test_what_cannot_be_copied_keeps_its_picture_and_says_why(kernel: Kernel) -> None:
+def test_what_cannot_be_pickled_keeps_its_picture_and_says_why(kernel: Kernel) -> None:
     kernel.run(PLOT + "ax.xaxis.set_major_formatter(lambda x, place: f'{x:.1f}')")
     view = kernel.view()
     view.settle()

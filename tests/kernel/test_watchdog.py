@@ -142,7 +142,7 @@ def test_a_snapshot_that_cannot_be_taken_now_is_tried_again_in_a_moment() -> Non
     assert world.watchdog.diverts
 
 
-def test_a_figure_that_could_not_be_copied_is_looked_at_again_when_it_has_changed() -> None:
+def test_a_figure_that_could_not_be_pickled_is_looked_at_again_when_it_has_changed() -> None:
     world = Watched()
     world.obstacle = pickling.CannotPickle("it is odd")
     world.arrives(KEY)
@@ -299,7 +299,7 @@ def test_main_takes_a_snapshot_where_it_has_drawn_what_somebody_may_soon_need() 
     assert snapshot.changes == world.manager.changes
 
 
-def test_nobody_looks_so_nothing_is_copied_or_diverted() -> None:
+def test_nobody_looks_so_nothing_is_pickled_or_diverted() -> None:
     world = Watched()
     world.pages[0].leave()
     world.changes()

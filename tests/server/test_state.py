@@ -16,7 +16,7 @@ LOOK = wire.encode(wire.Look(2.0, True))
 
 @pytest.fixture
 def page() -> Page:
-    return Page(1, due=30.0, tokens=2000.0, told=0.0)
+    return Page(1, due=30.0, tokens=2000.0, counted=0.0)
 
 
 def test_a_page_may_nothing_but_be_greeted_at_first(page: Page) -> None:
@@ -29,7 +29,7 @@ def test_the_same_complaint_is_new_once(page: Page) -> None:
 
 
 def test_pages_complain_for_themselves(page: Page) -> None:
-    other = Page(2, due=30.0, tokens=2000.0, told=0.0)
+    other = Page(2, due=30.0, tokens=2000.0, counted=0.0)
     assert page.first_time(ErrorCode.SLOW, -1)
     assert other.first_time(ErrorCode.SLOW, -1)
 

@@ -1,12 +1,12 @@
 """Diverts the views of figures to snapshots, which the worker process draws, and takes them back.
 
-`Watchdog` says when; here is how. Diverting a figure sends its snapshot and its views to the worker, and from then on
-the messages of the views; what it draws comes back to them. When main returns, gestures come back as new limits, and
+`Watchdog` says when; here is how. To divert a figure's views sends its snapshot and the views to the worker, and from
+then on their messages; what it draws comes back to them. When main returns, gestures come back as new limits, and
 with them the messages that only the live figure can answer.
 
 Threads: `divert`, `refresh`, `relay` and `figure` belong to the watchdog's thread, `take_back` and `forget` to main,
 `_receive` and `_gone` to the thread that reads from the worker. All share the registry's lock, which nobody holds
-while a figure is copied or drawn.
+while a figure is pickled or drawn.
 """
 
 from __future__ import annotations
@@ -130,20 +130,20 @@ class Diverter:
         state, steps = self.snapshots.state(figure), self._loop.steps
         now = self._loop.now()
         if state.obstacle and (figure.changes == state.obstacle_at or now < state.retry):
-            self._excuse(figure, state)
+            self._explain(figure, state)
             return True
         # What an older snapshot shows is not where a drag is that began meanwhile.
         held = any(figure.held(view) is not None for view in self._registry.peers(figure))
         snapshot = self.snapshots.newest(figure, old=old and not held)
         if snapshot is None:
-            self._excuse(figure, state)
+            self._explain(figure, state)
             return bool(state.obstacle)
         if self._over:
             return True
         trouble = self.supervisor.start()
         if trouble:
             state.stop(now, figure.changes, trouble)
-            self._excuse(figure, state)
+            self._explain(figure, state)
             return True
         with self._registry.lock:
             if self._loop.steps != steps or figure.closed or self._over:
@@ -279,7 +279,7 @@ class Diverter:
 
     # --- any thread -----------------------------------------------------------------------------------
 
-    def _excuse(self, figure: Manager, state: SnapshotState) -> None:
+    def _explain(self, figure: Manager, state: SnapshotState) -> None:
         """Tell the views of a figure, those on their way in too, why they see no newer picture, if they do not."""
         with self._registry.lock:
             if not state.obstacle or figure.about is None or figure.screen.diverted:
@@ -325,7 +325,7 @@ class Diverter:
         if diversion.figure.changes == diversion.snapshot.changes or state.failures > MOST_FAILURES:
             state.stop(self._loop.now(), diversion.snapshot.changes, f"its snapshot cannot be drawn ({reason})")
         self._give_back(diversion.figure.id)
-        self._excuse(diversion.figure, state)
+        self._explain(diversion.figure, state)
 
     def _gone(self, reason: str) -> None:
         """Go on without the worker."""
@@ -335,7 +335,7 @@ class Diverter:
                 if state.killed(self._loop.now()):
                     state.stop(self._loop.now(), diversion.figure.changes, f"what draws its snapshots died: {reason}")
                 self._give_back(diversion.figure.id)
-                self._excuse(diversion.figure, state)
+                self._explain(diversion.figure, state)
         if reason:
             _log.debug("The worker process is gone: %s", reason)
         self._wake()

@@ -92,7 +92,7 @@ class Content:
     chrome: Chrome = field(default_factory=Chrome)
     """What is seen around the picture."""
     listening: Listening | None = None
-    """What the live figure listens to: its handlers are not copied."""
+    """What the live figure listens to: its handlers are not pickled."""
     alt: str | None = None
     """What its owner says of it to people who cannot see it."""
     preview: bool = False

@@ -79,7 +79,7 @@ function show(host: BoxHost, place: Place): void {
   const bundle = readBundle(place.bundle);
   const { figure, title, alt, size } = bundle;
   const own = (): Promise<string | null> => host.kernel(element);
-  const keeper = new Keeper(place, clock);
+  const saver = new PictureSaver(place, clock);
   const stopAsking =
     picture === ''
       ? clock.after(TIMEOUT, () => {
@@ -98,7 +98,7 @@ function show(host: BoxHost, place: Place): void {
       shortcut: (event, at) => host.shortcut?.(event, at) ?? isNotebookShortcut(event),
       painted: canvas => {
         stopAsking();
-        keeper.painted(canvas);
+        saver.painted(canvas);
       },
       used: () => {
         host.used(figure);
@@ -122,8 +122,8 @@ function show(host: BoxHost, place: Place): void {
   });
 }
 
-/** Keeps what is seen, when it has come to rest. */
-class Keeper {
+/** Saves the picture that is seen, when it has come to rest. */
+class PictureSaver {
   readonly #place: Place;
   readonly #clock: Clock;
   #since: number | null = null;
