@@ -85,7 +85,8 @@ def test_what_was_handled_is_forgotten_and_what_was_not_stays_in_order() -> None
 
 def test_hours_of_moves_that_nobody_takes_are_one_move() -> None:
     notes = [note(move(x)) for x in range(1000)]
-    # Found to be for main alone, as those of a figure of which there can be no snapshot; the last has not been looked at.
+    # Found to be for main alone, as those of a figure of which there can be no snapshot; the last has not been looked
+    # at.
     for one in notes[:-1]:
         one.seen = True
     assert [one.message for one in compact(notes)] == [move(998), move(999)]
