@@ -14,7 +14,7 @@ from figport import wire
 from tests.e2e.server import TOKEN
 from tests.server.client import Page, at_once
 
-PATIENCE = 60.0
+TIMEOUT = 60.0
 """Seconds that anything may take."""
 
 
@@ -106,8 +106,8 @@ class View:
 
 
 async def until(condition: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + TIMEOUT
     while not condition():
         if time.monotonic() > end:
-            raise RuntimeError(f"After {PATIENCE:.0f} s {what}")
+            raise RuntimeError(f"After {TIMEOUT:.0f} s {what}")
         await asyncio.sleep(0.01)

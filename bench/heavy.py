@@ -25,7 +25,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from figport.canvas import Canvas
-from figport.drawing import proof
+from figport.drawing import selfcheck
 from figport.manager import Manager
 from figport.testing import Kernel
 
@@ -264,7 +264,7 @@ def main() -> int:
     parser.add_argument("--kinds", default="", help="comma-separated parts of their names (all)")
     parser.add_argument("--table", type=Path, help="the page that the figures go into, if any")
     options = parser.parse_args()
-    proof.holds()
+    selfcheck.holds()
     wanted = options.kinds.split(",")
     kinds = [kind for kind in KINDS if any(part in kind for part in wanted)]
     outcomes = {}

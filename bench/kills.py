@@ -44,19 +44,19 @@ from tests.server.client import at_once
 from tests.server.gateways import Notebook
 
 from . import report
-from .dragging import PATIENCE, View, until
+from .dragging import TIMEOUT, View, until
 from .gateways import MAKE
 from .kernels import rest
 
 WATCH = """
-from figport.renderer import process
+from figport.worker import process
 process.MOST_CRASHES = 1000  # else it would soon rest for two minutes
 presses, releases = [], []
 figure.canvas.mpl_connect('button_press_event', presses.append)
 figure.canvas.mpl_connect('button_release_event', releases.append)
 """
 
-WHAT = ("proxy", "render", "kernel", "server")
+WHAT = ("proxy", "worker", "kernel", "server")
 
 SLACK = 3
 """So much more may be there after the last round than after the first: threads begin when they are first needed."""
@@ -173,7 +173,7 @@ class Site:
         for child in kernel.children():
             child.send_signal(signal.SIGKILL)
 
-    async def kill_render(self) -> float:
+    async def kill_worker(self) -> float:
         """Kill it twice while a cell computes, with a figure that has not seen that."""
         await run(self.server, self.view.kernel, "plt.close('all')")
         await self.figure()
@@ -188,7 +188,7 @@ class Site:
         took = time.monotonic() - began
         self.view.told.clear()
         self._kill_children(kernel)
-        await self.view.hears("what draws its copies died")
+        await self.view.hears("what draws its snapshots died")
         stop.touch()
         await cell
         stop.unlink()
@@ -208,7 +208,7 @@ class Site:
         """End the view, which holds a button down; the kernel has to let go of it."""
         self.view.task.cancel()
         held = "1"
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + TIMEOUT
         while held != "0":
             held, presses = (
                 await run(self.server, self.view.kernel, "print(len(presses) - len(releases), len(presses))")
@@ -306,8 +306,8 @@ async def main() -> None:
             await site.begin()
             kills = {
                 "proxy": (site.kill_proxy, "nothing: it comes back"),
-                "render": (
-                    site.kill_render,
+                "worker": (
+                    site.kill_worker,
                     "nothing: it goes on in that cell; the second time in a cell why it sees nothing newer",
                 ),
                 "kernel": (site.kill_kernel, "the kernel was restarted"),

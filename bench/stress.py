@@ -1,4 +1,4 @@
-"""Change figures without pause while views look at copies of them, for minutes; ``python -m bench.stress [minutes]``.
+"""Change figures without pause while views look at snapshots, for minutes; ``python -m bench.stress [minutes]``.
 
 Says of each trial that went wrong what to repeat: whether the figure is, pixel by pixel, what the same code makes
 unwatched. A crash of the kernel leaves its traceback (faulthandler) in the log that is printed. The figures go into
@@ -84,10 +84,10 @@ def section(tallies: Sequence[Tally]) -> str:
         report.STRESS,
         "",
         f"{len(workloads.KINDS)} kinds of changes (`bench/workloads.py`), alone and mixed, as fast as the kernel can,",
-        "while a view looks at copies and moves the pointer. Wrong: the figure is not, pixel by pixel, what the same",
-        "code makes unwatched. A crash, a deadlock or an exception in the user's code would have ended the run.",
+        "while a view looks at snapshots and moves the pointer. Wrong: the figure is not, pixel by pixel, what the",
+        "same code makes unwatched. A crash, a deadlock or an exception in the user's code would have ended the run.",
         "",
-        "| kernel | minutes | trials | changes | frames of copies | wrong |",
+        "| kernel | minutes | trials | changes | frames of snapshots | wrong |",
         "| --- | --- | --- | --- | --- | --- |",
         *counted,
     ]

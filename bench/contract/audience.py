@@ -28,7 +28,7 @@ pytest_plugins = ["matplotlib.testing.conftest"]
 
 BACKEND: Final = os.environ["CONTRACT_BACKEND"]
 OUTCOMES: Final = Path(os.environ["CONTRACT_OUTCOMES"])
-PATIENCE: Final = 5.0
+TIMEOUT: Final = 5.0
 """Seconds after which a view that should have attached counts as missing."""
 
 HERE: Final = Path(__file__).parent
@@ -46,7 +46,7 @@ class Audience:
         if not hasattr(manager, "session"):
             return  # the test asked for another backend
         manager.show()
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + TIMEOUT
         while not len(manager.session):
             assert time.monotonic() < until, "nobody watches the figure"
             manager.canvas.flush_events()

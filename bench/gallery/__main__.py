@@ -31,7 +31,7 @@ KERNEL: Final = "ipykernel-7.4"
 WINDOW: Final = "qt"
 TABLE: Final = ROOT / "bench" / "GALLERY.md"
 ROWS: Final = CACHE / "rows.json"
-PATIENCE: Final = 0.4
+PAUSE: Final = 0.4
 """Seconds after the code of an example began in which a cell that waits comes to where it waits."""
 
 
@@ -74,7 +74,7 @@ def both(
 ) -> tuple[Outcome, dict[int, Pixels], Outcome, dict[int, Pixels]]:
     """Use an example on both sides."""
     if example.meanwhile:
-        time.sleep(PATIENCE)
+        time.sleep(PAUSE)
         notebook.until_shown(1)
         do(example.meanwhile, desktop, notebook, running=True)
     desktop.until_it_ran()

@@ -51,7 +51,7 @@ class Notebook:
         self._held: set[str] = set()
         self._cells: list[Cell] = []
         begin = f"%matplotlib figport\nimport sys; sys.path.append({str(ROOT)!r})\nfrom bench.gallery import probe\n"
-        # No cell computes for long: the process that draws copies meanwhile would only cost time.
+        # No cell computes for long: the process that draws snapshots meanwhile would only cost time.
         begin += "import figport; figport.options.busy_copies = False\n"
         self.kernel.run(begin + "probe.PROBE.begin(globals())")
         self._running = self._begun(code)

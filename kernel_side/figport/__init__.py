@@ -37,7 +37,7 @@ def save(figure: Figure, path: str | PathLike[str]) -> None:
     FigportError
         If something in the figure cannot be pickled; says what. The file is then left alone.
     """
-    from .keeping import store  # noqa: PLC0415 - needs matplotlib
+    from .storage import store  # noqa: PLC0415 - needs matplotlib
 
     store.save(figure, path)
 
@@ -61,7 +61,7 @@ def load(path: str | PathLike[str], *, other_version: bool = False) -> Figure:
         If the file is not signed by this user or was changed since, before anything in it is run; if it is of another
         version; if it cannot be made again here.
     """
-    from .keeping import loading  # noqa: PLC0415 - needs matplotlib
+    from .storage import loading  # noqa: PLC0415 - needs matplotlib
 
     return loading.load(path, other_version=other_version)
 
@@ -108,4 +108,4 @@ def stats(figure: Figure | None = None) -> Stats:
     from .current import live_figure  # noqa: PLC0415 - importing figport loads only the standard library
 
     live = live_figure(figure)
-    return live.screen.stats(live.canvas.moves.cost)
+    return live.screen.stats(live.canvas.redraw.cost)

@@ -21,7 +21,7 @@ from . import internals
 from .blocking import Blocking
 from .drawing import ticks
 from .drawing.agg import Renderer
-from .drawing.moves import Moves
+from .drawing.redraw import Redraw
 from .drawing.resolution import Resolution
 from .drawing.unfinished import Unfinished
 from .listeners import SIGNALS
@@ -70,7 +70,7 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
     """The manager, also while matplotlib saves; it takes `manager` away for that time."""
 
     def __init__(self, figure: Figure | None = None) -> None:
-        self.moves = Moves(self)
+        self.redraw = Redraw(self)
         self.unfinished = Unfinished()
         self._capture_scroll = False
         self._alt: str | None = None
@@ -82,13 +82,13 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
         """Draw everything now; what is then in the buffer is sent when the event loop comes round, or soon.
 
         From another thread: have main do it and wait for that. If main computes, the draw is only asked for, as
-        `draw_idle` does: the picture follows, and meanwhile views see a copy.
+        `draw_idle` does: the picture follows, and meanwhile views see a snapshot.
         """
-        self._draw(self.moves.draw_all)
+        self._draw(self.redraw.draw_all)
 
     def draw_wanted(self) -> None:
         """Draw what was asked for by `draw_idle`, which may be less than everything."""
-        self._draw(self.moves.draw)
+        self._draw(self.redraw.draw)
 
     def _draw(self, draw: Callable[[Callable[[], None]], None]) -> None:
         manager = self.manager
@@ -111,7 +111,7 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
 
     def _draw_all(self) -> None:
         renderer = self.quick_renderer()
-        renderer.proven = self.moves.proven()
+        renderer.proven = self.redraw.proven()
         labels: weakref.WeakKeyDictionary[Axis, tuple[list[ticks.Label], ...]] | None
         renderer.labels = labels = weakref.WeakKeyDictionary() if options.preview else None
         if not renderer.proven:

@@ -137,13 +137,13 @@ def _event(canvas: FigureCanvasBase, event: Pointer | Wheel | Key) -> Event | No
     # matplotlib's stubs ask for integers, but fractions give finer data coordinates (see LocationEvent).
     x: Any = event.x * canvas.device_pixel_ratio
     y: Any = canvas.figure.bbox.height - event.y * canvas.device_pixel_ratio
-    held = [one.value for one in event.modifiers]
+    modifiers = [one.value for one in event.modifiers]
     match event:
         case Pointer():
-            return _pointer(canvas, event, x, y, held)
+            return _pointer(canvas, event, x, y, modifiers)
         case Wheel():
             key = held_key(canvas, event.modifiers)
-            scroll = MouseEvent("scroll_event", canvas, x, y, key=key, step=event.up, modifiers=held)
+            scroll = MouseEvent("scroll_event", canvas, x, y, key=key, step=event.up, modifiers=modifiers)
             # matplotlib knows one axis. The other is an attribute of figport's events, positive to the right;
             # a purely horizontal turn has step 0 and button None, so that handlers for 'up' and 'down' stay still.
             vars(scroll)["step_x"] = event.right
@@ -155,7 +155,7 @@ def _event(canvas: FigureCanvasBase, event: Pointer | Wheel | Key) -> Event | No
             assert_never(event)
 
 
-def _pointer(canvas: FigureCanvasBase, event: Pointer, x: Any, y: Any, held: list[str]) -> Event | None:
+def _pointer(canvas: FigureCanvasBase, event: Pointer, x: Any, y: Any, modifiers: list[str]) -> Event | None:
     key = held_key(canvas, event.modifiers)
     match event.action:
         case PointerAction.PRESS | PointerAction.RELEASE:
@@ -165,13 +165,13 @@ def _pointer(canvas: FigureCanvasBase, event: Pointer, x: Any, y: Any, held: lis
             press = event.action is PointerAction.PRESS
             name = "button_press_event" if press else "button_release_event"
             double = press and event.double
-            return MouseEvent(name, canvas, x, y, button, key, dblclick=double, modifiers=held)
+            return MouseEvent(name, canvas, x, y, button, key, dblclick=double, modifiers=modifiers)
         case PointerAction.MOVE:
             buttons = pressed_buttons(event.buttons)
-            return MouseEvent("motion_notify_event", canvas, x, y, key=key, buttons=buttons, modifiers=held)
+            return MouseEvent("motion_notify_event", canvas, x, y, key=key, buttons=buttons, modifiers=modifiers)
         case PointerAction.ENTER:
-            return LocationEvent("figure_enter_event", canvas, x, y, modifiers=held)
+            return LocationEvent("figure_enter_event", canvas, x, y, modifiers=modifiers)
         case PointerAction.LEAVE:
-            return LocationEvent("figure_leave_event", canvas, x, y, modifiers=held)
+            return LocationEvent("figure_leave_event", canvas, x, y, modifiers=modifiers)
         case _:
             assert_never(event.action)

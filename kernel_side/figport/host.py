@@ -1,4 +1,4 @@
-"""What a figure's manager needs around it, whether it is the figure itself or a copy of it; and that of this process.
+"""What a figure's manager needs around it, be it the figure itself or a snapshot of it; and that of this process.
 
 A kernel process has one host, its runtime, made when the backend is loaded.
 """
@@ -14,7 +14,7 @@ from .threads import is_main
 
 if TYPE_CHECKING:
     from .mainloop import Mainloop
-    from .sending.courier import Courier
+    from .sending.encoder import Encoder
     from .showing.display import Display
 
 T = TypeVar("T")
@@ -49,7 +49,7 @@ class Post(Protocol[F_contra]):
 
 
 class Host(Protocol[F_contra]):
-    """What a figure needs around it: in the kernel the runtime, in the render process its desk."""
+    """What a figure needs around it: in the kernel the runtime, in the worker its `Worker`."""
 
     @property
     def name(self) -> str | None:
@@ -64,7 +64,7 @@ class Host(Protocol[F_contra]):
         """The way to the views."""
 
     @property
-    def courier(self) -> Courier | None:
+    def encoder(self) -> Encoder | None:
         """Makes frames that take long; None where they are made at once."""
 
     @property

@@ -48,7 +48,7 @@ class Inbox(Listener):
         Calls something as the kernel's idle loop would, whatever message is being handled.
     draws
         Whether a peer's figure draws a line through all places of a held pointer. Any thread.
-    lent
+    diverted
         Whether somebody has taken notes out that main gets back with its next turn. Any thread.
     full
         Ends a peer of which too much waits. The thread that made the last note, with the lock.
@@ -58,7 +58,7 @@ class Inbox(Listener):
     comers : int
         Rises with each peer that comes.
     lock : RLock
-        Guards the notes, and what else standby's thread and main both touch, see `registry`.
+        Guards the notes, and what else the watchdog's thread and main both touch, see `registry`.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Inbox(Listener):
         *,
         full: Callable[[Peer], None],
         draws: Callable[[Peer], bool] = lambda peer: False,
-        lent: Callable[[], bool] = lambda: False,
+        diverted: Callable[[], bool] = lambda: False,
     ) -> None:
         self._loop = loop
         self._handle = handle
@@ -80,7 +80,7 @@ class Inbox(Listener):
         self._outside = outside
         self._full = full
         self._draws = draws
-        self._lent = lent
+        self._diverted = diverted
         self.comers = 0
         self._noted: deque[Note] = deque()
         self._others: deque[str] = deque(maxlen=CROWD)
@@ -109,7 +109,7 @@ class Inbox(Listener):
 
     def settle(self) -> None:
         """Have handled what waits, as far as main can be had. Any thread."""
-        if self._noted or self._lent():
+        if self._noted or self._diverted():
             self._outside(self._loop.settle)
 
     # --- any thread -----------------------------------------------------------------------------------
@@ -118,7 +118,7 @@ class Inbox(Listener):
         """Have a note handled after those that wait."""
         self._noted.append(arrival)
         if len(self._noted) > self._crowd:
-            # Main computes, and no copy takes them: hours of moves are one move.
+            # Main computes, and no snapshot takes them: hours of moves are one move.
             with self.lock:
                 self.put_back(self._fitting(compact(self.take())))
                 self._crowd = max(CROWD, 2 * len(self._noted))
@@ -142,7 +142,7 @@ class Inbox(Listener):
         try:
             first = self._noted[0]
         except IndexError:
-            return  # main, or a copy, has taken it meanwhile
+            return  # main, or a snapshot, has taken it meanwhile
         if not self._is_early(first):
             self._loop.post_once(self._deliver, first.time)
 

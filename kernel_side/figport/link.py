@@ -9,7 +9,7 @@ Three ways in, the first that the kernel offers is used by the server:
   Answers go to the sender alone, by its ZMQ identity, so that no other client gets a frame.
 * **subshell** and **shell**: the ordinary comm target. Answers go over IOPub, to everybody, as comms do.
 
-Whoever promised to say that it lives (`leases`) and did not has its comms closed from here.
+Whoever promised to say that it lives (`liveness`) and did not has its comms closed from here.
 
 Threads: the listener is called on whatever thread receives, and must only make notes. `Link.send` and
 `Link.close` may be called from any thread; sockets are touched only by the thread that owns them.
@@ -30,7 +30,7 @@ from typing import Any, Final, assert_never, cast
 from .bell import Bell
 from .comms import Listener, Peer, Received, Reply
 from .errors import FigportError
-from .leases import Leases
+from .liveness import Liveness
 from .order import Afters, Order
 from .threads import main_only
 from .version import __version__
@@ -142,7 +142,7 @@ class Link:
     listener
         Where messages go.
     later
-        Calls back after some seconds, as `Leases` needs it; None for the thread that receives.
+        Calls back after some seconds, as `Liveness` needs it; None for the thread that receives.
     clock
         Seconds that rise.
     """
@@ -162,7 +162,7 @@ class Link:
         self._greetings: dict[str, str] = {}  # who greeted us by which comm
         self._views: set[str] = set()  # the comms of views, and of some that are gone
         self._afters = Afters()
-        self._leases = Leases(later or self._after, self._expire, clock)
+        self._liveness = Liveness(later or self._after, self._expire, clock)
 
     def start(self) -> list[str]:
         """Install what the kernel has room for, and return the names of the ways in.
@@ -376,17 +376,17 @@ class Link:
     # --- those that fell silent -----------------------------------------------------------------------
 
     def _expect_strangers(self) -> None:
-        """Give those a while who have comms and did not greet this process, if others did (`leases`)."""
+        """Give those a while who have comms and did not greet this process, if others did (`liveness`)."""
         self._greetings = {comm: client for comm, client in self._greetings.items() if comm in self._peers}
         if self._greetings:
             for client in {peer.client for peer in list(self._peers.values())} - set(self._greetings.values()):
-                self._leases.expect(client)
+                self._liveness.expect(client)
 
     def _renew(self, peer: Peer, data: bytes) -> None:
         """Note that a server lives, and say the same back; here, so also while a cell runs."""
         alive, _ = decode(data, Party.SERVER)
         assert isinstance(alive, Alive)
-        self._leases.renew(peer.client, alive.seconds)
+        self._liveness.renew(peer.client, alive.seconds)
         self.send(peer, data)
 
     def _after(self, seconds: float, callback: Callable[[], None]) -> None:

@@ -1,4 +1,4 @@
-"""The live figure: one figure, its toolbar, and the views that watch it; in the kernel, and as a copy beside it.
+"""The live figure: one figure, its toolbar and its views; in the kernel and, for snapshots, in the worker.
 
 It joins what the views see (`screen`, `watched`) with matplotlib's objects. What is main's own says so; everything
 else may be called on any thread, and only notes something.
@@ -17,7 +17,6 @@ from .callbacks import Guard
 from .choices import Choice
 from .drawing.quality import policy
 from .input import InputHandler, Use
-from .lending import copies
 from .listeners import Listening
 from .parts import PARTS
 from .sending.paint import Paint
@@ -31,6 +30,7 @@ from .toolbar import Toolbar
 from .tools import Tools
 from .watched import Watched
 from .wire import Ack, Close, FullScreen, Kind, Look, Resize
+from .worker import snapshots
 
 if TYPE_CHECKING:
     from .canvas import Canvas
@@ -99,7 +99,7 @@ class LiveFigure(Watched, FigureManagerBase):
             self.toolbar.complete()
         self._guard = Guard(self)
         if host is not None:
-            copies.count_changes(self)
+            snapshots.count_changes(self)
             self.about = self._state()
             self.runtime = host
             host.registry.add(self)
@@ -137,7 +137,7 @@ class LiveFigure(Watched, FigureManagerBase):
     def want_draw(self) -> None:
         """Ask for a draw. Any thread."""
         self._wanted = True
-        self.canvas.moves.want()
+        self.canvas.redraw.want()
         self.changes += 1
         self.want_turn()
 

@@ -24,12 +24,12 @@ from typing import Any, Protocol
 from .alarms import Alarm, Alarms
 from .bell import Bell
 from .clock import Clock, SteadyClock
-from .errand import Errand
+from .handover import Handover
 from .threads import is_main, main_only, past_checks
 
 TICK = 0.25
 """Seconds after which a waiting `run` looks round, so that an interrupt (Ctrl-C, the stop button) gets in."""
-PATIENCE = 1.0
+TIMEOUT = 1.0
 """Seconds that another thread waits until main takes its work over: main may be in a callback, or wait for it."""
 BRIEF = 0.1
 """The same while main runs a cell and no blocking call of ours: most cells compute. One that awaits is quick enough."""
@@ -179,9 +179,9 @@ class Mainloop:
             False if main did not come to it: it computes, or waits for this very thread. Then it is not done later.
         """
         assert not self.here, "main would wait for itself"
-        errand = Errand(callback)
-        self.post(errand.do)
-        return errand.wait(self.patience)
+        handover = Handover(callback)
+        self.post(handover.do)
+        return handover.wait(self.timeout)
 
     def have_done(self, callback: Callable[[], None]) -> None:
         """Do what is main's own: here on main; else handed over, and if main computes then done later. Any thread."""
@@ -191,9 +191,9 @@ class Mainloop:
             self.post_once(callback)
 
     @property
-    def patience(self) -> float:
+    def timeout(self) -> float:
         """Seconds to wait for main to take something over. Any thread."""
-        return BRIEF if self.in_cell and not self.depth and not self._running else PATIENCE
+        return BRIEF if self.in_cell and not self.depth and not self._running else TIMEOUT
 
     @property
     def here(self) -> bool:

@@ -14,14 +14,14 @@ from . import host as hosts
 from .canvas import Canvas
 from .errors import warn
 from .host import Host
-from .keeping.private import Keepable
-from .lending import copies
 from .live import LiveFigure
 from .showing import describing
 from .showing.asking import Numbered
 from .showing.wording import Wording
+from .storage.private import Keepable
 from .threads import main_only
 from .wire import Closed, encode
+from .worker import snapshots
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -181,8 +181,8 @@ class Manager(Keepable, Numbered, LiveFigure):
         self.paint.now()
         # A figure that is blitted is stale for ever; what people did to it is on screen.
         stale = self.canvas.outdated if withheld else self.canvas.figure.stale and not self.paint.blitted
-        newest = self.frames.seq and self.canvas.moves.settled and not (self._wanted or stale)
-        if not newest and (withheld or not copies.is_withheld(self)):
+        newest = self.frames.seq and self.canvas.redraw.settled and not (self._wanted or stale)
+        if not newest and (withheld or not snapshots.is_withheld(self)):
             self.canvas.draw()
 
     def png(self) -> bytes:

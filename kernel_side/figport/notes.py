@@ -1,4 +1,4 @@
-"""Messages that wait: what the receiving thread writes down, for the main thread or for a copy."""
+"""Messages that wait: what the receiving thread writes down, for the main thread or for a snapshot."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def is_ack(note: Note) -> bool:
 
 
 def compact(notes: list[Note]) -> list[Note]:
-    """Return notes with those merged that may be: each costs several changes of threads on its way to a copy."""
+    """Return notes with those merged that may be: each costs several changes of threads on its way to a snapshot."""
     kept: list[Note] = []
     path = sum(note.drawing for note in notes) <= PATH
     last = -1

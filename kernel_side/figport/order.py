@@ -70,10 +70,10 @@ class Afters:
     def wait(self, message: str, client: str) -> bool:
         """Wait for the AFTER to a message, if its client may say it; return whether it was said. Any other thread."""
         says = self._says.get(client)
-        patience = FIRST if says is None else LONGEST if says else 0
+        timeout = FIRST if says is None else LONGEST if says else 0
         bell = self._bells[message] = Bell()
         try:
-            said = message in self._said or bell.wait(patience)
+            said = message in self._said or bell.wait(timeout)
         finally:
             self._bells.pop(message, None)
         if not said:

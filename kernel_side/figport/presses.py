@@ -2,8 +2,8 @@
 
 They are let go when a view ends with one of them down: a page that is reloaded or cut off in the middle of a drag sends
 no release, and a slider would follow the pointer for ever. So it would where a view goes on, and a release of it was
-lost, as while the kernel did not answer: the next place of its pointer tells that a button is up. And a copy goes on
-with a drag that began before it was made. No I/O.
+lost, as while the kernel did not answer: the next place of its pointer tells that a button is up. And a snapshot goes
+on with a drag that began before it was made. No I/O.
 """
 
 from __future__ import annotations

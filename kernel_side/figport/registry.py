@@ -1,7 +1,7 @@
 """The figures of a kernel and the comms of their views: who is who, and whose message goes where.
 
 Messages wait in the `inbox` and are handled on the main thread, one per turn of the event loop, in the order in which
-they came. While the main thread computes, `Standby` may take notes out, and puts those back that are for the live
+they came. While the main thread computes, `Watchdog` may take notes out, and puts those back that are for the live
 figures.
 
 `lock` guards what both touch: the notes, the views, and each figure's session and frames. It is held for moments, never
@@ -83,7 +83,7 @@ class Registry:
         Returns what a client sees that asks for a figure, or raises why it sees the figure itself. Main thread.
     used
         Hears of the input that a figure handled. Main thread.
-    lent
+    diverted
         Whether somebody has taken messages out that main gets back with its next turn. Any thread.
     """
 
@@ -98,7 +98,7 @@ class Registry:
         figure_for: Callable[[Manager, str], Manager | None] = lambda figure, client: figure,
         admit: Callable[[Manager, str], Manager] = lambda figure, client: figure,
         used: Callable[[Manager, Message], None] = lambda figure, message: None,
-        lent: Callable[[], bool] = lambda: False,
+        diverted: Callable[[], bool] = lambda: False,
     ) -> None:
         self._figures: dict[str, Manager] = {}
         self._missed: dict[str, None] = {}
@@ -110,14 +110,21 @@ class Registry:
         self._used = used
         self.figure_for = figure_for
         self.inbox = Inbox(
-            loop, self._handle, self._refuse, noticed, outside, full=self._end_full, draws=self._draws, lent=lent
+            loop,
+            self._handle,
+            self._refuse,
+            noticed,
+            outside,
+            full=self._end_full,
+            draws=self._draws,
+            diverted=diverted,
         )
         self._made = 0
         self.link = connect(self)
 
     @property
     def lock(self) -> threading.RLock:
-        """Guards what standby's thread and main both touch. Held for moments."""
+        """Guards what the watchdog's thread and main both touch. Held for moments."""
         return self.inbox.lock
 
     @property
@@ -172,7 +179,7 @@ class Registry:
 
     def _draws(self, peer: Peer) -> bool:
         figure = self.figure_of(peer.comm)
-        # Main may not have met a view that looks at a copy.
+        # Main may not have met a view that looks at a snapshot.
         figures = list(self._figures.values()) if figure is None else [figure]
         return any(draws(figure.canvas) for figure in figures)
 
@@ -197,7 +204,7 @@ class Registry:
             message = None if found is None else note.read()
         except FigportError:
             return False
-        if found is None or not isinstance(message, Ack) or found[1].screen.lent:
+        if found is None or not isinstance(message, Ack) or found[1].screen.diverted:
             return False
         found[1].session.ack(note.peer.comm, message, note.time)
         return True
@@ -215,8 +222,8 @@ class Registry:
         """Return the peers of a figure's views."""
         return {view: peer for view, (peer, owner) in list(self._views.items()) if owner is figure}
 
-    def adopt(self, peer: Peer, figure: Manager) -> None:
-        """Serve a view that was attached to a copy."""
+    def take_back(self, peer: Peer, figure: Manager) -> None:
+        """Serve a view that was attached to a snapshot."""
         self._views[peer.comm] = (peer, figure)
 
     # --- main thread ----------------------------------------------------------------------------------

@@ -23,17 +23,11 @@ from . import toolkit
 from .canvas import Canvas
 from .cells import BEGINS, ENDS, Cells
 from .failures import Failures
-from .keeping.following import Follower
-from .keeping.keeper import Keeper
-from .keeping.private import copy
-from .keeping.sharing import Sharing
-from .lending import copying
-from .lending.standby import Standby
 from .link import Link
 from .mainloop import Mainloop
 from .order import take_in
 from .registry import Registry
-from .sending.courier import Courier
+from .sending.encoder import Encoder
 from .showing import addresses, appended, handles
 from .showing.catalogue import Catalogue
 from .showing.consoles import Announcer
@@ -41,7 +35,13 @@ from .showing.display import Display
 from .showing.unseen import Unseen
 from .sockets.prompt import between_cells, prompts
 from .sockets.replies import replies
+from .storage.embedding import Embedding
+from .storage.private import copy
+from .storage.refresh import Refresher
+from .storage.sharing import Sharing
 from .threads import is_main, main_only
+from .worker import pickling
+from .worker.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from .manager import Manager
@@ -153,13 +153,13 @@ class Runtime:
         Its own id, None where it is not known.
     loop : Mainloop
     registry : Registry
-    courier : Courier
+    encoder : Encoder
     catalogue : Catalogue
     display : Display
     failures : Failures
     unseen : Unseen
-    standby : Standby
-    keeper : Keeper
+    watchdog : Watchdog
+    embedding : Embedding
     sharing : Sharing
     ways : list of str
         The ways in that the kernel has room for, see `figport.link`.
@@ -180,20 +180,20 @@ class Runtime:
         self._shower = _Shower(shell, self.loop)
         self.failures = Failures(self._shower)
         self.catalogue = Catalogue(self.loop)
-        self.keeper = Keeper(self._figure, self._revived)
+        self.embedding = Embedding(self._figure, self._revived)
         # pyplot does not know what clients look at: a click there must not make it the current figure of all cells.
         self.sharing = Sharing(functools.partial(copy, known=False), Gcf.destroy, self.loop.call_at)
-        self._follower = Follower(self._refresh, self._hook.call_later)
+        self._refresher = Refresher(self._refresh, self._hook.call_later)
         self.registry = Registry(
             self.loop,
             lambda registry: Link(kernel, self.catalogue.before(registry)),
             self._hook.call_outside,
             noticed=self._noticed,
-            revive=self.keeper.revive,
+            revive=self.embedding.revive,
             figure_for=self.sharing.figure_for,
             admit=self.sharing.admit,
-            used=self._follower.used,
-            lent=lambda: self.standby.lends,
+            used=self._refresher.used,
+            diverted=lambda: self.watchdog.diverts,
         )
         names = addresses.kernel_names(kernel)
         self.name = names[0] if names else None
@@ -202,15 +202,15 @@ class Runtime:
             self.name,
             _parent_of(kernel),
             self.registry.figures,
-            self.keeper.metadata,
-            keeps=self.keeper.wants,
+            self.embedding.metadata,
+            keeps=self.embedding.wants,
             request=lambda figure: figure.screen.request,
             failed=self.failed,
             cells=self.cells,
             kernel=kernel,
-            busy=copying.main_is_inside,
+            busy=pickling.main_is_inside,
             settled=self._settled,
-            follow=lambda figure: self.loop.post(functools.partial(self._follower.changed, figure)),
+            follow=lambda figure: self.loop.post(functools.partial(self._refresher.changed, figure)),
             announce=Announcer(kernel).announce,
             between=lambda: self.loop.here and self.loop.settle(),
         )
@@ -225,14 +225,14 @@ class Runtime:
                 Gcf.figs,
                 *self.loop.holders,
                 *self.registry.holders,
-                *self._follower.holders,
+                *self._refresher.holders,
                 *self.display.records,
                 *self.display.standing.holders(),
             ],
             boundary=lambda: [self, kernel, shell, *vars(self).values()],
         )
-        self.courier = Courier()
-        self.standby = Standby(self.registry, self.loop)
+        self.encoder = Encoder()
+        self.watchdog = Watchdog(self.registry, self.loop)
         self._replies = replies(kernel)
         self._replies.start()
         self.ways = self.registry.link.start()
@@ -241,12 +241,12 @@ class Runtime:
         self._prompts.start()
         self.cells.register(BEGINS, self._hook.follow)
         self.cells.register(BEGINS, self._cell_begins)
-        self.cells.register(BEGINS, self.standby.cell_begins)
+        self.cells.register(BEGINS, self.watchdog.cell_begins)
         # Before the display's: that one draws.
         self.cells.register(ENDS, self._cell_ends)
-        self.cells.register(ENDS, self.standby.cell_ends)
+        self.cells.register(ENDS, self.watchdog.cell_ends)
         self.display.start()
-        self.standby.start()
+        self.watchdog.start()
         for kind in (Figure, Canvas):
             shell.display_formatter.ipython_display_formatter.for_type(kind, self._show)
             shell.display_formatter.mimebundle_formatter.for_type(kind, self._data)
@@ -255,14 +255,14 @@ class Runtime:
 
     @main_only
     def drawing(self, figure: Manager) -> None:
-        """Have what was done to a copy of a figure done to it before it is drawn. Main thread."""
-        self.standby.drawing(figure)
+        """Have what was done to a snapshot of a figure done to it before it is drawn. Main thread."""
+        self.watchdog.drawing(figure)
 
     @main_only
     def drawn(self, figure: Manager) -> None:
-        """Have the new picture of a figure used where a copy stands in for it. Main thread."""
+        """Have the new picture of a figure used where a snapshot stands in for it. Main thread."""
         self.failures.mended(figure.id)
-        self.standby.drawn(figure)
+        self.watchdog.drawn(figure)
 
     def failed(self, figure: Manager, error: BaseException, *, drawing: bool = False) -> None:
         """Show what a callback of a figure, or a draw, raised. Any thread."""
@@ -271,14 +271,14 @@ class Runtime:
     @main_only
     def closing(self, figure: Manager) -> None:
         """Get a figure's views back before it is closed. Main thread."""
-        self.standby.reclaim()
+        self.watchdog.reclaim()
         self.sharing.forget(figure)
-        self._follower.forget(figure)
+        self._refresher.forget(figure)
 
     @main_only
     def forget(self, figure: Manager) -> None:
         """Drop what is known of a figure that was closed, and whose callbacks have heard of it. Main thread."""
-        self.standby.forget(figure)
+        self.watchdog.forget(figure)
         self.failures.forget(figure.id)
 
     def stop(self) -> None:
@@ -286,17 +286,17 @@ class Runtime:
         if self.stopped:
             return
         self.stopped = True
-        self.standby.stop()
-        self.courier.stop()
+        self.watchdog.stop()
+        self.encoder.stop()
         self.registry.link.end()
         self._prompts.stop()
         self._replies.stop()
         self.display.stop()
         self.cells.unregister(BEGINS, self._hook.follow)
         self.cells.unregister(BEGINS, self._cell_begins)
-        self.cells.unregister(BEGINS, self.standby.cell_begins)
+        self.cells.unregister(BEGINS, self.watchdog.cell_begins)
         self.cells.unregister(ENDS, self._cell_ends)
-        self.cells.unregister(ENDS, self.standby.cell_ends)
+        self.cells.unregister(ENDS, self.watchdog.cell_ends)
         formatter = self._shell.display_formatter
         for kind in (Figure, Canvas):
             formatter.ipython_display_formatter.pop(kind, None)
@@ -316,13 +316,13 @@ class Runtime:
     # What parts ask of those that are made after them: by then all are there.
 
     def _before_work(self) -> None:
-        self.standby.reclaim()
+        self.watchdog.reclaim()
 
     def _figure(self, name: str) -> Manager | None:
         return self.registry.figure(name)
 
     def _noticed(self) -> None:
-        self.standby.noticed()
+        self.watchdog.noticed()
 
     def _settled(self) -> None:
         self.unseen.look()

@@ -110,7 +110,7 @@ def save(
     name = name or str(rcParams["savefig.format"])
     stem = re.sub(r"\.[^.]*$", "", canvas.get_default_filename())
     if name == KEPT:
-        from .keeping import store  # noqa: PLC0415 - most figures are not stored
+        from .storage import store  # noqa: PLC0415 - most figures are not stored
 
         return File(f"{stem}.{KEPT}", "application/octet-stream"), store.pack(
             canvas.figure, getattr(canvas.manager, "id", "")

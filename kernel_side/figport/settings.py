@@ -24,7 +24,7 @@ class Options:
     Attributes
     ----------
     busy_copies : bool
-        Whether figures live on while a cell computes, as copies that another process draws. Without, they rest until
+        Whether figures live on while a cell computes, as snapshots that another process draws. Without, they rest until
         the cell ends or calls ``flush_events``, ``pause`` and the like.
     renderer_memory : int
         Megabytes that this process may take, where the system can limit it; 0 for no limit.

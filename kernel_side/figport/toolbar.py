@@ -141,7 +141,7 @@ class Toolbar(NavigationToolbar2):
         matplotlib counts the pointer's way in whole device pixels (`LocationEvent.x`), so contents that are panned move
         by whole pixels: `placement` says by how many.
         """
-        with cast("Any", self.canvas).moves.by_toolbar():
+        with cast("Any", self.canvas).redraw.by_toolbar():
             super().drag_pan(event)
 
     def drag_from(self, x: float, y: float) -> None:

@@ -112,7 +112,7 @@ class Watched:
         with self.screen.lock:
             if self.session.dpr != self.canvas.device_pixel_ratio:
                 self._wanted = True
-                self.canvas.moves.want()
+                self.canvas.redraw.want()
         self.want_turn()
 
     def _restated(self) -> None:

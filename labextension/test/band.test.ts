@@ -14,10 +14,10 @@ beforeEach(() => {
   band = new BandForecast(places);
 });
 
-function point(action: PointerAction, x: number, y: number, bond: 'x' | 'y' | null = null): Band | null | undefined {
+function point(action: PointerAction, x: number, y: number, lock: 'x' | 'y' | null = null): Band | null | undefined {
   const [button, buttons] = action === 'press' ? [0, 1] : action === 'move' ? [-1, 1] : [0, 0];
   const event: Pointer = { kind: Kind.Pointer, action, x, y, button, buttons, double: false, modifiers: [], number: 0 };
-  return band.point(event, true, bond);
+  return band.point(event, true, lock);
 }
 
 test('follows the pointer within the axes, and is gone with the button', () => {

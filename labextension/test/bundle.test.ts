@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bundleIn, figureIn, placeOf, pngAddress, readBundle, readHeld, textOf } from '../src/view/bundle';
+import { bundleIn, figureIn, placeOf, pngAddress, readBundle, readStored, textOf } from '../src/view/bundle';
 import { MIME_TYPE, PROTOCOL } from '../src/view/wire';
 
 describe('the output', () => {
@@ -170,5 +170,5 @@ test.each([
   [null, null],
   ['text', null]
 ])('of the figure itself %j holds %j', (metadata, held) => {
-  expect(readHeld(metadata)).toBe(held);
+  expect(readStored(metadata)).toBe(held);
 });

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { Forecast } from '../src/view/forecast';
 import type { Patch } from '../src/view/patches';
 import { framed, panned, without } from '../src/view/limits';
-import type { Bond } from '../src/view/limits';
+import type { AxisLock } from '../src/view/limits';
 import { Kind } from '../src/view/wire';
 import type { Place, Pointer, PointerAction, Slide, Wheel } from '../src/view/wire';
 import { frame, place } from './places';
@@ -160,18 +160,20 @@ describe('a stretch', () => {
     expect(shifts()).toEqual([]);
   });
 
-  test.each([[null], ['shift']] as const)('by the wheel with %s is none of matplotlib’s', bond => {
+  test.each([[null], ['shift']] as const)('by the wheel with %s is none of matplotlib’s', lock => {
     paint(0, place(0));
-    expect(forecast.turn(turn(300, 200, 1), bond, 0)).toBe(0);
+    expect(forecast.turn(turn(300, 200, 1), lock, 0)).toBe(0);
   });
 });
 
+type At = readonly [number, number];
+
 /** Draw a rectangle with the zoom tool. */
-function draw(from: readonly [number, number], to: readonly [number, number], button = 0, bond: Bond = null): number {
+function draw(from: At, to: At, button = 0, lock: AxisLock = null): number {
   const buttons = button === 0 ? 1 : 2;
   forecast.point(pointer('press', ...from, button, buttons), 'zoom', null);
-  forecast.point(pointer('move', ...to, -1, buttons), 'zoom', bond);
-  return forecast.point(pointer('release', ...to, button, 0), 'zoom', bond);
+  forecast.point(pointer('move', ...to, -1, buttons), 'zoom', lock);
+  return forecast.point(pointer('release', ...to, button, 0), 'zoom', lock);
 }
 
 describe('a rectangle of the zoom tool', () => {

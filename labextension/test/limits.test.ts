@@ -1,6 +1,6 @@
 /** The arithmetic of what axes show. */
 import { describe, expect, test } from 'vitest';
-import { bound, panned, shiftOf, stretched, without } from '../src/view/limits';
+import { locked, panned, shiftOf, stretched, without } from '../src/view/limits';
 import type { Limits } from '../src/view/limits';
 import type { Area, Place } from '../src/view/wire';
 import { place } from './places';
@@ -58,8 +58,8 @@ describe('limits', () => {
     ['shift', [5, -4], [5, -5]],
     ['shift', [-4, 5], [-5, 5]],
     [null, [5, 3], [5, 3]]
-  ] as const)('are bound by %s as matplotlib binds them', (bond, [dx, dy], expected) => {
-    expect(bound(dx, dy, bond)).toEqual(expected);
+  ] as const)('are bound by %s as matplotlib binds them', (lock, [dx, dy], expected) => {
+    expect(locked(dx, dy, lock)).toEqual(expected);
   });
 
   test('parts without others cover each pixel once that none of them covers', () => {

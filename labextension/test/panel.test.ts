@@ -8,7 +8,7 @@ import type { Listed } from '../src/view/wire';
 import { FakeClock, fakeSockets, settle } from './fakes';
 
 /** Milliseconds after which what should have come counts as missing; reached only by tests that fail. */
-const PATIENCE = 30_000;
+const TIMEOUT = 30_000;
 
 let clock: FakeClock;
 let sockets: ReturnType<typeof fakeSockets>;
@@ -210,7 +210,7 @@ describe('the panel', () => {
       expect(sockets.made.flatMap(one => one.of(Kind.Discard)).map(({ message }) => message)).toEqual([
         { kind: Kind.Discard, figure: 'a' }
       ]);
-    }, PATIENCE);
+    }, TIMEOUT);
     expect([downloads.mock.calls.length, revivals.mock.calls.length]).toEqual([1, 1]);
   });
 
@@ -246,7 +246,7 @@ describe('the panel', () => {
     revive(new Response('{"figure": "b"}'));
     await vi.waitFor(() => {
       expect(move?.disabled).toBe(false);
-    }, PATIENCE);
+    }, TIMEOUT);
     expect(sockets.made.flatMap(one => one.of(Kind.Discard))).toEqual([]);
     if (how === 'hidden') {
       panel.show(true);

@@ -6,7 +6,7 @@ import type { Lab } from '../src/lab/lab';
 import { Outputs } from '../src/lab/outputs';
 import { FigureRenderer } from '../src/lab/renderer';
 import { DocumentSaves } from '../src/lab/saves';
-import { Shelf } from '../src/lab/shelf';
+import { WaitingViews } from '../src/lab/waiting';
 import { ConnectionPool } from '../src/view/pool';
 import { JupyterServer } from '../src/view/server';
 import { MIME_TYPE, PROTOCOL } from '../src/view/wire';
@@ -38,7 +38,7 @@ beforeEach(() => {
     pool,
     outputs: new Outputs(clock),
     saves: new DocumentSaves(),
-    shelf: new Shelf(clock)
+    waiting: new WaitingViews(clock)
   };
   make = () => {
     const renderer = new FigureRenderer({ ...shared, wheel: () => 'focused' });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readHeld } from '../src/view/bundle';
+import { readStored } from '../src/view/bundle';
 import { FigportError } from '../src/view/errors';
 import type { Source } from '../src/view/pool';
 import { untrusted } from '../src/view/troubles';
@@ -66,7 +66,7 @@ describe('a dead figure that the notebook holds', () => {
 
   test('of which the newest is sent', async () => {
     await page.start();
-    page.held = btoa('newer');
+    page.stored = btoa('newer');
     page.answer(200, { figure: 'f9', title: '' });
     await press();
     expect(new TextDecoder().decode(requests[0]?.init?.body as Uint8Array<ArrayBuffer>)).toBe('newer');
@@ -103,7 +103,7 @@ describe('a dead figure that the notebook holds', () => {
   });
 
   test('that is damaged says so', async () => {
-    page.held = 'no base64!';
+    page.stored = 'no base64!';
     await page.start();
     await press();
     expect(requests).toEqual([]);
@@ -188,14 +188,14 @@ describe('a figure that is closed while its page is open', () => {
   });
 
   test('is a quiet picture if the notebook does not', async () => {
-    page.held = null;
+    page.stored = null;
     await page.startAndClose();
     expect([states(), badge(), button()]).toEqual([['dead'], 'Closed', null]);
   });
 });
 
 test('nothing is offered for a figure that the notebook does not hold', async () => {
-  page.held = null;
+  page.stored = null;
   await page.start();
   expect(states()).toEqual(['dead']);
   expect(button()).toBeNull();
@@ -218,5 +218,5 @@ test.each([
   [null, null],
   ['text', null]
 ])('what metadata hold: %j', (metadata, wanted) => {
-  expect(readHeld(metadata)).toBe(wanted);
+  expect(readStored(metadata)).toBe(wanted);
 });

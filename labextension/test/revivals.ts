@@ -37,7 +37,7 @@ export class Revivals {
   readonly others: RevivableFigure[] = [];
   /** The document's kernel, and the figure that it holds. */
   kernel: string | null = 'k2';
-  held: string | null = btoa('\x89figport');
+  stored: string | null = btoa('\x89figport');
   figure: RevivableFigure | null = null;
   /** Where the figure of `start` is found now. */
   found: Promise<Source> = gone();
@@ -107,7 +107,7 @@ export class Revivals {
       {
         pool: this.pool,
         kernel: () => Promise.resolve(this.kernel),
-        held: () => this.held,
+        stored: () => this.stored,
         find,
         allow: this.allowed.push.bind(this.allowed)
       }

@@ -1,11 +1,11 @@
 /** How an element is looked at: on what screen, and whether at all. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Gaze } from '../src/view/member';
+import type { LookFields } from '../src/view/member';
 import { Visibility } from '../src/view/visibility';
 import { Eye } from './fakes';
 
 let lifetime: AbortController;
-let told: Gaze[];
+let told: LookFields[];
 let queries: { query: string; left: EventTarget }[];
 let visibility: Visibility;
 
@@ -24,8 +24,8 @@ beforeEach(() => {
   zoom(1);
   visibility = new Visibility(
     document.createElement('div'),
-    gaze => {
-      told.push(gaze);
+    look => {
+      told.push(look);
     },
     lifetime.signal
   );
@@ -56,7 +56,7 @@ function eye(): Eye {
 }
 
 test('nobody looks until the element is seen', () => {
-  expect([visibility.gaze(), told, eye().observing]).toEqual([{ dpr: 1, visible: false }, [], true]);
+  expect([visibility.look(), told, eye().observing]).toEqual([{ dpr: 1, visible: false }, [], true]);
   eye().see(true);
   eye().see(true);
   eye().see(false);
@@ -96,7 +96,7 @@ test('each change of the screen’s ratio is told, to four places', () => {
 
 test('a browser without a ratio has one', () => {
   zoom(0);
-  expect(visibility.gaze().dpr).toBe(1);
+  expect(visibility.look().dpr).toBe(1);
 });
 
 test('a blink looks away, and back if somebody looks', () => {

@@ -20,7 +20,7 @@ from tornado import web
 from figport.errors import ErrorCode, FigportError
 from figport.wire import Access
 
-from . import faults
+from . import errors
 from .audit import Deed
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class FigportHandler(JupyterHandler):
         found = None
         if name is not None:
             self.kernel_name = name
-            found = self.figport.census.find(name)
+            found = self.figport.kernels.find(name)
             self.path_kwargs["kernel_id"] = found or name
         access = await self._find_access()
         if access is None:
@@ -181,7 +181,7 @@ class FigportApi(FigportHandler, APIHandler):
         self.set_status(status)
         self.set_header("X-Content-Type-Options", "nosniff")
         texts = {"what": error.what, "where": error.where, "fix": error.fix}
-        said = {"code": error.code.value, **{name: faults.printable(text) for name, text in texts.items()}}
+        said = {"code": error.code.value, **{name: errors.printable(text) for name, text in texts.items()}}
         # Jupyter's own clients look for a message.
         self.finish(json.dumps({**said, "message": said["what"]}))
 

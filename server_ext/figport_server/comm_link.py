@@ -3,7 +3,7 @@
 Whether anybody listens for figport is found out by asking: a ``comm_open`` with HELLO, and right behind it a
 ``kernel_info_request``, which every kernel answers in order. If the second answer comes first, nobody listens.
 
-Once it is up, the kernel is asked again and again whether it lives (`pulse`), also one that the server itself has
+Once it is up, the kernel is asked again and again whether it lives (`heartbeat`), also one that the server itself has
 started: a process that is stopped or holds Python's lock has not ended.
 """
 
@@ -19,11 +19,11 @@ from figport import wire
 from figport.errors import FigportError
 from figport.wire import KernelStatus
 
-from . import faults, pulse
+from . import errors, heartbeat
 from .kernel_link import KernelLink, LinkListener
 from .streams import comms_of, settle
 
-PATIENCE: Final = 2.0
+TIMEOUT: Final = 2.0
 """Seconds that a kernel may take to answer. One that is at work in Python takes milliseconds on its control channel."""
 
 WAKE: Final = 1.0
@@ -49,7 +49,7 @@ class CommLink(KernelLink):
         Seconds between two questions to the kernel whether it lives.
     promise
         Seconds within which the kernel may count on the next ALIVE.
-    patience
+    timeout
         Seconds that it may take to say that it lives.
     log
         Where to report what goes wrong.
@@ -62,14 +62,14 @@ class CommLink(KernelLink):
         *,
         beat: float,
         promise: float,
-        patience: float = PATIENCE,
+        timeout: float = TIMEOUT,
         log: logging.Logger | logging.LoggerAdapter[Any],
     ) -> None:
         self._manager = manager
         self._listener = listener
         self._beat = beat
         self._promise = promise
-        self._patience = patience
+        self._timeout = timeout
         self._log = log
         self._comm = ""  # the comm that carried HELLO; empty until the link is up
         self._greetings: dict[str, asyncio.Future[bytes | None]] = {}  # by comm; None: the kernel closed it
@@ -183,7 +183,7 @@ class CommLink(KernelLink):
                 self._listener.link_failed(error)
             case _:
                 self._log.error("Connecting figport to a kernel failed", exc_info=error)
-                self._listener.link_failed(faults.link_trouble(error))
+                self._listener.link_failed(errors.link_trouble(error))
 
     async def _greet(
         self, hello: bytes, *others: asyncio.Future[Any], wake: float | None = WAKE
@@ -222,30 +222,30 @@ class CommLink(KernelLink):
             assert wake is not None, "else the waiting has no end but an answer"
             waited += wake
             if getattr(self._manager, "execution_state", "") != "starting":
-                wake = pulse.longer(wake)
-                if waited > PATIENCE:
+                wake = heartbeat.longer(wake)
+                if waited > TIMEOUT:
                     self._listener.kernel_silent()
             infos.append(self.behind())
         return next((info.result() for info in infos if info.done()), {})
 
-    # --- whether it lives: what `pulse` needs ---------------------------------------------------------
+    # --- whether it lives: what `heartbeat` needs ---------------------------------------------------------
 
-    def alive(self) -> pulse.Answer:
-        """See `pulse.Subject`."""
+    def alive(self) -> heartbeat.Answer:
+        """See `heartbeat.Subject`."""
         self._alive = asyncio.get_running_loop().create_future()
         self._say_alive(self._marked)  # again: of a mark that went under, the answer would be waited for in vain
         return self._alive
 
     @abstractmethod
-    def behind(self) -> pulse.Answer:
-        """See `pulse.Subject`."""
+    def behind(self) -> heartbeat.Answer:
+        """See `heartbeat.Subject`."""
 
     @abstractmethod
-    def beside(self) -> pulse.Answer:
-        """See `pulse.Subject`."""
+    def beside(self) -> heartbeat.Answer:
+        """See `heartbeat.Subject`."""
 
     def speaker(self) -> str:
-        """See `pulse.Subject`."""
+        """See `heartbeat.Subject`."""
         return self._speaker
 
     def _say_alive(self, mark: int) -> None:
@@ -258,7 +258,7 @@ class CommLink(KernelLink):
     def _begin_watch(self) -> None:
         if self._closed:
             return
-        lost = pulse.lost(self._beat, self._patience, self, self._doubt, self._listener)
+        lost = heartbeat.lost(self._beat, self._timeout, self, self._doubt, self._listener)
         self._watch = asyncio.get_running_loop().create_task(lost)
         self._watch.add_done_callback(self._lost)
 
@@ -320,7 +320,7 @@ class CommLink(KernelLink):
             greeting.set_result(None if closed else bytes(body))
         elif closed and comm == self._comm:  # whoever greets the kernel anew learns whether figport is still there
             self._comm = ""
-            self._listener.link_failed(faults.forgotten())
+            self._listener.link_failed(errors.forgotten())
         elif comm == self._comm:
             if self._alive is not None and not self._alive.done():
                 self._alive.set_result(None)

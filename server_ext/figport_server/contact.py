@@ -18,11 +18,11 @@ from figport import wire
 from figport.errors import FigportError
 from figport.wire import KernelStatus, Party
 
-from . import faults
+from . import errors
 from .actions import Answer, Connect, Disconnect, LookUp, NoteActivity, SendToKernel, Verb
 from .liveness import Finding, Liveness
 from .outbox import Outbox
-from .records import Request, Shared
+from .state import Request, Shared
 
 TOGETHER: Final = 0.05
 """Seconds within which whoever comes is greeted for together with the first; what the kernel answered before is no
@@ -153,7 +153,7 @@ class Contact:
         While the kernel is down it waits for the next process, as whoever asks may have heard of that before us.
         """
         if len(self._requests) >= self._limits.requests:
-            self._out.append(Answer(number, faults.as_bytes(faults.too_many_requests(len(self._requests)))))
+            self._out.append(Answer(number, errors.as_bytes(errors.too_many_requests(len(self._requests)))))
             return
         self._requests[comm] = Request(number, comm, message)
         self._out.append(NoteActivity())
@@ -179,10 +179,10 @@ class Contact:
     def restarted(self) -> None:
         """Answer those requests that went to the process that is gone; the others wait for the next one."""
         if self.up:
-            self.refuse_all(faults.restarted())
+            self.refuse_all(errors.restarted())
 
     def refuse_all(self, error: FigportError) -> None:
         """Answer all requests with `error`."""
         for request in self._requests.values():
-            self._out.append(Answer(request.number, faults.as_bytes(error)))
+            self._out.append(Answer(request.number, errors.as_bytes(error)))
         self._requests.clear()

@@ -6,12 +6,12 @@ from figport import wire
 from figport.errors import ErrorCode, FigportError
 from figport.wire import Access, KernelStatus, Kind, Party
 
-from . import checks, faults
+from . import checks, errors
 from .actions import NoteActivity, SendToPage, Verb
 from .contact import Contact
 from .pages import Pages
 from .reading import OPENING
-from .records import KEPT, Page, Shared, View
+from .state import KEPT, Page, Shared, View
 
 
 class Conversation:
@@ -43,7 +43,7 @@ class Conversation:
         self._pages.reading.spend(page, 1.0, self._kernel.now)
         try:
             if isinstance(packet, str):
-                raise faults.malformed("A text message arrived, but figport's are binary")
+                raise errors.malformed("A text message arrived, but figport's are binary")
             number, message = wire.unpack(packet)
             kind = checks.page_message(message, self._limits.message_bytes)
             if number == 0:
@@ -74,22 +74,22 @@ class Conversation:
             case Kind.ERROR:  # the page says what it thinks of us; it closes the socket itself if it must
                 self._pages.warn_once(page, ErrorCode.INTERNAL, kind, checks.page_report(message))
             case _ if page.greeted:
-                raise faults.malformed(f"{kind.name} is not allowed on view 0")
+                raise errors.malformed(f"{kind.name} is not allowed on view 0")
             case _:
-                raise faults.malformed("HELLO must come first")
+                raise errors.malformed("HELLO must come first")
 
     def _on_view(self, page: Page, number: int, kind: Kind, message: bytes) -> None:
         if not page.greeted:
-            self._pages.complain(page, 0, faults.malformed("HELLO must come first"), kind)
+            self._pages.complain(page, 0, errors.malformed("HELLO must come first"), kind)
             return
         if page.access is Access.VIEW:
             message = checks.viewer_message(kind, message)
         view = page.views.get(number)
         match kind:
             case Kind.HELLO:
-                raise faults.malformed("HELLO is allowed only on view 0")
+                raise errors.malformed("HELLO is allowed only on view 0")
             case Kind.ATTACH | Kind.LIST if view is not None:
-                raise faults.malformed(f"View {number} is attached already")
+                raise errors.malformed(f"View {number} is attached already")
             case Kind.ATTACH | Kind.LIST:
                 self._open_view(page, number, kind, message)
             case Kind.DETACH:
@@ -104,16 +104,16 @@ class Conversation:
                     self._out.append(NoteActivity())
                 self._kernel.outbox.put(page, view.comm, Verb.MSG, message)
             case _ if number > page.last:
-                raise faults.malformed(f"View {number} is not attached; its first message must be ATTACH or LIST")
+                raise errors.malformed(f"View {number} is not attached; its first message must be ATTACH or LIST")
             case _:
                 pass  # sent before the page learned that the view has ended
 
     def _open_view(self, page: Page, number: int, kind: Kind, message: bytes) -> None:
         if number <= page.last:
-            raise faults.malformed(f"View number {number} was used before; numbers must rise")
+            raise errors.malformed(f"View number {number} was used before; numbers must rise")
         page.last = number
         if len(page.views) >= self._limits.views:
-            self._pages.complain(page, number, faults.too_many_views(len(page.views)), kind, fatal=True)
+            self._pages.complain(page, number, errors.too_many_views(len(page.views)), kind, fatal=True)
             return
         self._pages.reading.spend(page, OPENING, self._kernel.now)
         if self._kernel.liveness.silent:

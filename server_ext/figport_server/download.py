@@ -10,9 +10,9 @@ from tornado import web
 
 from figport import wire
 
-from . import faults
+from . import errors
 from .audit import Deed
-from .question import Question
+from .kernel_request import KernelRequest
 
 _FORMAT: Final = re.compile(r"[a-z0-9]{0,16}")
 _NUMBER: Final = re.compile(r"\d{1,5}(\.\d{1,5})?")
@@ -28,7 +28,7 @@ def attachment(name: str) -> str:
     return f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(safe, safe='')}"
 
 
-class Download(Question):
+class Download(KernelRequest):
     """``GET figport/kernels/{kernel}/figures/{figure}/download?format=pdf``, also with ``dpi`` and others."""
 
     @property
@@ -72,9 +72,9 @@ class Download(Question):
         match message:
             case wire.Saved():
                 if len(payload) > self.figport.max_download_bytes:
-                    raise faults.too_large_output(len(payload), self.figport.max_download_bytes)
+                    raise errors.too_large_output(len(payload), self.figport.max_download_bytes)
                 return message, payload
             case wire.Failure():
-                raise faults.as_error(message)
+                raise errors.as_error(message)
             case _:
-                raise faults.malformed(f"The kernel answered SAVE with {message.kind.name}")
+                raise errors.malformed(f"The kernel answered SAVE with {message.kind.name}")

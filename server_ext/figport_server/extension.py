@@ -1,4 +1,4 @@
-"""The Jupyter server extension: settings, addresses, kernels' fates. The one place that knows all other parts.
+"""The Jupyter server extension: settings, addresses, what becomes of kernels. The one place that knows all other parts.
 
 It is an `ExtensionApp` because only those are told when the server stops.
 """
@@ -24,13 +24,13 @@ from . import gateway, processes, usage
 from .actions import Limits
 from .audit import Audit
 from .bridge import Bridge
-from .census import Census
-from .comm_link import PATIENCE
+from .comm_link import TIMEOUT
 from .download import Download
 from .gateway_link import GatewayLink
 from .hub import Hub
 from .kernel_link import Channel, KernelLink, LinkListener
-from .kernels import Kernel, Kernels
+from .kernel_list import KernelDetails, KernelList
+from .kernels import Kernels
 from .liveness import LOOK
 from .metrics import Metrics
 from .page import About, Assets, FigurePage, PanelPage
@@ -139,7 +139,7 @@ class Figport(ExtensionApp):
         "hears nothing of the server six times as long, drops the server's views.",
     ).tag(config=True)
     answer_timeout = Float(
-        PATIENCE,
+        TIMEOUT,
         min=0.1,
         help="Seconds that a kernel may take to say that it lives. One that says nothing for twice as long is shown "
         "as silent until it answers.",
@@ -209,7 +209,7 @@ class Figport(ExtensionApp):
         )
         self.tally = Tally()
         self.audit = Audit(self.log, self._events if self.events else None)
-        self.census = Census(self._server.kernel_manager, self._server.session_manager, self._loaded, self.log)
+        self.kernels = Kernels(self._server.kernel_manager, self._server.session_manager, self._loaded, self.log)
         self._metrics = Metrics(self.usage, self.tally, lambda: list(self._bridges.values()))
         with suppress(ValueError):  # another server in this process is there already
             REGISTRY.register(self._metrics)
@@ -224,8 +224,8 @@ class Figport(ExtensionApp):
         self.handlers = [
             (r"/figport/?", PanelPage, args),
             (r"/figport/api/about", About, args),
-            (r"/figport/api/kernels", Kernels, args),
-            (rf"/figport/api/kernels/{_KERNEL}", Kernel, args),
+            (r"/figport/api/kernels", KernelList, args),
+            (rf"/figport/api/kernels/{_KERNEL}", KernelDetails, args),
             (rf"/figport/kernels/{_KERNEL}/socket", FigureSocket, args),
             (rf"/figport/kernels/{_KERNEL}/figures/{_FIGURE}", FigurePage, args),
             (rf"/figport/kernels/{_KERNEL}/figures/{_FIGURE}/download", Download, args),
@@ -305,20 +305,20 @@ class Figport(ExtensionApp):
 
     def _new_link(self, manager: Any, listener: LinkListener) -> KernelLink:
         if gateway.remote(manager):
-            return GatewayLink(manager, listener, beat=self.beat, patience=self.answer_timeout, log=self.log)
+            return GatewayLink(manager, listener, beat=self.beat, timeout=self.answer_timeout, log=self.log)
         channels = [Channel(name) for name in self.channels]
         return ZmqLink(
             manager,
             listener,
             channels=channels,
             beat=self.beat,
-            patience=self.answer_timeout,
+            timeout=self.answer_timeout,
             log=self.log,
         )
 
     async def _on_event(self, logger: Any, schema_id: str, data: dict[str, Any]) -> None:
         kernel = data.get("kernel_id", "")
-        self.census.forget(kernel)
+        self.kernels.forget(kernel)
         for name, bridge in list(self._bridges.items()):
             # A server may be told to leave out of its events whom they are about.
             if kernel in ("", name):

@@ -12,7 +12,7 @@ from tornado import web
 
 from .liveness import Finding
 
-_PATIENCE: Final = 5.0
+_TIMEOUT: Final = 5.0
 """Seconds that a gateway may take to answer."""
 
 
@@ -24,7 +24,7 @@ def remote(manager: Any) -> bool:
 async def ask(manager: Any) -> Finding:
     """Return what the gateway knows of a kernel. One that cannot be reached says nothing, and nor do refusals."""
     try:
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(_TIMEOUT):
             answer = await gateway_request(manager.kernel_url, method="GET")
         state = json.loads(answer.body)["execution_state"]
     except web.HTTPError as error:

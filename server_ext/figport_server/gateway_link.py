@@ -20,8 +20,8 @@ from typing import Any, Final
 from figport.errors import ErrorCode, FigportError
 from figport.wire import KernelStatus
 
-from . import faults, pulse
-from .comm_link import PATIENCE, CommLink, Content
+from . import errors, heartbeat
+from .comm_link import TIMEOUT, CommLink, Content
 from .gateway_socket import MAX_SENT, GatewaySocket, dial
 from .kernel_link import GATEWAY, LinkListener
 from .streams import settle
@@ -50,7 +50,7 @@ class GatewayLink(CommLink):
         Who hears what the kernel says.
     beat
         Seconds between two questions to the kernel whether it lives.
-    patience
+    timeout
         Seconds that it may take to answer.
     log
         Where to report what goes wrong.
@@ -64,11 +64,11 @@ class GatewayLink(CommLink):
         listener: LinkListener,
         *,
         beat: float,
-        patience: float = PATIENCE,
+        timeout: float = TIMEOUT,
         log: logging.Logger | logging.LoggerAdapter[Any],
         dial: Callable[..., Coroutine[Any, Any, GatewaySocket]] = dial,
     ) -> None:
-        super().__init__(manager, listener, beat=beat, promise=beat * pulse.PROMISE, patience=patience, log=log)
+        super().__init__(manager, listener, beat=beat, promise=beat * heartbeat.PROMISE, timeout=timeout, log=log)
         self._open_socket = dial
         self._socket: GatewaySocket | None = None  # None while there is none
         self._noted = -math.inf  # when activity was noted last
@@ -77,8 +77,8 @@ class GatewayLink(CommLink):
     def open(self, comm: str, message: bytes) -> None:
         """Send ``comm_open``; a message that no gateway takes is answered at once."""
         if len(message) > MAX_SENT:
-            error = faults.too_large_for_gateway(len(message), MAX_SENT)
-            asyncio.get_running_loop().call_soon(self._answer, comm, faults.as_bytes(error))
+            error = errors.too_large_for_gateway(len(message), MAX_SENT)
+            asyncio.get_running_loop().call_soon(self._answer, comm, errors.as_bytes(error))
         else:
             super().open(comm, message)
 
@@ -107,7 +107,7 @@ class GatewayLink(CommLink):
         if answer is not None:
             self._channel = GATEWAY
             return answer
-        raise faults.gateway_cut() if socket.lost.done() else faults.no_backend_remote()
+        raise errors.gateway_cut() if socket.lost.done() else errors.no_backend_remote()
 
     def _begin_watch(self) -> None:
         searching = self._watch is not None and not self._watch.done()
@@ -173,16 +173,16 @@ class GatewayLink(CommLink):
                 self._log.warning("figport: %s", error)
             self._listener.kernel_silent()
             await asyncio.sleep(pause)
-            pause = pulse.longer(pause)
-        return faults.gateway_cut() if self._speaker == known else KernelStatus.RESTARTED
+            pause = heartbeat.longer(pause)
+        return errors.gateway_cut() if self._speaker == known else KernelStatus.RESTARTED
 
     # --- messages -------------------------------------------------------------------------------------
 
     def _ask(self, kind: str, content: Content) -> asyncio.Future[Content]:
         return self._request("control", kind, content)
 
-    def behind(self) -> pulse.Answer:
-        """See `pulse.Subject`."""
+    def behind(self) -> heartbeat.Answer:
+        """See `heartbeat.Subject`."""
         return self._ask("kernel_info_request", {})
 
     beside = behind

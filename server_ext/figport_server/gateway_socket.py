@@ -26,7 +26,7 @@ from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, W
 
 from figport.errors import FigportError
 
-from . import faults
+from . import errors
 from .gateway_framing import SUBPROTOCOL, Framing, Message, PlainFraming, V1Framing
 
 MAX_RECEIVED: Final = 100 * 1024 * 1024 - 64 * 1024
@@ -109,7 +109,7 @@ class GatewaySocket:
         except ValueError as error:
             if not self._warned:  # once: a kernel can send such all day
                 self._warned = True
-                self._log.warning("A message from a gateway cannot be read: %s", faults.printable(str(error)))
+                self._log.warning("A message from a gateway cannot be read: %s", errors.printable(str(error)))
             return
         if found is None:
             return
@@ -161,7 +161,7 @@ async def dial(
     except HTTPClientError as error:
         raise _refused(error) from error
     except (TimeoutError, OSError, ValueError, WebSocketError, StreamClosedError) as error:
-        raise faults.gateway_unreachable(error) from error
+        raise errors.gateway_unreachable(error) from error
     finally:
         if socket._connection is None:  # given up: tornado cannot be asked to stop
             opening.add_done_callback(_hang_up)
@@ -176,8 +176,8 @@ def _hang_up(opening: asyncio.Future[WebSocketClientConnection]) -> None:
 def _refused(error: HTTPClientError) -> FigportError:
     match error.code:
         case 404:
-            return faults.kernel_gone()
+            return errors.kernel_gone()
         case 401 | 403:
-            return faults.gateway_refused(error.code)
+            return errors.gateway_refused(error.code)
         case _:
-            return faults.gateway_unreachable(error)
+            return errors.gateway_unreachable(error)

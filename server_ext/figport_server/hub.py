@@ -1,7 +1,7 @@
 """The sans-I/O core of the server side: pages, views and one kernel; bytes in, actions out.
 
-There is one hub per kernel: a page opens one socket per kernel, and a link, its WELCOME and its fate belong to one. So
-no method needs to be told which kernel it is about, and a fault cannot reach another kernel's pages.
+There is one hub per kernel: a page opens one socket per kernel, and a link, its WELCOME and what becomes of it belong
+to one. So no method needs to be told which kernel it is about, and a fault cannot reach another kernel's pages.
 
 The hub reads HELLO, WELCOME and ERROR, whose layout is frozen, of other messages the first byte, and more only of those
 that wait and may be merged. All methods are called on the server's event loop thread, each returns the actions to
@@ -22,14 +22,14 @@ from figport import wire
 from figport.errors import FigportError
 from figport.wire import Access, KernelStatus, Kind
 
-from . import checks, faults
+from . import checks, errors
 from .actions import GOING_AWAY, Action, AskKernel, CloseSocket, Limits, SendToPage
 from .contact import Contact
 from .conversation import Conversation
-from .fate import Fate
+from .lifecycle import Lifecycle
 from .liveness import Finding
 from .pages import Pages
-from .records import Shared
+from .state import Shared
 from .tally import Tally
 from .usage import InputUsage
 
@@ -67,7 +67,7 @@ class Hub:
         self._kernel = Contact(shared)
         self._pages = Pages(shared, self._kernel)
         self._conversation = Conversation(shared, self._kernel, self._pages)
-        self._fate = Fate(shared, self._kernel, self._pages)
+        self._lifecycle = Lifecycle(shared, self._kernel, self._pages)
 
     @property
     def unused(self) -> bool:
@@ -101,16 +101,16 @@ class Hub:
         """When to tell the time at the latest; inf if nothing is waited for."""
         stranger = next(iter(self._pages.strangers.values()), None)
         hello = math.inf if stranger is None else stranger.due
-        return min(hello, self._fate.due, self._kernel.due, *self._pages.reading.due)
+        return min(hello, self._lifecycle.due, self._kernel.due, *self._pages.reading.due)
 
     def tick(self, now: float) -> list[Action]:
         """Take notice of the time, in seconds that rise, and do what is due by now. Called before each other method."""
         self._kernel.now = now
         for page in list(takewhile(lambda page: page.due <= now, self._pages.strangers.values())):
-            self._pages.fail(page, faults.no_hello())
+            self._pages.fail(page, errors.no_hello())
         for page in self._pages.reading.stalled(now):
-            self._pages.fail(page, faults.too_much_waiting())
-        self._fate.tick(now)
+            self._pages.fail(page, errors.too_much_waiting())
+        self._lifecycle.tick(now)
         self._kernel.look()
         return self._read_on()
 
@@ -174,7 +174,7 @@ class Hub:
 
     def link_failed(self, error: FigportError) -> list[Action]:
         """Tell everybody who waits that the kernel cannot be reached; the next ATTACH tries again."""
-        self._fate.failed(error)
+        self._lifecycle.failed(error)
         return self._read_on()
 
     def kernel_said(self, comm: str, message: bytes | memoryview) -> list[Action]:
@@ -198,12 +198,12 @@ class Hub:
 
     def kernel_closed(self, comm: str) -> list[Action]:
         """Handle ``comm_close``: the end of a view that had no CLOSED, or of a request without an answer."""
-        error = faults.silent_end()
+        error = errors.silent_end()
         view = self._pages.views.get(comm)
         if view is not None:
-            self._pages.tell(view.page, view.number, faults.as_message(error, fatal=True))
+            self._pages.tell(view.page, view.number, errors.as_message(error, fatal=True))
             self._pages.forget_view(view)
-        elif self._kernel.answered(comm, faults.as_bytes(error)):
+        elif self._kernel.answered(comm, errors.as_bytes(error)):
             self._pages.rest()
         return self._take()
 
@@ -216,13 +216,13 @@ class Hub:
         """Take notice that the kernel was asked and does not answer. All goes on when it does."""
         self._kernel.liveness.hinted()
         if not self._kernel.liveness.silent:
-            self._fate.announce(KernelStatus.SILENT)
+            self._lifecycle.announce(KernelStatus.SILENT)
         return self.tick(self._kernel.now)
 
     def kernel_answers(self) -> list[Action]:
         """Take notice that a silent kernel answers again."""
         if self._kernel.liveness.silent:
-            self._fate.announce(KernelStatus.ANSWERING)
+            self._lifecycle.announce(KernelStatus.ANSWERING)
         return self._take()
 
     def kernel_hinted(self) -> list[Action]:
@@ -239,7 +239,7 @@ class Hub:
 
     def kernel_became(self, status: KernelStatus) -> list[Action]:
         """Tell all pages what became of the kernel, and end their views; only a restart leaves the sockets."""
-        self._fate.became(status)
+        self._lifecycle.became(status)
         return self._read_on()
 
     def stop(self) -> list[Action]:

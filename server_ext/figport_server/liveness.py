@@ -2,7 +2,7 @@
 
 There is one source of truth for each thing. Whether there is a process, and whether somebody is about to start another,
 the server's kernel manager knows (`Finding`). Whether that process is the one our views are in, and answers, only it
-can tell: it is asked for life signs (`pulse`), whoever started it. Jupyter's events and callbacks, which may be
+can tell: it is asked for life signs (`heartbeat`), whoever started it. Jupyter's events and callbacks, which may be
 missing, late, doubled or made up by somebody who may write events, are hints: after one the manager and the kernel
 are asked at once instead of soon.
 """
@@ -43,13 +43,13 @@ class Liveness:
 
     Parameters
     ----------
-    patience
+    timeout
         Seconds that it may be without a process before it counts as dead, where the manager has a restarter. Each
         attempt of that one begins them anew.
     """
 
-    def __init__(self, patience: float) -> None:
-        self._patience = patience
+    def __init__(self, timeout: float) -> None:
+        self._timeout = timeout
         self.silent = False
         """True while it does not answer, which was told."""
         self.look_at = math.inf
@@ -101,7 +101,7 @@ class Liveness:
             case Finding.FALLEN if not down:
                 return KernelStatus.RESTARTING
             case Finding.FALLEN:
-                return KernelStatus.DEAD if now - self._fallen >= self._patience else None
+                return KernelStatus.DEAD if now - self._fallen >= self._timeout else None
             case Finding.DEAD:
                 return KernelStatus.DEAD
             case Finding.SHUTDOWN:

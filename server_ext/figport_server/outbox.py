@@ -19,7 +19,7 @@ from figport.pacing import merge
 from figport.wire import Kind, Party
 
 from .actions import Action, Mark, SendToKernel, Verb
-from .records import Page
+from .state import Page
 from .tally import Tally
 from .usage import InputUsage
 

@@ -6,15 +6,15 @@ from figport import wire
 from figport.errors import ErrorCode, FigportError
 from figport.wire import Access
 
-from . import faults
+from . import errors
 from .actions import CloseSocket, SendToPage, Verb, Warn
 from .contact import Contact
 from .reading import Reading
-from .records import Page, Shared, View
+from .state import Page, Shared, View
 
 
 class Pages:
-    """All pages of one kernel. Owned by the hub; a part of it, as are `Conversation` and `Fate`.
+    """All pages of one kernel. Owned by the hub; a part of it, as are `Conversation` and `Lifecycle`.
 
     Parameters
     ----------
@@ -59,16 +59,16 @@ class Pages:
         if number == 0:
             self.fail(page, error)
         else:
-            self.tell(page, number, faults.as_message(error, fatal=fatal))
+            self.tell(page, number, errors.as_message(error, fatal=fatal))
 
     def warn_once(self, page: Page, code: ErrorCode, first: int, text: str) -> None:
         """Write into the log what is wrong with a page, unless it stands there."""
         if page.first_time(code, first):
-            self._out.append(Warn(faults.printable(text)))
+            self._out.append(Warn(errors.printable(text)))
 
     def fail(self, page: Page, error: FigportError) -> None:
         """Close a socket, with a reason."""
-        self.tell(page, 0, faults.as_message(error, fatal=True))
+        self.tell(page, 0, errors.as_message(error, fatal=True))
         self._out.append(CloseSocket(page.socket, error.close_code, error.code))
         self.forget(page)
 

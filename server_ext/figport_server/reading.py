@@ -9,7 +9,7 @@ from typing import Final
 
 from .actions import Action, Limits, PausePage, ReadPage
 from .outbox import Outbox
-from .records import Page
+from .state import Page
 from .usage import InputUsage
 
 BURST: Final = 2.0
@@ -53,8 +53,8 @@ class Reading:
     def spend(self, page: Page, messages: float, now: float) -> None:
         """Note that a page said so much."""
         rate = self._limits.rate
-        page.tokens = min(page.tokens + (now - page.told) * rate, BURST * rate) - messages
-        page.told = now
+        page.tokens = min(page.tokens + (now - page.counted) * rate, BURST * rate) - messages
+        page.counted = now
 
     def pause(self, page: Page, now: float) -> None:
         """Stop reading a page of which too much waits, or that says too much."""

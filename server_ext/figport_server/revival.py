@@ -13,16 +13,16 @@ from tornado import web
 from figport import wire
 from figport.errors import ErrorCode, FigportError
 
-from . import faults
+from . import errors
 from .audit import Deed
-from .question import Question
+from .kernel_request import KernelRequest
 
 if TYPE_CHECKING:
     from .services import Services
 
 
 @web.stream_request_body
-class Revival(Question):
+class Revival(KernelRequest):
     """``POST figport/kernels/{kernel}/revive``; the body is what the notebook holds, decoded from base64."""
 
     def initialize(self, figport: Services) -> None:
@@ -41,9 +41,9 @@ class Revival(Question):
             raise web.HTTPError(411, "A request without a Content-Length.")
         size, limit = int(announced), self.figport.max_revive_bytes
         if size > limit:
-            self.refuse_as(faults.too_large_figure(size, limit))
+            self.refuse_as(errors.too_large_figure(size, limit))
         elif not self.figport.usage.reserve(size):
-            self.refuse_as(faults.too_many_requests(self.figport.usage.reservations))
+            self.refuse_as(errors.too_many_requests(self.figport.usage.reservations))
         else:
             self._reserved = size
             connection: Any = self.request.connection
@@ -78,7 +78,7 @@ class Revival(Question):
         if made is not None:
             self.note(Deed.REVIVE, figure=made.figure)
             self.set_header("Cache-Control", "no-store")
-            self.finish({"figure": made.figure, "title": faults.printable(made.title)})
+            self.finish({"figure": made.figure, "title": errors.printable(made.title)})
 
 
 def _read(answer: bytes | memoryview) -> wire.Made:
@@ -95,6 +95,6 @@ def _read(answer: bytes | memoryview) -> wire.Made:
                 "figport in the kernel's environment).",
             )
         case wire.Failure():
-            raise faults.as_error(message)
+            raise errors.as_error(message)
         case _:
-            raise faults.malformed(f"The kernel answered REVIVE with {message.kind.name}")
+            raise errors.malformed(f"The kernel answered REVIVE with {message.kind.name}")

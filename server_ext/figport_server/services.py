@@ -6,7 +6,7 @@ from typing import Protocol
 
 from .audit import Audit
 from .bridge import Bridge
-from .census import Census
+from .kernels import Kernels
 from .tally import Tally
 from .usage import Usage
 
@@ -15,7 +15,7 @@ class Services(Protocol):
     """The extension, as handlers see it. The numbers are its options."""
 
     @property
-    def census(self) -> Census:
+    def kernels(self) -> Kernels:
         """Which kernels there are."""
 
     @property

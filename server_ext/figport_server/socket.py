@@ -15,7 +15,7 @@ from tornado.websocket import WebSocketClosedError, WebSocketHandler
 from figport import wire
 from figport.errors import ErrorCode
 
-from . import faults
+from . import errors
 from .access import FigportHandler
 from .audit import Deed
 
@@ -67,9 +67,9 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
         self.__dict__["set_cookie"] = _set_no_cookie
         # Who shows a token gets a new name from Jupyter for each request.
         self.user = "" if self.token_authenticated else str(getattr(self.current_user, "username", ""))
-        error = self.figport.usage.came(self.user)
+        error = self.figport.usage.opened(self.user)
         if error is not None:
-            self.write_message(wire.pack(0, faults.as_bytes(error)), binary=True)
+            self.write_message(wire.pack(0, errors.as_bytes(error)), binary=True)
             self.close(error.close_code, error.code)
             self.note(Deed.REFUSED, code=error.code.value)
             return
@@ -92,7 +92,7 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
             self._recheck.stop()
         bridge, self.bridge_ = self.bridge_, None
         if bridge is not None:
-            self.figport.usage.left(self.user)
+            self.figport.usage.closed(self.user)
             # What a page says of our reason may be anything, and one that does not read says nothing.
             code, reason = self._ended or (self.close_code, self.close_reason)
             ours = self._ended is not None and reason in frozenset(ErrorCode)

@@ -7,7 +7,7 @@ from typing import Final
 
 from figport.errors import FigportError
 
-from . import faults
+from . import errors
 
 INPUT: Final = 64 * 1024 * 1024
 """Bytes of all pages that may wait for kernels."""
@@ -83,17 +83,17 @@ class Usage:
         """How many sockets there are."""
         return self._total
 
-    def came(self, user: str) -> FigportError | None:
+    def opened(self, user: str) -> FigportError | None:
         """Count a user's new socket; return what is wrong, and count nothing, if there are too many."""
         if self._total >= self._sockets:
-            return faults.too_many_sockets("max_sockets")
+            return errors.too_many_sockets("max_sockets")
         if self._users[user] >= self._sockets_per_user:
-            return faults.too_many_sockets("max_sockets_per_user")
+            return errors.too_many_sockets("max_sockets_per_user")
         self._users[user] += 1
         self._total += 1
         return None
 
-    def left(self, user: str) -> None:
+    def closed(self, user: str) -> None:
         """Count a socket no more."""
         self._total -= 1
         self._users[user] -= 1

@@ -20,8 +20,8 @@ from typing import Any, Final
 
 from zmq.eventloop.zmqstream import ZMQStream
 
-from . import faults, pulse
-from .comm_link import PATIENCE, CommLink, Content, Replies
+from . import errors, heartbeat
+from .comm_link import TIMEOUT, CommLink, Content, Replies
 from .kernel_link import Channel, LinkListener
 from .processes import started
 from .streams import ignore, own_session, read, settle, shut
@@ -64,7 +64,7 @@ class ZmqLink(CommLink):
         Which ways to try, in this order.
     beat
         Seconds between two questions to the kernel whether it lives.
-    patience
+    timeout
         Seconds that it may take to answer.
     log
         Where to report messages that cannot be read.
@@ -77,12 +77,12 @@ class ZmqLink(CommLink):
         *,
         channels: Sequence[Channel],
         beat: float,
-        patience: float = PATIENCE,
+        timeout: float = TIMEOUT,
         log: logging.Logger | logging.LoggerAdapter[Any],
     ) -> None:
         own = getattr(manager, "owns_kernel", True)
-        promise = _PROMISE if own else beat * pulse.PROMISE
-        super().__init__(manager, listener, beat=beat, promise=promise, patience=patience, log=log)
+        promise = _PROMISE if own else beat * heartbeat.PROMISE
+        super().__init__(manager, listener, beat=beat, promise=promise, timeout=timeout, log=log)
         self._channels = channels
         self._session = own_session(manager)
         self._streams: list[ZMQStream] = []
@@ -112,7 +112,7 @@ class ZmqLink(CommLink):
         control = self._add_stream(self._manager.connect_control(identity=identity), self._on_control)
         self._control = self._route = _Route(control)
         if not await self._is_loaded():
-            raise faults.no_backend()
+            raise errors.no_backend()
         answer, features = None, None
         for channel in self._channels:
             match channel:
@@ -133,7 +133,7 @@ class ZmqLink(CommLink):
                 if channel is Channel.SHELL:
                     self._log.warning(_ONLY_SHELL, self._manager.kernel_id)
                 return answer
-        raise faults.no_backend()
+        raise errors.no_backend()
 
     async def _greet_on_shell(self, hello: bytes, *, with_subshell: bool) -> bytes | None:
         assert self._control is not None
@@ -156,8 +156,8 @@ class ZmqLink(CommLink):
         pause = _KNOCK_SECONDS
         while not self._iopub_alive.is_set():
             self._request(control, "kernel_info_request")
-            await pulse.wait(self._iopub_alive, pause)
-            pause = pulse.longer(pause)
+            await heartbeat.wait(self._iopub_alive, pause)
+            pause = heartbeat.longer(pause)
 
     def _request(self, route: _Route, kind: str, content: Content | None = None) -> asyncio.Future[Content]:
         name = self._post(route, kind, content or {})
@@ -173,15 +173,15 @@ class ZmqLink(CommLink):
         if self._control is not None:
             self._post(self._control, "delete_subshell_request", {"subshell_id": subshell})
 
-    # --- whether it lives: what `pulse` needs ---------------------------------------------------------
+    # --- whether it lives: what `heartbeat` needs ---------------------------------------------------------
 
-    def behind(self) -> pulse.Answer:
-        """See `pulse.Subject`."""
+    def behind(self) -> heartbeat.Answer:
+        """See `heartbeat.Subject`."""
         assert self._route is not None
         return self._request(self._route, "kernel_info_request")
 
-    def beside(self) -> pulse.Answer:
-        """See `pulse.Subject`."""
+    def beside(self) -> heartbeat.Answer:
+        """See `heartbeat.Subject`."""
         assert self._control is not None
         return self._request(self._control, "kernel_info_request")
 

@@ -120,9 +120,9 @@ def test_a_restarted_server_gets_its_views_back(page: Page, folder: Path, consol
 HEARS_TWICE = """
 from figport import runtime
 import time
-leases, heard = runtime.current().registry.link._leases, set()
+liveness, heard = runtime.current().registry.link._liveness, set()
 while len(heard) < 3:
-    heard.update(leases._due.values())
+    heard.update(liveness._due.values())
     time.sleep(0.01)
 """
 

@@ -139,10 +139,10 @@ def rests(figure: Figure, before: np.ndarray, says: str) -> None:
 
 def test_a_kernel_ends_and_each_view_says_how(lab_page: Page, lab: Server) -> None:
     page = lab_page
-    write_notebook(lab.root / "fates.ipynb", [SETUP, FIGURE])
+    write_notebook(lab.root / "statuses.ipynb", [SETUP, FIGURE])
     sockets: list[str] = []
     page.on("websocket", lambda socket: sockets.append(socket.url) if "/figport/" in socket.url else None)
-    notebook = Notebook(page, lab, "fates.ipynb", loaded=True)
+    notebook = Notebook(page, lab, "statuses.ipynb", loaded=True)
 
     def fresh() -> tuple[Figure, np.ndarray]:
         """Run the notebook; its figure takes the cell's place."""
@@ -157,7 +157,7 @@ def test_a_kernel_ends_and_each_view_says_how(lab_page: Page, lab: Server) -> No
         return drawn(notebook)
 
     figure, before = fresh()
-    kernel = kernel_of(page, lab, "fates.ipynb")
+    kernel = kernel_of(page, lab, "statuses.ipynb")
     page.request.post(lab.address(f"api/kernels/{kernel}/restart"))
     rests(figure, before, "The kernel was restarted")
     figure, before = fresh()

@@ -37,7 +37,7 @@ WATCH = """
   new MutationObserver(() => {
     const figures = [...document.querySelectorAll('.figport-figure')];
     for (const canvas of figures.map(one => one.querySelector('canvas.figport-canvas'))) {
-      // By what is in a column across the line: a copy and the live figure may show the same under two numbers.
+      // By what is in a column across the line: a snapshot and the live figure may show the same under two numbers.
       const x = Math.floor(canvas.width / 2);
       if (x > 0) window.seen.frames.add(canvas.getContext('2d').getImageData(x, 0, 1, canvas.height).data.join());
     }
@@ -227,7 +227,7 @@ def compute(notebook: Notebook, told: Path) -> None:
     assert runs(notebook, 7)
     told.touch()
     notebook.until_ended(7)
-    # What was done to the copy was done to the figure.
+    # What was done to the snapshot was done to the figure.
     notebook.run(8)
     assert float(notebook.printed(8)) == pytest.approx(-0.25, abs=0.02)
 

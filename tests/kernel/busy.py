@@ -62,8 +62,8 @@ def live(view: View) -> None:
     view.settle()
 
 
-def is_copy(view: View) -> bool:
-    """Whether a view looks at a copy."""
+def is_snapshot(view: View) -> bool:
+    """Whether a view looks at a snapshot."""
     return view.state.busy is not None
 
 

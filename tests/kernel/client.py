@@ -26,7 +26,7 @@ from tests.kernel.process import Process
 from tests.kernel.views import Peer, View
 from tests.ports import free_port
 
-PATIENCE: Final = 60.0
+TIMEOUT: Final = 60.0
 """Seconds after which something that should have come counts as missing; reached only by tests that fail."""
 
 RESTING: Final = 0.08
@@ -76,7 +76,7 @@ class Kernel:
                 socket.identity = self._session.bsession
             socket.connect(f"tcp://{info['ip']}:{ports[f'{name}_port']}")
             self._poller.register(socket, zmq.POLLIN)
-        self.patience = PATIENCE
+        self.timeout = TIMEOUT
         self.views: dict[str, Peer] = {}
         self.iopub: list[dict[str, Any]] = []
         """All IOPub messages since the last `quiet`, except those of comms."""
@@ -101,7 +101,7 @@ class Kernel:
             assert not self._process.ended, "the kernel died"
             return any(message["parent_header"].get("msg_id") in asked for message in self.iopub)
 
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while not heard() and time.monotonic() < deadline:
             asked.append(self.request("shell", "kernel_info_request", {}))
             self.meets(heard, 0.3)
@@ -129,7 +129,7 @@ class Kernel:
 
     def gone(self) -> tuple[int, str]:
         """Wait until the kernel that was told to end has ended; return its exit code and what it wrote."""
-        if (code := self._process.wait(PATIENCE)) is None:
+        if (code := self._process.wait(TIMEOUT)) is None:
             raise TimeoutError(f"the kernel does not end; it is here:\n{self.described()}")
         return code, self._process.written
 
@@ -142,7 +142,7 @@ class Kernel:
 
         Such a one has most of a core, and a tenth of it where many others want to compute as well.
         """
-        used, deadline = 1.0, time.monotonic() + self.patience
+        used, deadline = 1.0, time.monotonic() + self.timeout
         while used > RESTING:
             assert time.monotonic() < deadline, f"it computes {used} of each second; it is here:\n{self.described()}"
             before = self._process.computed()
@@ -187,7 +187,7 @@ class Kernel:
         TimeoutError
             If it does not in time.
         """
-        if not self.meets(condition, self.patience if seconds is None else seconds):
+        if not self.meets(condition, self.timeout if seconds is None else seconds):
             raise TimeoutError(f"what the test waits for did not come; the kernel is here:\n{self.described()}")
 
     def stacks(self) -> str:
@@ -317,7 +317,7 @@ class Kernel:
 
     def becomes(self, expression: str, wanted: str) -> None:
         """Ask for the `str` of an expression until it is what it should be."""
-        end = time.monotonic() + self.patience
+        end = time.monotonic() + self.timeout
         while (found := self.value(expression)) != wanted:
             assert time.monotonic() < end, f"{expression} is {found}"
 

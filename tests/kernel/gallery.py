@@ -38,7 +38,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 import figport
-from figport.drawing import proof
+from figport.drawing import selfcheck
 from tests.kernel.exhibits import DEAR, Case, cases, figures, settings
 from tests.kernel.lone import Lone
 
@@ -247,7 +247,7 @@ def _prepare() -> None:
     signal.signal(signal.SIGPROF, _give_up)
     mpl.use("agg")
     figport.options.quality = "lossless"
-    assert proof.holds(), "our shortcuts do not give matplotlib's pixels here at all"
+    assert selfcheck.holds(), "our shortcuts do not give matplotlib's pixels here at all"
 
 
 def main(args: list[str] | None = None) -> int:

@@ -77,12 +77,12 @@ class Lone:
 
     def is_settled(self) -> bool:
         """Whether no full draw is to come."""
-        return self.canvas.moves.settled
+        return self.canvas.redraw.settled
 
     @property
     def in_parts(self) -> bool:
         """Whether the last draw was one of moved axes alone."""
-        return self.canvas.moves.alone
+        return self.canvas.redraw.alone
 
 
 def expected(figure: Figure) -> npt.NDArray[np.uint8]:

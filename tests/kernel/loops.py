@@ -92,7 +92,7 @@ class Answers:
         self.closed.append(peer)
 
 
-class Desk:
+class Worker:
     """A registry on a loop that is turned by hand."""
 
     def __init__(self) -> None:

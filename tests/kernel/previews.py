@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from figport import options
-from figport.drawing import proof
+from figport.drawing import selfcheck
 from figport.sending import placement, previewing
 from figport.wire import Area, Place
 from tests.kernel.lone import Lone
@@ -31,7 +31,7 @@ def told(figure: Figure) -> tuple[Place, ...]:
 
 def labelled(figure: Figure) -> tuple[Place, ...]:
     """Draw a figure as soon as the shortcuts of drawing are proven; return what a page is told of it."""
-    assert proof.holds()
+    assert selfcheck.holds()
     lone = Lone(figure)
     lone.canvas.draw()
     return previewing.describe(figure, placement.describe(figure), lone.canvas.quick_renderer().labels or {})

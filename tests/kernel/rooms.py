@@ -37,7 +37,7 @@ class Room:
     """
 
     name = "the-kernel"
-    courier = None
+    encoder = None
 
     def __init__(self) -> None:
         self.clock = VirtualClock()

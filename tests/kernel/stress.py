@@ -1,4 +1,4 @@
-"""User code that changes figures as fast as it can, while views look at copies of them and move them.
+"""User code that changes figures as fast as it can, while views look at snapshots of them and move them.
 
 The figure that was watched must in the end be the same, pixel by pixel, as one that the same code made unwatched.
 Run by `test_stress` for seconds, by ``bench/stress.py`` for minutes.

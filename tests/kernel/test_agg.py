@@ -14,7 +14,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, IdentityTransform
 
-from figport.drawing import proof
+from figport.drawing import selfcheck
 from figport.drawing.agg import LONG, OURS, PART, Renderer
 from figport.drawing.outside import Window
 from figport.drawing.recording import Record
@@ -24,7 +24,7 @@ SIZE = (80, 60, 72)
 
 @pytest.fixture(autouse=True)
 def _settings() -> Iterator[None]:
-    assert proof.holds()
+    assert selfcheck.holds()
     with mpl.rc_context():
         yield
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from figport import wire
-from tests.kernel.busy import PLOT, Busy, attach, is_copy, live, painted
+from tests.kernel.busy import PLOT, Busy, attach, is_snapshot, live, painted
 from tests.kernel.cells import Cell
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import ENDS, PRELUDE
@@ -84,7 +84,7 @@ def dragging(view: View) -> Iterator[Callable[[Callable[[], object]], float]]:
             place += 1
             view.move(300 + place % 100, 200)
             view.kernel.poll(0.01)
-            assert time.monotonic() < begun + view.kernel.patience
+            assert time.monotonic() < begun + view.kernel.timeout
         return time.monotonic() - begun
 
     count = len(view.of(wire.Frame))
@@ -99,7 +99,7 @@ def test_a_dragged_view_of_a_busy_kernel_delays_nobody_and_tells_nobody(kernel: 
     code = "while True: sum(range(1000))"
     cell = kernel.begin(code)
     with dragging(view) as until:
-        until(lambda: is_copy(view))
+        until(lambda: is_snapshot(view))
         told = [one["msg_type"] for one in kernel.iopub if one["parent_header"]["msg_id"] != cell.id]
         assert told == [], "messages that every tab of the notebook gets, and that make its indicator flicker"
         request = {"type": "request", "seq": 1, "command": "debugInfo", "arguments": {}}
@@ -114,10 +114,10 @@ def test_a_dragged_view_of_a_busy_kernel_delays_nobody_and_tells_nobody(kernel: 
             kernel.interrupt()
             took.append(until(lambda cell=cell: cell.of("error")))  # type: ignore[misc]
             assert [error["ename"] for error in cell.of("error")] == ["KeyboardInterrupt"]
-            until(lambda cell=cell: cell.done and not is_copy(view))  # type: ignore[misc]
+            until(lambda cell=cell: cell.done and not is_snapshot(view))  # type: ignore[misc]
             if more:
                 cell = kernel.begin(code)
-                until(lambda: is_copy(view))
+                until(lambda: is_snapshot(view))
         assert min(took) < SOON
         count = len(view.of(wire.Frame))
         until(lambda: len(view.of(wire.Frame)) > count)
@@ -181,7 +181,7 @@ def test_reset_takes_names_and_leaves_figures(kernel: Kernel) -> None:
         painted(view, before)
         kernel.run("import matplotlib.pyplot as plt; fig = plt.gcf(); ax = fig.gca(); line, = ax.lines")
         busy = Busy(kernel, "line.set_ydata([1, 0])\n")
-        view.until(lambda: is_copy(view))
+        view.until(lambda: is_snapshot(view))
         busy.end()
         live(view)
     finally:
@@ -250,7 +250,7 @@ def test_labels_are_put_where_one_clicks(kernel: Kernel) -> None:
     )
     view = attach(kernel, kernel.figure_of(cell))
     kernel.says(cell)
-    view.until(lambda: not is_copy(view))
+    view.until(lambda: not is_snapshot(view))
     view.press(300, 232)
     view.release(300, 232)
     view.key("Enter")
@@ -379,12 +379,12 @@ def once(peers, message):
         return sending(peers, message)  # interrupts are main's
     link.send_all = sending
     raise KeyboardInterrupt
-courier, host.courier = host.courier, None  # which sends what takes long
+encoder, host.encoder = host.encoder, None  # which sends what takes long
 for y in (0.2, 0.4, 0.6):
     line.set_ydata([y, 1]); link.send_all = once
     try: fig.canvas.draw(); fig.canvas.flush_events()
     except KeyboardInterrupt: print("interrupted")
-host.courier = courier
+host.encoder = encoder
 """
     assert kernel.run(code).text.count("interrupted") == 3
     view.settle()

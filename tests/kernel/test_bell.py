@@ -16,8 +16,8 @@ import pytest
 
 import figport
 from figport.bell import Bell
-from figport.lending.watch import Watch
 from figport.runtime import _interruptible
+from figport.worker.poller import Poller
 from tests.kernel.loops import Kit
 
 MOST = 10_000
@@ -60,7 +60,7 @@ def elsewhere(call: Callable[[], object]) -> bool:
 
 def calls() -> dict[str, tuple[Callable[[], object], Callable[[], object]]]:
     """What main does, and what another thread does after that."""
-    bell, kit, watch = Bell(), Kit(), Watch(lambda: None)
+    bell, kit, watch = Bell(), Kit(), Poller(lambda: None)
     return {
         "ring": (bell.ring, bell.ring),
         "clear": (bell.clear, bell.ring),

@@ -110,7 +110,7 @@ def test_figures_are_pickled_and_copied_as_ever(kernel: Kernel) -> None:
     assert kernel.value("fig.canvas.boxed, other.canvas.boxed, third.canvas.boxed") == "True False False"
     # A canvas alone, too: isinstance is not the only one to ask __class__.
     kernel.run(
-        "from figport.canvas import Canvas; lone = Canvas(mpl.figure.Figure()); lone.moves = None; "
+        "from figport.canvas import Canvas; lone = Canvas(mpl.figure.Figure()); lone.redraw = None; "
         "lone.unfinished = None; again = pickle.loads(pickle.dumps(lone)); last = copy.copy(lone)"
     )
     assert kernel.value("type(again) is type(last) is Canvas, last.figure is lone.figure") == "True True"
@@ -198,7 +198,7 @@ def test_ipympls_other_attributes_are_answered_by_one_warning_each(kernel: Kerne
     assert kernel.value("fig.canvas.layout.max_width") == "80%"
 
 
-def test_a_copy_of_a_busy_kernel_looks_like_the_figure(kernel: Kernel) -> None:
+def test_a_snapshot_of_a_busy_kernel_looks_like_the_figure(kernel: Kernel) -> None:
     busy = Busy(kernel, f"{PLOT}fig.canvas.header_visible = False")
     view = attach(kernel, busy.figure())
     assert view.state.busy is not None

@@ -1,4 +1,4 @@
-"""Figures while a cell runs and never calls us, in real kernels: copies are looked at."""
+"""Figures while a cell runs and never calls us, in real kernels: snapshots are looked at."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from figport import wire
-from figport.lending import loans
 from figport.wire import Codec, PointerAction
+from figport.worker import diversion
 from tests.kernel.busy import PLOT, Busy, attach, live, painted
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import ENDS
@@ -132,11 +132,11 @@ def test_a_figure_that_changes_is_followed(kernel: Kernel) -> None:
 def test_what_main_draws_is_seen_at_once_and_exactly(kernel: Kernel) -> None:
     kernel.run(PLOT)
     view = kernel.view()
-    # A copy is looked at whenever the loop draws.
-    moved = "        while fig.canvas.manager.screen.lent is False: time.sleep(0.001)\n"
-    # With the lock nobody lends it again before that was looked at.
+    # A snapshot is looked at whenever the loop draws.
+    moved = "        while fig.canvas.manager.screen.diverted is False: time.sleep(0.001)\n"
+    # With the lock nobody diverts its views again before that was looked at.
     draw = "    with runtime.current().registry.lock:\n"
-    draw += "        fig.canvas.draw(); drawn.append(fig.canvas.manager.screen.lent)\n"
+    draw += "        fig.canvas.draw(); drawn.append(fig.canvas.manager.screen.diverted)\n"
     code = "drawn = []\nfor step in range(1, 7):\n    line.set_color(f'C{step}')\n    if step > 1:\n" + moved
     code += "    line.set_ydata([0, step / 7])\n" + draw
     kernel.run(code + "print(drawn)")
@@ -173,13 +173,13 @@ def test_what_nobody_asked_to_see_is_not_seen(kernel: Kernel) -> None:
     view.wait(wire.Readout)
     assert before is not None
     assert view.shows(before)
-    # A copy that somebody needs is one of what was drawn last.
+    # A snapshot that somebody needs is one of what was drawn last.
     busy = Busy(kernel, "fig.canvas.draw(); ax.set_title('not yet either')\n")
     painted(view, before)
     drawn = view.pixels
     assert drawn is not None
     view.move(310, 200)
-    view.until(lambda: view.seq > loans.STEP)
+    view.until(lambda: view.seq > diversion.STEP)
     assert view.state.busy is not None
     assert view.shows(drawn)
     ended = busy.end()
@@ -208,7 +208,7 @@ def test_main_takes_over_whenever_it_turns(kernel: Kernel) -> None:
     kernel.becomes(f"51 < {shifted} < 54", "True")
 
 
-def test_the_death_of_the_render_process_is_survived(kernel: Kernel) -> None:
+def test_the_death_of_the_worker_is_survived(kernel: Kernel) -> None:
     busy = Busy(kernel, PLOT + "print(plt, flush=True)\n")
     view = attach(kernel, busy.figure())
     before = view.pixels
@@ -220,7 +220,7 @@ def test_the_death_of_the_render_process_is_survived(kernel: Kernel) -> None:
     painted(view, before)
     os.kill(kernel.children()[0], signal.SIGKILL)
     # It may be this figure's fault, so until the cell has ended nobody draws it. The view is told.
-    view.until(lambda: "what draws its copies died" in (view.state.busy or ""))
+    view.until(lambda: "what draws its snapshots died" in (view.state.busy or ""))
     busy.end()
     live(view)
     kernel.becomes("ax.get_xlim()[0] < -0.1", "True")
@@ -262,7 +262,7 @@ def test_views_that_leave_during_a_cell_are_gone(kernel: Kernel) -> None:
     assert kernel.value("len(fig.canvas.manager.session)") == "1"
 
 
-def test_two_views_share_the_copy_at_the_larger_ratio(kernel: Kernel) -> None:
+def test_two_views_share_the_snapshot_at_the_larger_ratio(kernel: Kernel) -> None:
     busy = Busy(kernel, PLOT)
     small = attach(kernel, busy.figure())
     large = attach(kernel, busy.figure(), dpr=2)
@@ -277,11 +277,11 @@ def test_two_views_share_the_copy_at_the_larger_ratio(kernel: Kernel) -> None:
     live(large)
 
 
-def test_a_view_that_comes_while_a_figure_is_lent_has_its_ratio_afterwards(kernel: Kernel) -> None:
+def test_a_view_that_comes_while_a_figure_is_diverted_has_its_ratio_afterwards(kernel: Kernel) -> None:
     (figure,) = kernel.run(PLOT).figures
     live(attach(kernel, figure))
     busy = Busy(kernel, "")
-    # What main cannot answer has the figure lent; the next one comes while it is.
+    # What main cannot answer has the figure's views diverted; the next one comes while it is.
     attach(kernel, figure)
     view = attach(kernel, figure, dpr=2)
     view.until(lambda: view.of(wire.Frame)[-1].dpr == 2)
@@ -328,8 +328,8 @@ def test_nothing_is_left_of_closed_figures(kernel: Kernel) -> None:
         live(view)
         kernel.run("plt.close('all'); del fig, ax, line")
     assert kernel.value("len(gone), _all_gone(*gone)") == "3 True"
-    lender = "runtime.current().standby._lender"
-    assert kernel.value(f"len({lender}), len({lender}.copies)") == "0 0"
+    diverter = "runtime.current().watchdog._diverter"
+    assert kernel.value(f"len({diverter}), len({diverter}.snapshots)") == "0 0"
 
 
 BLITTING = (
@@ -349,7 +349,8 @@ def reds(view: View) -> int:
 
 @pytest.mark.parametrize("pause", [0.02, 0.7])
 def test_what_a_busy_cell_blits_is_steady_under_a_moving_pointer(kernel: Kernel, pause: float) -> None:
-    # Whether the live figure is looked at, which the cell itself keeps up to date, or a copy, because it pauses long.
+    # Whether the live figure is looked at, which the cell itself keeps up to date, or a snapshot, because it pauses
+    # long.
     busy = Busy(kernel, BLITTING, loop=f"k += 1; step(k); time.sleep({pause})")
     view = attach(kernel, busy.figure())
     view.until(lambda: reds(view) > 0)
@@ -364,7 +365,7 @@ def test_what_a_busy_cell_blits_is_steady_under_a_moving_pointer(kernel: Kernel,
     view.handle = count  # type: ignore[method-assign]
     x, until = 100, time.monotonic() + 3
     while time.monotonic() < until or len(seen) < 3:
-        assert time.monotonic() < until + kernel.patience, "nothing is shown"
+        assert time.monotonic() < until + kernel.timeout, "nothing is shown"
         x = 100 + (x - 97) % 400
         view.move(x, 200)
         kernel.poll(0.03)
@@ -373,16 +374,16 @@ def test_what_a_busy_cell_blits_is_steady_under_a_moving_pointer(kernel: Kernel,
     assert min(seen) > 0
 
 
-def test_looking_at_a_figure_that_a_cell_draws_makes_no_copies(kernel: Kernel) -> None:
+def test_looking_at_a_figure_that_a_cell_draws_makes_no_snapshots(kernel: Kernel) -> None:
     kernel.run(PLOT)
     view = kernel.view()
     view.settle()
     frames = len(view.of(wire.Frame))
-    # Where a draw takes longer than it counts as fresh there are copies, and rightly.
+    # Where a draw takes longer than it counts as fresh there are snapshots, and rightly.
     kernel.run("from figport.sending import paint; fresh, paint.FRESH = paint.FRESH, 300.0")
     try:
         busy = Busy(kernel, "", loop="line.set_ydata([0, time.monotonic() % 1]); fig.canvas.draw()")
-        # Pictures of the live figure, as many as are painted; its frames are numbered on, those of copies are not.
+        # Pictures of the live figure, as many as are painted; its frames are numbered on, those of snapshots are not.
         view.until(lambda: len(view.of(wire.Frame)) > frames + 20)
         assert not any(state.busy for state in view.of(wire.FigureState))
         assert view.of(wire.Frame)[-1].seq < 1 << 24

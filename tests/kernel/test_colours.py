@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 
 import figport
-from figport.drawing import colours, proof
+from figport.drawing import colours, selfcheck
 from figport.drawing.colours import Colours
 from tests.kernel.lone import Lone, expected
 
@@ -25,7 +25,7 @@ HOLES = np.where(WAVES > 1.5, np.nan, WAVES)
 def _settings() -> Iterator[None]:
     before = figport.options.quality, figport.options.image_megabytes
     figport.options.quality = "lossless"
-    assert proof.holds()
+    assert selfcheck.holds()
     yield
     figport.options.quality, figport.options.image_megabytes = before
 
@@ -94,12 +94,12 @@ def test_they_are_asked_for_once_in_a_drag_and_kept_no_longer(monkeypatch: pytes
         lone.turn()
     assert not any(one is image.get_array() for one in arrays)
     assert not lone.is_settled()
-    assert lone.canvas.moves._colours._kept
+    assert lone.canvas.redraw._colours._kept
     lone.rest()
     lone.turn()
     assert any(one is image.get_array() for one in arrays)
     assert lone.is_settled()
-    assert not lone.canvas.moves._colours._kept
+    assert not lone.canvas.redraw._colours._kept
 
 
 def in_place(image: Any) -> None:
@@ -159,7 +159,7 @@ def test_images_that_take_too_much_are_coloured_anew(monkeypatch: pytest.MonkeyP
     lone.turn()
     assert any(one is image.get_array() for one in arrays)
     assert lone.is_settled()
-    assert not lone.canvas.moves._colours._kept
+    assert not lone.canvas.redraw._colours._kept
 
 
 def test_nothing_is_kept_of_an_image_that_is_removed() -> None:
@@ -168,7 +168,7 @@ def test_nothing_is_kept_of_an_image_that_is_removed() -> None:
     del image
     lone.move(3, 2)
     lone.turn()
-    assert not list(lone.canvas.moves._colours._kept)
+    assert not list(lone.canvas.redraw._colours._kept)
 
 
 def test_a_figure_that_is_pickled_in_the_midst_of_a_draw_has_its_own_method() -> None:
@@ -184,7 +184,7 @@ def test_a_figure_that_is_pickled_in_the_midst_of_a_draw_has_its_own_method() ->
 
 def test_an_array_that_nobody_may_write_into() -> None:
     lone, image = dragged()
-    (kept,) = lone.canvas.moves._colours._kept.values()
+    (kept,) = lone.canvas.redraw._colours._kept.values()
     assert kept.values is image.get_array()
     with pytest.raises(ValueError, match="read-only"):
         kept.colours[0] = 0

@@ -10,7 +10,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import figport
-from figport.drawing import columns, proof
+from figport.drawing import columns, selfcheck
 from figport.drawing.columns import thinned
 from tests.kernel.lone import Lone, expected
 
@@ -32,7 +32,7 @@ MATRIX = np.array([[3.0, 0, 50], [0, 40, 100], [0, 0, 1]])
 def _settings() -> Iterator[None]:
     before = figport.options.quality
     figport.options.quality = "fast"
-    assert proof.holds()
+    assert selfcheck.holds()
     yield
     figport.options.quality = before
 

@@ -43,8 +43,8 @@ def test_pictures_of_one_axes_among_others_are_whole_when_the_pointer_rests(kern
         view.move(x, 150)
         view.until(lambda before=before: frames(view) > before)  # type: ignore[misc]
     # Drawn in parts, and then in full, without another event.
-    kernel.run("settled = fig.canvas.moves.settled")
-    kernel.becomes("fig.canvas.moves.settled", "True")
+    kernel.run("settled = fig.canvas.redraw.settled")
+    kernel.becomes("fig.canvas.redraw.settled", "True")
     kernel.run("shown = fig.canvas.pixels().copy(); fig.canvas.draw()")
     assert kernel.value("np.array_equal(shown, fig.canvas.pixels())") == "True"
     view.settle()
@@ -65,7 +65,7 @@ def test_a_fast_picture_is_followed_by_the_exact_one(kernel: Kernel) -> None:
     view.settle()
 
 
-def test_a_copy_does_the_same_while_a_cell_computes(kernel: Kernel) -> None:
+def test_a_snapshot_does_the_same_while_a_cell_computes(kernel: Kernel) -> None:
     busy = Busy(kernel, NOISE)
     view = attach(kernel, busy.figure())
     grab(view)

@@ -15,9 +15,9 @@ import pytest
 import figport
 from figport.errors import FigportError
 from figport.inbox import Inbox
-from figport.keeping import signing
-from figport.sending.courier import Courier
+from figport.sending.encoder import Encoder
 from figport.sending.frames import Plan
+from figport.storage import signing
 from figport.testing import Page
 from tests.kernel.kinds import blank, curve
 from tests.kernel.lone import expected
@@ -130,15 +130,15 @@ def test_a_message_that_cannot_be_taken_is_told_of_and_all_others_count(
     assert each(monkeypatch, Inbox, "arrived", check) >= 10
 
 
-def test_a_courier_whose_job_fails_does_the_next(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_encoder_whose_job_fails_does_the_next(caplog: pytest.LogCaptureFixture) -> None:
     done: list[int] = []
     for nth in range(1, 4):
-        courier, fails = Courier(), Fails(done.append, nth)
+        encoder, fails = Encoder(), Fails(done.append, nth)
         for number in range(3):
-            courier.submit(functools.partial(fails, number))
-        courier.stop()
-        assert courier._thread is not None
-        courier._thread.join(10)
+            encoder.submit(functools.partial(fails, number))
+        encoder.stop()
+        assert encoder._thread is not None
+        encoder._thread.join(10)
         assert done == [number for number in range(3) if number != nth - 1]
         assert "could not be sent" in caplog.text
         done.clear()

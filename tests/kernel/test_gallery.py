@@ -18,7 +18,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import figport
-from figport.drawing import proof
+from figport.drawing import selfcheck
 from tests.kernel.gallery import AGAIN, Ours, Pictures, Theirs, differences, explained, in_use
 
 ROOT = Path(__file__).parents[2]
@@ -72,7 +72,7 @@ def test_the_first_draw_after_a_figure_is_saved_is_aggs(
 
 def looks_like_agg(layout: str | None, dpi: float) -> None:
     """Draw, save, draw and drag a figure on both canvases, and compare all pictures."""
-    assert proof.holds()
+    assert selfcheck.holds()
 
     def drawn(kind: type[Ours | Theirs]) -> Pictures:
         return [list(in_use(kind(in_a_layout(layout, dpi))))]

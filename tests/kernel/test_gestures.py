@@ -8,7 +8,7 @@ import signal
 import pytest
 
 from figport import wire
-from tests.kernel.busy import PLOT, Busy, attach, is_copy, live, painted
+from tests.kernel.busy import PLOT, Busy, attach, is_snapshot, live, painted
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import NEWEST
 from tests.kernel.views import View
@@ -16,7 +16,7 @@ from tests.kernel.views import View
 KERNELS = NEWEST
 
 
-def test_panning_during_a_cell_moves_the_copy_and_then_the_figure(kernel: Kernel) -> None:
+def test_panning_during_a_cell_moves_the_snapshot_and_then_the_figure(kernel: Kernel) -> None:
     busy = Busy(kernel, PLOT)
     view = attach(kernel, busy.figure())
     before = view.pixels
@@ -108,7 +108,7 @@ def test_resizing_during_a_cell(kernel: Kernel) -> None:
     assert kernel.value("tuple(map(float, fig.get_size_inches() * 100))") == "(500.0, 300.0)"
 
 
-def test_looking_at_a_copy_resizes_nothing(kernel: Kernel) -> None:
+def test_looking_at_a_snapshot_resizes_nothing(kernel: Kernel) -> None:
     """This figure is no whole number of pixels high, and cut off differently at each ratio."""
     made = kernel.run("fig, ax = plt.subplots(figsize=(6, 6 / 1.618)); line, = ax.plot([0, 1])\n")
     view = attach(kernel, made.figures[0], dpr=2)
@@ -131,7 +131,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_gesture_outlives_the_copy_it_was_made_on(kernel: Kernel, change: str) -> None:
+def test_a_gesture_outlives_the_snapshot_it_was_made_on(kernel: Kernel, change: str) -> None:
     plot = "fig, (ax2, ax) = plt.subplots(1, 2); line, = ax.plot([0, 1])\n"
     busy = Busy(kernel, plot, loop=CHANGES[change])
     view = attach(kernel, busy.figure())
@@ -148,7 +148,7 @@ def test_a_gesture_outlives_the_copy_it_was_made_on(kernel: Kernel, change: str)
     assert kernel.value(limits) == "True True True"
 
 
-def test_the_last_gesture_wins_when_the_render_process_dies_between_two(kernel: Kernel) -> None:
+def test_the_last_gesture_wins_when_the_worker_dies_between_two(kernel: Kernel) -> None:
     busy = Busy(kernel, PLOT)
     view = attach(kernel, busy.figure())
     for end in (350, 200):
@@ -345,7 +345,7 @@ def test_what_the_live_figure_alone_can_do_waits_for_it(kernel: Kernel) -> None:
     before = view.pixels
     busy = Busy(kernel, "")
     view.move(350, 200)
-    view.until(lambda: is_copy(view))
+    view.until(lambda: is_snapshot(view))
     view.release(350, 200)
     busy.end()
     live(view)

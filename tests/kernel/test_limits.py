@@ -1,10 +1,10 @@
-"""What gestures on a copy do to the figure."""
+"""What gestures on a snapshot do to the figure."""
 
 from __future__ import annotations
 
 from matplotlib.figure import Figure
 
-from figport.lending import limits
+from figport.worker import limits
 
 BASE = {"xlim": [0.0, 1.0], "ylim": [0.0, 2.0]}
 PANNED = {"xlim": [1.0, 2.0], "ylim": [0.0, 2.0]}

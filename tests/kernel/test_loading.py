@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 import figport
 from figport.errors import ErrorCode, FigportError
-from figport.keeping import loading, store
+from figport.storage import loading, store
 
 
 @pytest.fixture(autouse=True)

@@ -244,7 +244,7 @@ def test_a_blocking_call_takes_over_the_work_of_other_threads(kit: Kit) -> None:
 def test_work_that_main_does_not_come_to_is_given_up(kit: Kit, in_cell: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     # Main waits for the thread: nobody would ever do it.
     if in_cell:
-        monkeypatch.setattr("figport.mainloop.PATIENCE", 60.0)
+        monkeypatch.setattr("figport.mainloop.TIMEOUT", 60.0)
     kit.loop.in_cell = in_cell
     thread, found = elsewhere(lambda: kit.loop.hand_over(kit.note("done")))
     begun = time.monotonic()

@@ -11,7 +11,7 @@ import pytest
 from figport import wire
 from figport.order import FIRST, KEPT, Afters
 from figport.wire import Party
-from tests.kernel.busy import is_copy
+from tests.kernel.busy import is_snapshot
 from tests.kernel.client import Kernel
 from tests.kernel.figures import PLOT
 from tests.kernel.test_threads import Widget, subshells, widget
@@ -96,8 +96,8 @@ def hold():
 """Keeps main, though it runs no cell, until the next page waits for it or was turned to."""
 
 
-def test_clicks_that_went_to_a_copy_come_before_the_next_page(kernel: Kernel, widget: Widget) -> None:
-    """Somebody's task computes, so the figure was lent, and with it what was clicked: nothing waits in the inbox."""
+def test_clicks_that_went_to_a_snapshot_come_before_the_next_page(kernel: Kernel, widget: Widget) -> None:
+    """Somebody's task computes, so views were diverted, and with them what was clicked: nothing waits in the inbox."""
     if widget.subshell is None:
         pytest.skip("without subshells a widget waits for the task")
     kernel.run(ANNOTATOR + HOLD)
@@ -106,7 +106,7 @@ def test_clicks_that_went_to_a_copy_come_before_the_next_page(kernel: Kernel, wi
     widget.ask("None")
     kernel.says(kernel.run("_ = asyncio.get_running_loop().call_soon(hold)"))
     clicks(view)
-    view.until(lambda: is_copy(view))
+    view.until(lambda: is_snapshot(view))
     assert widget.ask("next_page()") == "None"
     assert kernel.value("points") == "{0: 3}"
 
@@ -160,8 +160,7 @@ def test_a_message_that_never_comes_holds_nothing_up_for_long(kernel: Kernel) ->
 def test_where_no_page_shows_a_figure_nothing_waits_for_its_word(kernel: Kernel) -> None:
     """A server that is there, and lists of figures, are no pages that would say AFTER."""
     kernel.run(
-        "import figport.order as order; patience = order.FIRST, order.LONGEST; order.FIRST = order.LONGEST = 600\n"
-        + PLOT
+        "import figport.order as order; before = order.FIRST, order.LONGEST; order.FIRST = order.LONGEST = 600\n" + PLOT
     )
     kernel.open(wire.Hello(wire.PROTOCOL, "0.0", Party.SERVER)).wait(wire.Welcome)
     kernel.open(wire.ListFigures()).wait(wire.Figures)
@@ -172,7 +171,7 @@ def test_where_no_page_shows_a_figure_nothing_waits_for_its_word(kernel: Kernel)
     kernel.end(closing)
     view.ends()
     assert kernel.value("2 + 2") == "4"
-    kernel.run("order.FIRST, order.LONGEST = patience")
+    kernel.run("order.FIRST, order.LONGEST = before")
 
 
 def test_what_input_changed_is_told_before_the_cell_that_takes_it_in(kernel: Kernel, tmp_path: Path) -> None:

@@ -234,8 +234,8 @@ def test_a_pool_of_workers_saves_figures_while_one_is_panned(kernel: Kernel) -> 
     assert view.shows(kernel.pixels())
     after = commands(kernel)
     new = [command for child, command in after.items() if child not in before]
-    assert all("figport.renderer" in command for command in new), "a worker that is left, or its zombie"
-    assert sum("figport.renderer" in command for command in after.values()) <= 1
+    assert all("figport.worker" in command for command in new), "a worker that is left, or its zombie"
+    assert sum("figport.worker" in command for command in after.values()) <= 1
     # And again, now that they are gone.
     left = float(kernel.value("ax.get_xlim()[0]"))
     view.drag((150, 150), (180, 150))

@@ -1,4 +1,4 @@
-"""What kernel and render process say to each other."""
+"""What kernel and worker say to each other."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from figport.renderer.pipe import MOST_WAITING, Block, BrokenPipe, pack, read
+from figport.worker.pipe import MOST_WAITING, Block, BrokenPipe, pack, read
 
 KERNEL_SIDE = Path(__file__).resolve().parents[2] / "kernel_side"
 HANGS = """
 import os, sys
-from figport.renderer.desk import Desk
-Desk(open(os.devnull, "wb")).receive(sys.stdin.buffer)
+from figport.worker.main import Worker
+Worker(open(os.devnull, "wb")).receive(sys.stdin.buffer)
 """
-"""A process whose main thread takes nothing, as while a copy draws for ever."""
+"""A process whose main thread takes nothing, as while a snapshot draws for ever."""
 
 
 def test_blocks_are_read_as_they_were_written() -> None:

@@ -11,7 +11,7 @@ import pytest
 from matplotlib.backend_bases import MouseButton
 from matplotlib.figure import Figure
 
-from figport.drawing import proof
+from figport.drawing import selfcheck
 from figport.sending import placement, previewing
 from figport.settings import options
 from tests.kernel.lone import Lone
@@ -23,7 +23,7 @@ __all__ = ["figures"]
 
 def test_without_previews_no_draw_asks_for_labels(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(options, "preview", False)
-    assert proof.holds()
+    assert selfcheck.holds()
     lone = Lone(Figure())
     lone.figure.add_subplot()
     lone.canvas.draw()

@@ -141,7 +141,7 @@ fig, ax = plt.subplots()
 held, heard, seen = threading.Event(), threading.Event(), []
 def wait():
     held.set()
-    heard.wait(5)  # less than a flush has patience
+    heard.wait(5)  # less than a flush waits
     held.clear()
 def hold(event):
     get_ipython().kernel.iopub_thread.schedule(wait)

@@ -1,4 +1,4 @@
-"""The kernel's end of the render process: how that starts, fails and ends, with a process that says what it is told."""
+"""The kernel's end of the worker: how that starts, fails and ends, with a process that says what it is told."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from typing import Any, Final
 
 import pytest
 
-from figport.renderer import process
-from figport.renderer.pipe import MOST_WAITING, Block
-from figport.renderer.process import MOST_CRASHES, WITHIN, Renderer
 from figport.settings import options as settings
+from figport.worker import process
+from figport.worker.pipe import MOST_WAITING, Block
+from figport.worker.process import MOST_CRASHES, WITHIN, Supervisor
 from tests.kernel.test_failing import Fails
 
 LIMIT: Final = 20.0
@@ -35,7 +35,7 @@ class Echo:
         """Does something to each process that is made."""
         self.command: list[str] = []
         self.options: dict[str, Any] = {}
-        self.renderer = Renderer(lambda *block: self.came.put(block), self.came.put)
+        self.supervisor = Supervisor(lambda *block: self.came.put(block), self.came.put)
         popen = subprocess.Popen
 
         def begin(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
@@ -48,16 +48,16 @@ class Echo:
 
     def says(self) -> object:
         """Say something; return what comes of it: a block, or why the process is gone."""
-        self.renderer.send(Block.INPUT, {"order": 1}, b"abc")
+        self.supervisor.send(Block.INPUT, {"order": 1}, b"abc")
         return self.came.get(timeout=LIMIT)
 
     def works(self) -> None:
         """Assert that it works now, and that no other process is left."""
-        assert self.renderer.start() == ""
+        assert self.supervisor.start() == ""
         assert self.says() == (Block.INPUT, {"order": 1}, b"abc")
         for made in self.made[:-1]:
             made.wait(LIMIT)
-        self.renderer.stop()
+        self.supervisor.stop()
         self.made[-1].wait(LIMIT)
 
 
@@ -87,13 +87,13 @@ def test_a_pipe_that_fails_ends_the_process_and_the_next_one_works(
             setattr(made, pipe, Pipe(getattr(made, pipe)))
 
         echo.spoil = spoil
-        assert echo.renderer.start() == ""
+        assert echo.supervisor.start() == ""
         said = echo.says()
         if isinstance(said, tuple):
             said = echo.came.get(timeout=LIMIT)
         assert fails.failed
         assert "on purpose" in str(said)
-        assert not echo.renderer.running
+        assert not echo.supervisor.running
         echo.spoil = lambda made: None
         echo.works()
         monkeypatch.undo()
@@ -114,17 +114,17 @@ def test_a_process_that_cannot_be_started_is_said_to_be_and_leaves_nothing(
                 start, left = threading.Thread.start, [1 if what == "writer" else 2]
 
                 def refuse(thread: threading.Thread) -> None:
-                    left[0] -= thread.name == "figport-renderer"
-                    if left[0] == 0 and thread.name == "figport-renderer":
+                    left[0] -= thread.name == "figport-worker"
+                    if left[0] == 0 and thread.name == "figport-worker":
                         left[0] = -1
                         raise RuntimeError("can't start new thread, on purpose")
                     start(thread)
 
                 patch.setattr(threading.Thread, "start", refuse)
-        reason = echo.renderer.start()
-    assert reason.startswith("the render process does not start: ")
+        reason = echo.supervisor.start()
+    assert reason.startswith("the worker process does not start: ")
     assert "on purpose" in reason
-    assert not echo.renderer.running
+    assert not echo.supervisor.running
     for made in echo.made:
         made.wait(LIMIT)
     echo.works()
@@ -136,30 +136,30 @@ def test_a_process_that_is_gone_before_its_start_returns_is_said_to_be_gone(monk
 
     def end_first(thread: threading.Thread) -> None:
         start(thread)
-        if thread.name == "figport-renderer" and echo.made[-1].poll() is None:
+        if thread.name == "figport-worker" and echo.made[-1].poll() is None:
             echo.made[-1].kill()
             echo.made[-1].wait(LIMIT)
-        elif thread.name == "figport-renderer":
+        elif thread.name == "figport-worker":
             thread.join(LIMIT)  # the one that reads, to its end
 
     with monkeypatch.context() as patch:
         patch.setattr(threading.Thread, "start", end_first)
-        echo.renderer.start()
+        echo.supervisor.start()
     assert echo.came.get(timeout=LIMIT) == "it ended with code -9"
-    assert not echo.renderer.running
+    assert not echo.supervisor.running
     echo.works()
 
 
 def test_it_is_started_once_and_again_after_it_was_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     echo = Echo(monkeypatch)
-    assert (echo.renderer.running, echo.renderer.pid) == (False, None)
+    assert (echo.supervisor.running, echo.supervisor.pid) == (False, None)
     for _ in range(2):
-        assert echo.renderer.start() == ""
-        assert (echo.renderer.running, echo.renderer.pid) == (True, echo.made[0].pid)
+        assert echo.supervisor.start() == ""
+        assert (echo.supervisor.running, echo.supervisor.pid) == (True, echo.made[0].pid)
     assert len(echo.made) == 1
     for _ in range(2):
-        echo.renderer.stop()
-        assert (echo.renderer.running, echo.renderer.pid) == (False, None)
+        echo.supervisor.stop()
+        assert (echo.supervisor.running, echo.supervisor.pid) == (False, None)
     echo.works()
     assert len(echo.made) == 2
     assert echo.came.empty(), "who is asked to go is not missed"
@@ -167,10 +167,10 @@ def test_it_is_started_once_and_again_after_it_was_stopped(monkeypatch: pytest.M
 
 def test_what_is_said_without_one_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     echo = Echo(monkeypatch)
-    echo.renderer.send(Block.DROP, {"figure": "f"})
-    assert echo.renderer.used == 0.0
+    echo.supervisor.send(Block.DROP, {"figure": "f"})
+    assert echo.supervisor.used == 0.0
     echo.works()
-    assert echo.renderer.used > 0
+    assert echo.supervisor.used > 0
 
 
 def test_one_that_keeps_dying_is_not_started_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,14 +181,14 @@ def test_one_that_keeps_dying_is_not_started_for_a_while(monkeypatch: pytest.Mon
     def start() -> str:
         with monkeypatch.context() as patch:
             patch.setattr(subprocess, "Popen", Fails(subprocess.Popen, 1))
-            return echo.renderer.start()
+            return echo.supervisor.start()
 
     for _ in range(MOST_CRASHES):
         assert "does not start" in start()
         now[0] += 1
-    assert start() == "the render process keeps dying"
+    assert start() == "the worker process keeps dying"
     now[0] = 1000.0 + WITHIN - 0.1
-    assert start() == "the render process keeps dying"
+    assert start() == "the worker process keeps dying"
     # The first is long ago.
     now[0] = 1000.0 + WITHIN
     assert "does not start" in start()
@@ -197,7 +197,7 @@ def test_one_that_keeps_dying_is_not_started_for_a_while(monkeypatch: pytest.Mon
 def test_without_a_python_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     echo = Echo(monkeypatch)
     monkeypatch.setattr(sys, "executable", "")
-    assert echo.renderer.start() == "there is no Python to run a render process"
+    assert echo.supervisor.start() == "there is no Python to run a worker process"
     assert echo.made == []
 
 
@@ -212,18 +212,18 @@ def test_without_a_python_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None
 )
 def test_why_it_is_gone_is_said(code: str, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
     echo = Echo(monkeypatch, code)
-    assert echo.renderer.start() == ""
+    assert echo.supervisor.start() == ""
     assert echo.came.get(timeout=LIMIT) == reason
-    assert not echo.renderer.running
+    assert not echo.supervisor.running
     echo.made[0].wait(LIMIT)
 
 
 def test_one_that_takes_nothing_is_ended_before_all_memory_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
     echo = Echo(monkeypatch, "import time; time.sleep(600)")
-    assert echo.renderer.start() == ""
+    assert echo.supervisor.start() == ""
     filling = bytes(1_000_000)  # more than a pipe holds
     for _ in range(MOST_WAITING + 2):
-        echo.renderer.send(Block.INPUT, {"order": 1}, filling)
+        echo.supervisor.send(Block.INPUT, {"order": 1}, filling)
     assert "it ended with code -9" in str(echo.came.get(timeout=LIMIT))
 
 
@@ -235,7 +235,7 @@ def test_it_has_an_environment_of_its_own(monkeypatch: pytest.MonkeyPatch) -> No
     assert options["env"]["MPLBACKEND"] == "agg"
     assert all(place in options["env"]["PYTHONPATH"].split(os.pathsep) for place in sys.path if place)
     assert options["start_new_session"] is True
-    assert echo.command[1:] == ["-P", "-W", "ignore", "-m", "figport.renderer", str(settings.renderer_memory)]
+    assert echo.command[1:] == ["-P", "-W", "ignore", "-m", "figport.worker", str(settings.renderer_memory)]
 
 
 def test_who_is_asked_to_go_goes_without_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,7 +62,7 @@ def test_clicks_of_the_first_moment_count(kernel: Kernel) -> None:
 
 
 def test_clicks_that_no_prompt_lets_in_are_not_lost(kernel: Kernel) -> None:
-    """From the first moment of a cell that computes on, until long after copies are there."""
+    """From the first moment of a cell that computes on, until long after snapshots are there."""
     kernel.run(SELECT.replace("selector =", "_selector ="))
     view = kernel.view()
     cell = kernel.begin("print('in', flush=True); time.sleep(3)")

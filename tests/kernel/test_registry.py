@@ -7,19 +7,19 @@ import pytest
 from figport import wire
 from figport.errors import ErrorCode
 from tests.kernel.client import Kernel
-from tests.kernel.loops import Desk
+from tests.kernel.loops import Worker
 from tests.kernel.views import View
 
 
 @pytest.fixture
-def desk() -> Desk:
-    return Desk()
+def worker() -> Worker:
+    return Worker()
 
 
-def test_what_comes_is_answered(desk: Desk) -> None:
-    desk.ask()
-    desk.kit.hook.idle()
-    (answer,) = desk.link.sent
+def test_what_comes_is_answered(worker: Worker) -> None:
+    worker.ask()
+    worker.kit.hook.idle()
+    (answer,) = worker.link.sent
     assert isinstance(answer, wire.Failure)
 
 

@@ -22,8 +22,8 @@ from figport.cells import BEGINS, ENDS
 from figport.manager import FigureCanvas, Manager
 from figport.settings import options
 from figport.showing.handles import NONE
-from tests.kernel.houses import House, Kernel, Loop, Shell
 from tests.kernel.kinds import blank
+from tests.kernel.rigs import Kernel, Loop, Rig, Shell
 from tests.kernel.rooms import elsewhere
 
 
@@ -36,10 +36,10 @@ def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def house() -> Iterator[House]:
-    house = House()
-    yield house
-    house.runtime.stop()
+def rig() -> Iterator[Rig]:
+    rig = Rig()
+    yield rig
+    rig.runtime.stop()
 
 
 # --- the kernel's loop ----------------------------------------------------------------------------------
@@ -177,89 +177,89 @@ def test_in_a_cell_that_awaits_its_own_handler_stays() -> None:
 
 
 def test_failures_are_shown_as_the_shell_shows_those_of_cells_and_then_counted(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(failures, "EVERY", 0.0)
-    figure = house.figure()
+    figure = rig.figure()
     error = ZeroDivisionError("by zero")
     for _ in range(3):
-        house.runtime.failed(figure, error)
-    assert house.shell.shown == [(ZeroDivisionError, error, None)]
-    ((text, name, update),) = house.shell.lines
+        rig.runtime.failed(figure, error)
+    assert rig.shell.shown == [(ZeroDivisionError, error, None)]
+    ((text, name, update),) = rig.shell.lines
     assert (text, update) == ("ZeroDivisionError (nowhere): 2 times", False)
-    house.runtime.loop.run(10.0, lambda: len(house.shell.lines) > 1)
-    assert house.shell.lines[1:] == [("ZeroDivisionError (nowhere): 3 times", name, True)]
+    rig.runtime.loop.run(10.0, lambda: len(rig.shell.lines) > 1)
+    assert rig.shell.lines[1:] == [("ZeroDivisionError (nowhere): 3 times", name, True)]
 
 
-def test_a_draw_that_succeeds_has_a_failure_shown_anew_and_so_has_the_end_of_a_figure(house: House) -> None:
-    figure = house.figure()
-    house.runtime.failed(figure, ValueError("no such font"), drawing=True)
-    house.runtime.drawn(figure)
-    house.runtime.failed(figure, ValueError("no such font"), drawing=True)
-    assert len(house.shell.shown) == 2
-    house.runtime.failed(figure, ValueError("no such name"))
-    house.runtime.forget(figure)
-    house.runtime.failed(figure, ValueError("no such name"))
-    assert len(house.shell.shown) == 4
+def test_a_draw_that_succeeds_has_a_failure_shown_anew_and_so_has_the_end_of_a_figure(rig: Rig) -> None:
+    figure = rig.figure()
+    rig.runtime.failed(figure, ValueError("no such font"), drawing=True)
+    rig.runtime.drawn(figure)
+    rig.runtime.failed(figure, ValueError("no such font"), drawing=True)
+    assert len(rig.shell.shown) == 2
+    rig.runtime.failed(figure, ValueError("no such name"))
+    rig.runtime.forget(figure)
+    rig.runtime.failed(figure, ValueError("no such name"))
+    assert len(rig.shell.shown) == 4
 
 
-def test_what_comes_out_of_the_loop_is_shown_and_an_interrupt_each_time(house: House) -> None:
+def test_what_comes_out_of_the_loop_is_shown_and_an_interrupt_each_time(rig: Rig) -> None:
     for error in (ValueError("x"), KeyboardInterrupt()):
         for _ in range(2):
-            house.runtime._report(error)
-    assert [kind for kind, _, _ in house.shell.shown] == [ValueError, KeyboardInterrupt, KeyboardInterrupt]
-    assert len(house.shell.lines) == 1
+            rig.runtime._report(error)
+    assert [kind for kind, _, _ in rig.shell.shown] == [ValueError, KeyboardInterrupt, KeyboardInterrupt]
+    assert len(rig.shell.lines) == 1
 
 
-def test_a_figure_is_shown_by_the_runtime_that_it_lives_in(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_figure_is_shown_by_the_runtime_that_it_lives_in(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
-    monkeypatch.setattr(house.runtime.display, "ask", lambda shown, handle: asked.append((shown, handle)))
-    manager = house.figure()
-    house.shell.formatters[Figure](manager.canvas.figure)
-    house.shell.formatters[Canvas](manager.canvas)
+    monkeypatch.setattr(rig.runtime.display, "ask", lambda shown, handle: asked.append((shown, handle)))
+    manager = rig.figure()
+    rig.shell.formatters[Figure](manager.canvas.figure)
+    rig.shell.formatters[Canvas](manager.canvas)
     assert asked == [(manager, NONE)] * 2
     other = Manager(FigureCanvas(blank()), 1)
     for show, what in ((Figure, Figure()), (Figure, other.canvas.figure), (Canvas, other.canvas)):
         with pytest.raises(NotImplementedError):
-            house.shell.formatters[show](what)
+            rig.shell.formatters[show](what)
     assert len(asked) == 2
 
 
-def test_a_picture_that_cannot_be_put_in_is_told_of(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_that_cannot_be_put_in_is_told_of(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     error = ValueError("x")
 
     def fail(figure: object, *, asked: bool) -> None:
         assert not asked
         raise error
 
-    monkeypatch.setattr(house.runtime.display, "refresh", fail)
-    house.runtime._refresh(house.figure())
-    assert house.shell.shown == [(ValueError, error, error.__traceback__)]
+    monkeypatch.setattr(rig.runtime.display, "refresh", fail)
+    rig.runtime._refresh(rig.figure())
+    assert rig.shell.shown == [(ValueError, error, error.__traceback__)]
 
 
 # --- cells ----------------------------------------------------------------------------------------------
 
 
-def test_the_loop_knows_whether_a_cell_runs(house: House) -> None:
+def test_the_loop_knows_whether_a_cell_runs(rig: Rig) -> None:
     def runs() -> bool:
-        return house.runtime.loop.in_cell
+        return rig.runtime.loop.in_cell
 
     assert not runs()
-    house.shell.trigger("pre_execute")
-    house.shell.trigger(BEGINS, None)
+    rig.shell.trigger("pre_execute")
+    rig.shell.trigger(BEGINS, None)
     assert runs()
-    elsewhere(lambda: house.shell.trigger(ENDS, None))
+    elsewhere(lambda: rig.shell.trigger(ENDS, None))
     assert runs(), "that was another thread's"
-    house.shell.trigger(ENDS, None)
+    rig.shell.trigger(ENDS, None)
     assert not runs()
 
 
-def test_what_was_run_so_far(house: House) -> None:
-    assert house.runtime.sources() == ["", "a = 1", "b = 2", ""]
-    house.kernel.parent = {"content": {"code": "%matplotlib figport"}}
-    assert house.runtime.sources()[-1] == "%matplotlib figport"
-    house.shell.user_ns.clear()
-    assert house.runtime.sources() == ["%matplotlib figport"]
+def test_what_was_run_so_far(rig: Rig) -> None:
+    assert rig.runtime.sources() == ["", "a = 1", "b = 2", ""]
+    rig.kernel.parent = {"content": {"code": "%matplotlib figport"}}
+    assert rig.runtime.sources()[-1] == "%matplotlib figport"
+    rig.shell.user_ns.clear()
+    assert rig.runtime.sources() == ["%matplotlib figport"]
 
 
 def test_older_kernels_say_otherwise_what_they_execute() -> None:
@@ -270,16 +270,16 @@ def test_older_kernels_say_otherwise_what_they_execute() -> None:
 
 
 def test_what_parts_ask_of_those_that_are_made_after_them_reaches_those(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made, figure = house.runtime, house.figure()
+    made, figure = rig.runtime, rig.figure()
     asked: list[str] = []
     for owner, name in (
-        (made.standby, "drawing"),
+        (made.watchdog, "drawing"),
         (made.display, "shown_elsewhere"),
         (made.unseen, "look"),
-        (made.standby, "noticed"),
-        (made.standby, "reclaim"),
+        (made.watchdog, "noticed"),
+        (made.watchdog, "reclaim"),
     ):
         monkeypatch.setattr(owner, name, lambda *_, name=name: asked.append(name))
     made.drawing(figure)
@@ -295,42 +295,42 @@ def test_what_parts_ask_of_those_that_are_made_after_them_reaches_those(
 
 def test_its_name_is_the_kernels_where_that_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KERNEL_ID", "the-kernel")
-    house = House()
-    house.runtime.stop()
-    assert house.runtime.name == "the-kernel"
-    assert house.runtime.process == os.getpid()
-    assert house.runtime.ways == []
+    rig = Rig()
+    rig.runtime.stop()
+    assert rig.runtime.name == "the-kernel"
+    assert rig.runtime.process == os.getpid()
+    assert rig.runtime.ways == []
 
 
 def test_it_takes_out_all_that_it_has_put_in() -> None:
-    house = House()
-    assert {BEGINS, ENDS} <= set(house.shell.callbacks)
-    assert set(house.shell.formatters) == set(house.shell.mimebundle_formatter) == {Figure, Canvas}
-    thread = house.runtime.standby._thread
+    rig = Rig()
+    assert {BEGINS, ENDS} <= set(rig.shell.callbacks)
+    assert set(rig.shell.formatters) == set(rig.shell.mimebundle_formatter) == {Figure, Canvas}
+    thread = rig.runtime.watchdog._thread
     assert thread is not None
     for _ in range(2):
-        house.runtime.stop()
-    assert house.runtime.stopped
-    assert {name: calls for name, calls in house.shell.callbacks.items() if calls} == {}
-    assert (house.shell.hooks, house.shell.formatters, house.shell.mimebundle_formatter) == ([], {}, {})
+        rig.runtime.stop()
+    assert rig.runtime.stopped
+    assert {name: calls for name, calls in rig.shell.callbacks.items() if calls} == {}
+    assert (rig.shell.hooks, rig.shell.formatters, rig.shell.mimebundle_formatter) == ([], {}, {})
     thread.join(10)
     assert not thread.is_alive()
 
 
-def test_in_a_forked_process_figures_can_only_be_saved(house: House) -> None:
-    figure = house.figure()
-    assert figure.runtime is cast("Any", house.runtime)
-    house.runtime._forked()
-    assert (figure.runtime, house.runtime.stopped) == (None, True)
-    house.runtime.stopped = False  # it is not forked
+def test_in_a_forked_process_figures_can_only_be_saved(rig: Rig) -> None:
+    figure = rig.figure()
+    assert figure.runtime is cast("Any", rig.runtime)
+    rig.runtime._forked()
+    assert (figure.runtime, rig.runtime.stopped) == (None, True)
+    rig.runtime.stopped = False  # it is not forked
 
 
-def test_a_closed_figure_is_forgotten(house: House) -> None:
-    figure = house.figure()
-    assert house.runtime._figure(figure.id) is figure
+def test_a_closed_figure_is_forgotten(rig: Rig) -> None:
+    figure = rig.figure()
+    assert rig.runtime._figure(figure.id) is figure
     figure.close()
-    assert house.runtime._figure(figure.id) is None
-    assert house.runtime.registry.figures() == []
+    assert rig.runtime._figure(figure.id) is None
+    assert rig.runtime.registry.figures() == []
 
 
 def test_outside_of_a_kernel_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:

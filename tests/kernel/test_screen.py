@@ -1,4 +1,4 @@
-"""What views are shown: at once or by the courier, roughly while things move, exactly when they rest."""
+"""What views are shown: at once or by the encoder, roughly while things move, exactly when they rest."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Pixels = npt.NDArray[np.uint8]
 
 
 class Host:
-    """All that is around a figure: a way to its views, an event loop, a courier, a clock that stands still.
+    """All that is around a figure: a way to its views, an event loop, an encoder, a clock that stands still.
 
     It keeps what it is given.
     """
@@ -33,7 +33,7 @@ class Host:
         self.lock = threading.RLock()
         self.registry: Any = self
         self.loop: Any = self
-        self.courier: Any = self
+        self.encoder: Any = self
         self.time = 100.0
         self.alarms: list[tuple[float, Callable[[], None]]] = []
         self.jobs: list[Callable[[], None]] = []
@@ -59,7 +59,7 @@ class Host:
             self.work()
 
     def work(self) -> None:
-        """Do what the courier has, elsewhere."""
+        """Do what the encoder has, elsewhere."""
         jobs, self.jobs = self.jobs, []
         for job in jobs:
             thread = threading.Thread(target=job)
@@ -94,7 +94,7 @@ class Stage:
     def __init__(self, quality: str = "auto") -> None:
         self.quality = quality
         self.working = True
-        """Whether the courier does its jobs at once."""
+        """Whether the encoder does its jobs at once."""
         self.host = Host()
         self.screen = Screen(self.host, lambda: self.quality, lambda: self.host.time)  # type: ignore[arg-type]
         self.figure = Figure(figsize=(3, 2))
@@ -247,7 +247,7 @@ def test_transparent_insides_are_never_rough() -> None:
         stage.paint("a")
 
 
-def test_long_frames_are_made_by_the_courier_in_their_order() -> None:
+def test_long_frames_are_made_by_the_encoder_in_their_order() -> None:
     stage = Stage()
     page = stage.attach("a")
     stage.draw(1)
@@ -347,10 +347,10 @@ def test_hidden_views_are_sent_states_but_no_pictures() -> None:
     assert len(page.frames) == 1
 
 
-def test_views_that_look_at_a_copy_are_left_alone() -> None:
+def test_views_that_look_at_a_snapshot_are_left_alone() -> None:
     stage = Stage()
     page = stage.attach("a")
-    stage.screen.lent = True
+    stage.screen.diverted = True
     stage.draw(1)
     assert page.frames == []
 

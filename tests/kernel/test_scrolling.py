@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
 import figport
-from figport.drawing import proof, scrolling
+from figport.drawing import scrolling, selfcheck
 from tests.kernel.lone import Lone, expected
 
 RANDOM = np.random.default_rng(5)
@@ -30,7 +30,7 @@ def _settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     before = figport.options.quality
     figport.options.quality = "fast"
     monkeypatch.setattr(scrolling, "WORTH", 0.0)
-    assert proof.holds()
+    assert selfcheck.holds()
     yield
     figport.options.quality = before
 
@@ -108,7 +108,7 @@ def dragged(kind: Callable[[Axes], None], *more: Callable[[Axes], Any], axes: in
 
 
 def scrolled(lone: Lone) -> bool:
-    return lone.canvas.moves._scrolling.used
+    return lone.canvas.redraw._scrolling.used
 
 
 def differs(one: Any, other: Any) -> float:
@@ -135,7 +135,7 @@ def test_a_drag(kind: Callable[[Axes], None]) -> None:
     assert np.array_equal(lone.turn(), expected(lone.figure))
     assert lone.is_settled()
     lone.canvas.draw()
-    assert not lone.canvas.moves._scrolling._grounds
+    assert not lone.canvas.redraw._scrolling._grounds
 
 
 @pytest.mark.long
@@ -210,7 +210,7 @@ def test_parts_of_pixels_zooms_and_leaps_are_drawn() -> None:
     axes = lone.figure.axes[0]
     for shift in (0.5, 400, 1e12):
         left, right = axes.get_xlim()
-        with lone.canvas.moves.by_toolbar():
+        with lone.canvas.redraw.by_toolbar():
             more = shift * (right - left) / axes.bbox.width
             axes.set_xlim(left + more, right + more)
         assert np.array_equal(lone.turn(), expected(lone.figure))
@@ -247,7 +247,7 @@ def test_what_changes_in_the_midst_of_a_drag_is_seen_at_once() -> None:
 def test_nothing_is_kept_of_what_is_drawn_in_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scrolling, "WORTH", 10.0)
     lone = dragged(colours)
-    assert not lone.canvas.moves._scrolling._grounds
+    assert not lone.canvas.redraw._scrolling._grounds
 
 
 def test_exact_pictures_are_wanted() -> None:
@@ -256,4 +256,4 @@ def test_exact_pictures_are_wanted() -> None:
     lone.move(5, 5)
     assert np.array_equal(lone.turn(), expected(lone.figure))
     assert not scrolled(lone)
-    assert not lone.canvas.moves._scrolling._grounds
+    assert not lone.canvas.redraw._scrolling._grounds

@@ -11,7 +11,7 @@ import pytest
 import figport
 from figport import wire
 from figport.errors import ErrorCode, FigportError
-from figport.keeping.sharing import MOST, Sharing
+from figport.storage.sharing import MOST, Sharing
 from figport.testing.decoding import Pixels
 from figport.wire import Codec
 from tests.kernel.client import Kernel
@@ -37,7 +37,7 @@ class Figure:
         return self.id
 
 
-class House:
+class Rig:
     """All that is around the sharing: a clock, an alarm, figures that are made and closed."""
 
     def __init__(self) -> None:
@@ -74,92 +74,92 @@ class House:
 
 
 @pytest.fixture
-def house() -> House:
-    return House()
+def rig() -> Rig:
+    return Rig()
 
 
-def test_whoever_looks_first_sees_the_figure_itself_and_all_others_a_copy_each(house: House) -> None:
-    assert house.known("a") is None
-    assert house.comes("a") is house.figure
-    copies = [house.comes(client) for client in "bc"]
-    assert copies == house.made
+def test_whoever_looks_first_sees_the_figure_itself_and_all_others_a_copy_each(rig: Rig) -> None:
+    assert rig.known("a") is None
+    assert rig.comes("a") is rig.figure
+    copies = [rig.comes(client) for client in "bc"]
+    assert copies == rig.made
     # They come back, also while main computes.
-    assert [house.known(client) for client in "abcd"] == [house.figure, *copies, None]
-    assert [house.comes(client) for client in "abc"] == [house.figure, *copies]
+    assert [rig.known(client) for client in "abcd"] == [rig.figure, *copies, None]
+    assert [rig.comes(client) for client in "abc"] == [rig.figure, *copies]
     # A copy that is asked for by its own name is what it is, whoever asks.
-    assert house.comes("a", copies[0]) is copies[0]
+    assert rig.comes("a", copies[0]) is copies[0]
 
 
-def test_what_is_shared_is_shared(house: House) -> None:
-    house.figure.sharing = "shared"
-    assert [house.comes(client) for client in "abc"] == [house.figure] * 3
-    house.figure.sharing = None
-    assert house.comes("d") is house.figure
-    house.figure.sharing = "private"
+def test_what_is_shared_is_shared(rig: Rig) -> None:
+    rig.figure.sharing = "shared"
+    assert [rig.comes(client) for client in "abc"] == [rig.figure] * 3
+    rig.figure.sharing = None
+    assert rig.comes("d") is rig.figure
+    rig.figure.sharing = "private"
     # Whoever has no name cannot be known again.
-    assert house.comes("") is house.figure
-    assert house.made == []
+    assert rig.comes("") is rig.figure
+    assert rig.made == []
 
 
-def test_a_copy_goes_when_nobody_has_looked_for_long_and_never_before(house: House) -> None:
+def test_a_copy_goes_when_nobody_has_looked_for_long_and_never_before(rig: Rig) -> None:
     hour = figport.options.private_idle
-    house.comes("a").session.append("a's view")
-    looked_at, left = house.comes("b"), house.comes("c")
+    rig.comes("a").session.append("a's view")
+    looked_at, left = rig.comes("b"), rig.comes("c")
     looked_at.session.append("b's view")
-    house.pass_time(0.9 * hour)
-    assert house.closed == []
-    house.pass_time(0.4 * hour)
-    assert house.closed == [left]
-    house.pass_time(50 * hour)
-    assert house.comes("b") is looked_at
+    rig.pass_time(0.9 * hour)
+    assert rig.closed == []
+    rig.pass_time(0.4 * hour)
+    assert rig.closed == [left]
+    rig.pass_time(50 * hour)
+    assert rig.comes("b") is looked_at
     # Whoever comes again afterwards gets a new one.
-    assert house.comes("c") not in (left, looked_at, house.figure)
+    assert rig.comes("c") not in (left, looked_at, rig.figure)
     # From when it was last looked at.
     looked_at.session.clear()
-    house.pass_time(0.9 * hour)
-    assert looked_at not in house.closed
-    house.pass_time(0.4 * hour)
-    assert looked_at in house.closed
+    rig.pass_time(0.9 * hour)
+    assert looked_at not in rig.closed
+    rig.pass_time(0.4 * hour)
+    assert looked_at in rig.closed
     # One alarm at a time.
-    assert len(house.alarms) == 1
+    assert len(rig.alarms) == 1
 
 
-def test_the_figure_itself_passes_on_when_its_client_is_long_gone(house: House) -> None:
-    house.comes("a")
-    house.pass_time(0.5 * figport.options.private_idle)
-    assert house.comes("b") is not house.figure
-    house.pass_time(2 * figport.options.private_idle)
-    assert house.comes("c") is house.figure
+def test_the_figure_itself_passes_on_when_its_client_is_long_gone(rig: Rig) -> None:
+    rig.comes("a")
+    rig.pass_time(0.5 * figport.options.private_idle)
+    assert rig.comes("b") is not rig.figure
+    rig.pass_time(2 * figport.options.private_idle)
+    assert rig.comes("c") is rig.figure
     # Who had it comes as anybody else.
-    assert house.comes("a") is not house.figure
+    assert rig.comes("a") is not rig.figure
 
 
-def test_copies_close_with_their_figure(house: House) -> None:
-    house.comes("a")
-    copy = house.comes("b")
-    house.close(house.figure)
-    assert house.closed == [copy, house.figure]
-    assert house.known("b") is None
-    house.pass_time(2 * figport.options.private_idle)
-    assert house.alarms == []
+def test_copies_close_with_their_figure(rig: Rig) -> None:
+    rig.comes("a")
+    copy = rig.comes("b")
+    rig.close(rig.figure)
+    assert rig.closed == [copy, rig.figure]
+    assert rig.known("b") is None
+    rig.pass_time(2 * figport.options.private_idle)
+    assert rig.alarms == []
 
 
-def test_a_copy_that_its_user_closed_is_made_anew(house: House) -> None:
-    house.comes("a")
-    copy = house.comes("b")
-    house.close(copy)
-    assert house.comes("b") not in (copy, house.figure)
+def test_a_copy_that_its_user_closed_is_made_anew(rig: Rig) -> None:
+    rig.comes("a")
+    copy = rig.comes("b")
+    rig.close(copy)
+    assert rig.comes("b") not in (copy, rig.figure)
 
 
-def test_the_number_of_copies_and_the_length_of_names_are_limited(house: House) -> None:
-    house.comes("a")
+def test_the_number_of_copies_and_the_length_of_names_are_limited(rig: Rig) -> None:
+    rig.comes("a")
     for number in range(MOST):
-        house.comes(f"b{number}")
+        rig.comes(f"b{number}")
     for client, code in (("c", ErrorCode.LIMIT), ("x" * 33, ErrorCode.MALFORMED)):
         with pytest.raises(FigportError) as raised:
-            house.comes(client)
+            rig.comes(client)
         assert raised.value.code == code
-    assert len(house.made) == MOST
+    assert len(rig.made) == MOST
 
 
 def test_the_options_take_known_values_only() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from figport.errors import ErrorCode
-from figport.keeping import signing
+from figport.storage import signing
 from tests.kernel.test_store import refusal
 
 

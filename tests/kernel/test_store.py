@@ -20,8 +20,8 @@ from matplotlib.figure import Figure
 
 import figport
 from figport.errors import ErrorCode, FigportError
-from figport.keeping import signing, store
-from figport.lending import copying
+from figport.storage import signing, store
+from figport.worker import pickling
 
 TRACE = "FIGPORT_TEST_TRACE"
 
@@ -149,7 +149,7 @@ def test_changed_and_foreign_are_told_apart(trap: Path) -> None:
 
 
 def test_an_unsigned_pickle_is_refused(tmp_path: Path, trace: Path) -> None:
-    data = copying.dump_figure(line())
+    data = pickling.dump_figure(line())
     for bad in (data, store.MAGIC + data, zlib.compress(data), b""):
         (tmp_path / "x").write_bytes(bad)
         assert refusal(lambda: figport.load(tmp_path / "x")).code is ErrorCode.SIGNATURE
@@ -236,7 +236,7 @@ def test_what_is_unpacked_has_a_limit(trap: Path, trace: Path, monkeypatch: pyte
     for size in (1000, 2**60):
         trap.write_bytes(restored(data, bomb, size=size))
         assert refusal(lambda: figport.load(trap)).code is ErrorCode.COPY
-    assert asked == [1000, copying.LARGEST]
+    assert asked == [1000, pickling.LARGEST]
     assert not trace.exists()
 
 

@@ -1,4 +1,4 @@
-"""A figure that is changed without pause stays right while views look at copies. `bench/stress.py` goes on longer."""
+"""A figure that is changed without pause stays right while views look at snapshots. `bench/stress.py` takes longer."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ def test_a_widget_draws_while_a_cell_computes(kernel: Kernel, widget: Widget, ca
     kernel.says(cell)
     for _ in range(3):
         assert widget.ask(f"[line.set_color('red'), {call}][1]") == "None"
-    # A copy shows it while the cell goes on.
+    # A snapshot shows it while the cell goes on.
     view.until(lambda: is_red(view))
     assert not cell.done
     assert widget.ask("go.set()") == "None"
@@ -200,7 +200,7 @@ def test_draws_of_a_thread_that_main_waits_for_come_later(kernel: Kernel) -> Non
     begun = time.monotonic()
     code = "def other():\n    line.set_color('red')\n    for _ in range(3): fig.canvas.draw()\n"
     kernel.run(code + "thread = threading.Thread(target=other); thread.start(); thread.join()")
-    assert time.monotonic() - begun < kernel.patience / 2
+    assert time.monotonic() - begun < kernel.timeout / 2
     view.until(lambda: is_red(view))
 
 

@@ -11,14 +11,14 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.ticker import ScalarFormatter
 
-from figport.drawing import proof
+from figport.drawing import selfcheck
 from tests.kernel.kinds import blank
 from tests.kernel.lone import Lone, expected
 
 
 @pytest.fixture(autouse=True)
 def _proven() -> Iterator[None]:
-    assert proof.holds()
+    assert selfcheck.holds()
     with mpl.rc_context():
         yield
 

@@ -22,7 +22,7 @@ fig.canvas.mpl_connect("draw_event", lambda event: draws.append(1))
 """
 COUNT = """
 import figport
-figport.options.busy_copies = False  # a figure that was lent is sent anew, and this machine may be slow
+figport.options.busy_copies = False  # a figure whose views were diverted is sent anew, and this machine may be slow
 from figport.sending.frames import Plan
 _real, _made = Plan.make, []
 def _counted(plan):

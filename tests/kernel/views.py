@@ -139,7 +139,7 @@ class View(Peer):
         A gesture may still be on its way when the kernel is asked for the buffer, and draw after that; then the buffer
         is asked for once more.
         """
-        end = time.monotonic() + self.kernel.patience
+        end = time.monotonic() + self.kernel.timeout
         while not self.shows_newest(figure):
             assert time.monotonic() < end, (
                 f"it never shows what is drawn; the kernel is here:\n{self.kernel.described()}"

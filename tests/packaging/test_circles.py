@@ -17,7 +17,7 @@ PARTS = {"figport": ROOT / "kernel_side/figport", "figport_server": ROOT / "serv
 
 LEFT: dict[str, list[set[str]]] = {
     # A manager makes private copies, which have managers.
-    "figport": [{"figport.keeping.adoption", "figport.keeping.private", "figport.manager"}],
+    "figport": [{"figport.storage.restore", "figport.storage.private", "figport.manager"}],
     "figport_server": [],
 }
 

@@ -132,10 +132,10 @@ def test_there_are_promises_of_each_sort() -> None:
     names = {f"{said.module}:{said.name}" for said in PROMISES}
     assert len(names) > 50
     assert names >= {
-        "figport.lending.standby:",
-        "figport.lending.standby:Standby.cell_ends",
-        "figport.lending.loans:apply",
-        "figport.drawing.moves:Moves",
+        "figport.worker.watchdog:",
+        "figport.worker.watchdog:Watchdog.cell_ends",
+        "figport.worker.diversion:apply_gestures",
+        "figport.drawing.redraw:Redraw",
         "figport.inbox:Inbox._deliver",
         "figport:stats",
     }

@@ -128,17 +128,17 @@ def test_packages_hold_no_rubbish(packages: Packages) -> None:
 
 
 def test_wheel_installs_and_matplotlib_knows_figport(packages: Packages, tmp_path: Path) -> None:
-    # Without its requirements, which the surrounding environment lends: the test is about figport's own files.
+    # Without its requirements, which the surrounding environment provides: the test is about figport's own files.
     home = tmp_path / "venv"
     uv = str(Path(sys.executable).with_name("uv"))
     subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(home)], check=True, timeout=60)
     python = home / "bin" / "python"
     command = [uv, "pip", "install", "--quiet", "--offline", "--no-deps", "--python", str(python), str(packages.wheel)]
     subprocess.run(command, check=True, timeout=60)
-    lent = next(path for path in map(Path, sys.path) if (path / "matplotlib").is_dir())
+    provided = next(path for path in map(Path, sys.path) if (path / "matplotlib").is_dir())
     # After the environment's own directory, so that its figport wins over an editable one.
     code = (
-        f"import sys; sys.path.append({str(lent)!r})\n"
+        f"import sys; sys.path.append({str(provided)!r})\n"
         "from matplotlib.backends import backend_registry\n"
         "import matplotlib.pyplot as plt\n"
         "assert 'figport' in backend_registry.list_all()\n"

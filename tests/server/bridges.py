@@ -82,7 +82,7 @@ class Manager:
         """Do nothing."""
 
 
-class House:
+class Rig:
     """A bridge to a kernel that has answered, and its pages. Needs a running loop.
 
     Attributes

@@ -62,7 +62,7 @@ class Socket:
         return [one.kind for one in self.said]
 
 
-class House:
+class Rig:
     """A link, and the gateway that it finds. Needs a running loop."""
 
     def __init__(self, *, beat: float = 60.0) -> None:
@@ -86,7 +86,7 @@ class House:
         self.sockets.append(Socket(self.process, hear))
         return self.sockets[-1]
 
-    async def up(self) -> House:
+    async def up(self) -> Rig:
         """Have the kernel greeted."""
         self.link.connect(HELLO)
         await until(lambda: self.ear.heard)

@@ -299,10 +299,10 @@ class View:
                     if number and isinstance(message, wire.Failure) and message.fatal:
                         self.failures.append(message)
 
-    async def fate(self, status: wire.KernelStatus) -> None:
+    async def kernel_status(self, status: wire.KernelStatus) -> None:
         """Wait until the page is told what became of the kernel."""
-        fate = wire.KernelFate(status)
-        await self.until(lambda: fate in self.told)
+        kernel_status = wire.KernelFate(status)
+        await self.until(lambda: kernel_status in self.told)
 
     async def failure(self) -> wire.Failure:
         """Wait until the view fails."""

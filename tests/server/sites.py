@@ -45,8 +45,8 @@ class Site:
     def url(self) -> str:
         return f"{self.scheme}://127.0.0.1:{self.port}/base/"
 
-    def visit(self, token: str = "t", *, patience: float = 10.0, verify: bool = True) -> Visit:
-        return Visit(Address(self.url, token, verify), patience)
+    def visit(self, token: str = "t", *, timeout: float = 10.0, verify: bool = True) -> Visit:
+        return Visit(Address(self.url, token, verify), timeout)
 
 
 class Plain(web.RequestHandler):

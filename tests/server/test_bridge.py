@@ -7,24 +7,24 @@ import tracemalloc
 import pytest
 
 from figport import wire
-from figport_server import faults
+from figport_server import errors
 from figport_server.actions import Limits
 from figport_server.outbox import OVERHEAD, WINDOW
-from tests.server.bridges import House
+from tests.server.bridges import Rig
 from tests.server.hubs import ATTACH, DETACH, KEY, READOUT, move
 
 
 async def test_a_big_frame_is_copied_once() -> None:
     """It stays where it was received, and is copied into the packet of each page that sees it."""
-    house = House()
-    number, socket = house.page()
-    house.say(number, 1, ATTACH)
+    rig = Rig()
+    number, socket = rig.page()
+    rig.say(number, 1, ATTACH)
     size = 20_000_000
     rect = wire.Rect(0, 0, 1, 1, wire.Codec.RUNS, size)
     frame = memoryview(wire.encode(wire.Frame(1, 0, 1, 1, 1.0, (), (rect,)), bytes(size)))
     tracemalloc.start()
     try:
-        house.bridge.kernel_said("comm1", frame)
+        rig.bridge.kernel_said("comm1", frame)
         kept, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -47,40 +47,40 @@ def flooding(way: str, number: int) -> list[tuple[int, bytes]]:
 
 @pytest.mark.parametrize("way", ["moves", "keys", "views that come and go", "garbage"])
 async def test_a_neighbour_waits_for_one_message_of_a_page_that_floods_beside_what_is_under_way(way: str) -> None:
-    house = House(Limits(rate=1e9))
-    (loud, _), (quiet, seen) = house.page(), house.page()
+    rig = Rig(Limits(rate=1e9))
+    (loud, _), (quiet, seen) = rig.page(), rig.page()
     for page in (loud, quiet):
-        house.say(page, 1, ATTACH)
-    house.receive()
+        rig.say(page, 1, ATTACH)
+    rig.receive()
     for number in range(2, 2002):
         for view, message in flooding(way, number):
-            house.say(loud, view, message)
+            rig.say(loud, view, message)
     most = WINDOW // OVERHEAD + 1
-    assert len(house.told) <= most + 2, "more is under way than the window holds"
-    number, before = 2002, len(house.told)
+    assert len(rig.told) <= most + 2, "more is under way than the window holds"
+    number, before = 2002, len(rig.told)
     for turn in range(1, 21):
-        house.say(quiet, 1, KEY)
+        rig.say(quiet, 1, KEY)
         # It goes on meanwhile.
         for _ in range(20):
             for view, message in flooding(way, number):
-                house.say(loud, view, message)
+                rig.say(loud, view, message)
             number += 1
-        while [comm for comm, _ in house.told].count("comm2") <= turn:
-            house.receive()
+        while [comm for comm, _ in rig.told].count("comm2") <= turn:
+            rig.receive()
         # One after the other: for each of ours one of theirs, and what fills the window after it.
-        ahead = [comm for comm, _ in house.told[before:]].index("comm2")
+        ahead = [comm for comm, _ in rig.told[before:]].index("comm2")
         assert ahead <= 1
-        before = len(house.told)
+        before = len(rig.told)
     # What the kernel says comes at once.
-    house.bridge.kernel_said("comm2", READOUT)
+    rig.bridge.kernel_said("comm2", READOUT)
     assert seen.heard[-1] == wire.pack(1, READOUT)
 
 
 async def test_by_what_the_kernel_is_reached_the_link_of_now_knows() -> None:
-    house = House()
-    channels = [house.bridge.channel]
-    house.page()
-    channels.append(house.bridge.channel)
-    house.bridge.link_failed(faults.forgotten())
-    channels.append(house.bridge.channel)
+    rig = Rig()
+    channels = [rig.bridge.channel]
+    rig.page()
+    channels.append(rig.bridge.channel)
+    rig.bridge.link_failed(errors.forgotten())
+    channels.append(rig.bridge.channel)
     assert channels == [None, "control", None]

@@ -9,9 +9,9 @@ from typing import Any
 
 from figport import wire
 from figport.wire import Party
-from figport_server import faults
+from figport_server import errors
 from figport_server.comm_link import CommLink, Content
-from figport_server.pulse import Answer
+from figport_server.heartbeat import Answer
 
 WELCOME = wire.encode(wire.Welcome(wire.PROTOCOL, "1", Party.KERNEL))
 READOUT = wire.encode(wire.Readout("x"))
@@ -29,7 +29,7 @@ class Way(CommLink):
     async def _connect(self, hello: bytes) -> bytes:
         answer, _ = await self._greet(hello)
         if answer is None:
-            raise faults.no_backend()
+            raise errors.no_backend()
         return answer
 
     def _send(self, kind: str, content: Content, message: bytes | None = None) -> None:

@@ -15,7 +15,7 @@ from figport_server.doctor.visit import Address
 from figport_server.version import __version__
 
 
-class House:
+class Rig:
     """What the doctor finds, and what it was asked to look at."""
 
     def __init__(self) -> None:
@@ -42,21 +42,21 @@ class House:
 
 
 @pytest.fixture
-def house(monkeypatch: pytest.MonkeyPatch) -> House:
-    house = House()
+def rig(monkeypatch: pytest.MonkeyPatch) -> Rig:
+    rig = Rig()
     monkeypatch.delenv("JUPYTER_TOKEN", raising=False)
-    monkeypatch.setattr(installation, "examine", house.examine_installation)
-    monkeypatch.setattr(kernelspecs, "examine", house.examine_kernels)
-    monkeypatch.setattr(servers, "running", house.all_running)
-    monkeypatch.setattr(servers, "examine", house.look)
-    return house
+    monkeypatch.setattr(installation, "examine", rig.examine_installation)
+    monkeypatch.setattr(kernelspecs, "examine", rig.examine_kernels)
+    monkeypatch.setattr(servers, "running", rig.all_running)
+    monkeypatch.setattr(servers, "examine", rig.look)
+    return rig
 
 
 def test_it_looks_at_all_that_is_installed_and_at_all_servers_that_run(
-    house: House, capsys: pytest.CaptureFixture[str]
+    rig: Rig, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert command.main(["doctor"]) == 0
-    assert house.looks == [
+    assert rig.looks == [
         ("http://localhost:8888/", "s3cret", True, None),
         ("http://localhost:8889/", "s3cret", True, None),
     ]
@@ -73,31 +73,31 @@ def test_it_looks_at_all_that_is_installed_and_at_all_servers_that_run(
     ]
 
 
-def test_it_looks_at_the_server_that_is_named_and_at_no_other(house: House) -> None:
+def test_it_looks_at_the_server_that_is_named_and_at_no_other(rig: Rig) -> None:
     assert command.main(["doctor", "https://hub.example/user/ann/lab?token=t"]) == 0
-    assert house.looks == [("https://hub.example/user/ann/", "t", True, None)]
-    assert house.verified == []
+    assert rig.looks == [("https://hub.example/user/ann/", "t", True, None)]
+    assert rig.verified == []
 
 
 @pytest.mark.parametrize(
     ("given", "start"),
     [([], None), (["--kernel"], ""), (["--kernel-name", "ir"], "ir"), (["--kernel", "--kernel-name", "ir"], "ir")],
 )
-def test_a_kernel_is_started_if_that_is_asked_for(house: House, given: list[str], start: str | None) -> None:
-    house.running = house.running[:1]
+def test_a_kernel_is_started_if_that_is_asked_for(rig: Rig, given: list[str], start: str | None) -> None:
+    rig.running = rig.running[:1]
     command.main(["doctor", *given])
-    assert [look[-1] for look in house.looks] == [start]
+    assert [look[-1] for look in rig.looks] == [start]
 
 
-def test_certificates_need_not_be_trusted_if_that_is_said(house: House) -> None:
+def test_certificates_need_not_be_trusted_if_that_is_said(rig: Rig) -> None:
     for url in ([], ["https://hub.example/"]):
         command.main(["doctor", "--insecure", *url])
-    assert house.verified == [False]
-    assert house.looks[-1][2] is False
+    assert rig.verified == [False]
+    assert rig.looks[-1][2] is False
 
 
-def test_without_a_server_it_says_how_to_name_one(house: House, capsys: pytest.CaptureFixture[str]) -> None:
-    house.running = []
+def test_without_a_server_it_says_how_to_name_one(rig: Rig, capsys: pytest.CaptureFixture[str]) -> None:
+    rig.running = []
     assert command.main(["doctor"]) == 0
     assert capsys.readouterr().out.splitlines()[-4:] == [
         "Servers",
@@ -108,14 +108,14 @@ def test_without_a_server_it_says_how_to_name_one(house: House, capsys: pytest.C
 
 
 @pytest.mark.parametrize("where", ["installed", "kernels", "server"])
-def test_it_ends_with_1_if_anything_is_wrong(house: House, where: str) -> None:
-    setattr(house, where, Section("X", [wrong("x", "is broken", "mend it")]))
+def test_it_ends_with_1_if_anything_is_wrong(rig: Rig, where: str) -> None:
+    setattr(rig, where, Section("X", [wrong("x", "is broken", "mend it")]))
     assert command.main(["doctor"]) == 1
 
 
-def test_programs_get_the_same_as_json(house: House, capsys: pytest.CaptureFixture[str]) -> None:
-    house.running = []
-    house.kernels = Section("Kernels", [wrong("kernel", "There is none", "install one")])
+def test_programs_get_the_same_as_json(rig: Rig, capsys: pytest.CaptureFixture[str]) -> None:
+    rig.running = []
+    rig.kernels = Section("Kernels", [wrong("kernel", "There is none", "install one")])
     assert command.main(["doctor", "--json"]) == 1
     told: Any = json.loads(capsys.readouterr().out)
     assert told["well"] is False
@@ -126,7 +126,7 @@ def test_programs_get_the_same_as_json(house: House, capsys: pytest.CaptureFixtu
 
 
 def test_where_no_notebook_server_is_installed_it_says_with_which_python_to_ask(
-    house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def missing() -> Section:
         raise ImportError("No module named 'jupyter_server'")
@@ -153,17 +153,17 @@ def test_where_no_notebook_server_is_installed_it_says_with_which_python_to_ask(
     ],
 )
 def test_what_it_says_of_itself(
-    house: House, capsys: pytest.CaptureFixture[str], given: list[str], code: int, said: str
+    rig: Rig, capsys: pytest.CaptureFixture[str], given: list[str], code: int, said: str
 ) -> None:
     with pytest.raises(SystemExit) as ended:
         command.main(given)
     assert ended.value.code == code
     told = capsys.readouterr()
     assert said in " ".join((told.out + told.err).split())
-    assert house.looks == []
+    assert rig.looks == []
 
 
-def test_it_is_asked_by_the_command_line(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_asked_by_the_command_line(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["jupyter-figport", "doctor", "http://elsewhere/"])
     assert command.main() == 0
-    assert [look[0] for look in house.looks] == ["http://elsewhere/"]
+    assert [look[0] for look in rig.looks] == ["http://elsewhere/"]

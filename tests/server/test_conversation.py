@@ -15,7 +15,7 @@ from figport_server.actions import (
     Verb,
     Warn,
 )
-from figport_server.records import KEPT
+from figport_server.state import KEPT
 from figport_server.tally import Tally
 from tests.server.hubs import (
     ACK,

@@ -86,7 +86,7 @@ class TestHere:
         if watching and not cull_connected:
             await runs_on(view, 2 * IDLE + 1)
         else:
-            await view.fate(KernelStatus.CULLED)
+            await view.kernel_status(KernelStatus.CULLED)
         view.page.connection.close()
 
 

@@ -25,7 +25,7 @@ from tests.server import proxies
 from tests.server.client import Fetch
 from tests.server.conftest import StartKernel
 
-PATIENCE = 5.0
+TIMEOUT = 5.0
 
 
 @pytest.fixture
@@ -39,8 +39,8 @@ def address(jp_serverapp: ServerApp, jp_fetch: Fetch, jp_http_port: int) -> Call
     return of
 
 
-async def look(address: Address, start: str | None = None, patience: float = PATIENCE) -> dict[str, Check]:
-    section = await examine(address, start, patience)
+async def look(address: Address, start: str | None = None, within: float = TIMEOUT) -> dict[str, Check]:
+    section = await examine(address, start, within)
     text = checks.as_text([section]) + checks.as_json([section])
     assert not address.token or address.token not in text
     found = {check.name: check for check in section.checks}
@@ -164,7 +164,7 @@ async def test_a_proxy_that_keeps_everything_to_itself(
 ) -> None:
     await start_kernel()
     async with proxies.proxy(jp_http_port, swallow=b"HTTP/1.1 101 ") as port:
-        found = await look(address(port), patience=1.0)
+        found = await look(address(port), within=1.0)
     assert found["WebSocket"].state is State.OK
     is_wrong(found["hello"], "nothing comes through it", "Upgrade")
     async with proxies.proxy(jp_http_port, proxies.bad_gateway) as port:

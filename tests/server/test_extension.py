@@ -111,9 +111,9 @@ class TestBridges:
     async def test_what_was_known_of_a_kernel_is_asked_again_after_an_event(
         self, figport: Figport, managers: dict[str, Any]
     ) -> None:
-        figport.census._loaded[KERNELS[0]] = (None, True)
+        figport.kernels._loaded[KERNELS[0]] = (None, True)
         await figport._on_event(None, KERNEL_EVENTS, {"kernel_id": KERNELS[0]})
-        assert KERNELS[0] not in figport.census._loaded
+        assert KERNELS[0] not in figport.kernels._loaded
 
     async def test_the_way_is_that_of_the_kernels_manager(self, figport: Figport, managers: dict[str, Any]) -> None:
         remote: Any = GatewayKernelManager.__new__(GatewayKernelManager)

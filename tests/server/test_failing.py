@@ -17,7 +17,7 @@ from figport_server.socket import FigureSocket
 from figport_server.zmq_link import ZmqLink
 from tests.server.client import ATTACH, HELLO, Page, pointer, until
 from tests.server.conftest import OpenPage, StartKernel
-from tests.server.test_liveness import fate, process, shown
+from tests.server.test_liveness import kernel_status, process, shown
 
 MOST = 30
 
@@ -175,7 +175,7 @@ class TestLifeSigns:
         pid = process(jp_serverapp, kernel)
         os.kill(pid, signal.SIGSTOP)
         try:
-            await fate(page, KernelStatus.SILENT)
+            await kernel_status(page, KernelStatus.SILENT)
         finally:
             os.kill(pid, signal.SIGCONT)
-        await fate(page, KernelStatus.ANSWERING)
+        await kernel_status(page, KernelStatus.ANSWERING)

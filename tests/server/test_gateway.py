@@ -191,9 +191,9 @@ async def test_a_connection_that_fails_comes_back_and_the_kernel_keeps_one_view(
 
     # A kernel that is stopped.
     os.kill(pid, signal.SIGSTOP)
-    await view.fate(KernelStatus.SILENT)
+    await view.kernel_status(KernelStatus.SILENT)
     os.kill(pid, signal.SIGCONT)
-    await view.fate(KernelStatus.ANSWERING)
+    await view.kernel_status(KernelStatus.ANSWERING)
 
     await view.say(wire.UseTool("pan"))
     await view.drag((200, 150), (240, 170))
@@ -202,11 +202,11 @@ async def test_a_connection_that_fails_comes_back_and_the_kernel_keeps_one_view(
     for number, fail in ((3, road.cut), (4, road.swallow)):
         view.told.clear()
         fail()
-        await view.fate(KernelStatus.SILENT)
+        await view.kernel_status(KernelStatus.SILENT)
         road.clear()
         assert (await view.failure()).code == ErrorCode.TIMEOUT
         view = await View.attach(page, number, figure)
-        await view.fate(KernelStatus.ANSWERING)
+        await view.kernel_status(KernelStatus.ANSWERING)
         await view.drag((240, 170), (200, 150))
         # What was there before the cut is not there any more.
         notebook.connection.close()
@@ -215,7 +215,7 @@ async def test_a_connection_that_fails_comes_back_and_the_kernel_keeps_one_view(
 
     # Somebody else ends the kernel; or the gateway culls it, which looks the same.
     gateway.ask("DELETE", f"kernels/{kernel}")
-    await view.fate(KernelStatus.SHUTDOWN)
+    await view.kernel_status(KernelStatus.SHUTDOWN)
     notebook.connection.close()
 
 
@@ -233,20 +233,20 @@ async def test_what_becomes_of_a_gateways_kernel_is_told(
     view = await View.attach(page, 1, (await notebook.run(MAKE)).strip())
     # Restarted from here.
     await jp_fetch("api", "kernels", kernel, "restart", method="POST", allow_nonstandard_methods=True)
-    await view.fate(KernelStatus.RESTARTED)
+    await view.kernel_status(KernelStatus.RESTARTED)
     view = await View.attach(page, 2, (await notebook.run(MAKE)).strip())
     # Restarted by somebody else, of which this server's manager knows nothing.
     gateway.ask("POST", f"kernels/{kernel}/restart", {})
-    await view.fate(KernelStatus.RESTARTED)
+    await view.kernel_status(KernelStatus.RESTARTED)
     view = await View.attach(page, 3, (await notebook.run(MAKE)).strip())
     # Killed; the gateway starts another.
     os.kill(int(await notebook.run("import os; print(os.getpid())")), signal.SIGKILL)
-    await view.fate(KernelStatus.RESTARTED)
+    await view.kernel_status(KernelStatus.RESTARTED)
     assert wire.KernelFate(KernelStatus.RESTARTING) in view.told
     view = await View.attach(page, 4, (await notebook.run(MAKE)).strip())
     # Gone with its gateway.
     gateway.kill()
-    await view.fate(KernelStatus.SILENT)
+    await view.kernel_status(KernelStatus.SILENT)
     gateway.start()
-    await view.fate(KernelStatus.SHUTDOWN)
+    await view.kernel_status(KernelStatus.SHUTDOWN)
     notebook.connection.close()

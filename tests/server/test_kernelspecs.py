@@ -126,7 +126,7 @@ def test_one_that_says_something_else_tells_nothing(tmp_path: Path, script: str,
 
 
 def test_one_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kernelspecs, "_PATIENCE", 0.1)
+    monkeypatch.setattr(kernelspecs, "_TIMEOUT", 0.1)
     found = ask(says(tmp_path, "exec sleep 60"))
     assert found.error.startswith("TimeoutExpired")
     assert found.fix == "jupyter kernelspec remove one, or install it again"

@@ -24,16 +24,16 @@ from figport_server.liveness import LOOK
 from tests.server import client
 from tests.server.client import Fetch, Page, pointer, run
 from tests.server.conftest import OpenPage, StartKernel
-from tests.server.test_census import is_read
+from tests.server.test_kernels import is_read
 
-IMPATIENT = {"beat": 0.3, "answer_timeout": 0.6}
+SHORT_TIMEOUTS = {"beat": 0.3, "answer_timeout": 0.6}
 """Silence is told after twice the time that an answer may take; the defaults are what `test_defaults` says."""
 
 
 @pytest.fixture
 def settings() -> dict[str, dict[str, Any]]:
     # A server looks every three seconds whether a kernel has died.
-    return {"Figport": IMPATIENT, "KernelRestarter": {"time_to_dead": 0.5}}
+    return {"Figport": SHORT_TIMEOUTS, "KernelRestarter": {"time_to_dead": 0.5}}
 
 
 async def shown(open_page: OpenPage, kernel: str) -> Page:
@@ -44,7 +44,7 @@ async def shown(open_page: OpenPage, kernel: str) -> Page:
     return page
 
 
-async def fate(page: Page, wanted: KernelStatus, seconds: float = client.TIMEOUT) -> None:
+async def kernel_status(page: Page, wanted: KernelStatus, seconds: float = client.TIMEOUT) -> None:
     """Wait until a page is told what became of its kernel: that, and nothing else."""
     async with asyncio.timeout(seconds):
         assert (await page.hear(0, wire.KernelFate)).status is wanted
@@ -74,7 +74,7 @@ async def test_a_stopped_kernel_is_silent_until_it_goes_on(
     pid = process(jp_serverapp, kernel)
     os.kill(pid, signal.SIGSTOP)
     try:
-        await fate(page, KernelStatus.SILENT)
+        await kernel_status(page, KernelStatus.SILENT)
         # Who comes now is told so as well, though the kernel was never greeted for him.
         late = await open_page(kernel)
         async with asyncio.timeout(client.TIMEOUT):
@@ -82,7 +82,7 @@ async def test_a_stopped_kernel_is_silent_until_it_goes_on(
                 pass
     finally:
         os.kill(pid, signal.SIGCONT)
-    await fate(page, KernelStatus.ANSWERING)
+    await kernel_status(page, KernelStatus.ANSWERING)
     await still_works(page)
     await late.hear(0, wire.KernelFate)
     await late.attach()
@@ -97,11 +97,11 @@ async def test_a_kernel_that_is_stopped_before_anybody_comes(
     try:
         page = await open_page(kernel)
         await page.say(1, client.ATTACH)
-        await fate(page, KernelStatus.SILENT)
+        await kernel_status(page, KernelStatus.SILENT)
     finally:
         os.kill(pid, signal.SIGCONT)
     await page.hear(0, wire.Welcome)
-    await fate(page, KernelStatus.ANSWERING)
+    await kernel_status(page, KernelStatus.ANSWERING)
     await page.hear(1, wire.FigureState)
 
 
@@ -118,11 +118,11 @@ async def test_code_that_holds_pythons_lock(
     ends: list[int] = []
     await client.until(lambda: is_read(fifo, ends))
     try:
-        await fate(page, KernelStatus.SILENT)
+        await kernel_status(page, KernelStatus.SILENT)
     finally:
         os.close(ends[0])
     await cell
-    await fate(page, KernelStatus.ANSWERING)
+    await kernel_status(page, KernelStatus.ANSWERING)
     await still_works(page)
 
 
@@ -144,7 +144,7 @@ async def test_a_cell_that_runs_is_no_silence(
 class TestWithoutRestarter:
     @pytest.fixture
     def settings(self) -> dict[str, dict[str, Any]]:
-        return {"Figport": IMPATIENT, "KernelManager": {"autorestart": False}}
+        return {"Figport": SHORT_TIMEOUTS, "KernelManager": {"autorestart": False}}
 
     async def test_a_killed_kernel_is_dead(
         self, jp_serverapp: ServerApp, open_page: OpenPage, start_kernel: StartKernel
@@ -197,7 +197,7 @@ class TestOthersWhoListen:
         page = await shown(open_page, kernel)
         manager.add_restart_callback(lambda: heard.append("after"), "dead")
         os.kill(process(jp_serverapp, kernel), signal.SIGKILL)
-        await fate(page, KernelStatus.DEAD)
+        await kernel_status(page, KernelStatus.DEAD)
         assert heard == ["before", "after"]
 
 
@@ -236,7 +236,7 @@ class TestKernelsOfOthers:
     @pytest.fixture
     def settings(self, tmp_path: Path) -> dict[str, dict[str, Any]]:
         return {
-            "Figport": IMPATIENT,
+            "Figport": SHORT_TIMEOUTS,
             "ServerApp": {"allow_external_kernels": True, "external_connection_dir": str(tmp_path)},
         }
 
@@ -249,14 +249,14 @@ class TestKernelsOfOthers:
         try:
             own = wire.own_name(manager.session.key)
             assert own is not None
-            kernel = figport.census.find(own)
+            kernel = figport.kernels.find(own)
             assert kernel is not None
             await client.install(jp_serverapp.kernel_manager.get_kernel(kernel), "control")
             page = await shown(open_page, kernel)
             await manager.signal_kernel(signal.SIGSTOP)
-            await fate(page, KernelStatus.SILENT)
+            await kernel_status(page, KernelStatus.SILENT)
             await manager.signal_kernel(signal.SIGCONT)
-            await fate(page, KernelStatus.ANSWERING)
+            await kernel_status(page, KernelStatus.ANSWERING)
             await still_works(page)
             await manager.signal_kernel(signal.SIGKILL)
             told = []

@@ -104,7 +104,7 @@ def test_there_are_no_more_sockets_than_a_server_has_room_for_whoever_opens_them
 
     def openings() -> None:
         for number in range(MANY):
-            usage.came(f"user{number % 100}")
+            usage.opened(f"user{number % 100}")
 
     assert kept(openings) < FEW
     assert usage.sockets == 2000

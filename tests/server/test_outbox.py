@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from figport import wire
 from figport_server import outbox
 from figport_server.actions import Mark, SendToKernel, Verb
-from figport_server.records import Page
+from figport_server.state import Page
 from figport_server.tally import Tally
 from figport_server.usage import InputUsage
 from tests.server.hubs import ACK, ATTACH, DETACH, HELLO, KEY, WELCOME, greeted, marks, move, say, sent, stuck

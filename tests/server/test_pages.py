@@ -7,7 +7,7 @@ import math
 from figport import wire
 from figport.errors import ErrorCode
 from figport.wire import Party
-from figport_server import faults
+from figport_server import errors
 from figport_server.actions import Disconnect, SendToKernel, SendToPage, Verb, Warn
 from figport_server.tally import Tally
 from tests.server.hubs import ATTACH, DETACH, HELLO, SAVE, WELCOME, attached, greeted, is_fatal_end, later, make, say
@@ -26,7 +26,7 @@ def test_text_of_a_peer_cannot_break_the_log_or_the_answer() -> None:
 
 def test_a_slow_page_is_closed() -> None:
     hub = attached()
-    actions = hub.page_unwanted(1, faults.slow())
+    actions = hub.page_unwanted(1, errors.slow())
     is_fatal_end(actions, ErrorCode.SLOW)
     assert actions[-2:] == [SendToKernel("comm1", Verb.CLOSE, b""), Disconnect(gone=False)]
 

@@ -99,7 +99,7 @@ async def test_the_page_of_all_figures_is_given_what_it_must_show(
     assert (await send(jp_fetch, kernel, b"x", headers=shown)).code == 200
 
 
-class TestPatience:
+class TestTimeout:
     @pytest.fixture
     def settings(self) -> dict[str, dict[str, Any]]:
         return {"Figport": {"download_timeout": 0.3}}
@@ -196,7 +196,7 @@ async def test_a_real_figure_lives_in_a_real_kernel_that_had_no_figport_at_first
     secret = f"import os; os.environ['JUPYTER_DATA_DIR'] = {str(tmp_path)!r}\n"
     await run(
         manager.get_kernel(first),
-        f"{secret}%matplotlib figport\nimport matplotlib.pyplot as plt, pathlib\nfrom figport.keeping import store\n"
+        f"{secret}%matplotlib figport\nimport matplotlib.pyplot as plt, pathlib\nfrom figport.storage import store\n"
         "fig, ax = plt.subplots(); ax.plot([1, 2], picker=5); fig.canvas.mpl_connect('pick_event', lambda event: 0)\n"
         f"pathlib.Path({str(file)!r}).write_bytes(store.pack(fig, {FIGURE!r}))",
     )

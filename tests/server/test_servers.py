@@ -30,8 +30,8 @@ class Visited:
         self.trials: list[str] = []
         self.found = {"bad": wrong("socket", "It does not open", "Mend the proxy")}
 
-    def __call__(self, address: Address, patience: float) -> Visited:
-        assert (address, patience) == (HERE, 3.0)
+    def __call__(self, address: Address, within: float) -> Visited:
+        assert (address, within) == (HERE, 3.0)
         return self
 
     async def about(self) -> Check:

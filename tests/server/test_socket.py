@@ -166,7 +166,7 @@ async def test_bad_messages(open_page: OpenPage, start_kernel: StartKernel) -> N
     assert await page.closing() in (1009, None)
 
 
-class TestPatience:
+class TestTimeout:
     @pytest.fixture
     def settings(self) -> dict[str, dict[str, Any]]:
         return {"Figport": {"hello_timeout": 0.2}}
@@ -308,7 +308,7 @@ async def test_a_kernel_that_goes_while_somebody_is_let_in_is_missing_and_no_pag
 ) -> None:
     """Authorizers may take their time."""
     kernel = "0a-0b-0c-0d-0e"
-    monkeypatch.setattr(figport.census, "find", {kernel: kernel}.get)
+    monkeypatch.setattr(figport.kernels, "find", {kernel: kernel}.get)
     with pytest.raises(HTTPClientError) as caught:
         await jp_ws_fetch("figport", "kernels", kernel, "socket")
     assert caught.value.code == 404

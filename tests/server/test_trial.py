@@ -167,7 +167,7 @@ async def test_a_socket_that_is_closed_meanwhile() -> None:
 
 
 async def test_one_that_runs_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PATIENCE", 0.01)
+    monkeypatch.setattr(module, "TIMEOUT", 0.01)
     server = Server()
     server.answers = lambda request: []
     check = await server.stopped()

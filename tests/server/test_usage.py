@@ -8,17 +8,17 @@ from figport_server.usage import InputUsage, Usage
 
 def test_a_user_has_no_more_sockets_than_his_share_and_all_no_more_than_there_may_be() -> None:
     usage = Usage(sockets=3, sockets_per_user=2, waiting=100)
-    assert [usage.came("ann"), usage.came("ann")] == [None, None]
-    own = usage.came("ann")
+    assert [usage.opened("ann"), usage.opened("ann")] == [None, None]
+    own = usage.opened("ann")
     assert own is not None
     assert (own.code, "Figport.max_sockets_per_user" in own.fix) == (ErrorCode.LIMIT, True)
     assert usage.sockets == 2, "who was refused is not counted"
-    assert usage.came("ben") is None
-    every = usage.came("cem")
+    assert usage.opened("ben") is None
+    every = usage.opened("cem")
     assert every is not None
     assert "Figport.max_sockets in" in every.fix
-    usage.left("ann")
-    assert usage.came("cem") is None
+    usage.closed("ann")
+    assert usage.opened("cem") is None
     assert usage.sockets == 3
 
 
@@ -26,18 +26,18 @@ def test_users_who_are_gone_are_forgotten() -> None:
     """A server with many users over months would hold all their names."""
     usage = Usage(sockets=10, sockets_per_user=2, waiting=100)
     for number in range(5):
-        usage.came(f"user{number}")
-        usage.came(f"user{number}")
-        usage.left(f"user{number}")
+        usage.opened(f"user{number}")
+        usage.opened(f"user{number}")
+        usage.closed(f"user{number}")
     assert dict(usage._users) == {f"user{number}": 1 for number in range(5)}
     for number in range(5):
-        usage.left(f"user{number}")
+        usage.closed(f"user{number}")
     assert (dict(usage._users), usage.sockets) == ({}, 0)
 
 
 def test_who_was_refused_is_not_remembered() -> None:
     usage = Usage(sockets=10, sockets_per_user=0, waiting=100)
-    assert usage.came("ann") is not None
+    assert usage.opened("ann") is not None
     assert dict(usage._users) == {}
 
 
@@ -66,7 +66,7 @@ def test_a_body_without_bytes_takes_no_room() -> None:
 def test_only_a_page_that_takes_more_than_its_share_has_to_go() -> None:
     usage = Usage(sockets=10, sockets_per_user=10, waiting=100)
     for _ in range(4):
-        usage.came("ann")
+        usage.opened("ann")
     usage.waiting_bytes = 90
     assert not usage.full(own=90, more=10), "there is room"
     assert usage.full(own=80, more=11)

@@ -74,7 +74,7 @@ async def test_it_asks_with_the_token_and_tells_any_answer_as_it_is(site: Site) 
 
 async def test_where_nobody_answers_it_stops(site: Site) -> None:
     site.answers["never"] = (0, "", {})
-    visit = site.visit(patience=0.2)
+    visit = site.visit(timeout=0.2)
     for looking in (visit.fetch("never"), Visit(Address(f"http://127.0.0.1:{free_port()}/"), 5.0).fetch("x")):
         check = await stopped(looking)
         assert check.name == "answer"
@@ -235,7 +235,7 @@ async def test_why_none_opens(
     site: Site, refuses: Callable[[str | None], int | None], told: str, fix: str, tries: int
 ) -> None:
     site.refuses = refuses
-    visit = site.visit(patience=0.3 if refuses(None) == 1 else 10.0)
+    visit = site.visit(timeout=0.3 if refuses(None) == 1 else 10.0)
     check = await stopped(visit.open_socket(PATH))
     assert check.name == "WebSocket"
     assert told in check.what
@@ -293,8 +293,8 @@ async def test_who_leaves_waits_until_it_is_closed_whatever_still_comes(site: Si
 # --- a kernel -------------------------------------------------------------------------------------------
 
 
-async def look(site: Site, patience: float = 10.0) -> list[Check]:
-    visit = site.visit(patience=patience)
+async def look(site: Site, within: float = 10.0) -> list[Check]:
+    visit = site.visit(timeout=within)
     try:
         return await visit.look_at(KERNEL)
     finally:
@@ -350,7 +350,7 @@ async def test_by_which_channel_a_kernel_is_reached_is_said(
     site: Site, answer: Answer, state: State, told: str
 ) -> None:
     site.answers[f"figport/api/kernels/{KERNEL}"] = answer
-    *_, check = await look(site, patience=10.0 if answer[0] else 0.5)
+    *_, check = await look(site, within=10.0 if answer[0] else 0.5)
     assert (check.state, check.what) == (state, f"kernel 0a1b2c3d: reached, figport 9.9.9{told}")
     fix = "In the kernel's environment run: pip install --upgrade 'ipykernel>=6.29'"
     assert (fix in check.fix) == (state is State.NOTE) == bool(check.fix)
@@ -409,9 +409,9 @@ async def test_what_is_wrong_with_a_kernel(
     told: str,
     fix: str,
 ) -> None:
-    monkeypatch.setattr(module, "KERNEL_PATIENCE", 0.2)
+    monkeypatch.setattr(module, "KERNEL_TIMEOUT", 0.2)
     site.says = says
-    checks = await look(site, patience=0.5 if says else 0.2)
+    checks = await look(site, within=0.5 if says else 0.2)
     assert " ".join(check.state for check in checks) == states
     assert [check.name for check in checks] == ["WebSocket", "hello", "kernel 0a1b2c3d"][: len(checks)]
     assert told in checks[-1].what

@@ -126,7 +126,7 @@ class Manager:
                     stream.bring(*frames)
 
 
-class House:
+class Rig:
     """A link and its kernel. Needs a running loop."""
 
     def __init__(self, *channels: Channel, beat: float = 60.0, own: bool | None = None) -> None:
@@ -139,12 +139,12 @@ class House:
             self.manager, self.ear, channels=channels or tuple(Channel), beat=beat, log=logging.getLogger("link")
         )
 
-    async def greet(self) -> House:
+    async def greet(self) -> Rig:
         self.link.connect(HELLO)
         await until(lambda: [kind for kind, _ in self.ear.heard if kind in ("up", "failed")])
         return self
 
-    async def up(self) -> House:
+    async def up(self) -> Rig:
         """Have the kernel greeted."""
         await self.greet()
         assert self.ear.heard == [("up", WELCOME)]

@@ -151,7 +151,7 @@ class NoWindow(Flaws):
         return link
 
 
-class NoLeases(Flaws):
+class NoLiveness(Flaws):
     """Kernels keep the views of servers that were killed."""
 
     likes = MappingProxyType({"kill_server": 10})
@@ -160,7 +160,7 @@ class NoLeases(Flaws):
         """Take that away."""
         super().begin(world)
         world.shown_hooks.append(
-            lambda shown: setattr(shown.kernel.registry.link._leases, "_ended", lambda client: None)
+            lambda shown: setattr(shown.kernel.registry.link._liveness, "_ended", lambda client: None)
         )
 
 
@@ -186,7 +186,7 @@ ALL: Final[tuple[tuple[type[Flaws], str], ...]] = (
     (NoProbe, "picture"),
     (NoPause, "wait for the kernel"),
     (NoWindow, "under way to the kernel"),
-    (NoLeases, "left over"),
+    (NoLiveness, "left over"),
     (StalePicture, "picture"),
 )
 """Each of them, and a word of what is found."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 RETRY: Final = 1.0
 LONGEST_RETRY: Final = 30.0
-PATIENCE: Final = 1.5
+TIMEOUT: Final = 1.5
 WONDER: Final = 5.0
 LOOKS: Final = frozenset({Kind.LOOK, Kind.ACK})
 
@@ -80,7 +80,7 @@ class Member:
             if self.state == "connecting" and self._connection.kernel_here:
                 self.tell("busy")
 
-        self._stop_timer = self._connection.tab.after(PATIENCE, busy)
+        self._stop_timer = self._connection.tab.after(TIMEOUT, busy)
 
     def receive(self, message: wire.Message, payload: bytes) -> None:
         self.answered = True

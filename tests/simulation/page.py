@@ -129,13 +129,13 @@ class Probe:
     def __init__(self, tab: Tab, ask: Callable[[], None], failed: Callable[[], None]) -> None:
         self._tab, self._ask, self._failed = tab, ask, failed
         self._heard = self._asked = 0.0
-        self._patience = ANSWER
+        self._timeout = ANSWER
         self._stop_timer: Stop | None = None
 
     def heard(self) -> None:
         self._heard = self._tab.now()
         if self._stop_timer is not None:
-            self._allow(max(MARGIN * (self._heard - self._asked), self._patience / 2))
+            self._allow(max(MARGIN * (self._heard - self._asked), self._timeout / 2))
         self.stop()
 
     def used(self) -> None:
@@ -149,10 +149,10 @@ class Probe:
 
         def late() -> None:
             self._stop_timer = None
-            self._allow(2 * self._patience)
+            self._allow(2 * self._timeout)
             self._failed()
 
-        self._stop_timer = self._tab.after(self._patience, late)
+        self._stop_timer = self._tab.after(self._timeout, late)
         self._ask()
 
     def stop(self) -> None:
@@ -160,8 +160,8 @@ class Probe:
             self._stop_timer()
         self._stop_timer = None
 
-    def _allow(self, patience: float) -> None:
-        self._patience = min(LONGEST, max(ANSWER, patience))
+    def _allow(self, timeout: float) -> None:
+        self._timeout = min(LONGEST, max(ANSWER, timeout))
 
 
 class Connection:
@@ -309,7 +309,7 @@ class Connection:
             case wire.KernelFate():
                 self._kernel_here = False
                 restarted = message.status is KernelStatus.RESTARTED
-                self._bury([member for member in self.members if member.answered or not restarted])
+                self._dispose([member for member in self.members if member.answered or not restarted])
                 for member in list(self.members):
                     member.renew()
                 self._linger_if_unused()
@@ -366,7 +366,7 @@ class Connection:
         self._opened = False
         self.phase = phase
         self._attempts = self._slow = 0
-        self._bury(list(self.members))
+        self._dispose(list(self.members))
 
     def _linger_if_unused(self) -> None:
         if self.members:
@@ -376,7 +376,7 @@ class Connection:
         else:
             self._end("idle")
 
-    def _bury(self, members: list[Member]) -> None:
+    def _dispose(self, members: list[Member]) -> None:
         for member in members:
             self.members.remove(member)
             self._numbers.pop(member.number, None)

@@ -1,4 +1,4 @@
-"""The server: the product's bridge, hub, link and pulse, between sockets and a control channel that are simulated."""
+"""The server: the product's bridge, hub, link and heartbeat, between simulated sockets and a control channel."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 from figport.comms import Received
-from figport_server import faults
+from figport_server import errors
 from figport_server.actions import Limits
 from figport_server.bridge import Bridge
 from figport_server.comm_link import CommLink, Content
+from figport_server.heartbeat import PROMISE, Answer
 from figport_server.hub import Hub
 from figport_server.kernel_link import LinkListener
 from figport_server.liveness import Finding
-from figport_server.pulse import PROMISE, Answer
 from tests.simulation.kernel import Post, Said
 from tests.simulation.network import Wire
 
@@ -182,7 +182,7 @@ class Link(CommLink):
     async def _connect(self, hello: bytes) -> bytes:
         answer, _ = await self._greet(hello)
         if answer is None:
-            raise faults.no_backend()
+            raise errors.no_backend()
         return answer
 
     def _send(self, kind: str, content: Content, message: bytes | None = None) -> None:

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from figport.drawing import proof
+from figport.drawing import selfcheck
 from figport.wire import Key, KeyAction, Pointer, PointerAction
 from tests.simulation.flaws import Flaws
 from tests.simulation.kernel import STEP, Process, Shown
@@ -245,5 +245,5 @@ class World:
 
 def simulate(seed: int, flaws: Flaws | None = None) -> World:
     """Run one seed; what did not hold is in `World.wrong`."""
-    proof.holds()  # once in a process: figures are drawn as later ones from the first seed on
+    selfcheck.holds()  # once in a process: figures are drawn as later ones from the first seed on
     return World(seed, flaws).run()

@@ -46,7 +46,7 @@ def test_error_travels(code: ErrorCode, fatal: bool) -> None:
 
 @pytest.mark.parametrize("cls", [FigportError, wire.WireError])
 def test_error_survives_copy_and_pickle(cls: type[FigportError]) -> None:
-    # The render process reports its errors through pickle.
+    # The worker reports its errors through pickle.
     error = cls(ErrorCode.FORMAT, "what", where="where", fix="fix")
     for twin in (copy.copy(error), pickle.loads(pickle.dumps(error))):
         assert type(twin) is cls

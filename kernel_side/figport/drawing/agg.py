@@ -38,7 +38,7 @@ class Renderer(RendererAgg):
     """The renderer. Wherever it does nothing of its own it is matplotlib's.
 
     Private names of matplotlib here: `_renderer`, the compiled renderer that paints, and `_update_methods`, which makes
-    its methods those of the renderer. Should they be missing, `proof` does not hold and nothing here is used. Others
+    its methods those of the renderer. Should they be missing, `selfcheck` fails and nothing here is used. Others
     that begin so are called by matplotlib 3.11.
 
     Parameters
@@ -171,7 +171,7 @@ class Renderer(RendererAgg):
     def _draw_text_glyphs_and_boxes(self, *args: Any, **options: Any) -> None:
         """Draw a text's glyphs; of one to be kept, note whether all look the same wherever its place rounds alike."""
         if self.proven:
-            # A matplotlib that asks with others fails here, so in `proof`: then nothing is kept, and none gets here.
+            # A matplotlib that asks with others fails here, so in `selfcheck`: then nothing is kept or gets here.
             args = self._note_glyphs(*args, **options)
             options = {}
         super()._draw_text_glyphs_and_boxes(*args, **options)  # type: ignore[no-untyped-call]

@@ -31,7 +31,7 @@ class FormPart(Part):
         """The views that show it, and the page of it that each shows."""
         self._seen: dict[str, int] = {}
         """The newest that was heard of each."""
-        self._told: dict[str, tuple[FormField, ...]] = {}
+        self._sent: dict[str, tuple[FormField, ...]] = {}
         """What each was told last."""
         self._history = History()
 
@@ -62,9 +62,9 @@ class FormPart(Part):
     @main_only
     def drawn(self) -> None:
         """Tell who sees the form, at rest, what else has changed, as limits do by a pan. Main thread."""
-        if self._shown and self.figure.canvas.moves.settled:
+        if self._shown and self.figure.canvas.redraw.settled:
             for view, page in list(self._shown.items()):
-                if self._told.get(view) != tuple(field.shown() for field in self.fields(page)):
+                if self._sent.get(view) != tuple(field.shown() for field in self.fields(page)):
                     self._tell(view)
 
     @main_only
@@ -134,14 +134,14 @@ class FormPart(Part):
     def _tell(self, view: str, trouble: str = "", troubled: str = "") -> None:
         form = self._form(self._shown[view], trouble, troubled, seen=self._seen[view])
         # What is shown of a page that is gone is another.
-        self._shown[view], self._told[view] = form.page, form.fields
+        self._shown[view], self._sent[view] = form.page, form.fields
         if not self.figure.answer(form, view):
             self._forget(view)
 
     def _forget(self, view: str) -> None:
         self._shown.pop(view, None)
         self._seen.pop(view, None)
-        self._told.pop(view, None)
+        self._sent.pop(view, None)
 
     def _form(self, page: str, trouble: str, troubled: str, *, opens: bool = False, seen: int = 0) -> Form:
         pages = self.pages()

@@ -11,7 +11,7 @@ from figport.wire import Fill
 
 
 class Part(ABC):
-    """A feature of one figure, made with it: in the kernel, and with each copy of it in the render process.
+    """A feature of one figure, made with it: in the kernel, and with each snapshot of it in the worker.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A figure of its own for whoever looks at this one, by a button. How it is made is `figport.keeping.private`'s."""
+"""A figure of its own for whoever looks at this one, by a button. How it is made is `figport.storage.private`'s."""
 
 from __future__ import annotations
 
@@ -24,6 +24,6 @@ class PrivateCopy(Part):
         FigportError
             If the figure cannot be copied; says what.
         """
-        original: Any = self.figure  # in the kernel: copies leave it to the live figure
+        original: Any = self.figure  # in the kernel: snapshots leave it to the live figure
         made = original.private_copy().canvas.manager
         self.figure.answer(Made(made.id, made.get_window_title()))

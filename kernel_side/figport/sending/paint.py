@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from matplotlib.figure import Figure
 
-    from figport.drawing.moves import Moves
+    from figport.drawing.redraw import Redraw
     from figport.host import Host
     from figport.wire import Place
 
@@ -57,7 +57,7 @@ class Buffered(Protocol):
         """Device pixels to a CSS pixel."""
 
     @property
-    def moves(self) -> Moves:
+    def redraw(self) -> Redraw:
         """What it draws."""
 
     def pixels(self) -> npt.NDArray[np.uint8]:
@@ -114,7 +114,7 @@ class Paint:
         burst, self._at = self.fresh, self._now()
         # Now: what is in the buffer shows these limits, whatever is set before it is painted, and whoever comes then.
         places = placement.describe(self._canvas.figure)
-        self._alone = self._alone and self._canvas.moves.alone
+        self._alone = self._alone and self._canvas.redraw.alone
         axes = [id(one) for one in self._canvas.figure.axes]
         if axes != self._axes:
             # Pages know them by their numbers.
@@ -237,7 +237,7 @@ class Paint:
         if self._host is not None:
             self._host.registry.hear_acks()
         with self._screen.lock:
-            return self._screen.session.ready and not self._screen.lent
+            return self._screen.session.ready and not self._screen.diverted
 
 
 def _box(bbox: Any, height: int, width: int) -> Box | None:

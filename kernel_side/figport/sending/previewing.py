@@ -24,8 +24,8 @@ from figport import internals
 from figport.threads import main_only
 from figport.wire import Place, Slide
 
-from . import obstacles, sliding
-from .obstacles import Edges, Labels, flipped, padded
+from . import overlays, sliding
+from .overlays import Edges, Labels, flipped, padded
 from .placement import Placement
 from .sliding import Strip
 
@@ -52,7 +52,7 @@ class Previewing:
     """What pages are told of one figure; remembers what holds still while others move. Main thread."""
 
     def __init__(self) -> None:
-        self._told: dict[int, tuple[Placement | None, Place | None]] = {}
+        self._sent: dict[int, tuple[Placement | None, Place | None]] = {}
         self._outlines: dict[int, _Outline] = {}
         """What axes have around them: titles and the like, and ticks with their labels."""
 
@@ -73,26 +73,26 @@ class Previewing:
             Whether that draw was of axes alone that moved: all others are as they were.
         """
         inside = {one.axes: one for one in placements}
-        told = self._told if alone else {}
+        sent = self._sent if alone else {}
         outlines = self._outlines if alone else {}
-        self._told, self._outlines = {}, {}
+        self._sent, self._outlines = {}, {}
         if not inside:
             return ()
-        same = {key for key, (placed, _) in told.items() if inside.get(key) == placed}
+        same = {key for key, (placed, _) in sent.items() if inside.get(key) == placed}
         # Titles and the like stay where they are, or nearly, while what an axes shows moves.
         names = {key: one.names for key, one in outlines.items()}
         kept = {key: outlines[key] for key in same if key in outlines}
 
         def look() -> tuple[_Scene, dict[int, Place | None]]:
             scene = _Scene(figure, inside, labels, kept, names)
-            return scene, scene.places({key: told[key][1] for key in same})
+            return scene, scene.places({key: sent[key][1] for key in same})
 
         # Axes of somebody's own may raise whatever they are asked.
         found = _tried(look)
         if found is None:
             return ()
         scene, places = found
-        self._told = {key: (inside.get(key), place) for key, place in places.items()}
+        self._sent = {key: (inside.get(key), place) for key, place in places.items()}
         self._outlines = scene.outlines
         return tuple(place for place in places.values() if place is not None)
 
@@ -135,13 +135,13 @@ class _Scene:
         self._edges = [flipped(one.bbox, self._height) for one in self._axes]
         self._where = np.array(self._edges)
 
-    def places(self, told: dict[int, Place | None]) -> dict[int, Place | None]:
-        """Return what is told of each axes, by `id`; `told` knows some already."""
-        over = _tried(functools.partial(obstacles.of_figure, self._figure))
+    def places(self, sent: dict[int, Place | None]) -> dict[int, Place | None]:
+        """Return what is told of each axes, by `id`; `sent` knows some already."""
+        over = _tried(functools.partial(overlays.of_figure, self._figure))
         if over is None:
             return {}
         self._over = over
-        asked = [one for one in self._axes if id(one) not in told]
+        asked = [one for one in self._axes if id(one) not in sent]
         self._sharing = [_sharing(asked, self._number, direction) for direction in ("x", "y")]
         owners, lines = list[int](), list[Edges]()
         for at, one in enumerate(self._axes):
@@ -152,7 +152,7 @@ class _Scene:
             owners += [at] * (len(names) + len(around) + len(strips))
         self._owners, self._lines = owners, np.array(lines).reshape(-1, 4)
         return {
-            id(one): told[id(one)] if id(one) in told else self._place(at)
+            id(one): sent[id(one)] if id(one) in sent else self._place(at)
             for at, one in enumerate(self._axes)
             if id(one) in self._inside
         }
@@ -160,8 +160,8 @@ class _Scene:
     def _outline(self, axes: Axes, edges: Edges) -> _Outline:
         names = self._names.get(id(axes))
         if names is None:
-            names = _tried(functools.partial(obstacles.names, axes, self._height)) or []
-        around = _tried(functools.partial(obstacles.around, axes, self._height)) or []
+            names = _tried(functools.partial(overlays.names, axes, self._height)) or []
+        around = _tried(functools.partial(overlays.around, axes, self._height)) or []
         placed = self._inside.get(id(axes))
         strips = [] if placed is None else sliding.strips(axes, placed, edges, self._labels, self._height)
         return _Outline(names, around, list(strips))
@@ -187,7 +187,7 @@ class _Scene:
         if behind and not _is_opaque(one.patch):
             return None
         limits = _limits(placed, own)
-        measure = functools.partial(obstacles.of_axes, height=self._height, labels=self._labels)
+        measure = functools.partial(overlays.of_axes, height=self._height, labels=self._labels)
         still = _tried(lambda: [edges for member in group for edges in measure(self._axes[member])])
         if still is None or not all(map(math.isfinite, limits)):
             return None

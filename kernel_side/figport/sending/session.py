@@ -4,7 +4,7 @@ The session knows who watches (views), what each of them has been sent (its last
 messages) and who may be sent more (credit, visibility). It does not draw, encode or send: the screen
 asks it whether a draw would be of use, and what is due, and does the rest. Times are arguments.
 
-Calls come from main, or from the thread that serves copies while it holds the lock.
+Calls come from main, or from the thread that serves snapshots while it holds the lock.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class View:
     """Number of the last frame sent; 0 when the next one must be whole."""
     rough: frozenset[Box] = frozenset()
     """What it sees only roughly."""
-    told: dict[Kind, Message] = field(default_factory=dict)
+    sent: dict[Kind, Message] = field(default_factory=dict)
     """The last state message of each kind that was sent."""
 
     @property
@@ -180,13 +180,13 @@ class Session(Generic[V]):
     def tell_again(self, name: V) -> None:
         """Tell a view everything anew: it was told something else meanwhile."""
         view = self._views[name]
-        view.told.clear()
+        view.sent.clear()
         _forget(view)
 
     def tell_all(self, kind: Kind) -> None:
         """Tell every view anew what it was told of a kind."""
         for view in self._views.values():
-            view.told.pop(kind, None)
+            view.sent.pop(kind, None)
 
     def tell(self, state: State) -> None:
         """Set what is to be told to every view. Nothing is sent until `states` is asked."""
@@ -222,11 +222,11 @@ class Session(Generic[V]):
         # FIGURE has the lowest number of them and comes first, as the protocol promises.
         for kind, state in sorted(self._state.items()):
             # Mostly it is the very same; comparing what FIGURE holds takes long where many look.
-            told = ((name, view, view.told.get(kind)) for name, view in self._views.items())
+            told = ((name, view, view.sent.get(kind)) for name, view in self._views.items())
             names = [(name, view) for name, view, last in told if last is not state and last != state]
             if names:
                 for _, view in names:
-                    view.told[kind] = state
+                    view.sent[kind] = state
                 yield tuple(name for name, _ in names), encode(state)
 
     def orders(self, seq: int, now: float | None = None) -> list[Order[V]]:

@@ -17,7 +17,7 @@ from matplotlib.axis import Axis
 from figport.drawing.ticks import Label
 from figport.wire import Area, Mark, Slide
 
-from .obstacles import Edges, Labels, meet, padded
+from .overlays import Edges, Labels, meet, padded
 from .placement import Placement
 
 _USUAL: Final = ("outward", 0.0)

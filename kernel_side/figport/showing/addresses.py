@@ -23,7 +23,7 @@ from figport.errors import ErrorCode, FigportError
 from figport.settings import options
 from figport.wire import own_name
 
-PATIENCE: Final = 2.0
+TIMEOUT: Final = 2.0
 """Seconds that a server has to answer. It is on this machine."""
 
 MOST: Final = 4096
@@ -69,11 +69,11 @@ def kernel_names(kernel: Any) -> list[str]:
     A gateway says it in the environment; a server names the connection file after it; to one that found the kernel
     it has a name that follows from its key.
     """
-    told = os.environ.get("KERNEL_ID")
+    given = os.environ.get("KERNEL_ID")
     file = connection_file()
     named = None if file is None else _FILE.fullmatch(file.stem)
     key: Any = getattr(getattr(kernel, "session", None), "key", None)
-    names = (told, named[1] if named else None, own_name(key) if isinstance(key, bytes) else None)
+    names = (given, named[1] if named else None, own_name(key) if isinstance(key, bytes) else None)
     return [name for name in names if name]
 
 
@@ -174,7 +174,7 @@ def _ask(server: Server, kernel: str) -> bool | str | None:
     # Not through a proxy: the server is here.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoDetours())
     try:
-        with opener.open(request, timeout=PATIENCE) as answer:
+        with opener.open(request, timeout=TIMEOUT) as answer:
             return bool(json.loads(answer.read(MOST))["external"])
     except urllib.error.HTTPError as error:
         error.close()

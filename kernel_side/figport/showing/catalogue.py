@@ -50,7 +50,7 @@ _log = logging.getLogger("figport")
 PERIOD: Final = 0.5
 """Seconds between two looks at the figures."""
 
-PATIENCE: Final = 2.0
+LEAST_AGE: Final = 2.0
 """Seconds that a thumbnail lasts at least, however fast the figure changes."""
 
 MOST: Final = 500
@@ -219,7 +219,7 @@ class Catalogue(Listener):
             about, views, picture = figure.about, len(figure.session), figure.frames.pictures
             if about is None:
                 return None
-            if known is None or (picture != known.picture and now - known.made >= PATIENCE):
+            if known is None or (picture != known.picture and now - known.made >= LEAST_AGE):
                 pixels = figure.frames.pixels()
         if pixels is not None:
             self._thumbnails[figure.id] = _Thumbnail(picture, now, thumbnail(pixels))

@@ -41,14 +41,14 @@ class Announcer:
 
     def __init__(self, kernel: Any) -> None:
         self._kernel = kernel
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
 
     def announce(self, figure: Shown) -> None:
         """Print a figure's address, unless it was printed before or there is none."""
-        if figure.id in self._told:
+        if figure.id in self._reported:
             return
         # Asked each time: a server may have come, or have been restarted elsewhere.
         place = addresses.find(self._kernel)
         if place is not None:
-            self._told.add(figure.id)
+            self._reported.add(figure.id)
             sys.stdout.write(f"Live: {place.of(figure.id)}\n")

@@ -8,9 +8,10 @@ interactive mode, and is seen nowhere, appears again where it is changed. Output
 so what is in them stays where it was; whether anybody can see it, `standing` tells who wants to close it.
 
 Every output has an id of its own. The newest that still stands follows the figure: its PNG is put in when it is asked
-for or when its execution ends, and replaced at the end of later cells that changed the figure and (`Follower`) after
+for or when its execution ends, and replaced at the end of later cells that changed the figure and (`Refresher`) after
 people changed it, or widgets did. Earlier outputs keep what they showed, for whoever reads the file; views of the
-living figure all show it as it is. Beside the PNG, in the metadata, lies the figure itself if it is wanted (`Keeper`).
+living figure all show it as it is. Beside the PNG, in the metadata, lies the figure itself if it is wanted
+(`Embedding`).
 
 A figure that is closed is not drawn again. One that was made, never asked for and closed in one execution leaves
 nothing.
@@ -315,8 +316,8 @@ class Display:
         place = record.outputs[-1] if record is not None and record.outputs else None
         here = place is not None and execution == place.area.execution
         # While its cell runs, what callbacks print goes between what that prints.
-        lent = "" if here and execution in self._executions else self._request(figure)
-        message = prints.request(lent) if lent else None if place is None or here else place.parent
+        request = "" if here and execution in self._executions else self._request(figure)
+        message = prints.request(request) if request else None if place is None or here else place.parent
         with prints.answering(self._shell, message, before=self._parent()):
             try:
                 yield

@@ -1,6 +1,6 @@
 """Under which message what callbacks print, show and raise is published.
 
-Front ends file outputs under the request that they answer. Callbacks of a figure answer none, so one is lent to them:
+Front ends file outputs under the request that they answer. Callbacks of a figure answer none, so one is given to them:
 that which the page of the view in use has named for this (ATTACH), sent or not, else that of the cell that shows the
 figure. Page and kernel then do all as for a cell: also ipywidgets' ``with output:`` finds what is printed in it.
 """

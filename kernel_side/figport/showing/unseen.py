@@ -15,7 +15,7 @@ from matplotlib._pylab_helpers import Gcf
 
 from figport.settings import options
 
-from . import holds
+from . import reachable
 
 if TYPE_CHECKING:
     from figport.mainloop import Mainloop
@@ -69,7 +69,7 @@ class Unseen:
         self._naming = naming
         self._known = known
         self._boundary = boundary
-        self._patience: dict[str, int] = {}
+        self._skips: dict[str, int] = {}
         """Executions to let pass before a figure that was held is looked at again, and more each time."""
         self._passed: dict[str, int] = {}
         self._tries = 0
@@ -83,19 +83,19 @@ class Unseen:
     def _close(self) -> None:
         watched = False
         lost = list(self._lost())
-        for name in [*self._patience]:
+        for name in [*self._skips]:
             if name not in lost:
-                self._patience.pop(name)
+                self._skips.pop(name)
                 self._passed.pop(name, None)
         for name in lost:
             if self._watched(name):
                 watched = True
             elif self._is_due(name):
                 if self._is_held(name):
-                    self._patience[name] = 2 * self._patience.get(name, 0) + 1
+                    self._skips[name] = 2 * self._skips.get(name, 0) + 1
                     self._passed[name] = 0
                 else:
-                    self._patience.pop(name, None)
+                    self._skips.pop(name, None)
                     self._end(name)
         if watched and self._tries > 0:
             self._tries -= 1
@@ -107,7 +107,7 @@ class Unseen:
 
     def _is_due(self, name: str) -> bool:
         self._passed[name] = self._passed.get(name, 0) + 1
-        return self._passed[name] > self._patience.get(name, 0)
+        return self._passed[name] > self._skips.get(name, 0)
 
     def _is_held(self, name: str) -> bool:
         figure = self._figure(name)
@@ -117,8 +117,8 @@ class Unseen:
         naming = self._naming(name)
         box = [figure, *figure.timers.running(), *naming, *self._boxes(figure.canvas, *naming)]
         del figure
-        known = [naming, *self._known(), *holds.results(self._shell)]
-        return holds.is_held(box, _figure_of, known, self._boundary(), set(map(id, naming)))
+        known = [naming, *self._known(), *reachable.results(self._shell)]
+        return reachable.is_held(box, _figure_of, known, self._boundary(), set(map(id, naming)))
 
     def _end(self, name: str) -> None:
         figure = self._figure(name)

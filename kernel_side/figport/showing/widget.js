@@ -4,7 +4,7 @@
  */
 const PAGE = Symbol.for('figport.page');
 /** Milliseconds after which figport's part of the page is thought to be missing. */
-const PATIENCE = 3000;
+const TIMEOUT = 3000;
 const MISSING =
   'This figure is not live here: figport is missing in this page. In JupyterLab, Notebook 7, nbclassic or Voilà: ' +
   'pip install "figport[notebook]" in the environment of the notebook server, restart that, reload the page.';
@@ -38,7 +38,7 @@ function render({ model, el }) {
     if (picture.hidden) {
       ask();
     }
-  }, PATIENCE);
+  }, TIMEOUT);
   signal.addEventListener('abort', () => {
     clearTimeout(late);
     model.off('change:picture', show);

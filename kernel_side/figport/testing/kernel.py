@@ -1,7 +1,7 @@
 """A kernel without a server, Jupyter or threads: its loop, its figures and its comms, by a clock of ours.
 
 What handles messages and draws is the product's own: `Link`, `Registry`, `Inbox`, `Mainloop` and the live figure. What
-is missing is what only a notebook has: outputs, lists of figures, and the render process that shows copies while the
+is missing is what only a notebook has: outputs, lists of figures, and the worker that shows snapshots while the
 main thread computes.
 """
 
@@ -60,7 +60,7 @@ class Kernel:
     """
 
     name = None
-    courier = None
+    encoder = None
     stopped = False
 
     def __init__(self, hook: LoopHook | None = None, clock: Clock | None = None) -> None:
@@ -199,12 +199,12 @@ def _call(callback: Callable[[], object]) -> None:
 
 def _rests(figure: Manager) -> bool:
     """Whether nothing is due to a figure's pages any more."""
-    session, moves = figure.screen.session, figure.canvas.moves
+    session, redraw = figure.screen.session, figure.canvas.redraw
     if not session.bases:
         return True  # nobody looks
     views = [view for name in session if (view := session.view(name)) is not None]
     painted = session.bases == {figure.frames.seq} and not any(view.credit.under_way for view in views)
-    return painted and moves.settled and not (session.rough or figure.wanted)
+    return painted and redraw.settled and not (session.rough or figure.wanted)
 
 
 def _disconnect(figure: Figure, manager: Any) -> None:

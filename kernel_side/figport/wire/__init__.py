@@ -16,7 +16,7 @@ A message is whole and says what it is::
 
 Between page and server one socket carries many views, so there each message is a *packet*: four bytes
 that name the view (unsigned, little-endian, chosen by the page), then the message. View 0 is the socket
-itself: the handshake, the kernel's fate, errors that concern all views. Between server and kernel the
+itself: the handshake, what became of the kernel, errors that concern all views. Between server and kernel the
 message travels as the only buffer of a comm message, one comm per view; no packet is needed there.
 
 Three kinds are frozen, in header and fields, for all protocol numbers: HELLO, WELCOME and ERROR. So two sides

@@ -44,7 +44,7 @@ class FigureState(Message):
     alt: str
     """A description for screen readers."""
     busy: str | None
-    """While the kernel computes and a copy is shown, or none can be: what people should know of it."""
+    """While the kernel computes and a snapshot is shown, or none can be: what people should know of it."""
     chrome: Chrome = field(default_factory=Chrome)
     wheel: WheelUse = WheelUse.NOTHING
     keys: tuple[str, ...] = ()

@@ -22,7 +22,7 @@ import type { Lab } from './lab';
 import { Outputs } from './outputs';
 import { FigureRenderer } from './renderer';
 import { DocumentSaves } from './saves';
-import { Shelf } from './shelf';
+import { WaitingViews } from './waiting';
 import { isShortcut } from './shortcuts';
 import { Sidebar } from './sidebar';
 
@@ -56,7 +56,7 @@ const plugin: IPlugin<Lab, void> = {
     });
     void hearOfRuns(documents);
     const saves = new DocumentSaves();
-    const shelf = new Shelf(clock);
+    const waiting = new WaitingViews(clock);
     const shortcut = (event: KeyboardEvent, at?: Element): boolean => isShortcut(lab, event, at);
     let wheel: WheelMode = 'focused';
     rendermime.addFactory(
@@ -64,7 +64,7 @@ const plugin: IPlugin<Lab, void> = {
         safe: true,
         mimeTypes: [MIME_TYPE],
         createRenderer: () =>
-          new FigureRenderer({ clock, documents, pool, outputs, saves, shelf, wheel: () => wheel, shortcut })
+          new FigureRenderer({ clock, documents, pool, outputs, saves, waiting, wheel: () => wheel, shortcut })
       },
       // Before image/png, which is in the same output for everybody else.
       0

@@ -34,8 +34,8 @@ export interface Broadcast {
 }
 
 interface Signal<T> {
-  connect(slot: (sender: unknown, told: T) => void, receiver?: object): boolean;
-  disconnect(slot: (sender: unknown, told: T) => void): boolean;
+  connect(slot: (sender: unknown, data: T) => void, receiver?: object): boolean;
+  disconnect(slot: (sender: unknown, data: T) => void): boolean;
 }
 
 /** What answers a request, in public. */

@@ -2,7 +2,7 @@
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
-import { pngAddress, readBundle, readHeld } from '../view/bundle';
+import { pngAddress, readBundle, readStored } from '../view/bundle';
 import type { Bundle } from '../view/bundle';
 import type { Clock } from '../view/clock';
 import type { WheelMode } from '../view/input';
@@ -22,7 +22,7 @@ import type { Cell, OutputsModel, Panel } from './lab';
 import type { Outputs } from './outputs';
 import { Prints } from './prints';
 import type { DocumentSaves } from './saves';
-import type { Place, Shelf, Shown } from './shelf';
+import type { Place, WaitingViews, Shown } from './waiting';
 
 /** Milliseconds that a figure waits for its document's kernel, which may never come, before it looks for its own. */
 const LATE = 1_000;
@@ -34,7 +34,7 @@ export interface RendererOptions {
   readonly pool: ConnectionPool;
   readonly outputs: Outputs;
   readonly saves: DocumentSaves;
-  readonly shelf: Shelf;
+  readonly waiting: WaitingViews;
   wheel(): WheelMode;
   /** Whether the application has a shortcut of this key. */
   shortcut?(event: KeyboardEvent, at?: Element): boolean;
@@ -84,7 +84,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
       this.#shown?.mounted.dispose();
       this.#shown = null;
       const may = bundle.figure !== '' && this.#trusts(bundle.figure);
-      const waiting = may ? this.#options.shelf.take(this, bundle.figure) : null;
+      const waiting = may ? this.#options.waiting.take(this, bundle.figure) : null;
       if (waiting === null) {
         this.#shown = this.#mount(bundle, png);
         this.#begins = !this.isAttached;
@@ -134,8 +134,8 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   }
 
   /** What the notebook holds of the figure itself. */
-  held(): string | null {
-    return this.#model === null ? null : readHeld(this.#model.metadata);
+  stored(): string | null {
+    return this.#model === null ? null : readStored(this.#model.metadata);
   }
 
   /** Take in that a private copy of the figure was made, as somebody asked here. */
@@ -171,7 +171,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   override dispose(): void {
     this.#leaveSaves();
     if (this.#shown !== null) {
-      this.#options.shelf.put(this.#shown, this.#place);
+      this.#options.waiting.put(this.#shown, this.#place);
       this.#shown = null;
     }
     super.dispose();
@@ -184,7 +184,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     const area = (this.#area = this.#around(isOutputArea));
     if (area !== null && this.#shown !== null && this.#begins) {
       this.#begins = false;
-      this.#options.shelf.succeed(this.#shown.mounted, area.node);
+      this.#options.waiting.succeed(this.#shown.mounted, area.node);
     }
     if (document !== null) {
       this.#options.outputs.follow(document);
@@ -207,7 +207,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
       this.#shown.focused =
         activeElement instanceof HTMLElement && this.node.contains(activeElement) ? activeElement : null;
       const area = this.#around(isOutputArea)?.node;
-      this.#place = area === undefined ? null : this.#options.shelf.whereabouts(area, this.node);
+      this.#place = area === undefined ? null : this.#options.waiting.whereabouts(area, this.node);
     }
     super.onBeforeDetach(message);
   }
@@ -257,7 +257,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
       {
         pool,
         kernel,
-        held: () => owner().held(),
+        stored: () => owner().stored(),
         find: () => owner().find(),
         allow: other => {
           outputs.allow(owner().document(), other);

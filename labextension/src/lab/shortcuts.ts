@@ -22,8 +22,8 @@ export function isShortcut(lab: Lab, event: KeyboardEvent, at: EventTarget | nul
 
 /** Return a key as Lumino writes it. */
 function keystroke({ ctrlKey, altKey, shiftKey, metaKey, key }: KeyboardEvent): string {
-  const held = [metaKey && MAC ? 'Cmd' : '', ctrlKey ? 'Ctrl' : '', altKey ? 'Alt' : '', shiftKey ? 'Shift' : ''];
-  return [...held.filter(one => one !== ''), key.length === 1 ? key.toUpperCase() : key].join(' ');
+  const modifiers = [metaKey && MAC ? 'Cmd' : '', ctrlKey ? 'Ctrl' : '', altKey ? 'Alt' : '', shiftKey ? 'Shift' : ''];
+  return [...modifiers.filter(one => one !== ''), key.length === 1 ? key.toUpperCase() : key].join(' ');
 }
 
 function lies(target: Element, selector: string): boolean {

@@ -20,7 +20,7 @@ export interface AreaElement {
   readonly 0?: HTMLElement;
   on(
     names: string,
-    listener: (event: { readonly type: string }, told?: { readonly output_area?: unknown }) => void
+    listener: (event: { readonly type: string }, details?: { readonly output_area?: unknown }) => void
   ): void;
 }
 
@@ -94,8 +94,8 @@ export interface Events {
     names: string,
     listener: (
       event: { readonly type: string },
-      told?: { readonly output?: Output; readonly output_area?: OutputArea; readonly kernel?: Kernel }
+      details?: { readonly output?: Output; readonly output_area?: OutputArea; readonly kernel?: Kernel }
     ) => void
   ): void;
-  trigger(name: string, told: object): void;
+  trigger(name: string, details: object): void;
 }

@@ -2,7 +2,7 @@
  * The extension for nbclassic, the notebook of before 2023. Loaded by RequireJS, so its host's modules are
  * arguments of `define`, see bundle.mjs.
  */
-import { pngAddress, readBundle, readHeld } from '../view/bundle';
+import { pngAddress, readBundle, readStored } from '../view/bundle';
 import type { Bundle } from '../view/bundle';
 import { showBoxes } from '../view/boxes';
 import { browserClock } from '../view/clock';
@@ -25,7 +25,7 @@ import { tellOfMessages } from './messages';
 import type { Sender } from './messages';
 import { Prints } from './prints';
 import { kernelAnswers } from './readiness';
-import { Stands } from './stands';
+import { WaitingViews } from './waiting';
 import { addStyle } from './style';
 
 /** Milliseconds that a figure waits for the notebook's kernel, which prints for it, before it looks for its own. */
@@ -52,7 +52,7 @@ interface Shown {
 interface Said {
   bundle: Bundle;
   /** The figure itself. */
-  held: string | null;
+  stored: string | null;
 }
 
 /** Register the renderer. Called by the module that RequireJS sees. */
@@ -64,7 +64,7 @@ export function start(
 ): void {
   const shown = new Set<Shown>();
   const clock = browserClock();
-  const stands = new Stands(clock, shown, {
+  const waiting = new WaitingViews(clock, shown, {
     lift: one => {
       one.mounted.lift();
     },
@@ -102,14 +102,14 @@ export function start(
   const trusts = (area: OutputArea, { figure }: Bundle): boolean => area.trusted || kept.allows(figure);
   const append: Append = function (data, metadata, element) {
     const bundle = readBundle(data);
-    stands.follow(this);
+    waiting.follow(this);
     // An output whose picture changed is made anew around its data, and the old one thrown away. The view stays. And so
     // it does where the area was cleared just now.
     const before = [...shown].find(
       one => bundle.figure !== '' && one.owner === this && one.figure === bundle.figure && one.element.isConnected
     );
     if (before !== undefined) {
-      if (stands.has(before)) {
+      if (waiting.has(before)) {
         before.mounted.lift();
       }
       const focused = document.activeElement;
@@ -120,7 +120,7 @@ export function start(
       } else {
         element.append(before.area);
       }
-      const anew = stands.end(before);
+      const anew = waiting.end(before);
       // It may have been brought back in another page.
       before.said.bundle = bundle;
       before.mounted.lookAgain({ anew, trusted: trusts(this, bundle) });
@@ -137,7 +137,7 @@ export function start(
     element.append(area);
     if (node !== undefined) {
       const { figure } = bundle;
-      const said: Said = { bundle, held: readHeld(metadata) };
+      const said: Said = { bundle, stored: readStored(metadata) };
       const prints = new Prints(() => Jupyter.notebook?.kernel ?? null, this);
       const mounted = mountRevivable(
         node,
@@ -161,7 +161,7 @@ export function start(
         {
           pool,
           kernel,
-          held: () => said.held,
+          stored: () => said.stored,
           find: async () => {
             if (said.bundle.trouble === null && !trusts(this, said.bundle)) {
               throw new FigportError(untrusted());
@@ -174,11 +174,11 @@ export function start(
           }
         }
       );
-      const past = stands.before(this);
-      const focused = stands.hadKeyboard(this) || past?.element.contains(document.activeElement) === true;
+      const past = waiting.before(this);
+      const focused = waiting.hadKeyboard(this) || past?.element.contains(document.activeElement) === true;
       if (past !== null) {
         const picture = past.mounted.takePicture();
-        stands.leave(past);
+        waiting.leave(past);
         if (picture !== null) {
           mounted.beginWith(picture);
         }
@@ -208,26 +208,26 @@ export function start(
     setTimeout(() => {
       for (const one of shown) {
         if (!one.element.isConnected) {
-          stands.leave(one);
+          waiting.leave(one);
         }
       }
     });
   };
   events.on('clear_output.CodeCell delete.Cell execute.CodeCell finished_execute.CodeCell', sweep);
   // The renderer is not given the PNG beside its own data; this event has the whole output.
-  events.on('output_added.OutputArea output_updated.OutputArea', ({ type }, told) => {
+  events.on('output_added.OutputArea output_updated.OutputArea', ({ type }, details) => {
     sweep();
-    if (type === 'output_updated' && told?.output_area !== undefined) {
-      stands.updated(told.output_area);
+    if (type === 'output_updated' && details?.output_area !== undefined) {
+      waiting.updated(details.output_area);
     }
-    const data = told?.output?.data;
+    const data = details?.output?.data;
     const bundle = data?.[MIME_TYPE];
     const png = pngAddress(data?.['image/png']);
     if (bundle !== undefined && png !== '') {
       const { figure } = readBundle(bundle);
       for (const one of shown) {
         if (one.figure === figure) {
-          one.said.held = readHeld(told?.output?.metadata);
+          one.said.stored = readStored(details?.output?.metadata);
           one.mounted.setPlaceholder(png);
         }
       }

@@ -34,16 +34,16 @@ export class Outputs {
       host.notebook?.set_dirty(true);
     });
     this.#follow(host.notebook?.kernel);
-    events.on('kernel_created.Session kernel_ready.Kernel', (_event, told) => {
-      this.#follow(told?.kernel);
+    events.on('kernel_created.Session kernel_ready.Kernel', (_event, details) => {
+      this.#follow(details?.kernel);
     });
     events.on('before_save.Notebook', () => {
       this.#pristine.saves();
     });
     // What nbclassic itself updates, for it does so before we are asked.
-    events.on('output_updated.OutputArea', (_event, told) => {
-      if (told?.output !== undefined && figureIn(told.output.data) !== null) {
-        this.#pristine.changing(told.output, UNKNOWN, true);
+    events.on('output_updated.OutputArea', (_event, details) => {
+      if (details?.output !== undefined && figureIn(details.output.data) !== null) {
+        this.#pristine.changing(details.output, UNKNOWN, true);
       }
     });
     events.on('notebook_saved.Notebook notebook_save_failed.Notebook', event => {

@@ -4,7 +4,7 @@ import type { Size } from './size';
 /** Tells answers from news. */
 export class Asks {
   /** What the kernel told last, */
-  #told: Size | null = null;
+  #last: Size | null = null;
   /** and what it may tell because it was asked for, the newest last. */
   #answers: readonly Size[] = [];
 
@@ -20,9 +20,9 @@ export class Asks {
 
   /** Take in a size that the kernel tells; return whether somebody else chose it since the last one. */
   hear(size: Size): boolean {
-    const before = this.#told ?? size;
+    const before = this.#last ?? size;
     const known = before.width === size.width && before.height === size.height;
-    this.#told = size;
+    this.#last = size;
     const place = this.#answers.findIndex(one => isNear(one, size));
     // The kernel answers in order, and of several that wait the newest only.
     this.#answers = this.#answers.slice(Math.max(0, place));

@@ -4,7 +4,7 @@
  * matplotlib draws it between where the button went down and where the pointer is, both within the axes. What the kernel
  * then says confirms it or not: after that the kernel's counts, until the button is pressed again.
  */
-import type { Bond } from './limits';
+import type { AxisLock } from './limits';
 import type { Places } from './places';
 import type { Band, Place, Pointer } from './wire';
 
@@ -38,13 +38,13 @@ export class BandForecast {
   }
 
   /** Return where the band is after this; null: nowhere, undefined: that is the kernel's to say. */
-  point(event: Pointer, armed: boolean, bond: Bond): Band | null | undefined {
+  point(event: Pointer, armed: boolean, lock: AxisLock): Band | null | undefined {
     switch (event.action) {
       case 'press':
         this.#press(event, armed);
         return undefined;
       case 'move':
-        return this.#move(event, bond);
+        return this.#move(event, lock);
       case 'release': {
         const dragged = this.#drag !== null && !this.#doubted;
         this.#drag = null;
@@ -102,7 +102,7 @@ export class BandForecast {
     }
   }
 
-  #move(event: Pointer, bond: Bond): Band | undefined {
+  #move(event: Pointer, lock: AxisLock): Band | undefined {
     const drag = this.#drag;
     if (drag === null || this.#doubted) {
       return undefined;
@@ -115,8 +115,8 @@ export class BandForecast {
     const { dpr } = this.#places;
     const within = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value)) / dpr;
     const end = this.#places.pixel(event);
-    const [x0, x1] = bond === 'y' ? [left, right] : [drag.start.x, end.x];
-    const [y0, y1] = bond === 'x' ? [top, bottom] : [drag.start.y, end.y];
+    const [x0, x1] = lock === 'y' ? [left, right] : [drag.start.x, end.x];
+    const [y0, y1] = lock === 'x' ? [top, bottom] : [drag.start.y, end.y];
     const band = {
       x0: within(x0, left, right),
       y0: within(y0, top, bottom),

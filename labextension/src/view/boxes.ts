@@ -45,7 +45,7 @@ export interface BoxHost {
 }
 
 /** Milliseconds until a figure that is not live should have a picture. */
-const PATIENCE = 4_000;
+const TIMEOUT = 4_000;
 const PAGE = Symbol.for('figport.page');
 /** The picture is kept when nothing was painted for so long, */
 const QUIET = 400;
@@ -79,10 +79,10 @@ function show(host: BoxHost, place: Place): void {
   const bundle = readBundle(place.bundle);
   const { figure, title, alt, size } = bundle;
   const own = (): Promise<string | null> => host.kernel(element);
-  const keeper = new Keeper(place, clock);
+  const saver = new PictureSaver(place, clock);
   const stopAsking =
     picture === ''
-      ? clock.after(PATIENCE, () => {
+      ? clock.after(TIMEOUT, () => {
           place.ask();
         })
       : (): void => undefined;
@@ -98,7 +98,7 @@ function show(host: BoxHost, place: Place): void {
       shortcut: (event, at) => host.shortcut?.(event, at) ?? isNotebookShortcut(event),
       painted: canvas => {
         stopAsking();
-        keeper.painted(canvas);
+        saver.painted(canvas);
       },
       used: () => {
         host.used(figure);
@@ -107,7 +107,7 @@ function show(host: BoxHost, place: Place): void {
     {
       pool,
       kernel: own,
-      held: () => null,
+      stored: () => null,
       // Widgets are shown in trusted notebooks only.
       find: () => locate(pool, bundle, own),
       allow: () => undefined
@@ -122,8 +122,8 @@ function show(host: BoxHost, place: Place): void {
   });
 }
 
-/** Keeps what is seen, when it has come to rest. */
-class Keeper {
+/** Saves the picture that is seen, when it has come to rest. */
+class PictureSaver {
   readonly #place: Place;
   readonly #clock: Clock;
   #since: number | null = null;

@@ -120,10 +120,10 @@ function sorted(value: unknown): unknown {
 }
 
 /** Return what the metadata of an output hold of the figure itself, in base64; null if nothing. */
-export function readHeld(metadata: unknown): string | null {
+export function readStored(metadata: unknown): string | null {
   const ours: unknown = typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, MIME_TYPE) : null;
-  const held: unknown = typeof ours === 'object' && ours !== null ? Reflect.get(ours, 'revive') : null;
-  return typeof held === 'string' && held !== '' ? held : null;
+  const stored: unknown = typeof ours === 'object' && ours !== null ? Reflect.get(ours, 'revive') : null;
+  return typeof stored === 'string' && stored !== '' ? stored : null;
 }
 
 function length(value: unknown, otherwise: number): number {

@@ -30,7 +30,7 @@ export class KeyboardCursor implements ViewPart {
   /** Where the cross is, in CSS pixels from the picture's corner; it stays there until the next time. */
   #place: { readonly x: number; readonly y: number } | null = null;
   /** The button that is down, and the key that holds it; null: until the next such key. */
-  #held: { readonly button: number; readonly code: string | null } | null = null;
+  #pressed: { readonly button: number; readonly code: string | null } | null = null;
 
   constructor(view: View) {
     this.#view = view;
@@ -55,7 +55,7 @@ export class KeyboardCursor implements ViewPart {
     elements.canvas.addEventListener(
       'keyup',
       event => {
-        if (this.#held !== null && this.#held.code === event.code) {
+        if (this.#pressed !== null && this.#pressed.code === event.code) {
           event.preventDefault();
           this.#release(event);
         }
@@ -113,13 +113,13 @@ export class KeyboardCursor implements ViewPart {
   }
 
   #press(event: KeyboardEvent): void {
-    const latched = this.#held !== null && this.#held.code === null;
+    const latched = this.#pressed !== null && this.#pressed.code === null;
     const button = buttonOf(event);
-    if (this.#held !== null) {
+    if (this.#pressed !== null) {
       this.#release(event);
     }
     if (!latched && button !== null) {
-      this.#held = { button, code: event.shiftKey ? null : event.code };
+      this.#pressed = { button, code: event.shiftKey ? null : event.code };
       this.#say('pointerdown', event, button);
     }
   }
@@ -141,7 +141,7 @@ export class KeyboardCursor implements ViewPart {
     if (!this.#on) {
       return;
     }
-    if (this.#held !== null) {
+    if (this.#pressed !== null) {
       this.#release(null);
     }
     this.#on = false;
@@ -172,8 +172,8 @@ export class KeyboardCursor implements ViewPart {
   }
 
   #release(event: KeyboardEvent | null): void {
-    const button = this.#held?.button ?? 0;
-    this.#held = null;
+    const button = this.#pressed?.button ?? 0;
+    this.#pressed = null;
     this.#say('pointerup', event, button);
   }
 
@@ -189,7 +189,7 @@ export class KeyboardCursor implements ViewPart {
         clientX: box.left + x * scale,
         clientY: box.top + y * scale,
         button,
-        buttons: this.#held === null ? 0 : (BITS[this.#held.button] ?? 0),
+        buttons: this.#pressed === null ? 0 : (BITS[this.#pressed.button] ?? 0),
         pointerType: 'mouse',
         isPrimary: true,
         ctrlKey,

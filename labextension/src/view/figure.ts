@@ -117,7 +117,7 @@ class FigureView implements MountedFigure {
     placeholder.addEventListener('load', this.#afterimage.clear.bind(this.#afterimage), { signal });
     // Browsers take canvases away when the graphics driver restarts or memory is short, and give them back empty.
     canvas.addEventListener('contextrestored', this.#painter.renew, { signal: this.#living.signal });
-    this.#visibility = new Visibility(stage, gaze => send({ kind: Kind.Look, ...gaze }), this.#living.signal);
+    this.#visibility = new Visibility(stage, look => send({ kind: Kind.Look, ...look }), this.#living.signal);
     this.#turn({ name: 'connecting' });
     void this.#start();
   }
@@ -187,7 +187,7 @@ class FigureView implements MountedFigure {
       opening: client => ({
         kind: Kind.Attach,
         figure,
-        ...this.#visibility.gaze(),
+        ...this.#visibility.look(),
         codecs: this.#surface.codecs,
         client,
         request: this.#options.request?.(kernel) ?? ''

@@ -7,8 +7,8 @@
  */
 import { Journey } from './journey';
 import type { Way } from './journey';
-import { bound, distance, framed, panned, stretched } from './limits';
-import type { Bond, Limits, Spot } from './limits';
+import { locked, distance, framed, panned, stretched } from './limits';
+import type { AxisLock, Limits, Spot } from './limits';
 import { patchesOf } from './patches';
 import type { Patch } from './patches';
 import { Places } from './places';
@@ -68,16 +68,16 @@ export class Forecast {
   }
 
   /** Predict what a pointer does; return the number that its message gets, 0 if nothing is predicted. */
-  point(event: Pointer, armed: Armed, bond: Bond): number {
+  point(event: Pointer, armed: Armed, lock: AxisLock): number {
     switch (event.action) {
       case 'press':
         return this.#press(event, armed);
       case 'move':
-        return this.#move(event, bond);
+        return this.#move(event, lock);
       case 'release': {
         const gesture = this.#gesture;
         this.#gesture = null;
-        return gesture === null ? 0 : this.#release(gesture, event, bond);
+        return gesture === null ? 0 : this.#release(gesture, event, lock);
       }
       case 'enter':
       case 'leave':
@@ -88,20 +88,20 @@ export class Forecast {
   }
 
   /** Predict what matplotlib's zoom by the wheel does; return as `point`. */
-  turn(event: Wheel, bond: Bond, time: number): number {
+  turn(event: Wheel, lock: AxisLock, time: number): number {
     const spot = this.#places.spot(event);
     const hit = this.#hit(spot)?.find(place => place.front);
-    if (this.#gesture !== null || hit === undefined || bond === null || bond === 'shift' || event.up === 0) {
+    if (this.#gesture !== null || hit === undefined || lock === null || lock === 'shift' || event.up === 0) {
       return this.#puzzle();
     }
-    if (hit.equal && bond !== 'control') {
+    if (hit.equal && lock !== 'control') {
       return this.#puzzle();
     }
     this.#forgive();
     const factor = STEP ** event.up;
     const now = this.#now();
     const limits = now.get(hit.axes) ?? hit;
-    const next = stretched(limits, hit, spot, bond === 'y' ? 1 : factor, bond === 'x' ? 1 : factor);
+    const next = stretched(limits, hit, spot, lock === 'y' ? 1 : factor, lock === 'x' ? 1 : factor);
     const before = new Map(now);
     const number = this.#apply(now, [[hit, next]]);
     this.#journey.turn(before, now, time);
@@ -190,7 +190,7 @@ export class Forecast {
     return this.#note(limits, new Set(), true);
   }
 
-  #move(event: Pointer, bond: Bond): number {
+  #move(event: Pointer, lock: AxisLock): number {
     const gesture = this.#gesture;
     if (gesture === null) {
       return 0;
@@ -212,10 +212,10 @@ export class Forecast {
       const limits = gesture.limits.get(place.axes) ?? place;
       if (kind === 'pan') {
         // Upwards, as matplotlib counts: keys that bind both directions mean that.
-        const [right, up] = bound(dx, -dy, bond);
+        const [right, up] = locked(dx, -dy, lock);
         return [place, panned(limits, place, right, -up)];
       }
-      let [across, up] = bound(-dx / (place.right - place.left), dy / (place.bottom - place.top), bond);
+      let [across, up] = locked(-dx / (place.right - place.left), dy / (place.bottom - place.top), lock);
       if (place.equal) {
         across = up = (across + up) / 2;
       }
@@ -224,21 +224,21 @@ export class Forecast {
     return this.#apply(this.#now(), next);
   }
 
-  #release({ kind, start, places, limits }: Gesture, event: Pointer, bond: Bond): number {
+  #release({ kind, start, places, limits }: Gesture, event: Pointer, lock: AxisLock): number {
     const now = this.#now();
     if (kind === 'pan' || kind === 'stretch') {
       this.#journey.push(now);
       return this.#note(now, new Set(), true);
     }
     const end = this.#places.pixel(event);
-    const tooSmall = (one: number, other: number, free: Bond): boolean =>
-      Math.abs(one - other) < SMALLEST && bond !== free;
+    const tooSmall = (one: number, other: number, free: AxisLock): boolean =>
+      Math.abs(one - other) < SMALLEST && lock !== free;
     if (tooSmall(start.x, end.x, 'y') || tooSmall(start.y, end.y, 'x')) {
       return this.#note(now, new Set(), true);
     }
     const next = places.map((place): readonly [Place, Limits] => {
       const before = limits.get(place.axes) ?? place;
-      return [place, framed(before, place, start, end, bond, kind === 'zoom out')];
+      return [place, framed(before, place, start, end, lock, kind === 'zoom out')];
     });
     const number = this.#apply(now, next);
     this.#journey.push(now);

@@ -117,8 +117,8 @@ export class Input {
         scroll: (right, down) => {
           scrollAround(canvas, right, down);
         },
-        pressing: held => {
-          this.#keys.follow(held);
+        pressing: modifiers => {
+          this.#keys.follow(modifiers);
         }
       },
       living

@@ -129,17 +129,17 @@ export class KeyInput {
   }
 
   /** Press modifiers that went down elsewhere, and release those that went up there. */
-  follow(held: readonly Modifier[]): void {
+  follow(modifiers: readonly Modifier[]): void {
     for (const [modifier, key] of Object.entries(MODIFIER_KEYS) as [Modifier, string][]) {
       const code = [...this.#down].find(([, down]) => down === key)?.[0];
-      if (held.includes(modifier) && code === undefined) {
-        if (this.#send('press', key, held)) {
+      if (modifiers.includes(modifier) && code === undefined) {
+        if (this.#send('press', key, modifiers)) {
           // Left or right: whichever is released.
           this.#down.set(key, key);
         }
-      } else if (!held.includes(modifier) && code !== undefined) {
+      } else if (!modifiers.includes(modifier) && code !== undefined) {
         this.#down.delete(code);
-        this.#send('release', key, held);
+        this.#send('release', key, modifiers);
       }
     }
   }

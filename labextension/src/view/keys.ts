@@ -51,20 +51,20 @@ const SIZES: ReadonlySet<string> = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp'
 
 /** Return a key with its modifiers as the kernel spells it: `ctrl+g`, `alt+ArrowLeft`. A character shows shift already. */
 export function spell(event: KeyboardEvent): string {
-  const held = modifiersOf(event).filter(one => event.key.length > 1 || one !== 'shift');
-  return [...held, event.key].join('+');
+  const modifiers = modifiersOf(event).filter(one => event.key.length > 1 || one !== 'shift');
+  return [...modifiers, event.key].join('+');
 }
 
 /** Return the event of a key that is spelled so. */
 export function pressOf(spelled: string): KeyboardEvent {
   const key = /(?:[^+]+|\+)$/.exec(spelled)?.[0] ?? '';
-  const held = spelled.slice(0, spelled.length - key.length).split('+');
+  const modifiers = spelled.slice(0, spelled.length - key.length).split('+');
   return new KeyboardEvent('keydown', {
     key,
-    ctrlKey: held.includes('ctrl'),
-    altKey: held.includes('alt'),
-    metaKey: held.includes('super'),
-    shiftKey: held.includes('shift') || (key.length === 1 && key !== key.toLowerCase())
+    ctrlKey: modifiers.includes('ctrl'),
+    altKey: modifiers.includes('alt'),
+    metaKey: modifiers.includes('super'),
+    shiftKey: modifiers.includes('shift') || (key.length === 1 && key !== key.toLowerCase())
   });
 }
 

@@ -28,8 +28,8 @@ export interface Shift {
   readonly ty: number;
 }
 
-/** The key that binds a gesture to a direction, as matplotlib calls it. */
-export type Bond = 'control' | 'shift' | 'x' | 'y' | null;
+/** The key that locks a gesture to an axis or to its aspect, as matplotlib calls it. */
+export type AxisLock = 'control' | 'shift' | 'x' | 'y' | null;
 
 const STAY: Shift = { sx: 1, sy: 1, tx: 0, ty: 0 };
 /** Pixels below which nothing has moved. */
@@ -55,16 +55,16 @@ export function stretched(limits: Limits, place: Place, spot: Spot, across: numb
 }
 
 /** Return the limits after a rectangle was drawn between two spots: they are what is in it, or what was comes into it. */
-export function framed(limits: Limits, place: Place, one: Spot, other: Spot, bond: Bond, out: boolean): Limits {
+export function framed(limits: Limits, place: Place, one: Spot, other: Spot, lock: AxisLock, out: boolean): Limits {
   const { left, right, top, bottom } = place;
   const share = (from: number, to: number, a: number, b: number): readonly [number, number] => {
     const [low, high] = [Math.min(a, b), Math.max(a, b)].map(at => Math.min(1, Math.max(0, (at - from) / (to - from))));
     const [first, last] = [low ?? 0, high ?? 1];
     return out ? [-first / (last - first), 1 + (1 - last) / (last - first)] : [first, last];
   };
-  const [x0, x1] = bond === 'y' ? [0, 1] : share(left, right, one.x, other.x);
+  const [x0, x1] = lock === 'y' ? [0, 1] : share(left, right, one.x, other.x);
   // Shares grow upwards, pixels downwards.
-  const [y0, y1] = bond === 'x' ? [0, 1] : share(-bottom, -top, -one.y, -other.y);
+  const [y0, y1] = lock === 'x' ? [0, 1] : share(-bottom, -top, -one.y, -other.y);
   const [width, height] = [limits.x1 - limits.x0, limits.y1 - limits.y0];
   return {
     x0: limits.x0 + x0 * width,
@@ -74,9 +74,9 @@ export function framed(limits: Limits, place: Place, one: Spot, other: Spot, bon
   };
 }
 
-/** Return a way as a key binds it: matplotlib's `format_deltas`. */
-export function bound(dx: number, dy: number, bond: Bond): readonly [number, number] {
-  switch (bond) {
+/** Return a way as a key locks it: matplotlib's `format_deltas`. */
+export function locked(dx: number, dy: number, lock: AxisLock): readonly [number, number] {
+  switch (lock) {
     case 'control':
       return Math.abs(dx) > Math.abs(dy) ? [dx, dx] : [dy, dy];
     case 'x':
@@ -94,7 +94,7 @@ export function bound(dx: number, dy: number, bond: Bond): readonly [number, num
     case null:
       return [dx, dy];
     default:
-      return bond satisfies never;
+      return lock satisfies never;
   }
 }
 

@@ -16,8 +16,8 @@ export interface Closed {
   readonly trouble: null;
 }
 
-/** How the view is looked at. */
-export interface Gaze {
+/** How the view is looked at: the fields of LOOK. */
+export interface LookFields {
   readonly dpr: number;
   readonly visible: boolean;
 }
@@ -69,7 +69,7 @@ export interface Membership {
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
 /** A kernel that answered the handshake but does not show the figure within this time is computing. */
-const PATIENCE = 1_500;
+const TIMEOUT = 1_500;
 /** How often a view that waits asks for life signs: it sends no input meanwhile, whose answer would fail to come. */
 const WONDER = 5_000;
 
@@ -122,7 +122,7 @@ export class Member implements ViewLink {
 
   #expect(): void {
     this.#stopTimer();
-    this.#stopTimer = this.#clock.after(PATIENCE, () => {
+    this.#stopTimer = this.#clock.after(TIMEOUT, () => {
       if (this.#state === 'connecting' && this.#membership.kernelHere()) {
         this.tell({ name: 'busy' });
       }

@@ -1,7 +1,7 @@
 /** The views of one connection, their numbers, and what becomes of all of them together. */
 import type { Trouble } from './errors';
 import type { Member } from './member';
-import { diedAndRestarted, fateOf } from './troubles';
+import { diedAndRestarted, troubleOfStatus } from './troubles';
 import type { FromKernel, KernelFate } from './wire';
 
 /** All views of one connection. */
@@ -71,7 +71,7 @@ export class Members {
   /** Take in what became of the kernel. Return whether the process that there was is over. */
   became({ status }: KernelFate): boolean {
     if (status === 'silent' || status === 'answering') {
-      const trouble = status === 'silent' ? fateOf(status) : null;
+      const trouble = status === 'silent' ? troubleOfStatus(status) : null;
       for (const member of this.#all) {
         member.hush(trouble);
       }
@@ -80,7 +80,7 @@ export class Members {
     // Only a kernel that died is announced before it is there again.
     const died = this.#restarting && status === 'restarted';
     this.#restarting = status === 'restarting';
-    const trouble = died ? diedAndRestarted() : fateOf(status);
+    const trouble = died ? diedAndRestarted() : troubleOfStatus(status);
     if (status === 'restarting') {
       this.wait(trouble);
       return true;

@@ -19,22 +19,22 @@ export interface ModifierKeys {
   readonly metaKey: boolean;
 }
 
-/** Return the held modifiers under matplotlib's names, in matplotlib's order. */
+/** Return the modifiers of an event under matplotlib's names, in matplotlib's order. */
 export function modifiersOf(event: ModifierKeys): readonly Modifier[] {
-  const held: Modifier[] = [];
+  const modifiers: Modifier[] = [];
   if (event.ctrlKey) {
-    held.push('ctrl');
+    modifiers.push('ctrl');
   }
   if (event.altKey) {
-    held.push('alt');
+    modifiers.push('alt');
   }
   if (event.shiftKey) {
-    held.push('shift');
+    modifiers.push('shift');
   }
   if (event.metaKey) {
-    held.push('super');
+    modifiers.push('super');
   }
-  return held;
+  return modifiers;
 }
 
 const DOUBLE_TIME = 500;
@@ -79,7 +79,7 @@ export interface PointerTarget {
   /** Two fingers on the figure scroll the page. */
   scroll(right: number, down: number): void;
   /** Hear of a press before it is sent: which modifiers are held. */
-  pressing(held: readonly Modifier[]): void;
+  pressing(modifiers: readonly Modifier[]): void;
 }
 
 /** The pointer over one figure: a mouse, a pen, or a finger of which it is known what it does. */
@@ -88,7 +88,7 @@ export class PointerInput {
   readonly #fingers: Fingers;
   readonly #clicks = new ClickCounter();
   /** The buttons whose press was sent and whose release was not. */
-  #held = 0;
+  #pressed = 0;
   #inside = false;
   #lastMove = '';
   /** Where the pointer was before the browser took it away. */
@@ -170,22 +170,22 @@ export class PointerInput {
 
   /** Whether a button is down. */
   get holds(): boolean {
-    return this.#held !== 0;
+    return this.#pressed !== 0;
   }
 
   /** Release what is held, where the pointer was last: the browser has taken it away, perhaps without a place. */
   letGo(event: MouseEvent): void {
     BITS.forEach((bit, button) => {
-      if ((this.#held & bit) !== 0) {
-        this.#held &= ~bit;
-        this.#say('release', this.#place, button, this.#held, false, modifiersOf(event));
+      if ((this.#pressed & bit) !== 0) {
+        this.#pressed &= ~bit;
+        this.#say('release', this.#place, button, this.#pressed, false, modifiersOf(event));
       }
     });
   }
 
   /** Forget what is held: nobody is there to be told. */
   reset(): void {
-    this.#held = 0;
+    this.#pressed = 0;
     this.#inside = false;
     this.#lastMove = '';
     this.#right = false;
@@ -242,18 +242,18 @@ export class PointerInput {
     const buttons = this.#buttons(event);
     const pressed = BITS[button] ?? 0;
     BITS.forEach((bit, held) => {
-      if ((this.#held & bit) !== 0 && (buttons & bit) === 0) {
-        this.#held &= ~bit;
+      if ((this.#pressed & bit) !== 0 && (buttons & bit) === 0) {
+        this.#pressed &= ~bit;
         this.#send('release', event, held);
       }
     });
-    if (pressed !== 0 && (buttons & pressed) !== 0 && (this.#held & pressed) === 0) {
+    if (pressed !== 0 && (buttons & pressed) !== 0 && (this.#pressed & pressed) === 0) {
       this.#enter(event);
       const slip = event.pointerType === 'touch' ? SLIP : DOUBLE_DISTANCE;
       const double = this.#clicks.press(button, event.timeStamp, this.#target.place(event), slip);
       this.#target.pressing(modifiersOf(event));
       if (this.#send('press', event, button, double)) {
-        this.#held |= pressed;
+        this.#pressed |= pressed;
       }
     }
   }

@@ -5,7 +5,7 @@
  * the next one is put there. What that one does not show yet is laid over it again.
  */
 import type { Clock } from './clock';
-import { HeldKey, QUIET } from './bond';
+import { HeldKey, QUIET } from './axislock';
 import { Forecast } from './forecast';
 import type { Armed } from './forecast';
 import type { Way } from './journey';
@@ -15,7 +15,7 @@ import { Kind } from './wire';
 import type { FigureState, Frame, Key, FromPage } from './wire';
 
 /** Milliseconds without an answer after which an input is given up: it was lost on its way. */
-const PATIENCE = 10_000;
+const TIMEOUT = 10_000;
 /** Milliseconds after which people are told that what they see is a preview. */
 const LATE = 250;
 /** Numbers of views begin anywhere below; so two views hardly ever have the same. */
@@ -47,7 +47,7 @@ export class Preview {
   readonly #forecast: Forecast;
   #armed: Armed = null;
   #zooms = false;
-  readonly #held = new HeldKey();
+  readonly #heldKey = new HeldKey();
   #asked = false;
   #laid = false;
   #late = false;
@@ -78,12 +78,12 @@ export class Preview {
   hear(message: FromPage): FromPage {
     switch (message.kind) {
       case Kind.Pointer: {
-        const number = this.#forecast.point(message, this.#armed, this.#held.bond(message.modifiers));
+        const number = this.#forecast.point(message, this.#armed, this.#heldKey.lock(message.modifiers));
         return this.#heard({ ...message, number });
       }
       case Kind.Wheel: {
-        const bond = this.#zooms ? this.#held.bond(message.modifiers) : null;
-        return this.#heard({ ...message, number: this.#forecast.turn(message, bond, this.#options.clock.now()) });
+        const lock = this.#zooms ? this.#heldKey.lock(message.modifiers) : null;
+        return this.#heard({ ...message, number: this.#forecast.turn(message, lock, this.#options.clock.now()) });
       }
       case Kind.Key:
         return this.#heard({ ...message, number: this.#hold(message) });
@@ -100,7 +100,7 @@ export class Preview {
 
   /** Forget what was said: nobody will answer. */
   reset(): void {
-    this.#held.reset();
+    this.#heldKey.reset();
     this.#forget();
   }
 
@@ -124,7 +124,7 @@ export class Preview {
   }
 
   #hold(message: Key): number {
-    this.#held.hear(message);
+    this.#heldKey.hear(message);
     const { action, key, modifiers } = message;
     if (action === 'press' && this.#armed !== null && STEPS.includes(key)) {
       this.#forecast.stray();
@@ -162,7 +162,7 @@ export class Preview {
     const { clock } = this.#options;
     const age = clock.now() - oldest.time;
     this.#late = age >= LATE;
-    this.#stopTimer = clock.after(Math.max(0, (this.#late ? PATIENCE : LATE) - age), () => {
+    this.#stopTimer = clock.after(Math.max(0, (this.#late ? TIMEOUT : LATE) - age), () => {
       if (this.#late) {
         this.#forget();
       } else {

@@ -24,7 +24,7 @@ export class Probe {
   readonly #failed: () => void;
   #heard = 0;
   #asked = 0;
-  #patience = ANSWER;
+  #timeout = ANSWER;
   #stopTimer: (() => void) | null = null;
 
   /** `ask` sends something that is answered at once; `failed` is told when nothing came. */
@@ -39,7 +39,7 @@ export class Probe {
     this.#heard = this.#clock.now();
     if (this.#stopTimer !== null) {
       // An answer between two pictures says nothing of the next one: what was learned is forgotten by and by.
-      this.#allow(Math.max(MARGIN * (this.#heard - this.#asked), this.#patience / 2));
+      this.#allow(Math.max(MARGIN * (this.#heard - this.#asked), this.#timeout / 2));
     }
     this.stop();
   }
@@ -55,17 +55,17 @@ export class Probe {
   ask(): void {
     if (this.#stopTimer === null) {
       this.#asked = this.#clock.now();
-      this.#stopTimer = this.#clock.after(this.#patience, () => {
+      this.#stopTimer = this.#clock.after(this.#timeout, () => {
         this.#stopTimer = null;
-        this.#allow(2 * this.#patience);
+        this.#allow(2 * this.#timeout);
         this.#failed();
       });
       this.#ask();
     }
   }
 
-  #allow(patience: number): void {
-    this.#patience = Math.min(LONGEST, Math.max(ANSWER, patience));
+  #allow(timeout: number): void {
+    this.#timeout = Math.min(LONGEST, Math.max(ANSWER, timeout));
   }
 
   /** Await nothing any more. */

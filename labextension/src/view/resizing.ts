@@ -7,7 +7,7 @@ import type { FromKernel } from './wire';
 const SMALLEST = 80;
 const LARGEST = 8192;
 /** A kernel that computes does not answer; then the next size is sent after this time. */
-const PATIENCE = 500;
+const TIMEOUT = 500;
 /** After the last size the box waits so long for the kernel's before it goes back. */
 const SETTLE = 1500;
 
@@ -105,8 +105,8 @@ export class Resizing {
     }
     this.#waiting = true;
     this.#sent = now;
-    const patience = this.#chooses ? PATIENCE : SETTLE;
-    this.#stopTimer = this.#view.clock.after(patience, () => {
+    const timeout = this.#chooses ? TIMEOUT : SETTLE;
+    this.#stopTimer = this.#view.clock.after(timeout, () => {
       this.#answered();
     });
   }

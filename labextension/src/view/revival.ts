@@ -20,7 +20,7 @@ export interface Revival {
   /** The document's present kernel. */
   kernel(): Promise<string | null>;
   /** The figure as the notebook holds it now, in base64; null if it does not. */
-  held(): string | null;
+  stored(): string | null;
   /** Find out where the figure comes from, by what its output says now. */
   find(): Promise<Source>;
   /** The user wants a figure live, even if the notebook is not trusted. */
@@ -76,7 +76,7 @@ export class Reviving implements ViewPart {
         this.#revival.allow(this.#figure);
         this.#connect();
       });
-    } else if (this.#rest !== null && this.#revival.held() !== null) {
+    } else if (this.#rest !== null && this.#revival.stored() !== null) {
       const help = "Send this figure to the notebook's kernel, and have it live there";
       this.#offer(OFFER, help, button => void this.#bring(button));
     }
@@ -146,7 +146,7 @@ async function bringBack(revival: Revival, otherVersion: boolean): Promise<Reviv
       fix: 'Start a kernel, run %matplotlib figport in it, and press the button again.'
     });
   }
-  const figure = await revival.pool.server.revive(kernel, bytesOf(revival.held() ?? ''), otherVersion);
+  const figure = await revival.pool.server.revive(kernel, bytesOf(revival.stored() ?? ''), otherVersion);
   return { figure, kernel };
 }
 

@@ -1,6 +1,6 @@
 /** The selection rectangle of zooming, which the browser draws over the picture. */
 import { BandForecast } from './band';
-import { HeldKey } from './bond';
+import { HeldKey } from './axislock';
 import type { Closed, ViewState } from './member';
 import type { View, ViewPart } from './part';
 import { Kind } from './wire';
@@ -14,7 +14,7 @@ export class Rubberband implements ViewPart {
   readonly #boxes: readonly SVGRectElement[];
 
   readonly #forecast: BandForecast;
-  readonly #held = new HeldKey();
+  readonly #heldKey = new HeldKey();
   #armed = false;
 
   constructor({ elements, places }: View) {
@@ -42,9 +42,9 @@ export class Rubberband implements ViewPart {
 
   sent(message: FromPage): void {
     if (message.kind === Kind.Key) {
-      this.#held.hear(message);
+      this.#heldKey.hear(message);
     } else if (message.kind === Kind.Pointer) {
-      const band = this.#forecast.point(message, this.#armed, this.#held.bond(message.modifiers));
+      const band = this.#forecast.point(message, this.#armed, this.#heldKey.lock(message.modifiers));
       if (band !== undefined) {
         this.#set(band);
       }
@@ -54,7 +54,7 @@ export class Rubberband implements ViewPart {
   turn({ name }: ViewState | Closed): void {
     if (name !== 'live') {
       this.#forecast.reset();
-      this.#held.reset();
+      this.#heldKey.reset();
       this.#set(null);
     }
   }

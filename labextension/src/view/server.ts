@@ -50,9 +50,9 @@ export interface Diagnosis {
 }
 
 /** Milliseconds after which a request is given up: after sleep, or in another network, some never end. */
-const PATIENCE = 30_000;
+const TIMEOUT = 30_000;
 /** The same for what a kernel has to make first; the server gives up before. */
-const LONG_PATIENCE = 180_000;
+const LONG_TIMEOUT = 180_000;
 
 /** One Jupyter server. */
 export class JupyterServer {
@@ -120,7 +120,7 @@ export class JupyterServer {
       ...unreachable(`${use.what}: the notebook server cannot be reached`),
       fix: `Check that the server runs and that you are connected, then ${use.again}.`
     };
-    const answer = await reached(this.#ask(address, {}, LONG_PATIENCE), lost);
+    const answer = await reached(this.#ask(address, {}, LONG_TIMEOUT), lost);
     if (answer.redirected) {
       throw new FigportError(forbidden()); // it would be the login page
     }
@@ -143,7 +143,7 @@ export class JupyterServer {
       fix: `Check that the server runs and that you are connected, then ${REVIVING.again}.`
     };
     const init = { method: 'POST', body: stored, headers: { 'Content-Type': 'application/octet-stream' } };
-    const asked = this.#ask(`${address}${otherVersion ? '?other_version=1' : ''}`, init, LONG_PATIENCE);
+    const asked = this.#ask(`${address}${otherVersion ? '?other_version=1' : ''}`, init, LONG_TIMEOUT);
     const answer = await reached(asked, lost);
     if (answer.redirected) {
       throw new FigportError(forbidden()); // as by a proxy, to its login page
@@ -192,9 +192,9 @@ export class JupyterServer {
   }
 
   /** Ask, and show what servers ask of whoever shows nothing but a cookie. */
-  #ask(url: string, init?: RequestInit, patience = PATIENCE): Promise<Response> {
+  #ask(url: string, init?: RequestInit, timeout = TIMEOUT): Promise<Response> {
     const headers = { ...(init?.headers as Readonly<Record<string, string>> | undefined), ...proofOfOrigin() };
-    return this.#settings.fetch(url, { ...init, headers, signal: AbortSignal.timeout(patience) });
+    return this.#settings.fetch(url, { ...init, headers, signal: AbortSignal.timeout(timeout) });
   }
 
   async #has(path: string): Promise<boolean> {
@@ -267,7 +267,7 @@ function inTime<T>(awaited: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       reject(new Error('There was no answer in time'));
-    }, PATIENCE);
+    }, TIMEOUT);
     // Not a signal that runs out by itself: until then it would keep all that waits.
     awaited.then(resolve, reject).finally(() => {
       clearTimeout(timer);

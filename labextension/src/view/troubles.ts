@@ -105,7 +105,7 @@ export function lost(code: ErrorCode | null): Trouble {
 }
 
 /** Return the words for what became of the kernel. */
-export function fateOf(status: Exclude<KernelStatus, 'answering'>): Trouble {
+export function troubleOfStatus(status: Exclude<KernelStatus, 'answering'>): Trouble {
   const trouble = kernelGone();
   switch (status) {
     case 'silent':
@@ -136,7 +136,7 @@ export function fateOf(status: Exclude<KernelStatus, 'answering'>): Trouble {
 
 /** Return the words for a kernel that died and that the server started again. */
 export function diedAndRestarted(): Trouble {
-  return { ...fateOf('restarted'), what: 'The kernel died and was restarted' };
+  return { ...troubleOfStatus('restarted'), what: 'The kernel died and was restarted' };
 }
 
 /** Return the words for a figure in a notebook that its reader has not run and does not trust. */

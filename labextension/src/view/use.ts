@@ -1,4 +1,4 @@
-/** What counts as using a figure: the twin of `figport/keeping/following.py`. */
+/** What counts as using a figure: the twin of `figport/storage/refresh.py`. */
 import { Kind } from './wire';
 import type { FromPage } from './wire';
 

@@ -1,18 +1,18 @@
 /** Watches how an element is looked at: on what screen, and whether at all. */
-import type { Gaze } from './member';
+import type { LookFields } from './member';
 
-/** The gaze on one element; ends with the signal. */
+/** How one element is looked at; ends with the signal. */
 export class Visibility {
-  readonly #changed: (gaze: Gaze) => void;
+  readonly #changed: (look: LookFields) => void;
   readonly #signal: AbortSignal;
   #onScreen = false;
   #away = false;
-  #told: Gaze;
+  #sent: LookFields;
 
-  constructor(element: Element, changed: (gaze: Gaze) => void, signal: AbortSignal) {
+  constructor(element: Element, changed: (look: LookFields) => void, signal: AbortSignal) {
     this.#changed = changed;
     this.#signal = signal;
-    this.#told = this.gaze();
+    this.#sent = this.look();
     // A little more than the window: the picture is there when it is scrolled into sight.
     const observer = new IntersectionObserver(
       entries => {
@@ -36,7 +36,7 @@ export class Visibility {
   }
 
   /** Return how the element is looked at now. */
-  gaze(): Gaze {
+  look(): LookFields {
     return {
       dpr: ratio(),
       visible: this.#onScreen && !this.#away && document.visibilityState === 'visible'
@@ -51,18 +51,18 @@ export class Visibility {
 
   /** Look away, and back if somebody looks: whoever does gets a whole picture. */
   blink(): void {
-    const gaze = this.gaze();
-    this.#changed({ ...gaze, visible: false });
-    if (gaze.visible) {
-      this.#changed(gaze);
+    const look = this.look();
+    this.#changed({ ...look, visible: false });
+    if (look.visible) {
+      this.#changed(look);
     }
   }
 
   #tell(): void {
-    const gaze = this.gaze();
-    if (gaze.dpr !== this.#told.dpr || gaze.visible !== this.#told.visible) {
-      this.#told = gaze;
-      this.#changed(gaze);
+    const look = this.look();
+    if (look.dpr !== this.#sent.dpr || look.visible !== this.#sent.visible) {
+      this.#sent = look;
+      this.#changed(look);
     }
   }
 

@@ -19,7 +19,7 @@ from figport_server.version import __version__
 from .checks import Check, Section, State, note, ok, wrong
 from .installation import pip
 
-_PATIENCE: Final = 60.0
+_TIMEOUT: Final = 60.0
 """Seconds that a Python may take; some are started over a network's file system."""
 
 _OLDEST: Final = {"matplotlib": (3, 10), "ipykernel": (6, 29)}
@@ -82,7 +82,7 @@ def _ask(name: str, spec: dict[str, Any], place: str) -> Found:
             cwd=gettempdir(),  # Python looks for modules where it is started
             capture_output=True,
             text=True,
-            timeout=_PATIENCE,
+            timeout=_TIMEOUT,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
@@ -110,9 +110,9 @@ def _command(argv: Sequence[str], place: str) -> list[str] | None:
     return [*before, "-c", _PROBE]
 
 
-def _environ(told: dict[str, str]) -> dict[str, str]:
+def _environ(variables: dict[str, str]) -> dict[str, str]:
     """Return a kernel's variables. They may refer to those that are there (``/opt/bin:${PATH}``), as in Jupyter."""
-    return {name: Template(str(value)).safe_substitute(os.environ) for name, value in told.items()}
+    return {name: Template(str(value)).safe_substitute(os.environ) for name, value in variables.items()}
 
 
 def judged(found: Sequence[Found]) -> Iterator[Check]:
@@ -135,31 +135,31 @@ def _judge(found: Found) -> Check:
         return note(name, f"{found.name}: nobody can tell what its Python has, {found.error}", found.fix)
     said = found.said
     python, versions, protocol = str(said["python"]), dict(said["versions"]), said["protocol"]
-    told = f"{found.name}: {', '.join(f'{package} {version}' for package, version in versions.items())}, in {python}"
+    finding = f"{found.name}: {', '.join(f'{package} {version}' for package, version in versions.items())}, in {python}"
     figport = versions.get("figport")
     wanted = pip(f"figport=={__version__}", python=python)
     if figport is None:
-        return note(name, f"{told}: it has no figport", wanted)
+        return note(name, f"{finding}: it has no figport", wanted)
     for package, oldest in _OLDEST.items():
         if package not in versions:
-            return wrong(name, f"{told}: it has no {package}", pip(package, python=python))
+            return wrong(name, f"{finding}: it has no {package}", pip(package, python=python))
         if _numbers(versions[package]) < oldest:
             needed = ".".join(map(str, oldest))
             return wrong(
                 name,
-                f"{told}: figport needs {package} {needed} or newer",
+                f"{finding}: figport needs {package} {needed} or newer",
                 pip("--upgrade", package, python=python),
             )
     if protocol is None:
-        return wrong(name, f"{told}: its figport cannot be loaded, {said.get('error')}", wanted)
+        return wrong(name, f"{finding}: its figport cannot be loaded, {said.get('error')}", wanted)
     if protocol != wire.PROTOCOL:
         sides = f"it speaks protocol {protocol}, the server {wire.PROTOCOL}"
         newer = f"{pip(f'figport[server]=={figport}')}, then restart the server"
-        return wrong(name, f"{told}: {sides}", wanted if protocol < wire.PROTOCOL else newer)
+        return wrong(name, f"{finding}: {sides}", wanted if protocol < wire.PROTOCOL else newer)
     if not said["backend"]:
         again = pip("--force-reinstall", "--no-deps", f"figport=={__version__}", python=python)
-        return wrong(name, f"{told}: matplotlib does not find its backend figport", again)
-    return ok(name, told)
+        return wrong(name, f"{finding}: matplotlib does not find its backend figport", again)
+    return ok(name, finding)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from .checks import Check, Section, State, note, wrong
 from .trial import trial
-from .visit import PATIENCE, Address, Stop, Visit
+from .visit import TIMEOUT, Address, Stop, Visit
 
 
 def named(url: str, *, verify: bool) -> Address:
@@ -27,7 +27,7 @@ def running(*, verify: bool) -> Iterator[Address]:
         yield Address(str(info["url"]), str(info.get("token", "")), verify)
 
 
-async def examine(address: Address, start: str | None = None, patience: float = PATIENCE) -> Section:
+async def examine(address: Address, start: str | None = None, within: float = TIMEOUT) -> Section:
     """Look at a server that runs.
 
     Parameters
@@ -36,13 +36,13 @@ async def examine(address: Address, start: str | None = None, patience: float = 
         Where it is.
     start
         Which kernel to start for a look, and to shut down afterwards; empty for the server's default; None for none.
-    patience
+    within
         Seconds that the server has to answer.
     """
     title = f"Server {address.url}"
     if not address.url.startswith(("http://", "https://")):
         return Section(title, [note("answer", "It listens at no network address", "Name the address of its proxy")])
-    visit, checks = Visit(address, patience), list[Check]()
+    visit, checks = Visit(address, within), list[Check]()
     try:
         checks.append(await visit.about())
         if start is not None:
@@ -54,8 +54,8 @@ async def examine(address: Address, start: str | None = None, patience: float = 
     except Stop as stop:
         checks.append(stop.check)
     except (ValueError, LookupError, TypeError, AttributeError) as error:  # something else than Jupyter answers there
-        told = f"What answers there makes no sense: {type(error).__name__}: {error}"
-        checks.append(wrong("answer", told, "Mend the address: it ends with ServerApp.base_url"))
+        finding = f"What answers there makes no sense: {type(error).__name__}: {error}"
+        checks.append(wrong("answer", finding, "Mend the address: it ends with ServerApp.base_url"))
     finally:
         visit.close()
     return Section(title, checks)

@@ -15,7 +15,7 @@ from figport_server.version import __version__
 from .checks import Check, ok, wrong
 from .visit import Line, Stop, Visit, body_of
 
-PATIENCE: Final = 90.0
+TIMEOUT: Final = 90.0
 """Seconds that a kernel may take to start and to load matplotlib, which builds a list of fonts the first time."""
 
 _CODE: Final = "%matplotlib figport"
@@ -32,18 +32,18 @@ async def trial(visit: Visit, name: str) -> list[Check]:
     answer = await visit.fetch("api/kernels", "POST", {"name": name} if name else {})
     if answer.code != 201:
         said = body_of(answer)
-        told = (said.get("message") if isinstance(said, dict) else None) or answer.reason
+        finding = (said.get("message") if isinstance(said, dict) else None) or answer.reason
         fix = "Look with: jupyter kernelspec list" if name else "Look into the server's log"
-        raise Stop(wrong("kernel", f"The server starts no kernel: {told}", fix))
+        raise Stop(wrong("kernel", f"The server starts no kernel: {finding}", fix))
     kernel = str(body_of(answer)["id"])
     try:
         socket, opened = await visit.open_socket(f"api/kernels/{quote(kernel)}/channels")
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(TIMEOUT):
                 loaded = await _load(socket)
         except TimeoutError:
-            told = "A kernel was started and runs no code"
-            raise Stop(wrong("kernel", told, "Look into the log of the server")) from None
+            finding = "A kernel was started and runs no code"
+            raise Stop(wrong("kernel", finding, "Look into the log of the server")) from None
         finally:
             await socket.leave()
         return [opened, loaded, *[check for check in await visit.look_at(kernel) if check != opened]]
@@ -80,6 +80,6 @@ async def _load(socket: Line) -> Check:
         content = reply["content"]
         if content["status"] == "ok":
             return ok("kernel", f"A kernel was started, and runs {_CODE}")
-        told = re.sub(r"\s+", " ", f"{content.get('ename')}: {content.get('evalue')}")
+        finding = re.sub(r"\s+", " ", f"{content.get('ename')}: {content.get('evalue')}")
         fix = f"In the kernel's environment run: pip install figport=={__version__}"
-        raise Stop(wrong("kernel", f"A kernel was started, and {_CODE} fails in it: {told}", fix))
+        raise Stop(wrong("kernel", f"A kernel was started, and {_CODE} fails in it: {finding}", fix))

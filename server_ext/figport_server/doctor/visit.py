@@ -21,15 +21,15 @@ from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, W
 
 from figport import wire
 from figport.errors import ErrorCode, FigportError
-from figport_server import faults, kernel_link
+from figport_server import errors, kernel_link
 from figport_server.kernel_link import Channel
 from figport_server.version import __version__
 
 from .checks import Check, note, ok, wrong
 
-PATIENCE: Final = 20.0
+TIMEOUT: Final = 20.0
 """Seconds that a server has to answer."""
-KERNEL_PATIENCE: Final = 40.0
+KERNEL_TIMEOUT: Final = 40.0
 """The same for a kernel; the server itself gives up earlier."""
 
 _ENABLE: Final = "jupyter server extension enable figport_server, then restart the server"
@@ -103,13 +103,13 @@ class Visit:
     ----------
     address
         Where it is.
-    patience
+    timeout
         Seconds that it has to answer.
     """
 
-    def __init__(self, address: Address, patience: float = PATIENCE) -> None:
+    def __init__(self, address: Address, timeout: float = TIMEOUT) -> None:
         self.address = address
-        self._patience = patience
+        self._timeout = timeout
         self._cookies = ""
         self._client = AsyncHTTPClient(force_instance=True)
 
@@ -133,18 +133,20 @@ class Visit:
             body=None if body is None else json.dumps(body),
             headers=self._token(),
             follow_redirects=False,
-            request_timeout=self._patience,
-            connect_timeout=self._patience,
+            request_timeout=self._timeout,
+            connect_timeout=self._timeout,
             validate_cert=self.address.verify,
         )
         try:
             return await self._client.fetch(request, raise_error=False)
         except ssl.SSLError as error:
-            told = f"The server's certificate is not trusted here: {error.reason}"
-            raise Stop(wrong("answer", told, "Name its authority in SSL_CERT_FILE, or look with --insecure")) from None
+            finding = f"The server's certificate is not trusted here: {error.reason}"
+            raise Stop(
+                wrong("answer", finding, "Name its authority in SSL_CERT_FILE, or look with --insecure")
+            ) from None
         except (HTTPTimeoutError, HTTPStreamClosedError, OSError) as error:
-            told = f"Nobody answers there: {error}"
-            raise Stop(wrong("answer", told, "Start the server or its proxy, or mend the address")) from None
+            finding = f"Nobody answers there: {error}"
+            raise Stop(wrong("answer", finding, "Start the server or its proxy, or mend the address")) from None
 
     def _token(self) -> dict[str, str]:
         return {"Authorization": f"token {self.address.token}"} if self.address.token else {}
@@ -163,10 +165,12 @@ class Visit:
                 shown = f"{target.netloc}{target.path}"
                 raise Stop(wrong("extension", f"{where} sends to {shown} instead of answering", _TOKEN))
             case 403 if (await self.fetch("api")).code == 403:  # nobody needs a token for this one
-                told = (
+                finding = (
                     "The server answers nobody who calls it by the name that it is told, as it listens to this machine"
                 )
-                raise Stop(wrong("answer", told, "Set ServerApp.allow_remote_access = True, as it is behind a proxy"))
+                raise Stop(
+                    wrong("answer", finding, "Set ServerApp.allow_remote_access = True, as it is behind a proxy")
+                )
             case 401 | 403:
                 given = "does not accept the token" if self.address.token else "wants a token"
                 raise Stop(wrong("extension", f"The server {given}", _TOKEN))
@@ -174,8 +178,8 @@ class Visit:
                 server = await self.fetch("api")
                 if server.code == 200 and "version" in body_of(server):
                     raise Stop(wrong("extension", "The server runs, and has not loaded figport", _ENABLE))
-                told = f"There is no Jupyter server at {self.address.url}"
-                raise Stop(wrong("answer", told, "Mend the address: it ends with ServerApp.base_url"))
+                finding = f"There is no Jupyter server at {self.address.url}"
+                raise Stop(wrong("answer", finding, "Mend the address: it ends with ServerApp.base_url"))
             case code:
                 fix = "Look into the log of the server, and of the proxy in front of it"
                 raise Stop(wrong("answer", f"{where} answers with HTTP {code} {answer.reason}", fix))
@@ -185,8 +189,8 @@ class Visit:
         answer = await self.fetch("figport/api/kernels")
         found = body_of(answer)
         if answer.code != 200 or not isinstance(found, list):
-            told = f"The list of kernels is not to be had: HTTP {answer.code} {answer.reason}"
-            raise Stop(wrong("kernels", told, _TOKEN))
+            finding = f"The list of kernels is not to be had: HTTP {answer.code} {answer.reason}"
+            raise Stop(wrong("kernels", finding, _TOKEN))
         return found
 
     # --- the WebSocket ------------------------------------------------------------------------------------
@@ -212,16 +216,18 @@ class Visit:
         try:
             return await self._connect(path, f"{site.scheme}://{site.netloc}"), ok(name, "A WebSocket opens")
         except (HTTPStreamClosedError, HTTPTimeoutError, WebSocketError, TimeoutError, OSError) as error:
-            told = f"No WebSocket opens: {type(error).__name__} {error}".strip()
-            raise Stop(wrong(name, told, _UPGRADE)) from None
+            finding = f"No WebSocket opens: {type(error).__name__} {error}".strip()
+            raise Stop(wrong(name, finding, _UPGRADE)) from None
         except HTTPClientError as error:
             if error.code == 403 and await self._opens_without_origin(path):
-                told = "The server refuses a page's WebSocket: it knows itself under another name than the address has"
-                raise Stop(wrong(name, told, _HOST)) from None
+                finding = (
+                    "The server refuses a page's WebSocket: it knows itself under another name than the address has"
+                )
+                raise Stop(wrong(name, finding, _HOST)) from None
             if error.code == 403:
                 raise Stop(wrong(name, "The server refuses the WebSocket (HTTP 403)", _TOKEN)) from None
-            told = f"No WebSocket opens: what is in front of the server answers HTTP {error.code}"
-            raise Stop(wrong(name, told, _UPGRADE)) from None
+            finding = f"No WebSocket opens: what is in front of the server answers HTTP {error.code}"
+            raise Stop(wrong(name, finding, _UPGRADE)) from None
 
     async def _connect(self, path: str, origin: str | None) -> Line:
         # With a cookie only: whoever shows a token is not asked where he comes from, and pages show none.
@@ -232,10 +238,10 @@ class Visit:
             address,
             headers=headers,
             validate_cert=self.address.verify,
-            connect_timeout=self._patience,
-            request_timeout=self._patience,
+            connect_timeout=self._timeout,
+            request_timeout=self._timeout,
         )
-        async with asyncio.timeout(self._patience):
+        async with asyncio.timeout(self._timeout):
             return Line(await websocket_connect(request))
 
     async def _opens_without_origin(self, path: str) -> bool:
@@ -250,20 +256,20 @@ class Visit:
         try:
             hello = wire.Hello(wire.PROTOCOL, __version__, wire.Party.PAGE)
             await socket.write(wire.pack(0, wire.encode(hello)))
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(self._timeout):
                 await _hear(socket, wire.Party.SERVER)
         except TimeoutError:
-            told = "The WebSocket opens, and nothing comes through it"
-            return [wrong("hello", told, _UPGRADE)]
+            finding = "The WebSocket opens, and nothing comes through it"
+            return [wrong("hello", finding, _UPGRADE)]
         except FigportError as error:
             return [wrong("hello", f"The server does not say hello: {error.what}", error.fix)]
         checks = [ok("hello", "The server says hello through it")]
         try:
-            async with asyncio.timeout(KERNEL_PATIENCE):
+            async with asyncio.timeout(KERNEL_TIMEOUT):
                 version = await _hear(socket, wire.Party.KERNEL)
             checks.append(await self._reached(kernel, f"{shown}: reached, figport {version}", shown))
         except TimeoutError:
-            silent = faults.no_answer()
+            silent = errors.no_answer()
             checks.append(wrong(shown, f"{shown}: {silent.what}", silent.fix))
         except FigportError as error:
             # Most notebooks have no figures.
@@ -271,7 +277,7 @@ class Visit:
             checks.append(judge(shown, f"{shown}: {error.what}", error.fix))
         return checks
 
-    async def _reached(self, kernel: str, told: str, name: str) -> Check:
+    async def _reached(self, kernel: str, finding: str, name: str) -> Check:
         """Say of a kernel that is reached by which of its channels, where the server tells."""
         said: Any = {}
         with suppress(Stop):  # it is reached all the same
@@ -279,16 +285,16 @@ class Visit:
         channel = said.get("channel") if isinstance(said, dict) else None
         match channel:
             case Channel.CONTROL:
-                return ok(name, f"{told}, on its control channel: figures live also while a cell runs")
+                return ok(name, f"{finding}, on its control channel: figures live also while a cell runs")
             case Channel.SUBSHELL:
-                return ok(name, f"{told}, on a subshell: figures live also while a cell runs")
+                return ok(name, f"{finding}, on a subshell: figures live also while a cell runs")
             case Channel.SHELL:
-                return note(name, f"{told}, on its shell channel alone: figures rest while a cell runs", _NEWER)
+                return note(name, f"{finding}, on its shell channel alone: figures rest while a cell runs", _NEWER)
             case kernel_link.GATEWAY:
-                told = f"{told}, through the gateway on its control channel: figures live also while a cell runs"
-                return ok(name, told)
+                finding = f"{finding}, through the gateway on its control channel: figures live also while a cell runs"
+                return ok(name, finding)
             case _:
-                return ok(name, told)
+                return ok(name, finding)
 
 
 async def _hear(socket: Line, party: wire.Party) -> str:
@@ -302,9 +308,9 @@ async def _hear(socket: Line, party: wire.Party) -> str:
     while True:
         packet = await socket.read()
         if packet is None:
-            raise faults.malformed(f"the WebSocket was closed with {socket}")
+            raise errors.malformed(f"the WebSocket was closed with {socket}")
         if isinstance(packet, str):
-            raise faults.malformed("text came through the WebSocket, where figport sends none")
+            raise errors.malformed("text came through the WebSocket, where figport sends none")
         _, data = wire.unpack(packet)
         kernel = data[:1] and wire.Party.KERNEL in wire.MESSAGES[wire.Kind(data[0])].senders
         message, _ = wire.decode(data, wire.Party.KERNEL if kernel else wire.Party.SERVER)
@@ -313,7 +319,7 @@ async def _hear(socket: Line, party: wire.Party) -> str:
                 wire.check_protocol(message, ours=__version__, mine=wire.Party.PAGE)
                 return message.version
             case wire.Failure():
-                raise faults.as_error(message)
+                raise errors.as_error(message)
             case _:
                 pass
 
@@ -322,13 +328,13 @@ def _version(answer: HTTPResponse, where: str) -> Check:
     said = body_of(answer)
     version, protocol = said.get("version"), said.get("protocol")
     if protocol is None:
-        told = f"{where} is answered by something else than figport"
-        raise Stop(wrong("extension", told, "Mend the address: it ends with ServerApp.base_url"))
-    told = f"The extension answers: figport {version}, protocol {protocol}"
+        finding = f"{where} is answered by something else than figport"
+        raise Stop(wrong("extension", finding, "Mend the address: it ends with ServerApp.base_url"))
+    finding = f"The extension answers: figport {version}, protocol {protocol}"
     if protocol != wire.PROTOCOL:
         fix = "Restart the server, if its figport was upgraded while it ran; else look with the doctor of its Python"
-        return wrong("extension", f"{told}; here is figport {__version__}, protocol {wire.PROTOCOL}", fix)
-    return ok("extension", told)
+        return wrong("extension", f"{finding}; here is figport {__version__}, protocol {wire.PROTOCOL}", fix)
+    return ok("extension", finding)
 
 
 def body_of(answer: HTTPResponse) -> Any:

@@ -1,0 +1,341 @@
+"""Diverts the views of figures to snapshots, which the worker process draws, and takes them back.
+
+`Watchdog` says when; here is how. To divert a figure's views sends its snapshot and the views to the worker, and from
+then on their messages; what it draws comes back to them. When main returns, gestures come back as new limits, and
+with them the messages that only the live figure can answer.
+
+Threads: `divert`, `refresh`, `relay` and `figure` belong to the watchdog's thread, `take_back` and `forget` to main,
+`_receive` and `_gone` to the thread that reads from the worker. All share the registry's lock, which nobody holds
+while a figure is pickled or drawn.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from figport.errors import FigportError
+from figport.notes import Event, Note, compact
+from figport.pacing import Credit
+from figport.threads import main_only
+from figport.wire import Ack, Attach, Codec, Detach, Kind, Look, Pointer, PointerAction, encode
+
+from .diversion import Diversion, DivertedView, Done, apply_gestures, floor, needs_main, take_views_back
+from .pipe import Block
+from .process import Receive, Supervisor
+from .snapshots import SHARE, Snapshots, SnapshotState
+from .timeouts import LOOK, MOST_FAILURES, REFRESH, RETRY
+
+if TYPE_CHECKING:
+    from figport.mainloop import Mainloop
+    from figport.manager import Manager
+    from figport.registry import Registry
+
+_log = logging.getLogger("figport")
+
+_HOVERING: Final = frozenset({PointerAction.ENTER, PointerAction.MOVE, PointerAction.LEAVE})
+
+
+class Diverter:
+    """Diverts the views of figures to snapshots and takes them back.
+
+    Parameters
+    ----------
+    registry
+        The figures, their views and the messages that wait.
+    loop
+        The event loop of the main thread.
+    wake
+        Called when there is something to do for the watchdog's thread.
+    snapshots
+        The snapshots; None for new ones.
+    renderer
+        Makes the kernel's end of the worker process, of who takes its blocks and who hears that it is gone.
+
+    Attributes
+    ----------
+    snapshots : Snapshots
+    supervisor : Supervisor
+    """
+
+    def __init__(
+        self,
+        registry: Registry,
+        loop: Mainloop,
+        wake: Callable[[], None],
+        snapshots: Snapshots | None = None,
+        supervisor: Callable[[Receive, Callable[[str], None]], Supervisor] = Supervisor,
+    ) -> None:
+        self._registry = registry
+        self._loop = loop
+        self._wake = wake
+        self._diversions: dict[str, Diversion] = {}
+        self._returned: deque[Diversion] = deque()
+        """Diversions that are over, whose gestures the live figures have not got yet."""
+        self._over = False
+        self.snapshots = Snapshots(loop.now) if snapshots is None else snapshots
+        self.supervisor = supervisor(self._receive, self._gone)
+
+    def __len__(self) -> int:
+        return len(self._diversions)
+
+    def __contains__(self, figure: Manager) -> bool:
+        return figure.id in self._diversions
+
+    def at_rest(self, figure: Manager) -> bool:
+        """Whether a figure's views are diverted and nobody is doing anything with the snapshot. Any thread."""
+        diversion = self._diversions.get(figure.id)
+        return diversion is not None and diversion.at_rest
+
+    def current(self) -> list[Diversion]:
+        """Return the diversions of now. Any thread."""
+        return list(self._diversions.values())
+
+    # --- the watchdog's thread ------------------------------------------------------------------------
+
+    def figure(self, note: Note) -> Manager | None:
+        """Return the figure that a note is for, if its snapshot could do something with it."""
+        try:
+            message = note.read()
+        except FigportError:
+            return None
+        if isinstance(message, Attach):
+            asked = self._registry.figure(message.figure)
+            return None if asked is None else self._registry.figure_for(asked, message.client)
+        if needs_main(message):
+            return None
+        for diversion in self.current():
+            if note.peer.comm in diversion.views:
+                return diversion.figure
+        figure = self._registry.figure_of(note.peer.comm)
+        hovers = isinstance(message, Pointer) and message.action in _HOVERING and not message.buttons
+        looks = hovers or isinstance(message, Ack | Look)
+        if figure is not None and looks and (figure.paint.fresh or self.snapshots.gives_away(figure)):
+            return None  # whoever merely looks, also at what main itself draws again and again
+        return figure
+
+    def divert(self, figure: Manager, *, old: bool) -> bool:
+        """Divert a figure's views to a snapshot; return False if it should be tried again soon.
+
+        Parameters
+        ----------
+        figure
+            The figure.
+        old
+            Whether a snapshot will do that was taken before the last changes.
+        """
+        state, steps = self.snapshots.state(figure), self._loop.steps
+        now = self._loop.now()
+        if state.obstacle and (figure.changes == state.obstacle_at or now < state.retry):
+            self._explain(figure, state)
+            return True
+        # What an older snapshot shows is not where a drag is that began meanwhile.
+        held = any(figure.held(view) is not None for view in self._registry.peers(figure))
+        snapshot = self.snapshots.newest(figure, old=old and not held)
+        if snapshot is None:
+            self._explain(figure, state)
+            return bool(state.obstacle)
+        if self._over:
+            return True
+        trouble = self.supervisor.start()
+        if trouble:
+            state.stop(now, figure.changes, trouble)
+            self._explain(figure, state)
+            return True
+        with self._registry.lock:
+            if self._loop.steps != steps or figure.closed or self._over:
+                return True  # main is back
+            if not self.supervisor.running:
+                return False  # it died just now
+            state.epoch += 1
+            state.reported = ""
+            diversion = Diversion(figure, snapshot, floor(state.epoch), self._loop.now())
+            self._diversions[figure.id] = diversion
+            figure.screen.diverted = True
+            self.supervisor.send(Block.SNAPSHOT, diversion.snapshot_fields(), diversion.snapshot.data)
+            for view, peer in self._registry.peers(figure).items():
+                known = figure.session.view(view)
+                if known is not None:
+                    attach = Attach(figure.id, known.dpr, known.visible, known.codecs)
+                    diversion.views[view] = DivertedView(peer, attach, known.credit, figure.held(view))
+                    self.supervisor.send(Block.VIEW, diversion.view_fields(view))
+            # It comes as soon as main can, and takes everything back.
+            self._loop.wake()
+        return True
+
+    def refresh(self, diversion: Diversion) -> float:
+        """Bring a snapshot up to date; return in how many seconds to look again."""
+        state = self.snapshots.state(diversion.figure)
+        if diversion.loading:
+            return LOOK
+        snapshot = self.snapshots.newest(diversion.figure, old=True)
+        if snapshot is None or snapshot.taken <= diversion.snapshot.taken:
+            return LOOK if state.obstacle else RETRY
+        with self._registry.lock:
+            if self._diversions.get(diversion.figure.id) is diversion:
+                diversion.snapshot, diversion.tried = snapshot, self._loop.now() + snapshot.cost / SHARE
+                self.supervisor.send(Block.SNAPSHOT, diversion.snapshot_fields(), diversion.snapshot.data)
+        return REFRESH
+
+    def relay(self) -> None:
+        """Send messages to the snapshots; those that are for the live figures stay."""
+        with self._registry.lock:
+            notes = deque(compact(self._registry.inbox.take()))
+            stay = []
+            try:
+                while notes:
+                    note = notes[0]
+                    if not self._relay_one(note):
+                        stay.append(note)
+                    notes.popleft()
+            finally:
+                # Also what a fault of ours kept from being looked at.
+                self._registry.inbox.put_back([*stay, *notes])
+
+    def _relay_one(self, note: Note) -> bool:
+        """Send a message to the snapshot it is for; False if it stays."""
+        figure = None if note.seen else self.figure(note)
+        diversion = None if figure is None else self._diversions.get(figure.id)
+        if diversion is not None and self._pass_on(diversion, note):
+            return True
+        if note.event is Event.LEFT or isinstance(note.message, Detach):
+            self._leave(note)
+        # Notes for a figure whose views are to be diverted in a moment are looked at again.
+        note.seen = figure is None or bool(self.snapshots.state(figure).obstacle)
+        return False
+
+    def _pass_on(self, diversion: Diversion, note: Note) -> bool:
+        view, message = note.peer.comm, note.message
+        if isinstance(message, Attach) and note.event is Event.OPENED:
+            if Codec.RUNS not in message.codecs:
+                return False
+            diversion.views[view] = DivertedView(note.peer, message, Credit())
+            self.supervisor.send(Block.VIEW, diversion.view_fields(view))
+            return True
+        if view not in diversion.views or isinstance(message, Attach) or diversion.views[view].full:
+            return False
+        diversion.relayed(note)
+        self.supervisor.send(Block.INPUT, {"figure": diversion.figure.id, "view": view, "order": note.order}, note.data)
+        return True
+
+    def _leave(self, note: Note) -> None:
+        """Stop sending to a view that is gone."""
+        for diversion in self._diversions.values():
+            view = diversion.views.get(note.peer.comm)
+            if view is not None and not view.left:
+                view.left = True
+                self.supervisor.send(Block.LEAVE, {"figure": diversion.figure.id, "view": note.peer.comm})
+
+    # --- main thread ----------------------------------------------------------------------------------
+
+    @main_only
+    def take_back(self) -> None:
+        """Take all views back, with what was done to the snapshots. Main thread."""
+        if self._diversions:
+            with self._registry.lock:
+                for name in list(self._diversions):
+                    self._give_back(name)
+        done: Done = {}
+        while self._returned:
+            diversion = self._returned.popleft()
+            try:
+                apply_gestures(diversion, done)
+            except Exception:
+                _log.exception("What was done to a snapshot could not be done to its figure")
+
+    @main_only
+    def forget(self, figure: Manager) -> None:
+        """Drop what is known of a figure that is closed. Main thread."""
+        self.snapshots.forget(figure)
+
+    @main_only
+    def stop(self) -> None:
+        """Give everything back and end the worker process. Main thread."""
+        self._over = True
+        with self._registry.lock:
+            for name in list(self._diversions):
+                self._give_back(name)
+            self.supervisor.stop()
+
+    def clear(self) -> None:
+        """Know of nothing any more, in a process forked from the kernel."""
+        self._diversions.clear()
+        self._returned.clear()
+
+    # --- any thread, with the lock --------------------------------------------------------------------
+
+    def _give_back(self, name: str) -> None:
+        """Give views and messages back to a live figure. What gestures did is applied before main's next work."""
+        # Views first, which may be done twice: an interrupt of the user may end this anywhere.
+        take_views_back(self._diversions[name], self._registry)
+        diversion = self._diversions.pop(name)
+        self._returned.append(diversion)
+        self._registry.inbox.insert(diversion.rest())
+        self.supervisor.send(Block.DROP, {"figure": name})
+        self._loop.want(diversion.figure)
+
+    # --- any thread -----------------------------------------------------------------------------------
+
+    def _explain(self, figure: Manager, state: SnapshotState) -> None:
+        """Tell the views of a figure, those on their way in too, why they see no newer picture, if they do not."""
+        with self._registry.lock:
+            if not state.obstacle or figure.about is None or figure.screen.diverted:
+                return
+            text = f"Kernel busy; no newer picture until it is done: {state.obstacle}"
+            message = encode(dataclasses.replace(figure.about, busy=text))
+            new = state.reported != text
+            state.reported = text
+            for view, peer in self._registry.peers(figure).items():
+                known = figure.session.view(view)
+                # Main has told it something since, so this is another cell.
+                if new or (known is not None and Kind.FIGURE in known.sent):
+                    if known is not None:
+                        known.sent.pop(Kind.FIGURE, None)  # so that it is told when it is over
+                    self._registry.link.send(peer, message)
+            for note in self._registry.inbox.waiting():
+                if isinstance(note.message, Attach) and note.message.figure == figure.id and not note.seen:
+                    self._registry.link.send(note.peer, message)
+
+    # --- the thread that reads from the worker --------------------------------------------------------
+
+    def _receive(self, kind: Block, fields: dict[str, Any], payload: bytes) -> None:
+        """Take a block."""
+        with self._registry.lock:
+            diversion = self._diversions.get(fields.get("figure", ""))
+            if diversion is None or fields["floor"] != diversion.floor:
+                return  # of a diversion that is over
+            match kind:
+                case Block.SENT:
+                    self._registry.link.send_all(diversion.sent(fields["views"], payload), payload)
+                case Block.REPORT:
+                    diversion.report(fields)
+                    self.snapshots.state(diversion.figure).failures = 0
+                case Block.FAILED:
+                    self._failed(diversion, fields["reason"])
+                case _:
+                    pass
+
+    def _failed(self, diversion: Diversion, reason: str) -> None:
+        state = self.snapshots.state(diversion.figure)
+        state.failures += 1
+        # A figure that changes may have been copied between two changes that belong together.
+        if diversion.figure.changes == diversion.snapshot.changes or state.failures > MOST_FAILURES:
+            state.stop(self._loop.now(), diversion.snapshot.changes, f"its snapshot cannot be drawn ({reason})")
+        self._give_back(diversion.figure.id)
+        self._explain(diversion.figure, state)
+
+    def _gone(self, reason: str) -> None:
+        """Go on without the worker."""
+        with self._registry.lock:
+            for diversion in self.current():
+                state = self.snapshots.state(diversion.figure)
+                if state.killed(self._loop.now()):
+                    state.stop(self._loop.now(), diversion.figure.changes, f"what draws its snapshots died: {reason}")
+                self._give_back(diversion.figure.id)
+                self._explain(diversion.figure, state)
+        if reason:
+            _log.debug("The worker process is gone: %s", reason)
+        self._wake()
