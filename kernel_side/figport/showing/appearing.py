@@ -61,7 +61,7 @@ class Appearing:
         lock: threading.RLock,
         busy: Callable[[], bool],
         announce: Callable[[Shown], None],
-        between: Callable[[], None],
+        between: Callable[[], object],
     ) -> None:
         self._parent = parent
         self._areas = areas

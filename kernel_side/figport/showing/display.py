@@ -99,7 +99,7 @@ class Display:
         settled: Callable[[], None] = lambda: None,
         follow: Callable[[Any], None] = lambda figure: None,
         announce: Callable[[Shown], None] = lambda figure: None,
-        between: Callable[[], None] = lambda: None,
+        between: Callable[[], object] = lambda: None,
     ) -> None:
         self._shell = shell
         self._parent = parent

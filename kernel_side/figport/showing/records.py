@@ -36,8 +36,8 @@ class Shown(Protocol):
     def reports(self) -> int:
         """Counts the changes that the figure reported. Any thread.
 
-        Not those that a draw or a screen makes, and no requests to draw: at the end of an execution pyplot makes one for every
-        figure that nobody has drawn yet.
+        Not those that a draw or a screen makes, and no requests to draw: at the end of an execution pyplot makes one
+        for every figure that nobody has drawn yet.
         """
 
     @property

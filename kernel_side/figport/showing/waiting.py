@@ -274,7 +274,7 @@ class Waiting:
         execution: str,
         prepare: Callable[[Shown], Picture],
         show: Callable[[Entry], None],
-        between: Callable[[], None],
+        between: Callable[[], object],
     ) -> None:
         """Show what waits in an execution that ends, one after the other.
 
@@ -294,7 +294,7 @@ class Waiting:
         execution: str,
         prepare: Callable[[Shown], Picture] | None,
         show: Callable[[Entry], None],
-        between: Callable[[], None],
+        between: Callable[[], object],
         which: Callable[[Entry], bool],
     ) -> None:
         shown = False
