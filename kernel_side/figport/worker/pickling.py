@@ -50,7 +50,7 @@ BUSY_PACKAGES: Final = frozenset({"matplotlib", "mpl_toolkits", "importlib", "PI
 """While the main thread is inside one of these, no snapshot is taken beside it."""
 
 LARGEST: Final = 256 * 1024 * 1024
-"""Bytes of the largest snapshot."""
+"""Bytes of the largest pickle."""
 
 _KEPT: Final = ("figure", "number", "title", "history", "place")
 """What of `Content` is kept beyond the life of a kernel."""
@@ -64,7 +64,7 @@ class CannotPickle(Exception):
     """Raised for a figure that cannot be pickled as it is; says why, in words for people."""
 
     def error(self, what: str, *, where: str) -> FigportError:
-        """Return what to tell who asked for a snapshot: `what` cannot be done."""
+        """Return what to tell who asked for a copy or a file: `what` cannot be done."""
         return FigportError(
             ErrorCode.COPY,
             f"{what}: {self}",
@@ -245,7 +245,7 @@ class _Limited(io.BytesIO):
             If there is not.
         """
         if self.tell() + memoryview(data).nbytes > LARGEST:
-            raise CannotPickle(f"its data are too large for snapshots (more than {LARGEST / 1e6:.0f} MB)")
+            raise CannotPickle(f"its data are too large to be copied (more than {LARGEST / 1e6:.0f} MB)")
         return super().write(data)
 
 
