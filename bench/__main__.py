@@ -111,7 +111,8 @@ def progress(sample: Sample, began: float) -> None:
     told = [f"{time.monotonic() - began:5.0f} s", f"sweep {sample.sweep + 1}"]
     told += [f"dpr {sample.dpr:g}", f"{Way(sample.way).name.lower():6}", f"{sample.case:13}{sample.contender:8}"]
     if sample.first is not None:
-        told.append(f"first picture after {sample.first:.0f} ms, live after {number(sample.live, 0)} ms")
+        live = f"{number(sample.soonest, 0)} to {number(sample.live, 0)}"
+        told.append(f"all pictures after {sample.first:.0f} ms, live after {live} ms")
     else:
         share = 100 * (sample.share or 0)
         told.append(f"{number(sample.rate):>5}/s = {share:3.0f} %  draw {number(sample.draw)} ms")

@@ -59,7 +59,9 @@ class Bench:
         values: dict[str, Any] = {}
         if case.action is Action.FIRST:
             noted = await self.notebook.take()
-            values |= {"first": max(noted["seen"]) - noted["started"], "live": max(noted["live"]) - noted["started"]}
+            started, live = noted["started"], noted["live"]
+            values |= {"first": max(noted["seen"]) - started, "live": max(live) - started}
+            values["soonest"] = min(live) - started
         elif case.action is Action.WATCH:
             values |= await self._watch(case)
         else:

@@ -48,8 +48,9 @@ rows of different runs.
 * **work**: what a computation in pure Python suffers meanwhile: its own CPU time for the same work, and its speed on
   the clock, for which browser and server compete with it.
 * **exact**: the picture after the drag equals a full Agg draw byte for byte.
-* First images: milliseconds from the cell's start until people see a picture in the figure's place, and until the live
-  figure has painted there. figport's outputs bring an image, which stands there until then.
+* First images: milliseconds from the cell's start until people see a picture in the place of the last figure, until
+  the live figure has painted there, and until the soonest of them has. figport's outputs bring an image, which stands
+  there until then.
 """
 
 
@@ -126,7 +127,9 @@ def table(samples: Sequence[Sample]) -> str:
         text += _row(head) + _row(["---"] * len(head)) + "".join(moving) + "\n"
     if appearing:
         names = [contender.name for contender in CONTENDERS]
-        head = ["case", *(f"{name} ms" for name in names), "×", *(f"{name} live ms" for name in names), "×"]
+        head = ["case"]
+        for what in (" ms", " live ms", " soonest live ms"):
+            head += [*(f"{name}{what}" for name in names), "×"]
         text += _row(head) + _row(["---"] * len(head)) + "".join(appearing) + "\n"
     return text
 
@@ -171,7 +174,7 @@ def _work(samples: Sequence[Sample]) -> str:
 
 def _appearing(case: Case, samples: Sequence[Sample]) -> str:
     cells = [case.title]
-    for what in ("first", "live"):
+    for what in ("first", "live", "soonest"):
         for contender in CONTENDERS:
             own = [sample for sample in samples if sample.contender == contender.name]
             cells.append(number(middle(own, what), 0))

@@ -44,6 +44,8 @@ class Sample:
     """Milliseconds from the start of the cell to the first picture of the last figure, maybe an image."""
     live: float | None = None
     """Milliseconds from the start of the cell to the first pixels on the last figure's canvas."""
+    soonest: float | None = None
+    """Milliseconds from the start of the cell to the first pixels on any figure's canvas."""
     draw: float | None = None
     """Milliseconds of a bare Agg draw."""
     rate: float | None = None

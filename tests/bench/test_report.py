@@ -25,12 +25,13 @@ def test_the_stress_is_the_last_section_and_is_replaced(tmp_path: Path) -> None:
 
 def test_first_images_are_told_as_they_are_seen_and_as_they_are_live() -> None:
     samples = [
-        Sample("first", contender, 1, way="direct", sweep=0, first=seen, live=live)
-        for contender, seen, live in (("ipympl", 200.0, 200.0), ("figport", 80.0, 150.0))
+        Sample("first", contender, 1, way="direct", sweep=0, first=seen, live=live, soonest=soonest)
+        for contender, seen, live, soonest in (("ipympl", 200.0, 200.0, 100.0), ("figport", 80.0, 150.0, 20.0))
     ]
     page = report.page(samples, {})
-    assert "| case | ipympl ms | figport ms | × | ipympl live ms | figport live ms | × |" in page
-    assert "| first image, first figure | 200 | 80 | 0.40 | 200 | 150 | 0.75 |" in page
+    head = "| case | ipympl ms | figport ms | × | ipympl live ms | figport live ms | ×"
+    assert f"{head} | ipympl soonest live ms | figport soonest live ms | × |" in page
+    assert "| first image, first figure | 200 | 80 | 0.40 | 200 | 150 | 0.75 | 100 | 20 | 0.20 |" in page
 
 
 def test_the_section_on_views_is_replaced_where_it_is(tmp_path: Path) -> None:
