@@ -4,7 +4,7 @@ A Python client takes a page's place: it holds a button down and moves, and come
 (``kill -9``) is, again and again, one of
 
 * **proxy**: what stands between page and server. The view has to come back;
-* **render**: the process that draws figures while a cell computes, twice in each. The first time the view has to go on
+* **worker**: the process that draws figures while a cell computes, twice in each. The first time the view has to go on
   while that cell computes, the second time to be told why it sees no newer picture, and to go on after the cell;
 * **kernel**: the view has to be told, and a figure of the restarted kernel has to live;
 * **server**: the view has to find the server that is started again, and be told that it has no such kernel. Nothing is

@@ -34,7 +34,7 @@ PARTS: Final = (
 NOTHING_TO_TEST: Final = frozenset(
     {
         *("__init__", "__main__", "version", "index", "style", "wire"),
-        *("contracts", "comms", "timeouts", "size"),
+        *("contracts", "comms", "timing", "size"),
         # The wire's own, of which tests/wire/test_messages.py and test_codec.py look at each.
         *("message", "forms", "from_kernel", "from_page", "vocabulary"),
         # What a view and its hosts, and its parts, say to each other.

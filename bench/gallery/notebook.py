@@ -52,7 +52,7 @@ class Notebook:
         self._cells: list[Cell] = []
         begin = f"%matplotlib figport\nimport sys; sys.path.append({str(ROOT)!r})\nfrom bench.gallery import probe\n"
         # No cell computes for long: the process that draws snapshots meanwhile would only cost time.
-        begin += "import figport; figport.options.busy_copies = False\n"
+        begin += "import figport; figport.options.busy_snapshots = False\n"
         self.kernel.run(begin + "probe.PROBE.begin(globals())")
         self._running = self._begun(code)
 

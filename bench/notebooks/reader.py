@@ -94,7 +94,7 @@ class Reader:
 
     def read(self) -> Reading:
         """Run all, use all, look at all."""
-        self._kernel.run("%matplotlib figport\nimport figport; figport.options.busy_copies = False\n" + HELPERS)
+        self._kernel.run("%matplotlib figport\nimport figport; figport.options.busy_snapshots = False\n" + HELPERS)
         # The kernel keeps what is closed by itself, as figures whose cell ran again: here no cell runs again.
         for code in self._cells:
             self._run(code)

@@ -111,10 +111,10 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
 
     def _draw_all(self) -> None:
         renderer = self.quick_renderer()
-        renderer.proven = self.redraw.proven()
+        renderer.uses_shortcuts = self.redraw.may_use_shortcuts()
         labels: weakref.WeakKeyDictionary[Axis, tuple[list[ticks.Label], ...]] | None
         renderer.labels = labels = weakref.WeakKeyDictionary() if options.preview else None
-        if not renderer.proven:
+        if not renderer.uses_shortcuts:
             with self._rendering(), nullcontext() if labels is None else ticks.noted(self.figure, labels):
                 super().draw()  # type: ignore[no-untyped-call]
             return

@@ -14,7 +14,7 @@ from .threads import is_main
 
 if TYPE_CHECKING:
     from .mainloop import Mainloop
-    from .sending.encoder import Encoder
+    from .sending.frame_thread import FrameThread
     from .showing.display import Display
 
 T = TypeVar("T")
@@ -64,7 +64,7 @@ class Host(Protocol[F_contra]):
         """The way to the views."""
 
     @property
-    def encoder(self) -> Encoder | None:
+    def frame_thread(self) -> FrameThread | None:
         """Makes frames that take long; None where they are made at once."""
 
     @property

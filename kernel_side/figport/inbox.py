@@ -48,8 +48,8 @@ class Inbox(Listener):
         Calls something as the kernel's idle loop would, whatever message is being handled.
     draws
         Whether a peer's figure draws a line through all places of a held pointer. Any thread.
-    diverted
-        Whether somebody has taken notes out that main gets back with its next turn. Any thread.
+    relayed
+        Whether notes that were relayed to snapshots come back with main's next turn. Any thread.
     full
         Ends a peer of which too much waits. The thread that made the last note, with the lock.
 
@@ -71,7 +71,7 @@ class Inbox(Listener):
         *,
         full: Callable[[Peer], None],
         draws: Callable[[Peer], bool] = lambda peer: False,
-        diverted: Callable[[], bool] = lambda: False,
+        relayed: Callable[[], bool] = lambda: False,
     ) -> None:
         self._loop = loop
         self._handle = handle
@@ -80,7 +80,7 @@ class Inbox(Listener):
         self._outside = outside
         self._full = full
         self._draws = draws
-        self._diverted = diverted
+        self._relayed = relayed
         self.comers = 0
         self._noted: deque[Note] = deque()
         self._others: deque[str] = deque(maxlen=CROWD)
@@ -109,7 +109,7 @@ class Inbox(Listener):
 
     def settle(self) -> None:
         """Have handled what waits, as far as main can be had. Any thread."""
-        if self._noted or self._diverted():
+        if self._noted or self._relayed():
             self._outside(self._loop.settle)
 
     # --- any thread -----------------------------------------------------------------------------------

@@ -30,8 +30,8 @@ from typing import Any, Final, assert_never, cast
 from .bell import Bell
 from .comms import Listener, Peer, Received, Reply
 from .errors import FigportError
-from .liveness import Liveness
 from .order import Afters, Order
+from .server_liveness import ServerLiveness
 from .threads import main_only
 from .version import __version__
 from .wire import (
@@ -142,7 +142,7 @@ class Link:
     listener
         Where messages go.
     later
-        Calls back after some seconds, as `Liveness` needs it; None for the thread that receives.
+        Calls back after some seconds, as `ServerLiveness` needs it; None for the thread that receives.
     clock
         Seconds that rise.
     """
@@ -162,7 +162,7 @@ class Link:
         self._greetings: dict[str, str] = {}  # who greeted us by which comm
         self._views: set[str] = set()  # the comms of views, and of some that are gone
         self._afters = Afters()
-        self._liveness = Liveness(later or self._after, self._expire, clock)
+        self._liveness = ServerLiveness(later or self._after, self._expire, clock)
 
     def start(self) -> list[str]:
         """Install what the kernel has room for, and return the names of the ways in.

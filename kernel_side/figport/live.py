@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib.backend_bases import FigureManagerBase, ResizeEvent
 
-from . import listeners, steps
+from . import changes, listeners, steps
 from .callbacks import Guard
 from .choices import Choice
 from .drawing.quality import policy
@@ -30,7 +30,6 @@ from .toolbar import Toolbar
 from .tools import Tools
 from .watched import Watched
 from .wire import Ack, Close, FullScreen, Kind, Look, Resize
-from .worker import snapshots
 
 if TYPE_CHECKING:
     from .canvas import Canvas
@@ -99,7 +98,7 @@ class LiveFigure(Watched, FigureManagerBase):
             self.toolbar.complete()
         self._guard = Guard(self)
         if host is not None:
-            snapshots.count_changes(self)
+            changes.count_changes(self)
             self.about = self._state()
             self.runtime = host
             host.registry.add(self)

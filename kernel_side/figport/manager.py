@@ -12,23 +12,23 @@ from matplotlib.backend_bases import CloseEvent, FigureCanvasBase, NonGuiExcepti
 
 from . import host as hosts
 from .canvas import Canvas
+from .changes import is_withheld
 from .errors import warn
 from .host import Host
 from .live import LiveFigure
 from .showing import describing
 from .showing.asking import Numbered
 from .showing.wording import Wording
-from .storage.private import Keepable
+from .storage.private import Storable
 from .threads import main_only
 from .wire import Closed, encode
-from .worker import snapshots
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-class Manager(Keepable, Numbered, LiveFigure):
-    """Owner of one figure in pyplot. The attributes are those of `LiveFigure` and `Keepable`.
+class Manager(Storable, Numbered, LiveFigure):
+    """Owner of one figure in pyplot. The attributes are those of `LiveFigure` and `Storable`.
 
     Parameters
     ----------
@@ -182,7 +182,7 @@ class Manager(Keepable, Numbered, LiveFigure):
         # A figure that is blitted is stale for ever; what people did to it is on screen.
         stale = self.canvas.outdated if withheld else self.canvas.figure.stale and not self.paint.blitted
         newest = self.frames.seq and self.canvas.redraw.settled and not (self._wanted or stale)
-        if not newest and (withheld or not snapshots.is_withheld(self)):
+        if not newest and (withheld or not is_withheld(self)):
             self.canvas.draw()
 
     def png(self) -> bytes:

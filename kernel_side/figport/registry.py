@@ -83,8 +83,8 @@ class Registry:
         Returns what a client sees that asks for a figure, or raises why it sees the figure itself. Main thread.
     used
         Hears of the input that a figure handled. Main thread.
-    diverted
-        Whether somebody has taken messages out that main gets back with its next turn. Any thread.
+    relayed
+        Whether messages that were relayed to snapshots come back with main's next turn. Any thread.
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class Registry:
         figure_for: Callable[[Manager, str], Manager | None] = lambda figure, client: figure,
         admit: Callable[[Manager, str], Manager] = lambda figure, client: figure,
         used: Callable[[Manager, Message], None] = lambda figure, message: None,
-        diverted: Callable[[], bool] = lambda: False,
+        relayed: Callable[[], bool] = lambda: False,
     ) -> None:
         self._figures: dict[str, Manager] = {}
         self._missed: dict[str, None] = {}
@@ -117,7 +117,7 @@ class Registry:
             outside,
             full=self._end_full,
             draws=self._draws,
-            diverted=diverted,
+            relayed=relayed,
         )
         self._made = 0
         self.link = connect(self)
@@ -222,8 +222,8 @@ class Registry:
         """Return the peers of a figure's views."""
         return {view: peer for view, (peer, owner) in list(self._views.items()) if owner is figure}
 
-    def take_back(self, peer: Peer, figure: Manager) -> None:
-        """Serve a view that was attached to a snapshot."""
+    def serve_again(self, peer: Peer, figure: Manager) -> None:
+        """Serve a view again that was attached to a snapshot."""
         self._views[peer.comm] = (peer, figure)
 
     # --- main thread ----------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from matplotlib._pylab_helpers import Gcf
 from matplotlib.figure import Figure
 
 from . import host as hosts
-from . import toolkit
+from . import pickling, toolkit
 from .canvas import Canvas
 from .cells import BEGINS, ENDS, Cells
 from .failures import Failures
@@ -27,20 +27,19 @@ from .link import Link
 from .mainloop import Mainloop
 from .order import take_in
 from .registry import Registry
-from .sending.encoder import Encoder
+from .sending.frame_thread import FrameThread
 from .showing import addresses, appended, handles
 from .showing.catalogue import Catalogue
 from .showing.consoles import Announcer
 from .showing.display import Display
+from .showing.output_refresh import Refresher
 from .showing.unseen import Unseen
 from .sockets.prompt import between_cells, prompts
 from .sockets.replies import replies
 from .storage.embedding import Embedding
 from .storage.private import copy
-from .storage.refresh import Refresher
 from .storage.sharing import Sharing
 from .threads import is_main, main_only
-from .worker import pickling
 from .worker.watchdog import Watchdog
 
 if TYPE_CHECKING:
@@ -153,7 +152,7 @@ class Runtime:
         Its own id, None where it is not known.
     loop : Mainloop
     registry : Registry
-    encoder : Encoder
+    frame_thread : FrameThread
     catalogue : Catalogue
     display : Display
     failures : Failures
@@ -193,7 +192,7 @@ class Runtime:
             figure_for=self.sharing.figure_for,
             admit=self.sharing.admit,
             used=self._refresher.used,
-            diverted=lambda: self.watchdog.diverts,
+            relayed=lambda: self.watchdog.diverts,
         )
         names = addresses.kernel_names(kernel)
         self.name = names[0] if names else None
@@ -203,7 +202,7 @@ class Runtime:
             _parent_of(kernel),
             self.registry.figures,
             self.embedding.metadata,
-            keeps=self.embedding.wants,
+            stores=self.embedding.wants,
             request=lambda figure: figure.screen.request,
             failed=self.failed,
             cells=self.cells,
@@ -231,7 +230,7 @@ class Runtime:
             ],
             boundary=lambda: [self, kernel, shell, *vars(self).values()],
         )
-        self.encoder = Encoder()
+        self.frame_thread = FrameThread()
         self.watchdog = Watchdog(self.registry, self.loop)
         self._replies = replies(kernel)
         self._replies.start()
@@ -255,7 +254,7 @@ class Runtime:
 
     @main_only
     def drawing(self, figure: Manager) -> None:
-        """Have what was done to a snapshot of a figure done to it before it is drawn. Main thread."""
+        """Apply what people did to a figure's snapshot to the figure, before it is drawn. Main thread."""
         self.watchdog.drawing(figure)
 
     @main_only
@@ -287,7 +286,7 @@ class Runtime:
             return
         self.stopped = True
         self.watchdog.stop()
-        self.encoder.stop()
+        self.frame_thread.stop()
         self.registry.link.end()
         self._prompts.stop()
         self._replies.stop()

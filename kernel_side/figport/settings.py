@@ -23,14 +23,14 @@ class Options:
 
     Attributes
     ----------
-    busy_copies : bool
-        Whether figures live on while a cell computes, as snapshots that another process draws. Without, they rest until
-        the cell ends or calls ``flush_events``, ``pause`` and the like.
-    renderer_memory : int
-        Megabytes that this process may take, where the system can limit it; 0 for no limit.
-    renderer_idle : float
-        Seconds without use after which it ends. It starts ahead of need: when the backend is loaded, a figure is made,
-        or somebody comes to look.
+    busy_snapshots : bool
+        Whether figures live on while a cell computes, as snapshots that another process, the worker, draws. Without,
+        they rest until the cell ends or calls ``flush_events``, ``pause`` and the like.
+    worker_memory : int
+        Megabytes that the worker process may take, where the system can limit it; 0 for no limit.
+    worker_idle : float
+        Seconds without use after which the worker process ends. It starts ahead of need: when the backend is loaded, a
+        figure is made, or somebody comes to look.
     quality : {"auto", "lossless", "fast"}
         What pictures may be while something moves: always exact (``"lossless"``), as cheap as they get (``"fast"``:
         long lines are simplified, what moves by whole pixels is moved as pixels, dense changes are JPEGs, in animations
@@ -75,9 +75,9 @@ class Options:
         right on your own machine; behind a proxy or JupyterHub it is another.
     """
 
-    busy_copies: bool = True
-    renderer_memory: int = 4096
-    renderer_idle: float = 300.0
+    busy_snapshots: bool = True
+    worker_memory: int = 4096
+    worker_idle: float = 300.0
     quality: str = "auto"
     image_megabytes: float = 256.0
     preview: bool = True
@@ -124,4 +124,4 @@ def _counts(value: Any) -> bool:
 
 
 options: Final = Options()
-"""What a user may set, at any time: ``figport.options.busy_copies = False`` and the like."""
+"""What a user may set, at any time: ``figport.options.busy_snapshots = False`` and the like."""

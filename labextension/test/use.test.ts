@@ -11,7 +11,7 @@ function fill(action: FormAction): FromPage {
   return { kind: Kind.Fill, form: 'save', action, page: '', field: '', value: '', done: true, number: 1 };
 }
 
-// The same cases as in tests\/kernel\/test_refresh.py: page and kernel must agree on whose picture is new.
+// The same cases as in tests/kernel/test_output_refresh.py: page and kernel must agree on whose picture is new.
 test.each<[FromPage, boolean]>([
   [pointer('press', 1), true],
   [pointer('move', 1), true],

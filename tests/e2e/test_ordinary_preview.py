@@ -23,7 +23,7 @@ Pixels = npt.NDArray[np.uint8]
 HELD = """
 import os, time
 # Main waits, and nobody is to draw in its place.
-figport.options.busy_copies = False
+figport.options.busy_snapshots = False
 
 def hold(event):
     while os.path.exists("held"):
@@ -331,7 +331,7 @@ def test_a_picture_that_is_late_is_told(case: Case) -> None:
 @pytest.mark.cells(
     """
 import time
-figport.options.busy_copies = True
+figport.options.busy_snapshots = True
 fig, ax = plt.subplots()
 ax.plot([0, 1])
 fig.canvas.manager.toolbar.zoom()

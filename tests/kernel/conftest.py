@@ -79,7 +79,7 @@ def start(environment: Callable[[str], Path], tmp_path_factory: pytest.TempPathF
 def ready(start: Callable[..., Kernel]) -> Iterator[Callable[..., Kernel]]:
     """Return the function that gives the kernel of an environment, started at the first call, with the prelude run.
 
-    They live as long as the session: a worker runs module after module, and each asks for every version.
+    They live as long as the session: a pytest worker runs module after module, and each asks for every version.
     """
     kernels: dict[object, Kernel] = {}
 

@@ -7,15 +7,15 @@ from typing import Any, cast
 
 from matplotlib.figure import Figure
 
+from figport import pickling
 from figport.comms import Received
 from figport.contracts import Owner
 from figport.manager import Manager
+from figport.pickling import Snapshot
 from figport.testing import Kernel, Page
 from figport.wire import Frame, Message, encode
-from figport.worker import pickling
 from figport.worker.diversion import Diversion
 from figport.worker.diverter import Diverter
-from figport.worker.pickling import Snapshot
 from figport.worker.pipe import Block
 from figport.worker.process import Receive, Supervisor
 from figport.worker.snapshots import Snapshots
@@ -111,17 +111,22 @@ class World:
 
     def reports(self, diversion: Diversion, *, done: int = 0, kept: tuple[int, ...] = (), **more: Any) -> None:
         """Have the worker report how the snapshot stands."""
-        fields = {"figure": self.manager.id, "floor": diversion.floor, "as_of": diversion.snapshot.taken, "done": done}
+        fields = {
+            "figure": self.manager.id,
+            "frames_above": diversion.frames_above,
+            "as_of": diversion.snapshot.taken,
+            "done": done,
+        }
         self.process.receive(Block.REPORT, fields | {"kept": list(kept), "state": None, "owes": False} | more, b"")
 
     def fails(self, diversion: Diversion, reason: str = "it is odd") -> None:
         """Have the worker say that the snapshot cannot be drawn."""
-        fields = {"figure": self.manager.id, "floor": diversion.floor, "reason": reason}
+        fields = {"figure": self.manager.id, "frames_above": diversion.frames_above, "reason": reason}
         self.process.receive(Block.FAILED, fields, b"")
 
     def sends(self, diversion: Diversion, message: Message) -> None:
         """Have the worker send a message to all views that the diversion has."""
-        fields = {"figure": self.manager.id, "floor": diversion.floor, "views": list(diversion.views)}
+        fields = {"figure": self.manager.id, "frames_above": diversion.frames_above, "views": list(diversion.views)}
         self.process.receive(Block.SENT, fields, encode(message))
         self.kernel.run()
 

@@ -247,7 +247,7 @@ def _prepare() -> None:
     signal.signal(signal.SIGPROF, _give_up)
     mpl.use("agg")
     figport.options.quality = "lossless"
-    assert selfcheck.holds(), "our shortcuts do not give matplotlib's pixels here at all"
+    assert selfcheck.passes(), "our shortcuts do not give matplotlib's pixels here at all"
 
 
 def main(args: list[str] | None = None) -> int:

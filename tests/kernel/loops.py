@@ -92,7 +92,7 @@ class Answers:
         self.closed.append(peer)
 
 
-class Worker:
+class HandTurned:
     """A registry on a loop that is turned by hand."""
 
     def __init__(self) -> None:

@@ -30,8 +30,8 @@ def told(figure: Figure) -> tuple[Place, ...]:
 
 
 def labelled(figure: Figure) -> tuple[Place, ...]:
-    """Draw a figure as soon as the shortcuts of drawing are proven; return what a page is told of it."""
-    assert selfcheck.holds()
+    """Draw a figure as soon as the shortcuts of drawing are checked; return what a page is told of it."""
+    assert selfcheck.passes()
     lone = Lone(figure)
     lone.canvas.draw()
     return previewing.describe(figure, placement.describe(figure), lone.canvas.quick_renderer().labels or {})

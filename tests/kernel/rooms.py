@@ -37,7 +37,7 @@ class Room:
     """
 
     name = "the-kernel"
-    encoder = None
+    frame_thread = None
 
     def __init__(self) -> None:
         self.clock = VirtualClock()
@@ -171,7 +171,7 @@ def elsewhere(work: Callable[[], T]) -> T:
         except BaseException as error:
             failures.append(error)
 
-    thread = threading.Thread(target=run, name="worker")
+    thread = threading.Thread(target=run, name="elsewhere")
     thread.start()
     thread.join(10)
     assert not thread.is_alive()

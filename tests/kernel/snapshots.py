@@ -9,9 +9,9 @@ import matplotlib as mpl
 import pytest
 from matplotlib.figure import Figure
 
+from figport import pickling
 from figport.wire import Ack, Attach, Codec, Frame, Pointer, PointerAction
-from figport.worker import pickling
-from figport.worker.figure import SnapshotManager
+from figport.worker.snapshot_figure import SnapshotFigure
 from tests.kernel.kinds import blank, curve
 from tests.kernel.lone import Lone
 from tests.kernel.rooms import Room
@@ -55,12 +55,12 @@ class Stage:
         self.room = Room()
         self.failures: list[tuple[str, int, Exception]] = []
 
-    def snapshot(self, mode: str = "", *, as_of: float = 1.0, drawn: bool = True) -> SnapshotManager:
+    def snapshot(self, mode: str = "", *, as_of: float = 1.0, drawn: bool = True) -> SnapshotFigure:
         """Return a snapshot of the figure as it is now, with a tool that is on and a view."""
         if mode != self.lone.toolbar.mode.name.replace("NONE", ""):
             self.lone.toolbar.use({"PAN": "pan", "ZOOM": "zoom"}[mode])
         data = pickling.take(self.lone.manager).data
-        made = SnapshotManager(
+        made = SnapshotFigure(
             cast("Any", self.room), pickling.load(data), "f", as_of, lambda *why: self.failures.append(why)
         )
         self.attach(made)
@@ -68,10 +68,10 @@ class Stage:
             self.draw(made)
         return made
 
-    def attach(self, snapshot: SnapshotManager, name: str = "a") -> None:
+    def attach(self, snapshot: SnapshotFigure, name: str = "a") -> None:
         snapshot.attach(name, Attach("f", 1.0, True, (Codec.RUNS,)))
 
-    def draw(self, snapshot: SnapshotManager) -> None:
+    def draw(self, snapshot: SnapshotFigure) -> None:
         """Have it drawn, and painted by its view."""
         snapshot.want_draw()
         self.room.run()
@@ -79,7 +79,7 @@ class Stage:
             snapshot.handle("a", Ack(frame.seq))
 
 
-def limits(snapshot: SnapshotManager) -> tuple[float, float]:
+def limits(snapshot: SnapshotFigure) -> tuple[float, float]:
     left, right = snapshot.canvas.figure.axes[0].get_xlim()
     return float(left), float(right)
 

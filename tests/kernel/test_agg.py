@@ -24,14 +24,14 @@ SIZE = (80, 60, 72)
 
 @pytest.fixture(autouse=True)
 def _settings() -> Iterator[None]:
-    assert selfcheck.holds()
+    assert selfcheck.passes()
     with mpl.rc_context():
         yield
 
 
-def made(*, proven: bool = False) -> Any:
+def made(*, uses_shortcuts: bool = False) -> Any:
     renderer = Renderer(*SIZE)
-    renderer.proven = proven
+    renderer.uses_shortcuts = uses_shortcuts
     return renderer
 
 
@@ -158,9 +158,9 @@ class Odd:
 
 
 @pytest.mark.parametrize("name", OURS)
-@pytest.mark.parametrize("proven", [True, False])
-def test_what_is_not_as_expected_goes_to_agg_as_it_is(name: str, *, proven: bool) -> None:
-    renderer, odd = made(proven=proven), Odd()
+@pytest.mark.parametrize("uses_shortcuts", [True, False])
+def test_what_is_not_as_expected_goes_to_agg_as_it_is(name: str, *, uses_shortcuts: bool) -> None:
+    renderer, odd = made(uses_shortcuts=uses_shortcuts), Odd()
     renderer._renderer = odd
     gc = context(renderer)
     args = (object(), object(), object())
@@ -193,7 +193,7 @@ def test_what_nobody_could_see_is_left_out_and_looks_the_same(kind: Any, limits:
     axes = kind(figure)
     axes.set(xlim=limits, ylim=limits)
     found = []
-    for renderer in (made(proven=True), theirs()):
+    for renderer in (made(uses_shortcuts=True), theirs()):
         figure.draw(renderer)
         found.append(pixels(renderer))
     assert np.array_equal(*found)
@@ -203,7 +203,7 @@ def test_what_nobody_could_see_is_left_out_and_looks_the_same(kind: Any, limits:
 def test_where_nothing_is_left_agg_is_not_asked(kind: Any, name: str) -> None:
     figure = Figure(figsize=(SIZE[0] / 72, SIZE[1] / 72), dpi=72)
     kind(figure).set(xlim=(70, 80), ylim=(70, 80))
-    renderer = made(proven=True)
+    renderer = made(uses_shortcuts=True)
     with renderer.recording() as record:
         figure.draw(renderer)
     assert name not in [called for called, _ in record.calls]
@@ -211,7 +211,7 @@ def test_where_nothing_is_left_agg_is_not_asked(kind: Any, name: str) -> None:
 
 @pytest.mark.parametrize("text", ["plain", "$x^2$"])
 def test_a_text_that_comes_back_is_painted_from_memory(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    renderer = made(proven=True)
+    renderer = made(uses_shortcuts=True)
     gc, ismath = context(renderer), "$" in text
     renderer.draw_text(gc, 10, 30, text, FontProperties(), 0, ismath)
     before = pixels(renderer)
@@ -226,7 +226,7 @@ def test_a_text_that_comes_back_is_painted_from_memory(text: str, monkeypatch: p
 def test_a_text_that_cannot_be_kept_is_matplotlibs(x: float, ismath: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
     monkeypatch.setattr(RendererAgg, "draw_text", lambda self, *args: asked.append(args))
-    renderer = made(proven=True)
+    renderer = made(uses_shortcuts=True)
     renderer.draw_text(context(renderer), x, 30, "text", FontProperties(), 0, ismath)
     assert [one[1:4] for one in asked] == [(x, 30, "text")]
     assert not renderer.is_recording
@@ -236,14 +236,14 @@ def test_heights_of_fonts_are_known_at_the_figures_own_resolution_alone() -> Non
     figure = Figure(dpi=72)
     renderer: Any = Renderer(*SIZE, figure)
     asked = FontProperties()
-    assert renderer._get_font_height_metrics(asked) == (None, None, None), "nothing is proven"
-    renderer.proven = True
+    assert renderer._get_font_height_metrics(asked) == (None, None, None), "it uses no shortcuts"
+    renderer.uses_shortcuts = True
     assert renderer._get_font_height_metrics(asked) == (renderer.texts.height(asked) or (None, None, None))
     figure.set_dpi(100)
     assert renderer._get_font_height_metrics(asked) == (None, None, None)
     figure.set_dpi(72)
     del figure
-    assert made(proven=True)._get_font_height_metrics(asked) == (None, None, None), "it draws no figure"
+    assert made(uses_shortcuts=True)._get_font_height_metrics(asked) == (None, None, None), "it draws no figure"
 
 
 def test_the_end_of_a_figures_drawing_is_told_before_draw_event_and_in_the_block_alone() -> None:

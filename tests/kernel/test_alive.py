@@ -379,12 +379,12 @@ def once(peers, message):
         return sending(peers, message)  # interrupts are main's
     link.send_all = sending
     raise KeyboardInterrupt
-encoder, host.encoder = host.encoder, None  # which sends what takes long
+frame_thread, host.frame_thread = host.frame_thread, None  # which sends what takes long
 for y in (0.2, 0.4, 0.6):
     line.set_ydata([y, 1]); link.send_all = once
     try: fig.canvas.draw(); fig.canvas.flush_events()
     except KeyboardInterrupt: print("interrupted")
-host.encoder = encoder
+host.frame_thread = frame_thread
 """
     assert kernel.run(code).text.count("interrupted") == 3
     view.settle()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from figport import wire
-from figport.storage.refresh import HELD
+from figport.showing.output_refresh import HELD
 from figport.testing.decoding import image
 from tests.kernel.busy import Busy
 from tests.kernel.client import Kernel

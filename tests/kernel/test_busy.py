@@ -277,11 +277,11 @@ def test_two_views_share_the_snapshot_at_the_larger_ratio(kernel: Kernel) -> Non
     live(large)
 
 
-def test_a_view_that_comes_while_a_figure_is_diverted_has_its_ratio_afterwards(kernel: Kernel) -> None:
+def test_a_view_that_comes_while_a_figures_views_are_diverted_has_its_ratio_afterwards(kernel: Kernel) -> None:
     (figure,) = kernel.run(PLOT).figures
     live(attach(kernel, figure))
     busy = Busy(kernel, "")
-    # What main cannot answer has the figure's views diverted; the next one comes while it is.
+    # What main cannot answer has the figure's views diverted; the next one comes while they are.
     attach(kernel, figure)
     view = attach(kernel, figure, dpr=2)
     view.until(lambda: view.of(wire.Frame)[-1].dpr == 2)
@@ -309,7 +309,7 @@ def test_a_view_that_does_not_paint_gets_no_more_than_its_credit(kernel: Kernel)
 
 
 def test_show_puts_the_picture_into_the_output_while_the_cell_goes_on(kernel: Kernel) -> None:
-    kernel.run("figport.options.busy_copies = False")
+    kernel.run("figport.options.busy_snapshots = False")
     busy = Busy(kernel, PLOT + "plt.show()\n")
     figure = busy.figure()
     shown = busy.cell.picture(figure)

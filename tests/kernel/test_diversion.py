@@ -7,9 +7,9 @@ from typing import Any, cast
 from figport.comms import Peer
 from figport.notes import MOST, PATH, Event, Note, compact
 from figport.pacing import Credit
+from figport.pickling import Snapshot
 from figport.wire import Attach, Codec, Key, KeyAction, Look, Message, Pointer, PointerAction, Wheel, encode
 from figport.worker.diversion import Diversion, DivertedView
-from figport.worker.pickling import Snapshot
 
 
 class Nobody:
@@ -57,7 +57,7 @@ def report(diverted: Diversion, done: int, kept: list[int]) -> None:
 
 
 def rest(diverted: Diversion) -> list[Message | None]:
-    return [one.message for one in diverted.rest()]
+    return [one.message for one in diverted.leftover()]
 
 
 def test_a_long_gesture_is_remembered_by_its_last_move() -> None:
@@ -71,7 +71,7 @@ def test_only_moves_of_one_view_in_a_row_are_one() -> None:
     relay(
         diverted, note(move(1)), note(move(2), "b"), note(move(3)), note(move(4, buttons=0)), note(WHEEL), note(WHEEL)
     )
-    assert len(diverted.rest()) == 6
+    assert len(diverted.leftover()) == 6
 
 
 def test_what_was_handled_is_forgotten_and_what_was_not_stays_in_order() -> None:
@@ -128,14 +128,14 @@ def test_of_one_view_no_more_is_kept_than_may_wait_and_what_was_handled_makes_ro
     assert (diverted.views["a"].full, diverted.views["b"].full) == (True, False)
     report(diverted, orders[-2], [orders[0]])
     assert not diverted.views["a"].full
-    assert diverted.views["a"].kept == sum(one.size for one in diverted.rest()) > 120_000
+    assert diverted.views["a"].kept == sum(one.size for one in diverted.leftover()) > 120_000
 
 
 def test_moves_of_hours_keep_no_room() -> None:
     diverted = diversion()
     orders = relay(diverted, note(PRESS), *(note(move(x)) for x in range(1000)))
-    assert diverted.views["a"].kept == sum(one.size for one in diverted.rest())
+    assert diverted.views["a"].kept == sum(one.size for one in diverted.leftover())
     report(diverted, orders[-1], [orders[0], orders[-1]])
     relay(diverted, *(note(move(x)) for x in range(1000)))
     report(diverted, orders[-1] + 1000, list(range(orders[-1], orders[-1] + 1001)))
-    assert diverted.views["a"].kept == sum(one.size for one in diverted.rest())
+    assert diverted.views["a"].kept == sum(one.size for one in diverted.leftover())

@@ -6,12 +6,12 @@ import dataclasses
 
 import pytest
 
-from figport import wire
+from figport import pickling, wire
 from figport.testing import Page
-from figport.worker import limits, pickling
+from figport.worker import gesture_numbers
 from figport.worker.diversion import STEP
 from figport.worker.pipe import Block
-from figport.worker.timeouts import LOOK, REFRESH, RETRY
+from figport.worker.timing import POLL, RENEW, RETRY
 from tests.kernel.diverting import World, black
 
 MOVE = wire.Pointer(wire.PointerAction.MOVE, 300, 200, -1, 0, False, ())
@@ -33,7 +33,7 @@ def test_the_snapshot_goes_before_its_views_and_main_is_woken() -> None:
     diversion = world.divert()
     (snapshot, fields, data), *views = world.process.told
     assert (snapshot, data) == (Block.SNAPSHOT, diversion.snapshot.data)
-    assert fields["floor"] == diversion.floor == STEP
+    assert fields["frames_above"] == diversion.frames_above == STEP
     assert [(kind, view["view"], view["dpr"], view["held"]) for kind, view, _ in views] == [
         (Block.VIEW, view, 1.0, None) for view in world.views
     ]
@@ -54,7 +54,7 @@ def test_while_main_is_in_the_way_an_older_snapshot_will_do_unless_somebody_drag
     world.obstacle = pickling.NotNow()
     assert not world.diverter.divert(world.manager, old=False)
     assert world.diverter.divert(world.manager, old=True)
-    world.diverter.take_back()
+    world.diverter.end_all()
     world.kernel.rest()
     world.pages[0].press((0.5, 0.5))
     world.axes.set_xlim(0, 6)
@@ -137,7 +137,7 @@ def test_a_view_that_comes_meanwhile_looks_at_the_snapshot_if_it_can_read_what_t
     assert (kind, fields["view"], fields["dpr"]) == (Block.VIEW, "new", 2.0)
     assert list(diversion.views) == [*world.views, "new"]
     assert [message.codecs for message in world.waiting if isinstance(message, wire.Attach)] == [(wire.Codec.JPEG,)]
-    world.diverter.take_back()
+    world.diverter.end_all()
     # Main has never met it.
     assert len(world.kernel.registry.peers(world.manager)) == 2
     assert world.manager.session.dpr == 2.0
@@ -179,12 +179,12 @@ def test_what_cannot_be_read_or_is_of_nobody_is_for_main() -> None:
 def test_only_what_the_diversion_of_now_says_reaches_the_views() -> None:
     world = World()
     diversion = world.divert()
-    world.sends(diversion, black(diversion.floor + 1))
+    world.sends(diversion, black(diversion.frames_above + 1))
     assert not world.pages[0].shown().any()
     assert diversion.views[world.views[0]].credit.under_way
-    world.diverter.take_back()
+    world.diverter.end_all()
     other = world.divert()
-    assert other.floor == diversion.floor + 2 * STEP
+    assert other.frames_above == diversion.frames_above + 2 * STEP
     world.sends(diversion, wire.Readout("late"))
     assert world.pages[0].readout == ""
     world.sends(other, wire.Readout("now"))
@@ -196,21 +196,21 @@ def test_a_snapshot_follows_a_figure_that_changes_but_not_before_it_has_arrived(
     diversion = world.divert()
     world.process.told.clear()
     world.axes.set_xlim(0, 7)
-    assert world.diverter.refresh(diversion) == LOOK
+    assert world.diverter.renew(diversion) == POLL
     assert world.process.kinds() == []
     world.reports(diversion)
     # Main has a newer snapshot, taken at its draw.
     world.kernel.run(10)
     world.figure.canvas.draw()
     world.diverter.snapshots.offer(world.manager)
-    assert world.diverter.refresh(diversion) == REFRESH
+    assert world.diverter.renew(diversion) == RENEW
     [(kind, fields, data)] = world.process.told
     assert (kind, data) == (Block.SNAPSHOT, diversion.snapshot.data)
     assert fields["places"] == [0]
     assert diversion.snapshot.changes == world.manager.changes
     assert diversion.tried > world.kernel.clock.now()
     world.reports(diversion)
-    assert world.diverter.refresh(diversion) == RETRY
+    assert world.diverter.renew(diversion) == RETRY
 
 
 def test_main_gets_views_messages_and_what_gestures_did() -> None:
@@ -222,15 +222,15 @@ def test_main_gets_views_messages_and_what_gestures_did() -> None:
     world.diverter.relay()
     [pressed, key] = [fields["order"] for kind, fields, _ in world.process.told if kind is Block.INPUT]
     assert world.waiting == []
-    base = [limits.read(world.axes)]
+    base = [gesture_numbers.read(world.axes)]
     world.axes.set_xlim(-4, 4)
-    after = [limits.read(world.axes)]
-    limits.apply(world.axes, base[0])
+    after = [gesture_numbers.read(world.axes)]
+    gesture_numbers.apply(world.axes, base[0])
     state = {"bases": [base], "axes": after, "mode": "", "size": None}
     world.reports(diversion, done=pressed, state=state)
     assert diversion.stated is before
     world.process.told.clear()
-    world.diverter.take_back()
+    world.diverter.end_all()
     assert world.process.told == [(Block.DROP, {"figure": world.manager.id}, b"")]
     assert world.waiting == [KEY]
     assert key > pressed
@@ -242,7 +242,7 @@ def test_main_gets_views_messages_and_what_gestures_did() -> None:
     newer = [message for message in world.pages[0].messages[frames:] if isinstance(message, wire.Frame)]
     assert newer
     # Above all that the snapshot may have sent.
-    assert all(frame.seq > diversion.floor + STEP for frame in newer)
+    assert all(frame.seq > diversion.frames_above + STEP for frame in newer)
 
 
 def test_views_are_told_by_the_live_figure_that_the_snapshot_is_over() -> None:
@@ -251,14 +251,14 @@ def test_views_are_told_by_the_live_figure_that_the_snapshot_is_over() -> None:
     assert world.manager.about is not None
     world.sends(diversion, dataclasses.replace(world.manager.about, busy="Kernel busy"))
     assert busy(world.pages[0]) == "Kernel busy"
-    world.diverter.take_back()
+    world.diverter.end_all()
     assert busy(world.pages[0]) is None
 
 
 def test_a_closed_figure_is_forgotten() -> None:
     world = World()
     world.divert()
-    world.diverter.take_back()
+    world.diverter.end_all()
     assert world.process.kinds()[-1] is Block.DROP
     world.diverter.forget(world.manager)
     assert len(world.diverter.snapshots) == 0
@@ -278,7 +278,7 @@ def test_a_fork_knows_of_nothing() -> None:
     world.divert()
     world.process.told.clear()
     world.diverter.clear()
-    world.diverter.take_back()
+    world.diverter.end_all()
     assert not world.diverter
     assert world.process.kinds() == []
 
@@ -286,13 +286,13 @@ def test_a_fork_knows_of_nothing() -> None:
 def test_a_view_keeps_its_screen_and_its_credit() -> None:
     world = World()
     diversion = world.divert()
-    world.sends(diversion, black(diversion.floor + 1))
+    world.sends(diversion, black(diversion.frames_above + 1))
     world.arrives(wire.Look(2.0, True))
-    world.arrives(wire.Ack(diversion.floor + 1))
+    world.arrives(wire.Ack(diversion.frames_above + 1))
     world.diverter.relay()
     view = diversion.views[world.views[0]]
     assert (view.attach.dpr, list(view.credit.under_way)) == (2.0, [])
-    world.diverter.take_back()
+    world.diverter.end_all()
     assert world.manager.session.dpr == 2.0
     known = world.manager.session.view(world.views[0])
     assert known is not None

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from figport import wire
-from figport.worker import pickling
+from figport import pickling, wire
 from figport.worker.process import WITHIN
-from figport.worker.timeouts import MOST_FAILURES
+from figport.worker.timing import MOST_FAILURES
 from tests.kernel.diverting import World
 
 
@@ -66,11 +65,11 @@ def test_what_cannot_be_done_to_one_figure_keeps_no_other_from_getting_its_own(
 ) -> None:
     world = World()
     world.reports(world.divert(), state={"bases": []})
-    world.diverter.take_back()
+    world.diverter.end_all()
     assert "could not be done to its figure" in caplog.text
     caplog.clear()
     world.divert()
-    world.diverter.take_back()
+    world.diverter.end_all()
     assert caplog.text == ""
 
 

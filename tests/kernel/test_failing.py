@@ -15,7 +15,7 @@ import pytest
 import figport
 from figport.errors import FigportError
 from figport.inbox import Inbox
-from figport.sending.encoder import Encoder
+from figport.sending.frame_thread import FrameThread
 from figport.sending.frames import Plan
 from figport.storage import signing
 from figport.testing import Page
@@ -133,12 +133,12 @@ def test_a_message_that_cannot_be_taken_is_told_of_and_all_others_count(
 def test_an_encoder_whose_job_fails_does_the_next(caplog: pytest.LogCaptureFixture) -> None:
     done: list[int] = []
     for nth in range(1, 4):
-        encoder, fails = Encoder(), Fails(done.append, nth)
+        frame_thread, fails = FrameThread(), Fails(done.append, nth)
         for number in range(3):
-            encoder.submit(functools.partial(fails, number))
-        encoder.stop()
-        assert encoder._thread is not None
-        encoder._thread.join(10)
+            frame_thread.submit(functools.partial(fails, number))
+        frame_thread.stop()
+        assert frame_thread._thread is not None
+        frame_thread._thread.join(10)
         assert done == [number for number in range(3) if number != nth - 1]
         assert "could not be sent" in caplog.text
         done.clear()

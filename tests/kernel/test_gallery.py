@@ -72,7 +72,7 @@ def test_the_first_draw_after_a_figure_is_saved_is_aggs(
 
 def looks_like_agg(layout: str | None, dpi: float) -> None:
     """Draw, save, draw and drag a figure on both canvases, and compare all pictures."""
-    assert selfcheck.holds()
+    assert selfcheck.passes()
 
     def drawn(kind: type[Ours | Theirs]) -> Pictures:
         return [list(in_use(kind(in_a_layout(layout, dpi))))]

@@ -29,7 +29,7 @@ def _settings() -> Any:
 
 def remembering(figure: Figure | None = None) -> Renderer:
     renderer = Renderer(*SIZE, figure)
-    renderer.proven = True
+    renderer.uses_shortcuts = True
     return renderer
 
 

@@ -52,7 +52,7 @@ def elsewhere(work: Callable[[], Any]) -> Any:
         except RuntimeError as error:
             found.append(error)
 
-    thread = threading.Thread(target=run, name="worker")
+    thread = threading.Thread(target=run, name="elsewhere")
     thread.start()
     thread.join()
     return found[0]
@@ -88,7 +88,7 @@ def test_main_makes_what_is_its_own_at_once() -> None:
 def test_another_thread_has_main_make_it() -> None:
     announced(Here())
     # In this test the thread that waits runs it itself.
-    assert elsewhere(lambda: hosts.on_main(lambda: threading.current_thread().name)) == "worker"
+    assert elsewhere(lambda: hosts.on_main(lambda: threading.current_thread().name)) == "elsewhere"
     assert hosts.on_main(lambda: None) is None
 
 
@@ -97,7 +97,7 @@ def test_where_main_does_not_make_it_the_thread_is_told_so(loop: object) -> None
     if loop is not None:
         announced(loop)
     error = elsewhere(lambda: hosts.on_main(make))
-    assert "make must run on the main thread, not on 'worker'" in str(cast("RuntimeError", error))
+    assert "make must run on the main thread, not on 'elsewhere'" in str(cast("RuntimeError", error))
 
 
 def test_what_is_made_once_is_not_made_twice() -> None:

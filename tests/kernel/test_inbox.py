@@ -14,60 +14,62 @@ from figport.errors import ErrorCode, FigportError
 from figport.inbox import CROWD, LONGEST, Inbox
 from figport.mainloop import Mainloop
 from figport.notes import MOST, Event, Note
-from tests.kernel.loops import Hook, Worker
+from tests.kernel.loops import HandTurned, Hook
 
 
 @pytest.fixture
-def worker() -> Worker:
-    return Worker()
+def turned() -> HandTurned:
+    return HandTurned()
 
 
-def test_what_became_due_while_the_notes_were_out_is_handled_when_they_are_back(worker: Worker) -> None:
+def test_what_became_due_while_the_notes_were_out_is_handled_when_they_are_back(turned: HandTurned) -> None:
     """Acknowledgements are looked for among the notes; just then the message is handled that the others wait for."""
-    worker.registry.inbox.arrived(worker.peer, wire.encode(wire.After("cause")))
-    worker.ask()
-    worker.kit.hook.idle()
-    assert not worker.link.sent
-    with worker.registry.lock:
-        notes = worker.registry.inbox.take()
-        worker.registry.inbox.handled("cause")
-        worker.registry.inbox.put_back(notes)
-    worker.kit.hook.idle()
-    assert len(worker.link.sent) == 1
+    turned.registry.inbox.arrived(turned.peer, wire.encode(wire.After("cause")))
+    turned.ask()
+    turned.kit.hook.idle()
+    assert not turned.link.sent
+    with turned.registry.lock:
+        notes = turned.registry.inbox.take()
+        turned.registry.inbox.handled("cause")
+        turned.registry.inbox.put_back(notes)
+    turned.kit.hook.idle()
+    assert len(turned.link.sent) == 1
 
 
 @pytest.mark.parametrize("size", [1, 60_000])
-def test_who_says_more_than_may_wait_while_main_computes_is_told_so_and_nobody_else(worker: Worker, size: int) -> None:
+def test_who_says_more_than_may_wait_while_main_computes_is_told_so_and_nobody_else(
+    turned: HandTurned, size: int
+) -> None:
     """A page that floods a kernel which computes filled its memory, since the server sees each message received."""
-    inbox, other = worker.registry.inbox, Peer("other", cast("Any", None))
-    worker.ask()
+    inbox, other = turned.registry.inbox, Peer("other", cast("Any", None))
+    turned.ask()
     for number in range(5):
         inbox.arrived(other, wire.encode(wire.Key(wire.KeyAction.PRESS, str(number), 0.0, 0.0, ())))
     key = wire.encode(wire.Key(wire.KeyAction.PRESS, "x" * size, 0.0, 0.0, ()))
     count = 0
-    while not worker.link.closed:
-        inbox.arrived(worker.peer, key)
+    while not turned.link.closed:
+        inbox.arrived(turned.peer, key)
         count += 1
-    assert worker.link.closed == [worker.peer]
-    (told,) = worker.link.sent
+    assert turned.link.closed == [turned.peer]
+    (told,) = turned.link.sent
     assert isinstance(told, wire.Failure)
     assert (told.code, told.fatal) == ("limit", True)
     assert count >= 256
     assert count * len(key) <= 2 * MOST
     # Who came is still there to be answered and let go; what another says is all there.
     assert [(note.peer, note.event) for note in inbox.waiting()] == [
-        (worker.peer, Event.OPENED),
+        (turned.peer, Event.OPENED),
         *[(other, Event.ARRIVED)] * 5,
-        (worker.peer, Event.LEFT),
+        (turned.peer, Event.LEFT),
     ]
 
 
-def test_a_figure_that_waits_to_be_brought_back_may_be_long(worker: Worker) -> None:
-    inbox = worker.registry.inbox
+def test_a_figure_that_waits_to_be_brought_back_may_be_long(turned: HandTurned) -> None:
+    inbox = turned.registry.inbox
     inbox.opened(Peer("revive", cast("Any", None)), wire.encode(wire.Revive(other_version=False), bytes(MOST + 1)))
     for number in range(600):
-        inbox.arrived(worker.peer, wire.encode(wire.Key(wire.KeyAction.PRESS, str(number), 0.0, 0.0, ())))
-    assert (worker.link.sent, worker.link.closed, len(inbox)) == ([], [], 601)
+        inbox.arrived(turned.peer, wire.encode(wire.Key(wire.KeyAction.PRESS, str(number), 0.0, 0.0, ())))
+    assert (turned.link.sent, turned.link.closed, len(inbox)) == ([], [], 601)
 
 
 class Time:

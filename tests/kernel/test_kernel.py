@@ -106,7 +106,7 @@ def test_each_run_is_the_same() -> None:
 def test_it_loads_no_test_tools_and_no_figure_needs_it() -> None:
     code = """
 import sys
-import figport.backend, figport.worker.main
+import figport.backend, figport.worker.service
 assert not any(name.startswith("figport.testing") for name in sys.modules), "loaded by the product"
 import figport.testing
 print(*sorted({"pytest", "hypothesis", "IPython", "ipykernel", "jupyter_server", "tornado"} & set(sys.modules)))

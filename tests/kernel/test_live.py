@@ -196,16 +196,6 @@ def test_requests_between_two_turns_are_one_draw(seen: Stage) -> None:
     assert seen.live.published == seen.live.changes
 
 
-def test_what_the_figure_reports_is_counted_beside_what_is_asked(seen: Stage) -> None:
-    changes, reports = seen.live.changes, seen.live.reports
-    seen.figure.axes[0].set_title("another")
-    assert seen.live.reports > reports
-    assert seen.live.changes - changes == seen.live.reports - reports
-    reports = seen.live.reports
-    seen.live.want_draw()
-    assert seen.live.reports == reports
-
-
 def test_whatever_is_around_it_hears_of_each_draw_and_its_parts_too(seen: Stage) -> None:
     heard: list[str] = []
     seen.live.parts = {"one": cast("Any", type("One", (), {"drawn": lambda _self: heard.append("drawn")})())}

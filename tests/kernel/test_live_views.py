@@ -148,5 +148,5 @@ def test_a_closed_one_does_nothing_more(seen: Stage) -> None:
     ],
 )
 def test_what_is_mains_own_raises_elsewhere(seen: Stage, call: Callable[[LiveFigure], object]) -> None:
-    with pytest.raises(RuntimeError, match="must run on the main thread, not on 'worker'"):
+    with pytest.raises(RuntimeError, match="must run on the main thread, not on 'elsewhere'"):
         elsewhere(lambda: call(seen.live))

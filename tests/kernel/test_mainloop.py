@@ -220,11 +220,11 @@ def test_other_threads_are_kept_out(kit: Kit) -> None:
             except RuntimeError as error:
                 errors.append(str(error))
 
-    thread = threading.Thread(target=other, name="worker")
+    thread = threading.Thread(target=other, name="elsewhere")
     thread.start()
     thread.join()
     assert len(errors) == 2
-    assert errors[1].startswith("Dancing must run on the main thread, not on 'worker'")
+    assert errors[1].startswith("Dancing must run on the main thread, not on 'elsewhere'")
     check_main("Dancing")
 
 

@@ -176,7 +176,7 @@ def test_where_no_page_shows_a_figure_nothing_waits_for_its_word(kernel: Kernel)
 
 def test_what_input_changed_is_told_before_the_cell_that_takes_it_in(kernel: Kernel, tmp_path: Path) -> None:
     """A button that is pressed as a cell begins does not look unpressed until that ends."""
-    kernel.run(PLOT + "; figport.options.busy_copies = False; loop = runtime.current().loop")
+    kernel.run(PLOT + "; figport.options.busy_snapshots = False; loop = runtime.current().loop")
     view = kernel.view()
     # As a cell begins, input that has just arrived is handled in front of it.
     seen = tmp_path / "seen"

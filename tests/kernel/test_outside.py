@@ -143,14 +143,14 @@ def drawn(kind: Callable[[Axes], None], limits: tuple[float, float, float, float
     axes.set(xlim=(left, left + width), ylim=(bottom, bottom + height), **more)
     figure.draw(plain)
     ours = Renderer(plain.width, plain.height, plain.dpi, figure)
-    ours.proven = True
+    ours.uses_shortcuts = True
     with ours.recording() as record:
         figure.draw(ours)
     count = sum(amount(name, args) for name, args in record.calls)
     with ours.recording() as record:
-        ours.proven = False
+        ours.uses_shortcuts = False
         figure.draw(ours)
-    ours.proven = True
+    ours.uses_shortcuts = True
     ours.clear()  # type: ignore[no-untyped-call]
     figure.draw(ours)
     whole = sum(amount(name, args) for name, args in record.calls)
@@ -201,7 +201,7 @@ def test_any_part_of_any_kind(
 
 def test_what_is_not_as_expected_is_aggs() -> None:
     renderer = Renderer(10, 10, 72)
-    renderer.proven = True
+    renderer.uses_shortcuts = True
     with pytest.raises((TypeError, ValueError)):
         renderer.draw_path_collection(renderer.new_gc(), *[None] * 11)
     with pytest.raises((TypeError, ValueError)):

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from matplotlib.artist import Artist
 
+from figport import pickling
 from figport.testing import Page
-from figport.worker import pickling
 from tests.kernel.busy import PLOT, Busy, live
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import NEWEST

@@ -16,7 +16,7 @@ from figport.worker.pipe import MOST_WAITING, Block, BrokenPipe, pack, read
 KERNEL_SIDE = Path(__file__).resolve().parents[2] / "kernel_side"
 HANGS = """
 import os, sys
-from figport.worker.main import Worker
+from figport.worker.service import Worker
 Worker(open(os.devnull, "wb")).receive(sys.stdin.buffer)
 """
 """A process whose main thread takes nothing, as while a snapshot draws for ever."""

@@ -23,7 +23,7 @@ __all__ = ["figures"]
 
 def test_without_previews_no_draw_asks_for_labels(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(options, "preview", False)
-    assert selfcheck.holds()
+    assert selfcheck.passes()
     lone = Lone(Figure())
     lone.figure.add_subplot()
     lone.canvas.draw()

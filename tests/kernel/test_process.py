@@ -235,7 +235,7 @@ def test_it_has_an_environment_of_its_own(monkeypatch: pytest.MonkeyPatch) -> No
     assert options["env"]["MPLBACKEND"] == "agg"
     assert all(place in options["env"]["PYTHONPATH"].split(os.pathsep) for place in sys.path if place)
     assert options["start_new_session"] is True
-    assert echo.command[1:] == ["-P", "-W", "ignore", "-m", "figport.worker", str(settings.renderer_memory)]
+    assert echo.command[1:] == ["-P", "-W", "ignore", "-m", "figport.worker", str(settings.worker_memory)]
 
 
 def test_who_is_asked_to_go_goes_without_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:

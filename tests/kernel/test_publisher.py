@@ -24,7 +24,7 @@ class Rig:
         self.figure = Figure("f1")
         self.record = Record(self.figure)
         self.output = Output(area=Area("m1", "A", ""), parent={}, stays=True, showing=5)
-        self.keeps = False
+        self.stores = False
         self.kept: dict[str, Any] | None = {}
         """What the metadata should hold; None: that follows."""
         self.failures: list[str] = []
@@ -33,7 +33,7 @@ class Rig:
             "k",
             lambda: HERE,
             lambda figure: self.kept,
-            keeps=lambda figure: self.keeps,
+            stores=lambda figure: self.stores,
             failed=self._failed,
         )
 
@@ -144,20 +144,20 @@ def test_who_asks_says_whether_what_nobody_asked_to_see_is_drawn(
 
 
 def test_an_output_that_holds_the_figure_itself_follows_it(rig: Rig) -> None:
-    rig.keeps, rig.kept = True, {"figport": "the figure"}
+    rig.stores, rig.kept = True, {"figport": "the figure"}
     assert rig.publish(draw=True)["metadata"]["figport"] == "the figure"
     assert rig.output.kept
     # The figure may have changed where the picture has not.
     assert rig.update(draw=False) == [(True, b"1")]
     # Once more when it is no longer wanted, and then no more.
-    rig.keeps, rig.kept = False, {}
+    rig.stores, rig.kept = False, {}
     assert rig.update(draw=False) == [(True, b"1")]
     assert rig.update(draw=False) == []
     assert not rig.output.kept
 
 
 def test_a_figure_that_cannot_be_copied_now_follows(rig: Rig) -> None:
-    rig.keeps, rig.kept = True, None
+    rig.stores, rig.kept = True, None
     assert set(rig.publish(draw=True)["metadata"]) == {"image/png"}
     assert not rig.output.kept
 

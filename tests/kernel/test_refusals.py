@@ -68,7 +68,7 @@ def test_a_bad_first_message_ends_the_comm(kernel: Kernel, message: wire.Message
 def test_a_fault_of_ours_at_a_first_message_is_answered_and_reported(kernel: Kernel, hook: str, fault: str) -> None:
     code = f"registry = runtime.current().registry; kept = registry.{hook}\n"
     # Where main takes long to come, its views would be diverted: then main admits nobody.
-    code += "figport.options.busy_copies = False\n"
+    code += "figport.options.busy_snapshots = False\n"
     kernel.run(f"{PLOT}\n{code}def fails(*asked):\n    registry.{hook} = kept\n    {fault}\nregistry.{hook} = fails")
     attach = wire.Attach(kernel.value("fig.canvas.manager.id"), 1, visible=True, codecs=(Codec.RUNS,))
     kernel.quiet()
@@ -96,7 +96,7 @@ def fails():
 manager.flush = fails
 """
     # Where main takes long to come, its views would be diverted.
-    kernel.run(f"figport.options.busy_copies = False\n{PLOT}\n{code}")
+    kernel.run(f"figport.options.busy_snapshots = False\n{PLOT}\n{code}")
     name = kernel.value("fig.canvas.manager.id")
     # Such a long name is refused, which the view is told after FIGURE.
     peer = kernel.open(wire.Attach(name, 1, visible=True, codecs=(Codec.RUNS,), client="x" * 33))

@@ -7,19 +7,19 @@ import pytest
 from figport import wire
 from figport.errors import ErrorCode
 from tests.kernel.client import Kernel
-from tests.kernel.loops import Worker
+from tests.kernel.loops import HandTurned
 from tests.kernel.views import View
 
 
 @pytest.fixture
-def worker() -> Worker:
-    return Worker()
+def turned() -> HandTurned:
+    return HandTurned()
 
 
-def test_what_comes_is_answered(worker: Worker) -> None:
-    worker.ask()
-    worker.kit.hook.idle()
-    (answer,) = worker.link.sent
+def test_what_comes_is_answered(turned: HandTurned) -> None:
+    turned.ask()
+    turned.kit.hook.idle()
+    (answer,) = turned.link.sent
     assert isinstance(answer, wire.Failure)
 
 

@@ -15,11 +15,11 @@ from matplotlib.gridspec import GridSpec
 
 import figport
 from figport import host as hosts
+from figport import pickling
 from figport.manager import Manager
+from figport.pickling import Content
 from figport.storage.restore import restore
 from figport.testing import Kernel
-from figport.worker import pickling
-from figport.worker.pickling import Content
 
 NAME = "ab" * 16
 

@@ -30,7 +30,7 @@ from tests.kernel.rooms import elsewhere
 @pytest.fixture(autouse=True)
 def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hosts, "_announced", [])
-    monkeypatch.setattr(options, "busy_copies", False)  # they need a process of their own
+    monkeypatch.setattr(options, "busy_snapshots", False)  # they need a process of their own
     monkeypatch.delenv("KERNEL_ID", raising=False)
     monkeypatch.setitem(sys.modules, "comm", None)  # all kernels of a process would share its targets
 

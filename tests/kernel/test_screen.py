@@ -1,4 +1,4 @@
-"""What views are shown: at once or by the encoder, roughly while things move, exactly when they rest."""
+"""What views are shown: at once or by the frame_thread, roughly while things move, exactly when they rest."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Pixels = npt.NDArray[np.uint8]
 
 
 class Host:
-    """All that is around a figure: a way to its views, an event loop, an encoder, a clock that stands still.
+    """All that is around a figure: a way to its views, an event loop, an frame_thread, a clock that stands still.
 
     It keeps what it is given.
     """
@@ -33,7 +33,7 @@ class Host:
         self.lock = threading.RLock()
         self.registry: Any = self
         self.loop: Any = self
-        self.encoder: Any = self
+        self.frame_thread: Any = self
         self.time = 100.0
         self.alarms: list[tuple[float, Callable[[], None]]] = []
         self.jobs: list[Callable[[], None]] = []
@@ -59,7 +59,7 @@ class Host:
             self.work()
 
     def work(self) -> None:
-        """Do what the encoder has, elsewhere."""
+        """Do what the frame_thread has, elsewhere."""
         jobs, self.jobs = self.jobs, []
         for job in jobs:
             thread = threading.Thread(target=job)
@@ -94,7 +94,7 @@ class Stage:
     def __init__(self, quality: str = "auto") -> None:
         self.quality = quality
         self.working = True
-        """Whether the encoder does its jobs at once."""
+        """Whether the frame_thread does its jobs at once."""
         self.host = Host()
         self.screen = Screen(self.host, lambda: self.quality, lambda: self.host.time)  # type: ignore[arg-type]
         self.figure = Figure(figsize=(3, 2))

@@ -1,4 +1,4 @@
-"""The proof that our shortcuts give matplotlib's pixels, and what happens where they do not."""
+"""The check that our shortcuts give matplotlib's pixels, and what happens where they do not."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _anew() -> Iterator[None]:
 
 def test_it_holds_here() -> None:
     assert not selfcheck.is_known()
-    assert selfcheck.holds()
+    assert selfcheck.passes()
     assert selfcheck.is_known()
     assert ticks.KNOWN
     assert partial.KNOWN
@@ -57,7 +57,7 @@ def test_wrong_pixels_and_failures_are_noticed(
     monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, wrong: Any
 ) -> None:
     monkeypatch.setattr(owner, name, wrong)
-    assert not selfcheck.holds()
+    assert not selfcheck.passes()
 
 
 def test_a_matplotlib_that_rounds_elsewhere_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +68,7 @@ def test_a_matplotlib_that_rounds_elsewhere_is_noticed(monkeypatch: pytest.Monke
         draw_text(renderer, gc, math.floor(64 * x) / 64, math.floor(64 * y) / 64, *args, **kwargs)  # type: ignore[no-untyped-call]
 
     monkeypatch.setattr(RendererAgg, "draw_text", down)
-    assert selfcheck.holds() is not hasattr(RendererAgg, "_draw_text_glyphs_and_boxes")
+    assert selfcheck.passes() is not hasattr(RendererAgg, "_draw_text_glyphs_and_boxes")
 
 
 def drag() -> Lone:
@@ -114,7 +114,7 @@ def test_a_matplotlib_that_draws_texts_in_another_way_draws_them(monkeypatch: py
     monkeypatch.setattr(RendererAgg, "draw_text", draw_text)
     monkeypatch.setattr(RendererAgg, "_draw_text_glyphs_and_boxes", paint, raising=False)
     lone = drag()
-    assert not selfcheck.holds()
+    assert not selfcheck.passes()
     assert not lone.in_parts
 
 
@@ -137,5 +137,5 @@ def test_what_the_user_has_set_is_no_part_of_it() -> None:
     # LaTeX may be missing, and would take seconds; neither says anything about our shortcuts.
     with mpl.rc_context({"text.usetex": True, "text.parse_math": False, "axes.formatter.use_mathtext": True}):
         before = dict(mpl.rcParams)
-        assert selfcheck.holds()
+        assert selfcheck.passes()
         assert dict(mpl.rcParams) == before

@@ -34,7 +34,7 @@ def test_what_an_option_may_be_is_said_where_it_is_set(name: str, choices: tuple
     ("name", "good", "allowed", "bad"),
     [
         ("preview", (True, False, np.True_), "True or False", ("off", 0, None)),
-        ("renderer_memory", (0, 512, 10**400), "a whole number from 0 on", (-1, 1.5, "512", True, None)),
+        ("worker_memory", (0, 512, 10**400), "a whole number from 0 on", (-1, 1.5, "512", True, None)),
         ("private_idle", (0, 0.5, np.int64(60), math.inf), "a number from 0 on", (-0.1, math.nan, "60", True, None)),
         ("server_url", ("", "https://hub/"), "a text", (None, 8888, b"https://hub/")),
     ],

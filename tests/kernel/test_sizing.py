@@ -35,7 +35,7 @@ def test_a_size_that_is_no_whole_number_of_pixels(dpi: float) -> None:
 def test_a_size_that_is_no_whole_number_of_pixels_in_the_oldest_matplotlib(
     environment: Callable[[str], Path],
 ) -> None:
-    code = "from tests.kernel import test_sizing\nfrom figport.drawing import selfcheck\nassert selfcheck.holds()\n"
+    code = "from tests.kernel import test_sizing\nfrom figport.drawing import selfcheck\nassert selfcheck.passes()\n"
     code += "for dpi in (72, 77.7, 100): test_sizing.test_a_size_that_is_no_whole_number_of_pixels(dpi)"
     done = subprocess.run(
         [environment("matplotlib-3.10"), "-c", code], cwd=ROOT, capture_output=True, text=True, check=False

@@ -15,11 +15,11 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from figport import wire
+from figport import pickling, wire
 from figport.wire import Codec
-from figport.worker import pickling
 from figport.worker.process import WITHIN
-from figport.worker.snapshots import BUDGET, SHARE, Snapshots, SnapshotState
+from figport.worker.snapshots import Snapshots, SnapshotState
+from figport.worker.timing import BUDGET, SHARE
 from tests.kernel.busy import PLOT, Busy, attach, live
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import NEWEST
@@ -158,7 +158,7 @@ def test_looking_at_a_snapshot_moves_nothing(kernel: Kernel) -> None:
 
 
 def test_snapshots_can_be_switched_off(kernel: Kernel) -> None:
-    busy = Busy(kernel, "import figport; figport.options.busy_copies = False\n" + PLOT)
+    busy = Busy(kernel, "import figport; figport.options.busy_snapshots = False\n" + PLOT)
     view = View(kernel, wire.Attach(busy.figure(), 1, True, (Codec.RUNS,)), "control", None)
     # A later message on the same way: everything before has arrived.
     kernel.open(wire.Hello(wire.PROTOCOL, "0", wire.Party.SERVER)).wait(wire.Welcome)

@@ -19,9 +19,9 @@ import pytest
 from matplotlib.figure import Figure
 
 import figport
+from figport import pickling
 from figport.errors import ErrorCode, FigportError
 from figport.storage import signing, store
-from figport.worker import pickling
 
 TRACE = "FIGPORT_TEST_TRACE"
 

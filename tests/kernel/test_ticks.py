@@ -17,8 +17,8 @@ from tests.kernel.lone import Lone, expected
 
 
 @pytest.fixture(autouse=True)
-def _proven() -> Iterator[None]:
-    assert selfcheck.holds()
+def _checked() -> Iterator[None]:
+    assert selfcheck.passes()
     with mpl.rc_context():
         yield
 

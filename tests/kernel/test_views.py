@@ -22,7 +22,7 @@ fig.canvas.mpl_connect("draw_event", lambda event: draws.append(1))
 """
 COUNT = """
 import figport
-figport.options.busy_copies = False  # a figure whose views were diverted is sent anew, and this machine may be slow
+figport.options.busy_snapshots = False  # a figure whose views were diverted is sent anew, and this machine may be slow
 from figport.sending.frames import Plan
 _real, _made = Plan.make, []
 def _counted(plan):
@@ -37,7 +37,7 @@ def counting(kernel: Kernel) -> Iterator[Kernel]:
     """A kernel with a figure, that counts draws and encodings."""
     kernel.run(COUNT + PLOT)
     yield kernel
-    kernel.run("Plan.make = _real; figport.options.busy_copies = True")
+    kernel.run("Plan.make = _real; figport.options.busy_snapshots = True")
 
 
 def counts(kernel: Kernel) -> tuple[int, int, int]:

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import matplotlib.pyplot as plt
 import pytest
 
+from figport import pickling
 from figport.settings import options
 from figport.wire import Key, KeyAction, Pointer, PointerAction, Refresh, UseTool
-from figport.worker import pickling
 from figport.worker.pipe import Block
-from figport.worker.timeouts import GRACE, LOOK, REFRESH, RETRY, SLOW_GRACE
+from figport.worker.timing import GRACE, POLL, RENEW, RETRY, SLOW_GRACE
 from figport.worker.watchdog import Watchdog
 from tests.kernel.diverting import World
 
@@ -34,7 +34,7 @@ class Watched(World):
         super().__init__()
         self.watchdog = Watchdog(self.kernel.registry, self.kernel.loop, lambda *_: self.diverter)
         self.kernel.loop.in_cell = in_cell
-        self.watchdog.look()  # of the figure that is new
+        self.watchdog.poll()  # of the figure that is new
         self.process.told.clear()
 
     def passes(self, seconds: float) -> None:
@@ -53,30 +53,30 @@ class Watched(World):
 def test_the_process_is_started_ahead_of_need_and_once_for_all_that_is_new() -> None:
     world = World()
     watchdog = Watchdog(world.kernel.registry, world.kernel.loop, lambda *_: world.diverter)
-    watchdog.look()
+    watchdog.poll()
     assert world.process.starts == 1
-    watchdog.look()
+    watchdog.poll()
     assert world.process.starts == 1
     world.opens(Refresh())
-    watchdog.look()
+    watchdog.poll()
     assert world.process.starts == 2
 
 
 def test_a_process_that_nobody_has_needed_for_long_is_ended() -> None:
     world = Watched(in_cell=False)
     world.process.used = world.kernel.clock.now()
-    assert world.watchdog.look() == pytest.approx(options.renderer_idle + 0.1)
-    world.passes(options.renderer_idle + 0.1)
-    assert world.watchdog.look() is None
+    assert world.watchdog.poll() == pytest.approx(options.worker_idle + 0.1)
+    world.passes(options.worker_idle + 0.1)
+    assert world.watchdog.poll() is None
     assert not world.process.running
-    assert world.watchdog.look() is None
+    assert world.watchdog.poll() is None
 
 
 def test_nothing_is_looked_at_again_where_no_cell_runs_and_nothing_waits() -> None:
     world = Watched(in_cell=False)
     world.process.stop()
     world.changes()
-    assert world.watchdog.look() is None
+    assert world.watchdog.poll() is None
     assert not world.watchdog.diverts
 
 
@@ -93,11 +93,11 @@ def test_main_counts_as_busy_soon_in_a_cell_and_elsewhere_later(in_cell: bool, d
     world.arrives(KEY)
     world.kernel.loop.depth = depth
     world.passes(0.02)
-    assert world.watchdog.look() == pytest.approx(grace - 0.02 + 0.001)
+    assert world.watchdog.poll() == pytest.approx(grace - 0.02 + 0.001)
     assert world.watchdog._poller.can_wait
     assert len(world.diverter) == 0
     world.passes(grace - 0.02 + 0.001)
-    world.watchdog.look()
+    world.watchdog.poll()
     assert world.watchdog.diverts
     assert world.process.kinds() == [Block.SNAPSHOT, Block.VIEW, Block.INPUT]
     assert world.waiting == []
@@ -108,7 +108,7 @@ def test_main_that_works_off_one_thing_after_the_other_is_not_busy() -> None:
     world.arrives(KEY)
     world.passes(1)
     world.kernel.loop.progress = world.kernel.clock.now() - 0.01
-    assert world.watchdog.look() == pytest.approx(GRACE - 0.01 + 0.001)
+    assert world.watchdog.poll() == pytest.approx(GRACE - 0.01 + 0.001)
 
 
 def test_who_comes_while_a_figure_is_diverted_is_answered_at_once() -> None:
@@ -116,7 +116,7 @@ def test_who_comes_while_a_figure_is_diverted_is_answered_at_once() -> None:
     world.divert()
     world.process.told.clear()
     world.arrives(UseTool("pan"))
-    world.watchdog.look()
+    world.watchdog.poll()
     assert world.process.kinds() == [Block.INPUT]
 
 
@@ -124,7 +124,7 @@ def test_what_is_for_main_alone_has_nothing_diverted() -> None:
     world = Watched()
     world.arrives(Refresh())
     world.passes(1)
-    world.watchdog.look()
+    world.watchdog.poll()
     assert not world.watchdog.diverts
     # And is not looked at again and again.
     assert [note.seen for note in world.kernel.registry.inbox.waiting()] == [True]
@@ -135,10 +135,10 @@ def test_a_snapshot_that_cannot_be_taken_now_is_tried_again_in_a_moment() -> Non
     world.obstacle = pickling.NotNow()
     world.arrives(KEY)
     world.passes(1)
-    assert world.watchdog.look() == RETRY
+    assert world.watchdog.poll() == RETRY
     assert world.waiting == [KEY]
     world.obstacle = None
-    world.watchdog.look()
+    world.watchdog.poll()
     assert world.watchdog.diverts
 
 
@@ -147,21 +147,21 @@ def test_a_figure_that_could_not_be_pickled_is_looked_at_again_when_it_has_chang
     world.obstacle = pickling.CannotPickle("it is odd")
     world.arrives(KEY)
     world.passes(1)
-    world.watchdog.look()
+    world.watchdog.poll()
     [note] = world.kernel.registry.inbox.waiting()
     assert note.seen
     world.obstacle = None
     # It would be as before, however late it is.
     world.passes(5)
-    world.watchdog.look()
+    world.watchdog.poll()
     assert note.seen
     # Changed, but that is too soon.
     world.diverter.snapshots.state(world.manager).retry = world.kernel.clock.now() + 1
     world.changes()
-    world.watchdog.look()
+    world.watchdog.poll()
     assert note.seen
     world.passes(1)
-    world.watchdog.look()
+    world.watchdog.poll()
     assert world.watchdog.diverts
     assert world.waiting == []
 
@@ -171,8 +171,8 @@ def test_messages_for_such_a_figure_are_looked_at_again_also_where_no_cell_runs(
     world.obstacle = pickling.CannotPickle("it is odd")
     world.arrives(KEY)
     world.passes(1)
-    world.watchdog.look()
-    assert world.watchdog.look() == LOOK
+    world.watchdog.poll()
+    assert world.watchdog.poll() == POLL
 
 
 @pytest.mark.parametrize(("depth", "diverted"), [(0, True), (1, False)])
@@ -185,7 +185,7 @@ def test_in_a_cell_an_older_snapshot_will_do_where_no_newer_one_can_be_taken(dep
     world.arrives(KEY)
     world.passes(1)
     world.kernel.loop.depth = depth
-    world.watchdog.look()
+    world.watchdog.poll()
     assert world.watchdog.diverts == diverted
 
 
@@ -195,14 +195,14 @@ def test_in_a_cell_an_older_snapshot_will_do_where_no_newer_one_can_be_taken(dep
 def test_a_figure_that_is_looked_at_and_changes_in_a_cell_is_diverted_when_main_is_away_for_a_while() -> None:
     world = Watched()
     world.passes(10)
-    assert world.watchdog.look() == LOOK
+    assert world.watchdog.poll() == POLL
     world.changes()
     world.kernel.loop.progress = world.kernel.clock.now()
     world.passes(0.1)
-    assert world.watchdog.look() == pytest.approx(LOOK)
+    assert world.watchdog.poll() == pytest.approx(POLL)
     assert not world.watchdog.diverts
-    world.passes(LOOK)
-    world.watchdog.look()
+    world.passes(POLL)
+    world.watchdog.poll()
     assert world.watchdog.diverts
 
 
@@ -211,7 +211,7 @@ def test_changes_that_nobody_wants_to_see_yet_are_kept_to_themselves() -> None:
     with plt.ioff():
         world.changes()
         world.passes(1)
-        assert world.watchdog.look() == LOOK
+        assert world.watchdog.poll() == POLL
     assert not world.watchdog.diverts
 
 
@@ -219,16 +219,16 @@ def test_what_main_has_just_drawn_it_will_paint_itself() -> None:
     world = Watched()
     world.figure.canvas.draw()
     world.changes()
-    world.passes(LOOK)
+    world.passes(POLL)
     assert world.manager.paint.fresh
-    world.watchdog.look()
+    world.watchdog.poll()
     assert not world.watchdog.diverts
 
 
 def test_what_main_has_drawn_and_does_not_come_to_paint_is_painted(monkeypatch: pytest.MonkeyPatch) -> None:
     world, waits = Watched(), iter([0.02, 9.0, None])
     monkeypatch.setattr(world.manager.paint, "beside", lambda inside: next(waits))
-    assert [world.watchdog.look() for _ in range(3)] == [0.02, LOOK, LOOK]
+    assert [world.watchdog.poll() for _ in range(3)] == [0.02, POLL, POLL]
 
 
 def test_its_thread_is_woken_for_that_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,7 +241,7 @@ def test_its_thread_is_woken_for_that_once(monkeypatch: pytest.MonkeyPatch) -> N
     world.watchdog.drawn(world.manager)
     assert wakes == [True]
     # It looks by itself from here on.
-    world.watchdog.look()
+    world.watchdog.poll()
     world.watchdog.drawn(world.manager)
     assert wakes == [True]
 
@@ -253,10 +253,10 @@ def test_a_snapshot_follows_its_figure_but_not_too_often() -> None:
     world.process.told.clear()
     world.passes(0.1)
     world.changes()
-    assert world.watchdog.look() == pytest.approx(min(REFRESH - 0.1, LOOK))
+    assert world.watchdog.poll() == pytest.approx(min(RENEW - 0.1, POLL))
     assert world.process.kinds() == []
-    world.passes(REFRESH)
-    world.watchdog.look()
+    world.passes(RENEW)
+    world.watchdog.poll()
     assert world.process.kinds() == [Block.SNAPSHOT]
 
 
@@ -277,7 +277,7 @@ def test_user_code_that_draws_has_the_figure_back_unless_somebody_moves_the_snap
     world = Watched()
     diversion = world.divert()
     world.arrives(MOVE)
-    world.watchdog.look()
+    world.watchdog.poll()
     getattr(world.watchdog, when)(world.manager)
     assert world.watchdog.diverts
     [order] = [fields["order"] for kind, fields, _ in world.process.told if kind is Block.INPUT]
@@ -307,7 +307,7 @@ def test_nobody_looks_so_nothing_is_pickled_or_diverted() -> None:
     assert world.diverter.snapshots.state(world.manager).snapshot is None
     world.passes(1)
     world.process.stop()
-    assert world.watchdog.look() is None
+    assert world.watchdog.poll() is None
     assert not world.watchdog.diverts
 
 
@@ -324,11 +324,11 @@ def test_a_closed_figure_is_forgotten() -> None:
 
 
 def test_an_option_leaves_figures_as_they_are_while_main_computes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(options, "busy_copies", False)
+    monkeypatch.setattr(options, "busy_snapshots", False)
     world = Watched()
     world.arrives(KEY)
     world.passes(10)
-    assert world.watchdog.look() is None
+    assert world.watchdog.poll() is None
     world.watchdog.drawn(world.manager)
     assert world.diverter.snapshots.state(world.manager).snapshot is None
     assert world.waiting == [KEY]
@@ -341,7 +341,7 @@ def test_after_the_end_nothing_is_done_and_all_is_given_back() -> None:
     assert not world.watchdog.diverts
     world.arrives(KEY)
     world.passes(1)
-    assert world.watchdog.look() is None
+    assert world.watchdog.poll() is None
     world.watchdog.drawn(world.manager)
     assert world.diverter.snapshots.state(world.manager).snapshot is None
     world.watchdog.stop()
@@ -352,7 +352,7 @@ def test_a_fork_does_nothing_and_waits_for_no_lock() -> None:
     world.divert()
     lock = world.kernel.registry.inbox.lock
     world.watchdog._forked()
-    assert world.watchdog.look() is None
+    assert world.watchdog.poll() is None
     assert world.kernel.registry.inbox.lock is not lock
     assert not world.watchdog.diverts
 
@@ -368,7 +368,7 @@ def test_a_fault_is_logged_and_the_thread_goes_on(
     monkeypatch.setattr(world.diverter, "relay", fail)
     world.arrives(KEY)
     world.passes(1)
-    assert world.watchdog.look() == 1.0
+    assert world.watchdog.poll() == 1.0
     assert "no pipe" in caplog.text
 
 

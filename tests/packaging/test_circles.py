@@ -76,7 +76,7 @@ def test_circles_are_found() -> None:
     known = modules(PARTS["figport"])
     assert imported("figport.wire.codec", known["figport.wire.codec"], known) == {
         "figport.errors",
-        "figport.wire.faults",
+        "figport.wire.wire_error",
         "figport.wire.fields",
         "figport.wire.message",
         "figport.wire.messages",

@@ -52,8 +52,8 @@ class Renderer(RendererAgg):
 
     Attributes
     ----------
-    proven : bool
-        Whether texts are kept, and what lies outside is left out. Off until somebody has proved that the pixels are
+    uses_shortcuts : bool
+        Whether texts are kept, and what lies outside is left out. Off until `selfcheck` has found that the pixels are
         the same.
     simplifies : bool
         Whether long lines are drawn less exactly.
@@ -70,7 +70,7 @@ class Renderer(RendererAgg):
 
     def __init__(self, width: float, height: float, dpi: float, figure: Figure | None = None) -> None:
         super().__init__(width, height, dpi)  # type: ignore[no-untyped-call]
-        self.proven = False
+        self.uses_shortcuts = False
         self.simplifies = self.simplified = False
         self.texts = Texts(dpi)
         self.labels: weakref.WeakKeyDictionary[Axis, tuple[list[Label], ...]] | None = None
@@ -108,7 +108,7 @@ class Renderer(RendererAgg):
     def draw_path_collection(self, gc: Any, *args: Any, **more: Any) -> None:
         """Draw a collection: what of it is inside of what it is clipped to."""
         seen: tuple[Any, ...] | None = args
-        if self.proven:
+        if self.uses_shortcuts:
             # Whatever is not as expected Agg has a word about.
             with suppress(AttributeError, IndexError, TypeError, ValueError):
                 items = outside.Items(*args[: len(outside.Items._fields)])
@@ -120,7 +120,7 @@ class Renderer(RendererAgg):
     def draw_quad_mesh(self, gc: Any, *args: Any) -> None:
         """Draw a mesh: the rows and columns of it that are inside of what it is clipped to."""
         seen: tuple[Any, ...] | None = args
-        if self.proven:
+        if self.uses_shortcuts:
             with suppress(AttributeError, IndexError, TypeError, ValueError):
                 seen = outside.visible_mesh(outside.Mesh(*args), gc, self._window(gc))
         if seen is not None:
@@ -128,7 +128,7 @@ class Renderer(RendererAgg):
 
     def draw_gouraud_triangles(self, gc: Any, triangles_array: Any, colors_array: Any, transform: Any) -> None:
         """Draw shaded triangles: those that are inside of what they are clipped to."""
-        if self.proven:
+        if self.uses_shortcuts:
             with suppress(AttributeError, IndexError, TypeError, ValueError):
                 triangles_array, colors_array = outside.visible_triangles(
                     triangles_array, colors_array, transform, self._window(gc)
@@ -149,7 +149,7 @@ class Renderer(RendererAgg):
         self, gc: Any, x: Any, y: Any, s: str, prop: Any, angle: float, ismath: Any = False, mtext: Any = None
     ) -> None:
         """Draw a text, from memory if it was drawn at the same place within a pixel."""
-        if not self.proven or ismath not in (True, False) or not (abs(x) < FARTHEST and abs(y) < FARTHEST):
+        if not self.uses_shortcuts or ismath not in (True, False) or not (abs(x) < FARTHEST and abs(y) < FARTHEST):
             super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)  # type: ignore[no-untyped-call]
             return
         self.texts.follow_fonts()
@@ -170,7 +170,7 @@ class Renderer(RendererAgg):
     # Asked for by `draw_text` and `draw_mathtext` of matplotlib 3.11; 3.10 does not.
     def _draw_text_glyphs_and_boxes(self, *args: Any, **options: Any) -> None:
         """Draw a text's glyphs; of one to be kept, note whether all look the same wherever its place rounds alike."""
-        if self.proven:
+        if self.uses_shortcuts:
             # A matplotlib that asks with others fails here, so in `selfcheck`: then nothing is kept or gets here.
             args = self._note_glyphs(*args, **options)
             options = {}
@@ -192,7 +192,7 @@ class Renderer(RendererAgg):
         """Return ascent, descent and line gap of a font in pixels, or thrice None: read the tables yourself."""
         figure = None if self._figure is None else self._figure()
         # Who measures at another resolution (`Text.get_window_extent(dpi=...)`) sets the figure's for that time.
-        if not self.proven or figure is None or figure.dpi != self.dpi:
+        if not self.uses_shortcuts or figure is None or figure.dpi != self.dpi:
             return None, None, None
         return self.texts.height(prop) or (None, None, None)
 

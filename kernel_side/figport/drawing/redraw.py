@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 REST: Final = 0.15
 """Seconds without a move after which the picture is drawn in full."""
-SELFCHECK: Final = 0.6
-"""Seconds after a first draw at which the shortcuts are proved at the latest. That takes main some 0.15, so the view
+SELFCHECK_DELAY: Final = 0.6
+"""Seconds after a first draw at which the shortcuts are checked at the latest. That takes main some 0.15, so the view
 that shows the figure, and comes a moment later, has its picture first."""
 
 
@@ -77,7 +77,7 @@ class Redraw:
         self._backdrop: partial.Backdrop | None = None
         self._given_up = False
         self._alarm: Alarm | None = None
-        self._proving = False
+        self._checking = False
         self._colours = Colours()
         self._cropping = Cropping()
         self._scrolling = Scrolling()
@@ -151,20 +151,22 @@ class Redraw:
         self.cost = time.perf_counter() - start
         self.settled = True
 
-    def proven(self) -> bool:
-        """Whether the shortcuts of drawing may be taken. The proof waits until a first picture is there."""
-        if not selfcheck.is_known() and not self._proving:
-            self._proving = True
+    def may_use_shortcuts(self) -> bool:
+        """Whether the shortcuts of drawing may be taken. The check waits until a first picture is there."""
+        if not selfcheck.is_known() and not self._checking:
+            self._checking = True
             manager = self._canvas.manager
             if manager is not None and manager.runtime is not None:
-                _prove(weakref.ref(self._canvas), manager.runtime.loop, manager.runtime.loop.now() + SELFCHECK)
+                _selfcheck(
+                    weakref.ref(self._canvas), manager.runtime.loop, manager.runtime.loop.now() + SELFCHECK_DELAY
+                )
             return False
-        return selfcheck.holds()
+        return selfcheck.passes()
 
     @contextmanager
     def _kept(self, renderer: Renderer) -> Iterator[None]:
         """Let the block take from what was drawn before what it can."""
-        if not self.proven():
+        if not self.may_use_shortcuts():
             yield
             return
         figure = self._canvas.figure
@@ -189,7 +191,7 @@ class Redraw:
     def _draw_moved(self, renderer: Renderer) -> bool:
         """Draw only what moved; return whether that was possible."""
         figure = self._canvas.figure
-        if self._given_up or not self.proven() or not partial.possible(figure):
+        if self._given_up or not self.may_use_shortcuts() or not partial.possible(figure):
             return False
         order, changed = partial.changes(figure, renderer)
         if not changed:
@@ -223,14 +225,14 @@ class Redraw:
             self._alarm = None
 
 
-def _prove(canvas: weakref.ref[Any], loop: Any, latest: float) -> None:
-    """Prove the shortcuts as soon as a view of the canvas has its picture. Its figure may go meanwhile."""
+def _selfcheck(canvas: weakref.ref[Any], loop: Any, latest: float) -> None:
+    """Check the shortcuts as soon as a view of the canvas has its picture. Its figure may go meanwhile."""
 
     def look() -> None:
         manager = getattr(canvas(), "manager", None)
         if manager is not None and not any(manager.session.bases) and loop.now() < latest:
-            _prove(canvas, loop, latest)
+            _selfcheck(canvas, loop, latest)
         else:
-            selfcheck.holds()
+            selfcheck.passes()
 
     loop.call_at(loop.now() + REST, look)

@@ -25,7 +25,7 @@ from .recording import Call
 
 
 @main_only
-def holds() -> bool:
+def passes() -> bool:
     """Whether the pixels are the same. Main thread."""
     return _answer()
 
@@ -38,18 +38,18 @@ def _answer() -> bool:
         with warnings.catch_warnings(), mpl.rc_context():
             warnings.simplefilter("ignore")
             mpl.rcdefaults()
-            return _holds()
+            return _passes()
     except Exception:
         # A matplotlib that is so different; the ordinary way is always there.
         return False
 
 
 def is_known() -> bool:
-    """Whether `holds` answers at once."""
+    """Whether `passes` answers at once."""
     return _answer.cache_info().currsize > 0
 
 
-def _holds() -> bool:
+def _passes() -> bool:
     # A size that is no whole number of pixels.
     figure = Figure((2.4, 1.6), dpi=72)
     plain: RendererAgg = FigureCanvasAgg(figure).get_renderer()
@@ -66,7 +66,7 @@ def _holds() -> bool:
     axes.set(xlim=(0, 1), ylim=(0, 1))
     moving = figure.text(0.5, 0.1, "Text", clip_on=True)
     ours = Renderer(plain.width, plain.height, plain.dpi, figure)
-    ours.proven = True
+    ours.uses_shortcuts = True
     calls: list[Call] = []
     colours = Colours()
     # Somewhere, a few pixels further, and within a pixel.

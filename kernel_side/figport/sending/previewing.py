@@ -52,7 +52,7 @@ class Previewing:
     """What pages are told of one figure; remembers what holds still while others move. Main thread."""
 
     def __init__(self) -> None:
-        self._sent: dict[int, tuple[Placement | None, Place | None]] = {}
+        self._last: dict[int, tuple[Placement | None, Place | None]] = {}
         self._outlines: dict[int, _Outline] = {}
         """What axes have around them: titles and the like, and ticks with their labels."""
 
@@ -73,9 +73,9 @@ class Previewing:
             Whether that draw was of axes alone that moved: all others are as they were.
         """
         inside = {one.axes: one for one in placements}
-        sent = self._sent if alone else {}
+        sent = self._last if alone else {}
         outlines = self._outlines if alone else {}
-        self._sent, self._outlines = {}, {}
+        self._last, self._outlines = {}, {}
         if not inside:
             return ()
         same = {key for key, (placed, _) in sent.items() if inside.get(key) == placed}
@@ -92,7 +92,7 @@ class Previewing:
         if found is None:
             return ()
         scene, places = found
-        self._sent = {key: (inside.get(key), place) for key, place in places.items()}
+        self._last = {key: (inside.get(key), place) for key, place in places.items()}
         self._outlines = scene.outlines
         return tuple(place for place in places.values() if place is not None)
 
@@ -135,13 +135,13 @@ class _Scene:
         self._edges = [flipped(one.bbox, self._height) for one in self._axes]
         self._where = np.array(self._edges)
 
-    def places(self, sent: dict[int, Place | None]) -> dict[int, Place | None]:
-        """Return what is told of each axes, by `id`; `sent` knows some already."""
+    def places(self, known: dict[int, Place | None]) -> dict[int, Place | None]:
+        """Return what is told of each axes, by `id`; `known` has some already."""
         over = _tried(functools.partial(overlays.of_figure, self._figure))
         if over is None:
             return {}
         self._over = over
-        asked = [one for one in self._axes if id(one) not in sent]
+        asked = [one for one in self._axes if id(one) not in known]
         self._sharing = [_sharing(asked, self._number, direction) for direction in ("x", "y")]
         owners, lines = list[int](), list[Edges]()
         for at, one in enumerate(self._axes):
@@ -152,7 +152,7 @@ class _Scene:
             owners += [at] * (len(names) + len(around) + len(strips))
         self._owners, self._lines = owners, np.array(lines).reshape(-1, 4)
         return {
-            id(one): sent[id(one)] if id(one) in sent else self._place(at)
+            id(one): known[id(one)] if id(one) in known else self._place(at)
             for at, one in enumerate(self._axes)
             if id(one) in self._inside
         }

@@ -1,10 +1,10 @@
 """What the views of one figure are shown: its states and pictures, sent to whoever may be sent more.
 
 It joins who watches (`session`) with what was rendered (`frames`). Small frames are made at once; those that take long
-are handed to the encoder, and then all that follow until it is done with them, so that each view gets its frames in
-their order. While the user drags, dense changes may be rough; when that is over they are sent once more, exactly.
+are handed to the frame thread, and then all that follow until it is done with them, so that each view gets its frames
+in their order. While the user drags, dense changes may be rough; when that is over they are sent once more, exactly.
 
-Threads: the main thread, and the encoder for `Plan.make`. The registry's lock guards session and frames.
+Threads: the main thread, and the frame thread for `Plan.make`. The registry's lock guards session and frames.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from figport.threads import main_only
 from figport.wire import Message, Place, encode
 
 from .box import Box
-from .encoder import LONG
+from .frame_thread import LONG
 from .frames import MOST_KEPT, Frames, Made, Plan, PlanKey
 from .placement import Placement
 from .session import Order, Session, State
@@ -74,7 +74,7 @@ class Screen:
         self._made: dict[PlanKey, Made] = {}
         """Frames of the newest picture: views that ask for it a moment later mostly stand where others stood."""
         self._handed = 0
-        """Frames that the encoder has not sent yet."""
+        """Frames that the frame thread has not sent yet."""
         self._moved = float("-inf")
         self._gesture = False
         """Whether the next picture is that of a gesture."""
@@ -203,14 +203,14 @@ class Screen:
         for order in self.session.orders(self.frames.seq, now):
             plan = self.frames.plan(order.base, order.rough, may_be_rough=moving and order.jpeg)
             self.session.roughen(order, plan.rough)
-            if host.encoder is None or (not self._handed and self.frames.seconds <= LONG):
+            if host.frame_thread is None or (not self._handed and self.frames.seconds <= LONG):
                 self._send(host, order, self._frame(plan))
             else:
                 self._handed += 1
-                host.encoder.submit(functools.partial(self._make, host, order, plan))
+                host.frame_thread.submit(functools.partial(self._make, host, order, plan))
 
     def _make(self, host: Host[Any], order: Order[str], plan: Plan) -> None:
-        """Make a frame on the encoder's thread."""
+        """Make a frame on the frame thread."""
         done: Callable[[], None] = functools.partial(self.session.lose, order, plan.after.seq)
         try:
             done = functools.partial(self._send, host, order, self._frame(plan))
@@ -220,7 +220,7 @@ class Screen:
                 done()
 
     def _frame(self, plan: Plan) -> Made:
-        """Return a frame, made now unless it was made for others. The encoder's thread, or main while that has none."""
+        """Return a frame, made now unless it was made for others. The frame thread, or main while that has none."""
         with self.lock:
             known = self._made.get(plan.key)
         if known is not None:

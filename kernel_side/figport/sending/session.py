@@ -4,7 +4,7 @@ The session knows who watches (views), what each of them has been sent (its last
 messages) and who may be sent more (credit, visibility). It does not draw, encode or send: the screen
 asks it whether a draw would be of use, and what is due, and does the rest. Times are arguments.
 
-Calls come from main, or from the thread that serves snapshots while it holds the lock.
+Calls come from main or, with the registry's lock, from the watchdog's thread and the one that reads from the worker.
 """
 
 from __future__ import annotations

@@ -104,16 +104,16 @@ class Catalogue(Listener):
 
     def before(self, registry: Registry) -> Listener:
         """Return the listener that takes lists out and leaves the rest to the inbox of `registry`."""
-        self._registry, self._rest = registry, registry.inbox
+        self._registry, self._inbox = registry, registry.inbox
         return self
 
     def settle(self) -> None:
         """Have the inbox's messages handled; lists are served by a thread of their own."""
-        self._rest.settle()
+        self._inbox.settle()
 
     def handled(self, message: str) -> None:
         """Tell the inbox."""
-        self._rest.handled(message)
+        self._inbox.handled(message)
 
     def __len__(self) -> int:
         """Return how many lists are looked at."""
@@ -124,7 +124,7 @@ class Catalogue(Listener):
     def opened(self, peer: Peer, message: bytes) -> None:
         """Begin to serve a list, or hand on."""
         if message[:1] != bytes([Kind.LIST]):
-            self._rest.opened(peer, message)
+            self._inbox.opened(peer, message)
             return
         try:
             decode(message, Party.PAGE)
@@ -143,7 +143,7 @@ class Catalogue(Listener):
         """Handle a message of a list, or hand on."""
         entry = self._lists.get(peer.comm)
         if entry is None:
-            self._rest.arrived(peer, message)
+            self._inbox.arrived(peer, message)
             return
         try:
             read, _ = decode(message, Party.PAGE)
@@ -164,7 +164,7 @@ class Catalogue(Listener):
     def left(self, peer: Peer) -> None:
         """Serve a list no longer, or hand on."""
         if not self._drop(peer.comm):
-            self._rest.left(peer)
+            self._inbox.left(peer)
 
     def _drop(self, comm: str) -> bool:
         with self._lock:

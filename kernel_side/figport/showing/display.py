@@ -45,7 +45,7 @@ from .standing import Standing
 
 
 class Display:
-    """Shows figures in outputs and keeps their PNGs up to date.
+    """Shows figures in outputs and stores their PNGs up to date.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ class Display:
     keep
         Returns what else the metadata of a figure's output should hold, beside its size; None if that cannot be
         said now.
-    keeps
+    stores
         Returns whether a figure's output should hold the figure itself.
     request
         Returns the request under which a page takes what a figure's callbacks print, see `prints`; empty for none.
@@ -90,7 +90,7 @@ class Display:
         figures: Callable[[], Iterable[Shown]],
         keep: Callable[[Any], dict[str, Any] | None] = lambda figure: {},
         *,
-        keeps: Callable[[Any], bool] = lambda figure: False,
+        stores: Callable[[Any], bool] = lambda figure: False,
         request: Callable[[Any], str] = lambda figure: "",
         failed: Failed | None = None,
         cells: Cells | None = None,
@@ -107,7 +107,7 @@ class Display:
         self._figures = figures
         self._request = request
         self._failed: Failed = failed or (lambda figure, error, *, drawing: shell.showtraceback())
-        self._publisher = Publisher(shell, name, parent, keep, keeps=keeps, failed=self._failed)
+        self._publisher = Publisher(shell, name, parent, keep, stores=stores, failed=self._failed)
         self._areas = Areas(shell, parent)
         self._names = Names()
         self._records: dict[str, Record] = {}
@@ -184,7 +184,7 @@ class Display:
             self._appearing.by_itself(record, self._executions)
 
     def closed(self, figure: Shown) -> None:
-        """Drop what is known of a closed figure. Its output keeps the last picture that was drawn, or goes."""
+        """Drop what is known of a closed figure. Its output stores the last picture that was drawn, or goes."""
         self._waiting.drop(figure)
         with self._lock:
             record = self._records.pop(figure.id, None)
@@ -290,7 +290,7 @@ class Display:
 
         The front end that shows it has its picture; later ones it finds by the figure's id.
         """
-        self._record(figure).elsewhere = Stored(picture=figure.seq, kept=self._publisher.keeps(figure))
+        self._record(figure).elsewhere = Stored(picture=figure.seq, kept=self._publisher.stores(figure))
 
     def refresh(self, figure: Shown, *, asked: bool = True) -> None:
         """Bring the PNG in a figure's newest output up to date, and the figure itself where that is to be there.
@@ -301,7 +301,7 @@ class Display:
         output = None if record is None else record.newest()
         if record is None or output is None:
             return
-        if figure.wanted or figure.seq != output.picture or self._publisher.keeps(figure) != output.kept:
+        if figure.wanted or figure.seq != output.picture or self._publisher.stores(figure) != output.kept:
             answers = None if asked else record.callback or {}
             self._publisher.update(record, output, draw=True, withheld=False, answers=answers)
         record.callback = None

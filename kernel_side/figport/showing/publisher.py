@@ -38,7 +38,7 @@ class Publisher:
         Returns the message that the calling thread answers now.
     keep
         Returns what else the metadata of a figure's output should hold, beside its size.
-    keeps
+    stores
         Returns whether a figure's output should hold the figure itself.
     failed
         Shows what a draw raised.
@@ -51,14 +51,14 @@ class Publisher:
         parent: Callable[[], dict[str, Any]],
         keep: Callable[[Any], dict[str, Any] | None],
         *,
-        keeps: Callable[[Any], bool],
+        stores: Callable[[Any], bool],
         failed: Failed,
     ) -> None:
         self._shell = shell
         self._name = name
         self._parent = parent
         self._keep = keep
-        self.keeps = keeps
+        self.stores = stores
         self._failed = failed
 
     def publish(
@@ -132,7 +132,7 @@ class Publisher:
         if not figure.seq:
             return
         png = figure.png()
-        if _digest(png) != output.digest or kept or self.keeps(figure):
+        if _digest(png) != output.digest or kept or self.stores(figure):
             self._put(record, output, png, update=True, answers=answers)
 
     def take_back(self, figure: Shown, output: Output) -> None:
@@ -167,7 +167,7 @@ class Publisher:
         overtakes: bool = False,
     ) -> None:
         figure, about = record.figure, record.about
-        output.kept = self.keeps(figure)
+        output.kept = self.stores(figure)
         data = bundle(about, figure.id, self._name, output.showing)
         metadata: dict[str, Any] = {}
         if png:

@@ -16,7 +16,7 @@ from . import store
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from figport.worker.pickling import Content
+    from figport.pickling import Content
 
 _TRIES: Final = "figport.load(…, other_version=True)"
 

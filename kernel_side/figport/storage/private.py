@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
+from figport import pickling
 from figport.choices import Choice
 from figport.errors import ErrorCode, FigportError
 from figport.host import on_main
 from figport.settings import SHARINGS
 from figport.threads import main_only
-from figport.worker import pickling
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _MARK = " (private copy)"
 
 
-class Keepable:
-    """The manager's part of it.
+class Storable:
+    """What of a manager says whether its figure is stored in notebooks and shared, and makes private copies of it.
 
     Attributes
     ----------
@@ -54,12 +54,12 @@ class Keepable:
 
 
 @main_only
-def copy(keepable: Any, *, known: bool) -> Manager:
+def copy(manager: Any, *, known: bool) -> Manager:
     """Return a private copy of a figure, that is shown nowhere yet. Main thread.
 
     Parameters
     ----------
-    keepable
+    manager
         The figure's manager.
     known
         Whether pyplot shall know the copy.
@@ -71,7 +71,7 @@ def copy(keepable: Any, *, known: bool) -> Manager:
     """
     from . import restore  # noqa: PLC0415 - needs the manager, which is one of us
 
-    original: Manager = keepable
+    original: Manager = manager
     title = original.get_window_title()
     try:
         data = pickling.dump_figure(original.canvas.figure)

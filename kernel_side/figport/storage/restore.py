@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from matplotlib.artist import Artist
 
-    from figport.worker.pickling import Content
+    from figport.pickling import Content
 
 
 @main_only

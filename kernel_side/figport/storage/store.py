@@ -8,7 +8,7 @@ A stored figure is one piece of bytes::
     9       8     name of the secret that signed it
     17      4     length n of the description, unsigned, little-endian
     21      n     the description: one JSON object, UTF-8
-    21+n    …     the figure as `figport.worker.pickling` pickles it, compressed by zlib
+    21+n    …     the figure as `figport.pickling` pickles it, compressed by zlib
     end-32  32    signature of all that stands before
 
 A pickle can run anything, so nothing of it is looked at, not even decompressed, before the signature was found good.
@@ -32,15 +32,15 @@ from uuid import uuid4
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from figport import pickling
 from figport.errors import ErrorCode, FigportError
 from figport.host import on_main
 from figport.version import __version__
-from figport.worker import pickling
 
 from . import signing
 
 if TYPE_CHECKING:
-    from figport.worker.pickling import Content
+    from figport.pickling import Content
 
 MAGIC: Final = b"\x89figport"
 FORMAT: Final = 1

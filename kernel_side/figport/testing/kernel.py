@@ -60,7 +60,7 @@ class Kernel:
     """
 
     name = None
-    encoder = None
+    frame_thread = None
     stopped = False
 
     def __init__(self, hook: LoopHook | None = None, clock: Clock | None = None) -> None:

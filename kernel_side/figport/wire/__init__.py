@@ -32,7 +32,6 @@ from .codec import (
     peek_kind,
     unpack,
 )
-from .faults import WireError
 from .forms import (
     FieldChoice,
     FieldType,
@@ -124,6 +123,7 @@ from .vocabulary import (
     ToolbarUse,
     WheelUse,
 )
+from .wire_error import WireError
 
 __all__ = [
     "COMM_TARGET",

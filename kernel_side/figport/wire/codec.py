@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from figport.errors import ErrorCode
 
-from .faults import WireError, malformed, too_large
 from .fields import CHECKS, BadField
 from .message import Message
 from .messages import MESSAGES
 from .vocabulary import MAX_FIELDS, MAX_INPUT, MAX_INTEGER, MAX_OUTPUT, PROTOCOL, Kind, Party
+from .wire_error import WireError, malformed, too_large
 
 _HEADER: Final = struct.Struct("<B3xI")
 _VIEW: Final = struct.Struct("<I")

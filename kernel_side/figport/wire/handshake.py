@@ -6,9 +6,9 @@ import re
 
 from figport.errors import ErrorCode, FigportError
 
-from .faults import WireError
 from .message import Failure, Hello, Welcome
 from .vocabulary import PROTOCOL, Party
+from .wire_error import WireError
 
 
 def error_message(error: FigportError, *, fatal: bool) -> Failure:

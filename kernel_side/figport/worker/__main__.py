@@ -42,7 +42,7 @@ def main() -> None:
 
     mpl.use("agg")
     mpl.interactive(False)
-    from .main import Worker  # noqa: PLC0415 - as above
+    from .service import Worker  # noqa: PLC0415 - as above
 
     worker = Worker(sink)
     threading.Thread(target=worker.receive, args=(source,), name="figport-pipe", daemon=True).start()

@@ -4,9 +4,8 @@ What the snapshot handled is known by its reports, which it makes when no gestur
 whole: the state of the last report, and the messages since, which the live figure can handle as if nothing had been. A
 gesture that is cut off by the end of the computation goes on where it was.
 
-A gesture that began at the live figure, before its views were diverted, goes on at the snapshot
-(`DivertedView.held`), for people to see;
-its messages are kept for the live figure, which alone has the beginning, and with them all gestures after it.
+A gesture that began at the live figure goes on at the snapshot so that people see it move (`DivertedView.held`). Its
+messages, and those of all later gestures, are kept: only the live figure has the beginning.
 """
 
 from __future__ import annotations
@@ -18,21 +17,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from figport.changes import is_withheld
 from figport.notes import MOST, Note, merged
 from figport.pacing import Credit
 from figport.presses import Held
 from figport.threads import main_only
 from figport.wire import Ack, Attach, Kind, Look, Message, Party, Pointer, PointerAction, Resize, decode, peek_kind
 
-from . import limits
-from .snapshots import is_withheld
+from . import gesture_numbers
 
 if TYPE_CHECKING:
     from figport.comms import Peer
     from figport.manager import Manager
+    from figport.pickling import Snapshot
     from figport.registry import Registry
-
-    from .pickling import Snapshot
 
 STEP: Final = 1 << 24
 """Distance between the frame numbers of the live figure and of its snapshots, so that none is used twice."""
@@ -65,8 +63,8 @@ class Diversion:
 
     figure: Manager
     snapshot: Snapshot
-    floor: int
-    """Above this the snapshot's frames are numbered; names this diversion."""
+    frames_above: int
+    """The snapshot's frames are numbered above this. It also identifies the diversion."""
     tried: float
     """When a newer snapshot was last tried, seconds of `time.monotonic`."""
     views: dict[str, DivertedView] = field(default_factory=dict)
@@ -97,7 +95,7 @@ class Diversion:
         known = enumerate(self.stated.axes if self.stated else ())
         before = {axes: place for place, ref in known if (axes := ref()) is not None}
         places = [before.get(ref()) for ref in self.snapshot.axes]
-        fields = {"figure": self.figure.id, "floor": self.floor, "as_of": self.snapshot.taken}
+        fields = {"figure": self.figure.id, "frames_above": self.frames_above, "as_of": self.snapshot.taken}
         return fields | {"path": path, "places": places}
 
     def view_fields(self, view: str) -> dict[str, Any]:
@@ -166,12 +164,12 @@ class Diversion:
         if fields["state"] is not None:
             self.state = fields["state"]
 
-    def rest(self) -> list[Note]:
+    def leftover(self) -> list[Note]:
         """Return the messages that are for the live figure, in order."""
         return sorted([*self._kept, *self._log.values()], key=lambda note: note.order)
 
 
-Done = dict[Any, list[limits.Numbers]]
+Done = dict[Any, list[gesture_numbers.Numbers]]
 """Per axes, the numbers that gestures led to."""
 
 
@@ -179,21 +177,21 @@ def _is_move(note: Note) -> bool:
     return isinstance(note.message, Pointer) and note.message.action is PointerAction.MOVE
 
 
-def floor(epoch: int) -> int:
-    """Return the number above which frames of diversion number `epoch` lie. A `STEP` higher the live figure goes on."""
+def frames_above(epoch: int) -> int:
+    """Return above which number frames of diversion number `epoch` lie. A `STEP` higher the live figure goes on."""
     return (2 * epoch - 1) * STEP
 
 
-def take_views_back(diversion: Diversion, registry: Registry) -> None:
-    """Give views back to the live figure. With the registry's lock, on any thread."""
+def return_views(diversion: Diversion, registry: Registry) -> None:
+    """Have views look at the live figure again. With the registry's lock, on any thread."""
     figure = diversion.figure
     figure.screen.diverted = False
     # Of the same diversion: its frames lie just above.
-    figure.frames.skip_to(diversion.floor + STEP)
+    figure.frames.skip_to(diversion.frames_above + STEP)
     for view, diverted in {} if figure.closed else diversion.views.items():
         if figure.session.view(view) is None:
             figure.session.attach(view, diverted.attach)
-            registry.take_back(diverted.peer, figure)
+            registry.serve_again(diverted.peer, figure)
         figure.session.look(view, diverted.attach)
         figure.session.use_credit(view, diverted.credit)
         figure.session.tell_again(view)
@@ -233,14 +231,14 @@ def apply_gestures(diversion: Diversion, done: Done) -> None:
         after = state["axes"][place]
         if after in bases:
             continue
-        found = limits.wanted(limits.read(axes), [*bases, *done.get(axes, ())], after)
+        found = gesture_numbers.wanted(gesture_numbers.read(axes), [*bases, *done.get(axes, ())], after)
         if found:
             changes.append((axes, found))
     if changes and toolbar is not None and toolbar.history.current is None:
         toolbar.push_current()
     for axes, found in changes:
-        limits.apply(axes, found)
-        done.setdefault(axes, []).append(limits.read(axes))
+        gesture_numbers.apply(axes, found)
+        done.setdefault(axes, []).append(gesture_numbers.read(axes))
     if changes:
         if toolbar is not None:
             toolbar.push_current()

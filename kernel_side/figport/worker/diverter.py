@@ -1,10 +1,10 @@
-"""Diverts the views of figures to snapshots, which the worker process draws, and takes them back.
+"""Diverts the views of figures to snapshots, which the worker process draws, and ends these diversions.
 
-`Watchdog` says when; here is how. To divert a figure's views sends its snapshot and the views to the worker, and from
-then on their messages; what it draws comes back to them. When main returns, gestures come back as new limits, and
-with them the messages that only the live figure can answer.
+`Watchdog` says when; here is how. Diverting means: the figure's snapshot and the list of its views go to the worker,
+then each message of theirs; what the worker draws goes to the views. When main returns the views look at the live
+figure again. What gestures did is applied to it, as new limits, and it gets the messages that only it can answer.
 
-Threads: `divert`, `refresh`, `relay` and `figure` belong to the watchdog's thread, `take_back` and `forget` to main,
+Threads: `divert`, `renew`, `relay` and `figure` belong to the watchdog's thread, `end_all` and `forget` to main,
 `_receive` and `_gone` to the thread that reads from the worker. All share the registry's lock, which nobody holds
 while a figure is pickled or drawn.
 """
@@ -23,11 +23,11 @@ from figport.pacing import Credit
 from figport.threads import main_only
 from figport.wire import Ack, Attach, Codec, Detach, Kind, Look, Pointer, PointerAction, encode
 
-from .diversion import Diversion, DivertedView, Done, apply_gestures, floor, needs_main, take_views_back
+from .diversion import Diversion, DivertedView, Done, apply_gestures, frames_above, needs_main, return_views
 from .pipe import Block
 from .process import Receive, Supervisor
-from .snapshots import SHARE, Snapshots, SnapshotState
-from .timeouts import LOOK, MOST_FAILURES, REFRESH, RETRY
+from .snapshots import Snapshots, SnapshotState
+from .timing import MOST_FAILURES, POLL, RENEW, RETRY, SHARE
 
 if TYPE_CHECKING:
     from figport.mainloop import Mainloop
@@ -40,7 +40,7 @@ _HOVERING: Final = frozenset({PointerAction.ENTER, PointerAction.MOVE, PointerAc
 
 
 class Diverter:
-    """Diverts the views of figures to snapshots and takes them back.
+    """Diverts the views of figures to snapshots, and ends these diversions.
 
     Parameters
     ----------
@@ -52,8 +52,9 @@ class Diverter:
         Called when there is something to do for the watchdog's thread.
     snapshots
         The snapshots; None for new ones.
-    renderer
-        Makes the kernel's end of the worker process, of who takes its blocks and who hears that it is gone.
+    supervisor
+        Makes what starts and ends the worker process. It is given two functions: one takes the worker's blocks, one
+        hears that it is gone.
 
     Attributes
     ----------
@@ -113,7 +114,7 @@ class Diverter:
         figure = self._registry.figure_of(note.peer.comm)
         hovers = isinstance(message, Pointer) and message.action in _HOVERING and not message.buttons
         looks = hovers or isinstance(message, Ack | Look)
-        if figure is not None and looks and (figure.paint.fresh or self.snapshots.gives_away(figure)):
+        if figure is not None and looks and (figure.paint.fresh or self.snapshots.would_show_withheld(figure)):
             return None  # whoever merely looks, also at what main itself draws again and again
         return figure
 
@@ -142,7 +143,7 @@ class Diverter:
             return True
         trouble = self.supervisor.start()
         if trouble:
-            state.stop(now, figure.changes, trouble)
+            state.rule_out(now, figure.changes, trouble)
             self._explain(figure, state)
             return True
         with self._registry.lock:
@@ -152,7 +153,7 @@ class Diverter:
                 return False  # it died just now
             state.epoch += 1
             state.reported = ""
-            diversion = Diversion(figure, snapshot, floor(state.epoch), self._loop.now())
+            diversion = Diversion(figure, snapshot, frames_above(state.epoch), self._loop.now())
             self._diversions[figure.id] = diversion
             figure.screen.diverted = True
             self.supervisor.send(Block.SNAPSHOT, diversion.snapshot_fields(), diversion.snapshot.data)
@@ -166,19 +167,19 @@ class Diverter:
             self._loop.wake()
         return True
 
-    def refresh(self, diversion: Diversion) -> float:
-        """Bring a snapshot up to date; return in how many seconds to look again."""
+    def renew(self, diversion: Diversion) -> float:
+        """Bring a snapshot up to date; return in how many seconds to poll again."""
         state = self.snapshots.state(diversion.figure)
         if diversion.loading:
-            return LOOK
+            return POLL
         snapshot = self.snapshots.newest(diversion.figure, old=True)
         if snapshot is None or snapshot.taken <= diversion.snapshot.taken:
-            return LOOK if state.obstacle else RETRY
+            return POLL if state.obstacle else RETRY
         with self._registry.lock:
             if self._diversions.get(diversion.figure.id) is diversion:
                 diversion.snapshot, diversion.tried = snapshot, self._loop.now() + snapshot.cost / SHARE
                 self.supervisor.send(Block.SNAPSHOT, diversion.snapshot_fields(), diversion.snapshot.data)
-        return REFRESH
+        return RENEW
 
     def relay(self) -> None:
         """Send messages to the snapshots; those that are for the live figures stay."""
@@ -232,12 +233,12 @@ class Diverter:
     # --- main thread ----------------------------------------------------------------------------------
 
     @main_only
-    def take_back(self) -> None:
-        """Take all views back, with what was done to the snapshots. Main thread."""
+    def end_all(self) -> None:
+        """End all diversions, with what was done to the snapshots. Main thread."""
         if self._diversions:
             with self._registry.lock:
                 for name in list(self._diversions):
-                    self._give_back(name)
+                    self._end(name)
         done: Done = {}
         while self._returned:
             diversion = self._returned.popleft()
@@ -253,11 +254,11 @@ class Diverter:
 
     @main_only
     def stop(self) -> None:
-        """Give everything back and end the worker process. Main thread."""
+        """End all diversions and the worker process. Main thread."""
         self._over = True
         with self._registry.lock:
             for name in list(self._diversions):
-                self._give_back(name)
+                self._end(name)
             self.supervisor.stop()
 
     def clear(self) -> None:
@@ -267,13 +268,13 @@ class Diverter:
 
     # --- any thread, with the lock --------------------------------------------------------------------
 
-    def _give_back(self, name: str) -> None:
-        """Give views and messages back to a live figure. What gestures did is applied before main's next work."""
+    def _end(self, name: str) -> None:
+        """End a diversion: views and messages are the live figure's. Gestures are applied before main's next work."""
         # Views first, which may be done twice: an interrupt of the user may end this anywhere.
-        take_views_back(self._diversions[name], self._registry)
+        return_views(self._diversions[name], self._registry)
         diversion = self._diversions.pop(name)
         self._returned.append(diversion)
-        self._registry.inbox.insert(diversion.rest())
+        self._registry.inbox.insert(diversion.leftover())
         self.supervisor.send(Block.DROP, {"figure": name})
         self._loop.want(diversion.figure)
 
@@ -305,7 +306,7 @@ class Diverter:
         """Take a block."""
         with self._registry.lock:
             diversion = self._diversions.get(fields.get("figure", ""))
-            if diversion is None or fields["floor"] != diversion.floor:
+            if diversion is None or fields["frames_above"] != diversion.frames_above:
                 return  # of a diversion that is over
             match kind:
                 case Block.SENT:
@@ -321,10 +322,10 @@ class Diverter:
     def _failed(self, diversion: Diversion, reason: str) -> None:
         state = self.snapshots.state(diversion.figure)
         state.failures += 1
-        # A figure that changes may have been copied between two changes that belong together.
+        # A figure that changes may have been pickled between two changes that belong together.
         if diversion.figure.changes == diversion.snapshot.changes or state.failures > MOST_FAILURES:
-            state.stop(self._loop.now(), diversion.snapshot.changes, f"its snapshot cannot be drawn ({reason})")
-        self._give_back(diversion.figure.id)
+            state.rule_out(self._loop.now(), diversion.snapshot.changes, f"its snapshot cannot be drawn ({reason})")
+        self._end(diversion.figure.id)
         self._explain(diversion.figure, state)
 
     def _gone(self, reason: str) -> None:
@@ -333,8 +334,10 @@ class Diverter:
             for diversion in self.current():
                 state = self.snapshots.state(diversion.figure)
                 if state.killed(self._loop.now()):
-                    state.stop(self._loop.now(), diversion.figure.changes, f"what draws its snapshots died: {reason}")
-                self._give_back(diversion.figure.id)
+                    state.rule_out(
+                        self._loop.now(), diversion.figure.changes, f"what draws its snapshots died: {reason}"
+                    )
+                self._end(diversion.figure.id)
                 self._explain(diversion.figure, state)
         if reason:
             _log.debug("The worker process is gone: %s", reason)

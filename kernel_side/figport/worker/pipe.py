@@ -23,8 +23,8 @@ class Block(IntEnum):
 
     # kernel → worker
     SNAPSHOT = 1
-    """A snapshot of a figure, to be shown from now on. Payload: the snapshot. Fields: `figure`, `floor`, `as_of`,
-    `path`, and `places`: for each axes its place in the snapshot before, or None."""
+    """A snapshot of a figure, to be shown from now on. Payload: the snapshot. Fields: `figure`, `frames_above`,
+    `as_of`, `path`, and `places`: for each axes its place in the snapshot before, or None."""
     VIEW = 2
     """A view to serve. Fields: `figure`, `view`, `dpr`, `visible`, `codecs`, `under_way`, and `held`: None, or of the
     button that it holds down `press` (x, y, button, buttons) and `last` (x, y)."""
@@ -39,12 +39,12 @@ class Block(IntEnum):
     READY = 32
     """Started."""
     SENT = 33
-    """A message for views. Fields: `figure`, `floor`, `views`. Payload: the message."""
+    """A message for views. Fields: `figure`, `frames_above`, `views`. Payload: the message."""
     REPORT = 34
-    """How a snapshot stands at rest. Fields: `figure`, `floor`, `as_of`, `done`, `kept`, `state` (None: as before), and
-    `owes`, see `Diversion`."""
+    """How a snapshot stands at rest. Fields: `figure`, `frames_above`, `as_of`, `done`, `kept`, `state` (None: as
+    before), and `owes`, see `Diversion`."""
     FAILED = 35
-    """A snapshot could not be loaded or drawn. Fields: `figure`, `floor`, `reason`."""
+    """A snapshot could not be loaded or drawn. Fields: `figure`, `frames_above`, `reason`."""
 
 
 class BrokenPipe(Exception):

@@ -1,7 +1,8 @@
-"""A thread that looks at something again and again: how long it sleeps between, and what wakes it.
+"""A thread that polls something again and again: how long it sleeps between, and what wakes it.
 
-What wakes it is told by `notice`, on any thread and often. While all that could be told has its time of grace, told
-things need not wake it. Whatever is told during a look is looked at: it may have come too late for that.
+`notice` says that something came, on any thread and often. It wakes the thread, unless the last poll has said
+(`can_wait`) that whatever comes may wait for the next. What comes during a poll is polled again: it may have come too
+late for that.
 """
 
 from __future__ import annotations
@@ -12,45 +13,45 @@ from figport.bell import Bell
 
 
 class Poller:
-    """Calls `look` when it is time to, until it is stopped.
+    """Calls `poll` when it is time to, until it is stopped.
 
     Parameters
     ----------
-    look
-        Does what is to be done; returns in how many seconds to look again (None: when something is told).
+    poll
+        Does what is to be done; returns in how many seconds to poll again (None: when something comes).
 
     Attributes
     ----------
     can_wait : bool
-        Set by `look`, and forgotten before each: whether what is told until the next look can wait for that.
+        Set by `poll`, and forgotten before each: whether what comes until the next poll can wait for that.
     """
 
-    def __init__(self, look: Callable[[], float | None]) -> None:
-        self._look = look
+    def __init__(self, poll: Callable[[], float | None]) -> None:
+        self._poll = poll
         self._wake = Bell()
         self._stopped = False
         self.can_wait = False
 
     def notice(self) -> None:
-        """Look at something that came, unless it can wait. Any thread."""
+        """Poll because something came, unless it can wait. Any thread."""
         if not self.can_wait:
             self._wake.ring()
 
     def wake(self) -> None:
-        """Look at once. Any thread."""
+        """Poll at once. Any thread."""
         self._wake.ring()
 
     def stop(self) -> None:
-        """Look no more. Any thread; may be called twice."""
+        """Poll no more. Any thread; may be called twice."""
         self._stopped = True
         self._wake.ring()
 
     def run(self) -> None:
-        """Look until it is stopped. The thread's own."""
+        """Poll until it is stopped. The thread's own."""
         while True:
-            # Before the look: what is told from here on, and `look` may not see any more, has it look once more.
+            # Before the poll: what comes from here on, and `poll` may not see any more, has it poll once more.
             self._wake.clear()
             if self._stopped:
                 return
             self.can_wait = False
-            self._wake.wait(self._look())
+            self._wake.wait(self._poll())

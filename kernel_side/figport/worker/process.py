@@ -59,7 +59,7 @@ class Process:
         }
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own module in our own Python
-                [sys.executable, "-P", "-W", "ignore", "-m", "figport.worker", str(options.renderer_memory)],
+                [sys.executable, "-P", "-W", "ignore", "-m", "figport.worker", str(options.worker_memory)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._complaints,

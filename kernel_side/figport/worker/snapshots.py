@@ -1,4 +1,4 @@
-"""The newest snapshots of the figures, and which figures have none, and why."""
+"""The last snapshot of each figure that main took, and why a figure has none."""
 
 from __future__ import annotations
 
@@ -6,23 +6,18 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from matplotlib import is_interactive
+from figport import pickling
+from figport.changes import is_withheld
 
-from . import pickling
 from .process import WITHIN
+from .timing import BUDGET, PAUSE, SHARE
 
 if TYPE_CHECKING:
     from figport.contracts import Owner
-
-    from .pickling import Snapshot
-
-BUDGET: Final = 0.1
-"""Seconds that a snapshot may cost on the main thread. Of figures above they are taken beside it only."""
-SHARE: Final = 0.05
-"""Part of the time that snapshots of a figure may take."""
+    from figport.pickling import Snapshot
 
 
 @dataclass(slots=True)
@@ -47,7 +42,7 @@ class SnapshotState:
     """What its views were told of that."""
     retry: float = 0.0
 
-    def stop(self, now: float, changes: int, reason: str, cost: float = 0.0) -> None:
+    def rule_out(self, now: float, changes: int, reason: str, cost: float = 0.0) -> None:
         """Note that there is no snapshot until the figure changes, and not very soon: to try took `cost` seconds."""
         self.obstacle, self.obstacle_at = reason, changes
         self.retry = now + max(1.0, cost / SHARE)
@@ -59,30 +54,6 @@ class SnapshotState:
         """
         before, self.died = self.died, now
         return now - before < WITHIN
-
-
-def count_changes(manager: Owner) -> None:
-    """Count what a figure reports, besides whoever else listens."""
-    before = manager.canvas.figure.stale_callback
-
-    def changed(figure: Any, stale: bool) -> None:
-        manager.changes += 1
-        # A draw settles limits and ticks, and a screen has its own resolution: both perhaps after a figure was cleared.
-        if not manager.canvas.renders:
-            manager.reports += 1
-        if before is not None:
-            before(figure, stale)
-
-    manager.canvas.figure.stale_callback = changed
-
-
-def is_withheld(figure: Owner) -> bool:
-    """Whether a figure changed since it was drawn, and nobody has asked to see that. Any thread.
-
-    This is so after ``plt.ioff()``. In interactive mode whatever changed is to be seen: pyplot asks for that when the
-    cell has ended.
-    """
-    return figure.changes != figure.published and not figure.wanted and not is_interactive()
 
 
 def _shown(figure: Owner) -> int:
@@ -98,13 +69,13 @@ class Snapshots:
     clock
         Seconds that rise.
     beside
-        Takes a snapshot while main computes, see `pickling.take_beside`.
+        Takes a snapshot while main computes, see `pickling.take_while_busy`.
     """
 
     def __init__(
         self,
         clock: Callable[[], float] = time.monotonic,
-        beside: Callable[[Owner], Snapshot] = pickling.take_beside,
+        beside: Callable[[Owner], Snapshot] = pickling.take_while_busy,
     ) -> None:
         self._now = clock
         self._beside = beside
@@ -135,13 +106,13 @@ class Snapshots:
             state.snapshot = pickling.take(figure)
         except pickling.CannotPickle as reason:
             cost = self._now() - now
-            state.stop(self._now(), figure.changes, str(reason), cost)
+            state.rule_out(self._now(), figure.changes, str(reason), cost)
             state.slow, state.next = cost > BUDGET, state.retry
             return
         if self._now() >= state.retry:
             state.obstacle = ""
         state.slow = state.snapshot.cost > BUDGET
-        state.next = self._now() + max(0.5, state.snapshot.cost / SHARE)
+        state.next = self._now() + max(PAUSE, state.snapshot.cost / SHARE)
 
     def newest(self, figure: Owner, *, old: bool) -> Snapshot | None:
         """Return the newest snapshot to be had while main computes, None if there is none now. Not on the main thread.
@@ -164,12 +135,12 @@ class Snapshots:
         except pickling.NotNow:
             return state.snapshot if old else None
         except pickling.CannotPickle as reason:
-            state.stop(self._now(), figure.changes, str(reason), self._now() - begun)
+            state.rule_out(self._now(), figure.changes, str(reason), self._now() - begun)
             return None
         state.obstacle = ""
         return snapshot
 
-    def gives_away(self, figure: Owner) -> bool:
+    def would_show_withheld(self, figure: Owner) -> bool:
         """Whether a snapshot would show changes that are withheld."""
         state = self.state(figure)
         return is_withheld(figure) and (state.snapshot is None or state.snapshot.changes != figure.published)

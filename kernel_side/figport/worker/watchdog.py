@@ -1,7 +1,7 @@
 """Notices that the main thread computes, and has the views of figures diverted to snapshots meanwhile.
 
 A thread of its own waits until messages wait that main does not take, then has `diverter` divert the views of the
-figures that they are for, and take them back at main's next turn (`reclaim`). Here is only when.
+figures that they are for, and end that at main's next turn (`reclaim`). Here is only when.
 
 Threads: `noticed` may be called from any and only wakes ours. `reclaim`, `drawing`, `drawn`, `cell_begins` and
 `cell_ends` belong to the main thread. Nothing is polled unless somebody looks at a figure while a cell runs.
@@ -15,14 +15,14 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from figport import pickling
+from figport.changes import is_withheld
 from figport.settings import options
 from figport.threads import main_only
 
-from . import pickling
 from .diverter import Diverter
 from .poller import Poller
-from .snapshots import is_withheld
-from .timeouts import GRACE, LOOK, REFRESH, RETRY, SLOW_GRACE
+from .timing import GRACE, POLL, RENEW, RETRY, SLOW_GRACE
 
 if TYPE_CHECKING:
     from figport.mainloop import Mainloop
@@ -42,7 +42,7 @@ class Watchdog:
     loop
         The event loop of the main thread.
     diverter
-        Makes what diverts the views and takes them back, of the two above and of what has us look.
+        Makes what diverts the views. It is given the two above and a function that has us poll.
     """
 
     def __init__(
@@ -53,18 +53,18 @@ class Watchdog:
     ) -> None:
         self._registry = registry
         self._loop = loop
-        self._poller = Poller(self.look)
+        self._poller = Poller(self.poll)
         self._diverter = diverter(registry, loop, self._poller.wake)
         self._news = -1
         self._stopped = False
         self._paints = False
-        """Whether our thread looks soon whether something is to be painted."""
+        """Whether our thread polls soon for something to be painted."""
         self._thread: threading.Thread | None = None
 
     # --- any thread -----------------------------------------------------------------------------------
 
     def noticed(self) -> None:
-        """Look whether somebody is needed. Any thread."""
+        """Poll, as something came. Any thread."""
         self._poller.notice()
 
     @property
@@ -90,7 +90,7 @@ class Watchdog:
 
     @main_only
     def cell_begins(self, _info: Any = None) -> None:
-        """Look whether somebody looks at figures meanwhile. Main thread."""
+        """Check whether anybody watches a figure while this cell runs. Main thread."""
         self._poller.wake()
 
     @main_only
@@ -101,7 +101,7 @@ class Watchdog:
     @main_only
     def reclaim(self) -> None:
         """Take the views back, with what happened to the snapshots. Main thread, before each piece of its work."""
-        self._diverter.take_back()
+        self._diverter.end_all()
 
     @main_only
     def drawing(self, figure: Manager) -> None:
@@ -124,7 +124,7 @@ class Watchdog:
             self.reclaim()
         if self._loop.in_cell and figure.paint.due and not self._paints and len(figure.session):
             self._poller.wake()  # to paint it, if main does not come to that
-        if options.busy_copies and self._loop.in_cell and len(figure.session) and not self._stopped:
+        if options.busy_snapshots and self._loop.in_cell and len(figure.session) and not self._stopped:
             self._diverter.snapshots.offer(figure)
 
     @main_only
@@ -140,8 +140,8 @@ class Watchdog:
 
     # --- our thread -----------------------------------------------------------------------------------
 
-    def look(self) -> float | None:
-        """Do what is to be done; return in how many seconds to look again, None for when somebody says so.
+    def poll(self) -> float | None:
+        """Do what is to be done; return in how many seconds to poll again, None for when somebody says so.
 
         Our thread.
         """
@@ -150,7 +150,7 @@ class Watchdog:
         try:
             painting = self._paint()
             self._paints = painting is not None
-            left = self._look_at_notes() if options.busy_copies else None
+            left = self._poll_notes() if options.busy_snapshots else None
         except Exception:
             if not self._stopped:  # nothing can be started in a process that ends
                 _log.exception("figport could not serve figures while the kernel computes")
@@ -162,22 +162,22 @@ class Watchdog:
         due = (figure.paint.beside(pickling.main_is_inside) for figure in self._watched())
         return min((left for left in due if left is not None), default=None)
 
-    def _look_at_notes(self) -> float | None:
-        """Serve who waits; return in how many seconds to look again, None for when somebody says so."""
+    def _poll_notes(self) -> float | None:
+        """Serve who waits; return in how many seconds to poll again, None for when somebody says so."""
         now = self._loop.now()
         if self._news != self._registry.news:
             # The backend was loaded, a figure made, or somebody looks. A start takes a second, so ahead of need.
             self._news = self._registry.news
             self._diverter.supervisor.start()
-        hopeful = self._look_again(now)
+        hopeful = self._try_again(now)
         oldest = self._registry.inbox.oldest()
         if oldest is None and not self._diverter:
             watched = self._watched()
             if not watched:
-                return LOOK if hopeful else self._rest(now)
-            left = self._loop.progress + LOOK - now
+                return POLL if hopeful else self._stop_if_idle(now)
+            left = self._loop.progress + POLL - now
             if left > 0 or not any(map(self._changed, watched)):
-                return max(left, LOOK)
+                return max(left, POLL)
         elif not self._diverter:
             grace = GRACE if self._loop.in_cell and not self._loop.depth else SLOW_GRACE
             left = max(oldest or now, self._loop.progress) + grace - now
@@ -187,19 +187,19 @@ class Watchdog:
                 return left + 0.001
         return self._serve()
 
-    def _rest(self, now: float) -> float | None:
+    def _stop_if_idle(self, now: float) -> float | None:
         """End the worker process when nobody has needed it for long."""
         if not self._diverter.supervisor.running:
             return None
-        left = self._diverter.supervisor.used + options.renderer_idle - now
+        left = self._diverter.supervisor.used + options.worker_idle - now
         if left > 0:
             return left + 0.1
         with self._registry.lock:
             self._diverter.supervisor.stop()
         return None
 
-    def _look_again(self, now: float) -> bool:
-        """Look again at messages for figures of which there was no snapshot; return whether there are any."""
+    def _try_again(self, now: float) -> bool:
+        """Try again for messages of figures of which there was no snapshot; return whether there are any."""
         found = False
         for note in self._registry.inbox.waiting():
             figure = self._diverter.figure(note) if note.seen else None
@@ -222,7 +222,7 @@ class Watchdog:
 
     def _serve(self) -> float:
         """Divert what is asked for, relay what can be, and bring snapshots up to date."""
-        again = LOOK
+        again = POLL
         for figure in self._asked():
             if figure in self._diverter or figure.closed or self._stopped:
                 continue
@@ -231,9 +231,9 @@ class Watchdog:
         if self._diverter or self._registry.inbox.oldest() is not None:
             self._diverter.relay()
         for diversion in self._diverter.current():
-            left = diversion.tried + REFRESH - self._loop.now()
+            left = diversion.tried + RENEW - self._loop.now()
             if diversion.figure.changes != diversion.snapshot.changes and not is_withheld(diversion.figure):
-                again = min(again, left if left > 0 else self._diverter.refresh(diversion))
+                again = min(again, left if left > 0 else self._diverter.renew(diversion))
         return max(again, 0.001)
 
     def _asked(self) -> list[Manager]:

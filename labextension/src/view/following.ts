@@ -1,6 +1,6 @@
 /**
  * The picture in a figure's output, which follows what people do with the figure: the page's end of
- * `figport/storage/refresh.py`.
+ * `figport/showing/output_refresh.py`.
  */
 import type { Closed, ViewState } from './member';
 import type { View, ViewPart } from './part';

@@ -89,7 +89,7 @@ export function closed(): Notice {
   return { kind: 'closed', text: 'Closed', more: '', detail: [] };
 }
 
-/** The kernel computes. The text may be longer than the badge, where it says why a figure cannot be copied. */
+/** The kernel computes. The text may be longer than the badge, where it says why no snapshot of a figure can be taken. */
 export function busy(text = 'Kernel is busy'): Notice {
   return { kind: 'busy', text, more: text, detail: [] };
 }

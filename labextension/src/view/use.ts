@@ -1,4 +1,4 @@
-/** What counts as using a figure: the twin of `figport/storage/refresh.py`. */
+/** What counts as using a figure: the twin of `figport/showing/output_refresh.py`. */
 import { Kind } from './wire';
 import type { FromPage } from './wire';
 

@@ -14,13 +14,13 @@ __all__ = ["stage"]
 
 def test_a_newer_snapshot_has_the_views_and_what_gestures_did(stage: Stage) -> None:
     old = stage.snapshot("PAN")
-    old.floor = 1000
+    old.frames_above = 1000
     for message in (press(), move(GRIP[0] + 20), release(GRIP[0] + 20), Resize(300, 200)):
         old.handle("a", message)
     stage.lone.figure.axes[0].set_title("newer")
     new = stage.snapshot("PAN", as_of=2.0)
     new.follow(old, [0])
-    assert (new.floor, new.screen, new.owes) == (1000, old.screen, False)
+    assert (new.frames_above, new.screen, new.owes) == (1000, old.screen, False)
     assert limits(new) == pytest.approx(limits(old))
     assert new.resized == Resize(300, 200)
     assert tuple(new.canvas.figure.get_size_inches() * 80) == (300, 200)

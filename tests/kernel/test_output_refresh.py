@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from figport import options
-from figport.storage.refresh import HELD, QUIET, Refresher
+from figport.showing.output_refresh import HELD, QUIET, Refresher
 from figport.wire import (
     Ack,
     Close,

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
+from figport import pickling
 from figport.drawing import selfcheck
 from figport.drawing.agg import LONG
 from figport.mainloop import Mainloop
@@ -18,10 +19,9 @@ from figport.settings import options
 from figport.testing import VirtualClock
 from figport.toolbar import Toolbar
 from figport.wire import Ack, Codec, Frame, Message, Party, PointerAction, UseTool, decode, encode
-from figport.worker import pickling
-from figport.worker.figure import Outcome
-from figport.worker.main import Worker
 from figport.worker.pipe import Block, read
+from figport.worker.service import Worker
+from figport.worker.snapshot_figure import Outcome
 from tests.kernel.kinds import blank
 from tests.kernel.lone import Lone
 from tests.kernel.views import pointer
@@ -32,7 +32,7 @@ GRIP = (120, 120)
 
 @pytest.fixture(autouse=True)
 def _settings() -> Iterator[None]:
-    assert selfcheck.holds()
+    assert selfcheck.passes()
     with mpl.rc_context():
         yield
 
@@ -48,9 +48,9 @@ class Bench:
         self.worker = Worker(self._sink)
         self.worker.loop = self.loop = Mainloop(self._clock, self._raise, clock=self._clock)
 
-    def snapshot(self, figure: Figure, floor: int, as_of: float, *, tool: str = "") -> None:
+    def snapshot(self, figure: Figure, frames_above: int, as_of: float, *, tool: str = "") -> None:
         places = list(range(len(figure.axes)))
-        fields = {"figure": "f", "floor": floor, "as_of": as_of, "path": [], "places": places}
+        fields = {"figure": "f", "frames_above": frames_above, "as_of": as_of, "path": [], "places": places}
         lone = Lone(figure)
         lone.manager.quality = "fast"
         if tool:
@@ -164,7 +164,7 @@ def test_a_drag_ends_where_the_pointer_comes_back_without_its_button(*, held: bo
         bench.input("a", pointer(PointerAction.PRESS, *GRIP, button=0, buttons=1))
     bench.input("a", pointer(PointerAction.MOVE, GRIP[0] + 20, GRIP[1], buttons=1))
     bench.turn()
-    snapshot = bench.worker._snapshots["f"]
+    snapshot = bench.worker._figures["f"]
     before, rests = snapshot.numbers(), [snapshot.resting]
     for step in (40, 60):
         bench.input("a", pointer(PointerAction.MOVE, GRIP[0] + step, GRIP[1]))
@@ -189,7 +189,7 @@ def test_a_drag_that_begins_before_the_first_draw_is_one_of_the_views_screen(*, 
         bench.turn()
         bench.input("a", pointer(PointerAction.MOVE, GRIP[0] + 20, GRIP[1], buttons=1))
         assert bench.turn()
-        snapshot = bench.worker._snapshots["f"]
+        snapshot = bench.worker._figures["f"]
         assert snapshot.numbers() != snapshot.bases[0]
         found.append(snapshot.numbers())
     assert found[0] == found[1]
@@ -204,7 +204,7 @@ def test_snapshots_say_what_pages_may_preview_as_the_kernel_has_it(
     data = pickling.take(Lone(long("long")).manager).data
     # The worker has its own.
     monkeypatch.setattr(options, "preview", not preview)
-    fields = {"figure": "f", "floor": 1000, "as_of": 1.0, "path": [], "places": [0]}
+    fields = {"figure": "f", "frames_above": 1000, "as_of": 1.0, "path": [], "places": [0]}
     bench.worker.take(Block.SNAPSHOT, fields, data)
     bench.view("a")
     (first, *_) = bench.turn()

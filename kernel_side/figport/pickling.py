@@ -1,11 +1,11 @@
-"""Pickles figures: the one module that makes snapshots of them, and what files and private copies are made of.
+"""Pickles figures, for snapshots, stored figures and private copies.
 
 A snapshot is the pickled figure with what a view of it needs besides: title, number, toolbar. Another process draws it
 while the kernel computes. Pickling only reads the figure, so a snapshot that was taken at a bad moment is thrown away
 and the figure is none the worse:
 
 * `take` runs on the main thread, where nobody else changes the figure: at draws, shows, turns of the event loop.
-* `take_beside` runs on another thread while main computes. Main must be outside of matplotlib before and after, and
+* `take_while_busy` runs on another thread while main computes. Main must be outside of matplotlib before and after, and
   must not have reported a change meanwhile.
 
 Callbacks are not part of a snapshot: they belong to the live figure. The figure's canvas and manager are not either.
@@ -40,7 +40,7 @@ from figport.settings import options
 from figport.threads import is_main, main_only
 from figport.wire import Chrome
 
-from . import obstacles
+from . import unpicklable
 
 if TYPE_CHECKING:
     from figport.contracts import Owner
@@ -76,7 +76,7 @@ class CannotPickle(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is pickled. The axes in `history` are those of `figure`."""
+    """What a snapshot holds. The axes in `history` are those of `figure`."""
 
     figure: Figure
     number: int
@@ -106,7 +106,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A snapshot and what is to be remembered of the figure that it was taken from."""
+    """A pickled figure, and when and of what it was taken."""
 
     data: bytes
     taken: float
@@ -133,7 +133,7 @@ def take(manager: Owner) -> Snapshot:
     return _take(manager)
 
 
-def take_beside(manager: Owner) -> Snapshot:
+def take_while_busy(manager: Owner) -> Snapshot:
     """Take a snapshot of a figure while the main thread computes. Any other thread.
 
     Raises
@@ -257,14 +257,14 @@ def _pickled(figure: Figure, content: Any) -> bytes:
     except Exception as error:
         again = _by_cloudpickle(figure, content)
         if again is None:
-            raise CannotPickle(obstacles.find(figure, error)) from error
+            raise CannotPickle(unpicklable.find(figure, error)) from error
         return again
     # Classes and functions of the notebook itself: pickled by name, which says nothing to another process.
     if b"__main__" in data:
         again = _by_cloudpickle(figure, content)
         if again is not None:
             return again
-        reason = obstacles.find(figure, None)
+        reason = unpicklable.find(figure, None)
         if reason:
             raise CannotPickle(reason)
     return data

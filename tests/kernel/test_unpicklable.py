@@ -10,7 +10,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from figport.worker.obstacles import find
+from figport.unpicklable import find
 
 
 @pytest.fixture

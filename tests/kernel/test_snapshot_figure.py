@@ -9,7 +9,7 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 
-from figport import listeners
+from figport import listeners, pickling
 from figport.errors import FigportError
 from figport.presses import Held
 from figport.wire import (
@@ -26,8 +26,7 @@ from figport.wire import (
     UseTool,
     Wheel,
 )
-from figport.worker import pickling
-from figport.worker.figure import Outcome, SnapshotManager
+from figport.worker.snapshot_figure import Outcome, SnapshotFigure
 from tests.kernel.snapshots import GRIP, OUTSIDE, Stage, limits, lines, move, press, release, solid, stage
 from tests.kernel.views import pointer
 
@@ -35,7 +34,7 @@ __all__ = ["stage"]
 """A fixture."""
 
 
-def rests(snapshot: SnapshotManager) -> bool:
+def rests(snapshot: SnapshotFigure) -> bool:
     """Ask each time: what was so is not known to stay so."""
     return snapshot.resting
 
@@ -74,7 +73,7 @@ def test_it_says_what_the_live_figure_listens_to(stage: Stage) -> None:
     assert snapshot.listening != Stage().snapshot().listening
     bare = pickling.load(pickling.take(stage.lone.manager).data)
     object.__setattr__(bare, "listening", None)
-    own = SnapshotManager(cast("Any", stage.room), bare, "f", 1.0, print)
+    own = SnapshotFigure(cast("Any", stage.room), bare, "f", 1.0, print)
     assert own.listening == listeners.listening(own.canvas)
 
 
@@ -138,7 +137,7 @@ def test_it_leaves_to_the_live_figure_what_is_its_own(stage: Stage, message: Any
 def test_without_a_toolbar_it_navigates_by_nothing(stage: Stage) -> None:
     with mpl.rc_context({"toolbar": "None"}):
         content = pickling.load(pickling.take(stage.lone.manager).data)
-        snapshot = SnapshotManager(cast("Any", stage.room), content, "f", 1.0, print)
+        snapshot = SnapshotFigure(cast("Any", stage.room), content, "f", 1.0, print)
     assert snapshot.handle("a", UseTool("home")) is Outcome.KEPT
     assert snapshot.handle("a", press()) is Outcome.KEPT
     assert snapshot.state()["mode"] == ""
@@ -315,7 +314,7 @@ def test_a_turn_that_began_at_the_live_figure_goes_on_from_where_the_pointer_was
 
 def test_one_that_cannot_be_drawn_is_told_of_by_its_diversion(stage: Stage) -> None:
     snapshot = stage.snapshot()
-    snapshot.floor = 7
+    snapshot.frames_above = 7
     error = ValueError("no such glyph")
 
     def fail(renderer: object) -> None:

@@ -1,4 +1,4 @@
-"""How long to wait for the main thread, and how often to take a snapshot of a figure that keeps changing."""
+"""How long the watchdog waits for the main thread, and how often snapshots are taken."""
 
 from __future__ import annotations
 
@@ -10,11 +10,17 @@ SLOW_GRACE: Final = 0.5
 """The same elsewhere. Inside a turn of our loop main draws, or runs a callback, and most often is done soon. Outside of
 cells and turns nothing keeps it but a slow machine, and now and then somebody else's callback; of what was blitted a
 snapshot knows nothing, so it would flicker."""
-REFRESH: Final = 0.3
+RENEW: Final = 0.3
 """Seconds between two snapshots of a figure that keeps changing."""
-LOOK: Final = 0.25
-"""Seconds between two looks at figures that are watched while a cell runs."""
+POLL: Final = 0.25
+"""Seconds between two polls of figures that are watched while a cell runs."""
 MOST_FAILURES: Final = 3
 """Snapshots in a row of a changing figure that may fail before its views are told."""
 RETRY: Final = 0.01
 """Seconds until a snapshot is tried again that could not be taken."""
+BUDGET: Final = 0.1
+"""Seconds that a snapshot may cost on the main thread. Of figures above they are taken beside it only."""
+SHARE: Final = 0.05
+"""Part of the time that snapshots of a figure may take."""
+PAUSE: Final = 0.5
+"""Seconds between two snapshots of a figure on the main thread, at the least."""

@@ -21,7 +21,7 @@ _HEAD_START: Final = 0.0003
 _log = logging.getLogger("figport")
 
 
-class Encoder:
+class FrameThread:
     """The thread. It starts with the first job and does them in their order."""
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Encoder:
         """Have a job done. By whoever holds the registry's lock, or is main."""
         if self._thread is None or not self._thread.is_alive():
             # Not alive: in a process that was forked from the kernel.
-            self._thread = threading.Thread(target=self._run, name="figport-encoder", daemon=True)
+            self._thread = threading.Thread(target=self._run, name="figport-frames", daemon=True)
             self._thread.start()
         self._jobs.put(job)
         time.sleep(_HEAD_START)

@@ -1,7 +1,7 @@
-"""A snapshot of a figure in the worker: a live figure that leaves to the kernel's own what only that can do.
+"""The figure that the worker makes of a snapshot and shows: one that leaves to the live figure what only that can do.
 
-It serves navigation (pan, zoom, home, back, forward, 3D rotation), the readout, size and screen. All other input is
-kept for the live figure: its callbacks are not here.
+It serves navigation (pan, zoom, home, back, forward, 3D rotation), the readout, size and screen. All other input it
+leaves to the live figure, whose callbacks are not here (`Outcome.KEPT`); the kernel keeps it meanwhile (`diversion`).
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 from figport.canvas import Canvas
 from figport.listeners import Listening
 from figport.live import Input, LiveFigure
+from figport.pickling import Content
 from figport.presses import Held
 from figport.sending.paint import Paint
 from figport.wire import Ack, FigureState, Look, Pointer, PointerAction, Resize, UseTool
 
-from . import limits
-from .limits import Numbers
-from .pickling import Content
+from . import gesture_numbers
+from .gesture_numbers import Numbers
 
 if TYPE_CHECKING:
     from figport.host import Host
@@ -42,7 +42,7 @@ class Outcome(Enum):
 
 
 class SnapshotCanvas(Canvas):
-    """The canvas of a snapshot.
+    """The canvas of a snapshot's figure.
 
     Artists that the live figure's code blits (``animated=True``) are drawn like the others, as in files: that code is
     not here, and the artists are on the live figure's screen.
@@ -53,13 +53,13 @@ class SnapshotCanvas(Canvas):
         return True
 
 
-class SnapshotManager(LiveFigure):
-    """The manager of a snapshot.
+class SnapshotFigure(LiveFigure):
+    """The figure made of a snapshot, as views have it.
 
     Parameters
     ----------
     content
-        The snapshot.
+        What the snapshot held.
     name
         The figure's id on the wire.
     as_of
@@ -83,7 +83,7 @@ class SnapshotManager(LiveFigure):
         self.id = name
         self.quality = content.quality
         self.canvas.chrome, self.canvas.alt = content.chrome, content.alt
-        self.floor = 0
+        self.frames_above = 0
         self._failed = failed
         self._drawn = False
         self._gesture = ""
@@ -107,7 +107,7 @@ class SnapshotManager(LiveFigure):
 
     def numbers(self) -> list[Numbers]:
         """Return what gestures can change, per axes."""
-        return [limits.read(axes) for axes in self.canvas.figure.axes]
+        return [gesture_numbers.read(axes) for axes in self.canvas.figure.axes]
 
     def publish(self) -> None:
         """Send what was drawn; the first draw may move limits, which is no gesture."""
@@ -156,7 +156,7 @@ class SnapshotManager(LiveFigure):
             "size": None if self.resized is None else [self.resized.width, self.resized.height],
         }
 
-    def follow(self, before: SnapshotManager, places: Sequence[int | None]) -> None:
+    def follow(self, before: SnapshotFigure, places: Sequence[int | None]) -> None:
         """Take over the views of an older snapshot, and the gestures that were made on it.
 
         Parameters
@@ -166,7 +166,7 @@ class SnapshotManager(LiveFigure):
         places
             For each of our axes where it was in the older snapshot, or None if it is new.
         """
-        self.floor, self.screen, self.owes = before.floor, before.screen, before.owes
+        self.frames_above, self.screen, self.owes = before.frames_above, before.screen, before.owes
         self.paint = Paint(self.canvas, self.screen, self.runtime)
         self._restate = True
         old, new = before.canvas.figure.axes, self.canvas.figure.axes
@@ -174,9 +174,9 @@ class SnapshotManager(LiveFigure):
         same = {was: place for place, was in enumerate(places) if was is not None and was < len(old)}
         for was, place in same.items():
             bases = [base[was] for base in before.bases if was < len(base)]
-            moved = limits.wanted(mine[place], bases, after[was])
+            moved = gesture_numbers.wanted(mine[place], bases, after[was])
             if moved:
-                limits.apply(new[place], moved)
+                gesture_numbers.apply(new[place], moved)
                 self._moved.add(place)
         if self.navigation is not None and before.navigation is not None:
             history = before.navigation.history
@@ -254,7 +254,7 @@ class SnapshotManager(LiveFigure):
         try:
             super().turn()
         except Exception as error:
-            self._failed(self.id, self.floor, error)
+            self._failed(self.id, self.frames_above, error)
 
     def _after_draw(self) -> list[Numbers]:
         """Return the numbers that the first draw led to; of axes that gestures moved, those before."""

@@ -2,8 +2,8 @@
 
 An output that changes makes the notebook count as unsaved, so this follows only what a person did, to the figure or to
 a widget whose callback changes it: a figure that is merely looked at, also with the mouse over it, or that moves by
-itself, changes no notebook. When the notebook is,
-or will soon be, saved, the page says so (REFRESH), and nothing waits any longer.
+itself, changes no notebook. When the notebook is, or will soon be, saved, the page says so (REFRESH), and nothing waits
+any longer.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from figport import wire
-from figport.liveness import GRACE, STRANGER, Liveness
+from figport.server_liveness import GRACE, STRANGER, ServerLiveness
 from figport.wire import Party
 from tests.kernel.client import Kernel
 
@@ -19,7 +19,7 @@ class Time:
         self.now = 50.0
         self.waiting: list[tuple[float, Callable[[], None]]] = []
         self.ended: list[tuple[str, float]] = []
-        self.liveness = Liveness(
+        self.liveness = ServerLiveness(
             self.later, lambda name: self.ended.append((name, round(self.now, 3))), lambda: self.now
         )
 

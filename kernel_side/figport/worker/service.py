@@ -24,14 +24,14 @@ from figport.errors import FigportError
 from figport.live import LiveFigure
 from figport.mainloop import Mainloop
 from figport.pacing import Credit, merge
+from figport.pickling import load
 from figport.presses import Held
 from figport.settings import options
 from figport.threads import any_thread, main_only
 from figport.wire import Attach, Codec, Message, Party, Pointer, PointerAction, decode, encode, error_message
 
-from .figure import Outcome, SnapshotManager
-from .pickling import load
 from .pipe import MOST_WAITING, Block, pack, read
+from .snapshot_figure import Outcome, SnapshotFigure
 
 CHECK: Final = 5.0
 """Seconds after which an idle process looks whether the kernel is still there: a fork may keep the pipe open."""
@@ -86,7 +86,7 @@ class Worker:
 
     stopped = False
     name = None
-    encoder = None
+    frame_thread = None
     """Frames are made where snapshots are drawn: nobody else needs this process."""
 
     def __init__(self, sink: BinaryIO) -> None:
@@ -96,15 +96,15 @@ class Worker:
         self.loop = Mainloop(self._hook, self._report_error)
         self.lock = threading.RLock()
         self.display: Any = _NoDisplay()
-        self._snapshots: dict[str, SnapshotManager] = {}
-        self._views: dict[str, SnapshotManager] = {}
+        self._figures: dict[str, SnapshotFigure] = {}
+        self._views: dict[str, SnapshotFigure] = {}
         self._inputs: deque[tuple[str, str, int, Message]] = deque()
         self._done: dict[str, tuple[int, list[int]]] = {}
         self._reported: dict[str, Any] = {}
         self._waiting: dict[str, tuple[dict[str, Any], bytes]] = {}
         """Newer snapshots of figures with a gesture under way."""
         self._rc: dict[str, Any] = {}
-        self._current: SnapshotManager | None = None
+        self._current: SnapshotFigure | None = None
 
     @property
     def registry(self) -> Worker:
@@ -144,7 +144,7 @@ class Worker:
         known = [view for view in views if view in self._views]
         if known:
             figure = self._views[known[0]]
-            self._write(Block.SENT, {"figure": figure.id, "floor": figure.floor, "views": known}, message)
+            self._write(Block.SENT, {"figure": figure.id, "frames_above": figure.frames_above, "views": known}, message)
 
     def hear_acks(self) -> None:
         """Nothing waits here while snapshots are drawn."""
@@ -228,18 +228,18 @@ class Worker:
         try:
             what(fields, *args)
         except Exception as error:
-            self.fail(fields["figure"], fields.get("floor", 0), error)
+            self.fail(fields["figure"], fields.get("frames_above", 0), error)
 
-    def fail(self, figure: str, floor: int, error: BaseException) -> None:
+    def fail(self, figure: str, frames_above: int, error: BaseException) -> None:
         """Tell the kernel that a snapshot is of no use."""
         reason = f"{type(error).__name__}: {error}".rstrip(": ")[:500]
-        self._write(Block.FAILED, {"figure": figure, "floor": floor, "reason": reason})
+        self._write(Block.FAILED, {"figure": figure, "frames_above": frames_above, "reason": reason})
 
     def _report_error(self, error: BaseException) -> None:
         """Tell the kernel that a snapshot cannot be drawn."""
         figure = self._current
         if figure is not None:
-            self.fail(figure.id, figure.floor, error)
+            self.fail(figure.id, figure.frames_above, error)
 
     # --- snapshots ------------------------------------------------------------------------------------
 
@@ -254,19 +254,19 @@ class Worker:
         # As the kernel has it: people would see their axes follow the hand in one moment, and not in the next.
         options.preview = content.preview
         name = fields["figure"]
-        before = self._snapshots.get(name)
-        if before is not None and before.floor == fields["floor"] and not before.resting:
+        before = self._figures.get(name)
+        if before is not None and before.frames_above == fields["frames_above"] and not before.resting:
             self._waiting[name] = (fields, data)
             return
-        made = SnapshotManager(self, content, name, fields["as_of"], self.fail)
-        if before is not None and before.floor == fields["floor"]:
+        made = SnapshotFigure(self, content, name, fields["as_of"], self.fail)
+        if before is not None and before.frames_above == fields["frames_above"]:
             made.follow(before, fields["places"])
             before.retire()
         else:
             self._drop(name)
-            made.floor = fields["floor"]
-            made.frames.skip_to(made.floor)
-        self._snapshots[name] = made
+            made.frames_above = fields["frames_above"]
+            made.frames.skip_to(made.frames_above)
+        self._figures[name] = made
         for view, owner in list(self._views.items()):
             if owner.id == name:
                 self._views[view] = made
@@ -275,7 +275,7 @@ class Worker:
         made.want_draw()
 
     def _view(self, fields: dict[str, Any]) -> None:
-        figure = self._snapshots.get(fields["figure"])
+        figure = self._figures.get(fields["figure"])
         if figure is None:
             return
         self._views[fields["view"]] = figure
@@ -293,7 +293,7 @@ class Worker:
             figure.take_over(fields["view"], Held(press, *last))
 
     def _drop(self, name: str) -> None:
-        figure = self._snapshots.pop(name, None)
+        figure = self._figures.pop(name, None)
         self._waiting.pop(name, None)
         self._done.pop(name, None)
         self._reported.pop(name, None)
@@ -312,7 +312,7 @@ class Worker:
 
     def _input(self) -> None:
         name, view, order, message = self._inputs.popleft()
-        figure = self._snapshots.get(name)
+        figure = self._figures.get(name)
         if figure is None or self._views.get(view) is not figure:
             return
         orders = [order]
@@ -337,14 +337,14 @@ class Worker:
     def _tell(self) -> None:
         """Report the snapshots that are at rest."""
         for name, (done, kept) in list(self._done.items()):
-            figure = self._snapshots[name]
+            figure = self._figures[name]
             self._current = figure
             if not figure.resting:
                 continue
             if name in self._waiting:
                 fields, data = self._waiting.pop(name)
                 self._guarded(fields, self._load, data)
-                figure = self._snapshots[name]
+                figure = self._figures[name]
             try:
                 state: Any = figure.state()
             except Exception as error:
@@ -354,7 +354,13 @@ class Worker:
             if same and not done:
                 continue
             self._reported[name] = state
-            fields = {"figure": name, "floor": figure.floor, "as_of": figure.as_of, "done": done, "kept": kept}
+            fields = {
+                "figure": name,
+                "frames_above": figure.frames_above,
+                "as_of": figure.as_of,
+                "done": done,
+                "kept": kept,
+            }
             fields["owes"] = figure.owes
             self._write(Block.REPORT, fields | {"state": None if same else state})
             self._done[name] = (0, [])

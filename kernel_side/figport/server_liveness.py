@@ -24,7 +24,7 @@ STRANGER: Final = 60.0
 """Seconds within which somebody must promise something who is in the place of one that greeted another process."""
 
 
-class Liveness:
+class ServerLiveness:
     """Who promised to say that they live, and until when.
 
     Parameters

@@ -6,7 +6,7 @@ import pytest
 
 from figport.errors import ErrorCode, FigportError
 from figport.wire import Kind, WireError
-from figport.wire.faults import malformed, too_large
+from figport.wire.wire_error import malformed, too_large
 
 
 @pytest.mark.parametrize(("kind", "where"), [(None, "a figport message"), (Kind.FRAME, "a FRAME message")])
