@@ -20,7 +20,7 @@ from tornado import web
 from figport.errors import ErrorCode, FigportError
 from figport.wire import Access
 
-from . import errors
+from . import error_texts
 from .audit import Deed
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ class FigportApi(FigportHandler, APIHandler):
         self.set_status(status)
         self.set_header("X-Content-Type-Options", "nosniff")
         texts = {"what": error.what, "where": error.where, "fix": error.fix}
-        said = {"code": error.code.value, **{name: errors.printable(text) for name, text in texts.items()}}
+        said = {"code": error.code.value, **{name: error_texts.printable(text) for name, text in texts.items()}}
         # Jupyter's own clients look for a message.
         self.finish(json.dumps({**said, "message": said["what"]}))
 

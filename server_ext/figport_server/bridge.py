@@ -20,7 +20,7 @@ from typing import Any, Protocol, TypeVarTuple, assert_never
 from figport.errors import FigportError
 from figport.wire import Access, KernelStatus
 
-from . import errors, processes
+from . import error_texts, processes
 from .actions import (
     Action,
     Answer,
@@ -40,7 +40,7 @@ from .actions import (
 )
 from .hub import Hub
 from .kernel_link import KernelLink, LinkListener
-from .liveness import Finding
+from .kernel_liveness import Finding
 
 _Args = TypeVarTuple("_Args")
 
@@ -161,7 +161,7 @@ class Bridge(LinkListener):
 
     def page_expelled(self, number: int) -> None:
         """Close the socket of somebody who may not have it any more."""
-        self._do(self._hub.page_unwanted, number, errors.expelled())
+        self._do(self._hub.page_unwanted, number, error_texts.expelled())
 
     def page_left(self, number: int) -> None:
         """Forget a page whose socket is closed."""
@@ -282,7 +282,7 @@ class Bridge(LinkListener):
                 except Exception as error:  # a fault here must not reach the other pages
                     self._log.exception("figport could not carry out %s", type(action).__name__)
                     if isinstance(action, Connect):
-                        self._todo.extend(self._hub.link_failed(errors.link_trouble(error)))
+                        self._todo.extend(self._hub.link_failed(error_texts.link_trouble(error)))
         finally:
             self._working = False
         if self._hub.due != self._due:
@@ -300,7 +300,7 @@ class Bridge(LinkListener):
             case SendToPage(number, packet):
                 socket = self._sockets.get(number)
                 if socket is not None and not socket.deliver(packet):
-                    self._todo.extend(self._hub.page_unwanted(number, errors.slow()))
+                    self._todo.extend(self._hub.page_unwanted(number, error_texts.slow()))
             case SendToKernel(comm, verb, message):
                 self._send(comm, verb, message)
             case Mark(number):

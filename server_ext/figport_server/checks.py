@@ -12,7 +12,7 @@ from typing import Final
 from figport import wire
 from figport.wire import Kind, Party
 
-from . import errors
+from . import error_texts
 
 VIEW_BYTES: Final = 4
 """Bytes in front of the message in a packet: the view's number."""
@@ -31,10 +31,10 @@ def first_byte(packet: bytes | str) -> int:
 def page_message(message: bytes, limit: int) -> Kind:
     """Return the kind of a page's message of at most `limit` bytes."""
     if len(message) > limit:
-        raise errors.too_large(len(message), limit)
+        raise error_texts.too_large(len(message), limit)
     kind = wire.peek_kind(message)
     if Party.PAGE not in wire.MESSAGES[kind].senders:
-        raise errors.malformed(f"A page must not send {kind.name}")
+        raise error_texts.malformed(f"A page must not send {kind.name}")
     return kind
 
 
@@ -45,7 +45,7 @@ def viewer_message(kind: Kind, message: bytes) -> bytes:
     output is for those who use the figure.
     """
     if kind not in wire.LOOKING:
-        raise errors.view_only()
+        raise error_texts.view_only()
     decoded, _ = wire.decode(message, Party.PAGE)
     match decoded:
         case wire.Attach():
@@ -61,7 +61,7 @@ def page_hello(message: bytes, version: str) -> None:
     hello, _ = wire.decode(message, Party.PAGE)
     assert isinstance(hello, wire.Hello)
     if hello.party is not Party.PAGE:
-        raise errors.malformed(f"A page said HELLO as {hello.party}")
+        raise error_texts.malformed(f"A page said HELLO as {hello.party}")
     wire.check_protocol(hello, ours=version, mine=Party.SERVER)
 
 
@@ -69,7 +69,7 @@ def page_report(message: bytes) -> str:
     """Return what a page's ERROR says, for the log."""
     failure, _ = wire.decode(message, Party.PAGE)
     assert isinstance(failure, wire.Failure)
-    return errors.printable(f"A page reports: {failure.what} ({failure.where})")
+    return error_texts.printable(f"A page reports: {failure.what} ({failure.where})")
 
 
 def kernel_answer(message: bytes, version: str) -> None:
@@ -79,18 +79,18 @@ def kernel_answer(message: bytes, version: str) -> None:
         case wire.Welcome(party=Party.KERNEL):
             wire.check_protocol(answer, ours=version, mine=Party.SERVER)
         case wire.Failure():
-            raise errors.as_error(answer)
+            raise error_texts.as_error(answer)
         case _:
-            raise errors.malformed(f"The kernel answered HELLO with {answer.kind.name}")
+            raise error_texts.malformed(f"The kernel answered HELLO with {answer.kind.name}")
 
 
 def kernel_message(message: bytes | memoryview) -> bool:
     """Check a kernel's message to a view; return whether it is the view's last."""
     if len(message) > wire.MAX_OUTPUT:
-        raise errors.too_large_output(len(message), wire.MAX_OUTPUT)
+        raise error_texts.too_large_output(len(message), wire.MAX_OUTPUT)
     kind = wire.peek_kind(message)
     if Party.KERNEL not in wire.MESSAGES[kind].senders or kind in (Kind.WELCOME, Kind.ALIVE):
-        raise errors.malformed(f"A kernel must not send {kind.name} to a view")
+        raise error_texts.malformed(f"A kernel must not send {kind.name} to a view")
     if kind is Kind.ERROR:
         failure, _ = wire.decode(message, Party.KERNEL)
         assert isinstance(failure, wire.Failure)

@@ -19,7 +19,7 @@ from figport import wire
 from figport.errors import FigportError
 from figport.wire import KernelStatus
 
-from . import errors, heartbeat
+from . import error_texts, heartbeat
 from .kernel_link import KernelLink, LinkListener
 from .streams import comms_of, settle
 
@@ -183,7 +183,7 @@ class CommLink(KernelLink):
                 self._listener.link_failed(error)
             case _:
                 self._log.error("Connecting figport to a kernel failed", exc_info=error)
-                self._listener.link_failed(errors.link_trouble(error))
+                self._listener.link_failed(error_texts.link_trouble(error))
 
     async def _greet(
         self, hello: bytes, *others: asyncio.Future[Any], wake: float | None = WAKE
@@ -320,7 +320,7 @@ class CommLink(KernelLink):
             greeting.set_result(None if closed else bytes(body))
         elif closed and comm == self._comm:  # whoever greets the kernel anew learns whether figport is still there
             self._comm = ""
-            self._listener.link_failed(errors.forgotten())
+            self._listener.link_failed(error_texts.forgotten())
         elif comm == self._comm:
             if self._alive is not None and not self._alive.done():
                 self._alive.set_result(None)

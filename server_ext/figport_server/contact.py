@@ -18,9 +18,9 @@ from figport import wire
 from figport.errors import FigportError
 from figport.wire import KernelStatus, Party
 
-from . import errors
+from . import error_texts
 from .actions import Answer, Connect, Disconnect, LookUp, NoteActivity, SendToKernel, Verb
-from .liveness import Finding, Liveness
+from .kernel_liveness import Finding, KernelLiveness
 from .outbox import Outbox
 from .state import Request, Shared
 
@@ -56,8 +56,8 @@ class Contact:
         self.welcome: bytes | None = None  # the kernel's, None unless UP
         self.loaded = False
         """Whether figport answered when the kernel was greeted last."""
-        self.liveness = Liveness(shared.limits.restart_seconds)
-        self.outbox = Outbox(shared.out, shared.tally, shared.usage)
+        self.liveness = KernelLiveness(shared.limits.restart_seconds)
+        self.outbox = Outbox(shared.out, shared.counters, shared.usage)
         self._answer_due = math.inf  # when the kernel must have answered HELLO; inf unless GREETING
         self._requests: dict[str, Request] = {}  # by comm
 
@@ -135,8 +135,8 @@ class Contact:
         self.outbox.close()
         self._out.append(Disconnect(gone))
 
-    def rest(self) -> None:
-        """Have the link closed, if there is one: nobody needs it."""
+    def close_link(self) -> None:
+        """Have the link closed, if there is one."""
         if self.state in (LinkState.GREETING, LinkState.UP):
             self.part(LinkState.IDLE, gone=False)
 
@@ -153,7 +153,7 @@ class Contact:
         While the kernel is down it waits for the next process, as whoever asks may have heard of that before us.
         """
         if len(self._requests) >= self._limits.requests:
-            self._out.append(Answer(number, errors.as_bytes(errors.too_many_requests(len(self._requests)))))
+            self._out.append(Answer(number, error_texts.as_bytes(error_texts.too_many_requests(len(self._requests)))))
             return
         self._requests[comm] = Request(number, comm, message)
         self._out.append(NoteActivity())
@@ -179,10 +179,10 @@ class Contact:
     def restarted(self) -> None:
         """Answer those requests that went to the process that is gone; the others wait for the next one."""
         if self.up:
-            self.refuse_all(errors.restarted())
+            self.refuse_all(error_texts.restarted())
 
     def refuse_all(self, error: FigportError) -> None:
         """Answer all requests with `error`."""
         for request in self._requests.values():
-            self._out.append(Answer(request.number, errors.as_bytes(error)))
+            self._out.append(Answer(request.number, error_texts.as_bytes(error)))
         self._requests.clear()

@@ -6,11 +6,11 @@ from figport import wire
 from figport.errors import ErrorCode, FigportError
 from figport.wire import Access, KernelStatus, Kind, Party
 
-from . import checks, errors
+from . import checks, error_texts
 from .actions import NoteActivity, SendToPage, Verb
 from .contact import Contact
+from .flow_control import OPENING
 from .pages import Pages
-from .reading import OPENING
 from .state import KEPT, Page, Shared, View
 
 
@@ -34,16 +34,16 @@ class Conversation:
         self._pages = pages
         self._kernel = kernel
         self._out = shared.out
-        self._tally = shared.tally
+        self._counters = shared.counters
 
     def hear(self, page: Page, packet: bytes | str) -> None:
         """Handle one WebSocket message of a page; text is an error."""
         number = 0
-        self._tally.received += 1
-        self._pages.reading.spend(page, 1.0, self._kernel.now)
+        self._counters.received += 1
+        self._pages.flow_control.spend(page, 1.0, self._kernel.now)
         try:
             if isinstance(packet, str):
-                raise errors.malformed("A text message arrived, but figport's are binary")
+                raise error_texts.malformed("A text message arrived, but figport's are binary")
             number, message = wire.unpack(packet)
             kind = checks.page_message(message, self._limits.message_bytes)
             if number == 0:
@@ -53,7 +53,7 @@ class Conversation:
         except FigportError as error:
             self._pages.complain(page, number, error, checks.first_byte(packet))
         if page.socket in self._pages.open:
-            self._pages.reading.pause(page, self._kernel.now)
+            self._pages.flow_control.pause(page, self._kernel.now)
 
     def _on_socket(self, page: Page, kind: Kind, message: bytes) -> None:
         match kind:
@@ -74,22 +74,22 @@ class Conversation:
             case Kind.ERROR:  # the page says what it thinks of us; it closes the socket itself if it must
                 self._pages.warn_once(page, ErrorCode.INTERNAL, kind, checks.page_report(message))
             case _ if page.greeted:
-                raise errors.malformed(f"{kind.name} is not allowed on view 0")
+                raise error_texts.malformed(f"{kind.name} is not allowed on view 0")
             case _:
-                raise errors.malformed("HELLO must come first")
+                raise error_texts.malformed("HELLO must come first")
 
     def _on_view(self, page: Page, number: int, kind: Kind, message: bytes) -> None:
         if not page.greeted:
-            self._pages.complain(page, 0, errors.malformed("HELLO must come first"), kind)
+            self._pages.complain(page, 0, error_texts.malformed("HELLO must come first"), kind)
             return
         if page.access is Access.VIEW:
             message = checks.viewer_message(kind, message)
         view = page.views.get(number)
         match kind:
             case Kind.HELLO:
-                raise errors.malformed("HELLO is allowed only on view 0")
+                raise error_texts.malformed("HELLO is allowed only on view 0")
             case Kind.ATTACH | Kind.LIST if view is not None:
-                raise errors.malformed(f"View {number} is attached already")
+                raise error_texts.malformed(f"View {number} is attached already")
             case Kind.ATTACH | Kind.LIST:
                 self._open_view(page, number, kind, message)
             case Kind.DETACH:
@@ -97,25 +97,25 @@ class Conversation:
                     self._pages.close_view(view)
             case _ if view is not None:
                 if kind is Kind.ACK and view.frames:
-                    self._tally.paints.note(self._kernel.now - view.frames.popleft())
+                    self._counters.paints.note(self._kernel.now - view.frames.popleft())
                 if kind is Kind.LOOK:
                     view.looked(message)
                 if kind in checks.INPUT:
                     self._out.append(NoteActivity())
                 self._kernel.outbox.put(page, view.comm, Verb.MSG, message)
             case _ if number > page.last:
-                raise errors.malformed(f"View {number} is not attached; its first message must be ATTACH or LIST")
+                raise error_texts.malformed(f"View {number} is not attached; its first message must be ATTACH or LIST")
             case _:
                 pass  # sent before the page learned that the view has ended
 
     def _open_view(self, page: Page, number: int, kind: Kind, message: bytes) -> None:
         if number <= page.last:
-            raise errors.malformed(f"View number {number} was used before; numbers must rise")
+            raise error_texts.malformed(f"View number {number} was used before; numbers must rise")
         page.last = number
         if len(page.views) >= self._limits.views:
-            self._pages.complain(page, number, errors.too_many_views(len(page.views)), kind, fatal=True)
+            self._pages.complain(page, number, error_texts.too_many_views(len(page.views)), kind, fatal=True)
             return
-        self._pages.reading.spend(page, OPENING, self._kernel.now)
+        self._pages.flow_control.spend(page, OPENING, self._kernel.now)
         if self._kernel.liveness.silent:
             self._pages.tell(page, 0, wire.KernelFate(KernelStatus.SILENT))
         opening = message if len(message) <= KEPT else b""

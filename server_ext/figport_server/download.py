@@ -10,7 +10,7 @@ from tornado import web
 
 from figport import wire
 
-from . import errors
+from . import error_texts
 from .audit import Deed
 from .kernel_request import KernelRequest
 
@@ -72,9 +72,9 @@ class Download(KernelRequest):
         match message:
             case wire.Saved():
                 if len(payload) > self.figport.max_download_bytes:
-                    raise errors.too_large_output(len(payload), self.figport.max_download_bytes)
+                    raise error_texts.too_large_output(len(payload), self.figport.max_download_bytes)
                 return message, payload
             case wire.Failure():
-                raise errors.as_error(message)
+                raise error_texts.as_error(message)
             case _:
-                raise errors.malformed(f"The kernel answered SAVE with {message.kind.name}")
+                raise error_texts.malformed(f"The kernel answered SAVE with {message.kind.name}")

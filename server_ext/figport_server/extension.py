@@ -1,4 +1,4 @@
-"""The Jupyter server extension: settings, addresses, what becomes of kernels. The one place that knows all other parts.
+"""The Jupyter server extension: settings, addresses, what happens to kernels. The one place that knows all other parts.
 
 It is an `ExtensionApp` because only those are told when the server stops.
 """
@@ -25,18 +25,18 @@ from .actions import Limits
 from .audit import Audit
 from .bridge import Bridge
 from .comm_link import TIMEOUT
+from .counters import Counters
 from .download import Download
 from .gateway_link import GatewayLink
 from .hub import Hub
 from .kernel_link import Channel, KernelLink, LinkListener
 from .kernel_list import KernelDetails, KernelList
+from .kernel_liveness import LOOK
 from .kernels import Kernels
-from .liveness import LOOK
 from .metrics import Metrics
 from .page import About, Assets, FigurePage, PanelPage
 from .revival import Revival
 from .socket import FigureSocket
-from .tally import Tally
 from .usage import InputUsage, Usage
 from .version import __version__
 from .zmq_link import ZmqLink
@@ -207,10 +207,10 @@ class Figport(ExtensionApp):
             self.max_waiting_bytes_total,
             InputUsage(self.max_input_bytes_total, self.max_input_bytes_per_user),
         )
-        self.tally = Tally()
+        self.counters = Counters()
         self.audit = Audit(self.log, self._events if self.events else None)
         self.kernels = Kernels(self._server.kernel_manager, self._server.session_manager, self._loaded, self.log)
-        self._metrics = Metrics(self.usage, self.tally, lambda: list(self._bridges.values()))
+        self._metrics = Metrics(self.usage, self.counters, lambda: list(self._bridges.values()))
         with suppress(ValueError):  # another server in this process is there already
             REGISTRY.register(self._metrics)
         self._watchers = PeriodicCallback(self._note_watchers, 1000 * self.beat)
@@ -268,7 +268,7 @@ class Figport(ExtensionApp):
             restart_seconds=LOOK + 2 * KernelRestarter(parent=manager).time_to_dead,
         )
         bridge = self._bridges[kernel] = Bridge(
-            Hub(__version__, limits, tally=self.tally, usage=self.usage.inputs),
+            Hub(__version__, limits, counters=self.counters, usage=self.usage.inputs),
             manager,
             new_link=partial(self._new_link, manager),
             look=partial(processes.find, kernels, kernel, manager),

@@ -10,7 +10,7 @@ from jupyter_server.gateway.gateway_client import gateway_request
 from jupyter_server.gateway.managers import GatewayKernelManager
 from tornado import web
 
-from .liveness import Finding
+from .kernel_liveness import Finding
 
 _TIMEOUT: Final = 5.0
 """Seconds that a gateway may take to answer."""

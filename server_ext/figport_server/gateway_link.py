@@ -20,7 +20,7 @@ from typing import Any, Final
 from figport.errors import ErrorCode, FigportError
 from figport.wire import KernelStatus
 
-from . import errors, heartbeat
+from . import error_texts, heartbeat
 from .comm_link import TIMEOUT, CommLink, Content
 from .gateway_socket import MAX_SENT, GatewaySocket, dial
 from .kernel_link import GATEWAY, LinkListener
@@ -77,8 +77,8 @@ class GatewayLink(CommLink):
     def open(self, comm: str, message: bytes) -> None:
         """Send ``comm_open``; a message that no gateway takes is answered at once."""
         if len(message) > MAX_SENT:
-            error = errors.too_large_for_gateway(len(message), MAX_SENT)
-            asyncio.get_running_loop().call_soon(self._answer, comm, errors.as_bytes(error))
+            error = error_texts.too_large_for_gateway(len(message), MAX_SENT)
+            asyncio.get_running_loop().call_soon(self._answer, comm, error_texts.as_bytes(error))
         else:
             super().open(comm, message)
 
@@ -107,7 +107,7 @@ class GatewayLink(CommLink):
         if answer is not None:
             self._channel = GATEWAY
             return answer
-        raise errors.gateway_cut() if socket.lost.done() else errors.no_backend_remote()
+        raise error_texts.gateway_cut() if socket.lost.done() else error_texts.no_backend_remote()
 
     def _begin_watch(self) -> None:
         searching = self._watch is not None and not self._watch.done()
@@ -174,7 +174,7 @@ class GatewayLink(CommLink):
             self._listener.kernel_silent()
             await asyncio.sleep(pause)
             pause = heartbeat.longer(pause)
-        return errors.gateway_cut() if self._speaker == known else KernelStatus.RESTARTED
+        return error_texts.gateway_cut() if self._speaker == known else KernelStatus.RESTARTED
 
     # --- messages -------------------------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, W
 
 from figport.errors import FigportError
 
-from . import errors
+from . import error_texts
 from .gateway_framing import SUBPROTOCOL, Framing, Message, PlainFraming, V1Framing
 
 MAX_RECEIVED: Final = 100 * 1024 * 1024 - 64 * 1024
@@ -109,7 +109,7 @@ class GatewaySocket:
         except ValueError as error:
             if not self._warned:  # once: a kernel can send such all day
                 self._warned = True
-                self._log.warning("A message from a gateway cannot be read: %s", errors.printable(str(error)))
+                self._log.warning("A message from a gateway cannot be read: %s", error_texts.printable(str(error)))
             return
         if found is None:
             return
@@ -161,7 +161,7 @@ async def dial(
     except HTTPClientError as error:
         raise _refused(error) from error
     except (TimeoutError, OSError, ValueError, WebSocketError, StreamClosedError) as error:
-        raise errors.gateway_unreachable(error) from error
+        raise error_texts.gateway_unreachable(error) from error
     finally:
         if socket._connection is None:  # given up: tornado cannot be asked to stop
             opening.add_done_callback(_hang_up)
@@ -176,8 +176,8 @@ def _hang_up(opening: asyncio.Future[WebSocketClientConnection]) -> None:
 def _refused(error: HTTPClientError) -> FigportError:
     match error.code:
         case 404:
-            return errors.kernel_gone()
+            return error_texts.kernel_gone()
         case 401 | 403:
-            return errors.gateway_refused(error.code)
+            return error_texts.gateway_refused(error.code)
         case _:
-            return errors.gateway_unreachable(error)
+            return error_texts.gateway_unreachable(error)

@@ -19,7 +19,7 @@ from typing import Any, Final, Protocol
 from figport.errors import FigportError
 from figport.wire import KernelStatus
 
-from . import errors
+from . import error_texts
 
 PROMISE: Final = 6
 """Intervals within which a kernel of others may count on the next ALIVE: a server that is busy is not gone."""
@@ -83,7 +83,7 @@ async def lost(
         if hint.is_set() or not await _one_of(alive, seconds=within):
             hint.clear()
             if not await _known(seconds, within, kernel, alive, speaker=known, listener=listener):
-                return errors.forgotten() if kernel.speaker() == known else KernelStatus.RESTARTED
+                return error_texts.forgotten() if kernel.speaker() == known else KernelStatus.RESTARTED
         await wait(hint, seconds)
 
 

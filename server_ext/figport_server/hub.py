@@ -1,7 +1,7 @@
 """The sans-I/O core of the server side: pages, views and one kernel; bytes in, actions out.
 
-There is one hub per kernel: a page opens one socket per kernel, and a link, its WELCOME and what becomes of it belong
-to one. So no method needs to be told which kernel it is about, and a fault cannot reach another kernel's pages.
+There is one hub per kernel: a page opens one socket per kernel, and a link, its WELCOME and its end belong to one
+kernel. So no method needs to be told which kernel it is about, and a fault cannot reach another kernel's pages.
 
 The hub reads HELLO, WELCOME and ERROR, whose layout is frozen, of other messages the first byte, and more only of those
 that wait and may be merged. All methods are called on the server's event loop thread, each returns the actions to
@@ -22,15 +22,15 @@ from figport import wire
 from figport.errors import FigportError
 from figport.wire import Access, KernelStatus, Kind
 
-from . import checks, errors
+from . import checks, error_texts
 from .actions import GOING_AWAY, Action, AskKernel, CloseSocket, Limits, SendToPage
 from .contact import Contact
 from .conversation import Conversation
+from .counters import Counters
+from .kernel_liveness import Finding
 from .lifecycle import Lifecycle
-from .liveness import Finding
 from .pages import Pages
 from .state import Shared
-from .tally import Tally
 from .usage import InputUsage
 
 
@@ -45,7 +45,7 @@ class Hub:
         What one page may take up.
     new_comm
         Returns a comm id that was never used before.
-    tally
+    counters
         What is counted; the same for all hubs of a server.
     usage
         What waits for kernels; the same for all hubs of a server.
@@ -56,13 +56,13 @@ class Hub:
         version: str,
         limits: Limits,
         new_comm: Callable[[], str] = lambda: uuid4().hex,
-        tally: Tally | None = None,
+        counters: Counters | None = None,
         usage: InputUsage | None = None,
     ) -> None:
-        shared = Shared(version, limits, new_comm, tally or Tally(), usage or InputUsage())
+        shared = Shared(version, limits, new_comm, counters or Counters(), usage or InputUsage())
         self._version = version
         self._new_comm = new_comm
-        self._tally = shared.tally
+        self._counters = shared.counters
         self._out = shared.out
         self._kernel = Contact(shared)
         self._pages = Pages(shared, self._kernel)
@@ -101,15 +101,15 @@ class Hub:
         """When to tell the time at the latest; inf if nothing is waited for."""
         stranger = next(iter(self._pages.strangers.values()), None)
         hello = math.inf if stranger is None else stranger.due
-        return min(hello, self._lifecycle.due, self._kernel.due, *self._pages.reading.due)
+        return min(hello, self._lifecycle.due, self._kernel.due, *self._pages.flow_control.due)
 
     def tick(self, now: float) -> list[Action]:
         """Take notice of the time, in seconds that rise, and do what is due by now. Called before each other method."""
         self._kernel.now = now
         for page in list(takewhile(lambda page: page.due <= now, self._pages.strangers.values())):
-            self._pages.fail(page, errors.no_hello())
-        for page in self._pages.reading.stalled(now):
-            self._pages.fail(page, errors.too_much_waiting())
+            self._pages.fail(page, error_texts.no_hello())
+        for page in self._pages.flow_control.stalled(now):
+            self._pages.fail(page, error_texts.too_much_waiting())
         self._lifecycle.tick(now)
         self._kernel.look()
         return self._read_on()
@@ -154,7 +154,7 @@ class Hub:
     def drop(self, request: int) -> list[Action]:
         """Forget a request: it was answered, or nobody waits for the answer any more."""
         self._kernel.drop(request)
-        self._pages.rest()
+        self._pages.close_link_if_unused()
         return self._take()
 
     # --- the kernel -----------------------------------------------------------------------------------
@@ -186,25 +186,25 @@ class Hub:
                 last = checks.kernel_message(message)
                 if message[0] == Kind.FRAME:
                     view.frames.append(self._kernel.now)
-                    self._tally.frames += 1
+                    self._counters.frames += 1
                 self._out.append(SendToPage(view.page.socket, wire.pack(view.number, message)))
                 if last:
                     self._pages.forget_view(view)
             except FigportError as error:
                 self._pages.complain(view.page, view.number, error, message[0] if message else -1)
         elif self._kernel.answered(comm, message):
-            self._pages.rest()
+            self._pages.close_link_if_unused()
         return self._take()
 
     def kernel_closed(self, comm: str) -> list[Action]:
         """Handle ``comm_close``: the end of a view that had no CLOSED, or of a request without an answer."""
-        error = errors.silent_end()
+        error = error_texts.silent_end()
         view = self._pages.views.get(comm)
         if view is not None:
-            self._pages.tell(view.page, view.number, errors.as_message(error, fatal=True))
+            self._pages.tell(view.page, view.number, error_texts.as_message(error, fatal=True))
             self._pages.forget_view(view)
-        elif self._kernel.answered(comm, errors.as_bytes(error)):
-            self._pages.rest()
+        elif self._kernel.answered(comm, error_texts.as_bytes(error)):
+            self._pages.close_link_if_unused()
         return self._take()
 
     def kernel_received(self, mark: int) -> list[Action]:
@@ -248,7 +248,7 @@ class Hub:
             self._out.append(CloseSocket(page.socket, GOING_AWAY, "server going away"))
             self._pages.forget(page)
         self._kernel.drop()
-        self._pages.rest()
+        self._pages.close_link_if_unused()
         return self._take()
 
     def _take(self) -> list[Action]:
@@ -258,5 +258,5 @@ class Hub:
 
     def _read_on(self, *, taken: bool = False) -> list[Action]:
         """Read those pages again of which little waits, and return all actions."""
-        self._pages.reading.go_on(self._kernel.now, taken=taken)
+        self._pages.flow_control.go_on(self._kernel.now, taken=taken)
         return self._take()

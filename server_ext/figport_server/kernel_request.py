@@ -10,7 +10,7 @@ from tornado import web
 
 from figport.errors import ErrorCode, FigportError
 
-from . import errors
+from . import error_texts
 from .access import FigportApi
 from .audit import Deed
 
@@ -54,7 +54,7 @@ class KernelRequest(FigportApi):
                 answer = await self._asking
             return read(answer)
         except TimeoutError:
-            self.refuse_as(errors.no_answer())
+            self.refuse_as(error_texts.no_answer())
         except FigportError as error:
             self.refuse_as(error)
         except asyncio.CancelledError:

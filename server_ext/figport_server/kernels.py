@@ -29,7 +29,7 @@ TIMEOUT: Final = 2.0
 """Seconds that a kernel has to answer. Its control channel answers at once, also while a cell computes, unless the
 machine is overloaded or code in C holds Python's lock. So silence does not tell that figport is not loaded any more."""
 
-_REST: Final = 5.0
+_PAUSE: Final = 5.0
 """Seconds for which a kernel that gave no answer is not asked again."""
 
 _AT_ONCE: Final = 64
@@ -61,7 +61,7 @@ class Kernels:
 
     Parameters
     ----------
-    kernels
+    manager
         The server's kernel manager.
     sessions
         Its session manager.
@@ -73,12 +73,12 @@ class Kernels:
 
     def __init__(
         self,
-        kernels: Any,
+        manager: Any,
         sessions: Any,
         greeted: Callable[[str], bool],
         log: logging.Logger | logging.LoggerAdapter[Any],
     ) -> None:
-        self._kernels = kernels
+        self._kernels = manager
         self._sessions = sessions
         self._greeted = greeted
         self._log = log
@@ -173,7 +173,7 @@ class Kernels:
                 self._log.warning("figport cannot ask kernel %s whether it is loaded: %s", kernel, error)
                 loaded, silent = self._loaded.get(kernel, (None, False))[1], True
             if silent:
-                self._silent[kernel] = time.monotonic() + _REST, loaded
+                self._silent[kernel] = time.monotonic() + _PAUSE, loaded
                 return loaded
         self._silent.pop(kernel, None)
         self._loaded[kernel] = (activity, loaded)

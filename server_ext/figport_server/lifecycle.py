@@ -1,4 +1,7 @@
-"""What becomes of the kernel and of the link to it, and what comes of that for pages and views. No I/O."""
+"""Follows one kernel through restart, death, shutdown and silence. No I/O.
+
+It keeps or ends the link, and tells pages and views.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from figport import wire
 from figport.errors import CLOSE_CODES, ErrorCode, FigportError
 from figport.wire import KernelStatus
 
-from . import errors
+from . import error_texts
 from .actions import CloseSocket
 from .contact import Contact, LinkState
 from .pages import Pages
@@ -45,10 +48,10 @@ class Lifecycle:
     def tick(self, now: float) -> None:
         """Fail what has waited too long."""
         if self._kernel.overdue:
-            self._fail_link(errors.no_answer())
+            self._fail_link(error_texts.no_answer())
         if self._kernel.down:
             for view in [view for view in self._pages.views.values() if view.due <= now]:
-                self._pages.tell(view.page, view.number, errors.as_message(errors.still_down(), fatal=True))
+                self._pages.tell(view.page, view.number, error_texts.as_message(error_texts.still_down(), fatal=True))
                 self._pages.forget_view(view)
 
     def became(self, status: KernelStatus) -> None:
@@ -65,12 +68,12 @@ class Lifecycle:
                 self._restart(status)
             case KernelStatus.DEAD | KernelStatus.SHUTDOWN | KernelStatus.CULLED:
                 self.announce(status)
-                self._drop_all(errors.kernel_gone())
+                self._drop_all(error_texts.kernel_gone())
                 self._kernel.part(LinkState.IDLE, gone=True)
                 for page in self._pages.open.values():
                     code = CLOSE_CODES[ErrorCode.KERNEL_GONE]
                     self._out.append(CloseSocket(page.socket, code, ErrorCode.KERNEL_GONE))
-                    self._pages.reading.forget(page)
+                    self._pages.flow_control.forget(page)
                 self._pages.open.clear()
                 self._pages.strangers.clear()
             case KernelStatus.SILENT | KernelStatus.ANSWERING:
@@ -103,9 +106,9 @@ class Lifecycle:
         for page in self._pages.open.values():
             if page.views:
                 for number in page.views:
-                    self._pages.tell(page, number, errors.as_message(error, fatal=True))
+                    self._pages.tell(page, number, error_texts.as_message(error, fatal=True))
             elif page.greeted:
-                self._pages.tell(page, 0, errors.as_message(error, fatal=False))
+                self._pages.tell(page, 0, error_texts.as_message(error, fatal=False))
         self._drop_all(error)
         self._kernel.part(LinkState.IDLE, gone=False)
 
@@ -115,13 +118,13 @@ class Lifecycle:
             if view.late:
                 view.late = False
             else:
-                self._pages.tell(view.page, view.number, errors.as_message(error, fatal=True))
+                self._pages.tell(view.page, view.number, error_texts.as_message(error, fatal=True))
                 self._pages.forget_view(view)
 
     def _restart(self, status: KernelStatus) -> None:
         for view in [view for view in self._pages.views.values() if not view.opening]:
             if not view.known:
-                self._pages.tell(view.page, view.number, errors.as_message(errors.restarted(), fatal=True))
+                self._pages.tell(view.page, view.number, error_texts.as_message(error_texts.restarted(), fatal=True))
             self._pages.forget_view(view)
         self.announce(status)
         self._kernel.restarted()

@@ -9,7 +9,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from .bridge import Bridge
-from .tally import Tally
+from .counters import Counters
 from .usage import Usage
 
 
@@ -20,15 +20,15 @@ class Metrics(Collector):
     ----------
     usage
         What all pages take together.
-    tally
+    counters
         What was counted.
     bridges
         Returns the ways to kernels that there are.
     """
 
-    def __init__(self, usage: Usage, tally: Tally, bridges: Callable[[], Collection[Bridge]]) -> None:
+    def __init__(self, usage: Usage, counters: Counters, bridges: Callable[[], Collection[Bridge]]) -> None:
         self._usage = usage
-        self._tally = tally
+        self._counters = counters
         self._bridges = bridges
 
     def collect(self) -> Iterator[Metric]:
@@ -42,15 +42,15 @@ class Metrics(Collector):
         for state, count in Counter(bridge.state for bridge in bridges).items():
             links.add_metric([state], count)
         yield links
-        tally = self._tally
-        yield CounterMetricFamily("figport_sent_messages", "Messages sent to pages, frames among them", tally.sent)
-        yield CounterMetricFamily("figport_sent_bytes", "Their bytes", tally.sent_bytes)
-        yield CounterMetricFamily("figport_frames", "Frames sent to pages", tally.frames)
-        yield CounterMetricFamily("figport_received_messages", "Messages that pages sent", tally.received)
+        counters = self._counters
+        yield CounterMetricFamily("figport_sent_messages", "Messages sent to pages, frames among them", counters.sent)
+        yield CounterMetricFamily("figport_sent_bytes", "Their bytes", counters.sent_bytes)
+        yield CounterMetricFamily("figport_frames", "Frames sent to pages", counters.frames)
+        yield CounterMetricFamily("figport_received_messages", "Messages that pages sent", counters.received)
         for name, told, label, counts in (
-            ("merged_messages", "Input that was merged into what waited for a kernel", "kind", tally.merged),
-            ("refused_messages", "Messages that were not taken, by the error's code", "code", tally.refused),
-            ("closes", "Sockets that were closed, by reason", "reason", tally.closes),
+            ("merged_messages", "Input that was merged into what waited for a kernel", "kind", counters.merged),
+            ("refused_messages", "Messages that were not taken, by the error's code", "code", counters.refused),
+            ("closes", "Sockets that were closed, by reason", "reason", counters.closes),
         ):
             counter = CounterMetricFamily(f"figport_{name}", told, labels=[label])
             for value, count in list(counts.items()):
@@ -58,5 +58,5 @@ class Metrics(Collector):
             yield counter
         paints = "Seconds from when a frame came from its kernel until its page had painted it"
         yield HistogramMetricFamily(
-            "figport_paint_seconds", paints, buckets=tally.paints.buckets, sum_value=tally.paints.sum
+            "figport_paint_seconds", paints, buckets=counters.paints.buckets, sum_value=counters.paints.sum
         )

@@ -19,8 +19,8 @@ from figport.pacing import merge
 from figport.wire import Kind, Party
 
 from .actions import Action, Mark, SendToKernel, Verb
+from .counters import Counters
 from .state import Page
-from .tally import Tally
 from .usage import InputUsage
 
 WINDOW: Final = 16 * 1024
@@ -77,15 +77,15 @@ class Outbox:
     ----------
     out
         Where the actions go.
-    tally
+    counters
         Where to count what is merged.
     usage
         Where to count what waits.
     """
 
-    def __init__(self, out: list[Action], tally: Tally, usage: InputUsage) -> None:
+    def __init__(self, out: list[Action], counters: Counters, usage: InputUsage) -> None:
         self._out = out
-        self._tally = tally
+        self._counters = counters
         self._usage = usage
         self._open = False
         self._lines: dict[int, deque[_Waiting]] = {}  # by page, in the order of their turns; none is empty
@@ -161,7 +161,7 @@ class Outbox:
         earlier.decoded = both
         earlier.message = entry.message if both is second else wire.encode(both)
         self._grow(page, earlier.size - before)
-        self._tally.merged[both.kind.name.lower()] += 1
+        self._counters.merged[both.kind.name.lower()] += 1
         return True
 
     def _drain(self) -> None:

@@ -6,10 +6,10 @@ from figport import wire
 from figport.errors import ErrorCode, FigportError
 from figport.wire import Access
 
-from . import errors
+from . import error_texts
 from .actions import CloseSocket, SendToPage, Verb, Warn
 from .contact import Contact
-from .reading import Reading
+from .flow_control import FlowControl
 from .state import Page, Shared, View
 
 
@@ -28,14 +28,14 @@ class Pages:
         self._limits = shared.limits
         self._kernel = kernel
         self._out = shared.out
-        self._tally = shared.tally
+        self._counters = shared.counters
         self.open: dict[int, Page] = {}
         """All, by socket."""
         self.strangers: dict[int, Page] = {}
         """Those that have not said HELLO, in the order in which they came."""
         self.views: dict[str, View] = {}
         """All views, by comm."""
-        self.reading = Reading(shared.limits, kernel.outbox, shared.usage, shared.out)
+        self.flow_control = FlowControl(shared.limits, kernel.outbox, shared.usage, shared.out)
 
     @property
     def unused(self) -> bool:
@@ -44,7 +44,7 @@ class Pages:
 
     def begin(self, socket: int, access: Access, user: str) -> None:
         """Take in a new socket of a user, who may do so much."""
-        page = self.reading.begin(socket, self._kernel.now)
+        page = self.flow_control.begin(socket, self._kernel.now)
         page.access, page.user = access, user
         self.open[socket] = self.strangers[socket] = page
 
@@ -54,21 +54,21 @@ class Pages:
 
     def complain(self, page: Page, number: int, error: FigportError, first: int, *, fatal: bool = False) -> None:
         """Answer a bad message: on view 0 that is the end of the socket, elsewhere nothing else is disturbed."""
-        self._tally.refused[error.code.value] += 1
+        self._counters.refused[error.code.value] += 1
         self.warn_once(page, error.code, first, f"Figure socket {page.socket}, view {number}: {error}")
         if number == 0:
             self.fail(page, error)
         else:
-            self.tell(page, number, errors.as_message(error, fatal=fatal))
+            self.tell(page, number, error_texts.as_message(error, fatal=fatal))
 
     def warn_once(self, page: Page, code: ErrorCode, first: int, text: str) -> None:
         """Write into the log what is wrong with a page, unless it stands there."""
         if page.first_time(code, first):
-            self._out.append(Warn(errors.printable(text)))
+            self._out.append(Warn(error_texts.printable(text)))
 
     def fail(self, page: Page, error: FigportError) -> None:
         """Close a socket, with a reason."""
-        self.tell(page, 0, errors.as_message(error, fatal=True))
+        self.tell(page, 0, error_texts.as_message(error, fatal=True))
         self._out.append(CloseSocket(page.socket, error.close_code, error.code))
         self.forget(page)
 
@@ -78,8 +78,8 @@ class Pages:
             self.close_view(view)
         self.open.pop(page.socket, None)
         self.strangers.pop(page.socket, None)
-        self.reading.forget(page)
-        self.rest()
+        self.flow_control.forget(page)
+        self.close_link_if_unused()
 
     def close_view(self, view: View) -> None:
         """End a view, and tell the kernel so if it has heard of it."""
@@ -101,7 +101,7 @@ class Pages:
         if view.look:
             self._kernel.outbox.put(view.page, view.comm, Verb.MSG, view.look)
 
-    def rest(self) -> None:
-        """Close the link when nobody needs it."""
+    def close_link_if_unused(self) -> None:
+        """Close the link, if nobody needs it."""
         if self.unused:
-            self._kernel.rest()
+            self._kernel.close_link()

@@ -11,7 +11,7 @@ from typing import Any, Final
 from jupyter_core.utils import ensure_async
 
 from . import gateway
-from .liveness import Finding
+from .kernel_liveness import Finding
 
 _CONNECT: Final = 1.0
 """Seconds that a port may take to be connected."""

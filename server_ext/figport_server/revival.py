@@ -13,7 +13,7 @@ from tornado import web
 from figport import wire
 from figport.errors import ErrorCode, FigportError
 
-from . import errors
+from . import error_texts
 from .audit import Deed
 from .kernel_request import KernelRequest
 
@@ -41,9 +41,9 @@ class Revival(KernelRequest):
             raise web.HTTPError(411, "A request without a Content-Length.")
         size, limit = int(announced), self.figport.max_revive_bytes
         if size > limit:
-            self.refuse_as(errors.too_large_figure(size, limit))
+            self.refuse_as(error_texts.too_large_figure(size, limit))
         elif not self.figport.usage.reserve(size):
-            self.refuse_as(errors.too_many_requests(self.figport.usage.reservations))
+            self.refuse_as(error_texts.too_many_requests(self.figport.usage.reservations))
         else:
             self._reserved = size
             connection: Any = self.request.connection
@@ -78,7 +78,7 @@ class Revival(KernelRequest):
         if made is not None:
             self.note(Deed.REVIVE, figure=made.figure)
             self.set_header("Cache-Control", "no-store")
-            self.finish({"figure": made.figure, "title": errors.printable(made.title)})
+            self.finish({"figure": made.figure, "title": error_texts.printable(made.title)})
 
 
 def _read(answer: bytes | memoryview) -> wire.Made:
@@ -95,6 +95,6 @@ def _read(answer: bytes | memoryview) -> wire.Made:
                 "figport in the kernel's environment).",
             )
         case wire.Failure():
-            raise errors.as_error(message)
+            raise error_texts.as_error(message)
         case _:
-            raise errors.malformed(f"The kernel answered REVIVE with {message.kind.name}")
+            raise error_texts.malformed(f"The kernel answered REVIVE with {message.kind.name}")

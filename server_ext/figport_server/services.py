@@ -6,8 +6,8 @@ from typing import Protocol
 
 from .audit import Audit
 from .bridge import Bridge
+from .counters import Counters
 from .kernels import Kernels
-from .tally import Tally
 from .usage import Usage
 
 
@@ -27,7 +27,7 @@ class Services(Protocol):
         """Who did what."""
 
     @property
-    def tally(self) -> Tally:
+    def counters(self) -> Counters:
         """What was counted."""
 
     @property

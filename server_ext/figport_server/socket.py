@@ -15,7 +15,7 @@ from tornado.websocket import WebSocketClosedError, WebSocketHandler
 from figport import wire
 from figport.errors import ErrorCode
 
-from . import errors
+from . import error_texts
 from .access import FigportHandler
 from .audit import Deed
 
@@ -69,7 +69,7 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
         self.user = "" if self.token_authenticated else str(getattr(self.current_user, "username", ""))
         error = self.figport.usage.opened(self.user)
         if error is not None:
-            self.write_message(wire.pack(0, errors.as_bytes(error)), binary=True)
+            self.write_message(wire.pack(0, error_texts.as_bytes(error)), binary=True)
             self.close(error.close_code, error.code)
             self.note(Deed.REFUSED, code=error.code.value)
             return
@@ -96,7 +96,7 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
             # What a page says of our reason may be anything, and one that does not read says nothing.
             code, reason = self._ended or (self.close_code, self.close_reason)
             ours = self._ended is not None and reason in frozenset(ErrorCode)
-            self.figport.tally.closes[str(reason) if ours else "page"] += 1
+            self.figport.counters.closes[str(reason) if ours else "page"] += 1
             self.note(Deed.CLOSE, code=code, reason=reason)
             bridge.page_left(self.number)
         self.read_on()
@@ -144,8 +144,8 @@ class FigureSocket(WebSocketMixin, WebSocketHandler, FigportHandler):
             return True
         self.waiting_bytes += len(packet)
         limits.usage.waiting_bytes += len(packet)
-        limits.tally.sent += 1
-        limits.tally.sent_bytes += len(packet)
+        limits.counters.sent += 1
+        limits.counters.sent_bytes += len(packet)
         self.waiting_messages += 1
         written.add_done_callback(partial(self._written, len(packet)))
         return True

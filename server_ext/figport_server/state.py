@@ -12,7 +12,7 @@ from figport.errors import ErrorCode
 from figport.wire import Access
 
 from .actions import Action, Limits
-from .tally import Tally
+from .counters import Counters
 from .usage import InputUsage
 
 FRAMES: Final = 64
@@ -32,7 +32,7 @@ class Shared:
     """What one page may take up."""
     new_comm: Callable[[], str]
     """Returns a comm id that was never used before."""
-    tally: Tally
+    counters: Counters
     """What is counted; the same for all hubs of a server."""
     usage: InputUsage = field(default_factory=InputUsage)
     """What waits for kernels; the same for all hubs of a server."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from figport.errors import FigportError
 
-from . import errors
+from . import error_texts
 
 INPUT: Final = 64 * 1024 * 1024
 """Bytes of all pages that may wait for kernels."""
@@ -86,9 +86,9 @@ class Usage:
     def opened(self, user: str) -> FigportError | None:
         """Count a user's new socket; return what is wrong, and count nothing, if there are too many."""
         if self._total >= self._sockets:
-            return errors.too_many_sockets("max_sockets")
+            return error_texts.too_many_sockets("max_sockets")
         if self._users[user] >= self._sockets_per_user:
-            return errors.too_many_sockets("max_sockets_per_user")
+            return error_texts.too_many_sockets("max_sockets_per_user")
         self._users[user] += 1
         self._total += 1
         return None

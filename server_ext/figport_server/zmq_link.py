@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from zmq.eventloop.zmqstream import ZMQStream
 
-from . import errors, heartbeat
+from . import error_texts, heartbeat
 from .comm_link import TIMEOUT, CommLink, Content, Replies
 from .kernel_link import Channel, LinkListener
 from .processes import started
@@ -112,7 +112,7 @@ class ZmqLink(CommLink):
         control = self._add_stream(self._manager.connect_control(identity=identity), self._on_control)
         self._control = self._route = _Route(control)
         if not await self._is_loaded():
-            raise errors.no_backend()
+            raise error_texts.no_backend()
         answer, features = None, None
         for channel in self._channels:
             match channel:
@@ -133,7 +133,7 @@ class ZmqLink(CommLink):
                 if channel is Channel.SHELL:
                     self._log.warning(_ONLY_SHELL, self._manager.kernel_id)
                 return answer
-        raise errors.no_backend()
+        raise error_texts.no_backend()
 
     async def _greet_on_shell(self, hello: bytes, *, with_subshell: bool) -> bytes | None:
         assert self._control is not None

@@ -12,7 +12,7 @@ from figport_server.actions import Limits
 from figport_server.bridge import Bridge
 from figport_server.hub import Hub
 from figport_server.kernel_link import KernelLink, LinkListener
-from figport_server.liveness import Finding
+from figport_server.kernel_liveness import Finding
 from tests.server.hubs import HELLO, WELCOME
 
 

@@ -17,8 +17,8 @@ from figport_server.actions import (
     SendToPage,
     Verb,
 )
+from figport_server.counters import Counters
 from figport_server.hub import Hub
-from figport_server.tally import Tally
 from figport_server.usage import InputUsage
 from tests.server.client import pointer
 
@@ -37,9 +37,9 @@ SAVED = wire.encode(wire.Saved("a.pdf", "application/pdf"), b"%PDF")
 TROUBLE = FigportError(ErrorCode.NO_BACKEND, "what", where="where", fix="fix")
 
 
-def make(limits: Limits | None = None, tally: Tally | None = None, usage: InputUsage | None = None) -> Hub:
+def make(limits: Limits | None = None, counters: Counters | None = None, usage: InputUsage | None = None) -> Hub:
     numbers = count(1)
-    return Hub("1", limits or Limits(), new_comm=lambda: f"comm{next(numbers)}", tally=tally, usage=usage)
+    return Hub("1", limits or Limits(), new_comm=lambda: f"comm{next(numbers)}", counters=counters, usage=usage)
 
 
 def later(hub: Hub, seconds: float) -> list[Action]:
@@ -51,25 +51,25 @@ def say(hub: Hub, socket: int, view: int, message: bytes) -> list[Action]:
     return hub.page_said(socket, wire.pack(view, message))
 
 
-def greeted(limits: Limits | None = None, tally: Tally | None = None) -> Hub:
+def greeted(limits: Limits | None = None, counters: Counters | None = None) -> Hub:
     """A hub with page 1, whose kernel has not answered."""
-    hub = make(limits, tally)
+    hub = make(limits, counters)
     (greeting,) = hub.page_opened(1)
     assert isinstance(greeting, Connect)
     assert say(hub, 1, 0, HELLO) == [SendToPage(1, wire.pack(0, SERVER_WELCOME))]
     return hub
 
 
-def up(limits: Limits | None = None, tally: Tally | None = None) -> Hub:
+def up(limits: Limits | None = None, counters: Counters | None = None) -> Hub:
     """A hub with page 1 and a kernel that has answered."""
-    hub = greeted(limits, tally)
+    hub = greeted(limits, counters)
     assert hub.link_up(WELCOME) == [SendToPage(1, wire.pack(0, WELCOME))]
     return hub
 
 
-def attached(limits: Limits | None = None, tally: Tally | None = None) -> Hub:
+def attached(limits: Limits | None = None, counters: Counters | None = None) -> Hub:
     """The same, and view 1 is open on comm1."""
-    hub = up(limits, tally)
+    hub = up(limits, counters)
     assert say(hub, 1, 1, ATTACH) == [SendToKernel("comm1", Verb.OPEN, ATTACH)]
     return hub
 
@@ -104,9 +104,9 @@ def sent(actions: list[Action]) -> list[tuple[str, bytes]]:
     return [(action.comm, action.message) for action in actions if isinstance(action, SendToKernel)]
 
 
-def stuck(limits: Limits | None = None, tally: Tally | None = None) -> tuple[Hub, list[Action]]:
+def stuck(limits: Limits | None = None, counters: Counters | None = None) -> tuple[Hub, list[Action]]:
     """A hub whose kernel takes nothing, and what it wanted done until the window was full."""
-    hub = attached(limits or Limits(rate=1e6), tally)
+    hub = attached(limits or Limits(rate=1e6), counters)
     actions: list[Action] = []
     while len(sent(one := say(hub, 1, 1, KEY))) == 1:
         actions += one

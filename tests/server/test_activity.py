@@ -13,7 +13,7 @@ from tests.server import client
 from tests.server.client import Fetch, pointer
 from tests.server.conftest import OpenPage, StartKernel
 from tests.server.test_access import EXAMPLES, get
-from tests.server.test_liveness import shown, still_works
+from tests.server.test_kernel_liveness import shown, still_works
 
 BEAT = 0.1
 

@@ -22,7 +22,7 @@ from tests.server import client
 from tests.server.client import Fetch, Page, pointer, run
 from tests.server.conftest import OpenPage, StartKernel
 from tests.server.test_access import get
-from tests.server.test_liveness import process, shown
+from tests.server.test_kernel_liveness import process, shown
 
 KEY = wire.encode(wire.Key(wire.KeyAction.PRESS, "x" * 60_000, 0.0, 0.0, ()))
 

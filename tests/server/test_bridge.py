@@ -7,7 +7,7 @@ import tracemalloc
 import pytest
 
 from figport import wire
-from figport_server import errors
+from figport_server import error_texts
 from figport_server.actions import Limits
 from figport_server.outbox import OVERHEAD, WINDOW
 from tests.server.bridges import Rig
@@ -81,6 +81,6 @@ async def test_by_what_the_kernel_is_reached_the_link_of_now_knows() -> None:
     channels = [rig.bridge.channel]
     rig.page()
     channels.append(rig.bridge.channel)
-    rig.bridge.link_failed(errors.forgotten())
+    rig.bridge.link_failed(error_texts.forgotten())
     channels.append(rig.bridge.channel)
     assert channels == [None, "control", None]

@@ -9,7 +9,7 @@ from typing import Any
 
 from figport import wire
 from figport.wire import Party
-from figport_server import errors
+from figport_server import error_texts
 from figport_server.comm_link import CommLink, Content
 from figport_server.heartbeat import Answer
 
@@ -29,7 +29,7 @@ class Way(CommLink):
     async def _connect(self, hello: bytes) -> bytes:
         answer, _ = await self._greet(hello)
         if answer is None:
-            raise errors.no_backend()
+            raise error_texts.no_backend()
         return answer
 
     def _send(self, kind: str, content: Content, message: bytes | None = None) -> None:

@@ -9,7 +9,7 @@ import pytest
 from figport import wire
 from figport.errors import ErrorCode
 from figport.wire import KernelStatus, Party
-from figport_server import errors
+from figport_server import error_texts
 from figport_server.actions import (
     Action,
     Answer,
@@ -23,9 +23,9 @@ from figport_server.actions import (
     Verb,
 )
 from figport_server.contact import TOGETHER, Contact, LinkState
-from figport_server.liveness import Finding
+from figport_server.counters import Counters
+from figport_server.kernel_liveness import Finding
 from figport_server.state import Shared
-from figport_server.tally import Tally
 from tests.server.hubs import (
     ATTACH,
     HELLO,
@@ -59,7 +59,7 @@ def test_a_request_without_a_page_opens_and_closes_the_link() -> None:
 def test_a_request_waits_for_the_next_process_unless_the_last_one_has_it() -> None:
     hub = up()
     hub.ask(9, SAVE)
-    assert Answer(9, errors.as_bytes(errors.restarted())) in hub.kernel_became(KernelStatus.RESTARTING)
+    assert Answer(9, error_texts.as_bytes(error_texts.restarted())) in hub.kernel_became(KernelStatus.RESTARTING)
     # Nobody here knows when the next process begins: a page may have heard of it, and of a figure of its.
     assert hub.ask(10, SAVE) == [NoteActivity()]
     assert hub.ask(11, SAVE) == [NoteActivity()]
@@ -74,7 +74,7 @@ def test_a_request_does_not_wait_for_a_process_that_never_comes() -> None:
     hub = up()
     hub.kernel_became(KernelStatus.RESTARTING)
     hub.ask(9, SAVE)
-    assert Answer(9, errors.as_bytes(errors.kernel_gone())) in hub.kernel_became(KernelStatus.DEAD)
+    assert Answer(9, error_texts.as_bytes(error_texts.kernel_gone())) in hub.kernel_became(KernelStatus.DEAD)
 
 
 def test_a_dropped_request_closes_its_comm() -> None:
@@ -87,11 +87,11 @@ def test_a_dropped_request_closes_its_comm() -> None:
 def test_a_request_is_always_answered() -> None:
     hub = up()
     hub.ask(9, SAVE)
-    assert hub.kernel_closed("comm1") == [Answer(9, errors.as_bytes(errors.silent_end()))]
+    assert hub.kernel_closed("comm1") == [Answer(9, error_texts.as_bytes(error_texts.silent_end()))]
     hub.ask(10, SAVE)
-    assert Answer(10, errors.as_bytes(errors.kernel_gone())) in hub.kernel_became(KernelStatus.SHUTDOWN)
+    assert Answer(10, error_texts.as_bytes(error_texts.kernel_gone())) in hub.kernel_became(KernelStatus.SHUTDOWN)
     hub.ask(11, SAVE)
-    assert Answer(11, errors.as_bytes(TROUBLE)) in hub.link_failed(TROUBLE)
+    assert Answer(11, error_texts.as_bytes(TROUBLE)) in hub.link_failed(TROUBLE)
 
 
 def test_who_comes_while_a_kernel_is_greeted_in_vain_is_greeted_for_again() -> None:
@@ -148,7 +148,7 @@ def test_the_kernels_welcome_is_kept_for_later_pages() -> None:
 
 
 def contact(limits: Limits | None = None) -> tuple[Contact, list[Action]]:
-    shared = Shared("1", limits or Limits(), lambda: "comm", Tally())
+    shared = Shared("1", limits or Limits(), lambda: "comm", Counters())
     return Contact(shared), shared.out
 
 
@@ -191,10 +191,10 @@ def test_figport_stays_loaded_in_a_kernel_that_is_there(gone: bool, loaded: bool
 
 def test_no_link_is_closed_where_none_is() -> None:
     kernel, out = contact()
-    kernel.rest()
+    kernel.close_link()
     kernel.part(LinkState.DOWN, gone=True)
     out.clear()
-    kernel.rest()
+    kernel.close_link()
     assert (out, kernel.down) == ([], True)
 
 
@@ -215,7 +215,7 @@ def test_one_question_too_many_is_answered_at_once_and_costs_the_others_nothing(
     out.clear()
     kernel.ask(3, "comm3", SAVE)
     (answer,) = out
-    assert answer == Answer(3, errors.as_bytes(errors.too_many_requests(2)))
+    assert answer == Answer(3, error_texts.as_bytes(error_texts.too_many_requests(2)))
     assert not kernel.answered("comm3", SAVED)
     assert kernel.answered("comm1", SAVED)
     kernel.ask(4, "comm4", SAVE)

@@ -15,8 +15,8 @@ from figport_server.actions import (
     Verb,
     Warn,
 )
+from figport_server.counters import Counters
 from figport_server.state import KEPT
-from figport_server.tally import Tally
 from tests.server.hubs import (
     ACK,
     ATTACH,
@@ -235,8 +235,8 @@ def test_a_viewers_words_are_those_that_are_kept_and_sent() -> None:
 
 
 def test_each_ack_is_of_the_oldest_frame_that_is_not_painted() -> None:
-    tally = Tally()
-    hub = attached(tally=tally)
+    counters = Counters()
+    hub = attached(counters=counters)
     frame = wire.encode(wire.Frame(1, 0, 0, 0, 1.0, (), ()))
     hub.kernel_said("comm1", frame)
     later(hub, 0.25)
@@ -244,7 +244,7 @@ def test_each_ack_is_of_the_oldest_frame_that_is_not_painted() -> None:
     later(hub, 0.25)
     for painted in (0.5, 0.75, 0.75):
         assert say(hub, 1, 1, ACK) == [SendToKernel("comm1", Verb.MSG, ACK)]
-        assert tally.paints.sum == painted
+        assert counters.paints.sum == painted
 
 
 def test_a_view_may_be_the_list_of_all_figures_instead() -> None:

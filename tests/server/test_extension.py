@@ -21,7 +21,7 @@ from figport_server.zmq_link import ZmqLink
 from tests.server.client import Fetch, until
 from tests.server.conftest import OpenPage, StartKernel
 from tests.server.test_access import get
-from tests.server.test_liveness import shown, still_works
+from tests.server.test_kernel_liveness import shown, still_works
 
 KERNELS = ("0a-0b-0c-0d-0e", "1a-0b-0c-0d-0e")
 

@@ -17,7 +17,7 @@ from figport_server.socket import FigureSocket
 from figport_server.zmq_link import ZmqLink
 from tests.server.client import ATTACH, HELLO, Page, pointer, until
 from tests.server.conftest import OpenPage, StartKernel
-from tests.server.test_liveness import kernel_status, process, shown
+from tests.server.test_kernel_liveness import kernel_status, process, shown
 
 MOST = 30
 

@@ -8,7 +8,7 @@ import pytest
 
 from figport.errors import ErrorCode
 from figport.wire import KernelStatus
-from figport_server import errors
+from figport_server import error_texts
 from tests.server.gateway_links import Rig
 from tests.server.links import now, run, until
 
@@ -76,7 +76,7 @@ def test_another_process_knows_no_views() -> None:
 def test_a_kernel_that_the_gateway_has_no_more_was_shut_down() -> None:
     async def main() -> None:
         rig = await Rig().up()
-        rig.fails.append(errors.kernel_gone())
+        rig.fails.append(error_texts.kernel_gone())
         rig.socket.cut()
         await until(lambda: len(rig.ear.heard) == 2)
         assert rig.ear.heard == [("silent", None), ("became", KernelStatus.SHUTDOWN)]
@@ -89,7 +89,7 @@ def test_a_gateway_that_cannot_be_reached_is_tried_at_longer_and_longer_pauses(
 ) -> None:
     async def main() -> None:
         rig = await Rig().up()
-        rig.fails += [errors.gateway_unreachable(OSError("no route"))] * 6
+        rig.fails += [error_texts.gateway_unreachable(OSError("no route"))] * 6
         rig.socket.cut()
         begun = now()
         await until(lambda: len(rig.dialled) == 8)
@@ -107,7 +107,7 @@ def test_a_gateway_that_cannot_be_reached_is_tried_at_longer_and_longer_pauses(
 def test_a_link_that_is_closed_while_it_looks_for_another_way_looks_no_longer() -> None:
     async def main() -> None:
         rig = await Rig().up()
-        rig.fails += [errors.gateway_unreachable(OSError())] * 100
+        rig.fails += [error_texts.gateway_unreachable(OSError())] * 100
         rig.socket.cut()
         await asyncio.sleep(1)
         heard, dialled = len(rig.ear.heard), len(rig.dialled)
@@ -125,7 +125,7 @@ def test_a_question_that_could_not_be_asked_leaves_one_search_where_the_socket_i
         rig.socket.fails = OSError("on purpose")
         await until(lambda: rig.socket.fails is None)
         await asyncio.sleep(pause)
-        rig.fails += [errors.gateway_unreachable(OSError())] * 5
+        rig.fails += [error_texts.gateway_unreachable(OSError())] * 5
         rig.socket.cut()
         await asyncio.sleep(0.1)
         assert rig.ear.heard == [("silent", None)] * 2, "that it is cut, and that the first attempt fails"

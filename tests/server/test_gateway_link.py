@@ -9,7 +9,7 @@ import pytest
 from figport import wire
 from figport.errors import ErrorCode
 from figport.wire import KernelStatus
-from figport_server import errors
+from figport_server import error_texts
 from figport_server.gateway_socket import MAX_SENT
 from tests.server.gateway_links import Rig
 from tests.server.links import HELLO, READOUT, Said, alive, now, run, until
@@ -74,7 +74,7 @@ def test_a_socket_that_is_cut_while_the_kernel_is_greeted_ends_that(answered: in
 def test_why_no_socket_can_be_had_is_told_as_it_is() -> None:
     async def main() -> None:
         rig = Rig()
-        why = errors.gateway_refused(401)
+        why = error_texts.gateway_refused(401)
         rig.fails.append(why)
         rig.link.connect(HELLO)
         await until(lambda: rig.ear.heard)

@@ -26,7 +26,7 @@ from figport_server.actions import (
     Verb,
 )
 from figport_server.hub import Hub
-from figport_server.liveness import Finding
+from figport_server.kernel_liveness import Finding
 from figport_server.outbox import OVERHEAD, WINDOW
 from tests.server.hubs import ACK, ATTACH, CLOSED, DETACH, HELLO, READOUT, SAVE, TROUBLE, WELCOME, make
 

@@ -20,7 +20,7 @@ from figport_server.actions import (
     SendToPage,
     Verb,
 )
-from figport_server.liveness import Finding
+from figport_server.kernel_liveness import Finding
 from figport_server.state import KEPT
 from tests.server.hubs import (
     ACK,

@@ -9,13 +9,13 @@ import signal
 from jupyter_server.serverapp import ServerApp
 
 from figport import wire
+from figport_server.counters import Counters
 from figport_server.metrics import Metrics
-from figport_server.tally import Tally
 from figport_server.usage import Usage
 from tests.server.client import ROOT, Fetch, pointer, until
 from tests.server.conftest import OpenPage, StartKernel
 from tests.server.test_access import get
-from tests.server.test_liveness import process, shown
+from tests.server.test_kernel_liveness import process, shown
 
 
 async def metrics(jp_fetch: Fetch) -> dict[str, float]:
@@ -86,6 +86,6 @@ async def test_what_is_merged_while_a_kernel_takes_nothing(
 
 def test_the_administrators_page_names_each() -> None:
     told = (ROOT / "docs/admin.md").read_text()
-    for metric in Metrics(Usage(1, 1, 1), Tally(), list).collect():
+    for metric in Metrics(Usage(1, 1, 1), Counters(), list).collect():
         name = f"{metric.name}_total" if metric.type == "counter" else metric.name
         assert re.search(rf"`{name}[`{{]", told), name

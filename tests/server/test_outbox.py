@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from figport import wire
 from figport_server import outbox
 from figport_server.actions import Mark, SendToKernel, Verb
+from figport_server.counters import Counters
 from figport_server.state import Page
-from figport_server.tally import Tally
 from figport_server.usage import InputUsage
 from tests.server.hubs import ACK, ATTACH, DETACH, HELLO, KEY, WELCOME, greeted, marks, move, say, sent, stuck
 
@@ -114,7 +114,7 @@ def last_of_moves(messages: list[bytes]) -> list[bytes]:
 def test_nothing_but_moves_is_lost_doubled_or_reordered(said: list[tuple[int, bytes]], taken: list[int]) -> None:
     out: list[Any] = []
     usage = InputUsage()
-    box = outbox.Outbox(out, Tally(), usage)
+    box = outbox.Outbox(out, Counters(), usage)
     for at, (page, message) in enumerate(said):
         if at in taken:
             box.open()

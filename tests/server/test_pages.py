@@ -7,9 +7,9 @@ import math
 from figport import wire
 from figport.errors import ErrorCode
 from figport.wire import Party
-from figport_server import errors
+from figport_server import error_texts
 from figport_server.actions import Disconnect, SendToKernel, SendToPage, Verb, Warn
-from figport_server.tally import Tally
+from figport_server.counters import Counters
 from tests.server.hubs import ATTACH, DETACH, HELLO, SAVE, WELCOME, attached, greeted, is_fatal_end, later, make, say
 
 
@@ -26,7 +26,7 @@ def test_text_of_a_peer_cannot_break_the_log_or_the_answer() -> None:
 
 def test_a_slow_page_is_closed() -> None:
     hub = attached()
-    actions = hub.page_unwanted(1, errors.slow())
+    actions = hub.page_unwanted(1, error_texts.slow())
     is_fatal_end(actions, ErrorCode.SLOW)
     assert actions[-2:] == [SendToKernel("comm1", Verb.CLOSE, b""), Disconnect(gone=False)]
 
@@ -74,12 +74,12 @@ def test_a_page_that_is_gone_leaves_a_link_that_somebody_asks_by() -> None:
 
 
 def test_a_complaint_is_counted_each_time_and_logged_once() -> None:
-    tally = Tally()
-    hub = attached(tally=tally)
+    counters = Counters()
+    hub = attached(counters=counters)
     logged = [action for _ in range(5) for action in say(hub, 1, 1, b"\xc8") if isinstance(action, Warn)]
     (warning,) = logged
     assert warning.text.startswith("Figure socket 1, view 1: Message kind 200 is unknown in protocol")
-    assert dict(tally.refused) == {"unknown-kind": 5}
+    assert dict(counters.refused) == {"unknown-kind": 5}
 
 
 def test_a_view_that_waits_for_another_process_is_looked_at_there_as_it_was_last() -> None:

@@ -16,7 +16,7 @@ import pytest
 from jupyter_server.gateway.managers import GatewayKernelManager
 
 from figport_server import gateway, processes
-from figport_server.liveness import Finding
+from figport_server.kernel_liveness import Finding
 
 KERNEL = "0a-0b-0c-0d-0e"
 

@@ -9,7 +9,7 @@ from figport_server.extension import Figport
 from figport_server.services import Services
 
 MEMBERS = sorted(name for name in vars(Services) if not name.startswith("_"))
-MADE = {"audit", "kernels", "tally", "usage"}
+MADE = {"audit", "kernels", "counters", "usage"}
 """What the extension makes when the server starts."""
 
 

@@ -216,7 +216,7 @@ class TestLimits:
         assert await quick.counts() == "hellos=1 asked=0 closed=1"
         said = [line for line in caplog.messages if line.startswith("figport close")]
         assert ['reason="slow"' in line for line in said] == [True]
-        assert figport.tally.closes["slow"] == 1
+        assert figport.counters.closes["slow"] == 1
 
 
 class TestPending:

@@ -134,7 +134,7 @@ class NoPause(Flaws):
     def link(self, link: Link) -> Link:
         """Take that away."""
         assert self.world.server.hub is not None
-        self.world.server.hub._pages.reading.pause = lambda page, now: None  # type: ignore[method-assign]
+        self.world.server.hub._pages.flow_control.pause = lambda page, now: None  # type: ignore[method-assign]
         return link
 
 

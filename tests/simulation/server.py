@@ -11,14 +11,14 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 from figport.comms import Received
-from figport_server import errors
+from figport_server import error_texts
 from figport_server.actions import Limits
 from figport_server.bridge import Bridge
 from figport_server.comm_link import CommLink, Content
 from figport_server.heartbeat import PROMISE, Answer
 from figport_server.hub import Hub
 from figport_server.kernel_link import LinkListener
-from figport_server.liveness import Finding
+from figport_server.kernel_liveness import Finding
 from tests.simulation.kernel import Post, Said
 from tests.simulation.network import Wire
 
@@ -182,7 +182,7 @@ class Link(CommLink):
     async def _connect(self, hello: bytes) -> bytes:
         answer, _ = await self._greet(hello)
         if answer is None:
-            raise errors.no_backend()
+            raise error_texts.no_backend()
         return answer
 
     def _send(self, kind: str, content: Content, message: bytes | None = None) -> None:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Final
 
-from figport_server import errors
+from figport_server import error_texts
 
 
 class State(StrEnum):
@@ -68,11 +68,11 @@ def as_text(sections: Iterable[Section]) -> str:
     """Return what was found, one line for each check and below it what mends it."""
     lines = []
     for section in sections:
-        lines += [errors.printable(section.title)]
+        lines += [error_texts.printable(section.title)]
         for check in section.checks:
-            lines.append(f"  {check.state:<{_WIDTH}}  {errors.printable(check.what)}")
+            lines.append(f"  {check.state:<{_WIDTH}}  {error_texts.printable(check.what)}")
             if check.fix:
-                lines.append(f"  {'':<{_WIDTH}}  -> {errors.printable(check.fix)}")
+                lines.append(f"  {'':<{_WIDTH}}  -> {error_texts.printable(check.fix)}")
         lines.append("")
     return "\n".join(lines)
 

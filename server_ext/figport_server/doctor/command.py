@@ -59,7 +59,7 @@ def _doctor(url: str | None, start: str | None, *, verify: bool, as_json: bool) 
     addresses = list(servers.running(verify=verify)) if url is None else [servers.named(url, verify=verify)]
     sections += [asyncio.run(servers.examine(address, start)) for address in addresses]
     if not addresses:
-        finding = checks.note("answer", "None runs that this user started", "Name the address of one")
-        sections.append(checks.Section("Servers", [finding]))
+        check = checks.note("answer", "None runs that this user started", "Name the address of one")
+        sections.append(checks.Section("Servers", [check]))
     sys.stdout.write((checks.as_json if as_json else checks.as_text)(sections) + "\n")
     return 0 if checks.well(sections) else 1

@@ -63,8 +63,8 @@ def _packages() -> Iterator[Check]:
                 requirement.name, f"{requirement.name} is not installed", pip(f"figport[server]=={__version__}")
             )
         elif not requirement.specifier.contains(found, prereleases=True):
-            finding = f"{requirement.name} {found} is too old, figport needs {requirement.specifier}"
-            yield wrong(requirement.name, finding, pip("--upgrade", requirement.name))
+            text = f"{requirement.name} {found} is too old, figport needs {requirement.specifier}"
+            yield wrong(requirement.name, text, pip("--upgrade", requirement.name))
         else:
             yield ok(requirement.name, f"{requirement.name} {found}")
     pages = {name: version_of(name) for name in _PAGES}
@@ -98,8 +98,8 @@ def server_extension() -> Check:
     try:
         from jupyter_server.extension.config import ExtensionConfigManager
     except ImportError:
-        finding = "jupyter_server is not installed"
-        return wrong("server extension", finding, pip(f"figport[server]=={__version__}"))
+        text = "jupyter_server is not installed"
+        return wrong("server extension", text, pip(f"figport[server]=={__version__}"))
     known = ExtensionConfigManager(read_config_path=jupyter_config_path()).get_jpserver_extensions()
     fix = f"jupyter server extension enable {_EXTENSION}"
     match known.get(_EXTENSION):
@@ -156,8 +156,8 @@ def nbextension() -> Check:
 
 
 def _of_another_version(name: str, which: str, place: Path, version: object, again: str) -> Check:
-    finding = f"{which} in {place} is of version {version or 'unknown'}, the server has {__version__}"
-    return wrong(name, finding, _mend(place, again))
+    text = f"{which} in {place} is of version {version or 'unknown'}, the server has {__version__}"
+    return wrong(name, text, _mend(place, again))
 
 
 def _mend(place: Path, again: str) -> str:
@@ -221,8 +221,8 @@ def secret() -> Check:
     if os.name == "posix" and status.st_uid != os.geteuid():
         return wrong("secret", f"{file} belongs to another user, so stored figures are refused", remove)
     if os.name == "posix" and mode & 0o077 and not allow_insecure_writes:
-        finding = f"{file} has mode {mode:04o}: others may read or change it, so stored figures are refused"
-        return wrong("secret", finding, shlex.join(["chmod", "600", str(file)]))
+        text = f"{file} has mode {mode:04o}: others may read or change it, so stored figures are refused"
+        return wrong("secret", text, shlex.join(["chmod", "600", str(file)]))
     if status.st_size != _SECRET_BYTES:
         return wrong("secret", f"{file} is damaged: it has {status.st_size} bytes", remove)
     return ok("secret", f"{file} has mode {mode:04o}")

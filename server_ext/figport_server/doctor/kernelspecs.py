@@ -135,31 +135,31 @@ def _judge(found: Found) -> Check:
         return note(name, f"{found.name}: nobody can tell what its Python has, {found.error}", found.fix)
     said = found.said
     python, versions, protocol = str(said["python"]), dict(said["versions"]), said["protocol"]
-    finding = f"{found.name}: {', '.join(f'{package} {version}' for package, version in versions.items())}, in {python}"
+    text = f"{found.name}: {', '.join(f'{package} {version}' for package, version in versions.items())}, in {python}"
     figport = versions.get("figport")
     wanted = pip(f"figport=={__version__}", python=python)
     if figport is None:
-        return note(name, f"{finding}: it has no figport", wanted)
+        return note(name, f"{text}: it has no figport", wanted)
     for package, oldest in _OLDEST.items():
         if package not in versions:
-            return wrong(name, f"{finding}: it has no {package}", pip(package, python=python))
+            return wrong(name, f"{text}: it has no {package}", pip(package, python=python))
         if _numbers(versions[package]) < oldest:
             needed = ".".join(map(str, oldest))
             return wrong(
                 name,
-                f"{finding}: figport needs {package} {needed} or newer",
+                f"{text}: figport needs {package} {needed} or newer",
                 pip("--upgrade", package, python=python),
             )
     if protocol is None:
-        return wrong(name, f"{finding}: its figport cannot be loaded, {said.get('error')}", wanted)
+        return wrong(name, f"{text}: its figport cannot be loaded, {said.get('error')}", wanted)
     if protocol != wire.PROTOCOL:
         sides = f"it speaks protocol {protocol}, the server {wire.PROTOCOL}"
         newer = f"{pip(f'figport[server]=={figport}')}, then restart the server"
-        return wrong(name, f"{finding}: {sides}", wanted if protocol < wire.PROTOCOL else newer)
+        return wrong(name, f"{text}: {sides}", wanted if protocol < wire.PROTOCOL else newer)
     if not said["backend"]:
         again = pip("--force-reinstall", "--no-deps", f"figport=={__version__}", python=python)
-        return wrong(name, f"{finding}: matplotlib does not find its backend figport", again)
-    return ok(name, finding)
+        return wrong(name, f"{text}: matplotlib does not find its backend figport", again)
+    return ok(name, text)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -54,8 +54,8 @@ async def examine(address: Address, start: str | None = None, within: float = TI
     except Stop as stop:
         checks.append(stop.check)
     except (ValueError, LookupError, TypeError, AttributeError) as error:  # something else than Jupyter answers there
-        finding = f"What answers there makes no sense: {type(error).__name__}: {error}"
-        checks.append(wrong("answer", finding, "Mend the address: it ends with ServerApp.base_url"))
+        text = f"What answers there makes no sense: {type(error).__name__}: {error}"
+        checks.append(wrong("answer", text, "Mend the address: it ends with ServerApp.base_url"))
     finally:
         visit.close()
     return Section(title, checks)

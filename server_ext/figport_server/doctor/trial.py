@@ -32,9 +32,9 @@ async def trial(visit: Visit, name: str) -> list[Check]:
     answer = await visit.fetch("api/kernels", "POST", {"name": name} if name else {})
     if answer.code != 201:
         said = body_of(answer)
-        finding = (said.get("message") if isinstance(said, dict) else None) or answer.reason
+        text = (said.get("message") if isinstance(said, dict) else None) or answer.reason
         fix = "Look with: jupyter kernelspec list" if name else "Look into the server's log"
-        raise Stop(wrong("kernel", f"The server starts no kernel: {finding}", fix))
+        raise Stop(wrong("kernel", f"The server starts no kernel: {text}", fix))
     kernel = str(body_of(answer)["id"])
     try:
         socket, opened = await visit.open_socket(f"api/kernels/{quote(kernel)}/channels")
@@ -42,8 +42,8 @@ async def trial(visit: Visit, name: str) -> list[Check]:
             async with asyncio.timeout(TIMEOUT):
                 loaded = await _load(socket)
         except TimeoutError:
-            finding = "A kernel was started and runs no code"
-            raise Stop(wrong("kernel", finding, "Look into the log of the server")) from None
+            text = "A kernel was started and runs no code"
+            raise Stop(wrong("kernel", text, "Look into the log of the server")) from None
         finally:
             await socket.leave()
         return [opened, loaded, *[check for check in await visit.look_at(kernel) if check != opened]]
@@ -80,6 +80,6 @@ async def _load(socket: Line) -> Check:
         content = reply["content"]
         if content["status"] == "ok":
             return ok("kernel", f"A kernel was started, and runs {_CODE}")
-        finding = re.sub(r"\s+", " ", f"{content.get('ename')}: {content.get('evalue')}")
+        text = re.sub(r"\s+", " ", f"{content.get('ename')}: {content.get('evalue')}")
         fix = f"In the kernel's environment run: pip install figport=={__version__}"
-        raise Stop(wrong("kernel", f"A kernel was started, and {_CODE} fails in it: {finding}", fix))
+        raise Stop(wrong("kernel", f"A kernel was started, and {_CODE} fails in it: {text}", fix))

@@ -21,7 +21,7 @@ from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, W
 
 from figport import wire
 from figport.errors import ErrorCode, FigportError
-from figport_server import errors, kernel_link
+from figport_server import error_texts, kernel_link
 from figport_server.kernel_link import Channel
 from figport_server.version import __version__
 
@@ -140,13 +140,11 @@ class Visit:
         try:
             return await self._client.fetch(request, raise_error=False)
         except ssl.SSLError as error:
-            finding = f"The server's certificate is not trusted here: {error.reason}"
-            raise Stop(
-                wrong("answer", finding, "Name its authority in SSL_CERT_FILE, or look with --insecure")
-            ) from None
+            text = f"The server's certificate is not trusted here: {error.reason}"
+            raise Stop(wrong("answer", text, "Name its authority in SSL_CERT_FILE, or look with --insecure")) from None
         except (HTTPTimeoutError, HTTPStreamClosedError, OSError) as error:
-            finding = f"Nobody answers there: {error}"
-            raise Stop(wrong("answer", finding, "Start the server or its proxy, or mend the address")) from None
+            text = f"Nobody answers there: {error}"
+            raise Stop(wrong("answer", text, "Start the server or its proxy, or mend the address")) from None
 
     def _token(self) -> dict[str, str]:
         return {"Authorization": f"token {self.address.token}"} if self.address.token else {}
@@ -165,12 +163,10 @@ class Visit:
                 shown = f"{target.netloc}{target.path}"
                 raise Stop(wrong("extension", f"{where} sends to {shown} instead of answering", _TOKEN))
             case 403 if (await self.fetch("api")).code == 403:  # nobody needs a token for this one
-                finding = (
+                text = (
                     "The server answers nobody who calls it by the name that it is told, as it listens to this machine"
                 )
-                raise Stop(
-                    wrong("answer", finding, "Set ServerApp.allow_remote_access = True, as it is behind a proxy")
-                )
+                raise Stop(wrong("answer", text, "Set ServerApp.allow_remote_access = True, as it is behind a proxy"))
             case 401 | 403:
                 given = "does not accept the token" if self.address.token else "wants a token"
                 raise Stop(wrong("extension", f"The server {given}", _TOKEN))
@@ -178,8 +174,8 @@ class Visit:
                 server = await self.fetch("api")
                 if server.code == 200 and "version" in body_of(server):
                     raise Stop(wrong("extension", "The server runs, and has not loaded figport", _ENABLE))
-                finding = f"There is no Jupyter server at {self.address.url}"
-                raise Stop(wrong("answer", finding, "Mend the address: it ends with ServerApp.base_url"))
+                text = f"There is no Jupyter server at {self.address.url}"
+                raise Stop(wrong("answer", text, "Mend the address: it ends with ServerApp.base_url"))
             case code:
                 fix = "Look into the log of the server, and of the proxy in front of it"
                 raise Stop(wrong("answer", f"{where} answers with HTTP {code} {answer.reason}", fix))
@@ -189,8 +185,8 @@ class Visit:
         answer = await self.fetch("figport/api/kernels")
         found = body_of(answer)
         if answer.code != 200 or not isinstance(found, list):
-            finding = f"The list of kernels is not to be had: HTTP {answer.code} {answer.reason}"
-            raise Stop(wrong("kernels", finding, _TOKEN))
+            text = f"The list of kernels is not to be had: HTTP {answer.code} {answer.reason}"
+            raise Stop(wrong("kernels", text, _TOKEN))
         return found
 
     # --- the WebSocket ------------------------------------------------------------------------------------
@@ -216,18 +212,16 @@ class Visit:
         try:
             return await self._connect(path, f"{site.scheme}://{site.netloc}"), ok(name, "A WebSocket opens")
         except (HTTPStreamClosedError, HTTPTimeoutError, WebSocketError, TimeoutError, OSError) as error:
-            finding = f"No WebSocket opens: {type(error).__name__} {error}".strip()
-            raise Stop(wrong(name, finding, _UPGRADE)) from None
+            text = f"No WebSocket opens: {type(error).__name__} {error}".strip()
+            raise Stop(wrong(name, text, _UPGRADE)) from None
         except HTTPClientError as error:
             if error.code == 403 and await self._opens_without_origin(path):
-                finding = (
-                    "The server refuses a page's WebSocket: it knows itself under another name than the address has"
-                )
-                raise Stop(wrong(name, finding, _HOST)) from None
+                text = "The server refuses a page's WebSocket: it knows itself under another name than the address has"
+                raise Stop(wrong(name, text, _HOST)) from None
             if error.code == 403:
                 raise Stop(wrong(name, "The server refuses the WebSocket (HTTP 403)", _TOKEN)) from None
-            finding = f"No WebSocket opens: what is in front of the server answers HTTP {error.code}"
-            raise Stop(wrong(name, finding, _UPGRADE)) from None
+            text = f"No WebSocket opens: what is in front of the server answers HTTP {error.code}"
+            raise Stop(wrong(name, text, _UPGRADE)) from None
 
     async def _connect(self, path: str, origin: str | None) -> Line:
         # With a cookie only: whoever shows a token is not asked where he comes from, and pages show none.
@@ -259,8 +253,8 @@ class Visit:
             async with asyncio.timeout(self._timeout):
                 await _hear(socket, wire.Party.SERVER)
         except TimeoutError:
-            finding = "The WebSocket opens, and nothing comes through it"
-            return [wrong("hello", finding, _UPGRADE)]
+            text = "The WebSocket opens, and nothing comes through it"
+            return [wrong("hello", text, _UPGRADE)]
         except FigportError as error:
             return [wrong("hello", f"The server does not say hello: {error.what}", error.fix)]
         checks = [ok("hello", "The server says hello through it")]
@@ -269,7 +263,7 @@ class Visit:
                 version = await _hear(socket, wire.Party.KERNEL)
             checks.append(await self._reached(kernel, f"{shown}: reached, figport {version}", shown))
         except TimeoutError:
-            silent = errors.no_answer()
+            silent = error_texts.no_answer()
             checks.append(wrong(shown, f"{shown}: {silent.what}", silent.fix))
         except FigportError as error:
             # Most notebooks have no figures.
@@ -277,7 +271,7 @@ class Visit:
             checks.append(judge(shown, f"{shown}: {error.what}", error.fix))
         return checks
 
-    async def _reached(self, kernel: str, finding: str, name: str) -> Check:
+    async def _reached(self, kernel: str, text: str, name: str) -> Check:
         """Say of a kernel that is reached by which of its channels, where the server tells."""
         said: Any = {}
         with suppress(Stop):  # it is reached all the same
@@ -285,16 +279,16 @@ class Visit:
         channel = said.get("channel") if isinstance(said, dict) else None
         match channel:
             case Channel.CONTROL:
-                return ok(name, f"{finding}, on its control channel: figures live also while a cell runs")
+                return ok(name, f"{text}, on its control channel: figures live also while a cell runs")
             case Channel.SUBSHELL:
-                return ok(name, f"{finding}, on a subshell: figures live also while a cell runs")
+                return ok(name, f"{text}, on a subshell: figures live also while a cell runs")
             case Channel.SHELL:
-                return note(name, f"{finding}, on its shell channel alone: figures rest while a cell runs", _NEWER)
+                return note(name, f"{text}, on its shell channel alone: figures rest while a cell runs", _NEWER)
             case kernel_link.GATEWAY:
-                finding = f"{finding}, through the gateway on its control channel: figures live also while a cell runs"
-                return ok(name, finding)
+                text = f"{text}, through the gateway on its control channel: figures live also while a cell runs"
+                return ok(name, text)
             case _:
-                return ok(name, finding)
+                return ok(name, text)
 
 
 async def _hear(socket: Line, party: wire.Party) -> str:
@@ -308,9 +302,9 @@ async def _hear(socket: Line, party: wire.Party) -> str:
     while True:
         packet = await socket.read()
         if packet is None:
-            raise errors.malformed(f"the WebSocket was closed with {socket}")
+            raise error_texts.malformed(f"the WebSocket was closed with {socket}")
         if isinstance(packet, str):
-            raise errors.malformed("text came through the WebSocket, where figport sends none")
+            raise error_texts.malformed("text came through the WebSocket, where figport sends none")
         _, data = wire.unpack(packet)
         kernel = data[:1] and wire.Party.KERNEL in wire.MESSAGES[wire.Kind(data[0])].senders
         message, _ = wire.decode(data, wire.Party.KERNEL if kernel else wire.Party.SERVER)
@@ -319,7 +313,7 @@ async def _hear(socket: Line, party: wire.Party) -> str:
                 wire.check_protocol(message, ours=__version__, mine=wire.Party.PAGE)
                 return message.version
             case wire.Failure():
-                raise errors.as_error(message)
+                raise error_texts.as_error(message)
             case _:
                 pass
 
@@ -328,13 +322,13 @@ def _version(answer: HTTPResponse, where: str) -> Check:
     said = body_of(answer)
     version, protocol = said.get("version"), said.get("protocol")
     if protocol is None:
-        finding = f"{where} is answered by something else than figport"
-        raise Stop(wrong("extension", finding, "Mend the address: it ends with ServerApp.base_url"))
-    finding = f"The extension answers: figport {version}, protocol {protocol}"
+        text = f"{where} is answered by something else than figport"
+        raise Stop(wrong("extension", text, "Mend the address: it ends with ServerApp.base_url"))
+    text = f"The extension answers: figport {version}, protocol {protocol}"
     if protocol != wire.PROTOCOL:
         fix = "Restart the server, if its figport was upgraded while it ran; else look with the doctor of its Python"
-        return wrong("extension", f"{finding}; here is figport {__version__}, protocol {wire.PROTOCOL}", fix)
-    return ok("extension", finding)
+        return wrong("extension", f"{text}; here is figport {__version__}, protocol {wire.PROTOCOL}", fix)
+    return ok("extension", text)
 
 
 def body_of(answer: HTTPResponse) -> Any:

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from figport import wire
-from figport_server.tally import BOUNDS, Histogram, Tally
+from figport_server.counters import BOUNDS, Counters, Histogram
 from tests.server.hubs import ACK, KEY, WELCOME, attached, later, marks, move, say, stuck
 
 
 def test_what_is_merged_and_what_is_refused_is_counted() -> None:
-    tally = Tally()
-    hub, actions = stuck(tally=tally)
-    received = tally.received
+    counters = Counters()
+    hub, actions = stuck(counters=counters)
+    received = counters.received
     for message in (move(1), move(2), KEY, move(3), move(4), move(5), WELCOME):
         say(hub, 1, 1, message)
-    assert dict(tally.merged) == {"pointer": 3}
-    assert dict(tally.refused) == {"malformed": 1}
-    assert tally.received == received + 7
+    assert dict(counters.merged) == {"pointer": 3}
+    assert dict(counters.refused) == {"malformed": 1}
+    assert counters.received == received + 7
     hub.kernel_received(marks(actions)[-1])
     hub.kernel_said("comm1", ACK)
-    assert dict(tally.refused) == {"malformed": 2}
+    assert dict(counters.refused) == {"malformed": 2}
 
 
 def test_how_long_frames_take_until_they_are_painted_is_counted() -> None:
-    tally = Tally()
-    hub = attached(tally=tally)
+    counters = Counters()
+    hub = attached(counters=counters)
     frame = wire.encode(wire.Frame(1, 0, 0, 0, 1.0, (), ()))
     say(hub, 1, 1, ACK)  # of nothing
     for seconds in (0.0, 0.02):
@@ -32,15 +32,15 @@ def test_how_long_frames_take_until_they_are_painted_is_counted() -> None:
     for seconds in (0.03, 4.0):
         later(hub, seconds)
         say(hub, 1, 1, ACK)
-    assert round(tally.paints.sum, 6) == 0.05 + 4.03
-    counts = dict(tally.paints.buckets)
+    assert round(counters.paints.sum, 6) == 0.05 + 4.03
+    counts = dict(counters.paints.buckets)
     assert (counts["0.025"], counts["0.05"], counts["2.5"], counts["+Inf"]) == (0, 1, 1, 2)
     for _ in range(1000):
         hub.kernel_said("comm1", frame)  # one that is never painted
     assert len(hub._pages.views["comm1"].frames) == 64
-    assert tally.frames == 1002
+    assert counters.frames == 1002
     hub.kernel_said("comm1", ACK)  # not a kernel's to say
-    assert tally.frames == 1002
+    assert counters.frames == 1002
 
 
 def test_what_takes_as_long_as_a_bound_is_counted_under_it() -> None:

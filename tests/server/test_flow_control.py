@@ -7,9 +7,9 @@ import pytest
 from figport.errors import ErrorCode
 from figport.wire import KernelStatus
 from figport_server.actions import Action, Limits, PausePage, ReadPage, Verb
+from figport_server.counters import Counters
+from figport_server.flow_control import BURST, FlowControl
 from figport_server.outbox import OVERHEAD, Outbox
-from figport_server.reading import BURST, Reading
-from figport_server.tally import Tally
 from figport_server.usage import InputUsage
 from tests.server.hubs import ACK, ATTACH, HELLO, KEY, WELCOME, attached, is_fatal_end, later, make, marks, say, stuck
 
@@ -47,11 +47,11 @@ def test_what_is_said_too_fast_is_read_later() -> None:
 LIMITS = Limits(rate=100.0, input_bytes=2000, stall_seconds=30.0)
 
 
-def reading() -> tuple[Reading, Outbox, list[Action]]:
+def reading() -> tuple[FlowControl, Outbox, list[Action]]:
     out: list[Action] = []
     usage = InputUsage()
-    outbox = Outbox([], Tally(), usage)
-    return Reading(LIMITS, outbox, usage, out), outbox, out
+    outbox = Outbox([], Counters(), usage)
+    return FlowControl(LIMITS, outbox, usage, out), outbox, out
 
 
 def test_tokens_come_back_at_the_rate_and_no_more_than_a_burst() -> None:

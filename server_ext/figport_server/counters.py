@@ -33,7 +33,7 @@ class Histogram:
         return found
 
 
-class Tally:
+class Counters:
     """All counts. One for the server; written on its event loop's thread."""
 
     def __init__(self) -> None:

@@ -38,7 +38,7 @@ class Finding(Enum):
     """The server has it no more: nobody had used it for a long time."""
 
 
-class Liveness:
+class KernelLiveness:
     """What is known of one kernel. Owned by its hub.
 
     Parameters

@@ -19,7 +19,7 @@ OPENING: Final = 19.0
 """Messages that one which opens a view counts for besides itself: a kernel draws a whole picture for it."""
 
 
-class Reading:
+class FlowControl:
     """Which pages are not read at present.
 
     Parameters

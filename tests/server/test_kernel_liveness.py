@@ -20,7 +20,7 @@ from figport.errors import CLOSE_CODES, ErrorCode
 from figport.wire import KernelStatus
 from figport_server.actions import Limits
 from figport_server.extension import KERNEL_EVENTS, Figport
-from figport_server.liveness import LOOK
+from figport_server.kernel_liveness import LOOK
 from tests.server import client
 from tests.server.client import Fetch, Page, pointer, run
 from tests.server.conftest import OpenPage, StartKernel

@@ -10,7 +10,7 @@ import pytest
 
 from figport import wire
 from figport.errors import CLOSE_CODES, ErrorCode, FigportError
-from figport_server import errors
+from figport_server import error_texts
 from figport_server.extension import Figport
 
 ARGUMENTS = {
@@ -27,7 +27,7 @@ ARGUMENTS = {
 
 def every() -> Iterator[tuple[str, FigportError]]:
     """Yield each error that the module can make, by the name of its function."""
-    for name, function in inspect.getmembers(errors, inspect.isfunction):
+    for name, function in inspect.getmembers(error_texts, inspect.isfunction):
         signature = inspect.signature(function)
         if signature.return_annotation == "FigportError" and name != "as_error":
             yield name, function(**{parameter: ARGUMENTS[parameter] for parameter in signature.parameters})
@@ -50,7 +50,7 @@ def test_it_says_what_where_and_how_to_mend_it(name: str) -> None:
 
 @pytest.mark.parametrize("name", ERRORS)
 def test_numbers_that_it_was_told_are_in_it(name: str) -> None:
-    function = getattr(errors, name)
+    function = getattr(error_texts, name)
     for parameter in inspect.signature(function).parameters:
         value = ARGUMENTS[parameter]
         assert str(value) in str(ERRORS[name]), parameter
@@ -67,7 +67,7 @@ def test_no_two_errors_say_the_same() -> None:
 
 
 def test_a_cause_without_text_leaves_no_colon() -> None:
-    assert errors.gateway_unreachable(TimeoutError()).what.endswith("cannot be reached: TimeoutError")
+    assert error_texts.gateway_unreachable(TimeoutError()).what.endswith("cannot be reached: TimeoutError")
 
 
 @pytest.mark.parametrize(
@@ -82,29 +82,29 @@ def test_a_cause_without_text_leaves_no_colon() -> None:
     ],
 )
 def test_text_that_came_from_outside_is_one_line_and_not_too_long(text: str, shown: str) -> None:
-    assert errors.printable(text) == shown
+    assert error_texts.printable(text) == shown
     shown.encode()
 
 
 def test_what_cannot_be_encoded_is_told_all_the_same() -> None:
     error = FigportError(ErrorCode.INTERNAL, "a\ud800", where="b\n", fix="c" * 5000)
-    message, _ = wire.decode(errors.as_bytes(error), wire.Party.SERVER)
+    message, _ = wire.decode(error_texts.as_bytes(error), wire.Party.SERVER)
     assert message == wire.Failure("internal", "a�", "b�", "c" * 1000 + "…", fatal=True)
 
 
 @pytest.mark.parametrize("fatal", [True, False])
 def test_a_message_says_whether_it_is_the_end(fatal: bool) -> None:
-    assert errors.as_message(errors.slow(), fatal=fatal).fatal is fatal
+    assert error_texts.as_message(error_texts.slow(), fatal=fatal).fatal is fatal
 
 
 @pytest.mark.parametrize("code", ErrorCode)
 def test_an_error_is_the_same_after_its_way_as_a_message(code: ErrorCode) -> None:
     there = FigportError(code, "what", where="where", fix="fix")
-    back = errors.as_error(errors.as_message(there, fatal=True))
+    back = error_texts.as_error(error_texts.as_message(there, fatal=True))
     assert (back.code, str(back)) == (code, str(there))
 
 
 def test_a_code_of_a_newer_side_is_a_fault_within() -> None:
     newer = wire.Failure("from-the-future", "what", "where", "fix", fatal=True)
-    error = errors.as_error(newer)
+    error = error_texts.as_error(newer)
     assert (error.code, error.what, error.fix) == (ErrorCode.INTERNAL, "what", "fix")
