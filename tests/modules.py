@@ -1,6 +1,6 @@
 """Each module has a test file of its name: ``python -m tests.modules`` lists those that lack one.
 
-`tests/packaging/test_modules.py` sees to it that the list is empty.
+`tests/packaging/test_modules.py` sees to it that the list is empty, and that CONTRIBUTING says what each module does.
 """
 
 from __future__ import annotations
@@ -44,12 +44,24 @@ NOTHING_TO_TEST: Final = frozenset(
 """Packages, what is generated, and what has only definitions: by their names, or with the folder before it."""
 
 
+def sources(part: Part) -> Iterator[Path]:
+    """Yield all files of a part, but for those that only say what others are."""
+    for path in sorted((ROOT / part.source).rglob(f"*{part.ending}")):
+        if not path.name.endswith(".d.ts"):
+            yield path.relative_to(ROOT)
+
+
 def modules(part: Part) -> Iterator[Path]:
     """Yield the modules of a part that have something to test."""
-    for path in sorted((ROOT / part.source).rglob(f"*{part.ending}")):
+    for path in sources(part):
         names = {path.stem, f"{path.parent.name}/{path.stem}"}
-        if not names & NOTHING_TO_TEST and not path.name.endswith(".d.ts"):
-            yield path.relative_to(ROOT)
+        if not names & NOTHING_TO_TEST:
+            yield path
+
+
+def named(part: Part) -> set[str]:
+    """Return the names that the tables of CONTRIBUTING should have: all but what the language itself calls so."""
+    return {path.stem for path in sources(part)} - {"__init__", "__main__", "index", "version"}
 
 
 def tested(part: Part) -> set[str]:

@@ -4,8 +4,8 @@ import type { Source } from '../src/view/pool';
 import { Forms } from '../src/view/form';
 import { Kind } from '../src/view/wire';
 import type { FromPage } from '../src/view/wire';
-import { plain } from '../src/view/wish';
-import type { FileWish } from '../src/view/wish';
+import { plain } from '../src/view/file_options';
+import type { FileOptions } from '../src/view/file_options';
 import { FakeClock, fakeView, figureState } from './fakes';
 
 /** The figure as a file: the button's menu of formats, and what the kernel offers. */
@@ -20,8 +20,8 @@ beforeEach(() => {
   asked = [];
   button = document.createElement('button');
   document.body.replaceChildren(button);
-  const download = (figure: string, wish: FileWish): Promise<void> => {
-    const { format, ...rest } = wish;
+  const download = (figure: string, options: FileOptions): Promise<void> => {
+    const { format, ...rest } = options;
     asked.push(`${figure}.${format}`, ...Object.values(rest).flatMap(value => (value === null ? [] : [String(value)])));
     return Promise.resolve();
   };

@@ -3,7 +3,7 @@ import { FigportError } from '../src/view/errors';
 import type { Source } from '../src/view/pool';
 import { kernelGone } from '../src/view/server';
 import { Kind } from '../src/view/wire';
-import { plain } from '../src/view/wish';
+import { plain } from '../src/view/file_options';
 import type { FakeClock, FakeSurface, fakeSockets } from './fakes';
 import { Eye, Ledger, figureState, frameOf, settle } from './fakes';
 import { Mounted, find } from './mounted';

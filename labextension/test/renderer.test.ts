@@ -6,7 +6,7 @@ import type { Lab } from '../src/lab/lab';
 import { Outputs } from '../src/lab/outputs';
 import { FigureRenderer } from '../src/lab/renderer';
 import { DocumentSaves } from '../src/lab/saves';
-import { WaitingViews } from '../src/lab/waiting';
+import { WaitingViews } from '../src/lab/waiting_views';
 import { ConnectionPool } from '../src/view/pool';
 import { JupyterServer } from '../src/view/server';
 import { MIME_TYPE, PROTOCOL } from '../src/view/wire';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { JupyterServer } from '../src/view/server';
 import { VERSION } from '../src/version';
-import { plain } from '../src/view/wish';
+import { plain } from '../src/view/file_options';
 import { poolOf, serverOf } from './servers';
 import type { Answers } from './servers';
 

@@ -1,6 +1,6 @@
 """A page's twin: what pages do on the wire, in the words and with the numbers of the TypeScript; here the socket.
 
-`Connection` mirrors ``labextension/src/view/connection.ts`` with ``retry.ts``, `Probe` ``probe.ts``, ``use.ts`` and
+`Connection` mirrors ``labextension/src/view/connection.ts`` with ``retry.ts``, `Probe` ``probe.ts``, ``counts_as_use.ts`` and
 ``troubles.ts`` are functions and tables. `member` has the views. What has no wire (badges, previews, the DOM) is not
 here. Whoever changes those changes this.
 """
@@ -49,7 +49,7 @@ Stop = Callable[[], None]
 
 
 def is_use(message: wire.Message) -> bool:
-    """See ``use.ts``."""
+    """See ``counts_as_use.ts``."""
     match message:
         case wire.Pointer(action=wire.PointerAction.PRESS | wire.PointerAction.RELEASE):
             return True

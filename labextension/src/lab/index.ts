@@ -22,7 +22,7 @@ import type { Lab } from './lab';
 import { Outputs } from './outputs';
 import { FigureRenderer } from './renderer';
 import { DocumentSaves } from './saves';
-import { WaitingViews } from './waiting';
+import { WaitingViews } from './waiting_views';
 import { isShortcut } from './shortcuts';
 import { Sidebar } from './sidebar';
 

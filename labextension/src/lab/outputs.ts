@@ -11,8 +11,8 @@
 import { bundleIn, figureIn, placeOf, textOf } from '../view/bundle';
 import type { Bundle } from '../view/bundle';
 import type { Clock } from '../view/clock';
-import { PrivateCopies } from '../view/copies';
-import { Pristine } from '../view/pristine';
+import { PrivateCopies } from '../view/private_copies';
+import { UnsavedPictures } from '../view/unsaved_pictures';
 import { RecentUse } from '../view/recent';
 import type { Collector, Place } from './collector';
 import { cellsIn, outputsIn } from './lab';
@@ -35,7 +35,7 @@ interface Followed {
   readonly collectors: Set<Collector>;
   /** Pictures for outputs that were not found, by figure. */
   readonly waiting: Map<string, Picture>;
-  readonly pristine: Pristine<OutputModel>;
+  readonly unsaved: UnsavedPictures<OutputModel>;
   /** Whether it is being changed here. */
   changing: boolean;
 }
@@ -68,7 +68,7 @@ export class Outputs {
     const followed: Followed = {
       collectors: new Set(),
       waiting: new Map(),
-      pristine: new Pristine(),
+      unsaved: new UnsavedPictures(),
       changing: false
     };
     this.#followed.set(document, followed);
@@ -77,14 +77,14 @@ export class Outputs {
     });
     document.content?.model?.contentChanged?.connect(() => {
       if (!followed.changing) {
-        followed.pristine.disturb();
+        followed.unsaved.disturb();
       }
     });
     document.context?.saveState.connect((_context, state) => {
-      const { pristine } = followed;
+      const { unsaved } = followed;
       if (state === 'started') {
-        pristine.saves();
-      } else if (pristine.saved(state !== 'failed') && document.content?.model) {
+        unsaved.saves();
+      } else if (unsaved.saved(state !== 'failed') && document.content?.model) {
         // JupyterLab calls it clean, whatever came meanwhile.
         document.content.model.dirty = true;
       }
@@ -226,12 +226,12 @@ function put(document: Panel, followed: Followed, { bundle, data, metadata }: Pi
   const [output, place] = found;
   const [before, after] = [textOf(output), textOf({ data, metadata })];
   if (before !== after) {
-    const { pristine, collectors } = followed;
+    const { unsaved, collectors } = followed;
     const model = document.content?.model ?? null;
     // What is in widgets is in the file only where that holds them, and JupyterLab does not look at it.
     const stored = ![...collectors].some(one => one === place) || model?.getMetadata?.('widgets') !== undefined;
     if (stored) {
-      pristine.changing(output, before, model?.dirty === true);
+      unsaved.changing(output, before, model?.dirty === true);
     }
     followed.changing = true;
     try {
@@ -241,7 +241,7 @@ function put(document: Panel, followed: Followed, { bundle, data, metadata }: Pi
     }
     place.keep();
     if (stored && model !== null) {
-      model.dirty = !pristine.changed(output, after);
+      model.dirty = !unsaved.changed(output, after);
     }
   }
   return true;

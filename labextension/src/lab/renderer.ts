@@ -7,7 +7,7 @@ import type { Bundle } from '../view/bundle';
 import type { Clock } from '../view/clock';
 import type { WheelMode } from '../view/input';
 import { isNotebookShortcut } from '../view/keys';
-import { unlessLate } from '../view/late';
+import { withTimeout } from '../view/with_timeout';
 import { locate } from '../view/locate';
 import type { ConnectionPool, Source } from '../view/pool';
 import { mountRevivable } from '../view/revivable';
@@ -22,7 +22,7 @@ import type { Cell, OutputsModel, Panel } from './lab';
 import type { Outputs } from './outputs';
 import { Prints } from './prints';
 import type { DocumentSaves } from './saves';
-import type { Place, WaitingViews, Shown } from './waiting';
+import type { Place, WaitingViews, Shown } from './waiting_views';
 
 /** Milliseconds that a figure waits for its document's kernel, which may never come, before it looks for its own. */
 const LATE = 1_000;
@@ -155,7 +155,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     if (bundle.trouble === null && !this.#trusts(bundle.figure)) {
       throw new FigportError(untrusted());
     }
-    await unlessLate(this.#options.clock, LATE, this.kernel());
+    await withTimeout(this.#options.clock, LATE, this.kernel());
     return locate(this.#options.pool, bundle, () => this.kernel());
   }
 

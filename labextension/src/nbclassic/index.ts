@@ -8,7 +8,7 @@ import { showBoxes } from '../view/boxes';
 import { browserClock } from '../view/clock';
 import { pageFetch } from '../view/fetch';
 import { FigportError } from '../view/errors';
-import { unlessLate } from '../view/late';
+import { withTimeout } from '../view/with_timeout';
 import { locate } from '../view/locate';
 import { ConnectionPool } from '../view/pool';
 import { mountRevivable } from '../view/revivable';
@@ -25,7 +25,7 @@ import { tellOfMessages } from './messages';
 import type { Sender } from './messages';
 import { Prints } from './prints';
 import { kernelAnswers } from './readiness';
-import { WaitingViews } from './waiting';
+import { WaitingViews } from './waiting_views';
 import { addStyle } from './style';
 
 /** Milliseconds that a figure waits for the notebook's kernel, which prints for it, before it looks for its own. */
@@ -166,7 +166,7 @@ export function start(
             if (said.bundle.trouble === null && !trusts(this, said.bundle)) {
               throw new FigportError(untrusted());
             }
-            await unlessLate(clock, LATE, answers);
+            await withTimeout(clock, LATE, answers);
             return locate(pool, said.bundle, kernel);
           },
           allow: other => {

@@ -5,8 +5,8 @@
 import { bundleIn, figureIn, placeOf, textOf } from '../view/bundle';
 import type { Bundle } from '../view/bundle';
 import type { Clock } from '../view/clock';
-import { PrivateCopies } from '../view/copies';
-import { Pristine } from '../view/pristine';
+import { PrivateCopies } from '../view/private_copies';
+import { UnsavedPictures } from '../view/unsaved_pictures';
 import { RecentUse } from '../view/recent';
 import { collectorsOf, keep } from './collector';
 import type { Broadcast, Events, Host, Kernel, Output, OutputArea } from './classic';
@@ -20,7 +20,7 @@ export class Outputs {
   readonly #events: Events;
   readonly #heard = new WeakSet<Kernel>();
   readonly #used: RecentUse;
-  readonly #pristine = new Pristine<Output>();
+  readonly #unsaved = new UnsavedPictures<Output>();
   /** Figures that somebody asked for here, in whatever output they come. */
   readonly #allowed = new Set<string>();
   readonly #copies: PrivateCopies<OutputArea, Output>;
@@ -38,16 +38,16 @@ export class Outputs {
       this.#follow(details?.kernel);
     });
     events.on('before_save.Notebook', () => {
-      this.#pristine.saves();
+      this.#unsaved.saves();
     });
     // What nbclassic itself updates, for it does so before we are asked.
     events.on('output_updated.OutputArea', (_event, details) => {
       if (details?.output !== undefined && figureIn(details.output.data) !== null) {
-        this.#pristine.changing(details.output, UNKNOWN, true);
+        this.#unsaved.changing(details.output, UNKNOWN, true);
       }
     });
     events.on('notebook_saved.Notebook notebook_save_failed.Notebook', event => {
-      if (this.#pristine.saved(event.type === 'notebook_saved')) {
+      if (this.#unsaved.saved(event.type === 'notebook_saved')) {
         host.notebook?.set_dirty(true);
       }
     });
@@ -146,12 +146,12 @@ export class Outputs {
       return false;
     }
     if (stored) {
-      this.#pristine.changing(output, before, notebook?.dirty === true);
+      this.#unsaved.changing(output, before, notebook?.dirty === true);
     }
     Object.assign(output, picture);
     this.#events.trigger('output_updated.OutputArea', { output, output_area });
     if (stored) {
-      this.#pristine.changed(output, after);
+      this.#unsaved.changed(output, after);
       // Never clean again by that: nbclassic tells nobody what else changes in a notebook that is dirty already.
       notebook?.set_dirty(true);
     }

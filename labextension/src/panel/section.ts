@@ -4,7 +4,7 @@ import type { ConnectionPool } from '../view/pool';
 import type { KernelEntry } from '../view/server';
 import { Kind } from '../view/wire';
 import type { Access, Figures, FromKernel } from '../view/wire';
-import { plain } from '../view/wish';
+import { plain } from '../view/file_options';
 import { troubleOf } from '../view/errors';
 import { Card } from './card';
 import type { Target } from './card';

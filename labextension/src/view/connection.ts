@@ -14,7 +14,7 @@ import { kernelGone } from './server';
 import type { Diagnosis } from './server';
 import type { Socket } from './socket';
 import { Probe } from './probe';
-import { isUse } from './use';
+import { countsAsUse } from './counts_as_use';
 import { atFirst, differing, isFinal, lost, retryAfter } from './troubles';
 import { ErrorCode, Kind, PROTOCOL } from './wire';
 import type { Access, FromKernel, FromPage, FromServer, Welcome } from './wire';
@@ -64,7 +64,7 @@ export class Connection {
     const member = new Member(request, this.#options.clock, {
       send: (number, message) => {
         this.#send(number, message);
-        if (this.#phase === 'live' && isUse(message)) {
+        if (this.#phase === 'live' && countsAsUse(message)) {
           this.#probe.used();
         }
       },

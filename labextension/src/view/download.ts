@@ -6,8 +6,8 @@ import { troubled } from './notices';
 import type { PageTool, View, ViewPart } from './part';
 import { Kind } from './wire';
 import type { Access, FigureState, Format, FromKernel } from './wire';
-import { plain } from './wish';
-import type { FileWish } from './wish';
+import { plain } from './file_options';
+import type { FileOptions } from './file_options';
 
 const SAVE = 'save';
 /** The entry of the menu that leads to the form; no format is called so. */
@@ -80,10 +80,10 @@ export class Download implements ViewPart {
     ]);
   }
 
-  async #download(wish: FileWish): Promise<void> {
+  async #download(options: FileOptions): Promise<void> {
     const view = this.#view;
     try {
-      await view.during(SAVE, view.source()?.download(view.figure(), wish) ?? Promise.resolve());
+      await view.during(SAVE, view.source()?.download(view.figure(), options) ?? Promise.resolve());
     } catch (error) {
       if (!view.lifetime.aborted) {
         view.notify(troubled('error', troubleOf(error)));

@@ -1,5 +1,5 @@
 /** A figure that follows the width of the place where it stands, or fills the window of a page of its own. */
-import { Asks, isNear } from './asks';
+import { RequestedSizes, isNear } from './requested_sizes';
 import type { Closed, ViewState } from './member';
 import type { View, ViewPart } from './part';
 import { Resizing } from './resizing';
@@ -25,7 +25,7 @@ const PAUSE = 100;
 export class Fit implements ViewPart {
   readonly #view: View;
   readonly #resizing: Resizing;
-  readonly #asks = new Asks();
+  readonly #requested = new RequestedSizes();
   #wish: Wish = 'own';
   /** Width over height, as somebody chose it and not as pixels were rounded; 0 before the kernel told any. */
   #shape = 0;
@@ -82,7 +82,7 @@ export class Fit implements ViewPart {
       return;
     }
     const { width, height, chrome } = message;
-    const chosen = this.#asks.hear({ width, height });
+    const chosen = this.#requested.hear({ width, height });
     if (this.#shape === 0) {
       this.#shape = width / height;
     } else if (chosen && !this.#fillsScreen) {
@@ -123,7 +123,7 @@ export class Fit implements ViewPart {
       this.#shape = width / height;
     }
     if (!underWay) {
-      this.#asks.end();
+      this.#requested.end();
     } else if (!shaped) {
       // What is under way has the shape from before.
       this.#asked = null;
@@ -151,7 +151,7 @@ export class Fit implements ViewPart {
       if (this.#view.fills) {
         this.#own ??= { width, height };
       }
-      this.#asks.add(size);
+      this.#requested.add(size);
       this.#resizing.choose(size);
     }
   }

@@ -5,8 +5,8 @@
  * this input. What it shows then confirms the prediction or not. Axes whose predictions were wrong are not predicted
  * any more: a callback may set their limits, or they move in ways of their own.
  */
-import { Journey } from './journey';
-import type { Way } from './journey';
+import { ViewHistory } from './view_history';
+import type { Way } from './view_history';
 import { locked, distance, framed, panned, stretched } from './limits';
 import type { AxisLock, Limits, Spot } from './limits';
 import { patchesOf } from './patches';
@@ -48,7 +48,7 @@ interface Gesture {
 /** The predictions of one view. */
 export class Forecast {
   readonly #places: Places;
-  readonly #journey = new Journey();
+  readonly #history = new ViewHistory();
   #number: number;
   #steps: Step[] = [];
   #gesture: Gesture | null = null;
@@ -104,14 +104,14 @@ export class Forecast {
     const next = stretched(limits, hit, spot, lock === 'y' ? 1 : factor, lock === 'x' ? 1 : factor);
     const before = new Map(now);
     const number = this.#apply(now, [[hit, next]]);
-    this.#journey.turn(before, now, time);
+    this.#history.turn(before, now, time);
     return number;
   }
 
   /** Predict where the history leads; return as `point`. */
   travel(way: Way): number {
     this.#gesture = null;
-    const view = this.#journey.go(way);
+    const view = this.#history.go(way);
     if (view === null) {
       return this.#puzzle();
     }
@@ -136,7 +136,7 @@ export class Forecast {
   /** Note that the view goes on, and the history with it, in a way that is not predicted. */
   stray(): void {
     this.surprise();
-    this.#journey.distrust();
+    this.#history.distrust();
   }
 
   /** Forget what was predicted: it will not come. */
@@ -186,7 +186,7 @@ export class Forecast {
     const first = event.button === 0;
     const kind = armed === 'pan' ? (first ? 'pan' : 'stretch') : first ? 'zoom in' : 'zoom out';
     this.#gesture = { kind, buttons: event.buttons, start: this.#places.pixel(event), places, limits };
-    this.#journey.begin(limits);
+    this.#history.begin(limits);
     return this.#note(limits, new Set(), true);
   }
 
@@ -227,7 +227,7 @@ export class Forecast {
   #release({ kind, start, places, limits }: Gesture, event: Pointer, lock: AxisLock): number {
     const now = this.#now();
     if (kind === 'pan' || kind === 'stretch') {
-      this.#journey.push(now);
+      this.#history.push(now);
       return this.#note(now, new Set(), true);
     }
     const end = this.#places.pixel(event);
@@ -241,7 +241,7 @@ export class Forecast {
       return [place, framed(before, place, start, end, lock, kind === 'zoom out')];
     });
     const number = this.#apply(now, next);
-    this.#journey.push(now);
+    this.#history.push(now);
     return number;
   }
 
@@ -283,7 +283,7 @@ export class Forecast {
       const expected = limits.get(place.axes);
       if (expected !== undefined && !(distance(place, expected, place) <= NEAR) && !this.#denied.has(place.axes)) {
         if (travelled) {
-          this.#journey.distrust();
+          this.#history.distrust();
           return;
         }
         this.#denied.add(place.axes);

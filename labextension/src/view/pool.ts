@@ -6,8 +6,8 @@ import { Connection } from './connection';
 import { COPYING } from './server';
 import type { JupyterServer } from './server';
 import type { SocketFactory } from './socket';
-import { plain } from './wish';
-import type { FileWish } from './wish';
+import { plain } from './file_options';
+import type { FileOptions } from './file_options';
 
 /** Where a figure comes from. */
 export interface Source {
@@ -15,7 +15,7 @@ export interface Source {
   /** The kernel's name on the server. */
   readonly kernel: string;
   /** Fetch a figure of the kernel as a file and hand it to the user. Rejects with a `FigportError`. */
-  download(figure: string, wish: FileWish): Promise<void>;
+  download(figure: string, options: FileOptions): Promise<void>;
   /** Return one of them as a PNG, as `savefig` makes it. */
   picture(figure: string): Promise<Blob>;
   /** The page that shows the figure alone; null on that page itself. */
@@ -123,8 +123,8 @@ export class ConnectionPool {
       address: server.pageUrl(kernel, figure),
       pageOf: other => server.pageUrl(kernel, other),
       guessed: false,
-      download: async (shown, wish) => {
-        const made = await server.download(kernel, shown, wish);
+      download: async (shown, options) => {
+        const made = await server.download(kernel, shown, options);
         handOver(made.name, made.file);
       },
       picture: async shown => (await server.download(kernel, shown, plain('png'), COPYING)).file

@@ -5,10 +5,10 @@
  * the next one is put there. What that one does not show yet is laid over it again.
  */
 import type { Clock } from './clock';
-import { HeldKey, QUIET } from './axislock';
+import { HeldKey, QUIET } from './held_key';
 import { Forecast } from './forecast';
 import type { Armed } from './forecast';
-import type { Way } from './journey';
+import type { Way } from './view_history';
 import type { Patch } from './patches';
 import type { Places } from './places';
 import { Kind } from './wire';

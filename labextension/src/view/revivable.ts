@@ -1,5 +1,5 @@
 /** Figures in documents: their outputs follow them, and once one lives again, all outputs that have it show it. */
-import { Following } from './following';
+import { OutputRefresh } from './output_refresh';
 import { mount } from './figure';
 import type { MountedFigure, MountOptions } from './mount';
 import { Reviving } from './revival';
@@ -30,7 +30,7 @@ export function mountRevivable(element: HTMLElement, options: RevivableOptions, 
   let disposed = false;
   /** Of the view that is shown. */
   let reviving: Reviving | null = null;
-  let following: Following | null = null;
+  let refreshing: OutputRefresh | null = null;
   const rest = (): Rest | null => reviving?.rest ?? null;
   const show = (changes: Partial<MountOptions> = {}): MountedFigure =>
     mount(place, {
@@ -42,8 +42,8 @@ export function mountRevivable(element: HTMLElement, options: RevivableOptions, 
         reviving = new Reviving(view, options.figure, revival, () => {
           replace({});
         });
-        following = new Following(view, () => options.used?.());
-        return [...(options.parts?.(view) ?? []), following, reviving];
+        refreshing = new OutputRefresh(view, () => options.used?.());
+        return [...(options.parts?.(view) ?? []), refreshing, reviving];
       }
     });
   const replace = (changes: Partial<MountOptions>): void => {
@@ -90,9 +90,9 @@ export function mountRevivable(element: HTMLElement, options: RevivableOptions, 
       mounted.moveTo(other);
     },
     refresh: () => {
-      following?.refresh();
+      refreshing?.refresh();
     },
-    after: message => following?.after(message) ?? false,
+    after: message => refreshing?.after(message) ?? false,
     takePicture: () => mounted.takePicture(),
     beginWith: picture => {
       mounted.beginWith(picture);

@@ -1,6 +1,6 @@
 /** The selection rectangle of zooming, which the browser draws over the picture. */
-import { BandForecast } from './band';
-import { HeldKey } from './axislock';
+import { RubberbandForecast } from './rubberband_forecast';
+import { HeldKey } from './held_key';
 import type { Closed, ViewState } from './member';
 import type { View, ViewPart } from './part';
 import { Kind } from './wire';
@@ -13,12 +13,12 @@ export class Rubberband implements ViewPart {
   readonly #node = document.createElementNS(SVG, 'svg');
   readonly #boxes: readonly SVGRectElement[];
 
-  readonly #forecast: BandForecast;
+  readonly #forecast: RubberbandForecast;
   readonly #heldKey = new HeldKey();
   #armed = false;
 
   constructor({ elements, places }: View) {
-    this.#forecast = new BandForecast(places);
+    this.#forecast = new RubberbandForecast(places);
     this.#node.setAttribute('class', 'figport-rubberband');
     this.#node.setAttribute('aria-hidden', 'true');
     // Light under dark dashes: visible on every picture.

@@ -1,9 +1,12 @@
-/** The Jupyter server as a page sees it: addresses, what is wrong when a socket does not open, downloads. */
+/**
+ * The Jupyter server as a page sees it: addresses, what is wrong when a socket does not open, downloads, and the words for
+ * HTTP answers.
+ */
 import { FigportError } from './errors';
 import type { Trouble } from './errors';
 import { ErrorCode } from './wire';
-import { queryOf } from './wish';
-import type { FileWish } from './wish';
+import { queryOf } from './file_options';
+import type { FileOptions } from './file_options';
 
 /** What a host knows of its server. */
 export interface ServerSettings {
@@ -114,8 +117,8 @@ export class JupyterServer {
    *
    * @throws {@link FigportError} with the server's own words, if it has some.
    */
-  async download(kernel: string, figure: string, wish: FileWish, use = SAVING): Promise<FigureFile> {
-    const address = `${this.pageUrl(kernel, figure)}/download?${queryOf(wish)}`;
+  async download(kernel: string, figure: string, options: FileOptions, use = SAVING): Promise<FigureFile> {
+    const address = `${this.pageUrl(kernel, figure)}/download?${queryOf(options)}`;
     const lost = {
       ...unreachable(`${use.what}: the notebook server cannot be reached`),
       fix: `Check that the server runs and that you are connected, then ${use.again}.`
@@ -125,10 +128,10 @@ export class JupyterServer {
       throw new FigportError(forbidden()); // it would be the login page
     }
     if (!answer.ok) {
-      throw new FigportError(await troubleOf(answer, use));
+      throw new FigportError(await troubleOfAnswer(answer, use));
     }
     const file = await reached(answer.blob(), lost);
-    return { name: fileName(answer.headers.get('Content-Disposition'), wish.format), file };
+    return { name: fileName(answer.headers.get('Content-Disposition'), options.format), file };
   }
 
   /**
@@ -149,11 +152,11 @@ export class JupyterServer {
       throw new FigportError(forbidden()); // as by a proxy, to its login page
     }
     if (!answer.ok) {
-      throw new FigportError(await troubleOf(answer, REVIVING));
+      throw new FigportError(await troubleOfAnswer(answer, REVIVING));
     }
     const { figure } = (await reached(answer.json(), lost)) as { readonly figure?: unknown };
     if (typeof figure !== 'string') {
-      throw new FigportError(await troubleOf(new Response('', { status: 502 }), REVIVING));
+      throw new FigportError(await troubleOfAnswer(new Response('', { status: 502 }), REVIVING));
     }
     return figure;
   }
@@ -321,7 +324,7 @@ const REVIVING: Failing = {
   fix: 'Reload the page and try again, or run the cell again.'
 };
 
-async function troubleOf(answer: Response, failing: Failing): Promise<Trouble> {
+async function troubleOfAnswer(answer: Response, failing: Failing): Promise<Trouble> {
   let told: Partial<Record<string, unknown>> = {};
   try {
     const value: unknown = await answer.json();

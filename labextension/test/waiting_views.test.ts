@@ -6,7 +6,7 @@ import type { Lab } from '../src/lab/lab';
 import { Outputs } from '../src/lab/outputs';
 import { FigureRenderer } from '../src/lab/renderer';
 import { DocumentSaves } from '../src/lab/saves';
-import { WaitingViews } from '../src/lab/waiting';
+import { WaitingViews } from '../src/lab/waiting_views';
 import { Afterimage } from '../src/view/afterimage';
 import { ConnectionPool } from '../src/view/pool';
 import { JupyterServer } from '../src/view/server';
@@ -146,7 +146,7 @@ test('outputs of an area that leave together are measured once, and stand where 
   outputs.forEach(clear);
   expect(asked).toBe(2);
   const margins = (): string[] =>
-    [...document.querySelectorAll<HTMLElement>('.figport-stand')].map(one => one.style.marginLeft);
+    [...document.querySelectorAll<HTMLElement>('.figport-waiting-output')].map(one => one.style.marginLeft);
   expect(margins()).toEqual(['64px', '64px', '64px']);
   clock.advance(60_000);
   const later = show('f');

@@ -3,7 +3,7 @@ import { Kind } from './wire';
 import type { FromPage } from './wire';
 
 /** Whether a message does more than look at the figure, also with the mouse over it. */
-export function isUse(message: FromPage): boolean {
+export function countsAsUse(message: FromPage): boolean {
   switch (message.kind) {
     case Kind.Pointer:
       return (

@@ -8,7 +8,7 @@
 import { isNotebookShortcut } from '../view/keys';
 
 /** An element that nobody sees, and that keeps keys to itself. */
-export class Nowhere<Place> {
+export class ParkedKeyboard<Place> {
   readonly #node = document.createElement('div');
   #place: Place | null = null;
 

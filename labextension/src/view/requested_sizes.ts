@@ -2,7 +2,7 @@
 import type { Size } from './size';
 
 /** Tells answers from news. */
-export class Asks {
+export class RequestedSizes {
   /** What the kernel told last, */
   #last: Size | null = null;
   /** and what it may tell because it was asked for, the newest last. */

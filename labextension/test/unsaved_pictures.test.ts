@@ -1,43 +1,43 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Pristine } from '../src/view/pristine';
+import { UnsavedPictures } from '../src/view/unsaved_pictures';
 
 describe('a document', () => {
-  let pristine: Pristine<string>;
+  let unsaved: UnsavedPictures<string>;
   let held: Record<string, string>;
   let dirty: boolean;
   const put = (output: string, picture: string): void => {
-    pristine.changing(output, held[output] ?? '', dirty);
+    unsaved.changing(output, held[output] ?? '', dirty);
     held[output] = picture;
-    dirty = !pristine.changed(output, picture);
+    dirty = !unsaved.changed(output, picture);
   };
   const saved = (written: boolean): void => {
     // Hosts call it clean whatever came meanwhile.
     dirty = !written;
-    dirty = pristine.saved(written) || dirty;
+    dirty = unsaved.saved(written) || dirty;
   };
 
   beforeEach(() => {
-    pristine = new Pristine();
+    unsaved = new UnsavedPictures();
     held = { f: 'home' };
     dirty = false;
   });
 
   test('is unsaved if a picture came while it was written, until that is saved or taken back', () => {
     put('f', 'panned');
-    pristine.saves();
+    unsaved.saves();
     put('f', 'more');
     saved(true);
     expect(dirty).toBe(true);
     put('f', 'panned');
     expect(dirty).toBe(false);
     put('f', 'more');
-    pristine.saves();
+    unsaved.saves();
     saved(true);
     expect(dirty).toBe(false);
   });
 
   test('is saved if the same picture came back while it was written', () => {
-    pristine.saves();
+    unsaved.saves();
     put('f', 'panned');
     put('f', 'home');
     expect(dirty).toBe(true);
@@ -46,8 +46,8 @@ describe('a document', () => {
   });
 
   test('is unsaved if a picture came meanwhile also where others changed it too', () => {
-    pristine.saves();
-    pristine.disturb();
+    unsaved.saves();
+    unsaved.disturb();
     put('f', 'panned');
     saved(true);
     expect(dirty).toBe(true);
@@ -58,12 +58,12 @@ describe('a document', () => {
 
   test('that could not be written is what it was before', () => {
     put('f', 'panned');
-    pristine.saves();
+    unsaved.saves();
     saved(false);
     expect(dirty).toBe(true);
     put('f', 'home');
     expect(dirty).toBe(false);
-    expect(pristine.saved(true)).toBe(false);
+    expect(unsaved.saved(true)).toBe(false);
   });
 
   test('is clean again once its pictures are those of its file', () => {
@@ -78,11 +78,11 @@ describe('a document', () => {
 
   test('that others have changed is not clean by its pictures', () => {
     put('f', 'panned');
-    pristine.disturb();
+    unsaved.disturb();
     put('f', 'home');
     expect(dirty).toBe(true);
     // It was saved: from now on it is as its file again.
-    pristine.saves();
+    unsaved.saves();
     saved(true);
     put('f', 'panned');
     put('f', 'home');

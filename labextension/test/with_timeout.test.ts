@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { unlessLate } from '../src/view/late';
+import { withTimeout } from '../src/view/with_timeout';
 import { FakeClock, settle } from './fakes';
 
 test.each([
@@ -7,7 +7,7 @@ test.each([
   ['has failed', () => Promise.reject(new Error('no'))]
 ])('what %s is waited for no longer', async (_how, make) => {
   let come = false;
-  void unlessLate(new FakeClock(), 100, make()).then(() => (come = true));
+  void withTimeout(new FakeClock(), 100, make()).then(() => (come = true));
   await settle();
   expect(come).toBe(true);
 });
@@ -15,7 +15,7 @@ test.each([
 test('what does not come is waited for so long', async () => {
   const clock = new FakeClock();
   let come = false;
-  void unlessLate(clock, 100, new Promise(() => undefined)).then(() => (come = true));
+  void withTimeout(clock, 100, new Promise(() => undefined)).then(() => (come = true));
   clock.advance(99);
   await settle();
   expect(come).toBe(false);

@@ -1,5 +1,5 @@
 /**
- * Views whose output was cleared, and that wait a moment for the next one of their figure: see `lab/waiting.ts`.
+ * Views whose output was cleared, and that wait a moment for the next one of their figure: see `lab/waiting_views.ts`.
  *
  * nbclassic removes the rows of an output area when it clears that, and tells so before and after. Here the row of a
  * figure is put back at once, with its view, below all that comes into the area; it stands there until the figure is
@@ -10,7 +10,7 @@ import { readBundle } from '../view/bundle';
 import type { Clock } from '../view/clock';
 import { MIME_TYPE } from '../view/wire';
 import type { OutputArea } from './classic';
-import { Nowhere } from './nowhere';
+import { ParkedKeyboard } from './parked_keyboard';
 
 /** A view, and the output area that it is in. */
 export interface InArea {
@@ -43,7 +43,7 @@ export class WaitingViews<View extends InArea> {
   readonly #events: WaitingEvents<View>;
   readonly #heard = new WeakSet<OutputArea>();
   readonly #waiting = new Map<View, WaitingRow>();
-  readonly #nowhere = new Nowhere<OutputArea>();
+  readonly #keyboard = new ParkedKeyboard<OutputArea>();
 
   /** `views` are all of the page; one that leaves is taken out by who is told. */
   constructor(clock: Clock, views: ReadonlySet<View>, events: WaitingEvents<View>) {
@@ -99,7 +99,7 @@ export class WaitingViews<View extends InArea> {
 
   /** Whether a view that left an area had the keyboard, and nobody has it since. */
   hadKeyboard(area: OutputArea): boolean {
-    return this.#nowhere.has(area);
+    return this.#keyboard.has(area);
   }
 
   /** An output of an area holds something else now. Where that is nothing, nbclassic leaves in the page what it held. */
@@ -107,7 +107,7 @@ export class WaitingViews<View extends InArea> {
     for (const view of this.#emptied(area)) {
       const row = rowOf(view);
       if (row?.contains(document.activeElement) === true) {
-        this.#nowhere.take(area);
+        this.#keyboard.take(area);
       }
       row?.remove();
       this.leave(view);
@@ -142,7 +142,7 @@ export class WaitingViews<View extends InArea> {
 
   #expire(view: View): void {
     if (this.#waiting.get(view)?.row.contains(document.activeElement) === true) {
-      this.#nowhere.take(view.owner);
+      this.#keyboard.take(view.owner);
     }
     this.leave(view);
   }

@@ -147,7 +147,7 @@ export class WaitingViews {
 /** Make a place for a view, below all that comes into its area. */
 function placeholderIn({ area, left }: Place): HTMLElement {
   const placeholder = document.createElement('div');
-  placeholder.className = 'figport-stand figport-output';
+  placeholder.className = 'figport-waiting-output figport-output';
   placeholder.style.marginLeft = `${left}px`;
   area.append(placeholder);
   return placeholder;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AreaElement, OutputArea } from '../src/nbclassic/classic';
-import { WaitingViews } from '../src/nbclassic/waiting';
-import type { InArea } from '../src/nbclassic/waiting';
+import { WaitingViews } from '../src/nbclassic/waiting_views';
+import type { InArea } from '../src/nbclassic/waiting_views';
 import { FakeClock, shown } from './fakes';
 
 /** An output area as nbclassic makes it: cleared, it tells before and after, and what is above it hears that as well. */

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Nowhere } from '../src/nbclassic/nowhere';
+import { ParkedKeyboard } from '../src/nbclassic/parked_keyboard';
 
-let nowhere: Nowhere<string>;
+let keyboard: ParkedKeyboard<string>;
 let heard: string[];
 let listening: AbortController;
 
 beforeEach(() => {
-  nowhere = new Nowhere();
+  keyboard = new ParkedKeyboard();
   heard = [];
   listening = new AbortController();
   document.body.innerHTML = '<button>elsewhere</button>';
@@ -26,7 +26,7 @@ function press(key: string, more: KeyboardEventInit = {}): void {
 test('keys that would be commands of the notebook are nobody’s, and what has Ctrl or Shift is the notebook’s still', () => {
   press('x');
   expect(heard).toEqual(['x']);
-  nowhere.take('area');
+  keyboard.take('area');
   for (const key of ['x', 'd', 'd', 'Enter']) {
     press(key);
   }
@@ -37,31 +37,31 @@ test('keys that would be commands of the notebook are nobody’s, and what has C
 });
 
 test('it knows whose keyboard it has, and leaves nothing once somebody takes that elsewhere', () => {
-  expect(nowhere.has('area')).toBe(false);
-  nowhere.take('area');
-  expect([nowhere.has('area'), nowhere.has('other'), document.body.children.length]).toEqual([true, false, 2]);
+  expect(keyboard.has('area')).toBe(false);
+  keyboard.take('area');
+  expect([keyboard.has('area'), keyboard.has('other'), document.body.children.length]).toEqual([true, false, 2]);
   document.querySelector('button')?.focus();
-  expect([nowhere.has('area'), document.body.children.length]).toEqual([false, 1]);
-  nowhere.take('other');
-  expect([nowhere.has('area'), nowhere.has('other'), document.body.children.length]).toEqual([false, true, 2]);
+  expect([keyboard.has('area'), document.body.children.length]).toEqual([false, 1]);
+  keyboard.take('other');
+  expect([keyboard.has('area'), keyboard.has('other'), document.body.children.length]).toEqual([false, true, 2]);
 });
 
 test('Escape gives the keyboard back to the page', () => {
-  nowhere.take('area');
+  keyboard.take('area');
   press('Escape');
-  expect([heard, nowhere.has('area'), document.activeElement]).toEqual([[], false, document.body]);
+  expect([heard, keyboard.has('area'), document.activeElement]).toEqual([[], false, document.body]);
 });
 
 test('it keeps it while another window is looked at', () => {
-  nowhere.take('area');
+  keyboard.take('area');
   document.activeElement?.dispatchEvent(new FocusEvent('blur'));
-  expect(nowhere.has('area')).toBe(true);
+  expect(keyboard.has('area')).toBe(true);
 });
 
 test('it has no keyboard that has gone elsewhere, though a window in the background tells of no blur', () => {
-  nowhere.take('area');
+  keyboard.take('area');
   const active = vi.spyOn(document, 'activeElement', 'get').mockReturnValue(document.querySelector('button'));
-  expect(nowhere.has('area')).toBe(false);
+  expect(keyboard.has('area')).toBe(false);
   active.mockRestore();
-  expect(nowhere.has('area')).toBe(true);
+  expect(keyboard.has('area')).toBe(true);
 });

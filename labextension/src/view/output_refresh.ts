@@ -5,12 +5,12 @@
 import type { Closed, ViewState } from './member';
 import type { View, ViewPart } from './part';
 import type { DocumentFigure } from './saving';
-import { isUse } from './use';
+import { countsAsUse } from './counts_as_use';
 import { Kind } from './wire';
 import type { FromPage } from './wire';
 
-/** Following, of one view. */
-export class Following implements ViewPart, DocumentFigure {
+/** Refreshes the output of one view. */
+export class OutputRefresh implements ViewPart, DocumentFigure {
   readonly #view: View;
   readonly #used: () => void;
   #live = false;
@@ -28,7 +28,7 @@ export class Following implements ViewPart, DocumentFigure {
   }
 
   sent(message: FromPage): void {
-    if (isUse(message)) {
+    if (countsAsUse(message)) {
       this.#due = true;
       this.#used();
     }

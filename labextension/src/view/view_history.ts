@@ -15,7 +15,7 @@ type View = ReadonlyMap<number, Limits>;
 const GESTURE = 500;
 
 /** The history of one view. */
-export class Journey {
+export class ViewHistory {
   #entries: View[] = [];
   #place = -1;
   #believed = true;

@@ -1,17 +1,17 @@
 /** Where the rubberband will be: predicted, confirmed by the kernel, and not believed where it says otherwise. */
 import { beforeEach, expect, test } from 'vitest';
-import { BandForecast } from '../src/view/band';
+import { RubberbandForecast } from '../src/view/rubberband_forecast';
 import { Places } from '../src/view/places';
 import { Kind } from '../src/view/wire';
 import type { Band, Pointer, PointerAction } from '../src/view/wire';
 import { frame, place } from './places';
 
-let band: BandForecast;
+let band: RubberbandForecast;
 
 beforeEach(() => {
   const places = new Places();
   places.painted(frame(1, 0, 0, place(0)));
-  band = new BandForecast(places);
+  band = new RubberbandForecast(places);
 });
 
 function point(action: PointerAction, x: number, y: number, lock: 'x' | 'y' | null = null): Band | null | undefined {

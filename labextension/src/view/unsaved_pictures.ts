@@ -33,7 +33,7 @@ class Since<Output> {
 }
 
 /** The pictures of one document, by its outputs. */
-export class Pristine<Output> {
+export class UnsavedPictures<Output> {
   /** Since the document was as its file. */
   #clean = new Since<Output>(false);
   /** Since the save that is under way began; null without one. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HeldKey } from '../src/view/axislock';
+import { HeldKey } from '../src/view/held_key';
 import { Kind } from '../src/view/wire';
 import type { Key, KeyAction, Modifier } from '../src/view/wire';
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { PrivateCopies } from '../src/view/copies';
+import { PrivateCopies } from '../src/view/private_copies';
 
 let put: string[];
 let copies: PrivateCopies<string, string>;

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Following } from '../src/view/following';
+import { OutputRefresh } from '../src/view/output_refresh';
 import { Kind, PROTOCOL } from '../src/view/wire';
 import { figureState } from './fakes';
 import { Mounted, find } from './mounted';
 
 /** What the output of a figure asks of the kernel, and what it says to it. */
 let page: Mounted;
-let following: Following;
+let refreshing: OutputRefresh;
 let uses: number;
 
 beforeEach(() => {
@@ -21,10 +21,10 @@ afterEach(() => {
 async function start(): Promise<void> {
   await page.start({
     parts: view => {
-      following = new Following(view, () => {
+      refreshing = new OutputRefresh(view, () => {
         uses += 1;
       });
-      return [following];
+      return [refreshing];
     }
   });
 }
@@ -38,34 +38,34 @@ test('the kernel is asked for the picture once after each use of the figure here
   await start();
   page.sockets.last().welcome();
   page.tell(figureState());
-  following.refresh();
+  refreshing.refresh();
   expect([said(Kind.Refresh), uses]).toEqual([0, 0]);
   pan();
   pan();
   expect(uses).toBe(2);
-  following.refresh();
-  following.refresh();
+  refreshing.refresh();
+  refreshing.refresh();
   expect(said(Kind.Refresh)).toBe(1);
   // A picture that could not be asked for is, later.
   pan();
   page.sockets.last().tell(0, { kind: Kind.Kernel, status: 'silent' });
-  following.refresh();
+  refreshing.refresh();
   expect(said(Kind.Refresh)).toBe(1);
   page.sockets.last().tell(0, { kind: Kind.Kernel, status: 'answering' });
-  following.refresh();
+  refreshing.refresh();
   expect(said(Kind.Refresh)).toBe(2);
 });
 
 test('the kernel is told what comes after a message of the document, as long as it can be', async () => {
   await start();
   page.sockets.last().welcome();
-  expect(following.after('m1')).toBe(false);
+  expect(refreshing.after('m1')).toBe(false);
   page.tell(figureState());
-  expect(following.after('m2')).toBe(true);
+  expect(refreshing.after('m2')).toBe(true);
   expect(page.sockets.last().of(Kind.After)).toMatchObject([{ message: { message: 'm2' } }]);
   page.tell({ kind: Kind.Closed });
-  expect(following.after('m3')).toBe(false);
-  following.refresh();
+  expect(refreshing.after('m3')).toBe(false);
+  refreshing.refresh();
   expect([said(Kind.After), said(Kind.Refresh)]).toEqual([1, 0]);
 });
 
@@ -75,7 +75,7 @@ test('whoever may only look neither uses the figure nor says what comes after wh
   page.sockets.last().tell(0, { kind: Kind.Rights, access: 'view' });
   page.sockets.last().tell(0, { kind: Kind.Welcome, protocol: PROTOCOL, version: '0.1.0', party: 'server' });
   page.tell(figureState());
-  expect(following.after('m1')).toBe(false);
-  following.refresh();
+  expect(refreshing.after('m1')).toBe(false);
+  refreshing.refresh();
   expect([said(Kind.After), said(Kind.Refresh), uses]).toEqual([0, 0, 0]);
 });

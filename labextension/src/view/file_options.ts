@@ -2,15 +2,15 @@
 import type { Offer } from './wire';
 
 /** What OFFER says of it; null for what matplotlib's settings say. */
-export type FileWish = Omit<Offer, 'kind'>;
+export type FileOptions = Omit<Offer, 'kind'>;
 
-/** Return the wish for a format, and all else as matplotlib's settings have it. */
-export function plain(format: string): FileWish {
+/** Return those for a format, and all else as matplotlib's settings have it. */
+export function plain(format: string): FileOptions {
   return { format, dpi: null, transparent: null, tight: null };
 }
 
 /** Return it as the query of an address. */
-export function queryOf({ format, dpi, transparent, tight }: FileWish): string {
+export function queryOf({ format, dpi, transparent, tight }: FileOptions): string {
   const query = new URLSearchParams({ format });
   if (dpi !== null) {
     query.set('dpi', String(dpi));

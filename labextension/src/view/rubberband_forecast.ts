@@ -23,7 +23,7 @@ interface Drag {
 }
 
 /** The rubberband of one view. */
-export class BandForecast {
+export class RubberbandForecast {
   readonly #places: Places;
   #drag: Drag | null = null;
   /** What was predicted and the kernel has not said yet. */

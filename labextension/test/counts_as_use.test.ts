@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isUse } from '../src/view/use';
+import { countsAsUse } from '../src/view/counts_as_use';
 import { Kind } from '../src/view/wire';
 import type { FormAction, FromPage, PointerAction } from '../src/view/wire';
 
@@ -27,5 +27,5 @@ test.each<[FromPage, boolean]>([
   [pointer('enter', 0), false],
   [pointer('leave', 1), false]
 ])('%o counts: %s', (message, counts) => {
-  expect(isUse(message)).toBe(counts);
+  expect(countsAsUse(message)).toBe(counts);
 });
