@@ -32,8 +32,8 @@ from PIL import Image
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tests.e2e import browser as programs
+from tests.e2e.closable_road import Road, road_to
 from tests.e2e.page import Figure, Notebook, open_lab
-from tests.e2e.road import Road, road_to
 from tests.e2e.server import running, write_notebook
 
 from . import report

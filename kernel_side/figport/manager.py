@@ -17,8 +17,8 @@ from .errors import warn
 from .host import Host
 from .live import LiveFigure
 from .showing import describing
-from .showing.asking import Numbered
-from .showing.wording import Wording
+from .showing.description_updates import DescriptionUpdates
+from .showing.figure_numbers import Numbered
 from .storage.private import Storable
 from .threads import main_only
 from .wire import Closed, encode
@@ -41,7 +41,7 @@ class Manager(Storable, Numbered, LiveFigure):
     def __init__(self, canvas: Canvas, num: int, host: Host[Any] | None = None) -> None:
         super().__init__(canvas, num, hosts.current() if host is None else host)
         self._said_goodbye = False
-        self._wording = Wording(self)
+        self._description = DescriptionUpdates(self)
 
     @classmethod
     def create_with_canvas(cls, canvas_class: type[FigureCanvasBase], figure: Figure, num: int | str) -> Manager:
@@ -126,7 +126,7 @@ class Manager(Storable, Numbered, LiveFigure):
                 self.flush()
         finally:
             self.timers.end()
-            self._wording.end()
+            self._description.end()
             self._leave()
             super().destroy()
 
@@ -158,7 +158,7 @@ class Manager(Storable, Numbered, LiveFigure):
     def publish(self) -> None:
         """Note that the figure was drawn: it is painted at the next turn. Main thread."""
         super().publish()
-        self._wording.drawn()
+        self._description.drawn()
 
     # --- what outputs ask -----------------------------------------------------------------------------
 

@@ -38,6 +38,7 @@ from .sockets.prompt import between_cells, prompts
 from .sockets.replies import replies
 from .storage.embedding import Embedding
 from .storage.private import copy
+from .storage.revival import Revival
 from .storage.sharing import Sharing
 from .threads import is_main, main_only
 from .worker.watchdog import Watchdog
@@ -179,7 +180,7 @@ class Runtime:
         self._shower = _Shower(shell, self.loop)
         self.failures = Failures(self._shower)
         self.catalogue = Catalogue(self.loop)
-        self.embedding = Embedding(self._figure, self._revived)
+        self.embedding = Embedding()
         # pyplot does not know what clients look at: a click there must not make it the current figure of all cells.
         self.sharing = Sharing(functools.partial(copy, known=False), Gcf.destroy, self.loop.call_at)
         self._refresher = Refresher(self._refresh, self._hook.call_later)
@@ -188,7 +189,7 @@ class Runtime:
             lambda registry: Link(kernel, self.catalogue.before(registry)),
             self._hook.call_outside,
             noticed=self._noticed,
-            revive=self.embedding.revive,
+            revive=Revival(self._figure, self._revived).revive,
             figure_for=self.sharing.figure_for,
             admit=self.sharing.admit,
             used=self._refresher.used,
@@ -218,15 +219,15 @@ class Runtime:
             shell,
             lost=self.display.lost,
             figure=self.registry.figure,
-            boxes=self.display.standing.boxes,
-            naming=self.display.standing.naming,
+            boxes=self.display.displayed_widgets.boxes,
+            naming=self.display.displayed_widgets.naming,
             known=lambda: [
                 Gcf.figs,
                 *self.loop.holders,
                 *self.registry.holders,
                 *self._refresher.holders,
                 *self.display.records,
-                *self.display.standing.holders(),
+                *self.display.displayed_widgets.holders(),
             ],
             boundary=lambda: [self, kernel, shell, *vars(self).values()],
         )

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.closable_road import road_to
 from tests.e2e.page import Figure, Notebook
-from tests.e2e.road import road_to
 from tests.e2e.server import Server, write_notebook
 
 pytestmark = pytest.mark.e2e

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.line import LINE, SETUP, blue
+from tests.e2e.line_figure import LINE, SETUP, blue
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import BASE, write_notebook
 from tests.e2e.stored import save

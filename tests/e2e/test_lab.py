@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.e2e import line
+from tests.e2e import line_figure
 from tests.e2e.case import Case, in_axes
-from tests.e2e.line import SETUP, blue, dark
+from tests.e2e.line_figure import SETUP, blue, dark
 from tests.e2e.page import Figure, Notebook, cells
 from tests.e2e.parts import are_the_notebooks
 from tests.e2e.server import BASE, Server
 
 pytestmark = pytest.mark.e2e
 
-LINE = f"plt.rcdefaults()\n{line.LINE}"
+LINE = f"plt.rcdefaults()\n{line_figure.LINE}"
 """Of the usual size."""
 CLEAR = "window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"
 
@@ -320,7 +320,7 @@ def test_the_figure_is_saved_in_the_format_of_choice(notebook: Notebook) -> None
 def test_a_restarted_kernel_leaves_the_picture(
     lab: Server, opened: Callable[..., Notebook], request: pytest.FixtureRequest
 ) -> None:
-    notebook = opened(SETUP, line.LINE)
+    notebook = opened(SETUP, line_figure.LINE)
     page = notebook.page
     for number in (0, 1):
         notebook.run(number)

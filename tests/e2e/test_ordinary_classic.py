@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
 from tests.e2e import access
-from tests.e2e.line import blue
+from tests.e2e.line_figure import blue
 from tests.e2e.page import Figure
 from tests.e2e.page import cells as cells_of
 from tests.e2e.server import Server, write_notebook

@@ -7,7 +7,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e import habits
+from tests.e2e import everyday_cells
 from tests.e2e.case import Case, in_axes
 from tests.e2e.watch import watching
 
@@ -39,7 +39,7 @@ def test_what_was_made_saved_and_closed_leaves_nothing(case: Case) -> None:
     assert printed["height"] < empty["height"] + 30 * 40
 
 
-@pytest.mark.cells(*habits.PLAYERS, "print(plt.get_fignums())")
+@pytest.mark.cells(*everyday_cells.PLAYERS, "print(plt.get_fignums())")
 def test_an_animation_as_html_is_the_player_and_no_figure(case: Case) -> None:
     """Closed before or after the player is made, as every tutorial does."""
     for number in (0, 1):

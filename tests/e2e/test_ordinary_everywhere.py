@@ -17,7 +17,7 @@ import pytest
 from nbconvert import HTMLExporter
 from playwright.sync_api import Page, expect
 
-from tests.e2e import habits
+from tests.e2e import everyday_cells
 from tests.e2e.case import PRINTED, Case, in_axes
 from tests.e2e.fingers import Fingers, until_still
 from tests.e2e.fronts import elsewhere, everywhere, open_in
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.e2e
 
 
 @everywhere
-@pytest.mark.cells(*habits.OUTPUTS)
+@pytest.mark.cells(*everyday_cells.OUTPUTS)
 def test_a_figure_in_an_output_of_ipywidgets_is_live(case: Case) -> None:
     """In the cell that made it, in two Outputs at once, made inside of one, and put there anew."""
     case.run(0)
@@ -61,7 +61,7 @@ def test_a_figure_in_an_output_of_ipywidgets_is_live(case: Case) -> None:
 
 @elsewhere
 @pytest.mark.cells(
-    habits.INTERACT,
+    everyday_cells.INTERACT,
     "print(len(plt.get_fignums()), np.array_equal(plt.gca().lines[0].get_ydata(), np.sin(4 * x)))",
     *["pass"] * 12,
 )
@@ -90,7 +90,7 @@ def test_interact_with_a_new_figure_at_each_step_shows_one(case: Case) -> None:
 
 
 @elsewhere
-@pytest.mark.cells(habits.SAVED.format(more=""), habits.SAVED.format(more='print("saved", i); '))
+@pytest.mark.cells(everyday_cells.SAVED.format(more=""), everyday_cells.SAVED.format(more='print("saved", i); '))
 def test_what_was_made_saved_and_closed_leaves_nothing(case: Case) -> None:
     """No output at all; with a line printed in each round, those lines and no figure."""
     case.run(0)
@@ -101,10 +101,10 @@ def test_what_was_made_saved_and_closed_leaves_nothing(case: Case) -> None:
 
 
 @elsewhere
-@pytest.mark.cells(*habits.PLAYERS, "print(plt.get_fignums())")
+@pytest.mark.cells(*everyday_cells.PLAYERS, "print(plt.get_fignums())")
 def test_an_animation_as_html_is_the_player_and_no_figure(case: Case) -> None:
     """One output: it shows its first picture, and has all of them."""
-    for number in range(len(habits.PLAYERS)):
+    for number in range(len(everyday_cells.PLAYERS)):
         assert case.run(number) == ""
         player = case.cell(number).locator(".animation")
         expect(player).to_have_count(1)
@@ -112,11 +112,11 @@ def test_an_animation_as_html_is_the_player_and_no_figure(case: Case) -> None:
         expect(player.locator(".anim-slider")).to_have_attribute("max", "9")
         expect(case.outputs(number)).to_have_count(1)
         expect(case.cell(number).locator(".figport-figure, .figport-badge")).to_have_count(0)
-    assert case.run(len(habits.PLAYERS)) == "[]"
+    assert case.run(len(everyday_cells.PLAYERS)) == "[]"
 
 
 @elsewhere
-@pytest.mark.cells(habits.RAISES, "print(len(calls))")
+@pytest.mark.cells(everyday_cells.RAISES, "print(len(calls))")
 def test_an_animation_that_raises_stops_and_says_so_once_in_its_cell(case: Case) -> None:
     """One traceback, how often it failed, and that its timer was stopped."""
     case.run(0)
@@ -128,7 +128,7 @@ def test_an_animation_that_raises_stops_and_says_so_once_in_its_cell(case: Case)
 
 
 @everywhere
-@pytest.mark.cells(*habits.MOVES)
+@pytest.mark.cells(*everyday_cells.MOVES)
 def test_pan_works_beside_a_motion_callback_that_raises(case: Case) -> None:
     """All other callbacks run; the traceback is seen once, and below it how often it happened."""
     case.run(0)
@@ -158,7 +158,7 @@ def at_data(x: float, y: float) -> tuple[float, float]:
 
 
 @everywhere
-@pytest.mark.cells(habits.SELECTION)
+@pytest.mark.cells(everyday_cells.SELECTION)
 def test_what_is_selected_while_input_waits_is_there_when_it_returns(case: Case) -> None:
     """Before the prompt the figure is there, and the box is seen while it is dragged."""
     case.start(0)
@@ -183,7 +183,7 @@ def test_what_is_selected_while_input_waits_is_there_when_it_returns(case: Case)
 
 
 @everywhere
-@pytest.mark.cells(*habits.ASKS)
+@pytest.mark.cells(*everyday_cells.ASKS)
 def test_input_in_a_callback_asks_in_a_running_cell_and_elsewhere_says_what_to_do(case: Case) -> None:
     """Two clicks are two prompts, one after the other; between cells one traceback in the figure's cell, counted."""
     case.run(0)
@@ -209,7 +209,7 @@ def test_input_in_a_callback_asks_in_a_running_cell_and_elsewhere_says_what_to_d
 
 
 @everywhere
-@pytest.mark.cells(habits.PAUSES)
+@pytest.mark.cells(everyday_cells.PAUSES)
 def test_a_pause_in_a_callback_leaves_ginput_its_three_points(case: Case) -> None:
     """It ended at the first click, with one."""
     case.start(0)
@@ -252,7 +252,7 @@ def test_three_cells_that_change_and_show_a_figure_tell_a_story(case: Case) -> N
 
 
 @everywhere
-@pytest.mark.cells(habits.STACK, "print(k[0])", *["pass"] * 12)
+@pytest.mark.cells(everyday_cells.STACK, "print(k[0])", *["pass"] * 12)
 def test_a_stack_turns_and_the_page_stands_still_and_elsewhere_the_page_scrolls(case: Case) -> None:
     """capture_scroll without a click; a figure where nobody listens scrolls the page, also after a click."""
     case.run(0)
@@ -285,7 +285,7 @@ def test_tools_of_the_users_are_pressed_with_the_mouse_and_by_their_keys(case: C
 
 
 @elsewhere
-@pytest.mark.cells(habits.SLIDER, "print(slider.val, *seen)", *["pass"] * 12)
+@pytest.mark.cells(everyday_cells.SLIDER, "print(slider.val, *seen)", *["pass"] * 12)
 def test_a_swipe_over_a_slider_scrolls_the_page_alone_and_a_tap_clicks(case: Case, screen: Fingers) -> None:
     case.run(0)
     figure = case.figure(0)
@@ -313,7 +313,7 @@ SAVE_WITH_STATE: Final = "document.querySelector('#widget-submenu a').click()"
 
 
 @elsewhere
-@pytest.mark.cells(*habits.KINDS)
+@pytest.mark.cells(*everyday_cells.KINDS)
 def test_the_saved_notebook_has_the_picture_in_every_kind_of_output(
     case: Case, front: str, lab: Server, tab: Page
 ) -> None:

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e import access, chance
+from tests.e2e import access, random_keys
 from tests.e2e.case import Case, in_axes
 from tests.e2e.fronts import FRONTS, everywhere
 from tests.e2e.page import Figure, cells
@@ -58,14 +58,14 @@ def test_random_keys_on_random_parts_leave_the_notebook_alone(
     In the figure of a cell and among widgets, also in menus, on the whole screen, and with Escape, which may give the
     keyboard back. Of a figure that was closed by a key all keys are the notebook's.
     """
-    for seed in chance.seeds(FRONTS.index(front)):
-        with chance.shown_again(seed, request.node.nodeid):
+    for seed in random_keys.seeds(FRONTS.index(front)):
+        with random_keys.shown_again(seed, request.node.nodeid):
             case.run(0)
             case.run(2)
             boxed, figure = case.figure(2), with_everything_open(case)
-            keys = chance.Keys(case, seed)
-            keys.on(figure, chance.EVERYTHING)
-            keys.on(boxed, chance.IN_A_BOX)
+            keys = random_keys.Keys(case, seed)
+            keys.on(figure, random_keys.EVERYTHING)
+            keys.on(boxed, random_keys.IN_A_BOX)
             keys.close(figure)
             are_the_notebooks(figure)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e import habits
+from tests.e2e import everyday_cells
 from tests.e2e.case import SETUP, count
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import Server
@@ -55,7 +55,7 @@ CELLS = (
     SLIDER,
     "print(seen[-1:], seen == sorted(seen), on_main)",
     "import os, time; print('in', flush=True)\nwhile not os.path.exists('go'): time.sleep(0.01)",
-    habits.INTERACT,
+    everyday_cells.INTERACT,
     BUTTON,
     LOOP,
     ANNOTATOR,

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.case import in_axes
-from tests.e2e.line import LINE, SETUP, blue
+from tests.e2e.line_figure import LINE, SETUP, blue
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import Server, end_kernels, write_notebook
 from tests.e2e.stored import DIRTY, output, picture, pictures, save, until_follow

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Response, expect
 
 from tests.e2e.case import in_axes
 from tests.e2e.conftest import Shared
-from tests.e2e.line import LINE, SETUP, blue
+from tests.e2e.line_figure import LINE, SETUP, blue
 from tests.e2e.page import Figure, Notebook, cells
 from tests.e2e.server import TOKEN, Server, write_notebook
 from tests.e2e.stored import CLEAN, DIRTY, is_checkpoint, is_save, output, picture, save

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, WebSocket
 
 from tests.e2e.case import in_axes
-from tests.e2e.line import LINE, SETUP, blue
+from tests.e2e.line_figure import LINE, SETUP, blue
 from tests.e2e.page import Notebook
 from tests.e2e.server import Server
 

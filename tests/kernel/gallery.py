@@ -39,8 +39,8 @@ from matplotlib.figure import Figure
 
 import figport
 from figport.drawing import selfcheck
-from tests.kernel.exhibits import DEAR, Case, cases, figures, settings
-from tests.kernel.lone import Lone
+from tests.kernel.matplotlib_figures import DEAR, Case, cases, figures, settings
+from tests.kernel.shown_figures import Lone
 
 Picture = npt.NDArray[np.uint8]
 Pictures = list[list[Picture]]

@@ -12,8 +12,8 @@ import pytest
 from figport import host as hosts
 from figport.manager import Manager
 from figport.wire import Attach, Codec
-from tests.kernel.kinds import curve
-from tests.kernel.rooms import Room
+from tests.kernel.fake_host import Room
+from tests.kernel.figure_contents import curve
 
 
 @pytest.fixture

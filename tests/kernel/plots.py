@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import pytest
 from matplotlib.figure import Figure
 
-from tests.kernel.kinds import blank, curve
+from tests.kernel.figure_contents import blank, curve
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from figport import options
 from figport.drawing import selfcheck
 from figport.sending import placement, previewing
 from figport.wire import Area, Place
-from tests.kernel.lone import Lone
+from tests.kernel.shown_figures import Lone
 
 
 @pytest.fixture(autouse=True)

@@ -12,9 +12,9 @@ from matplotlib.figure import Figure
 from figport import pickling
 from figport.wire import Ack, Attach, Codec, Frame, Pointer, PointerAction
 from figport.worker.snapshot_figure import SnapshotFigure
-from tests.kernel.kinds import blank, curve
-from tests.kernel.lone import Lone
-from tests.kernel.rooms import Room
+from tests.kernel.fake_host import Room
+from tests.kernel.figure_contents import blank, curve
+from tests.kernel.shown_figures import Lone
 from tests.kernel.views import pointer
 
 GRIP = (120.0, 120.0)

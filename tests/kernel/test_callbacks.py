@@ -16,7 +16,7 @@ from figport import wire
 from figport.errors import ErrorCode, FigportError
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import ENDS
-from tests.kernel.lone import Lone
+from tests.kernel.shown_figures import Lone
 
 KERNELS = ENDS
 

@@ -19,7 +19,7 @@ from figport.drawing.agg import Renderer
 from figport.testing import Kernel, Page
 from figport.timer import Timer
 from figport.wire import CursorShape
-from tests.kernel.kinds import blank, curve
+from tests.kernel.figure_contents import blank, curve
 
 
 def plain() -> Canvas:

@@ -7,7 +7,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from figport.changes import count_changes, is_withheld
-from tests.kernel.stages import Stage, seen, stage
+from tests.kernel.live_figures import Stage, seen, stage
 
 __all__ = ["seen", "stage"]
 """Fixtures."""

@@ -15,7 +15,7 @@ from matplotlib.image import AxesImage
 import figport
 from figport.drawing import colours, selfcheck
 from figport.drawing.colours import Colours
-from tests.kernel.lone import Lone, expected
+from tests.kernel.shown_figures import Lone, expected
 
 WAVES = np.add.outer(np.sin(np.linspace(0, 9, 200)), np.cos(np.linspace(0, 7, 180)))
 HOLES = np.where(WAVES > 1.5, np.nan, WAVES)

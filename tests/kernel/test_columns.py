@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 import figport
 from figport.drawing import columns, selfcheck
 from figport.drawing.columns import thinned
-from tests.kernel.lone import Lone, expected
+from tests.kernel.shown_figures import Lone, expected
 
 COUNT = 100_000
 X = np.linspace(0, 100, COUNT)

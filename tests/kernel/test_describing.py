@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from figport import wire
 from figport.showing import describing
-from tests.kernel.lone import Lone
+from tests.kernel.shown_figures import Lone
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from figport.sending.frame_thread import FrameThread
 from figport.sending.frames import Plan
 from figport.storage import signing
 from figport.testing import Page
-from tests.kernel.kinds import blank, curve
-from tests.kernel.lone import expected
+from tests.kernel.figure_contents import blank, curve
+from tests.kernel.shown_figures import expected
 
 
 class Fails:

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from figport.testing import Kernel, Page
 from figport.wire import FigureState, Frame, encode
-from tests.kernel.kinds import blank, curve
+from tests.kernel.figure_contents import blank, curve
 from tests.kernel.plots import figure, plotted
 
 __all__ = ["figure", "plotted"]

@@ -27,9 +27,9 @@ from figport.wire import (
     Resize,
     UseTool,
 )
-from tests.kernel.kinds import blank
-from tests.kernel.rooms import elsewhere
-from tests.kernel.stages import Stage, seen, stage
+from tests.kernel.fake_host import elsewhere
+from tests.kernel.figure_contents import blank
+from tests.kernel.live_figures import Stage, seen, stage
 from tests.kernel.views import pointer
 
 __all__ = ["seen", "stage"]

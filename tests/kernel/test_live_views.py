@@ -10,8 +10,8 @@ import pytest
 from figport.errors import ErrorCode, FigportError
 from figport.live import LiveFigure
 from figport.wire import Ack, FigureState, Frame, Look, PointerAction, Readout, Resize, UseTool
-from tests.kernel.rooms import elsewhere
-from tests.kernel.stages import Stage, seen, stage
+from tests.kernel.fake_host import elsewhere
+from tests.kernel.live_figures import Stage, seen, stage
 from tests.kernel.views import pointer
 
 __all__ = ["seen", "stage"]

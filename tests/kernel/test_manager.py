@@ -16,9 +16,9 @@ from matplotlib.figure import Figure
 from figport.manager import FigureCanvas, Manager
 from figport.testing.decoding import image
 from figport.wire import FigureState
-from tests.kernel.kinds import blank
+from tests.kernel.fake_host import Room, elsewhere
+from tests.kernel.figure_contents import blank
 from tests.kernel.managers import attach, nowhere, of_pyplot, room
-from tests.kernel.rooms import Room, elsewhere
 
 __all__ = ["nowhere", "room"]
 """Fixtures."""

@@ -12,8 +12,8 @@ from matplotlib._pylab_helpers import Gcf
 from figport.manager import FigureCanvas
 from figport.testing.decoding import image
 from figport.wire import Closed, Frame, Readout
+from tests.kernel.fake_host import Room, elsewhere
 from tests.kernel.managers import attach, nowhere, of_pyplot, room
-from tests.kernel.rooms import Room, elsewhere
 
 __all__ = ["nowhere", "room"]
 """Fixtures."""

@@ -15,8 +15,8 @@ from matplotlib.widgets import RectangleSelector, Slider
 
 from figport.testing import BEAT, Page
 from figport.wire import Closed, Codec
-from tests.kernel.lone import expected
 from tests.kernel.plots import figure, plotted
+from tests.kernel.shown_figures import expected
 
 __all__ = ["figure", "plotted"]
 """Fixtures."""

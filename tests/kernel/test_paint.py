@@ -19,7 +19,7 @@ from figport.bell import Bell
 from figport.sending.paint import FRESH
 from figport.testing import BEAT, Kernel, Page
 from figport.wire import Ack, Attach, Codec, Frame, Look, Wheel
-from tests.kernel.lone import Lone
+from tests.kernel.shown_figures import Lone
 
 
 class Crossing(AbstractContextManager[None]):

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from figport.drawing import partial
 from figport.drawing.agg import Renderer
-from tests.kernel.kinds import blank, curve
+from tests.kernel.figure_contents import blank, curve
 
 
 def drawn(figure: Figure) -> Renderer:

@@ -15,8 +15,8 @@ from figport.testing import Page
 from tests.kernel.busy import PLOT, Busy, live
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import NEWEST
-from tests.kernel.kinds import blank, curve
-from tests.kernel.lone import expected
+from tests.kernel.figure_contents import blank, curve
+from tests.kernel.shown_figures import expected
 from tests.kernel.test_failing import Fails
 
 KERNELS = NEWEST

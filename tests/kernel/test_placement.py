@@ -12,9 +12,9 @@ from matplotlib.backend_bases import MouseButton
 
 from figport.sending.box import Box
 from figport.sending.placement import Placement, describe, scrolls
-from tests.kernel import parts, wholes
-from tests.kernel.kinds import Kind
-from tests.kernel.lone import Lone
+from tests.kernel import figures_drawn_in_parts, figures_drawn_whole
+from tests.kernel.figure_contents import Kind
+from tests.kernel.shown_figures import Lone
 
 Picture = npt.NDArray[np.uint8]
 
@@ -48,7 +48,7 @@ def predicted(
 
 def markers() -> Kind:
     """Return markers alone, without the hatched area: hatches stay where they are."""
-    figure, axes = wholes.scatter()
+    figure, axes = figures_drawn_whole.scatter()
     axes.collections[-1].remove()
     return figure, axes
 
@@ -57,16 +57,16 @@ def markers() -> Kind:
 @pytest.mark.parametrize(
     "kind",
     [
-        wholes.line,
-        wholes.logarithmic,
-        wholes.symlog_inverted,
-        wholes.dates_with_offset,
+        figures_drawn_whole.line,
+        figures_drawn_whole.logarithmic,
+        figures_drawn_whole.symlog_inverted,
+        figures_drawn_whole.dates_with_offset,
         markers,
-        parts.twins,
-        parts.equal_aspects,
-        parts.four,
-        parts.sixteen_with_overlaps,
-        parts.shared,
+        figures_drawn_in_parts.twins,
+        figures_drawn_in_parts.equal_aspects,
+        figures_drawn_in_parts.four,
+        figures_drawn_in_parts.sixteen_with_overlaps,
+        figures_drawn_in_parts.shared,
     ],
 )
 def test_what_is_panned_is_where_it_is_said_to_be(kind: Callable[[], Kind], move: tuple[float, float]) -> None:
@@ -84,7 +84,7 @@ def test_what_is_panned_is_where_it_is_said_to_be(kind: Callable[[], Kind], move
 
 
 def test_a_smooth_line_and_an_image_scroll_nearly_exactly() -> None:
-    for kind in (wholes.line, wholes.image):
+    for kind in (figures_drawn_whole.line, figures_drawn_whole.image):
         before, after, ((box, dx, dy),) = dragged(kind, (9, 6))
         assert (dx, dy) == (9, -6)
         inside, where = predicted(before, box, dx, dy)
@@ -92,20 +92,20 @@ def test_a_smooth_line_and_an_image_scroll_nearly_exactly() -> None:
 
 
 def test_of_axes_that_stand_still_nothing_is_said() -> None:
-    _, _, scrolled = dragged(parts.four, (9, 6))
+    _, _, scrolled = dragged(figures_drawn_in_parts.four, (9, 6))
     assert len(scrolled) == 1
-    assert dragged(parts.four)[2] == []
+    assert dragged(figures_drawn_in_parts.four)[2] == []
 
 
 def test_what_is_stretched_does_not_scroll() -> None:
-    assert dragged(wholes.line, (40, 30), button=MouseButton.RIGHT)[2] == []
+    assert dragged(figures_drawn_whole.line, (40, 30), button=MouseButton.RIGHT)[2] == []
 
 
 def test_what_leaves_nothing_to_be_seen_does_not_scroll() -> None:
-    assert dragged(wholes.line, (1000, 0))[2] == []
+    assert dragged(figures_drawn_whole.line, (1000, 0))[2] == []
 
 
-@pytest.mark.parametrize("kind", [wholes.polar, wholes.solid])
+@pytest.mark.parametrize("kind", [figures_drawn_whole.polar, figures_drawn_whole.solid])
 def test_polar_and_3d_axes_are_left_out(kind: Callable[[], Kind]) -> None:
     figure, _ = kind()
     Lone(figure).canvas.draw()
@@ -121,7 +121,7 @@ def test_polar_and_3d_axes_are_left_out(kind: Callable[[], Kind]) -> None:
     ],
 )
 def test_axes_that_cannot_be_panned_are_left_out(change: Callable[[Any], Any]) -> None:
-    figure, axes = wholes.line()
+    figure, axes = figures_drawn_whole.line()
     lone = Lone(figure)
     lone.canvas.draw()
     assert len(describe(figure)) == 1
@@ -131,7 +131,7 @@ def test_axes_that_cannot_be_panned_are_left_out(change: Callable[[Any], Any]) -
 
 
 def test_the_box_is_inside_of_the_frame_and_of_the_figure() -> None:
-    figure, axes = wholes.line()
+    figure, axes = figures_drawn_whole.line()
     axes.set_position((0.5, -0.5, 1, 1))
     axes.patch.set_facecolor("red")
     for spine in axes.spines.values():

@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 from figport.drawing import selfcheck
 from figport.sending import placement, previewing
 from figport.settings import options
-from tests.kernel.lone import Lone
 from tests.kernel.previews import drawn, figures, lines, of, told
+from tests.kernel.shown_figures import Lone
 
 __all__ = ["figures"]
 """A fixture of all tests here."""

@@ -11,7 +11,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
 from figport.drawing.agg import Renderer
-from tests.kernel import parts, wholes
+from tests.kernel import figures_drawn_in_parts, figures_drawn_whole
 
 
 def made() -> Any:
@@ -39,7 +39,14 @@ def test_contexts_and_bitmaps_that_change_afterwards_do_not_matter() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [wholes.words, wholes.scatter, wholes.image, wholes.solid, parts.with_filter_and_rasters]
+    "kind",
+    [
+        figures_drawn_whole.words,
+        figures_drawn_whole.scatter,
+        figures_drawn_whole.image,
+        figures_drawn_whole.solid,
+        figures_drawn_in_parts.with_filter_and_rasters,
+    ],
 )
 def test_whole_figures(kind: Any) -> None:
     figure, _ = kind()

@@ -18,9 +18,9 @@ from matplotlib.figure import Figure
 
 import figport
 from figport.drawing import partial, selfcheck
-from tests.kernel import parts, wholes
-from tests.kernel.kinds import Kind
-from tests.kernel.lone import Lone, expected
+from tests.kernel import figures_drawn_in_parts, figures_drawn_whole
+from tests.kernel.figure_contents import Kind
+from tests.kernel.shown_figures import Lone, expected
 
 STEPS = ((3, 2), (-40, 11), (25.5, 30.25))
 
@@ -50,8 +50,8 @@ def grip(axes: Any) -> tuple[float, float]:
     return box.x0 + box.width * 0.12, box.y0 + box.height * 0.12
 
 
-CASES = [(kind, MouseButton.LEFT) for kind in (*parts.ALL, *wholes.ALL)]
-CASES += [(kind, MouseButton.RIGHT) for kind in parts.ALL]
+CASES = [(kind, MouseButton.LEFT) for kind in (*figures_drawn_in_parts.ALL, *figures_drawn_whole.ALL)]
+CASES += [(kind, MouseButton.RIGHT) for kind in figures_drawn_in_parts.ALL]
 
 
 @pytest.mark.parametrize(("kind", "button"), CASES)
@@ -67,7 +67,7 @@ def test_every_picture_of_a_drag_is_matplotlibs(kind: Callable[[], Kind], button
         picture = ours.turn()
         assert np.array_equal(picture, expected(theirs.figure))
         in_parts += ours.in_parts
-    assert in_parts == (len(STEPS) if kind in parts.ALL else 0)
+    assert in_parts == (len(STEPS) if kind in figures_drawn_in_parts.ALL else 0)
     for lone in (ours, theirs):
         lone.release()
     assert np.array_equal(ours.turn(), expected(theirs.figure))
@@ -84,7 +84,14 @@ def test_every_picture_of_a_drag_is_matplotlibs(kind: Callable[[], Kind], button
     max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(
-    st.sampled_from((parts.sixteen_with_overlaps, parts.lapping, parts.figure_texts_and_lines, parts.shared)),
+    st.sampled_from(
+        (
+            figures_drawn_in_parts.sixteen_with_overlaps,
+            figures_drawn_in_parts.lapping,
+            figures_drawn_in_parts.figure_texts_and_lines,
+            figures_drawn_in_parts.shared,
+        )
+    ),
     st.lists(
         st.tuples(
             st.integers(-200, 200), st.integers(-200, 200), st.sampled_from((None, "x", "y", "control", "shift"))
@@ -115,7 +122,7 @@ def test_any_drag(
 # --- what needs a full draw -----------------------------------------------------------------------------
 
 
-def dragged(kind: Callable[[], Kind] = parts.four) -> tuple[Lone, Any]:
+def dragged(kind: Callable[[], Kind] = figures_drawn_in_parts.four) -> tuple[Lone, Any]:
     """Return a figure whose newest picture was drawn in parts."""
     lone, axes = shown(kind)
     lone.press(*grip(axes))
@@ -150,7 +157,7 @@ def test_moves_put_the_full_draw_off() -> None:
 
 
 def test_a_whole_draw_that_is_exact_needs_no_other() -> None:
-    lone, axes = shown(wholes.line)
+    lone, axes = shown(figures_drawn_whole.line)
     lone.press(*grip(axes))
     lone.move(9, 5)
     lone.turn()
@@ -205,9 +212,9 @@ def test_draw_is_full_also_during_a_drag() -> None:
 
 
 def test_whoever_listens_to_draws_hears_every_one() -> None:
-    figure, axes = parts.four()
+    figure, axes = figures_drawn_in_parts.four()
     lone = Lone(figure)
-    listener = wholes.FigureOf(figure)
+    listener = figures_drawn_whole.FigureOf(figure)
     lone.canvas.draw()
     lone.toolbar.pan()
     lone.press(*grip(axes))
@@ -234,7 +241,7 @@ def test_a_failing_artist_is_told_of_and_the_next_draw_is_full() -> None:
 
 
 def test_axes_that_are_given_another_place_have_changed() -> None:
-    lone, axes = shown(wholes.image)
+    lone, axes = shown(figures_drawn_whole.image)
     axes.stale = False
     with partial.placing(lone.figure):
         axes.get_position()
@@ -318,7 +325,7 @@ def _raise(error: Exception) -> None:
 
 
 def test_unknown_qualities_are_refused() -> None:
-    lone, _ = shown(wholes.line)
+    lone, _ = shown(figures_drawn_whole.line)
     with pytest.raises(ValueError, match="auto, lossless, fast"):
         figport.options.quality = "best"
     with pytest.raises(ValueError, match="auto, lossless, fast"):
@@ -331,7 +338,7 @@ def test_unknown_qualities_are_refused() -> None:
 
 
 def test_a_figure_can_be_pickled_and_copied_in_the_midst_of_a_draw() -> None:
-    lone, axes = shown(wholes.line)
+    lone, axes = shown(figures_drawn_whole.line)
     copies: list[Figure] = []
 
     class Copying(Artist):
@@ -354,7 +361,7 @@ def test_a_figure_can_be_pickled_and_copied_in_the_midst_of_a_draw() -> None:
 
 
 def test_files_are_made_by_matplotlibs_own_renderer(tmp_path: Any) -> None:
-    lone, axes = shown(parts.four)
+    lone, axes = shown(figures_drawn_in_parts.four)
     seen = []
 
     class Spy(Artist):

@@ -22,9 +22,9 @@ from figport.cells import BEGINS, ENDS
 from figport.manager import FigureCanvas, Manager
 from figport.settings import options
 from figport.showing.handles import NONE
-from tests.kernel.kinds import blank
-from tests.kernel.rigs import Kernel, Loop, Rig, Shell
-from tests.kernel.rooms import elsewhere
+from tests.kernel.fake_host import elsewhere
+from tests.kernel.fake_runtime import Kernel, Loop, Rig, Shell
+from tests.kernel.figure_contents import blank
 
 
 @pytest.fixture(autouse=True)

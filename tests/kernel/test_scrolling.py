@@ -17,7 +17,7 @@ from matplotlib.patches import Circle
 
 import figport
 from figport.drawing import scrolling, selfcheck
-from tests.kernel.lone import Lone, expected
+from tests.kernel.shown_figures import Lone, expected
 
 RANDOM = np.random.default_rng(5)
 X, Y, Z, S = RANDOM.normal(size=(4, 700))

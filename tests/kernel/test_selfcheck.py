@@ -15,8 +15,8 @@ from matplotlib.transforms import Affine2D
 
 from figport import internals
 from figport.drawing import agg, colours, glyphs, outside, partial, selfcheck, ticks
-from tests.kernel import parts, wholes
-from tests.kernel.lone import Lone, expected
+from tests.kernel import figures_drawn_in_parts, figures_drawn_whole
+from tests.kernel.shown_figures import Lone, expected
 from tests.kernel.test_redraw import grip
 
 
@@ -72,7 +72,7 @@ def test_a_matplotlib_that_rounds_elsewhere_is_noticed(monkeypatch: pytest.Monke
 
 
 def drag() -> Lone:
-    figure, axes = parts.four()
+    figure, axes = figures_drawn_in_parts.four()
     lone = Lone(figure)
     lone.canvas.draw()
     lone.rest()
@@ -119,7 +119,7 @@ def test_a_matplotlib_that_draws_texts_in_another_way_draws_them(monkeypatch: py
 
 
 def test_a_first_picture_does_not_wait_for_it() -> None:
-    lone = Lone(wholes.line()[0])
+    lone = Lone(figures_drawn_whole.line()[0])
     lone.canvas.draw()
     # Nor does the view that shows it, which comes some tenths of a second later.
     lone.kernel.run(0.4)

@@ -22,8 +22,8 @@ from figport.wire import Ack, Codec, Frame, Message, Party, PointerAction, UseTo
 from figport.worker.pipe import Block, read
 from figport.worker.service import Worker
 from figport.worker.snapshot_figure import Outcome
-from tests.kernel.kinds import blank
-from tests.kernel.lone import Lone
+from tests.kernel.figure_contents import blank
+from tests.kernel.shown_figures import Lone
 from tests.kernel.views import pointer
 
 GRIP = (120, 120)

@@ -12,8 +12,8 @@ import pytest
 from figport import wire
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import NEWEST
-from tests.kernel.kinds import blank
-from tests.kernel.lone import Lone, expected
+from tests.kernel.figure_contents import blank
+from tests.kernel.shown_figures import Lone, expected
 
 KERNELS = NEWEST
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from figport.wire import Ack, FigureState, Resize, UseTool
-from tests.kernel.kinds import blank
+from tests.kernel.figure_contents import blank
 from tests.kernel.snapshots import GRIP, Stage, limits, move, press, release, stage
 
 __all__ = ["stage"]

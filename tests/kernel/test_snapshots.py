@@ -23,7 +23,7 @@ from figport.worker.timing import BUDGET, SHARE
 from tests.kernel.busy import PLOT, Busy, attach, live
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import NEWEST
-from tests.kernel.lone import Lone
+from tests.kernel.shown_figures import Lone
 from tests.kernel.views import View
 
 KERNELS = NEWEST

@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import ScalarFormatter
 
 from figport.drawing import selfcheck
-from tests.kernel.kinds import blank
-from tests.kernel.lone import Lone, expected
+from tests.kernel.figure_contents import blank
+from tests.kernel.shown_figures import Lone, expected
 
 
 @pytest.fixture(autouse=True)

@@ -9,8 +9,8 @@ import pytest
 from figport import wire
 from figport.errors import ErrorCode, FigportError
 from figport.wire import Attach, Codec, FigureState, Frame, Look, PointerAction, Readout, UseTool
-from tests.kernel.rooms import elsewhere
-from tests.kernel.stages import Stage, seen, stage
+from tests.kernel.fake_host import elsewhere
+from tests.kernel.live_figures import Stage, seen, stage
 from tests.kernel.views import pointer
 
 __all__ = ["seen", "stage"]

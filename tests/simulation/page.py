@@ -1,8 +1,8 @@
 """A page's twin: what pages do on the wire, in the words and with the numbers of the TypeScript; here the socket.
 
-`Connection` mirrors ``labextension/src/view/connection.ts`` with ``retry.ts``, `Probe` ``probe.ts``, ``counts_as_use.ts`` and
-``troubles.ts`` are functions and tables. `member` has the views. What has no wire (badges, previews, the DOM) is not
-here. Whoever changes those changes this.
+`Connection` mirrors ``labextension/src/view/connection.ts`` with ``retry.ts``, `Probe` ``probe.ts``,
+``counts_as_use.ts`` and ``troubles.ts`` are functions and tables. `member` has the views. What has no wire (badges,
+previews, the DOM) is not here. Whoever changes those changes this.
 """
 
 from __future__ import annotations

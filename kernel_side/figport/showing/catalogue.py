@@ -1,9 +1,9 @@
-"""The list of a kernel's figures, for whoever wants to see all of them: the panel.
+"""The list of a kernel's figures for the panel, and how often their thumbnails are renewed.
 
 Lists are served by a thread of their own, so that a kernel that computes tells its figures too, as of their last
 turn. The thread lives only while somebody looks at a list. It compares a few numbers of each figure twice a second, and
 sends what changed to each list that has acknowledged what it got before. Thumbnails are made of the pictures that are
-there.
+there, each at the most every other second.
 
 Threads: `opened`, `arrived` and `left` are called on receiving threads. Ours reads each figure under the registry's
 lock, for moments, and calls nothing of matplotlib. A figure is closed on the main thread.

@@ -22,8 +22,8 @@ from collections.abc import Callable
 from matplotlib import is_interactive
 
 from .areas import Area
+from .displayed_widgets import DisplayedWidgets
 from .records import Record
-from .standing import Standing
 from .waiting import Returns, Waiting
 
 
@@ -36,7 +36,7 @@ class Clearing:
         Returns all of them.
     lock
         Guards them.
-    standing
+    displayed_widgets
         Knows what widgets stand where.
     waiting
         Has figures wait to appear.
@@ -51,13 +51,13 @@ class Clearing:
         records: Callable[[], list[Record]],
         lock: threading.RLock,
         *,
-        standing: Standing,
+        displayed_widgets: DisplayedWidgets,
         waiting: Waiting,
         appears: Callable[[Record, Returns], None],
         runs: Callable[[str], bool],
     ) -> None:
         self._records, self._lock = records, lock
-        self._standing, self._waiting = standing, waiting
+        self._displayed_widgets, self._waiting = displayed_widgets, waiting
         self._appears, self._runs = appears, runs
         self._later: list[Area] = []
         """Areas that the next output empties."""
@@ -70,7 +70,7 @@ class Clearing:
         def goes(one: Area) -> bool:
             return one.same_place(area) and one.execution != area.execution
 
-        self._standing.emptied(goes)
+        self._displayed_widgets.emptied(goes)
         for record, _ in self._take(goes):
             self._return(record, Returns.CHANGED)
 
@@ -83,7 +83,7 @@ class Clearing:
         # Outputs of ipywidgets take nothing in once they are closed, and keep what waits for the next output.
         cell = not area.box and self._runs(area.execution)
         if not (wait and cell):
-            self._standing.emptied(goes)
+            self._displayed_widgets.emptied(goes)
         elif not any(one.same_place(area) for one in self._later):
             with self._lock:
                 self._later.append(area)
@@ -112,7 +112,7 @@ class Clearing:
                 waits = [one for one in self._later if one.same_place(here)]
                 self._later = [one for one in self._later if one not in waits]
             if waits:
-                self._standing.emptied(lambda one: one.same_place(here))
+                self._displayed_widgets.emptied(lambda one: one.same_place(here))
 
     def ends(self, execution: str) -> None:
         """Note that an execution is over: what waits for an output in its cell is forgotten when that runs again."""

@@ -5,7 +5,7 @@ There is one record per figure, and one rule. Who asks to see a figure sees it w
 interactive mode appears by itself, once, in the execution that made it (see `waiting` for when), and the first question
 in its area only confirms that. ``clear_output``, and a cell that runs again, take outputs away; what then changes in
 interactive mode, and is seen nowhere, appears again where it is changed. Outputs of ipywidgets may be displayed again,
-so what is in them stays where it was; whether anybody can see it, `standing` tells who wants to close it.
+so what is in them stays where it was; whether anybody can see it, `displayed_widgets` tells who wants to close it.
 
 Every output has an id of its own. The newest that still stands follows the figure: its PNG is put in when it is asked
 for or when its execution ends, and replaced at the end of later cells that changed the figure and (`Refresher`) after
@@ -37,11 +37,11 @@ from .areas import Area, Areas
 from .bundles import Names
 from .changed import Changed
 from .clearing import Clearing
+from .displayed_widgets import DisplayedWidgets
 from .executions import Executions
 from .handles import NONE, Handle
 from .publisher import Failed, Publisher
 from .records import Record, Shown, Stored
-from .standing import Standing
 
 
 class Display:
@@ -112,7 +112,7 @@ class Display:
         self._names = Names()
         self._records: dict[str, Record] = {}
         self._changed = Changed(lambda: self.records)
-        self.standing = Standing()
+        self.displayed_widgets = DisplayedWidgets()
         self._lock = threading.RLock()
         self._appearing = Appearing(
             shell,
@@ -133,7 +133,7 @@ class Display:
         self._clearing = Clearing(
             lambda: self.records,
             self._lock,
-            standing=self.standing,
+            displayed_widgets=self.displayed_widgets,
             waiting=self._waiting,
             appears=lambda record, returns: self._appearing.by_itself(record, self._executions, returns),
             runs=lambda execution: execution in self._executions,
@@ -142,7 +142,7 @@ class Display:
             shell,
             self._areas,
             published=self._published,
-            updated=lambda content: self.standing.displayed(content, self._areas.now, update=True),
+            updated=lambda content: self.displayed_widgets.displayed(content, self._areas.now, update=True),
             cleared=self._clearing.cleared,
             begins=self._cell_begins,
             ends=self._ends,
@@ -276,7 +276,7 @@ class Display:
 
     def lost(self) -> list[str]:
         """Return the ids of the figures that were shown and stand in no output or box any more. Any thread."""
-        seen, gone = self.standing.now()
+        seen, gone = self.displayed_widgets.now()
         found = [one.figure for one in self.records if one.lost(gone.outputs, gone.figures)]
         return [one.id for one in found if not self._waiting.has(one) and one.id not in seen.figures]
 
@@ -344,7 +344,7 @@ class Display:
     def _published(self, content: Any) -> None:
         """Show what waits before what the running code is about to publish."""
         self._clearing.published(self._areas.now)
-        self.standing.displayed(content, self._areas.now)
+        self.displayed_widgets.displayed(content, self._areas.now)
         self._waiting.published()
 
     def _cell_begins(self, area: Area) -> None:

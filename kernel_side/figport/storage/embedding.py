@@ -1,36 +1,22 @@
-"""Embeds figures in the outputs of notebooks, and brings them back to life in another kernel."""
+"""Embeds figures in the outputs of notebooks, from where `revival` brings them back to life in another kernel."""
 
 from __future__ import annotations
 
 import base64
 import sys
 import weakref
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from figport.errors import ErrorCode, FigportError
 from figport.settings import options
 from figport.threads import main_only
-from figport.wire import MIME_TYPE, Made, Party, Revive, decode
-
-if TYPE_CHECKING:
-    from figport.manager import Manager
+from figport.wire import MIME_TYPE
 
 
 class Embedding:
-    """Stores figures in outputs, and makes figures of what was stored.
+    """Stores figures in outputs, as metadata."""
 
-    Parameters
-    ----------
-    figure
-        Returns a figure of this kernel by its id.
-    revived
-        Hears of each figure that was brought back.
-    """
-
-    def __init__(self, figure: Callable[[str], Manager | None], revived: Callable[[Manager], None]) -> None:
-        self._figure = figure
-        self._revived = revived
+    def __init__(self) -> None:
         self._reported: weakref.WeakKeyDictionary[Any, str] = weakref.WeakKeyDictionary()
 
     def wants(self, figure: Any) -> bool:
@@ -69,30 +55,6 @@ class Embedding:
             return {}
         self._reported.pop(figure, None)
         return {MIME_TYPE: {"revive": base64.b64encode(data).decode()}}
-
-    @main_only
-    def revive(self, message: bytes) -> Made:
-        """Answer a REVIVE message. Main thread.
-
-        Raises
-        ------
-        FigportError
-            If the figure was not stored by this user, or cannot be made here.
-        """
-        from . import restore, store  # noqa: PLC0415 - seldom needed
-
-        asked, payload = decode(message, Party.SERVER)
-        assert isinstance(asked, Revive)
-        stored = store.unpack(payload, "the notebook")
-        figure = self._figure(stored.about.figure)
-        if figure is None:
-            content = stored.content(other_version=asked.other_version, again="press the button once more.")
-            # Under its old id: whoever opens the notebook again finds it, though the output names another kernel.
-            figure = restore.restore(content, name=stored.about.figure, quiet=True)
-            # As it was held till now: its next picture must not take it out of the output.
-            figure.revivable = True
-            self._revived(figure)
-        return Made(figure.id, figure.get_window_title())
 
     def _tell(self, figure: Any, error: FigportError) -> None:
         """Say once why a figure is not stored."""

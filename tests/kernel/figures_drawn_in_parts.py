@@ -13,7 +13,7 @@ from matplotlib.offsetbox import AnchoredText
 from matplotlib.patches import Rectangle
 from mpl_toolkits.axes_grid1 import make_axes_locatable
 
-from tests.kernel.kinds import Kind, X, blank, curve, grid
+from tests.kernel.figure_contents import Kind, X, blank, curve, grid
 
 
 def transparent() -> Kind:

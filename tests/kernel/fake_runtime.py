@@ -9,7 +9,7 @@ from typing import Any, cast
 from figport.manager import FigureCanvas, Manager
 from figport.runtime import Runtime
 from tests.kernel import notebooks
-from tests.kernel.kinds import blank
+from tests.kernel.figure_contents import blank
 
 
 class Loop:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from figport.showing.areas import Area
-from figport.showing.standing import VIEW, Contents, Standing
+from figport.showing.displayed_widgets import VIEW, Contents, DisplayedWidgets
 from figport.wire import MIME_TYPE
 
 ONE, TWO = Area("m1", "one", ""), Area("m2", "two", "")
@@ -51,76 +51,76 @@ def data(model: str) -> dict[str, Any]:
     return {VIEW: {"model_id": model}, "text/plain": "Box()"}
 
 
-def display(standing: Standing, model: str, area: Area) -> None:
-    standing.displayed({"data": data(model)}, lambda: area)
+def display(widgets: DisplayedWidgets, model: str, area: Area) -> None:
+    widgets.displayed({"data": data(model)}, lambda: area)
 
 
-def handled(standing: Standing, model: str, area: Area, handle: str, *, update: bool = False) -> None:
+def handled(widgets: DisplayedWidgets, model: str, area: Area, handle: str, *, update: bool = False) -> None:
     """Display a widget, or a text, with a handle, or update what has that handle."""
     shown = data(model) if model else {"text/plain": "soon"}
     content = {"data": shown, "metadata": {}, "transient": {"display_id": handle}}
-    standing.displayed(content, lambda: area, update=update)
+    widgets.displayed(content, lambda: area, update=update)
 
 
-def emptied(standing: Standing, *areas: Area) -> Contents:
-    standing.emptied(lambda area: area in areas)
-    return standing.now()[1]
+def emptied(widgets: DisplayedWidgets, *areas: Area) -> Contents:
+    widgets.emptied(lambda area: area in areas)
+    return widgets.now()[1]
 
 
 def test_an_output_goes_with_the_only_place_that_displays_it_and_comes_back(known: dict[str, Box]) -> None:
     add(known, Output("o"))
-    standing = Standing()
-    display(standing, "o", ONE)
-    assert emptied(standing, TWO) == Contents()
-    assert emptied(standing, ONE) == Contents({"o"})
-    display(standing, "o", TWO)
-    assert standing.now() == (Contents({"o"}), Contents())
+    widgets = DisplayedWidgets()
+    display(widgets, "o", ONE)
+    assert emptied(widgets, TWO) == Contents()
+    assert emptied(widgets, ONE) == Contents({"o"})
+    display(widgets, "o", TWO)
+    assert widgets.now() == (Contents({"o"}), Contents())
 
 
 def test_one_that_is_displayed_twice_stays_until_both_are_gone(known: dict[str, Box]) -> None:
     out = Output("o")
     add(known, out, Box("b", Box("c", out)))
-    standing = Standing()
-    display(standing, "b", ONE)
-    display(standing, "b", ONE)
-    display(standing, "o", TWO)
-    assert emptied(standing, ONE) == Contents()
-    assert emptied(standing, TWO) == Contents({"o"})
+    widgets = DisplayedWidgets()
+    display(widgets, "b", ONE)
+    display(widgets, "b", ONE)
+    display(widgets, "o", TWO)
+    assert emptied(widgets, ONE) == Contents()
+    assert emptied(widgets, TWO) == Contents({"o"})
 
 
 def test_what_is_in_a_box_is_asked_when_it_is_gone(known: dict[str, Box]) -> None:
     """Boxes are filled after they were displayed; one may be in itself."""
     out, box = Output("o"), Box("b")
     add(known, out, box)
-    standing = Standing()
-    display(standing, "b", ONE)
+    widgets = DisplayedWidgets()
+    display(widgets, "b", ONE)
     box.children = (object(), box, Box("c", out))
-    assert emptied(standing, ONE) == Contents({"o"})
+    assert emptied(widgets, ONE) == Contents({"o"})
 
 
 def test_outputs_within_an_output_go_and_come_back_with_it(known: dict[str, Box]) -> None:
     add(known, Output("outer"), Output("inner"), Output("innermost"))
-    standing = Standing()
-    display(standing, "outer", ONE)
-    display(standing, "inner", Area("m1", "one", "outer"))
-    display(standing, "innermost", Area("m3", None, "inner"))
+    widgets = DisplayedWidgets()
+    display(widgets, "outer", ONE)
+    display(widgets, "inner", Area("m1", "one", "outer"))
+    display(widgets, "innermost", Area("m3", None, "inner"))
     everything = Contents({"inner", "innermost", "outer"})
-    assert emptied(standing, ONE) == everything
-    display(standing, "outer", TWO)
-    assert standing.now() == (everything, Contents())
+    assert emptied(widgets, ONE) == everything
+    display(widgets, "outer", TWO)
+    assert widgets.now() == (everything, Contents())
 
 
 def test_a_figure_goes_with_the_boxes_that_it_is_in(known: dict[str, Box]) -> None:
     one, other = Canvas("f1"), Canvas("f2")
     add(known, Box("b", one, Box("c", other)), Box("d", other), Output("o"))
-    standing = Standing()
-    display(standing, "b", ONE)
-    display(standing, "o", TWO)
-    display(standing, "d", Area("m3", None, "o"))
-    assert standing.now()[0].figures == {"f1", "f2"}
-    assert emptied(standing, ONE) == Contents(set(), {"f1"})
-    assert standing.now()[0].figures == {"f2"}
-    assert emptied(standing, TWO) == Contents({"o"}, {"f1", "f2"})
+    widgets = DisplayedWidgets()
+    display(widgets, "b", ONE)
+    display(widgets, "o", TWO)
+    display(widgets, "d", Area("m3", None, "o"))
+    assert widgets.now()[0].figures == {"f1", "f2"}
+    assert emptied(widgets, ONE) == Contents(set(), {"f1"})
+    assert widgets.now()[0].figures == {"f2"}
+    assert emptied(widgets, TWO) == Contents({"o"}, {"f1", "f2"})
 
 
 def test_all_boxes_of_a_canvas_are_found_once(known: dict[str, Box]) -> None:
@@ -129,24 +129,24 @@ def test_all_boxes_of_a_canvas_are_found_once(known: dict[str, Box]) -> None:
     inner = Box("inner", one, other, one)
     add(known, inner, Box("outer", inner, one), Box("besides", other), Box("no list"))
     known["no list"].children = 5  # type: ignore[assignment]
-    assert sorted(box.model_id for box in Standing.boxes(one)) == ["inner", "outer"]
-    assert sorted(box.model_id for box in Standing.boxes(other)) == ["besides", "inner", "outer"]
-    assert Standing.boxes(Canvas("f3")) == []
+    assert sorted(box.model_id for box in DisplayedWidgets.boxes(one)) == ["inner", "outer"]
+    assert sorted(box.model_id for box in DisplayedWidgets.boxes(other)) == ["besides", "inner", "outer"]
+    assert DisplayedWidgets.boxes(Canvas("f3")) == []
 
 
 def test_what_is_kept_of_widgets_that_are_gone_is_told(known: dict[str, Box]) -> None:
     never, inner = Box("never displayed"), Box("inner")
     shown = Box("shown", inner)
     add(known, never, inner, shown)
-    standing = Standing()
-    display(standing, "shown", ONE)
-    assert standing.holders() == [], "all that is known is displayed"
-    emptied(standing, ONE)
-    kept, comms, *again = standing.holders()
+    widgets = DisplayedWidgets()
+    display(widgets, "shown", ONE)
+    assert widgets.holders() == [], "all that is known is displayed"
+    emptied(widgets, ONE)
+    kept, comms, *again = widgets.holders()
     assert (kept, comms, again) == ([inner, shown], [], [[inner, shown], []])
     assert again[0] is kept, "twice, for the list itself refers to each as well"
-    display(standing, "inner", TWO)
-    assert standing.holders()[0] == [shown]
+    display(widgets, "inner", TWO)
+    assert widgets.holders()[0] == [shown]
 
 
 def test_what_is_in_boxes_and_kept_by_nobody_else_is_not_told_as_kept(known: dict[str, Box]) -> None:
@@ -154,10 +154,10 @@ def test_what_is_in_boxes_and_kept_by_nobody_else_is_not_told_as_kept(known: dic
     canvas = Canvas("f1")
     shown = Box("shown", canvas, Box("closed"))
     add(known, shown)
-    standing = Standing()
-    display(standing, "shown", ONE)
-    emptied(standing, ONE)
-    assert standing.holders() == [[shown], []] * 2
+    widgets = DisplayedWidgets()
+    display(widgets, "shown", ONE)
+    emptied(widgets, ONE)
+    assert widgets.holders() == [[shown], []] * 2
 
 
 # --- other ways than to publish it ----------------------------------------------------------------------
@@ -165,67 +165,67 @@ def test_what_is_in_boxes_and_kept_by_nobody_else_is_not_told_as_kept(known: dic
 
 def test_what_an_output_is_updated_with_stands_there_and_what_was_there_is_gone(known: dict[str, Box]) -> None:
     add(known, Box("a", Canvas("f1")), Box("b", Canvas("f2")))
-    standing = Standing()
-    handled(standing, "a", ONE, "h")
-    display(standing, "b", TWO)
-    emptied(standing, TWO)
-    handled(standing, "b", Area("m3", "three", ""), "h", update=True)
-    assert standing.now() == (Contents(set(), {"f2"}), Contents(set(), {"f1"}))
-    handled(standing, "", TWO, "h", update=True)
-    assert standing.now() == (Contents(), Contents(set(), {"f1", "f2"}))
-    handled(standing, "a", TWO, "h", update=True)
-    assert standing.now() == (Contents(set(), {"f1"}), Contents(set(), {"f2"}))
-    assert emptied(standing, ONE) == Contents(set(), {"f1", "f2"}), "it goes with the cell that has the output"
+    widgets = DisplayedWidgets()
+    handled(widgets, "a", ONE, "h")
+    display(widgets, "b", TWO)
+    emptied(widgets, TWO)
+    handled(widgets, "b", Area("m3", "three", ""), "h", update=True)
+    assert widgets.now() == (Contents(set(), {"f2"}), Contents(set(), {"f1"}))
+    handled(widgets, "", TWO, "h", update=True)
+    assert widgets.now() == (Contents(), Contents(set(), {"f1", "f2"}))
+    handled(widgets, "a", TWO, "h", update=True)
+    assert widgets.now() == (Contents(set(), {"f1"}), Contents(set(), {"f2"}))
+    assert emptied(widgets, ONE) == Contents(set(), {"f1", "f2"}), "it goes with the cell that has the output"
 
 
 def test_an_update_is_seen_wherever_its_handle_was_displayed_and_takes_no_other_output(known: dict[str, Box]) -> None:
     add(known, Box("a", Canvas("f1")), Box("b", Canvas("f2")))
-    standing = Standing()
-    display(standing, "a", ONE)
+    widgets = DisplayedWidgets()
+    display(widgets, "a", ONE)
     for area in (ONE, TWO, TWO):
-        handled(standing, "", area, "h")
-    handled(standing, "b", ONE, "h", update=True)
-    handled(standing, "b", ONE, "h", update=True)
-    assert standing.now()[0] == Contents(set(), {"f1", "f2"})
-    assert emptied(standing, ONE) == Contents(set(), {"f1"})
-    assert emptied(standing, TWO) == Contents(set(), {"f1", "f2"})
+        handled(widgets, "", area, "h")
+    handled(widgets, "b", ONE, "h", update=True)
+    handled(widgets, "b", ONE, "h", update=True)
+    assert widgets.now()[0] == Contents(set(), {"f1", "f2"})
+    assert emptied(widgets, ONE) == Contents(set(), {"f1"})
+    assert emptied(widgets, TWO) == Contents(set(), {"f1", "f2"})
 
 
 def test_of_an_update_of_an_output_that_nobody_saw_displayed_nothing_is_known(known: dict[str, Box]) -> None:
     add(known, Box("a", Canvas("f1")), Box("b"))
-    standing = Standing()
-    display(standing, "a", ONE)
-    display(standing, "b", ONE)
-    assert emptied(standing, ONE).figures == {"f1"}
-    handled(standing, "a", TWO, "of before", update=True)
-    assert standing.now()[1] == Contents()
-    handled(standing, "never displayed", TWO, "of before", update=True)
-    standing.displayed({"data": data("b"), "transient": None}, lambda: TWO, update=True)
-    assert standing.now() == (Contents(), Contents())
+    widgets = DisplayedWidgets()
+    display(widgets, "a", ONE)
+    display(widgets, "b", ONE)
+    assert emptied(widgets, ONE).figures == {"f1"}
+    handled(widgets, "a", TWO, "of before", update=True)
+    assert widgets.now()[1] == Contents()
+    handled(widgets, "never displayed", TWO, "of before", update=True)
+    widgets.displayed({"data": data("b"), "transient": None}, lambda: TWO, update=True)
+    assert widgets.now() == (Contents(), Contents())
 
 
 def test_outputs_of_widgets_keep_what_they_have_whatever_is_updated(known: dict[str, Box]) -> None:
     """JupyterLab's do, and take in nothing else; and an update within one reaches no cell."""
     add(known, Output("o"), Box("a", Canvas("f1")), Box("b", Canvas("f2")))
-    standing = Standing()
+    widgets = DisplayedWidgets()
     inside = Area("m1", "one", "o")
-    handled(standing, "a", inside, "h")
-    handled(standing, "b", TWO, "h", update=True)
-    assert standing.now()[1] == Contents()
-    standing = Standing()
-    handled(standing, "a", ONE, "h")
-    handled(standing, "b", inside, "h", update=True)
-    assert standing.now()[1] == Contents()
-    assert emptied(standing, ONE).figures == {"f1", "f2"}
+    handled(widgets, "a", inside, "h")
+    handled(widgets, "b", TWO, "h", update=True)
+    assert widgets.now()[1] == Contents()
+    widgets = DisplayedWidgets()
+    handled(widgets, "a", ONE, "h")
+    handled(widgets, "b", inside, "h", update=True)
+    assert widgets.now()[1] == Contents()
+    assert emptied(widgets, ONE).figures == {"f1", "f2"}
 
 
 def test_what_was_put_into_an_outputs_outputs_stands_where_that_does(known: dict[str, Box]) -> None:
     """As ``out.append_display_data(box)`` does, and pages, which tell the kernel what an Output holds."""
     out, canvas = Output("o"), Canvas("f1")
     add(known, out, Box("a", canvas), Box("b"))
-    standing = Standing()
-    display(standing, "o", ONE)
-    display(standing, "a", TWO)
+    widgets = DisplayedWidgets()
+    display(widgets, "o", ONE)
+    display(widgets, "a", TWO)
     vars(out)["outputs"] = (
         {"output_type": "stream", "text": "x"},
         "odd",
@@ -233,23 +233,23 @@ def test_what_was_put_into_an_outputs_outputs_stands_where_that_does(known: dict
         {"output_type": "display_data", "data": data("closed")},
         {"output_type": "display_data", "data": data("a")},
     )
-    assert emptied(standing, TWO) == Contents()
-    assert standing.now()[0] == Contents({"o"}, {"f1"})
-    assert emptied(standing, ONE) == Contents({"o"}, {"f1"})
-    display(standing, "o", TWO)
-    assert standing.now() == (Contents({"o"}, {"f1"}), Contents())
+    assert emptied(widgets, TWO) == Contents()
+    assert widgets.now()[0] == Contents({"o"}, {"f1"})
+    assert emptied(widgets, ONE) == Contents({"o"}, {"f1"})
+    display(widgets, "o", TWO)
+    assert widgets.now() == (Contents({"o"}, {"f1"}), Contents())
     vars(out)["outputs"] = ()
-    assert standing.now() == (Contents({"o"}), Contents(set(), {"f1"}))
+    assert widgets.now() == (Contents({"o"}), Contents(set(), {"f1"}))
 
 
 def test_what_was_only_ever_put_into_an_output_is_gone_when_it_is_taken_out(known: dict[str, Box]) -> None:
     out = Output("never displayed, for all that is known")
     add(known, out, Box("a", Canvas("f1")))
     vars(out)["outputs"] = ({"output_type": "display_data", "data": data("a")},)
-    standing = Standing()
-    assert standing.now() == (Contents(set(), {"f1"}), Contents())
+    widgets = DisplayedWidgets()
+    assert widgets.now() == (Contents(set(), {"f1"}), Contents())
     vars(out)["outputs"] = ()
-    assert standing.now() == (Contents(), Contents(set(), {"f1"}))
+    assert widgets.now() == (Contents(), Contents(set(), {"f1"}))
 
 
 def test_a_figure_that_was_put_there_stands_where_the_output_does(known: dict[str, Box]) -> None:
@@ -258,14 +258,14 @@ def test_a_figure_that_was_put_there_stands_where_the_output_does(known: dict[st
     add(known, out)
     bundles: list[Any] = [{"figure": "f1", "showing": 0}, {"figure": "f2", "showing": 7}, {"showing": 0}, "odd"]
     vars(out)["outputs"] = tuple({"data": {MIME_TYPE: bundle}} for bundle in bundles)
-    standing = Standing()
-    display(standing, "o", ONE)
-    assert standing.now() == (Contents({"o"}, {"f1"}), Contents())
-    assert emptied(standing, ONE) == Contents({"o"}, {"f1"})
-    display(standing, "o", TWO)
-    assert standing.now() == (Contents({"o"}, {"f1"}), Contents())
+    widgets = DisplayedWidgets()
+    display(widgets, "o", ONE)
+    assert widgets.now() == (Contents({"o"}, {"f1"}), Contents())
+    assert emptied(widgets, ONE) == Contents({"o"}, {"f1"})
+    display(widgets, "o", TWO)
+    assert widgets.now() == (Contents({"o"}, {"f1"}), Contents())
     vars(out)["outputs"] = ()
-    assert standing.now() == (Contents({"o"}), Contents(set(), {"f1"}))
+    assert widgets.now() == (Contents({"o"}), Contents(set(), {"f1"}))
 
 
 class Closed(Output):
@@ -295,36 +295,36 @@ class Stubborn(Box):
 def test_widgets_that_cannot_be_asked_harm_nobody(known: dict[str, Box]) -> None:
     box = Box("b", Closed("closed"), Stubborn("s"), Output("o"))
     add(known, box, box.children[2])
-    standing = Standing()
-    display(standing, "b", ONE)
-    assert standing.now() == (Contents({"o"}), Contents())
-    assert emptied(standing, ONE) == Contents({"o"})
+    widgets = DisplayedWidgets()
+    display(widgets, "b", ONE)
+    assert widgets.now() == (Contents({"o"}), Contents())
+    assert emptied(widgets, ONE) == Contents({"o"})
 
 
 def test_of_what_was_never_seen_displayed_nothing_is_said(known: dict[str, Box]) -> None:
     add(known, Output("o"), Box("b"))
-    standing = Standing()
-    display(standing, "b", ONE)
-    display(standing, "closed since", ONE)
+    widgets = DisplayedWidgets()
+    display(widgets, "b", ONE)
+    display(widgets, "closed since", ONE)
     for content in (None, {}, {"data": {VIEW: "o"}}, {"data": {VIEW: {"model_id": 5}}}, {"data": {"text/plain": "o"}}):
-        standing.displayed(content, lambda: ONE)
-    assert emptied(standing, ONE) == Contents()
+        widgets.displayed(content, lambda: ONE)
+    assert emptied(widgets, ONE) == Contents()
 
 
 def test_widgets_that_were_closed_are_forgotten(known: dict[str, Box]) -> None:
     add(known, Output("o"), Output("p"))
-    standing = Standing()
-    display(standing, "o", ONE)
+    widgets = DisplayedWidgets()
+    display(widgets, "o", ONE)
     del known["o"]
-    display(standing, "p", TWO)
+    display(widgets, "p", TWO)
     known["o"] = Output("o")
-    assert emptied(standing, ONE) == Contents()
+    assert emptied(widgets, ONE) == Contents()
 
 
 def test_without_ipywidgets_there_are_no_outputs(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("ipywidgets.widgets.widget", "ipywidgets.widgets.widget_output"):
         monkeypatch.delitem(sys.modules, name, raising=False)
-    standing = Standing()
-    display(standing, "o", ONE)
-    assert emptied(standing, ONE) == Contents()
-    assert standing.holders() == []
+    widgets = DisplayedWidgets()
+    display(widgets, "o", ONE)
+    assert emptied(widgets, ONE) == Contents()
+    assert widgets.holders() == []

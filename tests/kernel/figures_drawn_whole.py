@@ -13,8 +13,8 @@ from matplotlib.offsetbox import AnnotationBbox, TextArea
 from matplotlib.patches import ConnectionPatch
 from mpl_toolkits.axes_grid1.inset_locator import inset_axes, mark_inset
 
-from tests.kernel.kinds import Kind, X, blank, curve, grid
-from tests.kernel.parts import four
+from tests.kernel.figure_contents import Kind, X, blank, curve, grid
+from tests.kernel.figures_drawn_in_parts import four
 
 
 def line() -> Kind:

@@ -60,7 +60,7 @@ class Place:
     """The ``display_id`` of the output there; empty without."""
 
 
-class Standing:
+class DisplayedWidgets:
     """Knows what is displayed where."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ import pytest
 from matplotlib._pylab_helpers import Gcf
 
 from figport.manager import Manager
-from figport.showing import asking
+from figport.showing import figure_numbers
 from figport.testing import Kernel
 
 
@@ -118,9 +118,9 @@ def test_without_interactive_mode_and_without_a_kernel_nobody_is_told(room: Kern
 def test_a_matplotlib_that_does_it_otherwise_shows_none_by_itself(
     room: Kernel, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert getattr(asking, name) is not None, "this matplotlib has it"
+    assert getattr(figure_numbers, name) is not None, "this matplotlib has it"
     figures(room)
-    monkeypatch.setattr(asking, name, None)
+    monkeypatch.setattr(figure_numbers, name, None)
     assert plt.figure(1).number == 1
     assert room.display == []
 

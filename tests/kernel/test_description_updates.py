@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.animation import FuncAnimation
 from matplotlib.figure import Figure
 
-from figport.showing.wording import LONGEST, REST
+from figport.showing.description_updates import LONGEST, REST
 from figport.testing import BEAT, Page
 from figport.wire import FigureState
 

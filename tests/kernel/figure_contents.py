@@ -1,4 +1,4 @@
-"""What the figures of `parts` and `wholes` are made of."""
+"""What the figures of `figures_drawn_in_parts` and `figures_drawn_whole` are made of."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ LONGEST: Final = 5.0
 
 
 @main_only
-class Wording:
+class DescriptionUpdates:
     """The words of one figure. Main thread.
 
     Parameters

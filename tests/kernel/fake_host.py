@@ -1,4 +1,4 @@
-"""What is around a figure, played: it notes what the figure tells it, and its time passes when it is told to."""
+"""A host of figures that notes what they tell it, and whose time passes when it is told to."""
 
 from __future__ import annotations
 

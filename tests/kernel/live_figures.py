@@ -1,4 +1,4 @@
-"""A live figure in a room, with views and without the rest of a kernel; as fixtures, too."""
+"""A live figure on a fake host, with views and without the rest of a kernel; as fixtures, too."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from figport.canvas import Canvas
 from figport.live import LiveFigure
 from figport.wire import Ack, Attach, Codec, Frame
-from tests.kernel.kinds import blank, curve
-from tests.kernel.rooms import Room
+from tests.kernel.fake_host import Room
+from tests.kernel.figure_contents import blank, curve
 
 
 class Stage:
