@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from .threads import main_only
 
 if TYPE_CHECKING:
-    from .bell import Bell
+    from .wakeup import Wakeup
 
 
 class Clock(Protocol):
@@ -17,8 +17,8 @@ class Clock(Protocol):
     def now(self) -> float:
         """Return seconds that rise. Any thread."""
 
-    def wait(self, bell: Bell, seconds: float) -> None:
-        """Wait until a bell rings, at most for some seconds. Main thread."""
+    def wait(self, wakeup: Wakeup, seconds: float) -> None:
+        """Wait until a wakeup rings, at most for some seconds. Main thread."""
 
 
 class SteadyClock:
@@ -29,6 +29,6 @@ class SteadyClock:
         return time.monotonic()
 
     @main_only
-    def wait(self, bell: Bell, seconds: float) -> None:
-        """Wait until a bell rings, at most for some seconds. Main thread."""
-        bell.wait(seconds)
+    def wait(self, wakeup: Wakeup, seconds: float) -> None:
+        """Wait until a wakeup rings, at most for some seconds. Main thread."""
+        wakeup.wait(seconds)

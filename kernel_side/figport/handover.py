@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from .bell import Bell
+from .wakeup import Wakeup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ class Handover:
         self._callback = callback
         # By the other thread, which does it, or by the one that waits, which gives it up.
         self._taken = threading.Lock()
-        self._over = Bell()
+        self._over = Wakeup()
         self._raised: BaseException | None = None
 
     def do(self) -> None:

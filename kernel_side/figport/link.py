@@ -27,13 +27,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, assert_never, cast
 
-from .bell import Bell
 from .comms import Listener, Peer, Received, Reply
 from .errors import FigportError
 from .order import Afters, Order
 from .server_liveness import ServerLiveness
 from .threads import main_only
 from .version import __version__
+from .wakeup import Wakeup
 from .wire import (
     COMM_TARGET,
     PROTOCOL,
@@ -191,7 +191,7 @@ class Link:
         running = getattr(getattr(loop, "asyncio_loop", None), "is_running", None)
         if loop is None or running is None:
             return
-        finished = Bell()
+        finished = Wakeup()
         loop.add_callback(finished.ring)
         latest = time.monotonic() + GRACE
         while running() and time.monotonic() < latest and not finished.wait(0.01):

@@ -22,10 +22,10 @@ from contextlib import suppress
 from typing import Any, Protocol
 
 from .alarms import Alarm, Alarms
-from .bell import Bell
 from .clock import Clock, SteadyClock
 from .handover import Handover
 from .threads import is_main, main_only, past_checks
+from .wakeup import Wakeup
 
 TICK = 0.25
 """Seconds after which a waiting `run` looks round, so that an interrupt (Ctrl-C, the stop button) gets in."""
@@ -99,7 +99,7 @@ class Mainloop:
         """What waits, and since when."""
         self._wanted: deque[Drawer] = deque()
         self._alarms = Alarms()
-        self._signal = Bell()
+        self._signal = Wakeup()
         self._scheduled = False
         self._next_wake: float | None = None
         self.steps = 0
@@ -111,7 +111,7 @@ class Mainloop:
         self.in_cell = False
         """Whether main runs a cell; set by who hears of cells."""
         self._running = 0
-        self._watchers: deque[Bell] = deque()
+        self._watchers: deque[Wakeup] = deque()
         """Rung after each turn, for threads that wait while main turns."""
         self.depth = 0
         """How many turns are under way, one inside the other."""
@@ -291,7 +291,7 @@ class Mainloop:
 
     def _wait(self, end: float | None, done: Callable[[], bool]) -> None:
         """Wait on another thread, looking at each turn of main."""
-        turned = Bell()
+        turned = Wakeup()
         self._watchers.append(turned)
         try:
             while not done() and (end is None or self.now() < end):

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from .bell import Bell
+from .wakeup import Wakeup
 
 if TYPE_CHECKING:
     from .comms import Listener
@@ -56,14 +56,14 @@ class Afters:
         self._said: dict[str, None] = {}
         self._missed: dict[str, str] = {}  # messages that were not waited for, and their clients
         self._says: dict[str, bool] = {}  # by client
-        self._bells: dict[str, Bell] = {}  # of the messages that wait
+        self._wakeups: dict[str, Wakeup] = {}  # of the messages that wait
 
     def say(self, message: str) -> None:
         """Note an AFTER, once all that came before it is noted. The receiving thread."""
         _keep(self._said, message, None)
-        bell, client = self._bells.get(message), self._missed.pop(message, None)
-        if bell is not None:
-            bell.ring()
+        wakeup, client = self._wakeups.get(message), self._missed.pop(message, None)
+        if wakeup is not None:
+            wakeup.ring()
         if client is not None:
             _keep(self._says, client, True)
 
@@ -71,11 +71,11 @@ class Afters:
         """Wait for the AFTER to a message, if its client may say it; return whether it was said. Any other thread."""
         says = self._says.get(client)
         timeout = FIRST if says is None else LONGEST if says else 0
-        bell = self._bells[message] = Bell()
+        wakeup = self._wakeups[message] = Wakeup()
         try:
-            said = message in self._said or bell.wait(timeout)
+            said = message in self._said or wakeup.wait(timeout)
         finally:
-            self._bells.pop(message, None)
+            self._wakeups.pop(message, None)
         if not said:
             _keep(self._missed, message, client)
             said = message in self._said  # it came meanwhile, and found neither
@@ -152,7 +152,7 @@ class Order:
 
 def take_in(kernel: Any) -> None:
     """Wait until a kernel's control thread has noted what has arrived. Any other thread."""
-    stream, taken = kernel.control_stream, Bell()
+    stream, taken = kernel.control_stream, Wakeup()
 
     def take() -> None:
         if not getattr(stream, "closed", bool)():

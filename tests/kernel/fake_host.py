@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from figport import wire
-from figport.bell import Bell
 from figport.mainloop import Mainloop
 from figport.testing import VirtualClock
 from figport.threads import is_main
+from figport.wakeup import Wakeup
 from figport.wire import Party
 
 M = TypeVar("M", bound=wire.Message)
@@ -60,8 +60,8 @@ class Room:
     def now(self) -> float:
         return self.clock._now
 
-    def wait(self, bell: Bell, seconds: float) -> None:
-        self.clock.wait(bell, seconds)
+    def wait(self, wakeup: Wakeup, seconds: float) -> None:
+        self.clock.wait(wakeup, seconds)
 
     # --- the idle loop --------------------------------------------------------------------------------
 

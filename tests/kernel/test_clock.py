@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from figport.bell import Bell
 from figport.clock import SteadyClock
 from figport.testing import VirtualClock
+from figport.wakeup import Wakeup
 
 
 def test_a_clock_on_which_time_stands_still_is_found_out() -> None:
@@ -24,7 +24,7 @@ def test_a_clock_on_which_time_stands_still_is_found_out() -> None:
 
 
 class Rings:
-    """A bell that is rung, or not, when somebody looks."""
+    """A wakeup that is rung, or not, when somebody looks."""
 
     def __init__(self, *rings: bool) -> None:
         self.rings = list(rings)
@@ -38,9 +38,9 @@ class Rings:
 def test_the_machines_clock_rises_and_waits_for_a_bell() -> None:
     clock = SteadyClock()
     assert clock.now() <= clock.now()
-    bell = Bell()
-    bell.ring()
-    clock.wait(bell, 600)  # returns, since it rang
+    wakeup = Wakeup()
+    wakeup.ring()
+    clock.wait(wakeup, 600)  # returns, since it rang
 
 
 def at(clock: VirtualClock, done: list[tuple[str, float]], name: str) -> Callable[[], None]:
@@ -88,10 +88,10 @@ def test_who_waits_for_a_bell_waits_until_it_rings_and_no_longer() -> None:
     clock, done = VirtualClock(), list[tuple[str, float]]()
     for second in (1, 2, 3):
         clock.call_later(second, at(clock, done, str(second)))
-    bell: Any = Rings(False, False, False, True)
-    clock.wait(bell, 10)
+    wakeup: Any = Rings(False, False, False, True)
+    clock.wait(wakeup, 10)
     assert (done, clock.now()) == ([("1", 1.0), ("2", 2.0)], 2.0)
-    assert set(bell.waited) == {0.0}, "no real time passes"
+    assert set(wakeup.waited) == {0.0}, "no real time passes"
 
 
 def test_a_bell_that_does_not_ring_lets_the_time_pass() -> None:

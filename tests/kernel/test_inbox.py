@@ -8,12 +8,12 @@ from typing import Any, cast
 import pytest
 
 from figport import wire
-from figport.bell import Bell
 from figport.comms import Peer
 from figport.errors import ErrorCode, FigportError
 from figport.inbox import CROWD, LONGEST, Inbox
 from figport.mainloop import Mainloop
 from figport.notes import MOST, Event, Note
+from figport.wakeup import Wakeup
 from tests.kernel.loops import HandTurned, Hook
 
 
@@ -81,7 +81,7 @@ class Time:
     def now(self) -> float:
         return self.seconds
 
-    def wait(self, bell: Bell, seconds: float) -> None:
+    def wait(self, wakeup: Wakeup, seconds: float) -> None:
         raise AssertionError("nothing here waits")
 
 

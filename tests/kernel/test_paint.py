@@ -15,9 +15,9 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from figport.bell import Bell
 from figport.sending.paint import FRESH
 from figport.testing import BEAT, Kernel, Page
+from figport.wakeup import Wakeup
 from figport.wire import Ack, Attach, Codec, Frame, Look, Wheel
 from tests.kernel.shown_figures import Lone
 
@@ -48,7 +48,7 @@ class Still:
     def now(self) -> float:
         return self.time
 
-    def wait(self, bell: Bell, seconds: float) -> None:
+    def wait(self, wakeup: Wakeup, seconds: float) -> None:
         raise AssertionError("main waits for nobody")
 
     def call_soon(self, callback: Callable[[], None]) -> None:

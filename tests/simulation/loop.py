@@ -58,7 +58,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     # What a figure's loop needs (`figport.clock.Clock`).
     now = time
 
-    def wait(self, bell: object, seconds: float) -> None:
+    def wait(self, wakeup: object, seconds: float) -> None:
         """Refuse: in a simulation nobody makes a call that waits."""
         raise NotImplementedError
 

@@ -19,9 +19,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from figport.bell import Bell
 from figport.comms import Listener
 from figport.errors import ErrorCode, FigportError
+from figport.wakeup import Wakeup
 from figport.wire import (
     Ack,
     Close,
@@ -99,7 +99,7 @@ class Catalogue(Listener):
         self._lists: dict[str, _List] = {}  # by comm
         self._thumbnails: dict[str, _Thumbnail] = {}  # by figure
         self._lock = threading.Lock()
-        self._wake = Bell()
+        self._wake = Wakeup()
         self._thread: threading.Thread | None = None
 
     def before(self, registry: Registry) -> Listener:

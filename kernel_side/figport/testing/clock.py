@@ -10,7 +10,7 @@ from figport.threads import main_only
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from figport.bell import Bell
+    from figport.wakeup import Wakeup
 
 MOST: Final = 100_000
 """Things that may happen at one and the same time. More never come to an end."""
@@ -68,13 +68,13 @@ class VirtualClock:
         """Let time pass in which nothing happens, as code does that computes: what is due happens late."""
         self._now += seconds
 
-    def wait(self, bell: Bell, seconds: float) -> None:
-        """Do as `run` until a bell rings: so a call waits that blocks the main thread."""
+    def wait(self, wakeup: Wakeup, seconds: float) -> None:
+        """Do as `run` until a wakeup rings: so a call waits that blocks the main thread."""
         end = self._now + seconds
-        rung = [bell.wait(0.0)]
+        rung = [wakeup.wait(0.0)]
 
         def over() -> bool:
-            rung[0] = rung[0] or bell.wait(0.0)
+            rung[0] = rung[0] or wakeup.wait(0.0)
             return rung[0] or (due := self.due()) is None or due > end
 
         self._until(over)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from figport.bell import Bell
+from figport.wakeup import Wakeup
 
 
 class Poller:
@@ -28,7 +28,7 @@ class Poller:
 
     def __init__(self, poll: Callable[[], float | None]) -> None:
         self._poll = poll
-        self._wake = Bell()
+        self._wake = Wakeup()
         self._stopped = False
         self.can_wait = False
 

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 import figport
-from figport.bell import Bell
 from figport.runtime import _interruptible
+from figport.wakeup import Wakeup
 from figport.worker.poller import Poller
 from tests.kernel.loops import Kit
 
@@ -60,11 +60,11 @@ def elsewhere(call: Callable[[], object]) -> bool:
 
 def calls() -> dict[str, tuple[Callable[[], object], Callable[[], object]]]:
     """What main does, and what another thread does after that."""
-    bell, kit, watch = Bell(), Kit(), Poller(lambda: None)
+    wakeup, kit, watch = Wakeup(), Kit(), Poller(lambda: None)
     return {
-        "ring": (bell.ring, bell.ring),
-        "clear": (bell.clear, bell.ring),
-        "wait": (lambda: bell.wait(0), bell.ring),
+        "ring": (wakeup.ring, wakeup.ring),
+        "clear": (wakeup.clear, wakeup.ring),
+        "wait": (lambda: wakeup.wait(0), wakeup.ring),
         "wake": (kit.loop.wake, kit.loop.wake),
         "turn": (kit.loop.turn, kit.loop.wake),
         "run": (lambda: kit.loop.run(0.001, lambda: False), kit.loop.wake),
@@ -121,22 +121,22 @@ def heard(frame: FrameType) -> bool:
 
 
 def test_a_bell_rings_until_it_is_heard() -> None:
-    bell = Bell()
-    assert not bell.wait(0)
-    bell.ring()
-    bell.ring()
-    assert bell.wait(0)
-    assert not bell.wait(-1)
-    bell.ring()
-    bell.clear()
-    bell.clear()
-    assert not bell.wait(0)
-    threading.Timer(0.01, bell.ring).start()
-    assert bell.wait()
+    wakeup = Wakeup()
+    assert not wakeup.wait(0)
+    wakeup.ring()
+    wakeup.ring()
+    assert wakeup.wait(0)
+    assert not wakeup.wait(-1)
+    wakeup.ring()
+    wakeup.clear()
+    wakeup.clear()
+    assert not wakeup.wait(0)
+    threading.Timer(0.01, wakeup.ring).start()
+    assert wakeup.wait()
 
 
 def test_nothing_else_is_waited_for() -> None:
     others = re.compile(r"threading\.(Event|Condition|Barrier|Timer|\w*Semaphore)\b|futures|queue\.Queue\b")
-    places = [path for path in Path(figport.__file__).parent.rglob("*.py") if path.stem != "bell"]
+    places = [path for path in Path(figport.__file__).parent.rglob("*.py") if path.stem != "wakeup"]
     assert len(places) > 50
     assert not [path.name for path in places if others.search(path.read_text())]

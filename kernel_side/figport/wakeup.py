@@ -13,7 +13,7 @@ import threading
 from contextlib import suppress
 
 
-class Bell:
+class Wakeup:
     """Rings until somebody has heard it. Any thread; one may wait."""
 
     def __init__(self) -> None:
