@@ -1,6 +1,6 @@
 """Pickles figures, for snapshots, stored figures and private copies.
 
-A snapshot is the pickled figure with what a view of it needs besides: title, number, toolbar. Another process draws it
+A snapshot is the pickled figure (`Snapshot`) with what a view of it needs besides (`Content`): title, number, toolbar. Another process draws it
 while the kernel computes. Pickling only reads the figure, so a snapshot that was taken at a bad moment is thrown away
 and the figure is none the worse:
 

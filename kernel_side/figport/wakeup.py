@@ -14,7 +14,7 @@ from contextlib import suppress
 
 
 class Wakeup:
-    """Rings until somebody has heard it. Any thread; one may wait."""
+    """As of an alarm clock: it rings until somebody has heard it. Any thread; one may wait."""
 
     def __init__(self) -> None:
         self._silent = threading.Lock()

@@ -64,10 +64,10 @@ class _Hook:
 
 
 class _NoDisplay:
-    """Snapshots appear nowhere by themselves."""
+    """The figures of snapshots appear nowhere by themselves."""
 
     def new_id(self) -> str:
-        """Return an id; a snapshot then gets that of its figure."""
+        """Return an id; the figure of a snapshot then gets that of the live one."""
         return uuid.uuid4().hex
 
     def look(self) -> None:
@@ -76,7 +76,7 @@ class _NoDisplay:
 
 @main_only
 class Worker:
-    """All snapshots of the process. Main thread, except `receive`.
+    """All figures of the process, each made of a snapshot. Main thread, except `receive`.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ class Worker:
     stopped = False
     name = None
     frame_thread = None
-    """Frames are made where snapshots are drawn: nobody else needs this process."""
+    """Frames are made where figures are drawn: nobody else needs this process."""
 
     def __init__(self, sink: BinaryIO) -> None:
         self._sink = sink
@@ -114,7 +114,7 @@ class Worker:
     # --- what managers call ---------------------------------------------------------------------------
 
     def add(self, figure: LiveFigure) -> None:
-        """Nobody looks for snapshots by id but this worker."""
+        """Nobody looks for these figures by id but this worker."""
 
     def remove(self, figure: LiveFigure) -> None:
         """See `add`."""
@@ -147,7 +147,7 @@ class Worker:
             self._write(Block.SENT, {"figure": figure.id, "frames_above": figure.frames_above, "views": known}, message)
 
     def hear_acks(self) -> None:
-        """Nothing waits here while snapshots are drawn."""
+        """Nothing waits here while figures are drawn."""
 
     def end(self, view: str) -> None:
         """Forget a view."""
@@ -335,7 +335,7 @@ class Worker:
         self._done[name] = (orders[-1], kept if outcome is Outcome.DONE else [*kept, *orders])
 
     def _tell(self) -> None:
-        """Report the snapshots that are at rest."""
+        """Report the figures with which nobody does anything just now."""
         for name, (done, kept) in list(self._done.items()):
             figure = self._figures[name]
             self._current = figure

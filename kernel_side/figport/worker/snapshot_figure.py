@@ -157,12 +157,12 @@ class SnapshotFigure(LiveFigure):
         }
 
     def follow(self, before: SnapshotFigure, places: Sequence[int | None]) -> None:
-        """Take over the views of an older snapshot, and the gestures that were made on it.
+        """Take over the views of the figure of an older snapshot, and the gestures that were made on it.
 
         Parameters
         ----------
         before
-            The older snapshot.
+            The figure of the older snapshot.
         places
             For each of our axes where it was in the older snapshot, or None if it is new.
         """
