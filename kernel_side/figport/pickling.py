@@ -1,8 +1,8 @@
 """Pickles figures, for snapshots, stored figures and private copies.
 
 A snapshot (`Snapshot`) is the pickled figure with what a view of it needs besides (`Content`): title, number, toolbar.
-Another process draws it while the kernel computes. Pickling only reads the figure, so a snapshot that was taken at a bad
-moment is thrown away and the figure is none the worse:
+Another process draws it while the kernel computes. Pickling only reads the figure, so a snapshot that was taken at a
+bad moment is thrown away and the figure is none the worse:
 
 * `take` runs on the main thread, where nobody else changes the figure: at draws, shows, turns of the event loop.
 * `take_while_busy` runs on another thread while main computes. Main must be outside of matplotlib before and after, and
