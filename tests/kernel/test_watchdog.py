@@ -376,10 +376,10 @@ def test_its_thread_looks_when_something_is_told_and_ends_with_it(monkeypatch: p
     world = Watched()
     looked = threading.Event()
 
-    def look() -> None:
+    def poll() -> None:
         looked.set()
 
-    monkeypatch.setattr(world.watchdog._poller, "_look", look)
+    monkeypatch.setattr(world.watchdog._poller, "_poll", poll)
     world.watchdog.start()
     thread = world.watchdog._thread
     assert thread is not None
