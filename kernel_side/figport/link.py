@@ -22,11 +22,12 @@ import logging
 import os
 import time
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, assert_never, cast
 
+from .answers import Broadcast, Unicast
 from .comms import Listener, Peer, Received, Reply
 from .errors import FigportError
 from .order import Afters, Order
@@ -62,54 +63,6 @@ GRACE: Final = 1.0
 """Seconds that the control thread has at most to finish, when the process ends."""
 
 _DELIMITER: Final = b"<IDS|MSG>"
-
-
-@dataclass(frozen=True, slots=True)
-class _Unicast:
-    """Answers one client on the control channel, from any thread."""
-
-    identity: tuple[bytes, ...]
-    kernel: Any = field(compare=False)
-
-    def send(self, kind: Received, comms: Sequence[str], buffers: list[bytes]) -> None:
-        session, stream = self.kernel.session, self.kernel.control_stream
-        first, *also = comms
-        message = session.msg(kind.value, {"comm_id": first, "data": {"also": also} if also else {}})
-        parts = session.serialize(message, list(self.identity)) + buffers
-        # Sockets belong to the control thread. The buffers are bytes, which nobody changes while they wait.
-        stream.io_loop.add_callback(_hand_over, stream, parts)
-
-
-def _hand_over(stream: Any, parts: list[bytes]) -> None:
-    """Send on the control thread; a kernel that shuts down has closed the stream meanwhile."""
-    closed = getattr(stream, "closed", None)
-    if closed is None or not closed():
-        stream.send_multipart(parts, copy=False)
-
-
-class _Broadcast:
-    """Answers on IOPub, as comms do."""
-
-    __slots__ = ("_comm", "_kernel")
-
-    def __init__(self, kernel: Any, comm: Any) -> None:
-        self._kernel = kernel
-        self._comm = comm
-
-    def send(self, kind: Received, comms: Sequence[str], buffers: list[bytes]) -> None:
-        # Each comm has a reply of its own: a front end that has no server of ours knows but plain comms.
-        (comm,) = comms
-        if kind is Received.CLOSE:
-            self._comm.close()
-            return
-        socket = getattr(self._kernel, "iopub_socket", None)
-        if socket is None:
-            self._comm.send({}, buffers=buffers)
-            return
-        # Not by Comm.send: ipykernel 7.4 remembers the subshell that sent last and moves the comm's later
-        # messages to it, so a comm used from a cell would freeze while the next cell runs.
-        content = {"comm_id": comm, "data": {}}
-        self._kernel.session.send(socket, kind.value, content, ident=self._comm.topic, buffers=buffers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +182,7 @@ class Link:
         def handler(kind: Received) -> Callable[[Any, list[bytes], dict[str, Any]], Any]:
             def handle(stream: Any, identity: list[bytes], message: dict[str, Any]) -> Any:
                 if self._is_ours(kind, message["content"]):
-                    self.receive(kind, message, _Unicast(tuple(identity), self._kernel))
+                    self.receive(kind, message, Unicast(tuple(identity), self._kernel))
                     return None
                 inner = before[kind.value]
                 return None if inner is None else inner(stream, identity, message)
@@ -256,7 +209,7 @@ class Link:
             except Exception:
                 _log.exception("A comm message on the control channel was refused")
                 return None
-            self.receive(kind, message, _Unicast(tuple(bytes(frame) for frame in identity), kernel))
+            self.receive(kind, message, Unicast(tuple(bytes(frame) for frame in identity), kernel))
             return None
 
         # The stream belongs to the control thread.
@@ -294,7 +247,7 @@ class Link:
         manager = get_comm_manager()
 
         def opened(comm: Any, message: dict[str, Any]) -> None:
-            reply = _Broadcast(self._kernel, comm)
+            reply = Broadcast(self._kernel, comm)
             # Not by on_msg and on_close: ipykernel runs their callbacks between pre_execute and post_execute, in
             # whatever thread they are, which would draw every figure there.
             comm.handle_msg = lambda message: self.receive(Received.MESSAGE, message, reply)

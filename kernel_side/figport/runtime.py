@@ -212,7 +212,7 @@ class Runtime:
             settled=self._settled,
             follow=lambda figure: self.loop.post(functools.partial(self._refresher.changed, figure)),
             announce=Announcer(kernel).announce,
-            between=lambda: self.loop.here and self.loop.settle(),
+            between=lambda: self.loop.here and not self.loop.depth and self.loop.settle(),
         )
         self.unseen = Unseen(
             self.loop,

@@ -24,7 +24,7 @@ from playwright.sync_api import (
 from tests.e2e import browser as programs
 from tests.e2e.case import Case, Cases
 from tests.e2e.fingers import Fingers, touch_screen
-from tests.e2e.fronts import FRONTS, front_of, open_in
+from tests.e2e.notebook_apps import FRONTS, front_of, open_in
 from tests.e2e.page import Notebook, open_lab
 from tests.e2e.server import Server, end_kernels, running, write_kernelspec, write_notebook
 

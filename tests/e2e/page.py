@@ -15,7 +15,7 @@ import numpy.typing as npt
 from playwright.sync_api import Error, Locator, Page, TimeoutError
 
 from tests.e2e.canvas import FILLS, IN_SIGHT, PAINTED, READ_PIXELS, UNTIL_OTHER, UNTIL_STILL
-from tests.e2e.scripts import BEGIN, CELLS, CHANGES, IDLE, OPEN, UNTIL_TEXT
+from tests.e2e.scripts import BEGIN, CELLS, CHANGES, IDLE, OPEN, PRINTED, UNTIL_TEXT
 from tests.e2e.server import BASE, TOKEN, Server
 
 Condition = Callable[[npt.NDArray[np.uint8]], bool]
@@ -121,12 +121,14 @@ class Notebook:
 
     def start(self, number: int) -> None:
         """Run a cell, and do not wait for its end."""
-        cell = self.cell(number)
-        begun = cell.evaluate(BEGIN)
+        begun = self.page.evaluate(BEGIN, number)
+        if begun is None:
+            self.cell(number).wait_for(state="attached")
+            begun = self.page.evaluate(BEGIN, number)
         self._prompts[number] = begun["prompt"]
         if not begun["edited"]:
             # It is out of sight, and so has no editor, or something lies over the page.
-            cell.locator(".jp-InputArea-editor").first.click()
+            self.cell(number).locator(".jp-InputArea-editor").first.click()
         self.page.keyboard.press("Control+Enter")
 
     def run(self, number: int, *, timeout: float = 20_000) -> None:
@@ -146,8 +148,7 @@ class Notebook:
 
     def printed(self, number: int) -> str:
         """Return the text that a cell printed."""
-        texts: list[str] = self.cell(number).locator(".jp-OutputArea-output pre").all_inner_texts()
-        return "".join(texts)
+        return str(self.page.evaluate(PRINTED, number))
 
     def figure(self, number: int = 0) -> Figure:
         """Return a figure of the page, live."""

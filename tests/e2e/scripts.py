@@ -70,7 +70,9 @@ UNTIL_TEXT = """
 """Waits for an element's text to match a regular expression; null if that takes too long."""
 
 BEGIN = """
-async cell => {
+async number => {
+  const cell = document.querySelectorAll('.jp-Notebook .jp-Cell')[number];
+  if (cell === undefined) return null;
   const prompt = cell.querySelector('.jp-InputPrompt').innerText;
   const text = cell.querySelector('.jp-InputArea-editor .cm-content');
   const edited = () =>
@@ -83,7 +85,18 @@ async cell => {
   return { prompt, edited: edited() };
 }
 """
-"""Gives a cell's text the keyboard as a click does, without Playwright's wait until nothing moves; tells its prompt."""
+"""Gives a cell's text the keyboard as a click does, without Playwright's wait until nothing moves; tells its prompt.
+
+Null if it is not there. By its number: to find an element first costs as much as four of these.
+"""
+
+PRINTED = """
+number => {
+  const cell = document.querySelectorAll('.jp-Notebook .jp-Cell')[number];
+  return [...cell.querySelectorAll('.jp-OutputArea-output pre')].map(text => text.innerText).join('');
+}
+"""
+"""Returns the text that a cell printed."""
 
 BEGIN_CLASSIC = """
 number => {

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.case import Case
-from tests.e2e.fronts import everywhere
+from tests.e2e.notebook_apps import everywhere
 from tests.e2e.page import cells
 from tests.e2e.test_tools_forms import FILLS, REFUSE
 from tests.e2e.watch import patient

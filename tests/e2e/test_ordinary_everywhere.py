@@ -20,7 +20,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e import everyday_cells
 from tests.e2e.case import PRINTED, Case, in_axes
 from tests.e2e.fingers import Fingers, until_still
-from tests.e2e.fronts import elsewhere, everywhere, open_in
+from tests.e2e.notebook_apps import elsewhere, everywhere, open_in
 from tests.e2e.page import Figure
 from tests.e2e.server import Server, end_kernels
 from tests.e2e.stored import have, pixels_of, until_saved, widgets_of

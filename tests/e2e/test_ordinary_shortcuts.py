@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e import access, random_keys
 from tests.e2e.case import Case, in_axes
-from tests.e2e.fronts import FRONTS, everywhere
+from tests.e2e.notebook_apps import FRONTS, everywhere
 from tests.e2e.page import Figure, cells
 from tests.e2e.parts import PLACE, PRESSED, REACHED, are_the_notebooks, part_of, press_on
 from tests.e2e.stored import CLEAN, is_checkpoint

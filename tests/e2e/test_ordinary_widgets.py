@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.case import Case, in_axes
-from tests.e2e.fronts import FRONTS, open_in
+from tests.e2e.notebook_apps import FRONTS, open_in
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import Server, end_kernels, write_notebook
 from tests.e2e.stored import output, picture, pixels_of, save, until_kept

@@ -89,6 +89,26 @@ def test_the_first_of_many_is_live_before_the_last_is_drawn(kernel: Kernel, tmp_
     assert len(cell.figures) == 3
 
 
+def test_what_callbacks_have_made_is_shown_before_more_input_is_handled(kernel: Kernel) -> None:
+    """Also where they make several figures: events do not lie in each other."""
+    view = plot(
+        kernel,
+        f"""{PLOT}
+log = []
+class Logged(plt.Text):
+    def draw(self, renderer): log.append("drawn")
+def pressed(event):
+    log.append("press"); plt.figure(); plt.figure().add_artist(Logged())
+fig.canvas.mpl_connect("button_press_event", pressed)
+fig.canvas.mpl_connect("button_release_event", lambda event: log.append("release"))""",
+    )
+    busy = kernel.begin("print('computes', flush=True); time.sleep(.3)")
+    kernel.says(busy)
+    view.press(100, 100)
+    view.release(100, 100)
+    kernel.becomes("log", "['press', 'drawn', 'release']")
+
+
 @pytest.mark.parametrize(
     "then",
     ["print('text')", "print('text', flush=True)", "display('text')", "sys.stderr.write('text'); None", "'text'"],

@@ -3,112 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from contextlib import redirect_stdout
 from types import SimpleNamespace
-from typing import Any
 
 import matplotlib as mpl
 import pytest
 
-from figport.showing import waiting
-from figport.showing.areas import Area, Areas
+from figport.showing.areas import Area
 from figport.showing.records import Picture, Shown
-from figport.showing.waiting import AGAIN, LATE, SOON, Entry, Returns, Waiting
-from tests.kernel.notebooks import Figure, Stream
+from figport.showing.waiting import AGAIN, LATE, SOON, Waiting
+from tests.kernel.notebooks import Stream
+from tests.kernel.waits import Cell, Clock, cell, clock, out
 
-
-class Thread:
-    """ipykernel's IOPub thread, whose time passes when it is told to."""
-
-    def __init__(self) -> None:
-        self.io_loop = self
-        self.later: list[tuple[float, Callable[[], None]]] = []
-
-    def schedule(self, callback: Callable[[], None]) -> None:
-        callback()
-
-    def call_later(self, seconds: float, callback: Callable[[], None]) -> None:
-        self.later.append((seconds, callback))
-
-    def ring(self) -> None:
-        ((_, callback),), self.later = self.later, []
-        callback()
-
-
-def no_picture(figure: Shown) -> Picture:
-    return 0, b""
-
-
-class Cell:
-    """A cell that runs, figures that wait in it, and those that appeared."""
-
-    def __init__(self, out: Stream) -> None:
-        self.out = out
-        self.parent: dict[str, Any] = {"header": {"msg_id": "m1"}, "metadata": {"cellId": "A"}}
-        self.thread = Thread()
-        self.shown: list[str] = []
-        self.between: Callable[[list[str]], object] = lambda shown: None
-        self.busy = False
-        self.fails = False
-        shell = SimpleNamespace(display_pub=object())
-        self.areas = Areas(shell, lambda: self.parent)
-        kernel = SimpleNamespace(iopub_thread=self.thread)
-        self.waiting = Waiting(shell, kernel, self.areas, self.publish, lambda: self.busy)
-
-    def publish(self, entry: Entry) -> None:
-        if self.fails:
-            raise ValueError("cannot be shown")
-        self.shown.append(entry.figure.id)
-        self.waiting.before()  # what is published here tells of itself, as all that is
-
-    def end(self, execution: str, draw: Callable[[Shown], Picture] = no_picture) -> list[Entry]:
-        """End an execution; return what it showed."""
-        entries: list[Entry] = []
-
-        def show(entry: Entry) -> None:
-            entries.append(entry)
-            self.publish(entry)
-
-        self.waiting.end(execution, draw, show, lambda: self.between(self.shown))
-        return entries
-
-    def add(self, name: str, changes: int | None = None, *, late: bool = False) -> Figure:
-        figure = Figure(name)
-        with redirect_stdout(self.out):
-            self.waiting.add(figure, self.areas.now(), self.parent, changes, late=late)
-        return figure
-
-    def turn(self, execution: str) -> None:
-        """Go on in another execution."""
-        self.parent = {"header": {"msg_id": execution}, "metadata": {"cellId": "B"}}
-
-
-class Clock:
-    """Stands for the machine's."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(waiting, "time", clock)
-    return clock
-
-
-@pytest.fixture
-def out() -> Stream:
-    return Stream()
-
-
-@pytest.fixture
-def cell(clock: Clock, out: Stream) -> Cell:
-    return Cell(out)
+__all__ = ["cell", "clock", "out"]
 
 
 def test_a_figure_waits_until_its_execution_ends(cell: Cell) -> None:
@@ -287,108 +193,6 @@ def test_what_waits_for_a_change_appears_once_there_is_one(cell: Cell) -> None:
         assert figure in cell.waiting
         cell.waiting.before()
     assert cell.shown == ["f1"]
-
-
-def everywhere(area: Area) -> bool:
-    return True
-
-
-def clear(cell: Cell, returns: Returns = Returns.AT_END, *, wait: bool = False) -> list[Shown]:
-    return cell.waiting.cleared(everywhere, wait=wait, returns=lambda figure: returns)
-
-
-def test_what_was_about_to_appear_when_its_area_was_cleared_appears_at_the_end(cell: Cell) -> None:
-    figure = cell.add("f1")
-    assert clear(cell) == [figure]
-    assert cell.waiting.has(figure)
-    cell.waiting.before()
-    assert cell.shown == []
-    cell.end("m1")
-    assert cell.shown == ["f1"]
-
-
-def test_what_was_cleared_goes_for_what_is_made_in_its_place(cell: Cell) -> None:
-    cell.add("f1")
-    clear(cell)
-    figure = cell.add("f2")
-    cell.waiting.succeeded(cell.areas.now(), figure)
-    cell.end("m1")
-    assert cell.shown == ["f2"]
-    cell.end("m1")
-    assert cell.shown == ["f2"]
-
-
-def test_to_describe_what_was_cleared_does_not_count_as_a_change(cell: Cell) -> None:
-    """The axes of a figure that was never drawn settle when somebody asks for their limits, and report that."""
-
-    class Unsettled(Figure):
-        def describe(self) -> dict[str, Any]:
-            self.reports = 1
-            return super().describe()
-
-    figure = Unsettled("f1")
-    cell.waiting.add(figure, cell.areas.now(), cell.parent)
-    clear(cell, Returns.CHANGED)
-    figure.describe()
-    with mpl.rc_context({"interactive": True}):
-        assert figure not in cell.waiting
-
-
-def test_who_is_closed_again_takes_nobodys_place(cell: Cell) -> None:
-    first = cell.add("f1")
-    clear(cell)
-    other = Figure("f2")
-    cell.waiting.succeeded(cell.areas.now(), other)
-    assert not cell.waiting.has(first)
-    other.closed = True
-    assert cell.waiting.has(first)
-    cell.end("m1")
-    assert cell.shown == ["f1"]
-
-
-def test_what_returns_and_changes_appears_soon(cell: Cell, clock: Clock) -> None:
-    figure = cell.add("f1")
-    clear(cell)
-    with mpl.rc_context({"interactive": True}):
-        clock.now += SOON
-        cell.thread.ring()
-        assert cell.shown == []
-        figure.reports += 1
-        cell.thread.ring()
-        cell.thread.ring()
-    assert (cell.shown, cell.thread.later) == (["f1"], [])
-
-
-def test_what_the_next_output_was_to_clear_stays_if_there_is_none(cell: Cell, out: Stream) -> None:
-    def wait(*names: str) -> None:
-        with redirect_stdout(out):
-            for name in names:
-                area = cell.areas.now()
-                cell.waiting.add(Figure(name), area, cell.parent, 0, returns=Returns.UNFOLLOWED)
-
-    wait("f1", "f2")
-    clear(cell, wait=True)
-    cell.end("m1")
-    assert cell.shown == ["f1", "f2"], "the second does not follow the first: they stood beside each other"
-    cell.shown.clear()
-    follows: list[Callable[[], object]] = [
-        cell.waiting.published,
-        lambda: out.write("text"),
-        lambda: clear(cell),
-    ]
-    for follow in follows:
-        wait("f3")
-        follow()
-        cell.end("m1")
-    assert cell.shown == []
-
-
-def test_what_stood_beside_what_returns_returns_too(cell: Cell, out: Stream) -> None:
-    with redirect_stdout(out):
-        cell.waiting.add(Figure("f1"), cell.areas.now(), cell.parent, 0, returns=Returns.UNFOLLOWED)
-        cell.waiting.add(Figure("f2"), cell.areas.now(), cell.parent, 0, returns=Returns.AT_END)
-    cell.end("m1")
-    assert cell.shown == ["f1", "f2"]
 
 
 def test_between_two_that_appear_at_the_end_there_is_time_for_who_looks_at_the_first(cell: Cell) -> None:
