@@ -1,6 +1,7 @@
 """One of several cases that share a notebook: a page of JupyterLab, a kernel, and cells of its own in the notebook.
 
-So each can be run alone, and together they open JupyterLab once. Or Notebook 7, or the classic one, see `notebook_apps.py`.
+So each can be run alone, and together they open JupyterLab once. Or Notebook 7, or the classic one, see
+`notebook_apps.py`.
 """
 
 from __future__ import annotations
