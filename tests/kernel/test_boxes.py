@@ -13,7 +13,6 @@ from tests.kernel.busy import PLOT, Busy, attach
 from tests.kernel.client import Failed, Kernel
 from tests.kernel.conftest import NEWEST, PRELUDE, VERSIONS
 from tests.kernel.figures import plot
-from tests.kernel.views import View
 
 KERNELS = NEWEST
 
@@ -239,37 +238,6 @@ def test_a_slider_that_makes_a_figure_each_time_leaves_one(kernel: Kernel) -> No
     assert kernel.value("plt.gcf().gca().lines[0].get_ydata()[-1]") == "39"
     # matplotlib warns when there are more than twenty.
     assert int(kernel.value("max(opened)")) < 10
-
-
-def test_a_figure_that_is_drawn_after_it_was_cleared_does_not_come_back(kernel: Kernel) -> None:
-    """A slider moves on before a page looks at what it made: what a draw settles is no change."""
-    kernel.run(
-        "import ipywidgets as W, threading; drawn, made = threading.Event(), []\n"
-        "def make(n):\n"
-        "    drawn.clear(); made.append('')\n"
-        "    if n == 3: drawn.wait(20)\n"
-        "    fig, ax = plt.subplots(figsize=(3, 2)); ax.plot(range(n)); made[-1] = fig.canvas.manager.id\n"
-        "    fig.canvas.mpl_connect('draw_event', lambda event: drawn.set())\n"
-        "shown = W.interactive(make, n=(1, 40)); slider = shown.children[0]\n"
-        "display(shown)"
-    )
-    slider = kernel.value("slider.model_id")
-
-    def moves(number: int) -> None:
-        moved = {"method": "update", "state": {"value": number}, "buffer_paths": []}
-        kernel.request("shell", "comm_msg", {"comm_id": slider, "data": moved}, subshell=subshell)
-
-    with kernel.subshell() as subshell:
-        moves(2)
-        kernel.becomes("drawn.is_set(), len(made)", "True 2")
-        moves(3)
-        kernel.becomes("drawn.is_set(), len(made)", "False 3")
-        view = View(kernel, wire.Attach(kernel.value("made[1]"), 2, True, tuple(wire.Codec)), "control", None)
-        view.until(lambda: view.pixels is not None)
-        kernel.becomes("len(plt.get_fignums())", "2")
-        view.leave()
-        kernel.becomes("len(plt.get_fignums())", "1")
-    assert kernel.value("plt.gcf().canvas.manager.id == made[2]") == "True"
 
 
 INTERACT = """
