@@ -15,7 +15,7 @@ import numpy.typing as npt
 from playwright.sync_api import Error, Locator, Page, TimeoutError
 
 from tests.e2e.canvas import FILLS, IN_SIGHT, PAINTED, READ_PIXELS, UNTIL_OTHER, UNTIL_STILL
-from tests.e2e.scripts import BEGIN, CELLS, CHANGES, IDLE, OPEN, PRINTED, UNTIL_TEXT
+from tests.e2e.scripts import BEGIN, CELLS, CHANGES, IDLE, OPEN, UNTIL_TEXT
 from tests.e2e.server import BASE, TOKEN, Server
 
 Condition = Callable[[npt.NDArray[np.uint8]], bool]
@@ -148,7 +148,8 @@ class Notebook:
 
     def printed(self, number: int) -> str:
         """Return the text that a cell printed."""
-        return str(self.page.evaluate(PRINTED, number))
+        texts: list[str] = self.cell(number).locator(".jp-OutputArea-output pre").all_inner_texts()
+        return "".join(texts)
 
     def figure(self, number: int = 0) -> Figure:
         """Return a figure of the page, live."""

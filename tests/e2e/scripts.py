@@ -90,14 +90,6 @@ async number => {
 Null if it is not there. By its number: to find an element first costs as much as four of these.
 """
 
-PRINTED = """
-number => {
-  const cell = document.querySelectorAll('.jp-Notebook .jp-Cell')[number];
-  return [...cell.querySelectorAll('.jp-OutputArea-output pre')].map(text => text.innerText).join('');
-}
-"""
-"""Returns the text that a cell printed."""
-
 BEGIN_CLASSIC = """
 number => {
   const { notebook } = Jupyter;
