@@ -56,9 +56,13 @@ async canvas => {{
     return whole ? {{ place, box: {{ x: now.left, y: now.top, width: now.width, height: now.height }} }} : null;
   }};
   const boxes = (window.figportBoxes ??= new WeakMap());
+  let known = boxes.get(canvas);
   let still = look();
-  for (let known = boxes.get(canvas); still !== null && still.place !== known?.place; known = still, still = look()) {{
+  for (let looks = 0; still !== null && still.place !== known?.place; looks += 1) {{
+    if (looks === 200) return null; // Playwright tells whoever waits for it what goes on moving
     await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    known = still;
+    still = look();
   }}
   if (still === null) return null;
   boxes.set(canvas, still);
@@ -67,7 +71,7 @@ async canvas => {{
 """
 """Returns the box of a canvas that is wholly in sight, where it was the last time or for two refreshes of the screen.
 
-Null if it is not in sight.
+Null if it is not in sight, or does not come to rest.
 """
 
 UNTIL_OTHER = """
