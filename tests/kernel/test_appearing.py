@@ -89,7 +89,7 @@ def test_the_first_of_many_is_live_before_the_last_is_drawn(kernel: Kernel, tmp_
     assert len(cell.figures) == 3
 
 
-def test_what_callbacks_have_made_is_shown_before_more_input_is_handled(kernel: Kernel) -> None:
+def test_what_callbacks_have_made_is_shown_before_more_input_is_handled(kernel: Kernel, tmp_path: Path) -> None:
     """Also where they make several figures: events do not lie in each other."""
     view = plot(
         kernel,
@@ -102,10 +102,13 @@ def pressed(event):
 fig.canvas.mpl_connect("button_press_event", pressed)
 fig.canvas.mpl_connect("button_release_event", lambda event: log.append("release"))""",
     )
-    busy = kernel.begin("print('computes', flush=True); time.sleep(.3)")
-    kernel.says(busy)
+    arrived = tmp_path / "arrived"
+    busy = kernel.begin(f"import os\nwhile not os.path.exists({str(arrived)!r}): time.sleep(.01)")
     view.press(100, 100)
     view.release(100, 100)
+    assert kernel.answers("control")  # so both wait
+    arrived.touch()
+    kernel.end(busy)
     kernel.becomes("log", "['press', 'drawn', 'release']")
 
 

@@ -79,7 +79,8 @@ class Display:
     announce
         Called after a figure was shown in a console.
     between
-        Called between two figures that appear when their execution ends, on its thread.
+        Called between two figures that appear when their execution ends, on its thread. That may be inside of a
+        callback, where no more input is to be handled: events would lie in each other.
     """
 
     def __init__(
