@@ -1,4 +1,16 @@
-/** What jsdom lacks, as little as the view needs. */
+/** What jsdom lacks, as little as the view needs; and no file leaves anything in the page for the next one. */
+import { afterAll } from 'vitest';
+
+afterAll(() => {
+  document.head.replaceChildren();
+  document.body.replaceChildren();
+  for (const { name } of [...document.documentElement.attributes, ...document.body.attributes]) {
+    document.documentElement.removeAttribute(name);
+    document.body.removeAttribute(name);
+  }
+  window.localStorage.clear();
+  window.sessionStorage.clear();
+});
 
 globalThis.DragEvent ??= class extends MouseEvent {} as unknown as typeof DragEvent;
 
