@@ -12,7 +12,7 @@ from tests.kernel.notebooks import Figure
 def test_those_that_reported_something_meanwhile_and_those_that_are_new() -> None:
     quiet, loud, new = map(Figure, ("f1", "f2", "f3"))
     records = [Record(quiet), Record(loud)]
-    changed = Changed(lambda: records)
+    changed = Changed(lambda: records, lambda: "m1")
     loud.reports = 3
     changed.starts()
     loud.reports += 1
@@ -25,7 +25,7 @@ def test_those_that_reported_something_meanwhile_and_those_that_are_new() -> Non
 def test_each_thread_has_its_own_execution() -> None:
     figure = Figure("f1")
     records = [Record(figure)]
-    changed = Changed(lambda: records)
+    changed = Changed(lambda: records, lambda: "m1")
     changed.starts()
     figure.reports += 1
     seen: list[list[Record]] = []
@@ -39,3 +39,30 @@ def test_each_thread_has_its_own_execution() -> None:
     thread.join()
     assert seen == [[]]
     assert changed.ends() == records
+
+
+def test_what_a_cell_changes_after_it_was_shown_counts_anew() -> None:
+    old, new = Record(Figure("f1")), Record(Figure("f2"))
+    records, execution = [old], ["m1"]
+    changed = Changed(lambda: records, lambda: execution[0])
+    assert not changed.now(old), "nothing runs"
+    changed.starts()
+    records.append(new)
+    assert not changed.now(old)
+    old.figure.reports += 1
+    new.figure.reports += 1
+    assert changed.now(old)
+    assert not changed.now(new), "it appears by itself"
+    changed.shown(old)
+    changed.shown(new)
+    assert not changed.now(old)
+    old.figure.reports += 1
+    new.figure.reports += 1
+    assert changed.now(old)
+    assert changed.now(new)
+    # A figure's callback, within the cell, answers another message.
+    execution[0] = "m2"
+    assert not changed.now(old)
+    changed.ends()
+    execution[0] = "m1"
+    assert not changed.now(old)

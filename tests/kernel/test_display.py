@@ -227,6 +227,24 @@ def test_what_is_pending(notebook: Notebook) -> None:
     assert pending == [True, False, False, True, False]
 
 
+def test_what_a_cell_or_a_widget_has_plotted_into_is_shown_there_by_pyplots_show(notebook: Notebook) -> None:
+    figure = notebook.figure()
+    pending: list[bool] = []
+
+    def plots() -> None:
+        figure.reports += 1
+
+    def show() -> None:
+        pending.append(notebook.display.pending(figure))
+        if pending[-1]:
+            notebook.display.show(figure)
+
+    assert len(pictures(notebook.run(lambda: notebook.display.made(figure, appears=False), plots, show))) == 1
+    assert pictures(notebook.run(show, plots, show, plots, show, cell="B")) == [(False, b"1")]
+    assert pictures(notebook.answer(plots, show)) == [(False, b"1")]
+    assert pending == [True, False, True, False, True]
+
+
 def test_a_cell_that_runs_again_shows_its_old_figures_if_it_makes_no_new_ones(notebook: Notebook) -> None:
     elsewhere, old, new = map(notebook.figure, ("f1", "f2", "f3"))
     pending: list[bool] = []

@@ -1,9 +1,10 @@
 """When and where figures appear in a notebook, and what is written into its outputs.
 
 There is one record per figure, and one rule. Who asks to see a figure sees it where the question stands:
-``display(fig)`` and a cell's last value always; ``show`` unless it stands there already. A figure that is made in
-interactive mode appears by itself, once, in the execution that made it (see `waiting` for when), and the first question
-in its area only confirms that. ``clear_output``, and a cell that runs again, take outputs away; what then changes in
+``display(fig)`` and a cell's last value always; ``show`` unless it stands there already, and so does ``plt.show()``
+with what nobody has seen and what the running code has changed. A figure that is made in interactive mode appears by
+itself, once, in the execution that made it (see `waiting` for when), and the first question in its area only confirms
+that. ``clear_output``, and a cell that runs again, take outputs away; what then changes in
 interactive mode, and is seen nowhere, appears again where it is changed. Outputs of ipywidgets may be displayed again,
 so what is in them stays where it was; whether anybody can see it, `displayed_widgets` tells who wants to close it.
 
@@ -112,7 +113,7 @@ class Display:
         self._areas = Areas(shell, parent)
         self._names = Names()
         self._records: dict[str, Record] = {}
-        self._changed = Changed(lambda: self.records)
+        self._changed = Changed(lambda: self.records, lambda: self._areas.now().execution)
         self.displayed_widgets = DisplayedWidgets()
         self._lock = threading.RLock()
         self._appearing = Appearing(
@@ -212,6 +213,7 @@ class Display:
         else:
             self._take_back(record)
             self._appearing.now(record, handle.name)
+        self._changed.shown(record)
 
     def boxed(self, figure: Shown) -> None:
         """Note that a figure was put into a box of ipywidgets: it is seen where that is."""
@@ -233,14 +235,16 @@ class Display:
             self._appearing.confirm(record, here)
         else:
             self._appearing.now(record)
+        self._changed.shown(record)
 
     def look(self) -> None:
         """Let people see what waits here: the running code gives them time for it."""
         self._waiting.before()
 
     def pending(self, figure: Shown) -> bool:
-        """Whether ``plt.show()`` should show a figure: it waits to be seen, or it was cleared from here.
+        """Whether ``plt.show()`` should show a figure.
 
+        It waits to be seen, or it was cleared from here, or the running code has changed it and it does not stand here.
         But where a cell makes its figures anew, they take the place of those that it made before.
         """
         record, area = self._record(figure), self._areas.now()
@@ -250,7 +254,7 @@ class Display:
         if here:
             return here[-1].picture < 0
         if record.newest() is not None:
-            return False
+            return self._changed.now(record)
         if not record.cleared:
             return True
         return not self._clearing.succeeded(record, area) and any(place.same_place(area) for place in record.cleared)
