@@ -107,6 +107,11 @@ class LiveFigure(Watched, FigureManagerBase):
 
     def resize(self, w: float, h: float) -> None:
         """Make the figure `w` by `h` device pixels large, in all views."""
+        if not self.canvas.renders:
+            self._sizing.choose()
+        self._have_size(w, h)
+
+    def _have_size(self, w: float, h: float) -> None:
         dpi = self.canvas.figure.dpi
         if self.canvas.resolution.follow() and self.canvas.figure.dpi != dpi:
             return  # by that it was given another once more, and has come here itself
@@ -315,4 +320,4 @@ class LiveFigure(Watched, FigureManagerBase):
                 self.session.tell_all(Kind.FIGURE)  # whoever asked waits for an answer
             self.tell_figure()
         else:
-            self.resize(*size)
+            self._have_size(*size)

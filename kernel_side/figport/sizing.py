@@ -17,21 +17,27 @@ class Sizing:
 
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
-        self._own: tuple[tuple[float, float], tuple[float, float]] | None = None
-        """Before the figure filled a screen: CSS pixels, which views go back to, and the exact inches."""
+        self._own: tuple[float, float] | None = None
+        """Inches, before the figure filled a screen."""
+        self._chosen: tuple[tuple[float, float], tuple[float, float]] | None = None
+        """As code chose it: CSS pixels, which views go back to, and the exact inches. None while no view has asked."""
         self._last: tuple[int, int] | None = None
         """The size that the figure was given last, and its callbacks heard of."""
 
     def keep(self) -> None:
         """Note the size that the figure has beside the screen that it fills."""
         if self._own is None:
-            self._own = describing.size(self._canvas), self.own
+            self._own = self.own
+
+    def choose(self) -> None:
+        """Note that code sets a size: the figure goes back to no other."""
+        self._own = self._chosen = None
 
     @property
     def own(self) -> tuple[float, float]:
         """Its size in inches, beside the screen that it fills."""
         if self._own is not None:
-            return self._own[1]
+            return self._own
         width, height = map(float, self._canvas.figure.get_size_inches())
         return width, height
 
@@ -59,8 +65,11 @@ class Sizing:
             If they are too many or too few.
         """
         check_size(message, title)
-        if self._own is not None and (message.width, message.height) == self._own[0]:
-            self._canvas.figure.set_size_inches(self._own[1], forward=False)
+        if self._chosen is None:
+            self._chosen = describing.size(self._canvas), self.own
+        pixels, inches = self._chosen
+        if (message.width, message.height) == pixels:
+            self._canvas.figure.set_size_inches(inches, forward=False)
             self._own = None
         ratio = self._canvas.device_pixel_ratio
         return round(message.width * ratio), round(message.height * ratio)

@@ -303,6 +303,29 @@ test('a figure fills the window of its page, and gets its size back when that go
   expect(sent.at(-1)).toBe('800 × 700');
 });
 
+test('a figure that is live before its size is known goes back to that', () => {
+  Object.defineProperty(elements.root, 'getBoundingClientRect', { value: () => new DOMRect(8, 8, 800, 252) });
+  Object.defineProperty(elements.stage, 'offsetHeight', { value: 200 });
+  make({ fills: true });
+  fit.turn({ name: 'live' });
+  expect(sent).toEqual([]);
+  tell('own', { width: 800, height: 150 });
+  tell('own');
+  window.dispatchEvent(new Event('pagehide'));
+  expect(sent).toEqual(['800 × 700', '800 × 150']);
+});
+
+test('a figure goes back to the size that somebody chose while it filled its page', () => {
+  Object.defineProperty(elements.root, 'getBoundingClientRect', { value: () => new DOMRect(8, 8, 800, 252) });
+  Object.defineProperty(elements.stage, 'offsetHeight', { value: 200 });
+  make({ fills: true });
+  tell('own');
+  tell('own');
+  tell('own', { width: 500, height: 300 });
+  window.dispatchEvent(new Event('pagehide'));
+  expect(sent).toEqual(['800 × 700', '500 × 300']);
+});
+
 test('what its window was just before nobody could see the page is not asked for any more', () => {
   Object.defineProperty(elements.root, 'getBoundingClientRect', { value: () => new DOMRect(8, 8, 800, 252) });
   Object.defineProperty(elements.stage, 'offsetHeight', { value: 200 });

@@ -60,6 +60,15 @@ test('a figure is drawn at the size of the screen, and gets its own back', () =>
   expect(asked).toEqual([FULL, '300 × 200']);
 });
 
+test('a figure goes back to the size that somebody chose meanwhile', () => {
+  screen.hear(figureState(OWN));
+  screen.hear({ kind: Kind.FullScreen });
+  screen.hear(figureState(size));
+  screen.hear(figureState({ width: 500, height: 300 }));
+  screen.hear({ kind: Kind.FullScreen });
+  expect(asked).toEqual([FULL, '500 × 300']);
+});
+
 test('a figure that follows the window knows its own size still', () => {
   screen.hear({ kind: Kind.FullScreen });
   window.dispatchEvent(new Event('resize'));

@@ -42,22 +42,23 @@ def test_each_thread_has_its_own_execution() -> None:
 
 
 def test_what_a_cell_changes_after_it_was_shown_counts_anew() -> None:
-    old, new = Record(Figure("f1")), Record(Figure("f2"))
+    first, second = Figure("f1"), Figure("f2")
+    old, new = Record(first), Record(second)
     records, execution = [old], ["m1"]
     changed = Changed(lambda: records, lambda: execution[0])
     assert not changed.now(old), "nothing runs"
     changed.starts()
     records.append(new)
     assert not changed.now(old)
-    old.figure.reports += 1
-    new.figure.reports += 1
+    first.reports += 1
+    second.reports += 1
     assert changed.now(old)
     assert not changed.now(new), "it appears by itself"
     changed.shown(old)
     changed.shown(new)
     assert not changed.now(old)
-    old.figure.reports += 1
-    new.figure.reports += 1
+    first.reports += 1
+    second.reports += 1
     assert changed.now(old)
     assert changed.now(new)
     # A figure's callback, within the cell, answers another message.

@@ -31,7 +31,7 @@ export class Fit implements ViewPart {
   #shape = 0;
   /** What was asked for last, and when; and the width before. */
   #asked: { readonly size: Size; readonly time: number; readonly before: number } | null = null;
-  /** What a figure goes back to that filled its page. */
+  /** What a figure goes back to that filled its page: its size before, or what somebody chose meanwhile. */
   #own: Size | null = null;
 
   constructor(view: View) {
@@ -86,6 +86,7 @@ export class Fit implements ViewPart {
     if (this.#shape === 0) {
       this.#shape = width / height;
     } else if (chosen && !this.#fillsScreen) {
+      this.#own = this.#own && { width, height };
       this.#choose({ width, height }, underWay);
     }
     const before = this.#wish;
@@ -132,7 +133,8 @@ export class Fit implements ViewPart {
 
   #follow(): void {
     const size = this.#place();
-    if (size === null || !this.#view.active()) {
+    // Before the kernel has told of the figure nobody knows what it would go back to.
+    if (size === null || this.#shape === 0 || !this.#view.active()) {
       return;
     }
     const { width, height } = this.#view.size();

@@ -3,6 +3,7 @@
  * its own size back.
  */
 import type { View, ViewPart } from './part';
+import { RequestedSizes } from './requested_sizes';
 import type { Size } from './size';
 import { Kind } from './wire';
 import type { FromKernel } from './wire';
@@ -14,7 +15,8 @@ import type { FromKernel } from './wire';
  */
 export class FullScreen implements ViewPart {
   readonly #view: View;
-  /** What to go back to; null while the figure is in its place. */
+  readonly #requested = new RequestedSizes();
+  /** What to go back to: the size before, or what somebody chose meanwhile; null while the figure is in its place. */
   #before: Size | null = null;
   /** Whether it fills the window. */
   #maximised = false;
@@ -60,9 +62,15 @@ export class FullScreen implements ViewPart {
   hear(message: FromKernel): void {
     if (message.kind === Kind.FullScreen) {
       this.#toggle();
-    } else if (message.kind === Kind.Figure && this.#due) {
-      // The kernel can be asked again.
-      this.#follow();
+    } else if (message.kind === Kind.Figure) {
+      const { width, height } = message;
+      if (this.#requested.hear({ width, height }) && this.#before !== null) {
+        this.#before = { width, height };
+      }
+      if (this.#due) {
+        // The kernel can be asked again.
+        this.#follow();
+      }
     }
   }
 
@@ -121,6 +129,7 @@ export class FullScreen implements ViewPart {
   }
 
   #resize(size: Size): boolean {
+    this.#requested.add(size);
     return this.#view.send({ kind: Kind.Resize, ...size });
   }
 
