@@ -23,7 +23,6 @@ from .drawing import ticks
 from .drawing.agg import Renderer
 from .drawing.redraw import Redraw
 from .drawing.resolution import Resolution
-from .drawing.superseded import Supersession
 from .drawing.unfinished import Unfinished
 from .listeners import SIGNALS
 from .settings import options
@@ -73,7 +72,6 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
     def __init__(self, figure: Figure | None = None) -> None:
         self.redraw = Redraw(self)
         self.unfinished = Unfinished()
-        self._supersession = Supersession(self)
         self._capture_scroll = False
         self._alt: str | None = None
         self.blocking = Blocking()
@@ -89,23 +87,8 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
         self._draw(self.redraw.draw_all)
 
     def draw_wanted(self) -> None:
-        """Draw what was asked for by `draw_idle`, which may be less than everything.
-
-        Nothing, if the drag goes on that this was for: then it is asked for again.
-        """
-        manager = self.manager
-        if manager is None or manager.runtime is None or not manager.runtime.loop.here:
-            self._draw(self.redraw.draw)
-            return
-        ahead = functools.partial(manager.runtime.registry.ahead, manager)
-        with self._supersession.drawing(manager.runtime.loop.now, ahead, self._draw_on):
-            self._draw(self.redraw.draw)
-
-    def _draw_on(self) -> None:
-        """Ask for a draw where the toolbar has moved something, or will."""
-        with self.redraw.by_toolbar():
-            self.figure.stale = True
-            self.draw_idle()
+        """Draw what was asked for by `draw_idle`, which may be less than everything."""
+        self._draw(self.redraw.draw)
 
     def _draw(self, draw: Callable[[Callable[[], None]], None]) -> None:
         manager = self.manager

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from .threads import is_main
 
 if TYPE_CHECKING:
-    from .drawing.superseded import Ahead
     from .mainloop import Mainloop
     from .sending.frame_thread import FrameThread
     from .showing.display import Display
@@ -44,9 +43,6 @@ class Post(Protocol[F_contra]):
 
     def end(self, view: str) -> None:
         """End a view."""
-
-    def ahead(self, figure: F_contra) -> Ahead | None:
-        """Return what waits of a drag of a figure. Called on main."""
 
     def hear_acks(self) -> None:
         """Give views their credit back for frames that they have painted, if that waits to be heard. Any thread."""

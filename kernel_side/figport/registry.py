@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from . import saving
-from .drawing.superseded import Ahead
 from .errors import ErrorCode, FigportError
 from .inbox import Inbox
 from .listeners import draws
@@ -36,7 +35,6 @@ from .wire import (
     Made,
     Message,
     Pointer,
-    PointerAction,
     Refresh,
     Resize,
     Revive,
@@ -210,21 +208,6 @@ class Registry:
             return False
         found[1].session.ack(note.peer.comm, message, note.time)
         return True
-
-    def ahead(self, figure: Manager) -> Ahead | None:
-        """Return what waits of a drag, or of turns of the wheel, of a figure. Any thread."""
-        newest, ended = None, False
-        for note in self.inbox.waiting():
-            if note.event is not Event.ARRIVED or self.figure_of(note.peer.comm) is not figure:
-                continue
-            try:
-                message = note.read()
-            except FigportError:
-                continue
-            let_go = isinstance(message, Pointer) and message.action is PointerAction.RELEASE
-            if let_go or isinstance(message, Wheel) or (isinstance(message, Pointer) and message.buttons):
-                newest, ended = note.time, ended or let_go
-        return None if newest is None else Ahead(newest, ended)
 
     def figure(self, name: str) -> Manager | None:
         """Return a figure by its id."""

@@ -97,9 +97,6 @@ class Room:
     def hear_acks(self) -> None:
         """All are heard."""
 
-    def ahead(self, figure: Any) -> None:
-        """Nothing waits."""
-
     # --- the display ----------------------------------------------------------------------------------
 
     def new_id(self) -> str:

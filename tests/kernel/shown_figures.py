@@ -67,7 +67,7 @@ class Lone:
     @property
     def redraws(self) -> list[Alarm]:
         """The alarms that are set for draws."""
-        return [alarm for alarm in self.alarms if alarm.callback == self.canvas.redraw.rest]
+        return [alarm for alarm in self.alarms if alarm.callback == self.canvas.draw_idle]
 
     @property
     def alarms(self) -> list[Alarm]:

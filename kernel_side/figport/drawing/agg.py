@@ -76,7 +76,6 @@ class Renderer(RendererAgg):
         self.labels: weakref.WeakKeyDictionary[Axis, tuple[list[Label], ...]] | None = None
         self._figure = None if figure is None else weakref.ref(figure)
         self._drawn: Callable[[], None] = _nothing
-        self._look: Callable[[], None] | None = None
         self._steady = False
         self._only: outside.Window | None = None
 
@@ -205,21 +204,6 @@ class Renderer(RendererAgg):
             yield
         finally:
             self._drawn = before
-
-    @contextmanager
-    def looking(self, look: Callable[[], None]) -> Iterator[None]:
-        """Call `look` before each artist that the block draws: what it raises ends the draw."""
-        before, self._look = self._look, look
-        try:
-            yield
-        finally:
-            self._look = before
-
-    def open_group(self, s: str, gid: str | None = None) -> None:
-        """Begin a group: an artist, or several."""
-        if self._look is not None:
-            self._look()
-        super().open_group(s, gid)
 
     def close_group(self, s: str) -> None:
         """End a group: of a figure, its drawing."""

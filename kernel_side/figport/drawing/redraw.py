@@ -20,7 +20,6 @@ from . import partial, quality, selfcheck
 from .colours import Colours
 from .cropping import Cropping
 from .scrolling import Scrolling
-from .superseded import Superseded
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -66,8 +65,6 @@ class Redraw:
         Whether that is a draw of axes alone that moved.
     cost : float
         Seconds that the last full draw took.
-    asked : bool
-        Whether somebody else than our own toolbar, or the rest after its moves, wants the next draw.
     """
 
     def __init__(self, canvas: Drawn) -> None:
@@ -75,8 +72,7 @@ class Redraw:
         self.alone = False
         self.cost = 0.0
         self._canvas = canvas
-        self.asked = True
-        self._ours = self._resting = False
+        self._ours = False
         self._whole = True
         self._backdrop: partial.Backdrop | None = None
         self._given_up = False
@@ -92,8 +88,6 @@ class Redraw:
         """Note that somebody wants a draw. Any thread."""
         if not (self._ours and is_main()):
             self._whole = True
-            if not (self._resting and is_main()):
-                self.asked = True
 
     @any_thread
     @contextmanager
@@ -107,11 +101,6 @@ class Redraw:
             yield
         finally:
             self._ours = before
-
-    @property
-    def rests(self) -> bool:
-        """Whether the next draw is the exact one after moves of our own toolbar, and nobody else wants it."""
-        return self._whole and not self.asked
 
     def draw(self, whole: Callable[[], None]) -> None:
         """Draw what is wanted.
@@ -133,8 +122,8 @@ class Redraw:
                 alone = self._draw_moved(renderer)
                 if not alone:
                     whole()
-        except BaseException as end:
-            self._failed(end)
+        except BaseException:
+            self._whole = True
             raise
         finally:
             renderer.simplifies = False
@@ -148,7 +137,7 @@ class Redraw:
 
     def draw_all(self, whole: Callable[[], None]) -> None:
         """Draw everything."""
-        self._whole = self.alone = self.asked = False
+        self._whole = self.alone = False
         self._backdrop, self._given_up = None, False
         self._colours.forget()
         self._cancel()
@@ -156,15 +145,11 @@ class Redraw:
         try:
             with self._ground_kept():
                 whole()
-        except BaseException as end:
-            self._failed(end)
+        except BaseException:
+            self._whole = True
             raise
         self.cost = time.perf_counter() - start
         self.settled = True
-
-    def _failed(self, end: BaseException) -> None:
-        if not isinstance(end, Superseded):
-            self._whole = self.asked = True
 
     def may_use_shortcuts(self) -> bool:
         """Whether the shortcuts of drawing may be taken. The check waits until a first picture is there."""
@@ -232,15 +217,7 @@ class Redraw:
         manager = self._canvas.manager
         if self.settled or manager is None or manager.runtime is None:
             return
-        self._alarm = manager.runtime.loop.call_at(manager.runtime.loop.now() + REST, self.rest)
-
-    def rest(self) -> None:
-        """Ask for the exact draw after moves of our own toolbar."""
-        before, self._resting = self._resting, True
-        try:
-            self._canvas.draw_idle()
-        finally:
-            self._resting = before
+        self._alarm = manager.runtime.loop.call_at(manager.runtime.loop.now() + REST, self._canvas.draw_idle)
 
     def _cancel(self) -> None:
         if self._alarm is not None:

@@ -15,8 +15,6 @@ from typing import Final
 
 from figport.threads import main_only
 
-from .superseded import Superseded
-
 LONG: Final = 1.0
 """Seconds after which a draw that is interrupted counts as one that hangs."""
 
@@ -41,8 +39,8 @@ class Unfinished:
         try:
             yield
             self.due = False
-        except (Exception, Superseded):
-            # It would fail again, and the traceback tells; or it is asked for anew already.
+        except Exception:
+            # It would fail again; the traceback tells.
             raise
         except BaseException:
             was_due, self.due = self.due, True

@@ -149,9 +149,6 @@ class Worker:
     def hear_acks(self) -> None:
         """Nothing waits here while figures are drawn."""
 
-    def ahead(self, figure: Any) -> None:
-        """Nothing waits."""
-
     def end(self, view: str) -> None:
         """Forget a view."""
         figure = self._views.pop(view, None)
