@@ -127,6 +127,8 @@ describe('what is seen', () => {
 describe('closing', () => {
   test('is asked once, and said to take a while', () => {
     close().click();
+    expect(log).toEqual([]);
+    find('.figport-menu-item[data-figport-entry="close"]').click();
     close().click();
     expect([log, close().disabled, about()]).toEqual([['close'], true, 'Closing, as soon as the kernel is free…']);
     expect(card.node.dataset.figportClosing).toBe('');
@@ -137,12 +139,14 @@ describe('closing', () => {
   test('can be asked again where nobody could be told', () => {
     told = false;
     close().click();
+    find('.figport-menu-item[data-figport-entry="close"]').click();
     expect([close().disabled, card.node.dataset.figportClosing, about()]).toEqual([
       false,
       undefined,
       '640 × 480 · 1 view'
     ]);
     close().click();
+    find('.figport-menu-item[data-figport-entry="close"]').click();
     expect(log).toEqual(['close', 'close']);
   });
 });

@@ -122,7 +122,7 @@ describe('a live figure', () => {
     await page.startLive();
     page.tell({ kind: Kind.Made, figure: 'f2', title: 'Figure 1 (private copy)' });
     expect(badge().dataset.figportBadge).toBe('made');
-    expect(find('.figport-pill').textContent).toBe('Figure 1 (private copy)');
+    expect(find('.figport-pill').textContent).toBe('Copy made');
     find('.figport-pill').click();
     const link = find('.figport-detail a') as HTMLAnchorElement;
     expect(new URL(link.href).pathname).toBe('/figport/kernels/k/figures/f2');

@@ -55,7 +55,8 @@ describe('the words', () => {
   });
 
   test('of a copy lead to it', () => {
-    expect(made('Figure 2', 'https://there')).toMatchObject({ text: 'Figure 2' });
+    expect(made('Figure 2', 'https://there')).toMatchObject({ text: 'Copy made' });
+    expect(made('Figure 2', 'https://there').detail[0]?.text).toMatch(/^Figure 2: /);
     expect(made('Figure 2', 'https://there').detail.at(-1)?.address).toBe('https://there');
   });
 

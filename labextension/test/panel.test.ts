@@ -139,6 +139,7 @@ describe('the panel', () => {
     tell(1, [listed('a')]);
     const button = panel.node.querySelector<HTMLButtonElement>('.figport-card .figport-tool');
     button?.click();
+    panel.node.querySelector<HTMLElement>('[data-figport-entry="close"]')?.click();
     button?.click();
     expect(
       sockets

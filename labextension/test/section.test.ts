@@ -190,10 +190,13 @@ describe('the list', () => {
     await open();
     tell(1, [listed('a'), listed('b')]);
     section.node.querySelectorAll<HTMLElement>('.figport-card .figport-tool')[1]?.click();
+    expect(discards()).toEqual([]);
+    section.node.querySelector<HTMLElement>('[data-figport-entry="close"]')?.click();
     expect(discards()).toEqual(['b']);
     // And if nobody can be told, the card says so by staying as it is.
     section.close();
     section.node.querySelector<HTMLElement>('.figport-card .figport-tool')?.click();
+    section.node.querySelector<HTMLElement>('[data-figport-entry="close"]')?.click();
     expect([discards(), section.node.querySelector<HTMLElement>('.figport-card')?.dataset.figportClosing]).toEqual([
       ['b'],
       undefined

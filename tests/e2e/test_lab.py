@@ -21,6 +21,8 @@ pytestmark = pytest.mark.e2e
 
 LINE = f"plt.rcdefaults()\n{line_figure.LINE}"
 """Of the usual size."""
+LOOK = "button => getComputedStyle(button).color"
+"""How a button looks: its ground comes and goes in a tenth of a second."""
 CLEAR = "window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"
 
 
@@ -81,6 +83,12 @@ def test_pan_moves_the_data_with_the_mouse_and_the_history_brings_it_back(notebo
     assert figure.tool("back").is_disabled()
     figure.tool("pan").click()
     notebook.page.wait_for_selector('[data-figport-tool="pan"][aria-pressed="true"]')
+    # It looks pressed, also below the pointer that pressed it.
+    pressed = figure.tool("pan").evaluate(LOOK)
+    notebook.page.mouse.move(0, 0)
+    assert figure.tool("pan").evaluate(LOOK) == pressed
+    figure.tool("zoom").hover()
+    assert figure.tool("zoom").evaluate(LOOK) != pressed
     figure.drag(in_axes(0.5, 0.5), in_axes(0.75, 0.5))
     panned = figure.at_rest()
     assert not np.array_equal(panned, home)

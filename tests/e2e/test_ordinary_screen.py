@@ -138,3 +138,22 @@ def test_a_figure_is_as_sharp_as_the_screen_that_its_window_is_moved_to(case: Ca
         until_size(figure, pixels=(800, 600), css=(800, 600))
         assert case.run(2) == "[4. 3.] 200"
         case.exact(figure)
+
+
+@pytest.mark.cells(
+    "fig, ax = plt.subplots(figsize=(4.123, 2));", "fig.set_size_inches(5, 3)", "print(*fig.get_size_inches())"
+)
+def test_a_tab_gives_back_the_size_from_before_and_the_one_that_was_chosen_meanwhile(case: Case) -> None:
+    case.run(0)
+    figure = case.figure(0)
+    for wanted in ("4.123 2.0", "5.0 3.0"):
+        with case.page.context.expect_page() as opened:
+            figure.tool("open").click()
+        Figure.alone(opened.value)
+        case.page.bring_to_front()
+        if wanted == "5.0 3.0":
+            case.run(1)
+            expect(figure.canvas).to_have_css("width", "500px")
+        opened.value.close(run_before_unload=True)
+        expect(figure.canvas).to_have_css("width", "500px" if wanted == "5.0 3.0" else "412px")
+        assert case.run(2) == wanted

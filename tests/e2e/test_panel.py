@@ -115,6 +115,8 @@ def test_the_panel_shows_opens_and_closes_figures(
     waves.get_by_text("2 views").wait_for()
     # --- closing one
     card(panel, "Square").get_by_role("button", name="Close Square").click()
+    counts(panel, 2)
+    card(panel, "Square").locator('[data-figport-entry="close"]').click()
     counts(panel, 1)
     Figure(page.locator(".figport-figure").nth(1)).until_state("dead")
     # --- a page of its own, in another browser, while the kernel computes; nothing is drawn for it

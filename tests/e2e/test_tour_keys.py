@@ -196,7 +196,7 @@ def fly_and_look(keys: Keyboard, notebook: Notebook, kernel: Kernel) -> None:
     keys.press("Escape")
     keys.tool(figure, "private_copy")
     expect(root).to_have_count(2)
-    says(figure, re.escape("Figure 6 (private copy)"))
+    says(figure, "Copy made")
     keys.go(figure.root.locator(".figport-pill"))
     keys.press("Enter")
     expect(figure.root.locator(".figport-detail")).to_be_visible()

@@ -1,6 +1,6 @@
 /** One figure in the panel: its thumbnail, what it is, who watches it, and what can be done with it. */
 import { icon } from '../view/icons';
-import { Menu } from '../view/menu';
+import { CLOSE_ENTRY, Menu } from '../view/menu';
 import type { Access, Listed } from '../view/wire';
 
 /** What a card can ask for. */
@@ -31,6 +31,7 @@ export class Card {
   readonly #about = document.createElement('div');
   readonly #move = document.createElement('button');
   readonly #moves: Menu;
+  readonly #closes: Menu;
   readonly #lifetime = new AbortController();
   readonly #close = document.createElement('button');
   #targets: readonly Target[] = [];
@@ -60,14 +61,6 @@ export class Card {
     this.#close.type = 'button';
     this.#close.className = 'figport-tool';
     this.#close.append(icon('close'));
-    this.#close.addEventListener('click', () => {
-      if (actions.close()) {
-        this.#closing = true;
-        this.#close.disabled = true;
-        this.node.dataset.figportClosing = '';
-        this.#about.textContent = 'Closing, as soon as the kernel is free…';
-      }
-    });
     const text = document.createElement('div');
     text.className = 'figport-card-text';
     text.append(this.#title, this.#about);
@@ -76,6 +69,34 @@ export class Card {
     foot.append(text, this.#move, this.#close);
     this.node.append(this.#link, foot);
     this.#moves = this.#offerMoves(actions);
+    this.#closes = this.#confirmClosing(actions);
+  }
+
+  /** It may be a figure of a notebook that nobody looks at just now. */
+  #confirmClosing(actions: CardActions): Menu {
+    const button = this.#close;
+    const { signal } = this.#lifetime;
+    const menu = new Menu(
+      button,
+      'Close the figure',
+      () => {
+        if (actions.close()) {
+          this.#closing = true;
+          button.disabled = true;
+          this.node.dataset.figportClosing = '';
+          this.#about.textContent = 'Closing, as soon as the kernel is free…';
+        }
+      },
+      signal
+    );
+    button.addEventListener(
+      'click',
+      () => {
+        menu.toggle([CLOSE_ENTRY]);
+      },
+      { signal }
+    );
+    return menu;
   }
 
   /** A menu of kernels; whichever is chosen has to be confirmed, because the figure's callbacks stay behind. */
@@ -151,6 +172,9 @@ export class Card {
     this.#move.hidden = this.#close.hidden || this.#targets.length === 0;
     if (this.#move.hidden) {
       this.#moves.close();
+    }
+    if (this.#close.hidden) {
+      this.#closes.close();
     }
   }
 

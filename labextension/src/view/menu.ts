@@ -8,6 +8,13 @@ export interface MenuEntry {
   readonly label: string;
 }
 
+/** Asks, in a menu of its own, whether a figure is to be closed. */
+export const CLOSE_ENTRY: MenuEntry = {
+  name: 'close',
+  title: 'Close',
+  label: 'The picture stays; nothing answers any more'
+};
+
 /** A menu of choices: arrow keys, Home, End, Enter, Escape, first letters, a click outside. */
 export class Menu {
   readonly #button: HTMLButtonElement;

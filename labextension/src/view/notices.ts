@@ -73,10 +73,10 @@ export function troubled(
 /** A figure was made, and this is where it is. */
 export function made(title: string, address: string): Notice {
   const detail: readonly Line[] = [
-    { text: 'The notebook shows it below this figure.' },
+    { text: `${title}: the notebook shows it below this figure.` },
     { text: 'Open it in its own tab', address }
   ];
-  return { kind: 'made', text: title, more: 'A copy of your own was made; press to see where it is', detail };
+  return { kind: 'made', text: 'Copy made', more: 'A copy of your own was made; press to see where it is', detail };
 }
 
 /** Something was done. */

@@ -5,7 +5,7 @@
  * flickers and the focus stays.
  */
 import { icon, toolIcon } from './icons';
-import { Menu } from './menu';
+import { CLOSE_ENTRY, Menu } from './menu';
 import type { Closed, ViewState } from './member';
 import type { View, ViewPart } from './part';
 import { Kind } from './wire';
@@ -144,7 +144,7 @@ export class Toolbar implements ViewPart {
     button.addEventListener(
       'click',
       () => {
-        menu.toggle([{ name: CLOSE, title: 'Close', label: 'The picture stays; nothing answers any more' }]);
+        menu.toggle([CLOSE_ENTRY]);
       },
       { signal }
     );
