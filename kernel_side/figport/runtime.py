@@ -23,12 +23,14 @@ from . import pickling, toolkit
 from .canvas import Canvas
 from .cells import BEGINS, ENDS, Cells
 from .failures import Failures
+from .inline import keep_from_inline
 from .link import Link
 from .mainloop import Mainloop
 from .order import take_in
 from .registry import Registry
 from .sending.frame_thread import FrameThread
 from .showing import addresses, appended, handles
+from .showing.areas import parent_of
 from .showing.catalogue import Catalogue
 from .showing.consoles import Announcer
 from .showing.display import Display
@@ -200,7 +202,7 @@ class Runtime:
         self.display = Display(
             shell,
             self.name,
-            _parent_of(kernel),
+            parent_of(kernel),
             self.registry.figures,
             self.embedding.metadata,
             stores=self.embedding.wants,
@@ -304,7 +306,7 @@ class Runtime:
 
     def sources(self) -> list[str]:
         """Return what the user has run so far, the running cell too."""
-        running = (_parent_of(self.kernel)().get("content") or {}).get("code", "")
+        running = (parent_of(self.kernel)().get("content") or {}).get("code", "")
         return [*map(str, self._shell.user_ns.get("In", ())), str(running)]
 
     def _forked(self) -> None:
@@ -325,6 +327,7 @@ class Runtime:
         self.watchdog.noticed()
 
     def _settled(self) -> None:
+        keep_from_inline()
         self.unseen.look()
 
     def _cell_begins(self, _info: Any) -> None:
@@ -390,11 +393,3 @@ def current() -> Runtime | None:
         atexit.register(runtime.stop)
     found = hosts.current()
     return found if isinstance(found, Runtime) else None
-
-
-def _parent_of(kernel: Any) -> Callable[[], dict[str, Any]]:
-    """Return a function for the message that the kernel executes now."""
-    get = getattr(kernel, "get_parent", None)
-    if callable(get):
-        return lambda: get("shell") or {}
-    return lambda: getattr(kernel, "_parent_header", None) or {}

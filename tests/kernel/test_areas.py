@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 
-from figport.showing.areas import Area, Areas, open_output
+from figport.showing.areas import Area, Areas, open_output, parent_of
 
 
 class Shell:
@@ -94,3 +94,10 @@ def test_without_the_names_of_ipywidgets_there_is_no_output(widgets: dict[str, A
 def test_places_stay_the_same_from_one_execution_to_the_next(one: Area, other: Area, same: bool) -> None:
     assert one.same_place(other) is same
     assert other.same_place(one) is same
+
+
+def test_older_kernels_say_otherwise_what_they_execute() -> None:
+    parent = {"content": {"code": "x"}}
+    assert parent_of(SimpleNamespace(_parent_header=parent))() is parent
+    assert parent_of(SimpleNamespace())() == {}
+    assert parent_of(SimpleNamespace(get_parent=lambda channel: None))() == {}

@@ -262,13 +262,6 @@ def test_what_was_run_so_far(rig: Rig) -> None:
     assert rig.runtime.sources() == ["%matplotlib figport"]
 
 
-def test_older_kernels_say_otherwise_what_they_execute() -> None:
-    parent = {"content": {"code": "x"}}
-    assert runtime._parent_of(SimpleNamespace(_parent_header=parent))() is parent
-    assert runtime._parent_of(SimpleNamespace())() == {}
-    assert runtime._parent_of(SimpleNamespace(get_parent=lambda channel: None))() == {}
-
-
 def test_what_parts_ask_of_those_that_are_made_after_them_reaches_those(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:

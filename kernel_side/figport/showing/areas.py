@@ -97,3 +97,11 @@ def open_output(execution: str) -> str:
         if isinstance(widget, kind) and widget.msg_id == execution:
             return str(model)
     return ""
+
+
+def parent_of(kernel: Any) -> Callable[[], dict[str, Any]]:
+    """Return a function for the message that the kernel executes now."""
+    get = getattr(kernel, "get_parent", None)
+    if callable(get):
+        return lambda: get("shell") or {}
+    return lambda: getattr(kernel, "_parent_header", None) or {}
