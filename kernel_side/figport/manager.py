@@ -41,6 +41,8 @@ class Manager(Storable, Numbered, LiveFigure):
     def __init__(self, canvas: Canvas, num: int, host: Host[Any] | None = None) -> None:
         super().__init__(canvas, num, hosts.current() if host is None else host)
         self._said_goodbye = False
+        self.let_go = False
+        """Whether pyplot has let it go, see `inline`: it may be closed like one that pyplot knows."""
         self._description = DescriptionUpdates(self)
 
     @classmethod
@@ -57,7 +59,8 @@ class Manager(Storable, Numbered, LiveFigure):
     def pyplot_show(cls, *, block: bool | None = None) -> None:
         """Show every figure that is pending; with `block` wait until all are closed.
 
-        In a notebook None means not to block: the cell is the wrong place to wait by default.
+        In a notebook None means not to block: the cell is the wrong place to wait by default. With False, as
+        ``plt.pause`` calls it again and again, no figure is shown that is seen elsewhere.
         """
         if hosts.current() is None:
             for manager in Gcf.get_all_fig_managers():
@@ -70,9 +73,9 @@ class Manager(Storable, Numbered, LiveFigure):
         for manager in managers:
             manager.canvas.blocking.shown()
             # One that was put into a box is seen there.
-            boxed = manager.canvas.boxed
-            if manager.runtime is not None and not boxed and manager.runtime.display.pending(manager):
-                manager.runtime.display.show(manager)
+            display = None if manager.runtime is None or manager.canvas.boxed else manager.runtime.display
+            if display is not None and display.pending(manager, anew=block is not False):
+                display.show(manager)
             elif manager.canvas.outdated:
                 manager.canvas.draw_idle()
         runtime = hosts.current()

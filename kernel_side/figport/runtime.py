@@ -23,7 +23,7 @@ from . import pickling, toolkit
 from .canvas import Canvas
 from .cells import BEGINS, ENDS, Cells
 from .failures import Failures
-from .inline import keep_from_inline
+from .inline import keep_from_inline, watch
 from .link import Link
 from .mainloop import Mainloop
 from .order import take_in
@@ -248,6 +248,7 @@ class Runtime:
         self.cells.register(ENDS, self._cell_ends)
         self.cells.register(ENDS, self.watchdog.cell_ends)
         self.display.start()
+        self._unwatch = watch(shell)
         self.watchdog.start()
         for kind in (Figure, Canvas):
             shell.display_formatter.ipython_display_formatter.for_type(kind, self._show)
@@ -294,6 +295,7 @@ class Runtime:
         self._prompts.stop()
         self._replies.stop()
         self.display.stop()
+        self._unwatch()
         self.cells.unregister(BEGINS, self._hook.follow)
         self.cells.unregister(BEGINS, self._cell_begins)
         self.cells.unregister(BEGINS, self.watchdog.cell_begins)

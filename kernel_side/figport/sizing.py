@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from .sending.session import check_size
@@ -17,17 +18,17 @@ class Sizing:
 
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
-        self._own: tuple[float, float] | None = None
-        """Inches, before the figure filled a screen."""
+        self._own: tuple[tuple[float, float], tuple[float, float]] | None = None
+        """Before the figure filled a screen: CSS pixels, which views go back to, and the exact inches."""
         self._chosen: tuple[tuple[float, float], tuple[float, float]] | None = None
-        """As code chose it: CSS pixels, which views go back to, and the exact inches. None while no view has asked."""
+        """The same as code chose it; None while no view has asked for another."""
         self._last: tuple[int, int] | None = None
         """The size that the figure was given last, and its callbacks heard of."""
 
     def keep(self) -> None:
         """Note the size that the figure has beside the screen that it fills."""
         if self._own is None:
-            self._own = self.own
+            self._own = describing.size(self._canvas), self.own
 
     def choose(self) -> None:
         """Note that code sets a size: the figure goes back to no other."""
@@ -37,7 +38,7 @@ class Sizing:
     def own(self) -> tuple[float, float]:
         """Its size in inches, beside the screen that it fills."""
         if self._own is not None:
-            return self._own
+            return self._own[1]
         width, height = map(float, self._canvas.figure.get_size_inches())
         return width, height
 
@@ -47,7 +48,7 @@ class Sizing:
         self._last = int(width), int(height)
         # fig.set_size_inches cuts fractions of pixels off before it calls this; what it has set is right already.
         if (int(width), int(height)) != tuple((figure.get_size_inches() * figure.dpi).astype(int)):
-            figure.set_size_inches(width / figure.dpi, height / figure.dpi, forward=False)
+            figure.set_size_inches(_inches(width, figure.dpi), _inches(height, figure.dpi), forward=False)
 
     def has(self, size: tuple[int, int]) -> bool:
         """Whether the figure has a size, in device pixels, and its callbacks know.
@@ -67,9 +68,16 @@ class Sizing:
         check_size(message, title)
         if self._chosen is None:
             self._chosen = describing.size(self._canvas), self.own
-        pixels, inches = self._chosen
-        if (message.width, message.height) == pixels:
-            self._canvas.figure.set_size_inches(inches, forward=False)
-            self._own = None
+        for pixels, inches in filter(None, (self._own, self._chosen)):
+            if (message.width, message.height) == pixels:
+                self._canvas.figure.set_size_inches(inches, forward=False)
+                self._own = None
+                break
         ratio = self._canvas.device_pixel_ratio
         return round(message.width * ratio), round(message.height * ratio)
+
+
+def _inches(pixels: float, dpi: float) -> float:
+    """Return inches that are so many pixels, or more, also where fractions are cut off: matplotlib 3.10 does so."""
+    inches = pixels / dpi
+    return inches if int(inches * dpi) >= int(pixels) else math.nextafter(inches, math.inf)

@@ -8,6 +8,11 @@ afterAll(() => {
     document.documentElement.removeAttribute(name);
     document.body.removeAttribute(name);
   }
+  // What tests have put over the browser's own.
+  for (const name of ['visibilityState', 'hidden', 'fullscreenElement', 'exitFullscreen']) {
+    Reflect.deleteProperty(document, name);
+  }
+  Object.defineProperty(window, 'devicePixelRatio', { value: 1, writable: true, configurable: true });
   window.localStorage.clear();
   window.sessionStorage.clear();
 });

@@ -112,7 +112,7 @@ class Room:
     def show(self, figure: Any) -> None:
         self.log.append(("show", figure.number))
 
-    def pending(self, figure: Any) -> bool:
+    def pending(self, figure: Any, *, anew: bool = True) -> bool:
         return self.is_pending
 
     def closed(self, figure: Any) -> None:

@@ -67,3 +67,32 @@ def test_what_a_cell_changes_after_it_was_shown_counts_anew() -> None:
     changed.ends()
     execution[0] = "m1"
     assert not changed.now(old)
+
+
+def test_what_hands_and_timers_change_in_the_pauses_of_a_cell_is_none_of_its_changes() -> None:
+    first, second = Figure("f1"), Figure("f2")
+    records = [Record(first), Record(second)]
+    changed = Changed(lambda: records, lambda: "m1")
+    with changed.apart():
+        first.reports += 1
+    changed.starts()
+    with changed.apart():
+        first.reports += 1
+        records.append(Record(Figure("f3")))
+    assert not any(map(changed.now, records))
+    second.reports += 1
+    with changed.apart():
+        second.reports += 1
+    assert [changed.now(record) for record in records] == [False, True, False]
+    assert [record.figure.id for record in changed.ends()] == ["f1", "f2", "f3"]
+    assert not any(map(changed.now, records))
+
+
+def test_to_show_a_figure_hides_no_change_from_who_follows_it() -> None:
+    figure = Figure("f1")
+    record = Record(figure)
+    changed = Changed(lambda: [record], lambda: "m1")
+    changed.starts()
+    figure.reports += 1
+    changed.shown(record)
+    assert changed.ends() == [record]

@@ -241,8 +241,10 @@ def test_what_a_cell_or_a_widget_has_plotted_into_is_shown_there_by_pyplots_show
 
     assert len(pictures(notebook.run(lambda: notebook.display.made(figure, appears=False), plots, show))) == 1
     assert pictures(notebook.run(show, plots, show, plots, show, cell="B")) == [(False, b"1")]
-    assert pictures(notebook.answer(plots, show)) == [(False, b"1")]
-    assert pending == [True, False, True, False, True]
+    # A callback that answers no cell, outside of an Output, has no place on the page.
+    assert pictures(notebook.answer(plots, show)) == []
+    notebook.run(plots, lambda: pending.append(notebook.display.pending(figure, anew=False)), cell="C")
+    assert pending == [True, False, True, False, False, False]
 
 
 def test_a_cell_that_runs_again_shows_its_old_figures_if_it_makes_no_new_ones(notebook: Notebook) -> None:

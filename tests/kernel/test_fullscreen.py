@@ -51,3 +51,16 @@ def test_a_page_of_its_own_gives_back_the_exact_size(kernel: Kernel) -> None:
         view.send(wire.Resize(*size))
         view.has_size(*size)
     assert kernel.value("fig.get_size_inches().tolist()") == "[4.123, 3.0]"
+
+
+def test_a_size_that_somebody_dragged_before_is_given_back_too(kernel: Kernel) -> None:
+    kernel.run("fig, ax = plt.subplots(figsize=(4, 3))")
+    view = kernel.view()
+    view.send(wire.Resize(800, 600))
+    view.has_size(800, 600)
+    view.use("fullscreen")
+    view.wait(wire.FullScreen)
+    for size in ((1000, 700), (800, 600), (500, 400)):
+        view.send(wire.Resize(*size))
+        view.has_size(*size)
+    assert kernel.value("fig.canvas.manager.own_size") == "(5.0, 4.0)"

@@ -43,6 +43,23 @@ def test_a_size_that_is_no_whole_number_of_pixels_in_the_oldest_matplotlib(
     assert done.returncode == 0, done.stderr
 
 
+def test_a_size_that_a_view_asks_for_is_had_to_the_pixel() -> None:
+    lone = Lone(blank())
+    for side in (435, 820, 870, 1640, 1740):
+        lone.manager.resize_to(wire.Resize(side, side))
+        assert lone.canvas.get_width_height() == (side, side)
+
+
+def test_a_size_that_a_view_asks_for_is_had_to_the_pixel_in_the_oldest_matplotlib(
+    environment: Callable[[str], Path],
+) -> None:
+    code = "from tests.kernel import test_sizing\ntest_sizing.test_a_size_that_a_view_asks_for_is_had_to_the_pixel()"
+    done = subprocess.run(
+        [environment("matplotlib-3.10"), "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_views_hear_of_a_size_that_was_set_behind_their_back(kernel: Kernel) -> None:
     kernel.run("fig, ax = plt.subplots()")
     view = kernel.view()

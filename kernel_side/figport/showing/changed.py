@@ -6,7 +6,8 @@ Any thread: callbacks run on main or on subshells, each thread in one at a time.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from .records import Record
 
@@ -30,27 +31,42 @@ class Changed:
     def starts(self) -> None:
         """Note what was reported before an execution of this thread."""
         self._before.execution = self._execution()
-        self._before.counts = {record.figure.id: record.figure.reports for record in self._records()}
+        self._before.counts = self._now()
+        self._before.shown = dict(self._before.counts)
 
     def now(self, record: Record) -> bool:
-        """Whether this thread's execution has changed a figure since it began, or has shown it.
+        """Whether the code of this thread's execution has changed a figure since it began, or has shown it.
 
         Not one that it has made and not shown: that appears by itself. And no callback of a figure's within it has.
         """
-        count = self._counts.get(record.figure.id)
+        count = self._shown.get(record.figure.id)
         return count is not None and count != record.figure.reports and self._before.execution == self._execution()
 
     def shown(self, record: Record) -> None:
         """Note that this thread's execution shows a figure."""
-        self._counts[record.figure.id] = record.figure.reports
+        self._shown[record.figure.id] = record.figure.reports
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Let what the block changes be no change of the execution's code: hands and timers do that, in its pauses."""
+        before = self._now() if self._shown else {}
+        try:
+            yield
+        finally:
+            for name, count in self._now().items() if before else ():
+                if name in self._shown:
+                    self._shown[name] += count - before.get(name, count)
 
     def ends(self) -> list[Record]:
         """Return the records of the figures that this thread's execution has changed, or made."""
-        counts = self._counts
-        self._before.counts = {}
+        counts: dict[str, int] = vars(self._before).pop("counts", {})
+        self._shown.clear()
         return [record for record in self._records() if counts.get(record.figure.id) != record.figure.reports]
 
+    def _now(self) -> dict[str, int]:
+        return {record.figure.id: record.figure.reports for record in self._records()}
+
     @property
-    def _counts(self) -> dict[str, int]:
-        counts: dict[str, int] = vars(self._before).setdefault("counts", {})
-        return counts
+    def _shown(self) -> dict[str, int]:
+        shown: dict[str, int] = vars(self._before).setdefault("shown", {})
+        return shown

@@ -241,10 +241,11 @@ class Display:
         """Let people see what waits here: the running code gives them time for it."""
         self._waiting.before()
 
-    def pending(self, figure: Shown) -> bool:
+    def pending(self, figure: Shown, *, anew: bool = True) -> bool:
         """Whether ``plt.show()`` should show a figure.
 
-        It waits to be seen, or it was cleared from here, or the running code has changed it and it does not stand here.
+        It waits to be seen, or it was cleared from here, or (`anew`) the running code has changed it and it does not
+        stand here.
         But where a cell makes its figures anew, they take the place of those that it made before.
         """
         record, area = self._record(figure), self._areas.now()
@@ -254,7 +255,9 @@ class Display:
         if here:
             return here[-1].picture < 0
         if record.newest() is not None:
-            return self._changed.now(record)
+            # A callback that answers no cell and stands in no Output has no place on the page.
+            placed = area.execution in self._executions or area.box != ""
+            return anew and placed and self._changed.now(record)
         if not record.cleared:
             return True
         return not self._clearing.succeeded(record, area) and any(place.same_place(area) for place in record.cleared)
@@ -323,7 +326,7 @@ class Display:
         # While its cell runs, what callbacks print goes between what that prints.
         request = "" if here and execution in self._executions else self._request(figure)
         message = prints.request(request) if request else None if place is None or here else place.parent
-        with prints.answering(self._shell, message, before=self._parent()):
+        with self._changed.apart(), prints.answering(self._shell, message, before=self._parent()):
             try:
                 yield
             except FigportError:

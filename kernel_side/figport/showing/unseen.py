@@ -111,7 +111,7 @@ class Unseen:
 
     def _is_held(self, name: str) -> bool:
         figure = self._figure(name)
-        if figure is None or Gcf.figs.get(figure.number) is not figure:
+        if figure is None or not (figure.let_go or Gcf.figs.get(figure.number) is figure):
             return True
         # Its timers hold it, as an animation does that nobody has a name for; and boxes that are displayed nowhere.
         naming = self._naming(name)

@@ -183,7 +183,7 @@ class _NoOutputs:
 
     closed = asked = show
 
-    def pending(self, figure: Manager) -> bool:
+    def pending(self, figure: Manager, *, anew: bool = True) -> bool:
         """Whether a figure was not shown yet."""
         return False
 
