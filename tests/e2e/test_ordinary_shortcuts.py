@@ -193,12 +193,12 @@ def test_a_key_that_is_held_after_a_click_on_a_tool_is_the_figures(case: Case) -
 @everywhere
 @pytest.mark.cells(LINE, f"{LINE}\nfig.canvas.manager.revivable = True", "plt.close(fig)")
 def test_keys_on_the_badge_and_on_the_button_of_a_dead_figure_are_not_the_notebooks(case: Case) -> None:
-    """Beside a live figure "private copy made" and what it opens; of a closed one the button, and the badge."""
+    """Beside a live figure "Copy made" and what it opens; of a closed one the button, and the badge."""
     case.run(0)
     root = case.figure(0).root
     root.locator('[data-figport-tool="private_copy"]').click()
     pill = root.locator(".figport-pill")
-    expect(pill).to_contain_text("private copy")
+    expect(pill).to_contain_text("Copy made")
     untouched_by_keys(case.page, pill)
     pill.click()
     untouched_by_keys(case.page, root.locator(".figport-detail a"), pill)
