@@ -113,6 +113,7 @@ class Room:
         self.log.append(("show", figure.number))
 
     def pending(self, figure: Any, *, anew: bool = True) -> bool:
+        self.log.append(("pending", figure.number, anew))
         return self.is_pending
 
     def closed(self, figure: Any) -> None:

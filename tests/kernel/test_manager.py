@@ -106,6 +106,19 @@ def test_pyplots_show_shows_what_is_pending_and_draws_what_changed(room: Room, m
     assert drawn == [["draw_idle"], []]
 
 
+def test_pauses_show_nothing_anew(room: Room) -> None:
+    manager = of_pyplot()
+    room.log.clear()
+    plt.show()
+    plt.show(block=False)
+    assert [one for one in room.log if one[0] == "pending"] == [
+        ("pending", manager.num, anew) for anew in (True, False)
+    ]
+    room.log.clear()
+    plt.pause(0.01)
+    assert {one for one in room.log if one[0] == "pending"} == {("pending", manager.num, False)}
+
+
 def test_one_in_a_box_is_seen_there(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     manager = of_pyplot()
     drawn = calls(manager, monkeypatch)

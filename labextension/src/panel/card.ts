@@ -1,6 +1,6 @@
 /** One figure in the panel: its thumbnail, what it is, who watches it, and what can be done with it. */
 import { icon } from '../view/icons';
-import { CLOSE_ENTRY, Menu } from '../view/menu';
+import { Menu, askToClose } from '../view/menu';
 import type { Access, Listed } from '../view/wire';
 
 /** What a card can ask for. */
@@ -69,34 +69,19 @@ export class Card {
     foot.append(text, this.#move, this.#close);
     this.node.append(this.#link, foot);
     this.#moves = this.#offerMoves(actions);
-    this.#closes = this.#confirmClosing(actions);
-  }
-
-  /** It may be a figure of a notebook that nobody looks at just now. */
-  #confirmClosing(actions: CardActions): Menu {
-    const button = this.#close;
-    const { signal } = this.#lifetime;
-    const menu = new Menu(
-      button,
-      'Close the figure',
+    // It may be a figure of a notebook that nobody looks at just now.
+    this.#closes = askToClose(
+      this.#close,
       () => {
         if (actions.close()) {
           this.#closing = true;
-          button.disabled = true;
+          this.#close.disabled = true;
           this.node.dataset.figportClosing = '';
           this.#about.textContent = 'Closing, as soon as the kernel is free…';
         }
       },
-      signal
+      this.#lifetime.signal
     );
-    button.addEventListener(
-      'click',
-      () => {
-        menu.toggle([CLOSE_ENTRY]);
-      },
-      { signal }
-    );
-    return menu;
   }
 
   /** A menu of kernels; whichever is chosen has to be confirmed, because the figure's callbacks stay behind. */

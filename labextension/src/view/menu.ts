@@ -8,13 +8,6 @@ export interface MenuEntry {
   readonly label: string;
 }
 
-/** Asks, in a menu of its own, whether a figure is to be closed. */
-export const CLOSE_ENTRY: MenuEntry = {
-  name: 'close',
-  title: 'Close',
-  label: 'The picture stays; nothing answers any more'
-};
-
 /** A menu of choices: arrow keys, Home, End, Enter, Escape, first letters, a click outside. */
 export class Menu {
   readonly #button: HTMLButtonElement;
@@ -202,4 +195,18 @@ export class Menu {
     this.#node.style.left = `${Math.max(4, Math.min(box.left, window.innerWidth - offsetWidth - 4))}px`;
     this.#node.style.top = `${below ? box.bottom + 2 : box.top - offsetHeight - 2}px`;
   }
+}
+
+/** Have a button ask whether a figure is to be closed: by accident that would end all that it can do. */
+export function askToClose(button: HTMLButtonElement, close: () => void, signal: AbortSignal): Menu {
+  const menu = new Menu(button, 'Close the figure', close, signal);
+  const label = 'The picture stays; nothing answers any more';
+  button.addEventListener(
+    'click',
+    () => {
+      menu.toggle([{ name: 'close', title: 'Close', label }]);
+    },
+    { signal }
+  );
+  return menu;
 }

@@ -5,7 +5,8 @@
  * flickers and the focus stays.
  */
 import { icon, toolIcon } from './icons';
-import { CLOSE_ENTRY, Menu } from './menu';
+import { askToClose } from './menu';
+import type { Menu } from './menu';
 import type { Closed, ViewState } from './member';
 import type { View, ViewPart } from './part';
 import { Kind } from './wire';
@@ -45,7 +46,13 @@ export class Toolbar implements ViewPart {
     );
     this.#open.hidden = true;
     this.#node.append(this.#tools, this.#open, this.#close);
-    this.#closing = this.#confirmClosing();
+    this.#closing = askToClose(
+      this.#close,
+      () => {
+        wait(this.#close, this.#view.send({ kind: Kind.Close }));
+      },
+      view.lifetime
+    );
     this.#node.addEventListener(
       'click',
       ({ detail }) => {
@@ -127,28 +134,6 @@ export class Toolbar implements ViewPart {
     const waits = (this.#waits.get(tool) ?? 0) + change;
     this.#waits.set(tool, waits);
     wait(this.#buttons.get(tool), waits > 0);
-  }
-
-  /** A click by accident would end all that the figure can do. */
-  #confirmClosing(): Menu {
-    const button = this.#close;
-    const { lifetime: signal } = this.#view;
-    const menu = new Menu(
-      button,
-      'Close the figure',
-      () => {
-        wait(button, this.#view.send({ kind: Kind.Close }));
-      },
-      signal
-    );
-    button.addEventListener(
-      'click',
-      () => {
-        menu.toggle([CLOSE_ENTRY]);
-      },
-      { signal }
-    );
-    return menu;
   }
 
   #allow(): void {
