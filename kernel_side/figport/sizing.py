@@ -44,11 +44,16 @@ class Sizing:
 
     def set(self, width: float, height: float) -> None:
         """Give the figure a size in device pixels."""
-        figure = self._canvas.figure
-        self._last = int(width), int(height)
+        figure, size = self._canvas.figure, (int(width), int(height))
+        self._last = size
         # fig.set_size_inches cuts fractions of pixels off before it calls this; what it has set is right already.
-        if (int(width), int(height)) != tuple((figure.get_size_inches() * figure.dpi).astype(int)):
-            figure.set_size_inches(_inches(width, figure.dpi), _inches(height, figure.dpi), forward=False)
+        if tuple((figure.get_size_inches() * figure.dpi).astype(int)) == size:
+            return
+        inches = width / figure.dpi, height / figure.dpi
+        figure.set_size_inches(inches, forward=False)
+        if self._canvas.get_width_height(physical=True) != size:
+            # matplotlib 3.10 cuts off what the division has left of a pixel.
+            figure.set_size_inches([math.nextafter(side, math.inf) for side in inches], forward=False)
 
     def has(self, size: tuple[int, int]) -> bool:
         """Whether the figure has a size, in device pixels, and its callbacks know.
@@ -75,9 +80,3 @@ class Sizing:
                 break
         ratio = self._canvas.device_pixel_ratio
         return round(message.width * ratio), round(message.height * ratio)
-
-
-def _inches(pixels: float, dpi: float) -> float:
-    """Return inches that are so many pixels, or more, also where fractions are cut off: matplotlib 3.10 does so."""
-    inches = pixels / dpi
-    return inches if int(inches * dpi) >= int(pixels) else math.nextafter(inches, math.inf)

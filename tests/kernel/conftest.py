@@ -44,6 +44,8 @@ def _clean():
     for name, value in _defaults.items():
         setattr(figport.options, name, value)
     plt.switch_backend("figport"); plt.ion()
+    for figure in runtime.current().registry.figures():  # that pyplot has forgotten
+        figure.close()
     globals().pop("__warningregistry__", None)  # else what one test was warned of, no other is
     for name in set(globals()) - _kept:
         if not name.startswith("_"):
