@@ -49,11 +49,11 @@ class Sizing:
         # fig.set_size_inches cuts fractions of pixels off before it calls this; what it has set is right already.
         if tuple((figure.get_size_inches() * figure.dpi).astype(int)) == size:
             return
-        inches = width / figure.dpi, height / figure.dpi
-        figure.set_size_inches(inches, forward=False)
+        across, down = width / figure.dpi, height / figure.dpi
+        figure.set_size_inches(across, down, forward=False)
         if self._canvas.get_width_height(physical=True) != size:
             # matplotlib 3.10 cuts off what the division has left of a pixel.
-            figure.set_size_inches([math.nextafter(side, math.inf) for side in inches], forward=False)
+            figure.set_size_inches(math.nextafter(across, math.inf), math.nextafter(down, math.inf), forward=False)
 
     def has(self, size: tuple[int, int]) -> bool:
         """Whether the figure has a size, in device pixels, and its callbacks know.

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readStored } from '../src/view/bundle';
 import { FigportError } from '../src/view/errors';
 import type { Source } from '../src/view/pool';
-import { untrusted } from '../src/view/troubles';
+import { elsewhere, untrusted } from '../src/view/troubles';
 import { ErrorCode, Kind, MIME_TYPE } from '../src/view/wire';
 import { figureState, settle } from './fakes';
 import { PNG, Revivals, badge, button, press, states } from './revivals';
@@ -173,6 +173,64 @@ describe('a figure in a notebook that is not trusted', () => {
     sockets.last().welcome();
     sockets.last().tell(1, figureState());
     expect([states(), button()]).toEqual([['live'], null]);
+  });
+});
+
+describe("a figure of another notebook's kernel", () => {
+  const buttons = (): (string | null)[] =>
+    [...document.querySelectorAll('.figport-revive')].map(({ textContent }) => textContent);
+  async function startElsewhere(): Promise<void> {
+    page.figure = page.show('f1', () =>
+      allowed.includes('f1')
+        ? Promise.resolve(page.pool.source('k1', 'f1'))
+        : Promise.reject(new FigportError(elsewhere('first.ipynb')))
+    );
+    await settle();
+  }
+
+  test('is a picture, and left alone', async () => {
+    await startElsewhere();
+    expect([states(), buttons()]).toEqual([['dead'], ['Connect', 'Make a copy here']]);
+    expect(badge()).toBe("Not connected: the figure is another notebook's");
+    expect([requests, sockets.made, allowed]).toEqual([[], [], []]);
+    page.figure?.dispose();
+    page.stored = null;
+    await startElsewhere();
+    expect(buttons()).toEqual(['Connect']);
+  });
+
+  test('is used when the user wants it', async () => {
+    await startElsewhere();
+    await press();
+    sockets.last().welcome();
+    sockets.last().tell(1, figureState());
+    expect([states(), buttons(), allowed]).toEqual([['live'], [], ['f1']]);
+  });
+
+  test('is copied into the own kernel when the user wants that', async () => {
+    await startElsewhere();
+    page.answer(422, { code: 'signature', what: 'Not yours', where: 'the notebook', fix: 'Run it.' });
+    const copy = document.querySelectorAll<HTMLElement>('.figport-revive')[1];
+    copy?.click();
+    await settle();
+    expect([badge(), buttons()]).toEqual(['Not yours', ['Connect', 'Make a copy here']]);
+    page.answer(200, { figure: 'f9', title: '' });
+    copy?.click();
+    await settle();
+    expect(requests.map(({ url }) => url)[1]).toBe('http://h/base/figport/kernels/k2/revive');
+    sockets.last().welcome();
+    expect(sockets.last().of(Kind.Attach)[0]?.message).toMatchObject({ figure: 'f9' });
+    expect(states()).toEqual(['connecting']);
+  });
+
+  test('is looked for again where its cell is run', async () => {
+    await startElsewhere();
+    allowed.push('f1'); // it names the own kernel now
+    page.figure?.lookAgain({ anew: false, trusted: true });
+    await settle();
+    sockets.last().welcome();
+    sockets.last().tell(1, figureState());
+    expect(states()).toEqual(['live']);
   });
 });
 

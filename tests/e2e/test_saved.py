@@ -12,6 +12,7 @@ from playwright.sync_api import Page, Response, expect
 from tests.e2e.case import in_axes
 from tests.e2e.conftest import Shared
 from tests.e2e.line_figure import LINE, SETUP, blue
+from tests.e2e.notebook_apps import Classic
 from tests.e2e.page import Figure, Notebook, cells
 from tests.e2e.server import TOKEN, Server, write_notebook
 from tests.e2e.stored import CLEAN, DIRTY, is_checkpoint, is_save, output, picture, save
@@ -159,6 +160,8 @@ def test_an_untrusted_notebook_shows_the_picture_and_does_nothing(lab_page: Page
     expect(button).to_have_text("Connect")
     page.evaluate("void window.jupyterapp.commands.execute('notebook:trust')")
     page.locator(".jp-Dialog .jp-mod-accept").click()
+    expect(page.locator(".figport-pill")).to_have_text("Not connected: the figure is another notebook's")
+    button.first.click()
     notebook.figure().until(lambda pixels: bool(blue(pixels).sum() > 500))
     page.request.delete(lab.address(f"api/kernels/{kernel}"))
     dead.until_state("dead")
@@ -179,3 +182,44 @@ def test_an_untrusted_notebook_shows_the_picture_and_does_nothing(lab_page: Page
     # --- a cell that is run is as trusted as any
     notebook.run(1)
     notebook.figure().until(lambda pixels: bool(blue(pixels).sum() > 500))
+
+
+def test_a_copy_of_a_notebook_leaves_the_figures_of_the_first_one_alone(lab_page: Page, tab: Page, lab: Server) -> None:
+    """They live in that one's kernel: here, where another one runs, are their pictures until somebody wants more."""
+    first, copied, again = (lab.root / name for name in ("first.ipynb", "copied_first.ipynb", "copied_again.ipynb"))
+    write_notebook(first, [SETUP, HELD, "print(*ax.get_xlim())"])
+    notebook = Notebook(lab_page, lab, first.name, loaded=True)
+    # Twice, so that its number is another one when the next kernel runs it.
+    notebook.run(0)
+    notebook.run(0)
+    notebook.run(1)
+    home = notebook.figure().at_rest()
+    save(notebook.page)
+    for file in (copied, again):
+        file.write_bytes(first.read_bytes())
+
+    def apart(notebook: Notebook) -> Figure:
+        figure = Figure(notebook.cell(1).locator(".figport-figure").first)
+        figure.until_state("dead")
+        expect(figure.root.locator(".figport-pill")).to_have_text("Not connected: the figure is another notebook's")
+        expect(figure.root.locator(".figport-placeholder")).to_be_visible()
+        expect(figure.root.locator(".figport-revive")).to_have_text(["Connect", "Make a copy here"])
+        return figure
+
+    copy = Notebook(lab_page, lab, copied.name, loaded=True)
+    figure = apart(copy)
+    # What comes of its cell is its own.
+    copy.run(0)
+    copy.run(1)
+    figure = copy.figure()
+    figure.tool("pan").click()
+    figure.drag(in_axes(0.5, 0.5), in_axes(0.75, 0.5))
+    assert not np.array_equal(figure.at_rest(), home)
+    copy.run(2)
+    assert copy.printed(2).split() != ["0.0", "10.0"]
+    # In the classic notebook as well, where somebody wants the other one's.
+    classic = Classic(tab, lab, again.name)
+    figure = apart(classic)
+    figure.root.locator(".figport-revive").first.click()
+    shared = classic.figure()
+    shared.until(lambda pixels: np.array_equal(pixels, home))

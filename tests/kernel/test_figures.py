@@ -319,7 +319,7 @@ def test_inline_and_back(kernel: Kernel) -> None:
     view = plot(kernel)
     inline = kernel.run("%matplotlib inline\nother, _ = plt.subplots(); plt.show()")
     assert any(set(output["data"]) == {"image/png", "text/plain"} for output in inline.of("display_data"))
-    # That backend's rule is to show what is open at the end of a cell, and to close it: pyplot has no more of ours open.
+    # That backend's rule is to show what is open at the end of a cell, and to close it: not what is ours.
     view.move(300, 200)
     view.wait(wire.Readout)
     assert not view.closed

@@ -25,7 +25,7 @@ import type { DocumentSaves } from './saves';
 import type { Place, WaitingViews, Shown } from './waiting_views';
 
 /** Milliseconds that a figure waits for its document's kernel, which may never come, before it looks for its own. */
-const LATE = 1_000;
+const LATE = 3_000;
 
 /** What all renderers share. */
 export interface RendererOptions {
@@ -155,8 +155,10 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     if (bundle.trouble === null && !this.#trusts(bundle.figure)) {
       throw new FigportError(untrusted());
     }
-    await withTimeout(this.#options.clock, LATE, this.kernel());
-    return locate(this.#options.pool, bundle, () => this.kernel());
+    const { clock, outputs, pool } = this.#options;
+    const own = await withTimeout(clock, LATE, this.kernel());
+    const allowed = outputs.allows(this.document(), bundle.figure);
+    return locate(pool, bundle, { own, allowed, kernel: () => this.kernel() });
   }
 
   /** The outputs that this one is among, or was, if they are still there. */

@@ -167,7 +167,8 @@ export function start(
               throw new FigportError(untrusted());
             }
             await withTimeout(clock, LATE, answers);
-            return locate(pool, said.bundle, kernel);
+            const allowed = kept.allows(said.bundle.figure);
+            return locate(pool, said.bundle, { own: await kernel(), allowed, kernel });
           },
           allow: other => {
             kept.allow(other);

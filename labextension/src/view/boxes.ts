@@ -109,7 +109,7 @@ function show(host: BoxHost, place: Place): void {
       kernel: own,
       stored: () => null,
       // Widgets are shown in trusted notebooks only.
-      find: () => locate(pool, bundle, own),
+      find: () => locate(pool, bundle, { own: null, allowed: true, kernel: own }),
       allow: () => undefined
     }
   );

@@ -3,26 +3,40 @@ import { FigportError } from './errors';
 import type { Bundle } from './bundle';
 import type { ConnectionPool, Source } from './pool';
 import { kernelGone } from './server';
+import { elsewhere } from './troubles';
+
+/** What is known of the document that an output is in. */
+export interface Around {
+  /** Its kernel, as far as it is known; null: it has none, or nobody knows yet. */
+  readonly own: string | null;
+  /** Whether its user wants this figure live, whosever it is. */
+  readonly allowed: boolean;
+  /** Wait for its kernel. */
+  kernel(): Promise<string | null>;
+}
 
 /**
  * Return where the figure of an output comes from: from the kernel that the output names, or else (behind a
  * gateway the kernel knows itself under another name) from the notebook's.
  *
- * @throws {@link FigportError} if there is no such kernel, or with the output's own trouble.
+ * A copy of a notebook names the kernel of the first one. What is done there is not to be done to that one's figures.
+ *
+ * @throws {@link FigportError} if there is no such kernel, if it is another notebook's, or with the output's own trouble.
  */
-export async function locate(
-  pool: ConnectionPool,
-  bundle: Bundle,
-  notebookKernel: () => Promise<string | null>
-): Promise<Source> {
+export async function locate(pool: ConnectionPool, bundle: Bundle, around: Around): Promise<Source> {
   const { kernel, figure, trouble } = bundle;
+  const { own, allowed } = around;
   if (trouble !== null) {
     throw new FigportError(trouble);
   }
   if (kernel !== null && (await exists(pool, kernel))) {
+    const other = own === null || own === kernel || allowed ? null : await stranger(pool, own, kernel);
+    if (other !== null) {
+      throw new FigportError(elsewhere(other));
+    }
     return pool.source(kernel, figure);
   }
-  const other = await notebookKernel();
+  const other = await around.kernel();
   if (other === null) {
     throw new FigportError(kernelGone());
   }
@@ -35,5 +49,17 @@ async function exists(pool: ConnectionPool, kernel: string): Promise<boolean> {
   } catch {
     // Not reachable now. The connection finds out, and keeps trying.
     return true;
+  }
+}
+
+/** Return the document of a kernel that is another one than a document's own, by whatever name; null if it is the same. */
+async function stranger(pool: ConnectionPool, own: string, kernel: string): Promise<string | null> {
+  try {
+    const entries = await pool.server.kernels();
+    const found = entries.find(({ id, name }) => id === kernel || name === kernel);
+    return found === undefined || found.id === own || found.name === own ? null : found.path;
+  } catch {
+    // Not to be asked now, or not by this user: the figure is shown, as far as they may.
+    return null;
   }
 }

@@ -15,12 +15,16 @@ export interface RevivableOptions extends Omit<MountOptions, 'source'> {
 /** A mounted figure that may live again. */
 export interface RevivableFigure extends MountedFigure, DocumentFigure {
   /**
-   * Look once more for a figure that is dead because its kernel is gone: its output has news, or is a new one.
+   * Look once more for a figure that is dead because its kernel is gone, or another notebook's: its output has news, or
+   * is a new one.
    *
    * In a new output (`anew`) it may also be one of the same id that was closed; in one that is `trusted`, one that was not.
    */
   lookAgain(news: { readonly anew: boolean; readonly trusted: boolean }): void;
 }
+
+/** Where a figure has a successor once it was brought back in another output. */
+const BROUGHT_BACK: ReadonlySet<Rest | null> = new Set<Rest>(['gone', 'closed', 'elsewhere']);
 
 /** Show a figure as `mount` does; where it is dead and the notebook holds it, offer to bring it back. */
 export function mountRevivable(element: HTMLElement, options: RevivableOptions, revival: Revival): RevivableFigure {
@@ -61,14 +65,15 @@ export function mountRevivable(element: HTMLElement, options: RevivableOptions, 
   };
   let mounted = show();
   const deafen = revival.pool.announcements.listen(options.figure, (kernel, figure) => {
-    if (rest() === 'gone' || rest() === 'closed') {
+    if (BROUGHT_BACK.has(rest())) {
       replace({ figure, source: revival.pool.source(kernel, figure) });
     }
   });
   return {
     lookAgain: ({ anew, trusted }) => {
       const why = rest();
-      const may = why === 'gone' || (anew && why === 'closed') || (trusted && why === 'untrusted');
+      const may =
+        why === 'gone' || why === 'elsewhere' || (anew && why === 'closed') || (trusted && why === 'untrusted');
       if (!disposed && may) {
         revival.pool.forget();
         replace({});

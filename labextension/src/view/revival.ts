@@ -3,7 +3,7 @@
  *
  * Where its kernel is gone and the notebook holds the figure itself: a button sends it to the notebook's present kernel.
  * Nothing is sent by itself: the user presses the button, and the kernel looks at the signature. In a notebook that is not
- * trusted: a button connects the figure.
+ * trusted, and in one with another kernel than the figure's: a button connects the figure.
  */
 import { FigportError, troubleOf } from './errors';
 import type { Trouble } from './errors';
@@ -11,7 +11,7 @@ import type { Closed, ViewState } from './member';
 import { troubled } from './notices';
 import type { View, ViewPart } from './part';
 import type { ConnectionPool, Source } from './pool';
-import { UNTRUSTED } from './troubles';
+import { ELSEWHERE, UNTRUSTED } from './troubles';
 import { ErrorCode } from './wire';
 
 /** What a host tells about a figure that may be brought back to life. */
@@ -23,7 +23,7 @@ export interface Revival {
   stored(): string | null;
   /** Find out where the figure comes from, by what its output says now. */
   find(): Promise<Source>;
-  /** The user wants a figure live, even if the notebook is not trusted. */
+  /** The user wants a figure live, even if the notebook is not trusted, or has another kernel. */
   allow(figure: string): void;
 }
 
@@ -38,7 +38,13 @@ const GONE: ReadonlySet<string> = new Set<string>([
 const OTHER_VERSION: ReadonlySet<string> = new Set<string>([ErrorCode.Version]);
 
 /** Why a figure is dead, where it may live again. */
-export type Rest = 'gone' | 'closed' | 'untrusted';
+export type Rest = 'gone' | 'closed' | 'untrusted' | 'elsewhere';
+
+/** What a button that connects a figure does. */
+const CONNECTS = {
+  untrusted: 'Use this figure, though it came with a notebook that you do not trust',
+  elsewhere: 'Use the figure of the other notebook, which changes with it'
+} as const;
 
 /** Reviving, of one view. */
 export class Reviving implements ViewPart {
@@ -53,7 +59,7 @@ export class Reviving implements ViewPart {
   /** Whether the kernel refused it for its version: pressed once more, it is tried all the same. */
   #otherVersion = false;
 
-  /** `connect` is called when the user wants it though the notebook is not trusted. */
+  /** `connect` is called when the user wants it all the same. */
   constructor(view: View, figure: string, revival: Revival, connect: () => void) {
     this.#view = view;
     this.#figure = figure;
@@ -71,14 +77,16 @@ export class Reviving implements ViewPart {
       return;
     }
     this.#rest = restOf(state.trouble);
-    if (this.#rest === 'untrusted') {
-      this.#offer('Connect', 'Use this figure, though it came with a notebook that you do not trust', () => {
+    if (this.#rest === 'untrusted' || this.#rest === 'elsewhere') {
+      this.#offer('Connect', CONNECTS[this.#rest], () => {
         this.#revival.allow(this.#figure);
         this.#connect();
       });
-    } else if (this.#rest !== null && this.#revival.stored() !== null) {
+    }
+    if (this.#rest !== null && this.#rest !== 'untrusted' && this.#revival.stored() !== null) {
       const help = "Send this figure to the notebook's kernel, and have it live there";
-      this.#offer(OFFER, help, button => void this.#bring(button));
+      const offer = this.#rest === 'elsewhere' ? 'Make a copy here' : 'Bring back to life';
+      this.#offer(offer, help, button => void this.#bring(button, offer));
     }
   }
 
@@ -94,7 +102,7 @@ export class Reviving implements ViewPart {
     this.#view.elements.header.append(button);
   }
 
-  async #bring(button: HTMLButtonElement): Promise<void> {
+  async #bring(button: HTMLButtonElement, offer: string): Promise<void> {
     if (this.#asked) {
       return;
     }
@@ -107,7 +115,7 @@ export class Reviving implements ViewPart {
     } catch (error) {
       const trouble = troubleOf(error);
       this.#otherVersion = OTHER_VERSION.has(trouble.code);
-      this.#say(button, this.#otherVersion ? 'Try it all the same' : OFFER, false);
+      this.#say(button, this.#otherVersion ? 'Try it all the same' : offer, false);
       this.#view.notify(troubled('dead', trouble));
     }
   }
@@ -120,14 +128,18 @@ export class Reviving implements ViewPart {
   }
 }
 
-const OFFER = 'Bring back to life';
-
 /** Return why a figure is dead, where it may live again. */
 function restOf(trouble: Trouble | null): Rest | null {
   if (trouble === null) {
     return 'closed';
   }
-  return trouble.code === UNTRUSTED ? 'untrusted' : GONE.has(trouble.code) ? 'gone' : null;
+  switch (trouble.code) {
+    case UNTRUSTED:
+    case ELSEWHERE:
+      return trouble.code;
+    default:
+      return GONE.has(trouble.code) ? 'gone' : null;
+  }
 }
 
 /** A figure that lives again, and where. */

@@ -5,8 +5,9 @@ import { ErrorCode } from './wire';
 import type { Retry } from './server';
 import type { KernelStatus } from './wire';
 
-/** Of this page alone: no wire has it. */
+/** Of this page alone: no wire has them. */
 export const UNTRUSTED = 'untrusted';
+export const ELSEWHERE = 'elsewhere';
 
 const FINAL: ReadonlySet<string> = new Set<string>([
   ErrorCode.Protocol,
@@ -146,6 +147,16 @@ export function untrusted(): Trouble {
     what: 'Not connected: the notebook is not trusted',
     where: 'this notebook, which came from somewhere else or was changed there',
     fix: 'Press Connect to use this figure, run its cell, or trust the notebook.'
+  };
+}
+
+/** Return the words for a figure in a notebook that has another kernel; `path`: of the document whose kernel it lives in. */
+export function elsewhere(path: string): Trouble {
+  return {
+    code: ELSEWHERE,
+    what: "Not connected: the figure is another notebook's",
+    where: path === '' ? 'another kernel, which is still running' : `the kernel of ${path}`,
+    fix: 'Run the cell to make it here, or press Connect to use the one there.'
   };
 }
 

@@ -1,14 +1,18 @@
 /** Waiting, but not for ever. */
 import type { Clock } from './clock';
 
-/** Wait until something has come about, or failed, or so many milliseconds are over. */
-export function withTimeout(clock: Clock, milliseconds: number, awaited: Promise<unknown>): Promise<void> {
+/** Wait until something has come about; null where it fails, or so many milliseconds are over. */
+export function withTimeout<T>(clock: Clock, milliseconds: number, awaited: Promise<T>): Promise<T | null> {
   return new Promise(resolve => {
-    const forget = clock.after(milliseconds, resolve);
-    const come = (): void => {
+    const come = (what: T | null): void => {
       forget();
-      resolve();
+      resolve(what);
     };
-    awaited.then(come, come);
+    const forget = clock.after(milliseconds, () => {
+      resolve(null);
+    });
+    awaited.then(come, () => {
+      come(null);
+    });
   });
 }
