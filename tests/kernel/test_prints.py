@@ -113,22 +113,26 @@ print("over")
 
 STOPPED = """
 from figport.showing import prints
-settle = prints.settle
 def arm(event):
-    def stop():
-        prints.settle = settle
+    step = vars(place).get(name)
+    def stop(*args):
+        if step is None:
+            delattr(place, name)
+        else:
+            setattr(place, name, step)
         raise KeyboardInterrupt
-    prints.settle = stop
+    setattr(place, name, stop)
 fig.canvas.mpl_connect("motion_notify_event", arm)
 print("in", flush=True); plt.pause(60)
 """
 
 
-def test_a_cell_that_is_stopped_just_after_a_callback_ends_as_itself(kernel: Kernel) -> None:
+@pytest.mark.parametrize("step", ["prints, 'settle'", "get_ipython().displayhook, 'set_parent'"])
+def test_a_cell_that_is_stopped_just_after_a_callback_ends_as_itself(kernel: Kernel, step: str) -> None:
     """The stop button meets the way back from the callback's output to the cell's."""
     kernel.run("fig, ax = plt.subplots()")
     view = kernel.view()
-    cell = kernel.begin(STOPPED)
+    cell = kernel.begin(STOPPED.replace("def arm", f"place, name = {step}\ndef arm"))
     kernel.says(cell)
     view.move(300, 200)
     kernel.end(cell)

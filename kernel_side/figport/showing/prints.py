@@ -102,14 +102,20 @@ def settle() -> None:
 
 def _answer(shell: Any, message: dict[str, Any]) -> None:
     try:
-        settle()
-    finally:
-        # Also after an interrupt, which comes while one waits: else the cell would end under a message of others.
-        kernel = getattr(shell, "kernel", None)
-        # To whom prompts go, which stays as it is: a private name of ipykernel, in all its versions since 6.
-        idents = getattr(kernel, "_parent_ident", None)
-        if kernel is None or idents is None:
-            shell.set_parent(message)
-        else:
-            # The kernel too: of it ipywidgets learns which message is answered. It tells the shell.
-            kernel.set_parent(idents["shell"], message)
+        _set_parent(shell, message)
+    except KeyboardInterrupt:
+        # It came before all know of the message: the cell would end, and show the interrupt, under another's.
+        _set_parent(shell, message)
+        raise
+
+
+def _set_parent(shell: Any, message: dict[str, Any]) -> None:
+    settle()
+    kernel = getattr(shell, "kernel", None)
+    # To whom prompts go, which stays as it is: a private name of ipykernel, in all its versions since 6.
+    idents = getattr(kernel, "_parent_ident", None)
+    if kernel is None or idents is None:
+        shell.set_parent(message)
+    else:
+        # The kernel too: of it ipywidgets learns which message is answered. It tells the shell.
+        kernel.set_parent(idents["shell"], message)
