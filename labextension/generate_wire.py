@@ -108,7 +108,15 @@ def generate() -> str:
         "}",
         "",
     ]
-    states = (wire.ToolbarUse, wire.Fit, wire.WheelUse, wire.CursorShape, wire.KernelStatus, wire.Access)
+    states = (
+        wire.ToolbarUse,
+        wire.Fit,
+        wire.SizePurpose,
+        wire.WheelUse,
+        wire.CursorShape,
+        wire.KernelStatus,
+        wire.Access,
+    )
     forms = (wire.FieldType, wire.FormAction)
     for enumeration in (wire.Party, wire.PointerAction, wire.KeyAction, wire.Modifier, wire.Codec, *states, *forms):
         names = ", ".join(f"'{member.value}'" for member in enumeration)

@@ -32,6 +32,10 @@ class Owner(Protocol):
         """The toolbar, or the buttons of matplotlib's tool manager; None without."""
 
     @property
+    def sizing(self) -> Any:
+        """Its size (`Sizing`)."""
+
+    @property
     def listening(self) -> Any:
         """What of the keys and the wheel somebody listens to."""
 

@@ -39,7 +39,7 @@ class Usable(Painted, Protocol):
     def want_turn(self) -> None:
         """Have what is due sent. Any thread."""
 
-    def resize_to(self, message: Resize) -> None:
+    def resize_to(self, view: str, message: Resize) -> None:
         """Resize as a view asks."""
 
     def close(self) -> None:
@@ -87,7 +87,7 @@ class InputHandler:
                 if message.form in figure.parts:
                     figure.parts[message.form].fill(view, message)
             case Resize():
-                figure.resize_to(message)
+                figure.resize_to(view, message)
             case Close():
                 figure.close()
             case _:

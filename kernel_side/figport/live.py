@@ -6,6 +6,7 @@ else may be called on any thread, and only notes something.
 
 from __future__ import annotations
 
+import functools
 import uuid
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
@@ -64,6 +65,8 @@ class LiveFigure(Watched, FigureManagerBase):
         Counts the changes that the figure reported, but for those that a draw or a screen makes.
     screen : Screen
         The views and what they see.
+    sizing : Sizing
+        Its size: its own, and that of a screen which it fills.
     parts : dict of str to Part
         What it can do beyond being drawn and used, by the names of the buttons.
     quality : {"auto", "lossless", "fast"} or None
@@ -85,7 +88,7 @@ class LiveFigure(Watched, FigureManagerBase):
         self.screen = Screen(host, lambda: policy(self))
         self.paint = Paint(canvas, self.screen, host)
         self._input = InputHandler(self)
-        self._sizing = Sizing(canvas)
+        self.sizing = Sizing(canvas)
         self._tried = -1  # `changes` when the loop drew last
         self.timers = Timers()
         self.parts = {part.name: part(self) for part in PARTS}
@@ -108,22 +111,21 @@ class LiveFigure(Watched, FigureManagerBase):
     def resize(self, w: float, h: float) -> None:
         """Make the figure `w` by `h` device pixels large, in all views."""
         if not self.canvas.renders:
-            self._sizing.choose()
+            self.sizing.choose()
         self._have_size(w, h)
 
     def _have_size(self, w: float, h: float) -> None:
         dpi = self.canvas.figure.dpi
         if self.canvas.resolution.follow() and self.canvas.figure.dpi != dpi:
             return  # by that it was given another once more, and has come here itself
-        self._sizing.set(w, h)
+        self.sizing.set(w, h)
         self._restate = True
         self.canvas.callbacks.process("resize_event", ResizeEvent("resize_event", self.canvas))
         self.canvas.draw_idle()
 
     def full_screen_toggle(self) -> None:
         """Have the view that was used last fill the screen, or no longer; then the figure gets its own size back."""
-        if self.screen.answer(FullScreen()):
-            self._sizing.keep()
+        self.screen.answer(FullScreen())
 
     def set_window_title(self, title: str) -> None:
         """Set the title over the figure."""
@@ -302,22 +304,31 @@ class LiveFigure(Watched, FigureManagerBase):
         return self.toolbar if isinstance(self.toolbar, Toolbar) else None
 
     @property
-    def own_size(self) -> tuple[float, float]:
-        """The figure's size in inches; while it fills a screen, the one that it goes back to."""
-        return self._sizing.own
-
-    @property
     def closed(self) -> bool:
         """Whether the figure was closed."""
         return self._closed
 
+    def detach(self, name: str) -> None:
+        """Serve a view no longer; what fills its screen gets its own size back. Whoever calls has the lock."""
+        super().detach(name)
+        if self.sizing.fills(name) and self.runtime is not None and not self._closed:
+            self.runtime.loop.post(functools.partial(self._leave_screen, name))
+
     @main_only
-    def resize_to(self, message: Resize) -> None:
+    def resize_to(self, view: str, message: Resize) -> None:
         """Resize as a view asks. Main thread."""
-        size = self._sizing.asked(message, self.get_window_title())
-        if self._sizing.has(size):
+        size = self.sizing.asked(view, message, self.get_window_title())
+        if self.sizing.has(size):
             with self.screen.lock:
                 self.session.tell_all(Kind.FIGURE)  # whoever asked waits for an answer
             self.tell_figure()
         else:
             self._have_size(*size)
+
+    @main_only
+    def _leave_screen(self, view: str) -> None:
+        """Give the figure its own size back, if this view was the last that had it fill a screen. Main thread."""
+        size = None if self._closed else self.sizing.left(view)
+        if size is not None:
+            with self.in_cell():
+                self._have_size(*size)

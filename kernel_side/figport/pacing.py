@@ -203,11 +203,11 @@ def merge(earlier: Message, later: Message) -> Message | None:
             # Of a slider that moves only the place matters that it has reached.
             moves = earlier.action is FormAction.SET and not earlier.done
             return later if moves and _filled(earlier) == _filled(later) else None
-        case (Resize(), Resize()) | (Look(), Look()):
+        case Resize(), Resize():
+            return later if earlier.purpose is later.purpose else None
+        case Look(), Look():
             # A view that was hidden and shown again lost nothing that a frame would not mend: LOOK with
             # visible false then true asks for a whole picture, so those two must both arrive.
-            if isinstance(earlier, Look) and isinstance(later, Look) and earlier.visible != later.visible:
-                return None
-            return later
+            return later if earlier.visible == later.visible else None
         case _:
             return None

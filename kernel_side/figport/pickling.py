@@ -45,6 +45,7 @@ from . import unpicklable
 if TYPE_CHECKING:
     from figport.contracts import Owner
     from figport.listeners import Listening
+    from figport.size import Beside
 
 BUSY_PACKAGES: Final = frozenset({"matplotlib", "mpl_toolkits", "importlib", "PIL", "figport"})
 """While the main thread is inside one of these, no snapshot is taken beside it."""
@@ -97,6 +98,8 @@ class Content:
     """What its owner says of it to people who cannot see it."""
     preview: bool = False
     """Whether pages move what axes show before it is drawn."""
+    beside: Beside | None = None
+    """What is known of its size beside the one that it has."""
 
     def entries(self) -> list[dict[Any, Any]]:
         """Return the history as `Toolbar.set_history` takes it, without axes that were removed since."""
@@ -226,10 +229,11 @@ def _content(figure: Figure, manager: Any, rc: dict[str, Any]) -> Content:
         # Ours tells its number without being made the current figure by it.
         number, title = getattr(manager, "number", None) or manager.num, manager.get_window_title() or ""
     chrome, alt = getattr(figure.canvas, "chrome", Chrome()), getattr(figure.canvas, "alt", None)
-    heard = getattr(manager, "listening", None)
+    heard, sizing = getattr(manager, "listening", None), getattr(manager, "sizing", None)
+    beside = None if sizing is None else sizing.beside
     place, quality = stack.place, policy(manager)
     return Content(
-        figure, int(number), str(title), mode, history, place, rc, quality, chrome, heard, alt, options.preview
+        figure, int(number), str(title), mode, history, place, rc, quality, chrome, heard, alt, options.preview, beside
     )
 
 

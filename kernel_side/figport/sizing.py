@@ -1,4 +1,9 @@
-"""A figure's size: as its owner sets it, as views ask for it, and as it was before it filled a screen."""
+"""A figure's size: its own, as code, people and places set it, and for a while that of a screen.
+
+The kernel alone knows both. Views say why they ask (`SizePurpose`), and are told the figure's own size beside the
+present one. When the last view that fills a screen is done, or gone, the figure gets its own back, to the fraction of
+a pixel.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from .sending.session import check_size
 from .showing import describing
+from .size import Beside, Size
+from .wire import SizePurpose
 
 if TYPE_CHECKING:
     from .canvas import Canvas
@@ -18,29 +25,40 @@ class Sizing:
 
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
-        self._own: tuple[tuple[float, float], tuple[float, float]] | None = None
-        """Before the figure filled a screen: CSS pixels, which views go back to, and the exact inches."""
-        self._chosen: tuple[tuple[float, float], tuple[float, float]] | None = None
-        """The same as code chose it; None while no view has asked for another."""
+        self._own: Size | None = None
+        self._screens: set[str] = set()
+        self._fitted = False
+        self._chosen: Size | None = None
+        """What code chose; None while no view has asked for another."""
         self._last: tuple[int, int] | None = None
         """The size that the figure was given last, and its callbacks heard of."""
 
-    def keep(self) -> None:
-        """Note the size that the figure has beside the screen that it fills."""
-        if self._own is None:
-            self._own = describing.size(self._canvas), self.own
+    @property
+    def beside(self) -> Beside:
+        """What a snapshot has to know."""
+        return Beside(self._own, frozenset(self._screens), self._fitted)
+
+    @beside.setter
+    def beside(self, beside: Beside) -> None:
+        self._own, self._screens, self._fitted = beside.own, set(beside.screens), beside.fitted
+
+    @property
+    def own(self) -> Size:
+        """Its own size; while it fills a screen, the one that it goes back to."""
+        if self._own is not None:
+            return self._own
+        width, height = map(float, self._canvas.figure.get_size_inches())
+        return Size(describing.size(self._canvas), (width, height))
+
+    @property
+    def fitted(self) -> bool:
+        """Whether it is as large because of the place of a view; else somebody chose that."""
+        return self._fitted
 
     def choose(self) -> None:
         """Note that code sets a size: the figure goes back to no other."""
         self._own = self._chosen = None
-
-    @property
-    def own(self) -> tuple[float, float]:
-        """Its size in inches, beside the screen that it fills."""
-        if self._own is not None:
-            return self._own[1]
-        width, height = map(float, self._canvas.figure.get_size_inches())
-        return width, height
+        self._fitted = False
 
     def set(self, width: float, height: float) -> None:
         """Give the figure a size in device pixels."""
@@ -60,10 +78,10 @@ class Sizing:
 
         So it is where another view has asked before that follows the width of the same window.
         """
-        return size == self._last == self._canvas.get_width_height(physical=True)
+        return size == self._last == self._now
 
-    def asked(self, message: Resize, title: str) -> tuple[int, int]:
-        """Return the device pixels that a view asks for.
+    def asked(self, view: str, message: Resize, title: str) -> tuple[int, int]:
+        """Return the device pixels that the figure is to have now that a view asks for a size.
 
         Raises
         ------
@@ -72,11 +90,40 @@ class Sizing:
         """
         check_size(message, title)
         if self._chosen is None:
-            self._chosen = describing.size(self._canvas), self.own
-        for pixels, inches in filter(None, (self._own, self._chosen)):
-            if (message.width, message.height) == pixels:
-                self._canvas.figure.set_size_inches(inches, forward=False)
-                self._own = None
-                break
-        ratio = self._canvas.device_pixel_ratio
+            self._chosen = self.own
+        if message.purpose is SizePurpose.BACK:
+            return self.left(view) or self._now
+        pixels, ratio = (message.width, message.height), self._canvas.device_pixel_ratio
+        if message.purpose is SizePurpose.SCREEN:
+            self._screens.add(view)
+            self._own = self.own
+            return round(message.width * ratio), round(message.height * ratio)
+        self._fitted = message.purpose is SizePurpose.PLACE
+        if self._fitted and self._own is not None:
+            # It is as large where its place is; on the screen it stays as it is.
+            dpi = self._canvas.figure.dpi / ratio
+            self._own = Size(pixels, (message.width / dpi, message.height / dpi))
+            return self._now
+        self._own = None
+        if pixels == self._chosen.pixels:
+            self._canvas.figure.set_size_inches(self._chosen.inches, forward=False)
         return round(message.width * ratio), round(message.height * ratio)
+
+    def fills(self, view: str) -> bool:
+        """Whether a view has the figure fill its screen. Any thread."""
+        return view in self._screens
+
+    def left(self, view: str) -> tuple[int, int] | None:
+        """Note that a view fills its screen no longer; return the device pixels that the figure gets back, or None."""
+        self._screens.discard(view)
+        own = self._own
+        if self._screens or own is None:
+            return None
+        self._own = None
+        self._canvas.figure.set_size_inches(own.inches, forward=False)
+        return self._now
+
+    @property
+    def _now(self) -> tuple[int, int]:
+        width, height = self._canvas.get_width_height(physical=True)
+        return width, height

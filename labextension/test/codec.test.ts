@@ -70,7 +70,7 @@ describe('encode', () => {
 
   test.each([
     ['NaN', { kind: Kind.Look, dpr: NaN, visible: true }],
-    ['infinity', { kind: Kind.Resize, width: Infinity, height: 1 }],
+    ['infinity', { kind: Kind.Resize, width: Infinity, height: 1, purpose: 'choice' }],
     ['a fraction for an integer', { kind: Kind.Ack, seq: 1.5 }],
     ['an integer of 54 bits', { kind: Kind.Ack, seq: 2 ** 53 }],
     ['half a character', { kind: Kind.Tool, name: '\ud83d', number: 0 }]

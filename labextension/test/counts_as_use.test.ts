@@ -18,7 +18,7 @@ test.each<[FromPage, boolean]>([
   [pointer('release', 0), true],
   [{ kind: Kind.Wheel, x: 1, y: 2, right: 0, up: 1, modifiers: [], number: 0 }, true],
   [{ kind: Kind.Tool, name: 'home', number: 0 }, true],
-  [{ kind: Kind.Resize, width: 300, height: 200 }, true],
+  [{ kind: Kind.Resize, width: 300, height: 200, purpose: 'choice' }, true],
   [fill('set'), true],
   [fill('open'), false],
   [{ kind: Kind.Ack, seq: 1 }, false],

@@ -249,13 +249,17 @@ export function frameOf(
 
 /** Return what a kernel tells of a figure. */
 export function figureState(changes: Partial<FigureState> = {}): FigureState {
+  const { width = 20, height = 15 } = changes;
   return {
     kind: Kind.Figure,
     figure: 'f1',
     number: 1,
     title: 'Figure 1',
-    width: 20,
-    height: 15,
+    width,
+    height,
+    own_width: width,
+    own_height: height,
+    fitted: false,
     tools: [
       { name: 'home', label: 'Home', help: 'Reset', enabled: true, pressed: false, keys: [] },
       { name: 'back', label: 'Back', help: 'Back', enabled: false, pressed: false, keys: [] },

@@ -3,9 +3,10 @@ import { buildElements } from '../src/view/elements';
 import type { Elements } from '../src/view/elements';
 import { Fit } from '../src/view/fit';
 import type { View } from '../src/view/part';
+import { kernelGone } from '../src/view/server';
 import type { Size } from '../src/view/size';
 import { Kind } from '../src/view/wire';
-import type { Fit as Wish, Message } from '../src/view/wire';
+import type { Fit as Wish, Message, SizePurpose } from '../src/view/wire';
 import { FakeClock, fakeView, figureState } from './fakes';
 
 let lifetime: AbortController;
@@ -13,7 +14,11 @@ let clock: FakeClock;
 let elements: Elements;
 let fit: Fit;
 let size: Size;
+/** What the kernel says of it. */
+let own: Size;
+let fitted: boolean;
 let sent: string[];
+let purposes: SizePurpose[];
 let times: number[];
 let room: number;
 let changed: () => void;
@@ -23,8 +28,10 @@ beforeEach(() => {
   clock = new FakeClock();
   elements = buildElements('Figure 1');
   document.body.replaceChildren(elements.root);
-  size = { width: 400, height: 200 };
+  own = size = { width: 400, height: 200 };
+  fitted = false;
   sent = [];
+  purposes = [];
   times = [];
   room = 800;
   Object.defineProperty(elements.root, 'clientWidth', { get: () => room });
@@ -52,6 +59,7 @@ afterEach(() => {
 function send(message: Message): boolean {
   if (message.kind === Kind.Resize) {
     sent.push(`${message.width} × ${message.height}`);
+    purposes.push(message.purpose);
     times.push(clock.now());
   }
   return true;
@@ -61,17 +69,22 @@ function make(more: Partial<View> = {}): void {
   fit = new Fit(fakeView(clock, lifetime.signal, { elements, size: () => size, send, ...more }));
 }
 
-/** The kernel tells a size; left out: what it was asked for last. A while has passed before. */
-function tell(wish: Wish, told?: Size): void {
+/** The kernel tells a size that somebody chose; left out: what it was asked for last. A while has passed before. */
+function tell(wish: Wish, told?: Size, fits = false): void {
   clock.advance(100);
-  answer(wish, told);
+  answer(wish, told, fits);
 }
 
-function answer(wish: Wish, told?: Size): void {
+function answer(wish: Wish, told?: Size, fits = false): void {
   const [width = 0, height = 0] = (sent.at(-1) ?? `${size.width} × ${size.height}`).split(' × ').map(Number);
   size = told ?? { width, height };
+  if (told !== undefined || purposes.at(-1) === 'place') {
+    own = size;
+    fitted = told === undefined || fits;
+  }
   const { chrome } = figureState();
-  fit.hear(figureState({ ...size, chrome: { ...chrome, fit: wish } }));
+  const about = { own_width: own.width, own_height: own.height, fitted, chrome: { ...chrome, fit: wish } };
+  fit.hear(figureState({ ...size, ...about }));
 }
 
 function widen(width: number): void {
@@ -211,7 +224,7 @@ test('a shape that code sets while another size is under way is kept: that one i
   // Said before the kernel heard of what is under way, which comes next.
   tell('width', { width: 500, height: 500 });
   expect(sent.slice(1)).toEqual(['800 × 800']);
-  tell('width', { width: 800, height: 400 });
+  tell('width', { width: 800, height: 400 }, true);
   tell('width');
   expect(sent.slice(2)).toEqual([]);
   widen(600);
@@ -223,8 +236,8 @@ test('so it is while two are under way', () => {
   tell('width');
   widen(600);
   tell('width', { width: 500, height: 500 });
-  tell('width', { width: 800, height: 400 });
-  tell('width', { width: 600, height: 300 });
+  tell('width', { width: 800, height: 400 }, true);
+  tell('width', { width: 600, height: 300 }, true);
   tell('width');
   expect(sent).toEqual(['800 × 400', '600 × 300', '600 × 600']);
   widen(400);
@@ -236,10 +249,10 @@ test('another shape is none of what a kernel says twice, or rounds to the pixels
   tell('width');
   tell('width');
   widen(333);
-  tell('width', { width: 333.33, height: 167.33 });
+  tell('width', { width: 333.33, height: 167.33 }, true);
   // Of other news, while one is under way.
   widen(111);
-  tell('width', { width: 333.33, height: 167.33 });
+  tell('width', { width: 333.33, height: 167.33 }, true);
   tell('width');
   widen(2000);
   expect(sent).toEqual(['800 × 400', '333 × 167', '111 × 80', '2000 × 1000']);
@@ -249,10 +262,11 @@ test('a screen that is filled for a while teaches no shape', () => {
   make();
   tell('width');
   tell('width');
-  elements.root.setAttribute('popover', 'manual');
-  tell('width', { width: 1920, height: 1040 });
-  elements.root.removeAttribute('popover');
-  tell('width', { width: 800, height: 400 });
+  const { chrome } = figureState();
+  const about = { own_width: 800, own_height: 400, fitted: true, chrome: { ...chrome, fit: 'width' as const } };
+  fit.hear(figureState({ width: 1920, height: 1040, ...about }));
+  fit.hear(figureState({ width: 800, height: 400, ...about }));
+  clock.advance(100);
   widen(600);
   expect(sent.at(-1)).toBe('600 × 300');
 });
@@ -301,6 +315,21 @@ test('a figure fills the window of its page, and gets its size back when that go
   // It comes back, from the browser's memory.
   tell('own', { width: 400, height: 200 });
   expect(sent.at(-1)).toBe('800 × 700');
+});
+
+test('a figure that got its size back, as its view was lost for a while, fills the window again', () => {
+  Object.defineProperty(elements.root, 'getBoundingClientRect', { value: () => new DOMRect(8, 8, 800, 252) });
+  Object.defineProperty(elements.stage, 'offsetHeight', { value: 200 });
+  make({ fills: true });
+  tell('own');
+  tell('own');
+  fit.turn({ name: 'disconnected', trouble: kernelGone() });
+  size = own;
+  fit.hear(figureState(own));
+  fit.turn({ name: 'live' });
+  window.dispatchEvent(new Event('pagehide'));
+  expect(sent).toEqual(['800 × 700', '800 × 700', '400 × 200']);
+  expect(purposes).toEqual(['screen', 'screen', 'back']);
 });
 
 test('a figure that is live before its size is known goes back to that', () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { buildElements } from '../src/view/elements';
 import { FullScreen } from '../src/view/fullscreen';
+import { kernelGone } from '../src/view/server';
 import type { Size } from '../src/view/size';
 import { Kind } from '../src/view/wire';
 import type { Message } from '../src/view/wire';
@@ -17,7 +18,7 @@ let screen: FullScreen;
 
 const OWN: Size = { width: 300, height: 200 };
 /** The window, less the row above the picture. */
-const FULL = '1024 × 740';
+const FULL = 'screen 1024 × 740';
 
 beforeEach(() => {
   lifetime = new AbortController();
@@ -34,7 +35,7 @@ beforeEach(() => {
   reachable = true;
   const send = (message: Message): boolean => {
     if (reachable && message.kind === Kind.Resize) {
-      asked.push(`${message.width} × ${message.height}`);
+      asked.push(`${message.purpose} ${message.width} × ${message.height}`);
       size = message;
     }
     return reachable;
@@ -57,23 +58,23 @@ test('a figure is drawn at the size of the screen, and gets its own back', () =>
   screen.hear({ kind: Kind.FullScreen });
   expect(asked).toEqual([FULL]);
   screen.hear({ kind: Kind.FullScreen });
-  expect(asked).toEqual([FULL, '300 × 200']);
+  expect(asked).toEqual([FULL, 'back 300 × 200']);
 });
 
 test('a figure goes back to the size that somebody chose meanwhile', () => {
   screen.hear(figureState(OWN));
   screen.hear({ kind: Kind.FullScreen });
-  screen.hear(figureState(size));
+  screen.hear(figureState({ ...size, own_width: 300, own_height: 200 }));
   screen.hear(figureState({ width: 500, height: 300 }));
   screen.hear({ kind: Kind.FullScreen });
-  expect(asked).toEqual([FULL, '500 × 300']);
+  expect(asked).toEqual([FULL, 'back 500 × 300']);
 });
 
 test('a figure that follows the window knows its own size still', () => {
   screen.hear({ kind: Kind.FullScreen });
   window.dispatchEvent(new Event('resize'));
   void fill(null);
-  expect(asked.at(-1)).toBe('300 × 200');
+  expect(asked.at(-1)).toBe('back 300 × 200');
   window.dispatchEvent(new Event('resize'));
   expect(asked).toHaveLength(3);
 });
@@ -84,9 +85,9 @@ test('a figure whose kernel could not be reached meanwhile gets its size back wh
   // By Escape: the browser asks nobody.
   void fill(null);
   reachable = true;
-  screen.hear(figureState());
-  expect(asked).toEqual([FULL, '300 × 200']);
-  screen.hear(figureState());
+  screen.hear(figureState(OWN));
+  expect(asked).toEqual([FULL, 'back 300 × 200']);
+  screen.hear(figureState(OWN));
   expect(asked).toHaveLength(2);
 });
 
@@ -98,11 +99,22 @@ test('a figure that filled the screen before its kernel could be reached is draw
   expect(asked).toEqual([FULL]);
 });
 
+test('a figure whose view was lost for a while fills the screen again', () => {
+  screen.hear({ kind: Kind.FullScreen });
+  screen.turn({ name: 'disconnected', trouble: kernelGone() });
+  screen.hear(figureState(OWN));
+  expect(asked).toEqual([FULL, FULL]);
+  void fill(null);
+  screen.turn({ name: 'disconnected', trouble: kernelGone() });
+  screen.hear(figureState(OWN));
+  expect(asked).toEqual([FULL, FULL, 'back 300 × 200']);
+});
+
 test('a view that ends leaves the figure its size, and the screen', () => {
   screen.hear({ kind: Kind.FullScreen });
   screen.end();
   lifetime.abort();
-  expect(asked).toEqual([FULL, '300 × 200']);
+  expect(asked).toEqual([FULL, 'back 300 × 200']);
   expect(document.fullscreenElement).toBeNull();
 });
 
@@ -131,7 +143,7 @@ test('a figure that may not fill the screen fills the window, until Escape or th
     expect(root.contains(document.activeElement)).toBe(true);
     leave();
     expect(root.hasAttribute('popover')).toBe(false);
-    expect(asked).toEqual([FULL, '300 × 200']);
+    expect(asked).toEqual([FULL, 'back 300 × 200']);
   }
 });
 
@@ -140,7 +152,7 @@ test('a figure that is about to be taken out of the page gives the window back',
   screen.hear({ kind: Kind.FullScreen });
   await settle();
   screen.lifted();
-  expect([root.hasAttribute('popover'), asked]).toEqual([false, [FULL, '300 × 200']]);
+  expect([root.hasAttribute('popover'), asked]).toEqual([false, [FULL, 'back 300 × 200']]);
 });
 
 test('a figure that ends fills the window no longer', async () => {

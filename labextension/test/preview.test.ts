@@ -143,7 +143,7 @@ describe('what is predicted', () => {
   });
 
   test('nothing else gets one, and what is no input is sent as it is', () => {
-    const resize: FromPage = { kind: Kind.Resize, width: 300, height: 200 };
+    const resize: FromPage = { kind: Kind.Resize, width: 300, height: 200, purpose: 'choice' };
     expect([preview.hear(resize), preview.hear({ kind: Kind.Close })]).toEqual([resize, { kind: Kind.Close }]);
   });
 });
@@ -258,7 +258,7 @@ describe('tools and keys', () => {
       'a form',
       { kind: Kind.Fill, form: 'customize', action: 'set', page: '', field: '', value: '', done: true, number: 0 }
     ],
-    ['another size', { kind: Kind.Resize, width: 300, height: 200 }],
+    ['another size', { kind: Kind.Resize, width: 300, height: 200, purpose: 'choice' }],
     ['another tool', { kind: Kind.Tool, name: 'save', number: 0 }],
     ['a key of others', { kind: Kind.Key, action: 'press', key: 'g', x: 0, y: 0, modifiers: [], number: 0 }]
   ] as [string, FromPage][])('%s ends a gesture', (_name, message) => {

@@ -30,7 +30,7 @@ function make(ahead: boolean): Resizing {
   const showSize = (size: { width: number; height: number } | null): void => {
     shown.push(size && `${size.width} × ${size.height}`);
   };
-  return new Resizing(fakeView(clock, lifetime.signal, { send, showSize }), ahead);
+  return new Resizing(fakeView(clock, lifetime.signal, { send, showSize }), 'choice', ahead);
 }
 
 test('sizes are whole, and within what can be drawn', () => {

@@ -226,7 +226,7 @@ def test_main_gets_views_messages_and_what_gestures_did() -> None:
     world.axes.set_xlim(-4, 4)
     after = [gesture_numbers.read(world.axes)]
     gesture_numbers.apply(world.axes, base[0])
-    state = {"bases": [base], "axes": after, "mode": "", "size": None}
+    state = {"bases": [base], "axes": after, "mode": "", "sizes": []}
     world.reports(diversion, done=pressed, state=state)
     assert diversion.stated is before
     world.process.told.clear()

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from figport import wire
+from figport.wire import SizePurpose
+from tests.kernel.busy import Busy, live
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import NEWEST
+from tests.kernel.views import View
 
 KERNELS = NEWEST
+
+
+def fill(view: View, width: float, height: float) -> None:
+    """Have a view fill a screen of that size."""
+    view.send(wire.Resize(width, height, SizePurpose.SCREEN))
+    view.has_size(width, height)
+
+
+def give_back(view: View) -> None:
+    """Have it fill that no longer."""
+    view.send(wire.Resize(view.state.own_width, view.state.own_height, SizePurpose.BACK))
 
 
 def test_does_what_the_key_does_and_the_figure_gets_its_own_size_back(kernel: Kernel) -> None:
@@ -16,11 +30,11 @@ def test_does_what_the_key_does_and_the_figure_gets_its_own_size_back(kernel: Ke
         asked = len(view.of(wire.FullScreen))
         view.use("fullscreen")
         view.wait(wire.FullScreen, asked + 1)
-        view.send(wire.Resize(1000, 700))
+        view.send(wire.Resize(1000, 700, SizePurpose.SCREEN))
         view.has_size(1000, 700)
         view.key("f")
         view.wait(wire.FullScreen, asked + 2)
-        view.send(wire.Resize(412, 300))
+        view.send(wire.Resize(412, 300, SizePurpose.BACK))
         view.has_size(412, 300)
     assert kernel.value("fig.get_size_inches().tolist()") == "[4.123, 3.0]"
     assert other.of(wire.FullScreen) == []
@@ -31,36 +45,108 @@ def test_a_size_that_code_sets_meanwhile_is_the_figures_own(kernel: Kernel) -> N
     view = kernel.view()
     view.use("fullscreen")
     view.wait(wire.FullScreen)
-    view.send(wire.Resize(1000, 700))
+    view.send(wire.Resize(1000, 700, SizePurpose.SCREEN))
     view.has_size(1000, 700)
     kernel.run("fig.set_size_inches(5.004, 2)")
     view.has_size(500, 200)
-    assert kernel.value("fig.canvas.manager.own_size") == "(5.004, 2.0)"
-    view.send(wire.Resize(1000, 600))
+    assert kernel.value("fig.canvas.manager.sizing.own.inches") == "(5.004, 2.0)"
+    view.send(wire.Resize(1000, 600, SizePurpose.SCREEN))
     view.has_size(1000, 600)
-    view.send(wire.Resize(500, 200))
+    view.send(wire.Resize(500, 200, SizePurpose.BACK))
     view.has_size(500, 200)
     assert kernel.value("fig.get_size_inches().tolist()") == "[5.004, 2.0]"
 
 
-def test_a_page_of_its_own_gives_back_the_exact_size(kernel: Kernel) -> None:
-    """It tells nobody that it fills its window."""
+def test_a_size_that_somebody_drags_meanwhile_is_the_figures_own(kernel: Kernel) -> None:
+    kernel.run("fig, ax = plt.subplots(figsize=(4, 3))")
+    view, other = kernel.view(), kernel.view()
+    other.send(wire.Resize(800, 600))
+    view.has_size(800, 600)
+    fill(view, 1000, 700)
+    other.send(wire.Resize(500, 400))
+    view.has_size(500, 400)
+    assert (view.state.own_width, view.state.own_height) == (500, 400)
+    fill(view, 1000, 700)
+    give_back(view)
+    view.has_size(500, 400)
+    assert kernel.value("fig.get_size_inches().tolist()") == "[5.0, 4.0]"
+
+
+def test_views_are_told_the_own_size_beside_that_of_a_screen(kernel: Kernel) -> None:
     kernel.run("fig, ax = plt.subplots(figsize=(4.123, 3.0))")
     view = kernel.view()
-    for size in ((1000, 700), (1000, 650), (412, 300)):
-        view.send(wire.Resize(*size))
-        view.has_size(*size)
+    for width, height in ((1000, 700), (1000, 650)):
+        fill(view, width, height)
+        late = kernel.view()
+        for one in (view, late):
+            one.has_size(width, height)
+            assert (one.state.own_width, one.state.own_height, one.state.fitted) == (412, 300, False)
+    give_back(view)
+    view.has_size(412, 300)
     assert kernel.value("fig.get_size_inches().tolist()") == "[4.123, 3.0]"
 
 
-def test_a_size_that_somebody_dragged_before_is_given_back_too(kernel: Kernel) -> None:
-    kernel.run("fig, ax = plt.subplots(figsize=(4, 3))")
-    view = kernel.view()
-    view.send(wire.Resize(800, 600))
+def test_two_views_that_fill_their_windows_give_back_one_size(kernel: Kernel) -> None:
+    kernel.run("fig, ax = plt.subplots(figsize=(4.123, 3.0))")
+    first, second, notebook = kernel.view(), kernel.view(), kernel.view()
+    fill(first, 1000, 700)
+    fill(second, 800, 600)
+    give_back(first)
+    # The other one is looked at still.
+    kernel.run("")
+    notebook.has_size(800, 600)
+    give_back(second)
+    notebook.has_size(412, 300)
+    assert kernel.value("fig.get_size_inches().tolist()") == "[4.123, 3.0]"
+
+
+def test_a_view_that_goes_gives_back_the_size_as_well(kernel: Kernel) -> None:
+    kernel.run("fig, ax = plt.subplots(figsize=(4.123, 3.0))")
+    gone, notebook = kernel.view(), kernel.view()
+    fill(gone, 1000, 700)
+    notebook.has_size(1000, 700)
+    gone.leave()
+    notebook.has_size(412, 300)
+    assert kernel.value("fig.get_size_inches().tolist()") == "[4.123, 3.0]"
+    notebook.settle()
+
+
+def test_a_place_that_becomes_another_meanwhile_leaves_the_screen_alone(kernel: Kernel) -> None:
+    kernel.run("fig, ax = plt.subplots(figsize=(4.123, 3.0))")
+    view, notebook = kernel.view(), kernel.view()
+    fill(view, 1000, 700)
+    notebook.has_size(1000, 700)
+    notebook.send(wire.Resize(640, 480, SizePurpose.PLACE))
+    notebook.until(lambda: notebook.state.own_width == 640)
+    assert (notebook.state.width, notebook.state.own_height, notebook.state.fitted) == (1000, 480, True)
+    give_back(view)
+    notebook.has_size(640, 480)
+    assert notebook.state.fitted
+    kernel.run("fig.set_size_inches(5, 4)")
+    notebook.has_size(500, 400)
+    assert not notebook.state.fitted
+
+
+def test_what_was_asked_for_in_a_busy_kernel_is_the_live_figures(kernel: Kernel) -> None:
+    """Snapshots know the figure's own size, and main hears why views asked."""
+    kernel.run("fig, ax = plt.subplots(figsize=(4.123, 3.0)); ax.plot([0, 1])")
+    view, gone = kernel.view(), kernel.view()
+    fill(view, 1000, 700)
+    view.settle()
+    busy = Busy(kernel, "")
+    view.move(300, 200)
+    view.until(lambda: view.state.busy is not None)
+    assert (view.state.width, view.state.own_width) == (1000, 412)
+    give_back(view)
+    view.has_size(412, 300)
+    fill(gone, 900, 600)
+    fill(view, 800, 600)
+    assert view.state.busy is not None
+    assert view.state.own_width == 412
+    gone.leave()
+    busy.end()
+    live(view)
     view.has_size(800, 600)
-    view.use("fullscreen")
-    view.wait(wire.FullScreen)
-    for size in ((1000, 700), (800, 600), (500, 400)):
-        view.send(wire.Resize(*size))
-        view.has_size(*size)
-    assert kernel.value("fig.canvas.manager.own_size") == "(5.0, 4.0)"
+    give_back(view)
+    view.has_size(412, 300)
+    assert kernel.value("fig.get_size_inches().tolist()") == "[4.123, 3.0]"

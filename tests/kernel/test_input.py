@@ -49,8 +49,8 @@ class Used:
     def want_turn(self) -> None:
         self.log.append("want_turn")
 
-    def resize_to(self, message: Resize) -> None:
-        self.log.append(message)
+    def resize_to(self, view: str, message: Resize) -> None:
+        self.log.append((view, message))
 
     def close(self) -> None:
         self.closed = True
@@ -109,7 +109,7 @@ def comes(figure: Used, handler: InputHandler, message: Use) -> list[Any]:
         (UseTool("pan"), ["pan"]),
         (FILL, [("a", FILL)]),
         (Fill("another", FormAction.OPEN, "", "", "", True), []),
-        (Resize(300, 200), [Resize(300, 200)]),
+        (Resize(300, 200), [("a", Resize(300, 200))]),
         (Close(), ["close"]),
     ],
     ids=lambda one: type(one).__name__ if not isinstance(one, list) else "",

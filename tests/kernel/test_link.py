@@ -291,4 +291,4 @@ def test_input_of_a_busy_kernel_waits_in_order(kernel: Kernel) -> None:
 
 def test_numbers_are_as_in_the_definition() -> None:
     # The client takes its message classes from the code under test; the golden vectors pin those.
-    assert dataclasses.asdict(HELLO) == {"protocol": 2, "version": "0.0", "party": "server"}
+    assert dataclasses.asdict(HELLO) == {"protocol": 3, "version": "0.0", "party": "server"}

@@ -25,6 +25,7 @@ from figport.wire import (
     PointerAction,
     Readout,
     Resize,
+    SizePurpose,
     UseTool,
 )
 from tests.kernel.fake_host import elsewhere
@@ -123,9 +124,9 @@ def test_a_figure_that_filled_the_screen_of_a_view_gets_its_own_size_back() -> N
     assert [stage.room.of(FullScreen, name) for name in "ab"] == [[], [FullScreen()]]
     own = stage.live.about
     assert own is not None
-    stage.live.receive("b", Resize(1000, 800))
+    stage.live.receive("b", Resize(1000, 800, SizePurpose.SCREEN))
     assert tuple(stage.figure.get_size_inches()) == (12.5, 10)
-    stage.live.receive("b", Resize(own.width, own.height))
+    stage.live.receive("b", Resize(own.width, own.height, SizePurpose.BACK))
     assert tuple(stage.figure.get_size_inches()) == (4.803, 3.607)
 
 

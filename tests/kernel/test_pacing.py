@@ -30,6 +30,7 @@ from figport.wire import (
     PointerAction,
     Resize,
     Save,
+    SizePurpose,
     UseTool,
     Wheel,
 )
@@ -256,6 +257,7 @@ def slide(value: str, *, field: str = "left", done: bool = False) -> Fill:
         (MOVE, pointer(PointerAction.MOVE, 2, 3), pointer(PointerAction.MOVE, 2, 3)),
         (Wheel(1, 1, 0, 1, ()), Wheel(2, 2, 0.5, -0.25, ()), Wheel(2, 2, 0.5, 0.75, ())),
         (Resize(1, 1), Resize(2, 2), Resize(2, 2)),
+        (Resize(1, 1, SizePurpose.SCREEN), Resize(2, 2, SizePurpose.BACK), None),
         (Look(1, visible=True), Look(2, visible=True), Look(2, visible=True)),
         (Look(1, visible=True), Look(1, visible=False), None),
         (slide("0.1"), slide("0.2", done=True), slide("0.2", done=True)),

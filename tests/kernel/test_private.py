@@ -53,7 +53,7 @@ def test_a_copy_of_a_figure_that_fills_the_screen_has_the_size_that_the_figure_g
     view = kernel.view()
     view.use("fullscreen")
     view.wait(wire.FullScreen)
-    view.send(wire.Resize(1000, 700))
+    view.send(wire.Resize(1000, 700, wire.SizePurpose.SCREEN))
     view.has_size(1000, 700)
     view.use("private_copy")
     copy = attach(kernel, view.wait(wire.Made).figure)
@@ -65,7 +65,7 @@ def test_a_copy_of_a_figure_that_fills_the_screen_has_the_size_that_the_figure_g
     view.has_size(1000, 700)
     view.key("f")
     view.wait(wire.FullScreen, 2)
-    view.send(wire.Resize(412, 300))
+    view.send(wire.Resize(412, 300, wire.SizePurpose.BACK))
     view.has_size(412, 300)
     # Its size is what it has now, not what it had once.
     view.send(wire.Resize(600, 500))

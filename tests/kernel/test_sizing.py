@@ -46,7 +46,7 @@ def test_a_size_that_is_no_whole_number_of_pixels_in_the_oldest_matplotlib(
 def test_a_size_that_a_view_asks_for_is_had_to_the_pixel() -> None:
     lone = Lone(blank())
     for side in (435, 820, 870, 1640, 1740):
-        lone.manager.resize_to(wire.Resize(side, side))
+        lone.manager.resize_to("a", wire.Resize(side, side))
         assert lone.canvas.get_width_height() == (side, side)
 
 

@@ -213,7 +213,7 @@ def test_what_is_impossible_is_said_to_who_asks_for_it(stage: Stage) -> None:
     snapshot = stage.snapshot()
     with pytest.raises(FigportError, match="cannot be made"):
         snapshot.handle("a", Resize(1, 1))
-    assert snapshot.resized is None
+    assert snapshot.resized == {}
 
 
 # --- what it hands on -----------------------------------------------------------------------------------
@@ -222,13 +222,13 @@ def test_what_is_impossible_is_said_to_who_asks_for_it(stage: Stage) -> None:
 def test_the_live_figure_is_told_what_gestures_changed(stage: Stage) -> None:
     snapshot = stage.snapshot()
     base = snapshot.numbers()
-    assert snapshot.state() == {"bases": snapshot.bases, "axes": base, "mode": "", "size": None}
+    assert snapshot.state() == {"bases": snapshot.bases, "axes": base, "mode": "", "sizes": []}
     assert snapshot.bases == [base, base, base], "as they came, with aspects applied, and after the first draw"
     snapshot.handle("a", UseTool("pan"))
     for message in (press(), move(GRIP[0] + 20), release(GRIP[0] + 20), Resize(300, 200)):
         snapshot.handle("a", message)
     state = snapshot.state()
-    assert (state["bases"], state["mode"], state["size"]) == ([base] * 3, "PAN", [300, 200])
+    assert (state["bases"], state["mode"], state["sizes"]) == ([base] * 3, "PAN", [["a", 300, 200, "choice"]])
     assert state["axes"] == snapshot.numbers() != base
 
 
@@ -266,7 +266,7 @@ def test_a_gesture_that_began_at_the_live_figure_goes_on_here_and_is_its_own_to_
     before = limits(snapshot)
     snapshot.take_over("a", Held(press(), GRIP[0] + 30, GRIP[1]))
     assert (snapshot.owes, snapshot.resting) == (True, False)
-    assert snapshot.state() == {"bases": [], "axes": [], "mode": "PAN", "size": None}
+    assert snapshot.state() == {"bases": [], "axes": [], "mode": "PAN", "sizes": []}
     # From where the pointer was last, not from where it was pressed.
     assert snapshot.handle("a", move(GRIP[0] + 30)) is Outcome.SEEN
     assert limits(snapshot) == pytest.approx(before)

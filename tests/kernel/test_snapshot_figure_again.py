@@ -22,7 +22,7 @@ def test_a_newer_snapshot_has_the_views_and_what_gestures_did(stage: Stage) -> N
     new.follow(old, [0])
     assert (new.frames_above, new.screen, new.owes) == (1000, old.screen, False)
     assert limits(new) == pytest.approx(limits(old))
-    assert new.resized == Resize(300, 200)
+    assert new.resized == {"a": Resize(300, 200)}
     assert tuple(new.canvas.figure.get_size_inches() * 80) == (300, 200)
     assert new.canvas.figure.axes[0].get_title() == "newer"
     for ours, theirs in zip(new.state()["axes"], old.state()["axes"], strict=True):
@@ -79,9 +79,9 @@ def test_a_size_that_a_view_chose_stays_unless_the_users_code_chose_another(stag
     stage.lone.figure.set_size_inches(5, 4)
     new = stage.snapshot(as_of=2.0)
     new.follow(old, [0])
-    assert new.resized is None
+    assert new.resized == {}
     assert tuple(new.canvas.figure.get_size_inches()) == (5, 4)
-    assert new.state()["size"] is None
+    assert new.state()["sizes"] == []
 
 
 def test_the_tool_of_the_older_one_is_on(stage: Stage) -> None:

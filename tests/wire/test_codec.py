@@ -165,7 +165,7 @@ def test_payload_is_not_copied_on_reading() -> None:
 
 
 def test_whole_floats_are_written_as_javascript_writes_them() -> None:
-    assert wire.encode(wire.Resize(640.0, -0.0))[8:] == b'{"width":640,"height":0}'
+    assert wire.encode(wire.Resize(640.0, -0.0))[8:] == b'{"width":640,"height":0,"purpose":"choice"}'
 
 
 # --- what must not be sent ----------------------------------------------------------------------------

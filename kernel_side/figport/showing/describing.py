@@ -49,7 +49,7 @@ def bundle(manager: Owner) -> dict[str, Any]:
 def state(manager: Owner) -> FigureState:
     """Return what views are told of a figure."""
     width, height = size(manager.canvas)
-    listening = manager.listening
+    listening, (own, _inches) = manager.listening, manager.sizing.own
     return FigureState(
         figure=manager.id,
         number=manager.number,
@@ -65,6 +65,9 @@ def state(manager: Owner) -> FigureState:
         wheel=listening.wheel,
         keys=listening.keys,
         hears_keys=listening.hears_keys,
+        own_width=own[0],
+        own_height=own[1],
+        fitted=manager.sizing.fitted,
     )
 
 

@@ -52,6 +52,12 @@ class FigureState(Message):
     order, as in ``ctrl+g``. Shift is left out before a single character."""
     hears_keys: bool = False
     """Whether a handler listens to keys, beside the keymap."""
+    own_width: float = 0
+    """CSS pixels of the figure's own size, which it goes back to from a screen that it fills."""
+    own_height: float = 0
+    """The same."""
+    fitted: bool = False
+    """Whether it has its own size because a view asked for it that follows its place; false: somebody chose it."""
 
 
 @dataclass(frozen=True, slots=True)

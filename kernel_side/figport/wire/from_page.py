@@ -14,6 +14,7 @@ from .vocabulary import (
     Modifier,
     Party,
     PointerAction,
+    SizePurpose,
 )
 
 
@@ -118,13 +119,14 @@ class UseTool(Message):
 
 @dataclass(frozen=True, slots=True)
 class Resize(Message):
-    """The user dragged the figure to a new size, in CSS pixels."""
+    """The figure is to have another size, in CSS pixels."""
 
     kind: ClassVar[Kind] = Kind.RESIZE
     senders: ClassVar[frozenset[Party]] = PAGE
     looks: ClassVar[bool] = False
     width: float
     height: float
+    purpose: SizePurpose = SizePurpose.CHOICE
 
 
 @dataclass(frozen=True, slots=True)

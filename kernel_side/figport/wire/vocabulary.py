@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Final
 
-PROTOCOL: Final = 2
+PROTOCOL: Final = 3
 """The protocol number. Raised by every change that an older side would misread."""
 
 MIME_TYPE: Final = "application/vnd.figport.v1+json"
@@ -117,6 +117,19 @@ class Codec(StrEnum):
     """What differs from the picture below, exactly, transparency included. Every view must read it."""
     JPEG = "jpeg"
     """A JPEG file: quick and small, not exact. Only while things move."""
+
+
+class SizePurpose(StrEnum):
+    """Why a view asks for another size of the figure."""
+
+    CHOICE = "choice"
+    """A person wants the figure so large."""
+    PLACE = "place"
+    """The figure follows the place where the view stands."""
+    SCREEN = "screen"
+    """The figure fills a screen or a window for a while; it keeps its own size beside that."""
+    BACK = "back"
+    """The view fills its screen no longer: the figure gets its own size back, unless another view has it fill one."""
 
 
 class WheelUse(StrEnum):

@@ -22,7 +22,20 @@ from figport.notes import MOST, Note, merged
 from figport.pacing import Credit
 from figport.presses import Held
 from figport.threads import main_only
-from figport.wire import Ack, Attach, Kind, Look, Message, Party, Pointer, PointerAction, Resize, decode, peek_kind
+from figport.wire import (
+    Ack,
+    Attach,
+    Kind,
+    Look,
+    Message,
+    Party,
+    Pointer,
+    PointerAction,
+    Resize,
+    SizePurpose,
+    decode,
+    peek_kind,
+)
 
 from . import gesture_numbers
 
@@ -247,8 +260,10 @@ def apply_gestures(diversion: Diversion, done: Done) -> None:
         tool = {"PAN": "pan", "ZOOM": "zoom"}.get(mode) or {"PAN": "pan", "ZOOM": "zoom"}[snapshot.mode]
         toolbar.use(tool)
     size = tuple(map(float, figure.get_size_inches()))
-    if state["size"] is not None and size == snapshot.size:
-        manager.resize_to(Resize(*state["size"]))
+    for view, width, height, purpose in state["sizes"] if size == snapshot.size else ():
+        if purpose == SizePurpose.SCREEN and (view not in diversion.views or diversion.views[view].left):
+            continue
+        manager.resize_to(view, Resize(width, height, SizePurpose(purpose)))
 
 
 def needs_main(message: Message | None) -> bool:

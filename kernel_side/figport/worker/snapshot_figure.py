@@ -83,6 +83,8 @@ class SnapshotFigure(LiveFigure):
         self.id = name
         self.quality = content.quality
         self.canvas.chrome, self.canvas.alt = content.chrome, content.alt
+        if content.beside is not None:
+            self.sizing.beside = content.beside
         self.frames_above = 0
         self._failed = failed
         self._drawn = False
@@ -101,8 +103,8 @@ class SnapshotFigure(LiveFigure):
         """Places of the axes that gestures moved before the first draw, also on an older snapshot."""
         self.inches = tuple(map(float, content.figure.get_size_inches()))
         """The size that the snapshot came with. In pixels it would be cut off, differently at each ratio."""
-        self.resized: Resize | None = None
-        """The size that a view asked for."""
+        self.resized: dict[str, Resize] = {}
+        """The sizes that views asked for, each one's last, the newest last."""
         self.mode = content.mode
 
     def numbers(self) -> list[Numbers]:
@@ -148,12 +150,12 @@ class SnapshotFigure(LiveFigure):
     def state(self) -> dict[str, Any]:
         """Return what the live figure must know of the gestures."""
         if self.owes:
-            return {"bases": [], "axes": [], "mode": self.mode, "size": None}
+            return {"bases": [], "axes": [], "mode": self.mode, "sizes": []}
         return {
             "bases": self.bases,
             "axes": self.numbers(),
             "mode": self._mode(),
-            "size": None if self.resized is None else [self.resized.width, self.resized.height],
+            "sizes": [[view, asked.width, asked.height, asked.purpose] for view, asked in self.resized.items()],
         }
 
     def follow(self, before: SnapshotFigure, places: Sequence[int | None]) -> None:
@@ -184,8 +186,9 @@ class SnapshotFigure(LiveFigure):
             entries = [{now[axes]: view for axes, view in entry.items() if axes in now} for entry in history.entries]
             self.navigation.set_history(entries, history.place)
         self._set_mode(before._mode())
-        if before.resized is not None and self.inches == before.inches:
-            self._resize(before.resized)
+        if self.inches == before.inches:
+            for view, asked in before.resized.items():
+                self._resize(view, asked)
         self.fit_screen()
 
     def handle(self, view: str, message: Input) -> Outcome:
@@ -203,7 +206,7 @@ class SnapshotFigure(LiveFigure):
                 self.receive(view, message)
                 return Outcome.DONE
             case Resize():
-                self._resize(message)
+                self._resize(view, message)
                 return Outcome.DONE
             case UseTool() if message.name in NAVIGATION and self.navigation is not None:
                 self._use_axes(view, message)
@@ -213,9 +216,10 @@ class SnapshotFigure(LiveFigure):
             case _:
                 return Outcome.KEPT
 
-    def _resize(self, message: Resize) -> None:
-        self.resize_to(message)
-        self.resized = message
+    def _resize(self, view: str, message: Resize) -> None:
+        self.resize_to(view, message)
+        self.resized.pop(view, None)
+        self.resized[view] = message
 
     def _point(self, view: str, message: Pointer) -> Outcome:
         if message.action is PointerAction.PRESS and not self._gesture:

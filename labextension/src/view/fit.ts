@@ -1,5 +1,4 @@
 /** A figure that follows the width of the place where it stands, or fills the window of a page of its own. */
-import { RequestedSizes, isNear } from './requested_sizes';
 import type { Closed, ViewState } from './member';
 import type { View, ViewPart } from './part';
 import { Resizing } from './resizing';
@@ -25,18 +24,19 @@ const PAUSE = 100;
 export class Fit implements ViewPart {
   readonly #view: View;
   readonly #resizing: Resizing;
-  readonly #requested = new RequestedSizes();
   #wish: Wish = 'own';
   /** Width over height, as somebody chose it and not as pixels were rounded; 0 before the kernel told any. */
   #shape = 0;
   /** What was asked for last, and when; and the width before. */
   #asked: { readonly size: Size; readonly time: number; readonly before: number } | null = null;
-  /** What a figure goes back to that filled its page: its size before, or what somebody chose meanwhile. */
+  /** The figure's own size, which it goes back to; null before the kernel told it. */
   #own: Size | null = null;
+  /** Whether it fills its page. */
+  #filled = false;
 
   constructor(view: View) {
     this.#view = view;
-    this.#resizing = new Resizing(view, false, PAUSE);
+    this.#resizing = new Resizing(view, view.fills ? 'screen' : 'place', false, PAUSE);
     const { living: signal, elements } = view;
     const follow = (): void => {
       this.#follow();
@@ -81,12 +81,12 @@ export class Fit implements ViewPart {
     if (message.kind !== Kind.Figure) {
       return;
     }
-    const { width, height, chrome } = message;
-    const chosen = this.#requested.hear({ width, height });
+    const { own_width: width, own_height: height, fitted, chrome } = message;
+    const { width: lastWidth, height: lastHeight } = this.#own ?? { width, height };
+    this.#own = { width, height };
     if (this.#shape === 0) {
       this.#shape = width / height;
-    } else if (chosen && !this.#fillsScreen) {
-      this.#own = this.#own && { width, height };
+    } else if (!fitted && (width !== lastWidth || height !== lastHeight)) {
       this.#choose({ width, height }, underWay);
     }
     const before = this.#wish;
@@ -103,29 +103,29 @@ export class Fit implements ViewPart {
   turn({ name }: ViewState | Closed): void {
     if (name === 'live') {
       this.#follow();
-    } else if (!this.#resizing.idle) {
+    } else if (this.#view.fills || !this.#resizing.idle) {
+      // A kernel that loses a view takes its size back.
       this.#asked = null;
     }
   }
 
   /** Wherever the figure is shown else: give it its size back. */
   end(): void {
-    if (this.#own !== null) {
-      this.#view.send({ kind: Kind.Resize, ...this.#own });
-      this.#own = this.#asked = null;
+    if (this.#filled && this.#own !== null) {
+      this.#view.send({ kind: Kind.Resize, ...this.#own, purpose: 'back' });
+      this.#filled = false;
+      this.#asked = null;
       this.#resizing.forget();
     }
   }
 
   /** Somebody gave the figure another size; `underWay`: while this view had asked for one, which may still come. */
   #choose({ width, height }: Size, underWay: boolean): void {
-    const shaped = isNear({ width, height: width / this.#shape }, { width, height });
-    if (!shaped) {
-      this.#shape = width / height;
+    if (Math.abs(width / this.#shape - height) < Math.max(1, 1 / window.devicePixelRatio)) {
+      return; // as pixels are rounded
     }
-    if (!underWay) {
-      this.#requested.end();
-    } else if (!shaped) {
+    this.#shape = width / height;
+    if (underWay) {
       // What is under way has the shape from before.
       this.#asked = null;
     }
@@ -150,10 +150,7 @@ export class Fit implements ViewPart {
     this.#asked = { size, time: now, before: last?.width ?? 0 };
     // The figure's size is not what it will be while another one is under way.
     if (!this.#resizing.idle || size.width !== width || size.height !== height) {
-      if (this.#view.fills) {
-        this.#own ??= { width, height };
-      }
-      this.#requested.add(size);
+      this.#filled = this.#view.fills;
       this.#resizing.choose(size);
     }
   }

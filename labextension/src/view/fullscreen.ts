@@ -2,11 +2,11 @@
  * A figure that fills the screen, or where the browser does not allow that the page's window, drawn at that size; it gets
  * its own size back.
  */
+import type { Closed, ViewState } from './member';
 import type { View, ViewPart } from './part';
-import { RequestedSizes } from './requested_sizes';
 import type { Size } from './size';
 import { Kind } from './wire';
-import type { FromKernel } from './wire';
+import type { FromKernel, SizePurpose } from './wire';
 
 /**
  * Fills the screen with one view. Browsers let people leave by Escape, so the size follows the event. They allow it only
@@ -15,9 +15,10 @@ import type { FromKernel } from './wire';
  */
 export class FullScreen implements ViewPart {
   readonly #view: View;
-  readonly #requested = new RequestedSizes();
-  /** What to go back to: the size before, or what somebody chose meanwhile; null while the figure is in its place. */
-  #before: Size | null = null;
+  /** The figure's own size, which it goes back to. */
+  #own: Size;
+  /** Whether it was asked to be as large as the screen, and not to go back. */
+  #filled = false;
   /** Whether it fills the window. */
   #maximised = false;
   /** Whether the kernel could not be asked when the size should have changed. */
@@ -25,6 +26,7 @@ export class FullScreen implements ViewPart {
 
   constructor(view: View) {
     this.#view = view;
+    this.#own = view.size();
     const { living: signal } = view;
     const follow = (): void => {
       this.#follow();
@@ -42,7 +44,7 @@ export class FullScreen implements ViewPart {
       { signal }
     );
     signal.addEventListener('abort', () => {
-      this.#before = null;
+      this.#filled = false;
       if (this.#onScreen) {
         document.exitFullscreen().catch(() => undefined);
       }
@@ -63,14 +65,18 @@ export class FullScreen implements ViewPart {
     if (message.kind === Kind.FullScreen) {
       this.#toggle();
     } else if (message.kind === Kind.Figure) {
-      const { width, height } = message;
-      if (this.#requested.hear({ width, height }) && this.#before !== null) {
-        this.#before = { width, height };
-      }
+      this.#own = { width: message.own_width, height: message.own_height };
       if (this.#due) {
         // The kernel can be asked again.
         this.#follow();
       }
+    }
+  }
+
+  /** A kernel that loses a view takes its size back: it is asked once more when it is there again. */
+  turn({ name }: ViewState | Closed): void {
+    if (name === 'disconnected') {
+      this.#due ||= this.#filled;
     }
   }
 
@@ -81,9 +87,9 @@ export class FullScreen implements ViewPart {
 
   /** Wherever the figure is shown else: give it its size back. */
   end(): void {
-    if (this.#before !== null) {
-      this.#resize(this.#before);
-      this.#before = null;
+    if (this.#filled) {
+      this.#resize(this.#own, 'back');
+      this.#filled = false;
     }
   }
 
@@ -128,9 +134,8 @@ export class FullScreen implements ViewPart {
     return this.#view.elements.root;
   }
 
-  #resize(size: Size): boolean {
-    this.#requested.add(size);
-    return this.#view.send({ kind: Kind.Resize, ...size });
+  #resize(size: Size, purpose: SizePurpose): boolean {
+    return this.#view.send({ kind: Kind.Resize, ...size, purpose });
   }
 
   get #fills(): boolean {
@@ -143,11 +148,11 @@ export class FullScreen implements ViewPart {
 
   #follow(): void {
     if (this.#fills) {
-      this.#before ??= this.#view.size();
-      this.#due = !this.#resize({ width: window.innerWidth, height: window.innerHeight - this.#around });
-    } else if (this.#before !== null) {
-      this.#due = !this.#resize(this.#before);
-      this.#before = this.#due ? this.#before : null;
+      this.#filled = true;
+      const size = { width: window.innerWidth, height: window.innerHeight - this.#around };
+      this.#due = !this.#resize(size, 'screen');
+    } else if (this.#filled) {
+      this.#filled = this.#due = !this.#resize(this.#own, 'back');
     }
   }
 

@@ -21,7 +21,7 @@ export class ResizeHandle implements ViewPart {
 
   constructor(view: View) {
     this.#view = view;
-    this.#resizing = new Resizing(view, true);
+    this.#resizing = new Resizing(view, 'choice', true);
     this.#speech = new Speech(view);
     const node = this.#node;
     const { living: signal } = view;

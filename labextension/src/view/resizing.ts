@@ -2,7 +2,7 @@
 import type { View } from './part';
 import type { Size } from './size';
 import { Kind } from './wire';
-import type { FromKernel } from './wire';
+import type { FromKernel, SizePurpose } from './wire';
 
 const SMALLEST = 80;
 const LARGEST = 8192;
@@ -14,6 +14,7 @@ const SETTLE = 1500;
 /** Resizes the figure of one view. */
 export class Resizing {
   readonly #view: View;
+  readonly #purpose: SizePurpose;
   /** Whether the box shows a size before the kernel has drawn it. */
   readonly #ahead: boolean;
   /** At least so many milliseconds lie between two sizes. */
@@ -24,8 +25,9 @@ export class Resizing {
   #waiting = false;
   #stopTimer: () => void = () => undefined;
 
-  constructor(view: View, ahead: boolean, pause = 0) {
+  constructor(view: View, purpose: SizePurpose, ahead: boolean, pause = 0) {
     this.#view = view;
+    this.#purpose = purpose;
     this.#ahead = ahead;
     this.#pause = pause;
   }
@@ -99,7 +101,7 @@ export class Resizing {
     }
     const wanted = this.#wanted;
     this.#wanted = null;
-    if (!this.#view.send({ kind: Kind.Resize, ...wanted })) {
+    if (!this.#view.send({ kind: Kind.Resize, ...wanted, purpose: this.#purpose })) {
       this.#show(null);
       return;
     }

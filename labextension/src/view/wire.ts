@@ -1,6 +1,6 @@
 // Generated from kernel_side/figport/wire/ by labextension/generate_wire.py. Do not edit.
 
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 export const MIME_TYPE = 'application/vnd.figport.v1+json';
 export const COMM_TARGET = 'figport';
 export const MAX_INPUT = 65536;
@@ -130,6 +130,10 @@ export type ToolbarUse = (typeof TOOLBAR_USE)[number];
 /** What a figure does where it stands. */
 export const FIT = ['own', 'width', 'stretch'] as const;
 export type Fit = (typeof FIT)[number];
+
+/** Why a view asks for another size of the figure. */
+export const SIZE_PURPOSE = ['choice', 'place', 'screen', 'back'] as const;
+export type SizePurpose = (typeof SIZE_PURPOSE)[number];
 
 /** What a figure does with the wheel, and so when a page may take it from whoever scrolls. */
 export const WHEEL_USE = ['nothing', 'zoom', 'listened', 'captured'] as const;
@@ -565,16 +569,18 @@ const USE_TOOL_FIELDS = {
   number: 'int',
 } as const satisfies Fields;
 
-/** The user dragged the figure to a new size, in CSS pixels. */
+/** The figure is to have another size, in CSS pixels. */
 export interface Resize {
   readonly kind: Kind.Resize;
   readonly width: number;
   readonly height: number;
+  readonly purpose: SizePurpose;
 }
 
 const RESIZE_FIELDS = {
   width: 'float',
   height: 'float',
+  purpose: { oneOf: SIZE_PURPOSE },
 } as const satisfies Fields;
 
 /** How the view is looked at: on what screen, and whether at all. */
@@ -720,6 +726,9 @@ export interface FigureState {
   readonly wheel: WheelUse;
   readonly keys: readonly string[];
   readonly hears_keys: boolean;
+  readonly own_width: number;
+  readonly own_height: number;
+  readonly fitted: boolean;
 }
 
 const FIGURE_STATE_FIELDS = {
@@ -737,6 +746,9 @@ const FIGURE_STATE_FIELDS = {
   wheel: { oneOf: WHEEL_USE },
   keys: { list: 'str' },
   hears_keys: 'bool',
+  own_width: 'float',
+  own_height: 'float',
+  fitted: 'bool',
 } as const satisfies Fields;
 
 /** The text under the figure: the data coordinates below the pointer. */

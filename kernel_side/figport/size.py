@@ -1,0 +1,26 @@
+"""A figure's sizes, as they are noted and handed on with snapshots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Size(NamedTuple):
+    """A size as views are told it, and as the figure has it."""
+
+    pixels: tuple[float, float]
+    """CSS pixels."""
+    inches: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known of a figure's size beside the one that it has."""
+
+    own: Size | None
+    """Its own; None where it has that."""
+    screens: frozenset[str]
+    """The views that have it fill their screens."""
+    fitted: bool
+    """Whether a view asked for its own size that follows its place."""

@@ -1,0 +1,14 @@
+"""What snapshots are told of a figure's size."""
+
+from __future__ import annotations
+
+import pickle
+
+from figport.size import Beside, Size
+
+
+def test_it_comes_to_the_worker_as_it_is() -> None:
+    beside = Beside(Size((412.0, 300.0), (4.123, 3.0)), frozenset({"a", "b"}), fitted=True)
+    assert pickle.loads(pickle.dumps(beside)) == beside
+    assert beside.own is not None
+    assert beside.own.inches == (4.123, 3.0)
