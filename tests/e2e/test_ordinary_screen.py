@@ -157,3 +157,26 @@ def test_a_tab_gives_back_the_size_from_before_and_the_one_that_was_chosen_meanw
         opened.value.close(run_before_unload=True)
         expect(figure.canvas).to_have_css("width", "500px" if wanted == "5.0 3.0" else "412px")
         assert case.run(2) == wanted
+
+
+@pytest.mark.cells("fig, ax = plt.subplots(figsize=(4.123, 2));", "print(*fig.get_size_inches())")
+def test_two_tabs_give_back_one_size_when_both_are_gone(case: Case) -> None:
+    """One is closed, of the other one nothing is heard any more."""
+    case.run(0)
+    figure = case.figure(0)
+    tabs: list[Page] = []
+    for width in (900, 700):
+        with case.page.context.expect_page() as opened:
+            figure.tool("open").click()
+        tab = opened.value
+        tab.set_viewport_size({"width": width, "height": 600})
+        expect(Figure.alone(tab).canvas).to_have_css("width", f"{width - 16}px")
+        tabs.append(tab)
+        case.page.bring_to_front()
+    expect(figure.canvas).to_have_css("width", "684px")
+    tabs[0].close(run_before_unload=True)
+    assert case.run(1) != "4.123 2.0"
+    expect(figure.canvas).to_have_css("width", "684px")
+    tabs[1].close()
+    expect(figure.canvas).to_have_css("width", "412px")
+    assert case.run(1) == "4.123 2.0"
