@@ -106,12 +106,15 @@ def test_a_figure_fills_the_screen_and_gets_its_size_back(case: Case) -> None:
             until(figure, FILLS)
             until(figure, FINE)
             until_sharp(figure, tools, ratio=ratio)
+            # Its size is the screen's.
+            expect(figure.root.locator(".figport-handle")).to_be_hidden()
             if leave == "key":
                 case.page.keyboard.press("f")
             else:
                 case.page.evaluate("document.exitFullscreen()")
             until(figure, "() => document.fullscreenElement === null")
             until_size(figure, pixels=own, css=(400, 300))
+            expect(figure.root.locator(".figport-handle")).to_be_visible()
             assert case.run(1) == "[4. 3.]"
         ratio_is(1)
         until_size(figure, pixels=(400, 300), css=(400, 300))

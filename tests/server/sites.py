@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
+import pytest
 from tornado import httpserver, netutil, web, websocket
 
 from figport import wire
@@ -114,3 +115,12 @@ async def serve(tls: ssl.SSLContext | None = None) -> tuple[Site, httpserver.HTT
     server = httpserver.HTTPServer(web.Application(cast("Any", routes)), ssl_options=tls)
     server.add_socket(socket)
     return site, server
+
+
+@pytest.fixture
+def site(jp_asyncio_loop: asyncio.AbstractEventLoop) -> Iterator[Site]:
+    site, server = jp_asyncio_loop.run_until_complete(serve())
+    yield site
+    site.over.set()
+    server.stop()
+    jp_asyncio_loop.run_until_complete(server.close_all_connections())
