@@ -175,8 +175,8 @@ class LiveFigure(Watched, FigureManagerBase):
     @main_only
     def publish(self) -> None:
         """Note that the figure was drawn: it is painted at the next turn. Main thread."""
+        self.sizing.look()
         if self.about is not None and describing.size(self.canvas) != (self.about.width, self.about.height):
-            # Somebody set it without telling: `set_size_inches(..., forward=False)`.
             self._restate = True
         self._restated()
         self.published = self.changes

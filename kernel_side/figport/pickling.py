@@ -189,6 +189,9 @@ def dump_figure(figure: Figure) -> bytes:
     manager: Any = figure.canvas.manager
     content = _content(figure, manager, {})
     kept = {name: getattr(content, name) for name in _KEPT}
+    if content.beside is not None and content.beside.own is not None:
+        # Where it appears again there is no screen for it to fill.
+        kept["inches"] = content.beside.own.inches
     return _pickled(figure, kept)
 
 
@@ -198,7 +201,11 @@ def load_figure(data: bytes) -> Content:
     The figure has matplotlib's plain canvas and belongs to no pyplot.
     """
     kept = pickle.loads(data)  # noqa: S301 - see above
-    return Content(**kept, mode="", rc={}, quality="auto")
+    inches = kept.pop("inches", None)
+    content = Content(**kept, mode="", rc={}, quality="auto")
+    if inches is not None:
+        content.figure.set_size_inches(inches, forward=False)
+    return content
 
 
 def _take(manager: Owner) -> Snapshot:

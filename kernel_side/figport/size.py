@@ -20,7 +20,7 @@ class Beside:
 
     own: Size | None
     """Its own; None where it has that."""
-    screens: frozenset[str]
-    """The views that have it fill their screens."""
+    screens: tuple[tuple[str, tuple[float, float]], ...]
+    """The views that have it fill their screens, and those in CSS pixels; the newest last."""
     fitted: bool
     """Whether a view asked for its own size that follows its place."""

@@ -1,96 +1,23 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { buildElements } from '../src/view/elements';
-import type { Elements } from '../src/view/elements';
-import { Fit } from '../src/view/fit';
-import type { View } from '../src/view/part';
-import { kernelGone } from '../src/view/server';
-import type { Size } from '../src/view/size';
-import { Kind } from '../src/view/wire';
-import type { Fit as Wish, Message, SizePurpose } from '../src/view/wire';
-import { FakeClock, fakeView, figureState } from './fakes';
+import { expect, test } from 'vitest';
+import { figureState } from './fakes';
+import {
+  answer,
+  clock,
+  eachWithItsOwn,
+  elements,
+  fit,
+  isSeen,
+  lifetime,
+  make,
+  send,
+  sent,
+  size,
+  tell,
+  times,
+  widen
+} from './fitting';
 
-let lifetime: AbortController;
-let clock: FakeClock;
-let elements: Elements;
-let fit: Fit;
-let size: Size;
-/** What the kernel says of it. */
-let own: Size;
-let fitted: boolean;
-let sent: string[];
-let purposes: SizePurpose[];
-let times: number[];
-let room: number;
-let changed: () => void;
-
-beforeEach(() => {
-  lifetime = new AbortController();
-  clock = new FakeClock();
-  elements = buildElements('Figure 1');
-  document.body.replaceChildren(elements.root);
-  own = size = { width: 400, height: 200 };
-  fitted = false;
-  sent = [];
-  purposes = [];
-  times = [];
-  room = 800;
-  Object.defineProperty(elements.root, 'clientWidth', { get: () => room });
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      constructor(callback: () => void) {
-        changed = callback;
-      }
-      observe(): void {
-        changed();
-      }
-      disconnect(): void {
-        changed = () => undefined;
-      }
-    }
-  );
-});
-
-afterEach(() => {
-  lifetime.abort();
-  vi.unstubAllGlobals();
-});
-
-function send(message: Message): boolean {
-  if (message.kind === Kind.Resize) {
-    sent.push(`${message.width} × ${message.height}`);
-    purposes.push(message.purpose);
-    times.push(clock.now());
-  }
-  return true;
-}
-
-function make(more: Partial<View> = {}): void {
-  fit = new Fit(fakeView(clock, lifetime.signal, { elements, size: () => size, send, ...more }));
-}
-
-/** The kernel tells a size that somebody chose; left out: what it was asked for last. A while has passed before. */
-function tell(wish: Wish, told?: Size, fits = false): void {
-  clock.advance(100);
-  answer(wish, told, fits);
-}
-
-function answer(wish: Wish, told?: Size, fits = false): void {
-  const [width = 0, height = 0] = (sent.at(-1) ?? `${size.width} × ${size.height}`).split(' × ').map(Number);
-  size = told ?? { width, height };
-  if (told !== undefined || purposes.at(-1) === 'place') {
-    own = size;
-    fitted = told === undefined || fits;
-  }
-  const { chrome } = figureState();
-  const about = { own_width: own.width, own_height: own.height, fitted, chrome: { ...chrome, fit: wish } };
-  fit.hear(figureState({ ...size, ...about }));
-}
-
-function widen(width: number): void {
-  room = width;
-  changed();
-}
+eachWithItsOwn();
 
 test('a figure keeps its own size, unless it is to follow', () => {
   make();
@@ -301,89 +228,18 @@ test('who may only look changes nothing', () => {
   expect(sent).toEqual([]);
 });
 
-test('a figure fills the window of its page, and gets its size back when that goes', () => {
-  Object.defineProperty(elements.root, 'getBoundingClientRect', { value: () => new DOMRect(8, 8, 800, 252) });
-  Object.defineProperty(elements.stage, 'offsetHeight', { value: 200 });
-  make({ fills: true });
-  tell('own');
-  // The window's 768, less rows of 52 and the borders.
-  expect(sent).toEqual(['800 × 700']);
-  tell('own');
-  window.dispatchEvent(new Event('resize'));
-  window.dispatchEvent(new Event('pagehide'));
-  expect(sent).toEqual(['800 × 700', '400 × 200']);
-  // It comes back, from the browser's memory.
-  tell('own', { width: 400, height: 200 });
-  expect(sent.at(-1)).toBe('800 × 700');
-});
-
-test('a figure that got its size back, as its view was lost for a while, fills the window again', () => {
-  Object.defineProperty(elements.root, 'getBoundingClientRect', { value: () => new DOMRect(8, 8, 800, 252) });
-  Object.defineProperty(elements.stage, 'offsetHeight', { value: 200 });
-  make({ fills: true });
-  tell('own');
-  tell('own');
-  fit.turn({ name: 'disconnected', trouble: kernelGone() });
-  size = own;
-  fit.hear(figureState(own));
-  fit.turn({ name: 'live' });
-  window.dispatchEvent(new Event('pagehide'));
-  expect(sent).toEqual(['800 × 700', '800 × 700', '400 × 200']);
-  expect(purposes).toEqual(['screen', 'screen', 'back']);
-});
-
-test('a figure that is live before its size is known goes back to that', () => {
-  Object.defineProperty(elements.root, 'getBoundingClientRect', { value: () => new DOMRect(8, 8, 800, 252) });
-  Object.defineProperty(elements.stage, 'offsetHeight', { value: 200 });
-  make({ fills: true });
-  fit.turn({ name: 'live' });
-  expect(sent).toEqual([]);
-  tell('own', { width: 800, height: 150 });
-  tell('own');
-  window.dispatchEvent(new Event('pagehide'));
-  expect(sent).toEqual(['800 × 700', '800 × 150']);
-});
-
-test('a figure goes back to the size that somebody chose while it filled its page', () => {
-  Object.defineProperty(elements.root, 'getBoundingClientRect', { value: () => new DOMRect(8, 8, 800, 252) });
-  Object.defineProperty(elements.stage, 'offsetHeight', { value: 200 });
-  make({ fills: true });
-  tell('own');
-  tell('own');
-  tell('own', { width: 500, height: 300 });
-  window.dispatchEvent(new Event('pagehide'));
-  expect(sent).toEqual(['800 × 700', '500 × 300']);
-});
-
-test('what its window was just before nobody could see the page is not asked for any more', () => {
-  Object.defineProperty(elements.root, 'getBoundingClientRect', { value: () => new DOMRect(8, 8, 800, 252) });
-  Object.defineProperty(elements.stage, 'offsetHeight', { value: 200 });
-  const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(false);
-  make({ fills: true });
-  tell('own');
-  room = 600;
-  window.dispatchEvent(new Event('resize'));
-  hidden.mockReturnValue(true);
-  document.dispatchEvent(new Event('visibilitychange'));
-  tell('own', { width: 400, height: 200 });
-  clock.advance(5000);
-  expect(sent).toEqual(['800 × 700', '400 × 200']);
-  hidden.mockRestore();
-});
-
-test('a figure has its own size while nobody can see the page that it fills', () => {
-  Object.defineProperty(elements.root, 'getBoundingClientRect', { value: () => new DOMRect(8, 8, 800, 252) });
-  Object.defineProperty(elements.stage, 'offsetHeight', { value: 200 });
-  const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(false);
-  make({ fills: true });
-  tell('own');
-  hidden.mockReturnValue(true);
-  document.dispatchEvent(new Event('visibilitychange'));
-  tell('own', { width: 400, height: 200 });
-  window.dispatchEvent(new Event('resize'));
-  expect(sent).toEqual(['800 × 700', '400 × 200']);
-  hidden.mockReturnValue(false);
-  document.dispatchEvent(new Event('visibilitychange'));
-  expect(sent).toEqual(['800 × 700', '400 × 200', '800 × 700']);
-  hidden.mockRestore();
+test('a place is measured against the figure’s own size, while a screen is filled elsewhere', () => {
+  make();
+  tell('stretch');
+  tell('stretch');
+  const { chrome } = figureState();
+  isSeen({ width: 1920, height: 1040 });
+  const about = { own_width: 800, own_height: 200, fitted: true, chrome: { ...chrome, fit: 'stretch' as const } };
+  fit.hear(figureState({ ...size, ...about }));
+  // Somebody looks at another page, and comes back.
+  window.dispatchEvent(new Event('focus'));
+  clock.advance(100);
+  expect(sent).toEqual(['800 × 200']);
+  widen(600);
+  expect(sent.slice(1)).toEqual(['600 × 200']);
 });

@@ -99,6 +99,35 @@ test('a figure that filled the screen before its kernel could be reached is draw
   expect(asked).toEqual([FULL]);
 });
 
+test('a figure in a page of its own goes back to filling that', () => {
+  lifetime.abort();
+  lifetime = new AbortController();
+  const elements = buildElements('Figure 1');
+  root = elements.root;
+  root.requestFullscreen = () => fill(root);
+  document.body.replaceChildren(root);
+  const send = (message: Message): boolean => {
+    asked.push(message.kind === Kind.Resize ? message.purpose : '');
+    return true;
+  };
+  screen = new FullScreen(
+    fakeView(new FakeClock(), lifetime.signal, { elements, size: () => size, send, fills: true })
+  );
+  screen.hear({ kind: Kind.FullScreen });
+  screen.hear({ kind: Kind.FullScreen });
+  screen.end();
+  expect(asked).toEqual(['screen']);
+});
+
+test('a figure whose kernel was silent gets its size back when that answers', () => {
+  screen.hear({ kind: Kind.FullScreen });
+  reachable = false;
+  void fill(null);
+  reachable = true;
+  screen.turn({ name: 'live' });
+  expect(asked).toEqual([FULL, 'back 300 × 200']);
+});
+
 test('a figure whose view was lost for a while fills the screen again', () => {
   screen.hear({ kind: Kind.FullScreen });
   screen.turn({ name: 'disconnected', trouble: kernelGone() });

@@ -177,6 +177,13 @@ def test_two_tabs_give_back_one_size_when_both_are_gone(case: Case) -> None:
         tabs.append(tab)
         case.page.bring_to_front()
     expect(figure.canvas).to_have_css("width", "684px")
+    # On the screen and back: it fills its tab again.
+    alone = Figure(tabs[1].locator(".figport-figure"))
+    for width in (700, 684):
+        alone.canvas.click()
+        tabs[1].keyboard.press("f")
+        expect(alone.canvas).to_have_css("width", f"{width}px")
+    case.page.bring_to_front()
     tabs[0].close(run_before_unload=True)
     assert case.run(1) != "4.123 2.0"
     expect(figure.canvas).to_have_css("width", "684px")

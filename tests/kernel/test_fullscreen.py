@@ -89,14 +89,15 @@ def test_views_are_told_the_own_size_beside_that_of_a_screen(kernel: Kernel) -> 
 def test_two_views_that_fill_their_windows_give_back_one_size(kernel: Kernel) -> None:
     kernel.run("fig, ax = plt.subplots(figsize=(4.123, 3.0))")
     first, second, notebook = kernel.view(), kernel.view(), kernel.view()
-    fill(first, 1000, 700)
-    fill(second, 800, 600)
-    give_back(first)
-    # The other one is looked at still.
-    kernel.run("")
-    notebook.has_size(800, 600)
-    give_back(second)
-    notebook.has_size(412, 300)
+    for order in ((first, second), (second, first)):
+        fill(first, 1000, 700)
+        fill(second, 800, 600)
+        give_back(order[0])
+        # The other one is looked at still, and as large as its window.
+        kernel.run("")
+        notebook.has_size(*((800, 600) if order[0] is first else (1000, 700)))
+        give_back(order[1])
+        notebook.has_size(412, 300)
     assert kernel.value("fig.get_size_inches().tolist()") == "[4.123, 3.0]"
 
 
@@ -150,3 +151,62 @@ def test_what_was_asked_for_in_a_busy_kernel_is_the_live_figures(kernel: Kernel)
     give_back(view)
     view.has_size(412, 300)
     assert kernel.value("fig.get_size_inches().tolist()") == "[4.123, 3.0]"
+
+
+def test_a_size_that_was_chosen_in_a_busy_kernel_outlives_a_screen(kernel: Kernel) -> None:
+    kernel.run("fig, ax = plt.subplots(figsize=(4, 3)); ax.plot([0, 1])")
+    view = kernel.view()
+    view.settle()
+    busy = Busy(kernel, "")
+    view.send(wire.Resize(500, 400))
+    view.has_size(500, 400)
+    fill(view, 1000, 700)
+    give_back(view)
+    view.has_size(500, 400)
+    assert view.state.busy is not None
+    busy.end()
+    live(view)
+    kernel.run("")
+    view.has_size(500, 400)
+    assert kernel.value("fig.get_size_inches().tolist()") == "[5.0, 4.0]"
+
+
+def test_a_size_that_code_sets_in_a_busy_kernel_leaves_no_screen_filled(kernel: Kernel) -> None:
+    kernel.run("fig, ax = plt.subplots(figsize=(4, 3)); ax.plot([0, 1])")
+    view, other = kernel.view(), kernel.view()
+    fill(view, 1000, 700)
+    view.settle()
+    busy = Busy(kernel, "fig.set_size_inches(5, 2, forward=False)\n", after="fig.canvas.draw()")
+    give_back(view)
+    busy.end()
+    live(view)
+    view.has_size(500, 200)
+    fill(other, 800, 600)
+    give_back(other)
+    other.has_size(500, 200)
+
+
+def test_a_size_that_is_set_without_telling_is_the_figures_own(kernel: Kernel) -> None:
+    kernel.run("fig, ax = plt.subplots(figsize=(4, 3))")
+    view = kernel.view()
+    fill(view, 1000, 700)
+    kernel.run("fig.set_size_inches(5, 2, forward=False); fig.canvas.draw()")
+    view.has_size(500, 200)
+    assert (view.state.own_width, view.state.own_height) == (500, 200)
+
+
+def test_a_figure_that_is_smaller_than_any_view_may_ask_for_gets_its_size_back(kernel: Kernel) -> None:
+    kernel.run("fig = plt.figure(figsize=(4, 0.2))")
+    view = kernel.view()
+    fill(view, 1000, 700)
+    give_back(view)
+    view.has_size(400, 20)
+
+
+def test_a_stored_figure_is_as_large_as_it_is_beside_the_screen(kernel: Kernel) -> None:
+    kernel.run("fig, ax = plt.subplots(figsize=(4.123, 3))")
+    view = kernel.view()
+    fill(view, 1000, 700)
+    kernel.run("from figport import pickling; again = pickling.load_figure(pickling.dump_figure(fig)).figure")
+    assert kernel.value("again.get_size_inches().tolist()") == "[4.123, 3.0]"
+    view.has_size(1000, 700)

@@ -8,7 +8,7 @@ from figport.size import Beside, Size
 
 
 def test_it_comes_to_the_worker_as_it_is() -> None:
-    beside = Beside(Size((412.0, 300.0), (4.123, 3.0)), frozenset({"a", "b"}), fitted=True)
+    beside = Beside(Size((412.0, 300.0), (4.123, 3.0)), (("b", (800.0, 600.0)), ("a", (1000.0, 700.0))), fitted=True)
     assert pickle.loads(pickle.dumps(beside)) == beside
     assert beside.own is not None
     assert beside.own.inches == (4.123, 3.0)

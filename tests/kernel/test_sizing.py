@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from figport import wire
+from figport.wire import SizePurpose
 from tests.kernel.client import Kernel
 from tests.kernel.conftest import NEWEST
 from tests.kernel.figure_contents import blank
@@ -47,6 +48,10 @@ def test_a_size_that_a_view_asks_for_is_had_to_the_pixel() -> None:
     lone = Lone(blank())
     for side in (435, 820, 870, 1640, 1740):
         lone.manager.resize_to("a", wire.Resize(side, side))
+        assert lone.canvas.get_width_height() == (side, side)
+        # The same where it is asked for beside a screen.
+        for purpose in (SizePurpose.SCREEN, SizePurpose.PLACE, SizePurpose.BACK):
+            lone.manager.resize_to("a", wire.Resize(100 if purpose is SizePurpose.SCREEN else side, side, purpose))
         assert lone.canvas.get_width_height() == (side, side)
 
 

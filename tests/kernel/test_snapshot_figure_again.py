@@ -22,7 +22,7 @@ def test_a_newer_snapshot_has_the_views_and_what_gestures_did(stage: Stage) -> N
     new.follow(old, [0])
     assert (new.frames_above, new.screen, new.owes) == (1000, old.screen, False)
     assert limits(new) == pytest.approx(limits(old))
-    assert new.resized == {"a": Resize(300, 200)}
+    assert new.resized == {("a", False): Resize(300, 200)}
     assert tuple(new.canvas.figure.get_size_inches() * 80) == (300, 200)
     assert new.canvas.figure.axes[0].get_title() == "newer"
     for ours, theirs in zip(new.state()["axes"], old.state()["axes"], strict=True):

@@ -88,8 +88,6 @@ def copy(manager: Any, *, known: bool) -> Manager:
             where=title,
             fix="Mend how that object is unpickled (its __setstate__ or __reduce__), or take it out, and try again.",
         ) from error
-    # Where the copy appears there is no screen for it to fill.
-    content.figure.set_size_inches(original.sizing.own.inches, forward=False)
     made = restore.restore(content, title=title.removesuffix(_MARK) + _MARK, quiet=True, known=known)
     made.canvas.chrome, made.canvas.alt = original.canvas.chrome, original.canvas.alt
     return made

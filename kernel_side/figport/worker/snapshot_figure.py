@@ -18,7 +18,7 @@ from figport.live import Input, LiveFigure
 from figport.pickling import Content
 from figport.presses import Held
 from figport.sending.paint import Paint
-from figport.wire import Ack, FigureState, Look, Pointer, PointerAction, Resize, UseTool
+from figport.wire import Ack, FigureState, Look, Pointer, PointerAction, Resize, SizePurpose, UseTool
 
 from . import gesture_numbers
 from .gesture_numbers import Numbers
@@ -103,8 +103,8 @@ class SnapshotFigure(LiveFigure):
         """Places of the axes that gestures moved before the first draw, also on an older snapshot."""
         self.inches = tuple(map(float, content.figure.get_size_inches()))
         """The size that the snapshot came with. In pixels it would be cut off, differently at each ratio."""
-        self.resized: dict[str, Resize] = {}
-        """The sizes that views asked for, each one's last, the newest last."""
+        self.resized: dict[tuple[str, bool], Resize] = {}
+        """The sizes that views asked for, the newest last: of each view the last for the figure, and for its screen."""
         self.mode = content.mode
 
     def numbers(self) -> list[Numbers]:
@@ -155,7 +155,7 @@ class SnapshotFigure(LiveFigure):
             "bases": self.bases,
             "axes": self.numbers(),
             "mode": self._mode(),
-            "sizes": [[view, asked.width, asked.height, asked.purpose] for view, asked in self.resized.items()],
+            "sizes": [[view, asked.width, asked.height, asked.purpose] for (view, _), asked in self.resized.items()],
         }
 
     def follow(self, before: SnapshotFigure, places: Sequence[int | None]) -> None:
@@ -187,8 +187,11 @@ class SnapshotFigure(LiveFigure):
             self.navigation.set_history(entries, history.place)
         self._set_mode(before._mode())
         if self.inches == before.inches:
-            for view, asked in before.resized.items():
+            for (view, _), asked in before.resized.items():
                 self._resize(view, asked)
+        size = self.sizing.stay(set(self.session))
+        if size is not None:
+            self._have_size(*size)
         self.fit_screen()
 
     def handle(self, view: str, message: Input) -> Outcome:
@@ -218,8 +221,9 @@ class SnapshotFigure(LiveFigure):
 
     def _resize(self, view: str, message: Resize) -> None:
         self.resize_to(view, message)
-        self.resized.pop(view, None)
-        self.resized[view] = message
+        which = view, message.purpose in (SizePurpose.SCREEN, SizePurpose.BACK)
+        self.resized.pop(which, None)
+        self.resized[which] = message
 
     def _point(self, view: str, message: Pointer) -> Outcome:
         if message.action is PointerAction.PRESS and not self._gesture:

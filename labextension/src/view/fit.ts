@@ -44,6 +44,17 @@ export class Fit implements ViewPart {
     if (view.fills) {
       elements.root.dataset.figportFit = 'window';
       window.addEventListener('resize', follow, { signal });
+      // On the screen it was as large as that.
+      for (const change of ['fullscreenchange', 'toggle']) {
+        elements.root.addEventListener(
+          change,
+          () => {
+            this.#asked = null;
+            follow();
+          },
+          { signal }
+        );
+      }
       const end = (): void => {
         this.end();
       };
@@ -102,19 +113,22 @@ export class Fit implements ViewPart {
   /** What could not be asked for meanwhile is asked for now. */
   turn({ name }: ViewState | Closed): void {
     if (name === 'live') {
+      if (this.#view.fills && document.hidden) {
+        this.end(); // nobody could be told
+      }
       this.#follow();
-    } else if (this.#view.fills || !this.#resizing.idle) {
+    } else if (name === 'disconnected') {
       // A kernel that loses a view takes its size back.
+      this.#again();
+    } else if (!this.#resizing.idle) {
       this.#asked = null;
     }
   }
 
   /** Wherever the figure is shown else: give it its size back. */
   end(): void {
-    if (this.#filled && this.#own !== null) {
-      this.#view.send({ kind: Kind.Resize, ...this.#own, purpose: 'back' });
-      this.#filled = false;
-      this.#asked = null;
+    if (this.#filled && this.#own !== null && this.#view.send({ kind: Kind.Resize, ...this.#own, purpose: 'back' })) {
+      this.#again();
       this.#resizing.forget();
     }
   }
@@ -137,7 +151,7 @@ export class Fit implements ViewPart {
     if (size === null || this.#shape === 0 || !this.#view.active()) {
       return;
     }
-    const { width, height } = this.#view.size();
+    const { width, height } = this.#view.fills || this.#own === null ? this.#view.size() : this.#own;
     const { time = -Infinity, before = 0, size: last } = this.#asked ?? {};
     const now = this.#view.clock.now();
     if (last?.width === size.width && (last.height === size.height || !this.#view.fills)) {
@@ -149,10 +163,18 @@ export class Fit implements ViewPart {
     }
     this.#asked = { size, time: now, before: last?.width ?? 0 };
     // The figure's size is not what it will be while another one is under way.
-    if (!this.#resizing.idle || size.width !== width || size.height !== height) {
+    const other = !this.#resizing.idle || size.width !== width || size.height !== height;
+    // The kernel has to know of each view that fills its page.
+    if (other || (this.#view.fills && !this.#filled)) {
       this.#filled = this.#view.fills;
       this.#resizing.choose(size);
     }
+  }
+
+  /** What was asked for counts no more: the next look at the place asks. */
+  #again(): void {
+    this.#asked = null;
+    this.#filled = false;
   }
 
   /** Whether the figure fills the screen, or the window, for a while: see `FullScreen`. */
@@ -183,7 +205,8 @@ export class Fit implements ViewPart {
       case 'width':
         return { width, height: Math.max(NARROWEST, Math.round(width / this.#shape)) };
       case 'stretch':
-        return { width, height: Math.round(this.#view.size().height) };
+        // Its own: elsewhere it may fill a screen.
+        return { width, height: Math.round((this.#own ?? this.#view.size()).height) };
       default:
         return wish satisfies never;
     }

@@ -77,6 +77,8 @@ export class FullScreen implements ViewPart {
   turn({ name }: ViewState | Closed): void {
     if (name === 'disconnected') {
       this.#due ||= this.#filled;
+    } else if (name === 'live' && this.#due) {
+      this.#follow();
     }
   }
 
@@ -152,7 +154,8 @@ export class FullScreen implements ViewPart {
       const size = { width: window.innerWidth, height: window.innerHeight - this.#around };
       this.#due = !this.#resize(size, 'screen');
     } else if (this.#filled) {
-      this.#filled = this.#due = !this.#resize(this.#own, 'back');
+      // In a page of its own it fills that again, as `Fit` sees.
+      this.#filled = this.#due = !this.#view.fills && !this.#resize(this.#own, 'back');
     }
   }
 
