@@ -40,6 +40,10 @@ HEARD: Final = (
 """Not how often a figure is drawn and resized: that is each window's own affair."""
 
 
+NUMBERS: Final = frozenset({"binding_id", "cid"})
+"""Variables of the examples that hold the number of a callback. Toolkits register callbacks of their own before."""
+
+
 class Probe:
     """What a process knows of its figures. Main thread."""
 
@@ -121,7 +125,7 @@ class Probe:
         lines = []
         for name in sorted(set(space) - self.before):
             value = _plain(space[name])
-            if value is not None and not name.startswith("_"):
+            if value is not None and not name.startswith("_") and name not in NUMBERS:
                 lines.append(f"{name} = {value}")
         found["variables"] = lines
         return found

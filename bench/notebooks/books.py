@@ -74,7 +74,7 @@ BOOKS: Final = (
         "docs/examples/full-example.ipynb",
         true=(
             "np.array_equal(im.get_array(), example_image_stack[slider.value])",
-            "np.allclose(lines[0].get_ydata(), np.sin(2.0 * x))",
+            "np.allclose(lines[0].get_ydata(), np.sin(2.0 * lines[0].get_xdata()))",
         ),
     ),
     Book("ipympl", "ui-tests/tests/notebooks/ipympl.ipynb", true=("len(ax.lines) == 1",)),
