@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bundleIn, figureIn, placeOf, pngAddress, readBundle, readStored, textOf } from '../src/view/bundle';
+import { bundleIn, figureIn, placesOf, pngAddress, readBundle, readStored, textOf } from '../src/view/bundle';
 import { MIME_TYPE, PROTOCOL } from '../src/view/wire';
 
 describe('the output', () => {
@@ -122,19 +122,20 @@ describe('the place of a newer picture', () => {
     [data({ showing: 1 }), 'first'],
     [data({ figure: 'b2', showing: 2 }), 'another figure'],
     [data({ showing: 3 }), 'third'],
-    [null, 'no figure']
+    [null, 'no figure'],
+    [data({ showing: 1 }), 'a copy of the first']
   ];
 
   test.each([
-    [{ showing: 1 }, 'first'],
-    [{ showing: 3 }, 'third'],
-    [{ showing: 2 }, null],
-    [{ figure: 'c3' }, null],
+    [{ showing: 1 }, ['first', 'a copy of the first']],
+    [{ showing: 3 }, ['third']],
+    [{ showing: 2 }, []],
+    [{ figure: 'c3' }, []],
     // One that was brought back does not know its outputs.
-    [{ showing: 0 }, 'third'],
-    [{ figure: 'c3', showing: 0 }, null]
-  ])('of %j is %s', (changes, place) => {
-    expect(placeOf(outputs, readBundle({ ...GOOD, ...changes }))).toBe(place);
+    [{ showing: 0 }, ['a copy of the first']],
+    [{ figure: 'c3', showing: 0 }, []]
+  ])('of %j is %j', (changes, places) => {
+    expect(placesOf(outputs, readBundle({ ...GOOD, ...changes }))).toEqual(places);
   });
 });
 

@@ -117,6 +117,12 @@ describe('outputs in nbclassic', () => {
     expect([pictures(), dirty, updated.length]).toEqual([['new'], true, 2]);
   });
 
+  test('both outputs of a cell that somebody has copied follow', () => {
+    area.outputs.push({ data: shown('f', 'old') });
+    say('update_display_data', shown('f', 'new'), OWN);
+    expect([pictures(), updated.length]).toEqual([['new', 'new'], 2]);
+  });
+
   test('a picture that comes while the notebook is written makes it unsaved again', () => {
     const event = (type: string): void => {
       if (type === 'notebook_saved') {

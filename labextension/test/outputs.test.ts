@@ -166,6 +166,12 @@ describe('in JupyterLab', () => {
     expect(cells.map(cell => cell.pictures)).toEqual([['old'], ['revived']]);
   });
 
+  test('both outputs of a cell that somebody has copied follow', () => {
+    cells[1]?.add({ data: shown('f', 'old') });
+    say('update_display_data', shown('f', 'new'), OWN);
+    expect(cells.map(cell => cell.pictures)).toEqual([['new'], ['new']]);
+  });
+
   test('what an Output has collected is put in and kept, also before it is looked at', () => {
     const output = new Cell();
     output.add({ data: shown('g', '') });

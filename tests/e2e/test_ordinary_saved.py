@@ -177,6 +177,23 @@ def test_a_notebook_is_no_dirtier_than_what_was_done_to_it(case: Case) -> None:
     assert np.array_equal(case.saved(0), before)
 
 
+@pytest.mark.cells("fig, ax = plt.subplots()\nax.plot([1, 2, 3])")
+def test_both_outputs_of_a_copied_cell_show_and_keep_the_figure(case: Case) -> None:
+    case.run(0)
+    before = case.stored(0)
+    case.cell(0).locator(".jp-InputPrompt").click()
+    for command in ("copy-cell", "paste-cell-below"):
+        case.page.evaluate(f"window.jupyterapp.commands.execute('notebook:{command}')")
+    figures = [case.figure(number) for number in range(2)]
+    case.toggle(figures[1], "pan")
+    figures[1].drag(in_axes(0.4, 0.5), in_axes(0.6, 0.5))
+    panned = figures[1].at_rest()
+    assert not np.array_equal(panned, before)
+    for number, figure in enumerate(figures):
+        figure.until(lambda pixels: np.array_equal(pixels, panned))
+        assert np.array_equal(case.stored(number), panned), number
+
+
 STORY = (
     SETUP,
     "fig, ax = plt.subplots(figsize=(4, 3)); ax.plot([1, 2, 3]); print(ax)",

@@ -8,7 +8,7 @@
  * views are made anew, and outputs get out of order. So all new pictures are put in here, each into the output that
  * shows the figure's newest state, inside of the output that is there, and none that is there already.
  */
-import { bundleIn, figureIn, placeOf, textOf } from '../view/bundle';
+import { bundleIn, figureIn, placesOf, textOf } from '../view/bundle';
 import type { Bundle } from '../view/bundle';
 import type { Clock } from '../view/clock';
 import { PrivateCopies } from '../view/private_copies';
@@ -217,13 +217,21 @@ function shows(document: Panel, followed: Followed, figure: string): boolean {
   return [...outputsOf(document, followed)].some(([data]) => figureIn(data) === figure);
 }
 
-/** Put a picture into the output that it belongs into, if it is not there; false if there is no such output. */
-function put(document: Panel, followed: Followed, { bundle, data, metadata }: Picture): boolean {
-  const found = placeOf(outputsOf(document, followed), bundle);
-  if (found === null) {
-    return false;
+/** Put a picture into the outputs that it belongs into, if it is not there; false if there is no such output. */
+function put(document: Panel, followed: Followed, picture: Picture): boolean {
+  const found = placesOf(outputsOf(document, followed), picture.bundle);
+  for (const place of found) {
+    putInto(place, document, followed, picture);
   }
-  const [output, place] = found;
+  return found.length > 0;
+}
+
+function putInto(
+  [output, place]: readonly [OutputModel, Place],
+  document: Panel,
+  followed: Followed,
+  { data, metadata }: Picture
+): void {
   const [before, after] = [textOf(output), textOf({ data, metadata })];
   if (before !== after) {
     const { unsaved, collectors } = followed;
@@ -244,7 +252,6 @@ function put(document: Panel, followed: Followed, { bundle, data, metadata }: Pi
       model.dirty = !unsaved.changed(output, after);
     }
   }
-  return true;
 }
 
 /** The same in the document that all pages share, and without a word to their outputs. */
@@ -266,9 +273,11 @@ function putInside(document: Panel, { bundle, data, metadata }: Picture): boolea
       }
     }
   }
-  const found = placeOf(all, bundle);
-  found?.();
-  return found !== null;
+  const found = placesOf(all, bundle);
+  for (const set of found) {
+    set();
+  }
+  return found.length > 0;
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {

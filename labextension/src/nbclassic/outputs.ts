@@ -2,7 +2,7 @@
  * Puts into outputs what nbclassic does not: it forgets the requests of cells when the page is reloaded, and loads a
  * notebook without waiting for its extensions.
  */
-import { bundleIn, figureIn, placeOf, textOf } from '../view/bundle';
+import { bundleIn, figureIn, placesOf, textOf } from '../view/bundle';
 import type { Bundle } from '../view/bundle';
 import type { Clock } from '../view/clock';
 import { PrivateCopies } from '../view/private_copies';
@@ -127,14 +127,15 @@ export class Outputs {
     ) {
       return;
     }
-    const found = placeOf(
+    const found = placesOf(
       this.#of(bundle.figure).map(place => [place[0].data, place]),
       bundle
     );
-    if (found === null) {
+    if (found.length === 0) {
       void this.#collect(kernel, bundle, { data, metadata });
-    } else {
-      this.#put(found, { data, metadata }, true);
+    }
+    for (const place of found) {
+      this.#put(place, { data, metadata }, true);
     }
   }
 
@@ -162,14 +163,16 @@ export class Outputs {
   async #collect(kernel: Kernel, bundle: Bundle, picture: Output): Promise<void> {
     for (const collector of await collectorsOf(kernel)) {
       const area = collector.output_area;
-      const output = placeOf(
+      const found = placesOf(
         area.outputs.map(one => [one.data, one]),
         bundle
       );
-      if (output !== null) {
+      for (const output of found) {
         if (this.#put([output, area], picture, this.#host.notebook?.metadata?.widgets !== undefined)) {
           keep(collector);
         }
+      }
+      if (found.length > 0) {
         return;
       }
     }

@@ -83,20 +83,24 @@ export function bundleIn(data: unknown): Bundle | null {
   return bundle.trouble === null ? bundle : null;
 }
 
-/** Return which of a figure's outputs, told by what they hold, a newer picture belongs into; null if into none. */
-export function placeOf<T>(outputs: Iterable<readonly [unknown, T]>, picture: Bundle): T | null {
-  let last: T | null = null;
+/**
+ * Return which of a figure's outputs, told by what they hold, a newer picture belongs into: none, or one, or where
+ * somebody has copied a cell more.
+ */
+export function placesOf<T>(outputs: Iterable<readonly [unknown, T]>, picture: Bundle): readonly T[] {
+  const places: T[] = [];
+  let last: readonly T[] = [];
   for (const [data, output] of outputs) {
     const bundle = bundleIn(data);
     if (bundle?.figure === picture.figure) {
       if (bundle.showing === picture.showing) {
-        return output;
+        places.push(output);
       }
-      last = output;
+      last = [output];
     }
   }
   // A figure that was brought back does not know its outputs, which an earlier kernel made.
-  return picture.showing === 0 ? last : null;
+  return places.length === 0 && picture.showing === 0 ? last : places;
 }
 
 /** Return the address of a PNG in an output: base64 text, in old notebooks in several lines. */
