@@ -302,3 +302,10 @@ def test_a_saved_figure_in_a_cell_leaves_the_view_alone(kernel: Kernel) -> None:
     view.settle()
     assert before is not None
     assert view.shows(before)
+
+
+def test_plt_show_shows_what_the_cell_has_plotted_also_after_another_file_ran(kernel: Kernel) -> None:
+    kernel.run("open('other.ipy', 'w').write('y = 1\\n'); fig, ax = plt.subplots()", cell="made")
+    for code in ("plt.plot([1, 2])\n%run other.ipy\nplt.show()", "%run other.ipy\nplt.plot([1, 2]); plt.show()"):
+        assert len(kernel.run(code, cell="more").figures) == 1
+    assert kernel.run("%run other.ipy\nplt.show()", cell="none").figures == []

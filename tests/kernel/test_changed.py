@@ -96,3 +96,26 @@ def test_to_show_a_figure_hides_no_change_from_who_follows_it() -> None:
     figure.reports += 1
     changed.shown(record)
     assert changed.ends() == [record]
+
+
+def test_an_execution_within_another_begins_and_ends_nothing() -> None:
+    figure = Figure("f1")
+    record = Record(figure)
+    name = ["m1"]
+    changed = Changed(lambda: [record], lambda: name[0])
+    changed.starts()
+    figure.reports += 1
+    changed.starts()
+    assert changed.ends() == [record]
+    assert changed.now(record)
+    # IPython ends one that is empty without having begun it.
+    assert changed.ends() == [record]
+    assert not changed.now(record)
+    assert changed.ends() == []
+    # One whose end was never told does no harm to the next.
+    changed.starts()
+    name[0] = "m2"
+    figure.reports += 1
+    changed.starts()
+    assert not changed.now(record)
+    assert changed.ends() == []

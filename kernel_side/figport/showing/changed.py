@@ -29,8 +29,12 @@ class Changed:
         self._before = threading.local()
 
     def starts(self) -> None:
-        """Note what was reported before an execution of this thread."""
-        self._before.execution = self._execution()
+        """Note what was reported before an execution of this thread; of one within another, as by ``%run``, nothing."""
+        execution = self._execution()
+        if self._depth and execution == self._before.execution:
+            self._depth += 1
+            return
+        self._before.execution, self._depth = execution, 1
         self._before.counts = self._now()
         self._before.shown = dict(self._before.counts)
 
@@ -59,12 +63,25 @@ class Changed:
 
     def ends(self) -> list[Record]:
         """Return the records of the figures that this thread's execution has changed, or made."""
-        counts: dict[str, int] = vars(self._before).pop("counts", {})
-        self._shown.clear()
+        if not self._depth:
+            return []  # IPython ends what is empty without having begun it
+        counts: dict[str, int] = self._before.counts
+        self._depth -= 1
+        if not self._depth:
+            self._shown.clear()
         return [record for record in self._records() if counts.get(record.figure.id) != record.figure.reports]
 
     def _now(self) -> dict[str, int]:
         return {record.figure.id: record.figure.reports for record in self._records()}
+
+    @property
+    def _depth(self) -> int:
+        depth: int = vars(self._before).setdefault("depth", 0)
+        return depth
+
+    @_depth.setter
+    def _depth(self, depth: int) -> None:
+        self._before.depth = depth
 
     @property
     def _shown(self) -> dict[str, int]:
