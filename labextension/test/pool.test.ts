@@ -131,6 +131,15 @@ describe('whether a kernel is there', () => {
     expect([await Promise.all([again(), again(), again()]), asked.length]).toEqual([[true, true, true], 2]);
   });
 
+  test('is one of those that are listed once for all outputs that ask at the same time', async () => {
+    status = 500;
+    const ask = (): Promise<unknown> => asking.kernels().catch((error: unknown) => error);
+    expect(new Set(await Promise.all([ask(), ask(), ask()])).size).toBe(1);
+    expect(asked).toEqual(['/figport/api/kernels']);
+    await ask();
+    expect(asked).toHaveLength(2);
+  });
+
   test('is asked anew where it was, or where nobody knows', async () => {
     status = null;
     await expect(Promise.all([asking.runs('k'), asking.runs('k')])).rejects.toThrow('no network');

@@ -55,7 +55,7 @@ async function exists(pool: ConnectionPool, kernel: string): Promise<boolean> {
 /** Return the document of a kernel that is another one than a document's own, by whatever name; null if it is the same. */
 async function stranger(pool: ConnectionPool, own: string, kernel: string): Promise<string | null> {
   try {
-    const entries = await pool.server.kernels();
+    const entries = await pool.kernels();
     const found = entries.find(({ id, name }) => id === kernel || name === kernel);
     return found === undefined || found.id === own || found.name === own ? null : found.path;
   } catch {

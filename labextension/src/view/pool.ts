@@ -4,7 +4,7 @@ import { clientName } from './client';
 import type { Clock } from './clock';
 import { Connection } from './connection';
 import { COPYING } from './server';
-import type { JupyterServer } from './server';
+import type { JupyterServer, KernelEntry } from './server';
 import type { SocketFactory } from './socket';
 import { plain } from './file_options';
 import type { FileOptions } from './file_options';
@@ -44,6 +44,8 @@ export class ConnectionPool {
   readonly #connections = new Map<string, Connection>();
   /** Whether kernels are there, as it was asked last, and until when that holds. */
   readonly #asked = new Map<string, { readonly answer: Promise<boolean>; until: number }>();
+  /** What is asked now of all kernels. */
+  #listing: Promise<readonly KernelEntry[]> | null = null;
   readonly #lifetime = new AbortController();
   readonly #client = clientName();
 
@@ -105,6 +107,14 @@ export class ConnectionPool {
       }
     );
     return asked.answer;
+  }
+
+  /** Return the server's kernels, asked once for all outputs that want to know at about the same time. May reject. */
+  kernels(): Promise<readonly KernelEntry[]> {
+    this.#listing ??= this.#options.server.kernels().finally(() => {
+      this.#listing = null;
+    });
+    return this.#listing;
   }
 
   /** There is news of kernels: who wants to know of one asks anew, but for what is under way. */
