@@ -81,7 +81,16 @@ def generate() -> str:
         "// Generated from kernel_side/figport/wire/ by labextension/generate_wire.py. Do not edit.",
         "",
     ]
-    for name in ("PROTOCOL", "MIME_TYPE", "COMM_TARGET", "MAX_INPUT", "MAX_OUTPUT", "MAX_FIELDS", "MAX_ITEMS"):
+    for name in (
+        "PROTOCOL",
+        "MIME_TYPE",
+        "COMM_TARGET",
+        "ANYWHERE",
+        "MAX_INPUT",
+        "MAX_OUTPUT",
+        "MAX_FIELDS",
+        "MAX_ITEMS",
+    ):
         value = getattr(wire, name)
         lines.append(f"export const {name} = {value!r};".replace('"', "'"))
     lines += ["", "export enum Kind {"]

@@ -20,6 +20,7 @@ from .drawing.quality import policy
 from .input import InputHandler, Use
 from .listeners import Listening
 from .parts import PARTS
+from .presses import hovers
 from .sending.paint import Paint
 from .sending.screen import Screen
 from .settings import QUALITIES
@@ -111,8 +112,8 @@ class LiveFigure(Watched, FigureManagerBase):
     def resize(self, w: float, h: float) -> None:
         """Make the figure `w` by `h` device pixels large, in all views."""
         if not self.canvas.renders:
-            self.sizing.choose()
-        self._have_size(w, h)
+            self.sizing.look()
+        self._have_size(*(self.sizing.screen or (w, h)))
 
     def _have_size(self, w: float, h: float) -> None:
         dpi = self.canvas.figure.dpi
@@ -230,7 +231,7 @@ class LiveFigure(Watched, FigureManagerBase):
             case _:
                 # Before: what callbacks print goes where that view is.
                 if not isinstance(message, Resize | Close):
-                    self.session.used = name
+                    self.session.use(name, hovers=hovers(message))
                 with self.in_cell():
                     self._guard.renew()
                     self._input.use(name, message)
@@ -332,3 +333,7 @@ class LiveFigure(Watched, FigureManagerBase):
         if size is not None:
             with self.in_cell():
                 self._have_size(*size)
+            self.shrunk()
+
+    def shrunk(self) -> None:
+        """Note that the figure has left a screen, and nobody uses it."""

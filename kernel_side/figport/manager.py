@@ -93,6 +93,11 @@ class Manager(Storable, Numbered, LiveFigure):
         if self.canvas.outdated:
             self.canvas.draw_idle()
 
+    def shrunk(self) -> None:
+        """Have the output follow, which may have the picture of the screen."""
+        if self.runtime is not None:
+            self.runtime.display.follow(self)
+
     def close(self) -> None:
         """Close the figure, and have pyplot forget it.
 
@@ -129,6 +134,7 @@ class Manager(Storable, Numbered, LiveFigure):
                 self.flush()
         finally:
             self.timers.end()
+            self.sizing.give_back()
             self._description.end()
             self._leave()
             super().destroy()

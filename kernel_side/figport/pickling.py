@@ -191,7 +191,7 @@ def dump_figure(figure: Figure) -> bytes:
     kept = {name: getattr(content, name) for name in _KEPT}
     if content.beside is not None and content.beside.own is not None:
         # Where it appears again there is no screen for it to fill.
-        kept["inches"] = content.beside.own.inches
+        kept["inches"] = content.beside.own
     return _pickled(figure, kept)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from .threads import any_thread, main_only
-from .wire import Key, KeyAction, Pointer, PointerAction
+from .wire import Key, KeyAction, Message, Pointer, PointerAction
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,15 @@ class _Hand:
     buttons: dict[int, Pointer] = field(default_factory=dict)
     """The DOM's ``button`` → what pressed it, in the order of the presses."""
     keys: list[str] = field(default_factory=list)
+
+
+def hovers(message: Message) -> bool:
+    """Whether a message tells of a pointer that comes or goes, or moves and holds nothing down."""
+    match message:
+        case Pointer(action=PointerAction.ENTER | PointerAction.LEAVE) | Pointer(action=PointerAction.MOVE, buttons=0):
+            return True
+        case _:
+            return False
 
 
 _BITS = {0: 1, 1: 4, 2: 2, 3: 8, 4: 16}

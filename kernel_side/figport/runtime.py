@@ -207,6 +207,7 @@ class Runtime:
             self.embedding.metadata,
             stores=self.embedding.wants,
             request=lambda figure: figure.screen.request,
+            alone=lambda figure: figure.session.alone,
             failed=self.failed,
             cells=self.cells,
             kernel=kernel,

@@ -18,8 +18,8 @@ class Size(NamedTuple):
 class Beside:
     """What is known of a figure's size beside the one that it has."""
 
-    own: Size | None
-    """Its own; None where it has that."""
+    own: tuple[float, float] | None
+    """Its own, in inches; None where it has that."""
     screens: tuple[tuple[str, tuple[float, float]], ...]
     """The views that have it fill their screens, and those in CSS pixels; the newest last."""
     fitted: bool

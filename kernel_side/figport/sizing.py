@@ -27,8 +27,8 @@ class Sizing:
 
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
-        self._own: Size | None = None
-        """What it goes back to; None where it has that."""
+        self._own: tuple[float, float] | None = None
+        """The inches that it goes back to; None where it has those."""
         self._screens: dict[str, tuple[float, float]] = {}
         """The views that have it fill their screens, the newest last."""
         self._fitted = False
@@ -51,7 +51,12 @@ class Sizing:
     @property
     def own(self) -> Size:
         """Its own size; while it fills a screen, the one that it goes back to."""
-        return self._own or Size(describing.size(self._canvas), self._now)
+        if self._own is None:
+            return Size(describing.size(self._canvas), self._now)
+        dpi, ratio = self._canvas.figure.dpi, self._canvas.device_pixel_ratio
+        # As matplotlib cuts fractions off, but for what the product has lost.
+        width, height = (int(side * dpi + 1e-8) / ratio for side in self._own)
+        return Size((width, height), self._own)
 
     @property
     def fitted(self) -> bool:
@@ -63,8 +68,16 @@ class Sizing:
         self._settle()
         self._chosen = None
 
+    @property
+    def screen(self) -> tuple[int, int] | None:
+        """The device pixels of the screen that the figure fills; None where it fills none."""
+        return self._pixels(next(reversed(self._screens.values()))) if self._screens else None
+
     def look(self) -> None:
-        """See whether somebody set a size without telling: ``set_size_inches(…, forward=False)``."""
+        """See whether code has set a size, also without telling: ``set_size_inches(…, forward=False)``.
+
+        matplotlib says the same of another resolution.
+        """
         before, self._inches = self._inches, self._now
         if before is not None and before != self._inches:
             self.choose()
@@ -100,7 +113,7 @@ class Sizing:
         if self._chosen is None:
             self._chosen = self.own
         if message.purpose is SizePurpose.SCREEN:
-            self._own = self.own
+            self._own = self.own.inches
             self._screens.pop(view, None)
             self._screens[view] = pixels
             return self._pixels(pixels)
@@ -108,7 +121,7 @@ class Sizing:
         chosen = self._chosen if pixels == self._chosen.pixels else None
         if message.purpose is SizePurpose.PLACE and filled:
             # It is as large where its place is; on the screen it stays as it is.
-            self._own = chosen or Size(pixels, (message.width / dpi, message.height / dpi))
+            self._own = chosen.inches if chosen else (message.width / dpi, message.height / dpi)
             self._fitted = True
             return self._pixels(describing.size(self._canvas))
         self._settle()
@@ -123,12 +136,18 @@ class Sizing:
 
     def left(self, view: str) -> tuple[int, int] | None:
         """Note that a view fills its screen no longer; return the device pixels that the figure gets now, if any."""
-        gone, own = self._screens.pop(view, None), self._own
-        if gone is None or own is None:
+        gone = self._screens.pop(view, None)
+        if gone is None or self._own is None:
             return None
-        if self._screens:
-            return self._pixels(next(reversed(self._screens.values())))
+        return self.screen or self.give_back()
+
+    def give_back(self) -> tuple[int, int] | None:
+        """Give the figure its own size back; return that in device pixels, if it was another."""
+        own, filled = self.own, self._own is not None
         self._own = None
+        self._screens.clear()
+        if not filled:
+            return None
         size = self._pixels(own.pixels)
         self._have(own.inches, size)
         return size

@@ -123,7 +123,9 @@ describe('the place of a newer picture', () => {
     [data({ figure: 'b2', showing: 2 }), 'another figure'],
     [data({ showing: 3 }), 'third'],
     [null, 'no figure'],
-    [data({ showing: 1 }), 'a copy of the first']
+    [data({ showing: 1 }), 'a copy of the first'],
+    [data({ showing: 1, kernel: 'before' }), 'a copy from before the kernel was another'],
+    [data({ showing: 4, kernel: 'before' }), 'last']
   ];
 
   test.each([
@@ -132,7 +134,9 @@ describe('the place of a newer picture', () => {
     [{ showing: 2 }, []],
     [{ figure: 'c3' }, []],
     // One that was brought back does not know its outputs.
-    [{ showing: 0 }, ['a copy of the first']],
+    [{ showing: 0 }, ['last']],
+    // And behind a gateway not the name that it had elsewhere.
+    [{ showing: 3, kernel: 'other' }, ['third']],
     [{ figure: 'c3', showing: 0 }, []]
   ])('of %j is %j', (changes, places) => {
     expect(placesOf(outputs, readBundle({ ...GOOD, ...changes }))).toEqual(places);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Broadcast, Data, Events, Host, Kernel, Output, OutputArea } from '../src/nbclassic/classic';
 import { Outputs } from '../src/nbclassic/outputs';
+import { ANYWHERE } from '../src/view/wire';
 import { FakeClock, OWN, settle, shown } from './fakes';
 
 type Listener = Parameters<Events['on']>[1];
@@ -11,7 +12,7 @@ describe('outputs in nbclassic', () => {
   let area: OutputArea & { outputs: Output[] };
   let updated: object[];
   let dirty: boolean;
-  let say: (kind: string, data: Data, session?: string) => void;
+  let say: (kind: string, data: Data, session?: string, request?: string) => void;
   /** What an Output of ipywidgets has collected, and what it told its kernel of that. */
   let collected: Output[];
   let kept: unknown[];
@@ -99,8 +100,9 @@ describe('outputs in nbclassic', () => {
       }
     };
     outputs = new Outputs(host, events, clock);
-    say = (kind, data, session): void => {
-      const parent = session === undefined ? {} : { session };
+    say = (kind, data, session, request): void => {
+      const asked = session === undefined ? {} : { session };
+      const parent = request === undefined ? asked : { msg_id: request };
       handlers.get(kind)?.({ parent_header: parent, content: { data, metadata: {} } });
     };
   });
@@ -115,6 +117,11 @@ describe('outputs in nbclassic', () => {
     say('update_display_data', shown('f', 'new'));
     say('update_display_data', shown('f', 'new'), OWN);
     expect([pictures(), dirty, updated.length]).toEqual([['new'], true, 2]);
+  });
+
+  test('what was done on a page without a document is put in', () => {
+    say('update_display_data', shown('f', 'new'), undefined, ANYWHERE);
+    expect([pictures(), dirty]).toEqual([['new'], true]);
   });
 
   test('both outputs of a cell that somebody has copied follow', () => {

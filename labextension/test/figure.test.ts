@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FigportError } from '../src/view/errors';
 import type { Source } from '../src/view/pool';
 import { kernelGone } from '../src/view/server';
+import { elsewhere } from '../src/view/troubles';
 import { Kind } from '../src/view/wire';
 import { plain } from '../src/view/file_options';
 import type { FakeClock, FakeSurface, fakeSockets } from './fakes';
@@ -261,8 +262,8 @@ describe('when something is wrong', () => {
     expect(find('.figport-toolbar').hidden).toBe(true);
   });
 
-  test('a guessed kernel without the figure means that the right one is gone', async () => {
-    await page.start({ source: { ...page.source, guessed: true } });
+  test('a guessed kernel without the figure means what was said of the guess', async () => {
+    await page.start({ source: { ...page.source, guessed: elsewhere('first.ipynb') } });
     sockets.last().welcome();
     page.tell({
       kind: Kind.Error,
@@ -273,7 +274,7 @@ describe('when something is wrong', () => {
       fatal: true
     });
     expect(state()).toBe('dead');
-    expect(badge().textContent).toContain("This figure's kernel is gone");
+    expect(badge().textContent).toContain("the figure is another notebook's");
   });
 
   test('one that is closed before it has a picture hands on what was seen in its place', async () => {

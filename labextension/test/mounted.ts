@@ -20,7 +20,7 @@ export class Mounted {
     connection: fakeConnection(this.clock, this.sockets),
     address: '/figport/kernels/k/figures/f1',
     pageOf: other => `/figport/kernels/k/figures/${other}`,
-    guessed: false,
+    guessed: null,
     kernel: 'k',
     download: (shown, { format }) => {
       this.downloads.push(`${shown}.${format}`);

@@ -3,6 +3,7 @@ import type { Collector } from '../src/lab/collector';
 import type { Broadcast, OutputModel, OutputsModel, Panel } from '../src/lab/lab';
 import { Outputs } from '../src/lab/outputs';
 import type { Data } from '../src/nbclassic/classic';
+import { ANYWHERE } from '../src/view/wire';
 import { FakeClock, OWN, shown } from './fakes';
 
 let clock: FakeClock;
@@ -70,7 +71,7 @@ describe('in JupyterLab', () => {
   let saveState: (state: string) => void;
   let stored: boolean;
   let panel: Panel;
-  let say: (type: string, data: Data, session?: string) => void;
+  let say: (type: string, data: Data, session?: string, request?: string) => void;
 
   beforeEach(() => {
     outputs = new Outputs(clock);
@@ -124,8 +125,9 @@ describe('in JupyterLab', () => {
     };
     panel = document as unknown as Panel;
     outputs.follow(panel);
-    say = (type, data, session): void => {
-      const parent = session === undefined ? {} : { session, msg_id: 'request' };
+    say = (type, data, session, request): void => {
+      const asked = session === undefined ? {} : { session, msg_id: 'request' };
+      const parent = request === undefined ? asked : { msg_id: request };
       hear(null, { header: { msg_type: type }, parent_header: parent, content: { data, metadata: {} } });
     };
     cells[0]?.add({ data: shown('f', 'old') });
@@ -164,6 +166,11 @@ describe('in JupyterLab', () => {
     // Its output is gone.
     say('update_display_data', shown('f', 'lost', 3), OWN);
     expect(cells.map(cell => cell.pictures)).toEqual([['old'], ['revived']]);
+  });
+
+  test('what was done on a page without a document is put in', () => {
+    say('update_display_data', shown('f', 'new'), undefined, ANYWHERE);
+    expect(cells.map(cell => cell.pictures)).toEqual([['new'], []]);
   });
 
   test('both outputs of a cell that somebody has copied follow', () => {

@@ -202,6 +202,7 @@ test('the parts of the host are told before those that follow and revive', async
 
 test('an announcement is heard by who is dead, wherever the figure lives now', async () => {
   await page.startLive();
+  page.kernel = 'k9';
   page.pool.announcements.announce('f1', 'k9', 'f7');
   await settle();
   expect([states(), sockets.made.length]).toEqual([['live'], 1]);

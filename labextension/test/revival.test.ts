@@ -181,7 +181,7 @@ describe("a figure of another notebook's kernel", () => {
     [...document.querySelectorAll('.figport-revive')].map(({ textContent }) => textContent);
   async function startElsewhere(): Promise<void> {
     page.figure = page.show('f1', () =>
-      allowed.includes('f1')
+      allowed.includes('joined')
         ? Promise.resolve(page.pool.source('k1', 'f1'))
         : Promise.reject(new FigportError(elsewhere('first.ipynb')))
     );
@@ -204,7 +204,8 @@ describe("a figure of another notebook's kernel", () => {
     await press();
     sockets.last().welcome();
     sockets.last().tell(1, figureState());
-    expect([states(), buttons(), allowed]).toEqual([['live'], [], ['f1']]);
+    // That one, and not what goes by its id in any kernel.
+    expect([states(), buttons(), allowed]).toEqual([['live'], [], ['joined']]);
   });
 
   test('is copied into the own kernel when the user wants that', async () => {
@@ -223,9 +224,31 @@ describe("a figure of another notebook's kernel", () => {
     expect(states()).toEqual(['connecting']);
   });
 
+  test('is left alone where a copy is made in another document', async () => {
+    await startElsewhere();
+    page.pool.announcements.announce('f1', 'k3', 'f1');
+    await settle();
+    expect([states(), sockets.made]).toEqual([['dead'], []]);
+    page.pool.announcements.announce('f1', 'k2', 'f1');
+    await settle();
+    expect(states()).toEqual(['connecting']);
+  });
+
+  test('is looked for again once the kernel of its document is known', async () => {
+    await page.startLive();
+    page.found = Promise.reject(new FigportError(elsewhere('first.ipynb')));
+    page.found.catch(() => undefined);
+    page.figure?.lookAgain({ anew: false, trusted: false });
+    await settle();
+    expect(states()).toEqual(['live']);
+    page.figure?.lookAgain({ anew: false, trusted: false, known: true });
+    await settle();
+    expect([states(), buttons()]).toEqual([['dead'], ['Connect', 'Make a copy here']]);
+  });
+
   test('is looked for again where its cell is run', async () => {
     await startElsewhere();
-    allowed.push('f1'); // it names the own kernel now
+    allowed.push('joined'); // it names the own kernel now
     page.figure?.lookAgain({ anew: false, trusted: true });
     await settle();
     sockets.last().welcome();

@@ -109,7 +109,10 @@ export class Revivals {
         kernel: () => Promise.resolve(this.kernel),
         stored: () => this.stored,
         find,
-        allow: this.allowed.push.bind(this.allowed)
+        allow: this.allowed.push.bind(this.allowed),
+        join: () => {
+          this.allowed.push('joined');
+        }
       }
     );
   }

@@ -129,6 +129,11 @@ describe('downloads', () => {
   });
 });
 
+test('the id of a kernel is told by any of its names', async () => {
+  expect(await serverOf({ 'figport/api/kernels/a%20b': '{"id": "k"}' }).idOf('a b')).toBe('k');
+  await expect(serverOf({ 'figport/api/kernels/x': 404 }).idOf('x')).rejects.toThrow('HTTP 404');
+});
+
 describe('a login that has ended', () => {
   /** Has every request end at a login page, as the server's pages do, and as proxies do with everything. */
   function loggedOut(): JupyterServer {
@@ -142,6 +147,7 @@ describe('a login that has ended', () => {
   test.each([
     ['is no file', (server: JupyterServer) => server.download('k', 'f', plain('pdf'))],
     ['is no list of kernels', (server: JupyterServer) => server.kernels()],
+    ['is no name of a kernel', (server: JupyterServer) => server.idOf('k')],
     ['is no figure that was brought back', (server: JupyterServer) => server.revive('k', stored, false)]
   ])('%s, but told', async (_name, ask) => {
     await expect(ask(loggedOut())).rejects.toMatchObject({ code: 'forbidden' });

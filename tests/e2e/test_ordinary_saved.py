@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -192,6 +193,38 @@ def test_both_outputs_of_a_copied_cell_show_and_keep_the_figure(case: Case) -> N
     for number, figure in enumerate(figures):
         figure.until(lambda pixels: np.array_equal(pixels, panned))
         assert np.array_equal(case.stored(number), panned), number
+    # The cells of other cases are counted.
+    case.cell(1).locator(".jp-InputPrompt").click()
+    case.page.evaluate("window.jupyterapp.commands.execute('notebook:delete-cell')")
+    expect(case.figures(1)).to_have_count(0)
+
+
+@pytest.mark.cells("fig, ax = plt.subplots(figsize=(4, 3))\nax.plot([1, 2, 3])")
+def test_what_is_done_in_a_tab_of_its_own_is_in_the_notebooks_file(case: Case) -> None:
+    """Also where the notebook was saved before, and nobody touches the figure there. Forms lie over the picture."""
+    case.run(0)
+    figure = case.figure(0)
+    before = case.stored(0)
+    with case.page.context.expect_page() as opened:
+        figure.tool("open").click()
+    alone = Figure.alone(opened.value)
+    full = alone.canvas.bounding_box()
+    alone.tool("customize").click()
+    expect(alone.root.locator(".figport-form")).to_be_visible()
+    assert alone.root.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    alone.root.page.keyboard.press("Escape")
+    assert alone.canvas.bounding_box() == full
+    alone.tool("pan").click()
+    alone.drag(in_axes(0.4, 0.5), in_axes(0.6, 0.5))
+    case.page.bring_to_front()
+    expect(case.page.locator(DIRTY)).to_have_count(1)
+    opened.value.close(run_before_unload=True)
+    expect(figure.canvas).to_have_css("width", "400px")
+    panned = figure.at_rest()
+    assert not np.array_equal(panned, before)
+    end = time.monotonic() + 20
+    while not np.array_equal(case.stored(0), panned):
+        assert time.monotonic() < end, "the file does not follow"
 
 
 STORY = (

@@ -152,6 +152,8 @@ def test_an_untrusted_notebook_shows_the_picture_and_does_nothing(lab_page: Page
     expect(page.locator(DIRTY)).to_have_count(0)
     # --- whoever asks for it has the figure, also where JupyterLab makes its output anew
     button.click()
+    expect(page.locator(".figport-pill")).to_have_text("Not connected: the figure is another notebook's")
+    button.first.click()
     notebook.figure().until(lambda pixels: bool(blue(pixels).sum() > 500))
     page.evaluate("window.jupyterapp.commands.execute('notebook:move-cell-up')")
     notebook.figure().until(lambda pixels: bool(blue(pixels).sum() > 500))
@@ -217,6 +219,11 @@ def test_a_copy_of_a_notebook_leaves_the_figures_of_the_first_one_alone(lab_page
     assert not np.array_equal(figure.at_rest(), home)
     copy.run(2)
     assert copy.printed(2).split() != ["0.0", "10.0"]
+    # Also where the page is loaded anew and the file names the first one's kernel still.
+    panned = figure.at_rest()
+    lab_page.evaluate("window.jupyterapp.commands.execute('docmanager:reload')")
+    lab_page.locator(".jp-Dialog .jp-mod-accept").click()
+    copy.figure().until(lambda pixels: np.array_equal(pixels, panned))
     # In the classic notebook as well, where somebody wants the other one's.
     classic = Classic(tab, lab, again.name)
     figure = apart(classic)

@@ -305,7 +305,11 @@ def test_a_saved_figure_in_a_cell_leaves_the_view_alone(kernel: Kernel) -> None:
 
 
 def test_plt_show_shows_what_the_cell_has_plotted_also_after_another_file_ran(kernel: Kernel) -> None:
-    kernel.run("open('other.ipy', 'w').write('y = 1\\n'); fig, ax = plt.subplots()", cell="made")
-    for code in ("plt.plot([1, 2])\n%run other.ipy\nplt.show()", "%run other.ipy\nplt.plot([1, 2]); plt.show()"):
+    """Also one that is empty, as many a notebook's last cell, and one that tells of its end as cells do."""
+    kernel.run("for name, code in (('other', 'y = 1'), ('empty', '')): open(name + '.ipy', 'w').write(code + '\\n')")
+    kernel.run("fig, ax = plt.subplots()", cell="made")
+    for within in ("%run other.ipy", "%run empty.ipy", "get_ipython().run_cell('y = 2')"):
+        assert len(kernel.run(f"plt.plot([1, 2])\n{within}\nplt.show()", cell="more").figures) == 1, within
+        code = f"{within}\nplt.plot([1, 2]); plt.show()"
         assert len(kernel.run(code, cell="more").figures) == 1
     assert kernel.run("%run other.ipy\nplt.show()", cell="none").figures == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from figport.showing.changed import Changed
+from figport.showing.changed import KEPT, Changed
 from figport.showing.records import Record
 from tests.kernel.notebooks import Figure
 
@@ -64,8 +64,9 @@ def test_what_a_cell_changes_after_it_was_shown_counts_anew() -> None:
     # A figure's callback, within the cell, answers another message.
     execution[0] = "m2"
     assert not changed.now(old)
-    changed.ends()
     execution[0] = "m1"
+    assert changed.now(old)
+    changed.ends()
     assert not changed.now(old)
 
 
@@ -101,21 +102,50 @@ def test_to_show_a_figure_hides_no_change_from_who_follows_it() -> None:
 def test_an_execution_within_another_begins_and_ends_nothing() -> None:
     figure = Figure("f1")
     record = Record(figure)
-    name = ["m1"]
+    changed = Changed(lambda: [record], lambda: "m1")
+    changed.starts()
+    figure.reports += 1
+    for _ in range(2):
+        changed.starts()
+        assert changed.ends(over=False) == [record]
+        # IPython ends one that is empty without having begun it.
+        assert changed.ends(over=False) == [record]
+        assert changed.now(record)
+    assert changed.ends() == [record]
+    assert not changed.now(record)
+
+
+def test_one_of_another_message_has_its_own_counts() -> None:
+    """A widget's callback polls for other messages."""
+    figure = Figure("f1")
+    record, name = Record(figure), ["m1"]
     changed = Changed(lambda: [record], lambda: name[0])
     changed.starts()
     figure.reports += 1
-    changed.starts()
-    assert changed.ends() == [record]
-    assert changed.now(record)
-    # IPython ends one that is empty without having begun it.
-    assert changed.ends() == [record]
-    assert not changed.now(record)
-    assert changed.ends() == []
-    # One whose end was never told does no harm to the next.
-    changed.starts()
     name[0] = "m2"
-    figure.reports += 1
     changed.starts()
     assert not changed.now(record)
     assert changed.ends() == []
+    name[0] = "m1"
+    assert changed.now(record)
+    assert changed.ends() == [record]
+
+
+def test_of_those_whose_end_is_never_told_only_a_few_are_kept() -> None:
+    figure = Figure("f1")
+    record, name = Record(figure), [""]
+    changed = Changed(lambda: [record], lambda: name[0])
+    # Whoever answers no message has no name of its own: each begins anew.
+    for _ in range(2):
+        changed.starts()
+        assert not changed.now(record)
+        figure.reports += 1
+    name[0] = "first"
+    changed.starts()
+    figure.reports += 1
+    assert changed.now(record)
+    for number in range(KEPT):
+        name[0] = str(number)
+        changed.starts()
+    name[0] = "first"
+    assert not changed.now(record)

@@ -28,6 +28,7 @@ class Cells:
             cleared=lambda area, wait: self.told.append((area, wait)),
             begins=self.told.append,
             ends=lambda: self.told.append("ends"),
+            over=lambda: self.told.append("over"),
         )
         self.executions.start()
 
@@ -59,7 +60,22 @@ def test_a_cell_runs_from_its_beginning_to_its_end(cells: Cells) -> None:
     cells.run("m1", lambda: running.append("m1" in cells.executions))
     assert running == [True]
     assert "m1" not in cells.executions
-    assert cells.told == [Area("m1", "A", ""), "ends"]
+    assert cells.told == [Area("m1", "A", ""), "ends", "over"]
+
+
+def test_what_runs_within_a_cell_does_not_end_it(cells: Cells) -> None:
+    """As ``%run`` and ``%%capture`` run it; IPython tells the end of what is empty, and no beginning."""
+    running: list[bool] = []
+
+    def within(*, cell: bool) -> None:
+        cells.run("m1", cell=cell)
+        cells.shell.trigger("post_execute")
+        running.append("m1" in cells.executions)
+
+    cells.run("m1", lambda: within(cell=False), lambda: within(cell=True))
+    assert running == [True, True]
+    assert "m1" not in cells.executions
+    assert (cells.told.count("ends"), cells.told.count("over")) == (5, 1)
 
 
 def test_a_widgets_callback_ends_and_is_no_cell(cells: Cells) -> None:
@@ -72,7 +88,7 @@ def test_what_is_published_and_cleared_is_heard_before_it_leaves(cells: Cells) -
     content = {"data": {"text/plain": "a"}}
     cells.run("m1", lambda: cells.shell.publish(update=False, **content), cells.shell.clear_output)
     area = Area("m1", "A", "")
-    assert cells.told == [area, ("published", content), (area, False), "ends"]
+    assert cells.told == [area, ("published", content), (area, False), "ends", "over"]
     cells.told.clear()
     cells.executions._heard({"msg_type": "clear_output", "content": {"wait": True}})
     assert cells.told == [(area, True)]

@@ -210,3 +210,25 @@ def test_a_stored_figure_is_as_large_as_it_is_beside_the_screen(kernel: Kernel) 
     kernel.run("from figport import pickling; again = pickling.load_figure(pickling.dump_figure(fig)).figure")
     assert kernel.value("again.get_size_inches().tolist()") == "[4.123, 3.0]"
     view.has_size(1000, 700)
+
+
+def test_another_resolution_is_no_other_size(kernel: Kernel) -> None:
+    """matplotlib tells of both alike."""
+    kernel.run("fig, ax = plt.subplots(figsize=(4.123, 3), dpi=100)")
+    view = kernel.view()
+    fill(view, 1000, 700)
+    kernel.run("fig.dpi = 150")
+    view.until(lambda: view.state.own_width == 618)
+    # The screen is as large as before.
+    view.has_size(1000, 700)
+    give_back(view)
+    view.has_size(618, 450)
+    assert kernel.value("fig.get_size_inches().tolist()") == "[4.123, 3.0]"
+
+
+def test_a_figure_that_is_closed_meanwhile_has_its_own_size_for_files(kernel: Kernel) -> None:
+    kernel.run("fig, ax = plt.subplots(figsize=(4.123, 3))")
+    view = kernel.view()
+    fill(view, 1000, 700)
+    kernel.run("plt.close(fig)")
+    assert kernel.value("fig.get_size_inches().tolist()") == "[4.123, 3.0]"

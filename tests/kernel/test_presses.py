@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from figport import wire
-from figport.presses import Presses
-from figport.wire import Key, KeyAction, Pointer, PointerAction
+from figport.presses import Presses, hovers
+from figport.wire import Close, Key, KeyAction, Pointer, PointerAction
 from tests.kernel.client import Kernel
 from tests.kernel.views import Peer, pointer
 
@@ -189,3 +189,13 @@ def test_a_message_with_the_button_still_down_tells_of_nothing() -> None:
     assert (held.x, held.y) == (1, 2)
     presses.note("a", press(2, buttons=1))
     assert (presses.held("a"), presses.held("b")) == (None, None)
+
+
+def test_a_pointer_that_holds_nothing_hovers() -> None:
+    def at(action: PointerAction, buttons: int) -> Pointer:
+        return Pointer(action, 1, 2, 0, buttons, double=False, modifiers=())
+
+    hovering = [(action, buttons) for action in PointerAction for buttons in (0, 1) if hovers(at(action, buttons))]
+    enter, leave, move = PointerAction.ENTER, PointerAction.LEAVE, PointerAction.MOVE
+    assert set(hovering) == {(enter, 0), (enter, 1), (leave, 0), (leave, 1), (move, 0)}
+    assert not hovers(Close())

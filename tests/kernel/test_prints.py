@@ -244,3 +244,22 @@ def test_what_a_user_put_in_the_place_of_input_is_left_alone(monkeypatch: pytest
     monkeypatch.setattr("builtins.input", mine)
     with prints.answering(SimpleNamespace(kernel=kernel), CALLBACK, before=CELL):
         assert builtins.input is mine
+
+
+@pytest.mark.parametrize(("request_", "parent"), [("page", None), ("", wire.ANYWHERE)])
+def test_pictures_of_what_a_hand_did_answer_nobody_or_any_document(
+    kernel: Kernel, request_: str, parent: str | None
+) -> None:
+    """In a page of the figure's own no document knows of the hand."""
+    made = kernel.run("fig, ax = plt.subplots(); ax.plot([1, 2])")
+    name = made.figures[0]
+    other = View(kernel, wire.Attach(name, 1.0, True, (Codec.RUNS,), "", "page"), "control", None)
+    view = View(kernel, wire.Attach(name, 1.0, True, (Codec.RUNS,), "", request_), "control", None)
+    view.until(lambda: view.pixels is not None)
+    kernel.quiet()
+    view.use("pan")
+    view.drag((300, 200), (350, 250))
+    kernel.until(lambda: any(one["msg_type"] == "update_display_data" for one in kernel.iopub), 20)
+    (update,) = [one for one in kernel.iopub if one["msg_type"] == "update_display_data"]
+    assert update["parent_header"].get("msg_id") == parent
+    other.leave()

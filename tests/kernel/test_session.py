@@ -227,11 +227,15 @@ def test_callbacks_print_where_the_view_is_that_was_used_last() -> None:
     for name, request in (("a", "ra"), ("b", ""), ("c", "rc"), ("d", "x" * 129)):
         session.attach(name, Attach("f", 1.0, True, (Codec.RUNS,), "", request))
     assert session.request == "rc"
-    session.used = "a"
-    assert session.request == "ra"
+    assert not session.alone
+    session.use("a")
+    assert (session.request, session.alone) == ("ra", False)
     # A page that takes nothing, as that of one figure alone: then it is seen in another.
-    session.used = "b"
-    assert session.request == "rc"
+    session.use("b")
+    assert (session.request, session.alone) == ("rc", True)
+    session.use("a", hovers=True)
+    assert (session.request, session.alone) == ("ra", True)
+    session.use("b")
     for name in "acd":
         session.detach(name)
     assert session.request == ""
@@ -279,7 +283,7 @@ def test_what_is_seen_roughly_is_known_until_it_is_sent_exactly() -> None:
     session.attach("b", attach())
     (order,) = session.orders(1)
     session.detach("b")
-    session.used = "a"
+    session.use("a")
     box = frozenset({Box(0, 0, 5, 5)})
     session.roughen(order, box)
     assert (session.rough, session.is_rough_at(1), session.is_rough_at(2)) == (True, True, False)

@@ -92,6 +92,8 @@ class Session(Generic[V]):
         self._views: dict[V, View] = {}
         self._state: dict[Kind, State] = {}
         self.used: V | None = None
+        self.alone = False
+        """Whether the hand that did something last was in a page of the figure's own, which has no document."""
         """The view that was used last, while it is there."""
         self.attended = False
         """Whether there ever was a view."""
@@ -101,6 +103,12 @@ class Session(Generic[V]):
 
     def __iter__(self) -> Iterator[V]:
         return iter(list(self._views))
+
+    def use(self, name: V, *, hovers: bool = False) -> None:
+        """Note that a view is used, or that the pointer merely hovers there."""
+        self.used, view = name, self._views.get(name)
+        if not hovers:
+            self.alone = view is not None and not view.request
 
     @property
     def views(self) -> list[View]:

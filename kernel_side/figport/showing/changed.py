@@ -1,6 +1,8 @@
 """Which figures an execution, as of a cell or of a widget's callback, has changed: what they reported before and after.
 
-Any thread: callbacks run on main or on subshells, each thread in one at a time.
+Any thread: callbacks run on main or on subshells. An execution may lie within another of its thread, as of a comm
+message that is handled while a callback polls for it; and what runs within one as a part of it, by ``%run``, begins
+and ends nothing.
 """
 
 from __future__ import annotations
@@ -8,8 +10,23 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
 
 from .records import Record
+
+KEPT: Final = 8
+"""Executions of a thread whose counts are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """What figures had reported, by their ids."""
+
+    before: dict[str, int]
+    """As the execution began."""
+    shown: dict[str, int]
+    """As it last showed them, or as it began."""
 
 
 class Changed:
@@ -26,64 +43,59 @@ class Changed:
     def __init__(self, records: Callable[[], Iterable[Record]], execution: Callable[[], str]) -> None:
         self._records = records
         self._execution = execution
-        self._before = threading.local()
+        self._thread = threading.local()
 
     def starts(self) -> None:
-        """Note what was reported before an execution of this thread; of one within another, as by ``%run``, nothing."""
-        execution = self._execution()
-        if self._depth and execution == self._before.execution:
-            self._depth += 1
+        """Note what was reported before an execution of this thread."""
+        execution, known = self._execution(), self._known
+        # Whoever answers no message has no name of its own.
+        if execution and execution in known:
             return
-        self._before.execution, self._depth = execution, 1
-        self._before.counts = self._now()
-        self._before.shown = dict(self._before.counts)
+        now = self._now()
+        known.pop(execution, None)
+        known[execution] = _Counts(now, dict(now))
+        if len(known) > KEPT:
+            del known[next(iter(known))]
 
     def now(self, record: Record) -> bool:
         """Whether the code of this thread's execution has changed a figure since it began, or has shown it.
 
         Not one that it has made and not shown: that appears by itself. And no callback of a figure's within it has.
         """
-        count = self._shown.get(record.figure.id)
-        return count is not None and count != record.figure.reports and self._before.execution == self._execution()
+        counts = self._known.get(self._execution())
+        count = None if counts is None else counts.shown.get(record.figure.id)
+        return count is not None and count != record.figure.reports
 
     def shown(self, record: Record) -> None:
         """Note that this thread's execution shows a figure."""
-        self._shown[record.figure.id] = record.figure.reports
+        counts = self._known.get(self._execution())
+        if counts is not None:
+            counts.shown[record.figure.id] = record.figure.reports
 
     @contextmanager
     def apart(self) -> Iterator[None]:
         """Let what the block changes be no change of the execution's code: hands and timers do that, in its pauses."""
-        before = self._now() if self._shown else {}
+        before = self._now()
         try:
             yield
         finally:
-            for name, count in self._now().items() if before else ():
-                if name in self._shown:
-                    self._shown[name] += count - before.get(name, count)
+            now = self._now()
+            for counts in self._known.values():
+                for name in counts.shown.keys() & now.keys():
+                    counts.shown[name] += now[name] - before.get(name, now[name])
 
-    def ends(self) -> list[Record]:
-        """Return the records of the figures that this thread's execution has changed, or made."""
-        if not self._depth:
-            return []  # IPython ends what is empty without having begun it
-        counts: dict[str, int] = self._before.counts
-        self._depth -= 1
-        if not self._depth:
-            self._shown.clear()
-        return [record for record in self._records() if counts.get(record.figure.id) != record.figure.reports]
+    def ends(self, *, over: bool = True) -> list[Record]:
+        """Return the records of the figures that this thread's execution has changed, or made; it may go on."""
+        execution = self._execution()
+        counts = self._known.pop(execution, None) if over else self._known.get(execution)
+        before: dict[str, int] = {} if counts is None else counts.before
+        return [record for record in self._records() if before.get(record.figure.id) != record.figure.reports]
 
     def _now(self) -> dict[str, int]:
         return {record.figure.id: record.figure.reports for record in self._records()}
 
     @property
-    def _depth(self) -> int:
-        depth: int = vars(self._before).setdefault("depth", 0)
-        return depth
-
-    @_depth.setter
-    def _depth(self, depth: int) -> None:
-        self._before.depth = depth
-
-    @property
-    def _shown(self) -> dict[str, int]:
-        shown: dict[str, int] = vars(self._before).setdefault("shown", {})
-        return shown
+    def _known(self) -> dict[str, _Counts]:
+        """The executions of this thread, the newest last."""
+        known: dict[str, _Counts] = vars(self._thread).setdefault("known", {})
+        return known

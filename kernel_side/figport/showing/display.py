@@ -31,6 +31,7 @@ from typing import Any
 from figport.cells import ENDS, Cells
 from figport.errors import FigportError
 from figport.sockets.results import results
+from figport.wire import ANYWHERE
 
 from . import prints
 from .appearing import Appearing
@@ -65,6 +66,8 @@ class Display:
         Returns whether a figure's output should hold the figure itself.
     request
         Returns the request under which a page takes what a figure's callbacks print, see `prints`; empty for none.
+    alone
+        Returns whether a figure was used last in a page that has no document.
     failed
         Shows what a figure's callback or draw raised; None: as the shell does.
     cells
@@ -94,6 +97,7 @@ class Display:
         *,
         stores: Callable[[Any], bool] = lambda figure: False,
         request: Callable[[Any], str] = lambda figure: "",
+        alone: Callable[[Any], bool] = lambda figure: False,
         failed: Failed | None = None,
         cells: Cells | None = None,
         kernel: Any = None,
@@ -108,6 +112,7 @@ class Display:
         self._cells = cells or Cells(shell.events)
         self._figures = figures
         self._request = request
+        self._alone = alone
         self._failed: Failed = failed or (lambda figure, error, *, drawing: shell.showtraceback())
         self._publisher = Publisher(shell, name, parent, keep, stores=stores, failed=self._failed)
         self._areas = Areas(shell, parent)
@@ -148,6 +153,7 @@ class Display:
             cleared=self._clearing.cleared,
             begins=self._cell_begins,
             ends=self._ends,
+            over=self._changed.ends,
             starts=self._changed.starts,
         )
         self._settled = settled
@@ -300,6 +306,10 @@ class Display:
         """
         self._record(figure).elsewhere = Stored(picture=figure.seq, kept=self._publisher.stores(figure))
 
+    def follow(self, figure: Shown) -> None:
+        """Have a figure's newest output follow it soon, though nobody uses it. Any thread."""
+        self._follow(figure)
+
     def refresh(self, figure: Shown, *, asked: bool = True) -> None:
         """Bring the PNG in a figure's newest output up to date, and the figure itself where that is to be there.
 
@@ -310,7 +320,9 @@ class Display:
         if record is None or output is None:
             return
         if figure.wanted or figure.seq != output.picture or self._publisher.stores(figure) != output.kept:
-            answers = None if asked else record.callback or {}
+            # Where the hand was in no document's page, whoever has the figure in a document puts its picture in.
+            hand = prints.request(ANYWHERE) if self._alone(figure) else {}
+            answers = None if asked else record.callback or hand
             self._publisher.update(record, output, draw=True, withheld=False, answers=answers)
         record.callback = None
 
@@ -361,7 +373,8 @@ class Display:
 
     def _ends(self) -> None:
         # Before: the event loop may turn now, and what timers and hands change then is no callback's of a widget.
-        changed = self._changed.ends()
+        # A cell goes on after what ran within it: IPython tells of that as well, and not always of its beginning.
+        changed = self._changed.ends(over=self._areas.now().execution not in self._executions)
         self._execution_ends()
         parent = {name: part for name, part in self._parent().items() if name != "buffers"}
         if parent.get("header", {}).get("msg_type") != "comm_msg":

@@ -30,7 +30,9 @@ class Executions:
     begins
         Called when a cell begins, with its area.
     ends
-        Called when an execution is over, a cell's or a widget's callback's.
+        Called when an execution is over, a cell's or a widget's callback's; also one within a cell, as by ``%run``.
+    over
+        Called when a cell is over, after that.
     starts
         Called when one begins.
     """
@@ -45,6 +47,7 @@ class Executions:
         cleared: Callable[[Area, bool], None],
         begins: Callable[[Area], None],
         ends: Callable[[], None],
+        over: Callable[[], object] = lambda: None,
         starts: Callable[[], None] = lambda: None,
     ) -> None:
         self._shell = shell
@@ -54,8 +57,10 @@ class Executions:
         self._cleared = cleared
         self._begins = begins
         self._ends = ends
+        self._over = over
         self._starts = starts
-        self._running: set[str] = set()
+        self._running: dict[str, int] = {}
+        """Which cells, and of each how many run within each other."""
         self._hooked = threading.local()
 
     def __contains__(self, execution: str) -> bool:
@@ -64,7 +69,7 @@ class Executions:
 
     def start(self) -> None:
         """Begin, in the cell that runs now."""
-        self._running.add(self._areas.now().execution)
+        self._running[self._areas.now().execution] = 1
         self._hear()
         events = self._shell.events
         events.register("pre_execute", self._execution_starts)
@@ -84,11 +89,16 @@ class Executions:
 
     def _cell_begins(self, _info: Any) -> None:
         area = self._areas.now()
-        self._running.add(area.execution)
+        self._running[area.execution] = self._running.get(area.execution, 0) + 1
         self._begins(area)
 
     def _cell_ends(self, _result: Any) -> None:
-        self._running.discard(self._areas.now().execution)
+        execution = self._areas.now().execution
+        within = self._running.pop(execution, 0) - 1
+        if within > 0:
+            self._running[execution] = within
+        else:
+            self._over()
 
     def _execution_starts(self, _info: Any = None) -> None:
         self._hear()

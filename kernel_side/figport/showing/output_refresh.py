@@ -12,9 +12,10 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
+from figport.presses import hovers
 from figport.settings import options
 from figport.threads import main_only
-from figport.wire import Ack, Fill, FormAction, Look, Message, Pointer, PointerAction, Refresh
+from figport.wire import Ack, Fill, FormAction, Look, Message, Pointer, Refresh
 
 QUIET: Final = 0.5
 """Seconds without input after which the picture is put in."""
@@ -69,10 +70,7 @@ class Refresher:
                 return
             case Fill(action=FormAction.OPEN | FormAction.CLOSE):
                 return
-            case (
-                Pointer(action=PointerAction.ENTER | PointerAction.LEAVE)
-                | Pointer(action=PointerAction.MOVE, buttons=0)
-            ):
+            case _ if hovers(message):
                 return
             case _:
                 held = isinstance(message, Pointer) and message.buttons != 0

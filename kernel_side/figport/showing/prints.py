@@ -102,15 +102,16 @@ def settle() -> None:
 
 def _answer(shell: Any, message: dict[str, Any]) -> None:
     try:
+        settle()
         _set_parent(shell, message)
-    except KeyboardInterrupt:
-        # It came before all know of the message: the cell would end, and show the interrupt, under another's.
+    except BaseException:
+        # An interrupt before all know of the message, or a stream that cannot be flushed: else the cell would end, and
+        # show what came of it, under another's.
         _set_parent(shell, message)
         raise
 
 
 def _set_parent(shell: Any, message: dict[str, Any]) -> None:
-    settle()
     kernel = getattr(shell, "kernel", None)
     # To whom prompts go, which stays as it is: a private name of ipykernel, in all its versions since 6.
     idents = getattr(kernel, "_parent_ident", None)

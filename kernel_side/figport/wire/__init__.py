@@ -91,6 +91,7 @@ from .messages import (
 )
 from .naming import own_name
 from .vocabulary import (
+    ANYWHERE,
     COMM_TARGET,
     MAX_FIELDS,
     MAX_INPUT,
@@ -127,6 +128,7 @@ from .vocabulary import (
 from .wire_error import WireError
 
 __all__ = [
+    "ANYWHERE",
     "COMM_TARGET",
     "LOOKING",
     "MAX_FIELDS",

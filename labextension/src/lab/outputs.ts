@@ -14,6 +14,7 @@ import type { Clock } from '../view/clock';
 import { PrivateCopies } from '../view/private_copies';
 import { UnsavedPictures } from '../view/unsaved_pictures';
 import { RecentUse } from '../view/recent';
+import { ANYWHERE } from '../view/wire';
 import type { Collector, Place } from './collector';
 import { cellsIn, outputsIn } from './lab';
 import type { Broadcast, OutputModel, Panel } from './lab';
@@ -147,7 +148,9 @@ export class Outputs {
       }
     } else if (isUpdate(message)) {
       // Of a cell of this page, or of what was done here.
-      if (message.parent_header.session === kernel?.clientId || this.#used.take(figure, shared)) {
+      const here = message.parent_header.session === kernel?.clientId || this.#used.take(figure, shared);
+      // Or on a page that has no document.
+      if (here || request === ANYWHERE) {
         const found = (shared && putInside(document, picture)) || put(document, followed, picture);
         followed.waiting.delete(figure);
         if (!found) {

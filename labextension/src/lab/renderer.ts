@@ -8,7 +8,7 @@ import type { Clock } from '../view/clock';
 import type { WheelMode } from '../view/input';
 import { isNotebookShortcut } from '../view/keys';
 import { withTimeout } from '../view/with_timeout';
-import { locate } from '../view/locate';
+import { LATE, joining, locate } from '../view/locate';
 import type { ConnectionPool, Source } from '../view/pool';
 import { mountRevivable } from '../view/revivable';
 import type { DocumentFigure } from '../view/saving';
@@ -23,9 +23,6 @@ import type { Outputs } from './outputs';
 import { Prints } from './prints';
 import type { DocumentSaves } from './saves';
 import type { Place, WaitingViews, Shown } from './waiting_views';
-
-/** Milliseconds that a figure waits for its document's kernel, which may never come, before it looks for its own. */
-const LATE = 3_000;
 
 /** What all renderers share. */
 export interface RendererOptions {
@@ -157,8 +154,16 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     }
     const { clock, outputs, pool } = this.#options;
     const own = await withTimeout(clock, LATE, this.kernel());
-    const allowed = outputs.allows(this.document(), bundle.figure);
-    return locate(pool, bundle, { own, allowed, kernel: () => this.kernel() });
+    if (own === null) {
+      void this.#lookAgainOnceKnown(bundle);
+    }
+    const joined = outputs.allows(this.document(), joining(bundle));
+    return locate(pool, bundle, { own, joined, kernel: () => this.kernel() });
+  }
+
+  /** The user wants the figure of another document's kernel, which this output names. */
+  join(): void {
+    this.#options.outputs.allow(this.document(), joining(readBundle(this.#model?.data[MIME_TYPE])));
   }
 
   /** The outputs that this one is among, or was, if they are still there. */
@@ -214,6 +219,14 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     super.onBeforeDetach(message);
   }
 
+  /** A document whose kernel comes late may be a copy of the one whose kernel the output names. */
+  async #lookAgainOnceKnown({ figure, kernel }: Bundle): Promise<void> {
+    const known = await this.kernel();
+    if (known !== null && known !== kernel && this.#shown?.figure === figure) {
+      this.#shown.mounted.lookAgain({ anew: false, trusted: false, known: true });
+    }
+  }
+
   #focus(): void {
     if (this.#refocus) {
       this.#refocus = false;
@@ -263,6 +276,9 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
         find: () => owner().find(),
         allow: other => {
           outputs.allow(owner().document(), other);
+        },
+        join: () => {
+          owner().join();
         }
       }
     );

@@ -2,7 +2,7 @@
 
 /** A message of a kernel to everybody. */
 export interface Broadcast {
-  readonly parent_header: { readonly session?: string };
+  readonly parent_header: { readonly msg_id?: string; readonly session?: string };
   readonly content: { readonly data?: Data; readonly metadata?: unknown };
 }
 

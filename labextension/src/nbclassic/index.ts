@@ -9,7 +9,7 @@ import { browserClock } from '../view/clock';
 import { pageFetch } from '../view/fetch';
 import { FigportError } from '../view/errors';
 import { withTimeout } from '../view/with_timeout';
-import { locate } from '../view/locate';
+import { LATE, joining, locate } from '../view/locate';
 import { ConnectionPool } from '../view/pool';
 import { mountRevivable } from '../view/revivable';
 import type { RevivableFigure } from '../view/revivable';
@@ -27,9 +27,6 @@ import { Prints } from './prints';
 import { kernelAnswers } from './readiness';
 import { WaitingViews } from './waiting_views';
 import { addStyle } from './style';
-
-/** Milliseconds that a figure waits for the notebook's kernel, which prints for it, before it looks for its own. */
-const LATE = 3_000;
 
 interface Utils {
   get_body_data(key: string): string;
@@ -167,11 +164,19 @@ export function start(
               throw new FigportError(untrusted());
             }
             await withTimeout(clock, LATE, answers);
-            const allowed = kept.allows(said.bundle.figure);
-            return locate(pool, said.bundle, { own: await kernel(), allowed, kernel });
+            const own = await kernel();
+            if (own === null) {
+              void answers.then(() => {
+                mounted.lookAgain({ anew: false, trusted: false, known: true });
+              });
+            }
+            return locate(pool, said.bundle, { own, joined: kept.allows(joining(said.bundle)), kernel });
           },
           allow: other => {
             kept.allow(other);
+          },
+          join: () => {
+            kept.allow(joining(said.bundle));
           }
         }
       );

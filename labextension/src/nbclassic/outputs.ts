@@ -6,6 +6,7 @@ import { bundleIn, figureIn, placesOf, textOf } from '../view/bundle';
 import type { Bundle } from '../view/bundle';
 import type { Clock } from '../view/clock';
 import { PrivateCopies } from '../view/private_copies';
+import { ANYWHERE } from '../view/wire';
 import { UnsavedPictures } from '../view/unsaved_pictures';
 import { RecentUse } from '../view/recent';
 import { collectorsOf, keep } from './collector';
@@ -118,13 +119,14 @@ export class Outputs {
     });
   }
 
-  #update(kernel: Kernel, { parent_header: { session }, content: { data, metadata } }: Broadcast): void {
+  #update(kernel: Kernel, { parent_header: parent, content: { data, metadata } }: Broadcast): void {
     const bundle = bundleIn(data);
-    if (
-      data === undefined ||
-      bundle === null ||
-      !(session === kernel.session_id || this.#used.take(bundle.figure, false))
-    ) {
+    if (data === undefined || bundle === null) {
+      return;
+    }
+    // Of a cell of this page, of what was done here, or on a page that has no document.
+    const here = parent.session === kernel.session_id || this.#used.take(bundle.figure, false);
+    if (!here && parent.msg_id !== ANYWHERE) {
       return;
     }
     const found = placesOf(

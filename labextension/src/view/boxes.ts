@@ -6,7 +6,8 @@
 import { readBundle } from './bundle';
 import type { Clock } from './clock';
 import { isNotebookShortcut } from './keys';
-import { locate } from './locate';
+import { LATE, locate } from './locate';
+import { withTimeout } from './with_timeout';
 import type { MountedFigure } from './mount';
 import type { ConnectionPool } from './pool';
 import { mountRevivable } from './revivable';
@@ -79,6 +80,7 @@ function show(host: BoxHost, place: Place): void {
   const bundle = readBundle(place.bundle);
   const { figure, title, alt, size } = bundle;
   const own = (): Promise<string | null> => host.kernel(element);
+  let joined = false;
   const saver = new PictureSaver(place, clock);
   const stopAsking =
     picture === ''
@@ -109,8 +111,11 @@ function show(host: BoxHost, place: Place): void {
       kernel: own,
       stored: () => null,
       // Widgets are shown in trusted notebooks only.
-      find: () => locate(pool, bundle, { own: null, allowed: true, kernel: own }),
-      allow: () => undefined
+      find: async () => locate(pool, bundle, { own: await withTimeout(clock, LATE, own()), joined, kernel: own }),
+      allow: () => undefined,
+      join: () => {
+        joined = true;
+      }
     }
   );
   place.hear(seen => {

@@ -88,19 +88,17 @@ export function bundleIn(data: unknown): Bundle | null {
  * somebody has copied a cell more.
  */
 export function placesOf<T>(outputs: Iterable<readonly [unknown, T]>, picture: Bundle): readonly T[] {
-  const places: T[] = [];
-  let last: readonly T[] = [];
-  for (const [data, output] of outputs) {
+  const all = [...outputs].flatMap(([data, output]) => {
     const bundle = bundleIn(data);
-    if (bundle?.figure === picture.figure) {
-      if (bundle.showing === picture.showing) {
-        places.push(output);
-      }
-      last = [output];
-    }
-  }
-  // A figure that was brought back does not know its outputs, which an earlier kernel made.
-  return places.length === 0 && picture.showing === 0 ? last : places;
+    return bundle?.figure === picture.figure ? [{ bundle, output }] : [];
+  });
+  const shows = all.filter(({ bundle }) => bundle.showing === picture.showing);
+  // A figure that was brought back does not know its outputs, which an earlier kernel made: it is the last one's.
+  const last = picture.showing === 0 ? all.at(-1) : undefined;
+  const wanted = (shows.find(({ bundle }) => bundle.kernel === picture.kernel) ?? shows[0] ?? last)?.bundle;
+  return all
+    .filter(({ bundle }) => bundle.showing === wanted?.showing && bundle.kernel === wanted.kernel)
+    .map(({ output }) => output);
 }
 
 /** Return the address of a PNG in an output: base64 text, in old notebooks in several lines. */

@@ -25,7 +25,6 @@ import { makeParts } from './parts';
 import { Places } from './places';
 import type { Source } from './pool';
 import { Preview } from './preview';
-import { kernelGone } from './server';
 import type { Size } from './size';
 import { CanvasSurface } from './surface';
 import { unshowable } from './troubles';
@@ -207,10 +206,10 @@ class FigureView implements MountedFigure {
     });
   }
 
-  /** A kernel that was only guessed and has no such figure is no trouble of its own: the figure's kernel is gone. */
+  /** A kernel that was only guessed and has no such figure is no trouble of its own. */
   #known(state: ViewState): ViewState {
-    const guessed = this.#source?.guessed === true && state.name === 'dead' && !this.#painted;
-    return guessed ? { name: 'dead', trouble: kernelGone() } : state;
+    const guessed = this.#source?.guessed ?? null;
+    return guessed !== null && state.name === 'dead' && !this.#painted ? { name: 'dead', trouble: guessed } : state;
   }
 
   #makePainter(surface: Surface, send: (message: FromPage) => boolean): Painter {

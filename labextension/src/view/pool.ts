@@ -3,6 +3,7 @@ import { Announcements } from './announcements';
 import { clientName } from './client';
 import type { Clock } from './clock';
 import { Connection } from './connection';
+import type { Trouble } from './errors';
 import { COPYING } from './server';
 import type { JupyterServer, KernelEntry } from './server';
 import type { SocketFactory } from './socket';
@@ -22,8 +23,8 @@ export interface Source {
   readonly address: string | null;
   /** Return the page of another figure of the same kernel. */
   pageOf(figure: string): string;
-  /** True for a kernel that only may be the figure's: the one that the output names is not there. */
-  readonly guessed: boolean;
+  /** What it means that a kernel has no such figure which only may be the figure's; null: it is the figure's. */
+  readonly guessed: Trouble | null;
 }
 
 /** Everything a pool needs from its host. */
@@ -132,7 +133,7 @@ export class ConnectionPool {
       kernel,
       address: server.pageUrl(kernel, figure),
       pageOf: other => server.pageUrl(kernel, other),
-      guessed: false,
+      guessed: null,
       download: async (shown, options) => {
         const made = await server.download(kernel, shown, options);
         handOver(made.name, made.file);

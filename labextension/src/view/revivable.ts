@@ -18,9 +18,10 @@ export interface RevivableFigure extends MountedFigure, DocumentFigure {
    * Look once more for a figure that is dead because its kernel is gone, or another notebook's: its output has news, or
    * is a new one.
    *
-   * In a new output (`anew`) it may also be one of the same id that was closed; in one that is `trusted`, one that was not.
+   * In a new output (`anew`) it may also be one of the same id that was closed; in one that is `trusted`, one that was not;
+   * and where the document's kernel was not known before (`known`), any.
    */
-  lookAgain(news: { readonly anew: boolean; readonly trusted: boolean }): void;
+  lookAgain(news: { readonly anew: boolean; readonly trusted: boolean; readonly known?: boolean }): void;
 }
 
 /** Where a figure has a successor once it was brought back in another output. */
@@ -65,15 +66,22 @@ export function mountRevivable(element: HTMLElement, options: RevivableOptions, 
   };
   let mounted = show();
   const deafen = revival.pool.announcements.listen(options.figure, (kernel, figure) => {
-    if (BROUGHT_BACK.has(rest())) {
-      replace({ figure, source: revival.pool.source(kernel, figure) });
-    }
+    // Copies of a notebook have figures of the same ids, and other kernels.
+    void revival.kernel().then(own => {
+      if (!disposed && own === kernel && BROUGHT_BACK.has(rest())) {
+        replace({ figure, source: revival.pool.source(kernel, figure) });
+      }
+    });
   });
   return {
-    lookAgain: ({ anew, trusted }) => {
+    lookAgain: ({ anew, trusted, known = false }) => {
       const why = rest();
       const may =
-        why === 'gone' || why === 'elsewhere' || (anew && why === 'closed') || (trusted && why === 'untrusted');
+        known ||
+        why === 'gone' ||
+        why === 'elsewhere' ||
+        (anew && why === 'closed') ||
+        (trusted && why === 'untrusted');
       if (!disposed && may) {
         revival.pool.forget();
         replace({});

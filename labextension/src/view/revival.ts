@@ -23,8 +23,10 @@ export interface Revival {
   stored(): string | null;
   /** Find out where the figure comes from, by what its output says now. */
   find(): Promise<Source>;
-  /** The user wants a figure live, even if the notebook is not trusted, or has another kernel. */
+  /** The user wants a figure live, even if the notebook is not trusted. */
   allow(figure: string): void;
+  /** The user wants the figure of another document's kernel. */
+  join(): void;
 }
 
 /** Why a figure is dead that another kernel, or a restarted one, can bring back. */
@@ -76,16 +78,20 @@ export class Reviving implements ViewPart {
     if (state.name !== 'dead') {
       return;
     }
-    this.#rest = restOf(state.trouble);
-    if (this.#rest === 'untrusted' || this.#rest === 'elsewhere') {
-      this.#offer('Connect', CONNECTS[this.#rest], () => {
-        this.#revival.allow(this.#figure);
+    const rest = (this.#rest = restOf(state.trouble));
+    if (rest === 'untrusted' || rest === 'elsewhere') {
+      this.#offer('Connect', CONNECTS[rest], () => {
+        if (rest === 'untrusted') {
+          this.#revival.allow(this.#figure);
+        } else {
+          this.#revival.join();
+        }
         this.#connect();
       });
     }
-    if (this.#rest !== null && this.#rest !== 'untrusted' && this.#revival.stored() !== null) {
+    if (rest !== null && rest !== 'untrusted' && this.#revival.stored() !== null) {
       const help = "Send this figure to the notebook's kernel, and have it live there";
-      const offer = this.#rest === 'elsewhere' ? 'Make a copy here' : 'Bring back to life';
+      const offer = rest === 'elsewhere' ? 'Make a copy here' : 'Bring back to life';
       this.#offer(offer, help, button => void this.#bring(button, offer));
     }
   }

@@ -92,6 +92,23 @@ export class JupyterServer {
   }
 
   /**
+   * Return the server's id of a kernel that goes by any of its names.
+   *
+   * @throws {@link FigportError} with what is wrong.
+   */
+  async idOf(kernel: string): Promise<string> {
+    const lost = unreachable('The notebook server cannot be reached');
+    const answer = await reached(this.#ask(this.#url(`figport/api/kernels/${encodeURIComponent(kernel)}`)), lost);
+    if (answer.redirected) {
+      throw new FigportError(forbidden()); // it would be the login page
+    }
+    if (!answer.ok) {
+      throw new FigportError(unreachable(`The notebook server answers with HTTP ${answer.status}`));
+    }
+    return ((await reached(answer.json(), lost)) as { readonly id: string }).id;
+  }
+
+  /**
    * Return the server's kernels.
    *
    * @throws {@link FigportError} with what is wrong.

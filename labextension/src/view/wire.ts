@@ -3,6 +3,7 @@
 export const PROTOCOL = 3;
 export const MIME_TYPE = 'application/vnd.figport.v1+json';
 export const COMM_TARGET = 'figport';
+export const ANYWHERE = 'figport-anywhere';
 export const MAX_INPUT = 65536;
 export const MAX_OUTPUT = 268435456;
 export const MAX_FIELDS = 1048576;
