@@ -112,7 +112,7 @@ class LiveFigure(Watched, FigureManagerBase):
     def resize(self, w: float, h: float) -> None:
         """Make the figure `w` by `h` device pixels large, in all views."""
         if not self.canvas.renders:
-            self.sizing.look()
+            self.sizing.hear(w, h)
         self._have_size(*(self.sizing.screen or (w, h)))
 
     def _have_size(self, w: float, h: float) -> None:

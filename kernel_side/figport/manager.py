@@ -131,6 +131,7 @@ class Manager(Storable, Numbered, LiveFigure):
             self._say_goodbye()
             if self.runtime is not None and not self.runtime.stopped:
                 # What was drawn last and is not sent yet. Nothing is drawn: that would start animations again.
+                self.paint.now()
                 self.flush()
         finally:
             self.timers.end()

@@ -82,12 +82,18 @@ class Sizing:
         if before is not None and before != self._inches:
             self.choose()
 
+    def hear(self, width: float, height: float) -> None:
+        """Take in that matplotlib resizes the figure: code has set a size, or only a resolution."""
+        self.look()
+        if self._cut() != (int(width), int(height)):
+            self.choose()  # by the manager's own `resize`, before the figure knows
+
     def set(self, width: float, height: float) -> None:
         """Give the figure a size in device pixels."""
         figure, size = self._canvas.figure, (int(width), int(height))
         self._last = size
         # fig.set_size_inches cuts fractions of pixels off before it calls this; what it has set is right already.
-        if tuple((figure.get_size_inches() * figure.dpi).astype(int)) != size:
+        if self._cut() != size:
             self._have((width / figure.dpi, height / figure.dpi), size)
         self._inches = self._now
 
@@ -172,6 +178,12 @@ class Sizing:
             # matplotlib 3.10 cuts off what the division has left of a pixel.
             figure.set_size_inches(math.nextafter(width, math.inf), math.nextafter(height, math.inf), forward=False)
         self._inches = self._now
+
+    def _cut(self) -> tuple[int, int]:
+        """Return the figure's device pixels, as `Figure.set_size_inches` cuts off fractions of them."""
+        figure = self._canvas.figure
+        width, height = (figure.get_size_inches() * figure.dpi).astype(int)
+        return int(width), int(height)
 
     def _pixels(self, size: tuple[float, float]) -> tuple[int, int]:
         ratio = self._canvas.device_pixel_ratio

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import io
+
+from PIL import Image
+
 from figport import wire
 from figport.wire import SizePurpose
 from tests.kernel.busy import Busy, live
@@ -232,3 +237,27 @@ def test_a_figure_that_is_closed_meanwhile_has_its_own_size_for_files(kernel: Ke
     fill(view, 1000, 700)
     kernel.run("plt.close(fig)")
     assert kernel.value("fig.get_size_inches().tolist()") == "[4.123, 3.0]"
+
+
+def test_a_figure_that_was_drawn_just_before_it_is_closed_leaves_that_picture(kernel: Kernel) -> None:
+    kernel.run("fig, ax = plt.subplots(figsize=(4, 3)); ax.plot([0, 1])", cell="made")
+    view = kernel.view()
+    fill(view, 1000, 700)
+    view.settle()
+    kernel.quiet()
+    kernel.run("ax.set_facecolor('red'); fig.canvas.draw(); plt.close(fig)")
+    view.ends()
+    assert view.pixels is not None
+    assert tuple(view.pixels[400, 150]) == (255, 0, 0, 255)
+    *_, update = [one["content"] for one in kernel.quiet() if one["msg_type"] == "update_display_data"]
+    kept = Image.open(io.BytesIO(base64.b64decode(update["data"]["image/png"]))).convert("RGB")
+    assert kept.getpixel((kept.width * 3 // 20, kept.height * 4 // 7)) == (255, 0, 0)
+
+
+def test_a_size_by_the_manager_is_chosen_as_well(kernel: Kernel) -> None:
+    kernel.run("fig, ax = plt.subplots(figsize=(4, 3))")
+    view = kernel.view()
+    fill(view, 1000, 700)
+    kernel.run("plt.get_current_fig_manager().resize(500, 200)")
+    view.has_size(500, 200)
+    assert (view.state.own_width, view.state.own_height) == (500, 200)

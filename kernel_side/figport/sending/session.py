@@ -92,9 +92,9 @@ class Session(Generic[V]):
         self._views: dict[V, View] = {}
         self._state: dict[Kind, State] = {}
         self.used: V | None = None
+        """The view that was used last, while it is there."""
         self.alone = False
         """Whether the hand that did something last was in a page of the figure's own, which has no document."""
-        """The view that was used last, while it is there."""
         self.attended = False
         """Whether there ever was a view."""
 

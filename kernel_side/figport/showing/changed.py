@@ -88,8 +88,9 @@ class Changed:
         """Return the records of the figures that this thread's execution has changed, or made; it may go on."""
         execution = self._execution()
         counts = self._known.pop(execution, None) if over else self._known.get(execution)
-        before: dict[str, int] = {} if counts is None else counts.before
-        return [record for record in self._records() if before.get(record.figure.id) != record.figure.reports]
+        if counts is None:
+            return []
+        return [one for one in self._records() if counts.before.get(one.figure.id) != one.figure.reports]
 
     def _now(self) -> dict[str, int]:
         return {record.figure.id: record.figure.reports for record in self._records()}

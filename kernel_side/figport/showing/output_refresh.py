@@ -15,7 +15,7 @@ from typing import Any, Final
 from figport.presses import hovers
 from figport.settings import options
 from figport.threads import main_only
-from figport.wire import Ack, Fill, FormAction, Look, Message, Pointer, Refresh
+from figport.wire import Ack, Fill, FormAction, Look, Message, Pointer, Refresh, Resize, SizePurpose
 
 QUIET: Final = 0.5
 """Seconds without input after which the picture is put in."""
@@ -68,7 +68,7 @@ class Refresher:
                     self._used.pop(figure, None)
                     self._refresh(figure)
                 return
-            case Fill(action=FormAction.OPEN | FormAction.CLOSE):
+            case Fill(action=FormAction.OPEN | FormAction.CLOSE) | Resize(purpose=SizePurpose.SCREEN):
                 return
             case _ if hovers(message):
                 return

@@ -166,8 +166,10 @@ export function start(
             await withTimeout(clock, LATE, answers);
             const own = await kernel();
             if (own === null) {
-              void answers.then(() => {
-                mounted.lookAgain({ anew: false, trusted: false, known: true });
+              void answers.then(kernel).then(known => {
+                if (known !== null && known !== said.bundle.kernel) {
+                  mounted.lookAgain({ anew: false, trusted: false, known: true });
+                }
               });
             }
             return locate(pool, said.bundle, { own, joined: kept.allows(joining(said.bundle)), kernel });
