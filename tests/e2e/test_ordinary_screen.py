@@ -172,7 +172,9 @@ def test_two_tabs_give_back_one_size_when_both_are_gone(case: Case) -> None:
         with case.page.context.expect_page() as opened:
             figure.tool("open").click()
         tab = opened.value
-        tab.set_viewport_size({"width": width, "height": 600})
+        # Not the viewport: its window is that of all pages.
+        screen = {"width": width, "height": 600, "deviceScaleFactor": 1, "mobile": False}
+        tab.context.new_cdp_session(tab).send("Emulation.setDeviceMetricsOverride", screen)
         expect(Figure.alone(tab).canvas).to_have_css("width", f"{width - 16}px")
         tabs.append(tab)
         case.page.bring_to_front()
@@ -190,3 +192,4 @@ def test_two_tabs_give_back_one_size_when_both_are_gone(case: Case) -> None:
     tabs[1].close()
     expect(figure.canvas).to_have_css("width", "412px")
     assert case.run(1) == "4.123 2.0"
+    assert case.page.evaluate("innerWidth") == VIEWPORT["width"]
