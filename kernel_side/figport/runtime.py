@@ -29,7 +29,7 @@ from .mainloop import Mainloop
 from .order import take_in
 from .registry import Registry
 from .sending.frame_thread import FrameThread
-from .showing import addresses, appended, handles
+from .showing import addresses, appended, handles, prints
 from .showing.areas import parent_of
 from .showing.catalogue import Catalogue
 from .showing.consoles import Announcer
@@ -43,6 +43,7 @@ from .storage.private import copy
 from .storage.revival import Revival
 from .storage.sharing import Sharing
 from .threads import is_main, main_only
+from .wire import ANYWHERE
 from .worker.watchdog import Watchdog
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ class Runtime:
             self.embedding.metadata,
             stores=self.embedding.wants,
             request=lambda figure: figure.screen.request,
-            alone=lambda figure: figure.session.alone,
+            hand=lambda figure: prints.request(ANYWHERE) if figure.session.alone else {},
             failed=self.failed,
             cells=self.cells,
             kernel=kernel,

@@ -10,6 +10,7 @@ from figport.pacing import Credit
 from figport.sending.box import Box
 from figport.sending.session import Session, check_size
 from figport.wire import (
+    ANYWHERE,
     Ack,
     Attach,
     Codec,
@@ -224,7 +225,7 @@ def test_a_view_on_an_impossible_screen_gets_the_nearest_ratio(asked: float, giv
 def test_callbacks_print_where_the_view_is_that_was_used_last() -> None:
     session: Session[str] = Session()
     assert session.request == ""
-    for name, request in (("a", "ra"), ("b", ""), ("c", "rc"), ("d", "x" * 129)):
+    for name, request in (("a", "ra"), ("b", ANYWHERE), ("c", "rc"), ("d", "x" * 129)):
         session.attach(name, Attach("f", 1.0, True, (Codec.RUNS,), "", request))
     assert session.request == "rc"
     assert not session.alone

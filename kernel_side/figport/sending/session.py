@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 from figport.errors import ErrorCode, FigportError
 from figport.pacing import Credit
 from figport.wire import (
+    ANYWHERE,
     Ack,
     Attach,
     Codec,
@@ -59,6 +60,8 @@ class View:
     """Whether it reads JPEG."""
     request: str = ""
     """Under which its page takes what callbacks print; empty where it does not."""
+    alone: bool = False
+    """Whether its page is the figure's own, and has no document."""
     shown: int = 0
     """Number of the last frame sent; 0 when the next one must be whole."""
     rough: frozenset[Box] = frozenset()
@@ -108,7 +111,7 @@ class Session(Generic[V]):
         """Note that a view is used, or that the pointer merely hovers there."""
         self.used, view = name, self._views.get(name)
         if not hovers:
-            self.alone = view is not None and not view.request
+            self.alone = view is not None and view.alone
 
     @property
     def views(self) -> list[View]:
@@ -151,10 +154,11 @@ class Session(Generic[V]):
                 where="an ATTACH message",
                 fix="Every view must read 'runs'; a browser can since 2023 (DecompressionStream). Use a newer one.",
             )
-        request = attach.request if len(attach.request) <= LONGEST_REQUEST else ""
+        alone = attach.request == ANYWHERE
+        request = "" if alone or len(attach.request) > LONGEST_REQUEST else attach.request
         jpeg = Codec.JPEG in attach.codecs
         self.attended = True
-        self._views[name] = View(_nearest_dpr(attach.dpr), attach.visible, jpeg=jpeg, request=request)
+        self._views[name] = View(_nearest_dpr(attach.dpr), attach.visible, jpeg=jpeg, request=request, alone=alone)
 
     def detach(self, name: V) -> None:
         """Forget a view. Unknown ones are ignored: both sides may end a view at the same time."""

@@ -31,7 +31,6 @@ from typing import Any
 from figport.cells import ENDS, Cells
 from figport.errors import FigportError
 from figport.sockets.results import results
-from figport.wire import ANYWHERE
 
 from . import prints
 from .appearing import Appearing
@@ -66,8 +65,8 @@ class Display:
         Returns whether a figure's output should hold the figure itself.
     request
         Returns the request under which a page takes what a figure's callbacks print, see `prints`; empty for none.
-    alone
-        Returns whether a figure was used last in a page that has no document.
+    hand
+        Returns the message that pictures of what a hand did to a figure answer.
     failed
         Shows what a figure's callback or draw raised; None: as the shell does.
     cells
@@ -97,7 +96,7 @@ class Display:
         *,
         stores: Callable[[Any], bool] = lambda figure: False,
         request: Callable[[Any], str] = lambda figure: "",
-        alone: Callable[[Any], bool] = lambda figure: False,
+        hand: Callable[[Any], dict[str, Any]] = lambda figure: {},
         failed: Failed | None = None,
         cells: Cells | None = None,
         kernel: Any = None,
@@ -112,7 +111,7 @@ class Display:
         self._cells = cells or Cells(shell.events)
         self._figures = figures
         self._request = request
-        self._alone = alone
+        self._hand = hand
         self._failed: Failed = failed or (lambda figure, error, *, drawing: shell.showtraceback())
         self._publisher = Publisher(shell, name, parent, keep, stores=stores, failed=self._failed)
         self._areas = Areas(shell, parent)
@@ -157,7 +156,7 @@ class Display:
             starts=self._changed.starts,
         )
         self._settled = settled
-        self._follow = follow
+        self.follow = follow
 
     def start(self) -> None:
         """Follow the shell's cells, and what is published."""
@@ -306,10 +305,6 @@ class Display:
         """
         self._record(figure).elsewhere = Stored(picture=figure.seq, kept=self._publisher.stores(figure))
 
-    def follow(self, figure: Shown) -> None:
-        """Have a figure's newest output follow it soon, though nobody uses it. Any thread."""
-        self._follow(figure)
-
     def refresh(self, figure: Shown, *, asked: bool = True) -> None:
         """Bring the PNG in a figure's newest output up to date, and the figure itself where that is to be there.
 
@@ -320,9 +315,7 @@ class Display:
         if record is None or output is None:
             return
         if figure.wanted or figure.seq != output.picture or self._publisher.stores(figure) != output.kept:
-            # Where the hand was in no document's page, whoever has the figure in a document puts its picture in.
-            hand = prints.request(ANYWHERE) if self._alone(figure) else {}
-            answers = None if asked else record.callback or hand
+            answers = None if asked else record.callback or self._hand(figure)
             self._publisher.update(record, output, draw=True, withheld=False, answers=answers)
         record.callback = None
 
@@ -382,7 +375,7 @@ class Display:
         for record in changed:
             if record.newest() is not None:
                 record.callback = parent
-                self._follow(record.figure)
+                self.follow(record.figure)
 
     def _execution_ends(self) -> None:
         """Show what waits in this thread's execution, and close its books."""

@@ -16,8 +16,8 @@ COMM_TARGET: Final = "figport"
 """The comm target that the kernel side registers."""
 
 ANYWHERE: Final = "figport-anywhere"
-"""The request that pictures answer in IOPub which any document that has the figure is to put in: people used it in a
-page that has no document."""
+"""What a page without a document names as its request; and so the request that pictures answer in IOPub which any
+document that has the figure is to put in."""
 
 MAX_INPUT: Final = 64 * 1024
 """Bytes of the longest message a page may send. Input, resize and the like need a few hundred."""

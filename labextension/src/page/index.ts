@@ -5,6 +5,7 @@ import { mount } from '../view/figure';
 import { ConnectionPool } from '../view/pool';
 import { JupyterServer } from '../view/server';
 import { browserSocket } from '../view/socket';
+import { ANYWHERE } from '../view/wire';
 import { VERSION } from '../version';
 
 /** What the server writes into the page. */
@@ -43,6 +44,7 @@ function main(): void {
     // Nothing else here could scroll.
     wheel: () => 'always',
     // No notebook is around.
+    request: () => ANYWHERE,
     shortcut: () => false,
     titled: title => {
       document.title = title;
