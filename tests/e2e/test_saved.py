@@ -221,7 +221,8 @@ def test_a_copy_of_a_notebook_leaves_the_figures_of_the_first_one_alone(lab_page
     assert copy.printed(2).split() != ["0.0", "10.0"]
     # Also where the page is loaded anew and the file names the first one's kernel still.
     panned = figure.at_rest()
-    lab_page.evaluate("window.jupyterapp.commands.execute('docmanager:reload')")
+    # Not waited for: it ends when the dialog is answered.
+    lab_page.evaluate("() => void window.jupyterapp.commands.execute('docmanager:reload')")
     lab_page.locator(".jp-Dialog .jp-mod-accept").click()
     copy.figure().until(lambda pixels: np.array_equal(pixels, panned))
     # In the classic notebook as well, where somebody wants the other one's.
