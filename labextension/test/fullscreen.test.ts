@@ -61,6 +61,15 @@ test('a figure is drawn at the size of the screen, and gets its own back', () =>
   expect(asked).toEqual([FULL, 'back 300 × 200']);
 });
 
+test('its button does so by itself, whatever the kernel computes', () => {
+  const button = document.createElement('button');
+  screen.tool.use(button);
+  expect([filling, asked]).toEqual([root, [FULL]]);
+  screen.tool.use(button);
+  expect([filling, asked]).toEqual([null, [FULL, 'back 300 × 200']]);
+  expect(screen.tool.looks).toBe(false);
+});
+
 test('a figure goes back to the size that somebody chose meanwhile', () => {
   screen.hear(figureState(OWN));
   screen.hear({ kind: Kind.FullScreen });

@@ -19,6 +19,7 @@ from tests.e2e.page import Figure
 pytestmark = pytest.mark.e2e
 
 PLOT = "fig, ax = plt.subplots(); line, = ax.plot([1, 3, 2])"
+COMPUTES = "import os\nwhile not os.path.exists('enough'): pass\nprint('computed')"
 FILLS = """
 root => {
   const canvas = root.querySelector('canvas').getBoundingClientRect();
@@ -86,6 +87,24 @@ def until_sharp(figure: Figure, tools: CDPSession, *, ratio: float) -> None:
         return any(np.array_equal(screen[y : y + height, x : x + width][*parts], wanted) for y, x in places)
 
     figure.until(shown, what="the picture is blurred")
+
+
+@pytest.mark.cells(PLOT, COMPUTES, "print(fig.get_size_inches())")
+def test_the_button_fills_the_screen_while_the_kernel_computes(case: Case) -> None:
+    """It waited for the cell, and then sprang up before people who did other things by then."""
+    case.run(0)
+    figure = case.figure(0)
+    figure.at_rest()
+    case.start(1)
+    figure.tool("fullscreen").click()
+    until(figure, FILLS)
+    case.page.evaluate("document.exitFullscreen()")
+    until_size(figure, pixels=(400, 300), css=(400, 300))
+    expect(case.texts(1)).to_have_count(0)
+    case.file.with_name("enough").touch()
+    case.until_ended(1)
+    assert case.run(2) == "[4. 3.]"
+    assert case.page.evaluate("document.fullscreenElement") is None
 
 
 @pytest.mark.cells(PLOT, "print(fig.get_size_inches())")

@@ -1,4 +1,6 @@
-"""A figure that fills the screen of whoever looks at it, by a button. The page does it (``view/fullscreen.ts``)."""
+"""A figure that fills the screen of whoever looks at it. The page does it, and its button by itself
+(``view/fullscreen.ts``).
+"""
 
 from __future__ import annotations
 

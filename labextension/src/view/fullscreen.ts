@@ -3,7 +3,7 @@
  * its own size back.
  */
 import type { Closed, ViewState } from './member';
-import type { View, ViewPart } from './part';
+import type { PageTool, View, ViewPart } from './part';
 import type { Size } from './size';
 import { Kind } from './wire';
 import type { FromKernel, SizePurpose } from './wire';
@@ -14,6 +14,14 @@ import type { FromKernel, SizePurpose } from './wire';
  * cuts off.
  */
 export class FullScreen implements ViewPart {
+  /** At once, whatever the kernel computes. Its keys are the kernel's, and wait for it. */
+  readonly tool: PageTool = {
+    name: 'fullscreen',
+    looks: false,
+    use: () => {
+      this.#toggle();
+    }
+  };
   readonly #view: View;
   /** The figure's own size, which it goes back to. */
   #own: Size;
