@@ -44,6 +44,14 @@ describe('before the kernel answers', () => {
   });
 });
 
+test('a browser that cannot show figures live is told so, not that versions differ', async () => {
+  Object.defineProperty(surface, 'codecs', { value: [] });
+  await page.start({ placeholder: 'data:image/png;base64,AAAA' });
+  expect([state(), sockets.made.length]).toEqual(['dead', 0]);
+  expect(badge().textContent).toContain('This browser is too old');
+  expect(find('.figport-placeholder').hidden).toBe(false);
+});
+
 describe('a live figure', () => {
   test('shows what the kernel tells', async () => {
     let title = '';

@@ -157,9 +157,23 @@ def test_a_kernel_ends_and_each_view_says_how(lab_page: Page, lab: Server) -> No
         return drawn(notebook)
 
     figure, before = fresh()
+    with page.context.expect_page() as opened:
+        figure.tool("open").click()
+    alone = Figure.alone(opened.value)
+    page.bring_to_front()
+    before = figure.at_rest()
     kernel = kernel_of(page, lab, "statuses.ipynb")
     page.request.post(lab.address(f"api/kernels/{kernel}/restart"))
     rests(figure, before, "The kernel was restarted")
+    alone.until_state("dead")
+    figure, before = fresh()
+    # Also in a tab of its own, by itself.
+    opened.value.bring_to_front()
+    again = Figure.alone(opened.value)
+    again.tool("pan").click()
+    expect(figure.tool("pan")).to_have_attribute("aria-pressed", "true")
+    opened.value.close(run_before_unload=True)
+    expect(figure.canvas).to_have_css("width", "640px")
     figure, before = fresh()
     made = len(sockets)
     assert made == 1  # a restart leaves the socket

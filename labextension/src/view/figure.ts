@@ -9,7 +9,7 @@ import { browserClock } from './clock';
 import type { Clock } from './clock';
 import { becomePicture, buildElements, dress } from './elements';
 import type { Elements } from './elements';
-import { troubleOf } from './errors';
+import { FigportError, troubleOf } from './errors';
 import { keepFocus, passFocusOn, releaseFocusOutside } from './focus';
 import { Input } from './input';
 import type { WheelMode } from './input';
@@ -27,7 +27,7 @@ import type { Source } from './pool';
 import { Preview } from './preview';
 import type { Size } from './size';
 import { CanvasSurface } from './surface';
-import { unshowable } from './troubles';
+import { tooOld, unshowable } from './troubles';
 import { Visibility } from './visibility';
 import { Kind } from './wire';
 import type { Access, FigureState, FromKernel, FromPage } from './wire';
@@ -173,6 +173,9 @@ class FigureView implements MountedFigure {
   async #start(): Promise<void> {
     const { figure, source } = this.#options;
     try {
+      if (this.#surface.codecs.length === 0) {
+        throw new FigportError(tooOld());
+      }
       this.#source = await source;
     } catch (error) {
       this.#turn({ name: 'dead', trouble: troubleOf(error) });

@@ -134,6 +134,11 @@ export class Reviving implements ViewPart {
   }
 }
 
+/** Return whether a figure is dead that its kernel may have again. */
+export function isGone(trouble: Trouble | null): boolean {
+  return restOf(trouble) === 'gone';
+}
+
 /** Return why a figure is dead, where it may live again. */
 function restOf(trouble: Trouble | null): Rest | null {
   if (trouble === null) {

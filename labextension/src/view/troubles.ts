@@ -183,6 +183,16 @@ export function atFirst(trouble: Trouble): Trouble {
   return isUnreadable(trouble.code) ? differing(trouble) : trouble;
 }
 
+/** Return the words for a browser that lacks what it takes to show figures live. */
+export function tooOld(): Trouble {
+  return {
+    code: ErrorCode.Protocol,
+    what: 'This browser is too old to show the figure live',
+    where: 'the browser: it has no DecompressionStream',
+    fix: 'Use Chrome or Edge 80, Firefox 113, Safari 16.4, or a newer one.'
+  };
+}
+
 /** Return the words for a picture that the browser cannot decode or paint. */
 export function unshowable(what: string): Trouble {
   return {
