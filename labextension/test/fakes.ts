@@ -284,7 +284,7 @@ export function figureState(changes: Partial<FigureState> = {}): FigureState {
 
 /** Return a view that a part is made for; what it does is what `changes` say. */
 export function fakeView(clock: Clock, signal: AbortSignal, changes: Partial<View> = {}): View {
-  return {
+  const view: View = {
     elements: buildElements('Figure 1'),
     clock,
     places: new Places(),
@@ -294,7 +294,12 @@ export function fakeView(clock: Clock, signal: AbortSignal, changes: Partial<Vie
     figure: () => 'f1',
     source: () => null,
     size: () => ({ width: 300, height: 200 }),
-    showSize: () => undefined,
+    room: {
+      get size() {
+        return view.size();
+      },
+      choose: () => undefined
+    },
     active: () => true,
     pressing: () => false,
     reaches: () => true,
@@ -305,6 +310,7 @@ export function fakeView(clock: Clock, signal: AbortSignal, changes: Partial<Vie
     during: (_tool, done) => done,
     ...changes
   };
+  return view;
 }
 
 /** Let everything run that only waits for promises. */

@@ -26,7 +26,7 @@ function place(name: string): number {
 test('each is there once', () => {
   expect(new Set(parts).size).toBe(parts.length);
   const names = parts.map(part => part.tool?.name).filter(name => name !== undefined);
-  expect(names.toSorted()).toEqual(['clipboard', 'customize', 'help', 'save', 'subplots']);
+  expect(names.toSorted()).toEqual(['clipboard', 'customize', 'fullscreen', 'help', 'save', 'subplots']);
 });
 
 test('while the keyboard’s pointer moves, keys are its own: it is asked before whoever else wants some', () => {

@@ -27,10 +27,14 @@ function make(ahead: boolean): Resizing {
     }
     return reachable;
   };
-  const showSize = (size: { width: number; height: number } | null): void => {
+  const choose = (size: { width: number; height: number } | null): void => {
     shown.push(size && `${size.width} × ${size.height}`);
   };
-  return new Resizing(fakeView(clock, lifetime.signal, { send, showSize }), 'choice', ahead);
+  return new Resizing(
+    fakeView(clock, lifetime.signal, { send, room: { size: { width: 300, height: 200 }, choose } }),
+    'choice',
+    ahead
+  );
 }
 
 test('sizes are whole, and within what can be drawn', () => {

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import CDPSession, Page, expect
 
-from tests.e2e.case import Case
+from tests.e2e.case import Case, in_axes
 from tests.e2e.conftest import VIEWPORT
 from tests.e2e.page import Figure
 
@@ -96,13 +96,17 @@ def test_the_button_fills_the_screen_while_the_kernel_computes(case: Case) -> No
     figure = case.figure(0)
     figure.at_rest()
     case.start(1)
-    figure.tool("fullscreen").click()
-    until(figure, FILLS)
-    case.page.evaluate("document.exitFullscreen()")
-    until_size(figure, pixels=(400, 300), css=(400, 300))
-    expect(case.texts(1)).to_have_count(0)
-    case.file.with_name("enough").touch()
+    enough = case.file.with_name("enough")
+    try:
+        figure.tool("fullscreen").click()
+        until(figure, FILLS)
+        case.page.evaluate("document.exitFullscreen()")
+        until_size(figure, pixels=(400, 300), css=(400, 300))
+        expect(case.texts(1)).to_have_count(0)
+    finally:
+        enough.touch()
     case.until_ended(1)
+    enough.unlink()
     assert case.run(2) == "[4. 3.]"
     assert case.page.evaluate("document.fullscreenElement") is None
 
@@ -212,3 +216,33 @@ def test_two_tabs_give_back_one_size_when_both_are_gone(case: Case) -> None:
     expect(figure.canvas).to_have_css("width", "412px")
     assert case.run(1) == "4.123 2.0"
     assert case.page.evaluate("innerWidth") == VIEWPORT["width"]
+
+
+@pytest.mark.cells(
+    "fig, ax = plt.subplots(figsize=(4, 3)); clicks = []\n"
+    "fig.canvas.mpl_connect('button_press_event', lambda event: clicks.append((event.xdata, event.ydata)));",
+    "print(*(f'{x:.1f} {y:.1f}' for x, y in clicks), *fig.get_size_inches())",
+)
+def test_the_notebook_stays_as_it_is_while_the_figure_fills_a_tab(case: Case) -> None:
+    """It became as large there as the tab, and the page jumped at each change. Clicks land where they are made."""
+    case.run(0)
+    figure = case.figure(0)
+    figure.at_rest()
+    boxes = [figure.root.bounding_box(), case.cell(1).bounding_box()]
+    with case.page.context.expect_page() as opened:
+        figure.tool("open").click()
+    alone = Figure.alone(opened.value)
+    expect(alone.canvas).to_have_css("width", f"{VIEWPORT['width'] - 16}px")
+    case.page.bring_to_front()
+    expect(figure.canvas).to_have_css("width", f"{VIEWPORT['width'] - 16}px")
+    shown = figure.canvas.bounding_box()
+    assert shown is not None
+    assert shown["width"] <= 400
+    assert shown["height"] <= 300
+    assert max(shown["width"] / 400, shown["height"] / 300) == pytest.approx(1)
+    assert [figure.root.bounding_box(), case.cell(1).bounding_box()] == boxes
+    case.page.mouse.click(*figure.at(*in_axes(0.2, 0.7)))
+    opened.value.close(run_before_unload=True)
+    expect(figure.canvas).to_have_css("width", "400px")
+    assert [figure.root.bounding_box(), case.cell(1).bounding_box()] == boxes
+    assert case.run(1) == "0.2 0.7 4.0 3.0"

@@ -1,5 +1,6 @@
-"""A figure that fills the screen of whoever looks at it. The page does it, and its button by itself
-(``view/fullscreen.ts``).
+"""A figure that fills the screen of whoever looks at it: the page does it, and by its button alone.
+
+See ``view/fullscreen.ts``.
 """
 
 from __future__ import annotations

@@ -51,8 +51,7 @@ export class Again implements ViewPart {
       }
     };
     document.addEventListener('visibilitychange', shown);
-    const rest =
-      document.visibilityState === 'visible' ? this.#clock.after(this.#pause, look) : (): void => undefined;
+    const rest = document.visibilityState === 'visible' ? this.#clock.after(this.#pause, look) : (): void => undefined;
     this.#stop = () => {
       this.#stop = () => undefined;
       document.removeEventListener('visibilitychange', shown);

@@ -25,7 +25,7 @@ import { makeParts } from './parts';
 import { Places } from './places';
 import type { Source } from './pool';
 import { Preview } from './preview';
-import type { Size } from './size';
+import { Room } from './room';
 import { CanvasSurface } from './surface';
 import { tooOld, unshowable } from './troubles';
 import { Visibility } from './visibility';
@@ -54,22 +54,21 @@ class FigureView implements MountedFigure {
   #link: ViewLink | null = null;
   #source: Source | null = null;
   #state: ViewState['name'] = 'connecting';
-  #size: Size;
+  readonly #room: Room;
   /** The figure that is shown: the one that was asked for, or this browser's private copy of it. */
   #figure: string;
-  #sizing: Size | null = null; // while another is chosen
   #painted = false;
   /** What the user may do. The server sees to it that it holds; this is what the page offers. */
   #access: Access = 'use';
 
   constructor(element: HTMLElement, options: MountOptions) {
     this.#options = options;
-    this.#size = options.size;
     this.#figure = options.figure;
     const clock = options.clock ?? browserClock();
     this.#elements = buildElements(options.alt === undefined || options.alt === '' ? options.title : options.alt);
     const { root, stage, canvas, placeholder } = this.#elements;
     const { signal } = this.#lifetime;
+    this.#room = new Room(this.#elements, options.size, options.fills === true, signal);
     signal.addEventListener('abort', () => {
       this.#living.abort();
     });
@@ -109,7 +108,6 @@ class FigureView implements MountedFigure {
     root.dataset.figportFigure = options.figure;
     this.#setTitle(options.title);
     this.setPlaceholder(options.placeholder ?? '');
-    this.#layOut();
     element.append(root);
     releaseFocusOutside(root, this.#living.signal);
     // Not before: until a picture is decoded nothing is seen of it.
@@ -276,7 +274,6 @@ class FigureView implements MountedFigure {
   }
 
   #show(figure: FigureState): void {
-    this.#size = { width: figure.width, height: figure.height };
     this.#figure = figure.figure;
     this.#setTitle(figure.title);
     dress(this.#elements, figure);
@@ -285,7 +282,7 @@ class FigureView implements MountedFigure {
       figure.tools.some(tool => tool.pressed)
     );
     this.#preview.figure(figure);
-    this.#layOut();
+    this.#room.hear(figure);
   }
 
   #setTitle(title: string): void {
@@ -294,14 +291,6 @@ class FigureView implements MountedFigure {
     node.title = title;
     root.setAttribute('aria-label', title);
     this.#options.titled?.(title);
-  }
-
-  #layOut(): void {
-    const { root, body, stage } = this.#elements;
-    const { width, height } = this.#sizing ?? this.#size;
-    root.style.setProperty('--figport-width', `${width}px`);
-    stage.style.height = `${height}px`;
-    body.dataset.figportSize = this.#sizing === null ? '' : `${width} × ${height}`;
   }
 
   #turn(state: ViewState | Closed): void {
@@ -356,11 +345,8 @@ class FigureView implements MountedFigure {
       fills: this.#options.fills === true,
       figure: () => this.#figure,
       source: () => this.#source,
-      size: () => this.#size,
-      showSize: size => {
-        this.#sizing = size;
-        this.#layOut();
-      },
+      size: () => this.#room.picture,
+      room: this.#room,
       active,
       pressing: () => this.#input.pressing,
       reaches: key => this.#input.reaches(key),

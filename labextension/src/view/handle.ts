@@ -60,7 +60,7 @@ export class ResizeHandle implements ViewPart {
           event.stopPropagation();
           node.setPointerCapture(event.pointerId);
           node.focus({ preventScroll: true });
-          this.#drag = { x: event.clientX, y: event.clientY, size: this.#view.size() };
+          this.#drag = { x: event.clientX, y: event.clientY, size: this.#view.room.size };
           this.#before = this.#drag.size;
           this.#resizing.begin();
         }
@@ -130,7 +130,7 @@ export class ResizeHandle implements ViewPart {
       return;
     }
     event.preventDefault();
-    const size = this.#chosen ?? this.#view.size();
+    const size = this.#chosen ?? this.#view.room.size;
     this.#before ??= size;
     this.#choose({ width: size.width + this.#away * step.right, height: size.height + step.down });
   }

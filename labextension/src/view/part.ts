@@ -8,6 +8,7 @@ import type { Closed, ViewState } from './member';
 import type { Notice } from './notices';
 import type { Places } from './places';
 import type { Source } from './pool';
+import type { Room } from './room';
 import type { Size } from './size';
 import type { Access, FromKernel, FromPage } from './wire';
 
@@ -27,9 +28,10 @@ export interface View {
   figure(): string;
   /** Where it comes from; null until that is known. */
   source(): Source | null;
+  /** CSS pixels of the picture. */
   size(): Size;
-  /** Show the figure's box in another size while that is chosen; null: in its own. */
-  showSize(size: Size | null): void;
+  /** The room that it takes in the page. */
+  readonly room: Pick<Room, 'size' | 'choose'>;
   /** Whether the kernel can be asked, and the user may ask it. */
   active(): boolean;
   /** Whether a button of the pointer is down in the picture. */

@@ -115,7 +115,7 @@ export class Resizing {
 
   #show(size: Size | null): void {
     if (this.#ahead) {
-      this.#view.showSize(size);
+      this.#view.room.choose(size);
     }
   }
 }

@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { buildElements } from '../src/view/elements';
+import type { Elements } from '../src/view/elements';
+import { Room } from '../src/view/room';
+import { figureState } from './fakes';
+
+let elements: Elements;
+let lifetime: AbortController;
+
+const OWN = { own_width: 400, own_height: 300 };
+
+beforeEach(() => {
+  lifetime = new AbortController();
+  elements = buildElements('Figure 1');
+  document.body.replaceChildren(elements.root);
+});
+
+afterEach(() => {
+  lifetime.abort();
+});
+
+function make(fills = false): Room {
+  return new Room(elements, { width: 400, height: 300 }, fills, lifetime.signal);
+}
+
+/** Return how wide the figure is in the page, and how its picture lies there. */
+function laid(): readonly string[] {
+  const { width, height, marginBottom, transform } = elements.stage.style;
+  return [elements.root.style.getPropertyValue('--figport-width'), width, height, marginBottom, transform];
+}
+
+describe('a figure in a page', () => {
+  test('has the room of its picture', () => {
+    const room = make();
+    expect(laid()).toEqual(['400px', '', '300px', '', '']);
+    room.hear(figureState({ width: 500, height: 200 }));
+    expect(laid()).toEqual(['500px', '', '200px', '', '']);
+    expect([room.size, room.picture]).toEqual([
+      { width: 500, height: 200 },
+      { width: 500, height: 200 }
+    ]);
+  });
+
+  test('keeps it, with a smaller picture, while it is as large as a screen elsewhere', () => {
+    const room = make();
+    room.hear(figureState({ width: 1200, height: 600, ...OWN }));
+    // In the middle.
+    expect(laid()).toEqual(['400px', '1200px', '600px', '-300px', `translate(0px, 50px) scale(${1 / 3})`]);
+    expect([room.size, room.picture]).toEqual([
+      { width: 400, height: 300 },
+      { width: 1200, height: 600 }
+    ]);
+    room.hear(figureState({ width: 400, height: 300, ...OWN }));
+    expect(laid()).toEqual(['400px', '', '300px', '', '']);
+  });
+
+  test('is not enlarged where that screen is a small one', () => {
+    make().hear(figureState({ width: 300, height: 200, ...OWN }));
+    expect(laid()).toEqual(['400px', '', '300px', '', '']);
+  });
+
+  test('shows a size that somebody chooses', () => {
+    const room = make();
+    room.choose({ width: 640, height: 480 });
+    expect(laid()).toEqual(['640px', '', '480px', '', '']);
+    expect(elements.body.dataset.figportSize).toBe('640 × 480');
+    room.choose(null);
+    expect([...laid(), elements.body.dataset.figportSize]).toEqual(['400px', '', '300px', '', '', '']);
+  });
+});
+
+test('a page of its own is filled', () => {
+  const room = make(true);
+  room.hear(figureState({ width: 1200, height: 600, ...OWN }));
+  expect(laid()).toEqual(['1200px', '', '600px', '', '']);
+  expect(room.size).toEqual({ width: 1200, height: 600 });
+});
+
+test('so is the window, and when that is left the page is as before', () => {
+  const room = make();
+  elements.root.setAttribute('popover', 'manual');
+  room.hear(figureState({ width: 1200, height: 600, ...OWN }));
+  expect(laid()).toEqual(['1200px', '', '600px', '', '']);
+  elements.root.removeAttribute('popover');
+  elements.root.dispatchEvent(new Event('toggle'));
+  expect([laid()[0], room.size]).toEqual(['400px', { width: 400, height: 300 }]);
+  lifetime.abort();
+  elements.root.setAttribute('popover', 'manual');
+  elements.root.dispatchEvent(new Event('toggle'));
+  expect(laid()[0]).toBe('400px');
+});
