@@ -69,6 +69,16 @@ describe('a live figure', () => {
     expect(badge().hidden).toBe(true);
   });
 
+  test.each([
+    ['(x, y) = (1.0, 2.0)\n[0.532]', '(x, y) = (1.0, 2.0) [0.532]'],
+    ['a line\nand another', 'a line\nand another'],
+    ['[1]\n[2]\nthree', '[1]\n[2]\nthree']
+  ])('shows the value of an image beside its place: %j', async (text, shown) => {
+    await page.startLive();
+    page.tell({ kind: Kind.Readout, text });
+    expect(find('.figport-message').textContent).toBe(shown);
+  });
+
   test('paints, acknowledges and drops the placeholder', async () => {
     await page.startLive({ placeholder: 'data:image/png;base64,AAAA' });
     const { frame, payload } = frameOf(5, 0, 'a');

@@ -245,7 +245,7 @@ class FigureView implements MountedFigure {
         this.#painter.push(message, payload);
         break;
       case Kind.Readout:
-        this.#elements.message.textContent = message.text;
+        this.#elements.message.textContent = asLine(message.text);
         break;
       case Kind.Cursor:
         this.#elements.canvas.style.cursor = message.name;
@@ -362,4 +362,9 @@ class FigureView implements MountedFigure {
       }
     };
   }
+}
+
+/** Return a read-out with matplotlib's own value of an image beside the place, where a second line would hide labels. */
+function asLine(text: string): string {
+  return text.replace(/\n(?=\[[^\n]*$)/, ' ');
 }
