@@ -23,6 +23,7 @@ from .mainloop import Mainloop
 from .notes import Event, Note
 from .refusals import fault, misplaced, too_much_waiting
 from .wire import (
+    ANYWHERE,
     Ack,
     After,
     Attach,
@@ -81,6 +82,9 @@ class Registry:
         Returns what a client sees that asks for a figure; None if main must make that. Any thread.
     admit
         Returns what a client sees that asks for a figure, or raises why it sees the figure itself. Main thread.
+    heir
+        Returns the id of the figure in whose place one is that an earlier process had; for pages that show one figure
+        alone, and outlive it. Main thread.
     used
         Hears of the input that a figure handled. Main thread.
     relayed
@@ -97,6 +101,7 @@ class Registry:
         revive: Callable[[bytes], Made] = _no_revival,
         figure_for: Callable[[Manager, str], Manager | None] = lambda figure, client: figure,
         admit: Callable[[Manager, str], Manager] = lambda figure, client: figure,
+        heir: Callable[[str], str] = lambda name: name,
         used: Callable[[Manager, Message], None] = lambda figure, message: None,
         relayed: Callable[[], bool] = lambda: False,
     ) -> None:
@@ -107,6 +112,7 @@ class Registry:
         self._noticed = noticed
         self._revive = revive
         self._admit = admit
+        self._heir = heir
         self._used = used
         self.figure_for = figure_for
         self.inbox = Inbox(
@@ -269,7 +275,8 @@ class Registry:
             self.link.send(peer, encode(Closed()))
             self.link.close(peer)
             return
-        figure, trouble = self._find(message.figure), None
+        name = self._heir(message.figure) if message.request == ANYWHERE else message.figure
+        figure, trouble = self._find(name), None
         try:
             figure = self._admit(figure, message.client)
         except FigportError as error:

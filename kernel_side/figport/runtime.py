@@ -195,6 +195,7 @@ class Runtime:
             revive=Revival(self._figure, self._revived).revive,
             figure_for=self.sharing.figure_for,
             admit=self.sharing.admit,
+            heir=lambda name: self.display.names.heir(name),  # noqa: PLW0108 - that is made with the registry
             used=self._refresher.used,
             relayed=lambda: self.watchdog.diverts,
         )

@@ -157,6 +157,10 @@ def test_a_kernel_ends_and_each_view_says_how(lab_page: Page, lab: Server) -> No
         return drawn(notebook)
 
     figure, before = fresh()
+    # More often than after the restart.
+    notebook.run(1)
+    figure = notebook.figure()
+    figure.at_rest()
     with page.context.expect_page() as opened:
         figure.tool("open").click()
     alone = Figure.alone(opened.value)

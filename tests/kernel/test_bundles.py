@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from figport.showing.areas import Area
@@ -41,6 +43,29 @@ def test_a_revived_figures_name_is_not_given_again() -> None:
     revived = Names().figure(area)
     names.taken(revived)
     assert names.figure(area) != revived
+
+
+def test_a_figure_of_an_earlier_process_has_an_heir() -> None:
+    """Its cell had run more often before the restart: a page that shows it alone has that id."""
+    before, after, executions = Names(), Names(), itertools.count()
+
+    def runs(names: Names, times: int, *, figures: int = 2, cell: str = "cell") -> list[list[str]]:
+        areas = [Area(f"{next(executions)}", cell, "") for _ in range(times)]
+        return [[names.figure(area) for _ in range(figures)] for area in areas]
+
+    last = runs(before, 5)[-1]
+    assert [after.heir(name) for name in last] == last
+    runs(after, 1, cell="another")
+    assert [after.heir(name) for name in last] == last
+    first = runs(after, 1)[-1]
+    assert [after.heir(name) for name in last] == first
+    # It is that of the last run.
+    second = runs(after, 1)[-1]
+    assert [after.heir(name) for name in last] == second
+    # This process's own have none but themselves, also those that are closed.
+    assert [after.heir(name) for name in first] == first
+    assert after.heir("f" * 32) == "f" * 32
+    assert [after.heir(name) for name in runs(Names(), 300)[-1]] == runs(Names(), 300)[-1]
 
 
 def test_names_without_a_cell_are_random() -> None:

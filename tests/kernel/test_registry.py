@@ -6,6 +6,9 @@ import pytest
 
 from figport import wire
 from figport.errors import ErrorCode
+from figport.showing.areas import Area
+from figport.showing.bundles import Names
+from figport.wire import ANYWHERE
 from tests.kernel.client import Kernel
 from tests.kernel.loops import HandTurned
 from tests.kernel.views import View
@@ -23,8 +26,8 @@ def test_what_comes_is_answered(turned: HandTurned) -> None:
     assert isinstance(answer, wire.Failure)
 
 
-def attach(kernel: Kernel, figure: str) -> View:
-    return View(kernel, wire.Attach(figure, 1.0, True, tuple(wire.Codec)), "control", None)
+def attach(kernel: Kernel, figure: str, request: str = "") -> View:
+    return View(kernel, wire.Attach(figure, 1.0, True, tuple(wire.Codec), request=request), "control", None)
 
 
 def test_one_that_was_closed_before_its_page_came_is_told_to_be_closed(kernel: Kernel) -> None:
@@ -42,6 +45,17 @@ def test_one_that_was_closed_before_its_page_came_is_told_to_be_closed(kernel: K
     kernel.run("plt.close(plt.figure())", cell="one")
     (figure,) = kernel.run("fig = plt.figure(); plt.show()", cell="one").figures
     assert attach(kernel, figure).wait(wire.FigureState).figure == figure
+
+
+def test_a_page_that_outlives_the_process_gets_what_its_cell_makes_now(kernel: Kernel) -> None:
+    """Only one that shows a figure alone: in a notebook an output that is older than the process is a picture."""
+    before = Names()
+    *_, last = [before.figure(Area(str(run), "outlived", "")) for run in range(3)]
+    attach(kernel, last, ANYWHERE).wait(wire.Failure)
+    (figure,) = kernel.run("fig = plt.figure(); plt.show()", cell="outlived").figures
+    assert figure != last
+    assert attach(kernel, last, ANYWHERE).wait(wire.FigureState).figure == figure
+    assert attach(kernel, last).wait(wire.Failure).code == ErrorCode.UNKNOWN_FIGURE
 
 
 def test_no_more_of_those_are_remembered_than_a_notebook_has(kernel: Kernel) -> None:

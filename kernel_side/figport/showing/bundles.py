@@ -53,12 +53,19 @@ def bundle(about: dict[str, Any], figure: str, kernel: str | None, showing: int)
     return data
 
 
+RUNS: Final = 200
+"""How many figures more a cell may have made before a restart than since, for them to be known for its."""
+
+
 class Names:
     """Gives names to figures and to their outputs."""
 
     def __init__(self) -> None:
         self._given: set[str] = set()
         self._made: dict[str, int] = {}
+        """For each cell the number of its last figure, …"""
+        self._runs: dict[str, tuple[str, int]] = {}
+        """… and its last execution with the number of the first one of that."""
         self._outputs: dict[str, tuple[str, int]] = {}
         """For each cell its last execution, and the outputs of that."""
 
@@ -67,10 +74,27 @@ class Names:
         if area.cell is None:
             return uuid.uuid4().hex
         number = self._made[area.cell] = self._made.get(area.cell, -1) + 1
+        if self._runs.get(area.cell, ("", 0))[0] != area.execution:
+            self._runs[area.cell] = (area.execution, number)
         name = _digest(area.cell, number, 16)
         if name in self._given:  # revived, after a restart
             return self.figure(area)
         self._given.add(name)
+        return name
+
+    def heir(self, name: str) -> str:
+        """Return the id of the figure that is there now in the place of one of an earlier process of this kernel.
+
+        A cell that ran more often then has counted further. The figure itself where it is one of this process, or no
+        cell of it could have made it.
+        """
+        if name in self._given:
+            return name
+        for cell, last in self._made.items():
+            for number in range(last + 1, last + 1 + RUNS):
+                if _digest(cell, number, 16) == name:
+                    _, first = self._runs[cell]
+                    return _digest(cell, first + number % (last + 1 - first), 16)
         return name
 
     def taken(self, name: str) -> None:

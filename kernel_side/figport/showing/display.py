@@ -115,7 +115,7 @@ class Display:
         self._failed: Failed = failed or (lambda figure, error, *, drawing: shell.showtraceback())
         self._publisher = Publisher(shell, name, parent, keep, stores=stores, failed=self._failed)
         self._areas = Areas(shell, parent)
-        self._names = Names()
+        self.names = Names()
         self._records: dict[str, Record] = {}
         self._changed = Changed(lambda: self.records, lambda: self._areas.now().execution)
         self.displayed_widgets = DisplayedWidgets()
@@ -125,7 +125,7 @@ class Display:
             kernel,
             parent=parent,
             areas=self._areas,
-            names=self._names,
+            names=self.names,
             publisher=self._publisher,
             records=lambda figure: self._records.get(figure.id),
             lock=self._lock,
@@ -175,11 +175,11 @@ class Display:
 
     def new_id(self) -> str:
         """Return the id of a figure that is being made."""
-        return self._names.figure(self._areas.now())
+        return self.names.figure(self._areas.now())
 
     def renamed(self, figure: Shown) -> None:
         """Note that a figure has the id now that it had in another kernel."""
-        self._names.taken(figure.id)
+        self.names.taken(figure.id)
 
     def made(self, figure: Shown, *, appears: bool) -> None:
         """Note that the running code made a figure, and have it appear there if it `appears` by itself."""
