@@ -46,7 +46,8 @@ describe('a figure in a page', () => {
     room.hear(figureState({ width: 1200, height: 600, ...OWN }));
     // In the middle.
     expect(laid()).toEqual(['400px', '1200px', '600px', '-300px', `translate(0px, 50px) scale(${1 / 3})`]);
-    expect([room.size, room.picture]).toEqual([
+    expect([room.size, room.own, room.picture]).toEqual([
+      { width: 400, height: 300 },
       { width: 400, height: 300 },
       { width: 1200, height: 600 }
     ]);

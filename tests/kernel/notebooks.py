@@ -97,7 +97,8 @@ class Figure:
             self.seq += 1
 
     def describe(self) -> dict[str, Any]:
-        return {"text": "<Figure>", "number": 1, "title": "Figure 1", "width": 320.4, "height": 200, "alt": "A line"}
+        about = {"number": 1, "title": "Figure 1", "width": 320.4, "height": 200, "alt": "A line"}
+        return {"text": "<Figure>", "picture": (320.4, 200), **about}
 
     def png(self) -> bytes:
         return b"%d" % self.seq

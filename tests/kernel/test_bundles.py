@@ -31,7 +31,7 @@ def test_two_runs_of_a_notebook_give_the_same_names() -> None:
 def test_two_runs_differ_by_the_kernel_alone() -> None:
     def output(kernel: str) -> dict[str, object]:
         names, area = Names(), Area("1", "cell", "")
-        about = {"text": "Figure 1", "number": 1}
+        about = {"text": "Figure 1", "picture": (4, 3), "number": 1}
         data = bundle(about, names.figure(area), kernel, names.output(area))
         return {**data, MIME_TYPE: {**data[MIME_TYPE], "kernel": ""}}
 

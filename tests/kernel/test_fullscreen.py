@@ -254,6 +254,20 @@ def test_a_figure_that_was_drawn_just_before_it_is_closed_leaves_that_picture(ke
     assert kept.getpixel((kept.width * 3 // 20, kept.height * 4 // 7)) == (255, 0, 0)
 
 
+def test_an_output_is_as_large_as_the_figure_itself(kernel: Kernel) -> None:
+    """A notebook that was saved while a tab was open had a picture of that size."""
+    kernel.run("fig, ax = plt.subplots(figsize=(4, 3)); ax.plot([0, 1])", cell="made")
+    view = kernel.view()
+    fill(view, 1000, 500)
+    view.settle()
+    kernel.quiet()
+    kernel.run("ax.set_facecolor('red')")
+    *_, update = [one["content"] for one in kernel.quiet() if one["msg_type"] == "update_display_data"]
+    picture, told = update["metadata"]["image/png"], update["data"][wire.MIME_TYPE]
+    assert (picture["width"], picture["height"]) == (400, 200)
+    assert (told["width"], told["height"]) == (400, 300)
+
+
 def test_a_size_by_the_manager_is_chosen_as_well(kernel: Kernel) -> None:
     kernel.run("fig, ax = plt.subplots(figsize=(4, 3))")
     view = kernel.view()

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .areas import output_kind
-from .bundles import bundle
+from .bundles import bundle, shown
 from .records import Shown
 
 
@@ -52,6 +52,5 @@ def data(
     found, metadata = bundle(about, figure.id, kernel, showing=0), dict[str, Any]()
     if figure.seq:
         found["image/png"] = base64.b64encode(figure.png()).decode()
-        size = {"width": round(about["width"]), "height": round(about["height"])}
-        metadata["image/png"] = {**size, "alt": about["alt"]}
+        metadata["image/png"] = shown(about)
     return found, metadata

@@ -39,6 +39,7 @@ def bundle(about: dict[str, Any], figure: str, kernel: str | None, showing: int)
         The output's number, which tells it from others of that figure; 0 for one that another kernel made.
     """
     about = dict(about)
+    del about["picture"]
     data: dict[str, Any] = {
         "text/plain": f"{about.pop('text')}, {ELSEWHERE}",
         MIME_TYPE: {
@@ -51,6 +52,12 @@ def bundle(about: dict[str, Any], figure: str, kernel: str | None, showing: int)
         },
     }
     return data
+
+
+def shown(about: dict[str, Any]) -> dict[str, Any]:
+    """Return the metadata of an output's picture, which viewers without figport go by."""
+    width, height = about["picture"]
+    return {"width": round(width), "height": round(height), "alt": about["alt"]}
 
 
 RUNS: Final = 200

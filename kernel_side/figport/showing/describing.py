@@ -26,10 +26,15 @@ def size(canvas: Any) -> tuple[float, float]:
 
 
 def output(manager: Owner) -> dict[str, Any]:
-    """Return what an output says of a figure."""
-    width, height = size(manager.canvas)
+    """Return what an output says of a figure.
+
+    Its size is its own; a picture that was drawn for a screen elsewhere is to be shown as large as fits into that.
+    """
+    (width, height), (across, down) = manager.sizing.own.pixels, size(manager.canvas)
+    scale = min(width / across, height / down)
     return {
         "text": repr(manager.canvas.figure),
+        "picture": (across * scale, down * scale),
         "number": manager.number,
         "title": manager.get_window_title(),
         "width": width,
@@ -41,7 +46,7 @@ def output(manager: Owner) -> dict[str, Any]:
 def bundle(manager: Owner) -> dict[str, Any]:
     """Return what a page needs to know of a figure, to show it live."""
     about = output(manager)
-    del about["text"]
+    del about["text"], about["picture"]
     kernel = None if manager.runtime is None else manager.runtime.name
     return {"figure": manager.id, "kernel": kernel, "protocol": PROTOCOL, "version": __version__, **about}
 
@@ -49,7 +54,7 @@ def bundle(manager: Owner) -> dict[str, Any]:
 def state(manager: Owner) -> FigureState:
     """Return what views are told of a figure."""
     width, height = size(manager.canvas)
-    listening, (own, _inches) = manager.listening, manager.sizing.own
+    listening, own = manager.listening, manager.sizing.own.pixels
     return FigureState(
         figure=manager.id,
         number=manager.number,

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from . import prints
-from .bundles import OURS, bundle
+from .bundles import OURS, bundle, shown
 from .records import Output, Picture, Record, Shown, Stored
 
 
@@ -173,10 +173,9 @@ class Publisher:
         if png:
             output.digest = _digest(png)
             data["image/png"] = png
-            picture = {"width": round(about["width"]), "height": round(about["height"]), "alt": about["alt"]}
             kept = self._keep(figure)
             output.kept = output.kept and kept is not None  # else it follows, when main is free
-            metadata = {"image/png": picture, **(kept or {})}
+            metadata = {"image/png": shown(about), **(kept or {})}
         if overtakes:
             self._send_first(data, metadata, _display_id(figure, output))
         else:

@@ -11,6 +11,7 @@ import { withTimeout } from './with_timeout';
 import type { MountedFigure } from './mount';
 import type { ConnectionPool } from './pool';
 import { mountRevivable } from './revivable';
+import type { Size } from './size';
 import type { WheelMode } from './input';
 
 /** A place in a box that wants to show a figure. */
@@ -98,9 +99,9 @@ function show(host: BoxHost, place: Place): void {
       placeholder: picture,
       wheel: () => host.wheel(),
       shortcut: (event, at) => host.shortcut?.(event, at) ?? isNotebookShortcut(event),
-      painted: canvas => {
+      painted: (canvas, own) => {
         stopAsking();
-        saver.painted(canvas);
+        saver.painted(canvas, own);
       },
       used: () => {
         host.used(figure);
@@ -142,19 +143,19 @@ class PictureSaver {
     });
   }
 
-  painted(canvas: HTMLCanvasElement): void {
+  /** `size`: the figure's own. */
+  painted(canvas: HTMLCanvasElement, size: Size): void {
     const now = this.#clock.now();
     this.#since ??= now;
     this.#stopTimer();
     this.#stopTimer = this.#clock.after(Math.max(0, Math.min(QUIET, this.#since + LONGEST - now)), () => {
       this.#since = null;
-      this.#keep(canvas);
+      this.#keep(canvas, size);
     });
   }
 
-  #keep(canvas: HTMLCanvasElement): void {
+  #keep(canvas: HTMLCanvasElement, size: Size): void {
     const { bundle, signal } = this.#place;
-    const { offsetWidth: width, offsetHeight: height } = canvas;
     // Encoded beside the page's own work.
     canvas.toBlob(blob => {
       if (blob === null) {
@@ -164,7 +165,7 @@ class PictureSaver {
       reader.addEventListener('load', () => {
         if (!signal.aborted && typeof reader.result === 'string') {
           const before = typeof bundle === 'object' ? bundle : {};
-          this.#place.keep(reader.result, width > 0 ? { ...before, width, height } : before);
+          this.#place.keep(reader.result, { ...before, ...size });
         }
       });
       reader.readAsDataURL(blob);

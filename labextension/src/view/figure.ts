@@ -228,7 +228,7 @@ class FigureView implements MountedFigure {
         this.#elements.canvas.hidden = false;
         this.#elements.root.dataset.figportFrame = String(frame.seq);
         this.#tell(part => part.painted?.());
-        this.#options.painted?.(this.#elements.canvas);
+        this.#options.painted?.(this.#elements.canvas, this.#room.own);
       },
       failed: what => {
         this.#notify(troubled('unshowable', unshowable(what)));

@@ -30,8 +30,8 @@ export interface MountOptions {
   titled?(title: string): void;
   /** Return under which request to its kernel, named as on the server, the host takes what callbacks print. */
   request?(kernel: string): string;
-  /** A picture was painted. */
-  painted?(canvas: HTMLCanvasElement): void;
+  /** A picture was painted; `own`: the figure's size, which it may not have while it fills a screen. */
+  painted?(canvas: HTMLCanvasElement, own: Size): void;
   /** The private copy that somebody asked for here was made. */
   made?(figure: string): void;
   /** The view was disposed of. */

@@ -38,6 +38,11 @@ export class Room {
     return this.#picture;
   }
 
+  /** CSS pixels that it has where it fills no screen. */
+  get own(): Size {
+    return this.#own;
+  }
+
   /** CSS pixels of the page that the figure takes. */
   get size(): Size {
     return this.#fills || this.#elements.root.matches(':fullscreen, [popover]') ? this.#picture : this.#own;
