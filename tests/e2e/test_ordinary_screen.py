@@ -218,6 +218,23 @@ def test_two_tabs_give_back_one_size_when_both_are_gone(case: Case) -> None:
     assert case.page.evaluate("innerWidth") == VIEWPORT["width"]
 
 
+ROOM = """
+root => {
+  const room = root.querySelector('.figport-scroller').getBoundingClientRect();
+  const picture = root.querySelector('canvas').getBoundingClientRect();
+  return [picture.left - room.left, picture.top - room.top, room.right - picture.right, room.bottom - picture.bottom];
+}
+"""
+"""How far the picture is from the edges of its room: left, top, right, bottom."""
+
+
+def fitting(picture: tuple[float, float], room: tuple[float, float]) -> list[float]:
+    """Return that of a picture that is made smaller until it fits."""
+    scale = min(room[0] / picture[0], room[1] / picture[1])
+    rest = [(room[side] - scale * picture[side]) / 2 for side in (0, 1)]
+    return [*rest, *rest]
+
+
 @pytest.mark.cells(
     "fig, ax = plt.subplots(figsize=(4, 3)); clicks = []\n"
     "fig.canvas.mpl_connect('button_press_event', lambda event: clicks.append((event.xdata, event.ydata)));",
@@ -233,13 +250,12 @@ def test_the_notebook_stays_as_it_is_while_the_figure_fills_a_tab(case: Case) ->
         figure.tool("open").click()
     alone = Figure.alone(opened.value)
     expect(alone.canvas).to_have_css("width", f"{VIEWPORT['width'] - 16}px")
+    tab = alone.canvas.bounding_box()
+    assert tab is not None
     case.page.bring_to_front()
     expect(figure.canvas).to_have_css("width", f"{VIEWPORT['width'] - 16}px")
-    shown = figure.canvas.bounding_box()
-    assert shown is not None
-    assert shown["width"] <= 400
-    assert shown["height"] <= 300
-    assert max(shown["width"] / 400, shown["height"] / 300) == pytest.approx(1)
+    # Whole, and in the middle of its room.
+    assert figure.root.evaluate(ROOM) == pytest.approx(fitting((tab["width"], tab["height"]), (400, 300)), abs=0.1)
     assert [figure.root.bounding_box(), case.cell(1).bounding_box()] == boxes
     case.page.mouse.click(*figure.at(*in_axes(0.2, 0.7)))
     opened.value.close(run_before_unload=True)

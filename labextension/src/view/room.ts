@@ -68,11 +68,14 @@ export class Room {
     const scale = Math.min(1, width / picture.width, height / picture.height);
     root.style.setProperty('--figport-width', `${width}px`);
     body.dataset.figportSize = this.#chosen === null ? '' : `${width} × ${height}`;
-    // Browsers lay out what is scaled as if it were not.
-    const [left, top] = [(width - scale * picture.width) / 2, (height - scale * picture.height) / 2];
+    // Browsers lay out what is scaled as if it were not: from where lines begin.
+    const rightToLeft = scale < 1 && getComputedStyle(root).direction === 'rtl';
+    const [across, down] = [(width - scale * picture.width) / 2, (height - scale * picture.height) / 2];
     stage.style.width = scale < 1 ? `${picture.width}px` : '';
     stage.style.height = `${scale < 1 ? picture.height : height}px`;
     stage.style.marginBottom = scale < 1 ? `${height - picture.height}px` : '';
-    stage.style.transform = scale < 1 ? `translate(${left}px, ${top}px) scale(${scale})` : '';
+    stage.style.transformOrigin = rightToLeft ? 'top right' : 'top left';
+    stage.style.transform =
+      scale < 1 ? `translate(${rightToLeft ? -across : across}px, ${down}px) scale(${scale})` : '';
   }
 }
