@@ -55,6 +55,13 @@ describe('a figure in a page', () => {
     expect(laid()).toEqual(['400px', '', '300px', '', '']);
   });
 
+  test('stands where lines begin, also from right to left', () => {
+    elements.root.style.direction = 'rtl';
+    make().hear(figureState({ width: 600, height: 900, ...OWN }));
+    const { transform, transformOrigin } = elements.stage.style;
+    expect([transformOrigin, transform]).toEqual(['top right', `translate(-100px, 0px) scale(${1 / 3})`]);
+  });
+
   test('is not enlarged where that screen is a small one', () => {
     make().hear(figureState({ width: 300, height: 200, ...OWN }));
     expect(laid()).toEqual(['400px', '', '300px', '', '']);
