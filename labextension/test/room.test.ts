@@ -51,8 +51,10 @@ describe('a figure in a page', () => {
       { width: 400, height: 300 },
       { width: 1200, height: 600 }
     ]);
+    expect(elements.body.hasAttribute('data-figport-other')).toBe(true);
     room.hear(figureState({ width: 400, height: 300, ...OWN }));
     expect(laid()).toEqual(['400px', '', '300px', '', '']);
+    expect(elements.body.hasAttribute('data-figport-other')).toBe(false);
   });
 
   test('stands where lines begin, also from right to left', () => {
@@ -64,7 +66,7 @@ describe('a figure in a page', () => {
 
   test('is not enlarged where that screen is a small one', () => {
     make().hear(figureState({ width: 300, height: 200, ...OWN }));
-    expect(laid()).toEqual(['400px', '', '300px', '', '']);
+    expect(laid()).toEqual(['400px', '300px', '200px', '100px', 'translate(50px, 50px) scale(1)']);
   });
 
   test('shows a size that somebody chooses', () => {

@@ -228,6 +228,9 @@ root => {
 """How far the picture is from the edges of its room: left, top, right, bottom."""
 
 
+SCROLLED = "room => { room.scrollTo(50, 50); return [room.scrollLeft, room.scrollTop]; }"
+
+
 def fitting(picture: tuple[float, float], room: tuple[float, float]) -> list[float]:
     """Return that of a picture that is made smaller until it fits."""
     scale = min(room[0] / picture[0], room[1] / picture[1])
@@ -257,6 +260,8 @@ def test_the_notebook_stays_as_it_is_while_the_figure_fills_a_tab(case: Case) ->
     # Whole, and in the middle of its room.
     assert figure.root.evaluate(ROOM) == pytest.approx(fitting((tab["width"], tab["height"]), (400, 300)), abs=0.1)
     assert [figure.root.bounding_box(), case.cell(1).bounding_box()] == boxes
+    # Nothing to scroll by a trackpad.
+    assert figure.root.locator(".figport-scroller").evaluate(SCROLLED) == [0, 0]
     case.page.mouse.click(*figure.at(*in_axes(0.2, 0.7)))
     opened.value.close(run_before_unload=True)
     expect(figure.canvas).to_have_css("width", "400px")

@@ -68,14 +68,15 @@ export class Room {
     const scale = Math.min(1, width / picture.width, height / picture.height);
     root.style.setProperty('--figport-width', `${width}px`);
     body.dataset.figportSize = this.#chosen === null ? '' : `${width} × ${height}`;
-    // Browsers lay out what is scaled as if it were not: from where lines begin.
-    const rightToLeft = scale < 1 && getComputedStyle(root).direction === 'rtl';
+    const other = picture.width !== width || picture.height !== height;
+    body.toggleAttribute('data-figport-other', other);
+    // In the middle. Browsers lay out what is scaled as if it were not: from where lines begin.
+    const rightToLeft = other && getComputedStyle(root).direction === 'rtl';
     const [across, down] = [(width - scale * picture.width) / 2, (height - scale * picture.height) / 2];
-    stage.style.width = scale < 1 ? `${picture.width}px` : '';
-    stage.style.height = `${scale < 1 ? picture.height : height}px`;
-    stage.style.marginBottom = scale < 1 ? `${height - picture.height}px` : '';
+    stage.style.width = other ? `${picture.width}px` : '';
+    stage.style.height = `${picture.height}px`;
+    stage.style.marginBottom = other ? `${height - picture.height}px` : '';
     stage.style.transformOrigin = rightToLeft ? 'top right' : 'top left';
-    stage.style.transform =
-      scale < 1 ? `translate(${rightToLeft ? -across : across}px, ${down}px) scale(${scale})` : '';
+    stage.style.transform = other ? `translate(${rightToLeft ? -across : across}px, ${down}px) scale(${scale})` : '';
   }
 }
