@@ -39,6 +39,12 @@ def held(box: list[Any], *known: Any, boundary: tuple[Any, ...] = ()) -> bool:
     return is_held(box, itself, known, boundary)
 
 
+def held_beside_results(box: list[Any], ipython: Any) -> bool:
+    """Whether a shell's user holds it, and not only what IPython keeps."""
+    holders, found = results(ipython)
+    return is_held(box, itself, holders, (), (), found)
+
+
 def test_what_only_its_own_parts_lead_to_is_not_held() -> None:
     assert not held(box())
     assert not held(box(parts=3))
@@ -199,40 +205,84 @@ def an_array(it: list[Any]) -> Any:
     return found
 
 
-@pytest.mark.parametrize("value", [plots, a_list, a_tuple, an_array])
+def part_of_an_array(it: list[Any]) -> Any:
+    return an_array(it)[0, :]
+
+
+def a_dict_of_lists(it: list[Any]) -> Any:
+    return {"boxes": [it[0].parts[0]], "means": [it[0].parts[1]]}
+
+
+def an_object_of_its_own(it: list[Any]) -> Any:
+    return Thing(figure=it[0], axes=an_array(it), shown=Thing(axes={"joint": it[0].parts[0]}))
+
+
+RESULTS = [plots, a_list, a_tuple, an_array, part_of_an_array, a_dict_of_lists, an_object_of_its_own]
+
+
+def test_who_has_but_a_part_of_a_result_holds_what_it_leads_to() -> None:
+    it, ipython = box(parts=2), shell()
+    remember(ipython, a_dict_of_lists(it))
+    lines = ipython.user_ns["_3"]["boxes"]
+    assert held_beside_results(it, ipython)
+    del lines
+    assert not held_beside_results(it, ipython)
+    remember(ipython, an_object_of_its_own(it))
+    name = ipython.user_ns["_3"].shown
+    assert held_beside_results(it, ipython)
+    del name
+    assert not held_beside_results(it, ipython)
+    axes = ipython.user_ns["_3"].axes[0]
+    assert held_beside_results(it, ipython)
+    del axes
+    assert not held_beside_results(it, ipython)
+
+
+def test_results_that_have_nothing_to_do_with_it_are_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reachable, "MOST", 100)
+    it, ipython = box(parts=2), shell()
+    remember(ipython, [Thing() for _ in range(200)])
+    assert not held_beside_results(it, ipython)
+    # One that leads there by more than is looked at is a hold.
+    monkeypatch.setattr(reachable, "MOST_OF_A_RESULT", 100)
+    ipython.user_ns["_oh"][4] = [*(Thing() for _ in range(200)), Thing(it=it[0])]
+    assert held_beside_results(it, ipython)
+
+
+@pytest.mark.parametrize("value", RESULTS)
 def test_what_ipython_keeps_of_results_holds_nothing(value: Callable[[list[Any]], Any]) -> None:
     it, ipython = box(parts=2), shell()
     remember(ipython, value(it))
     assert held(it), "something refers to it"
-    assert not held(it, *results(ipython))
+    assert not held_beside_results(it, ipython)
     # Until somebody gives it a name as well.
     ipython.user_ns["axes"] = ipython.user_ns["_3"]
-    assert held(it, *results(ipython))
+    assert held_beside_results(it, ipython)
 
 
 def test_a_name_of_the_users_that_begins_as_one_of_ipythons_holds() -> None:
     for name in ("_x", "x_", "_1a", "fig"):
         it, ipython = box(), shell()
         ipython.user_ns[name] = it[0]
-        assert held(it, *results(ipython)), name
+        assert held_beside_results(it, ipython), name
         del ipython.user_ns[name]
         for ours in ("_", "___", "_12"):
             ipython.user_ns[ours] = it[0]
-        assert not held(it, *results(ipython)), name
+        assert not held_beside_results(it, ipython), name
 
 
 def test_results_are_found_in_a_shell_that_has_run_nothing_and_in_one_of_another_make() -> None:
     it, ipython = box(), shell()
-    assert not held(it, *results(ipython))
+    assert not held_beside_results(it, ipython)
     del ipython.last_execution_result, ipython.user_ns["_oh"]
-    assert not held(it, *results(ipython))
+    assert not held_beside_results(it, ipython)
 
 
 def test_an_array_with_very_much_in_it_is_not_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reachable, "MOST_AXES", 1)
     it, ipython = box(parts=2), shell()
     remember(ipython, an_array(it))
-    assert held(it, *results(ipython))
+    assert held_beside_results(it, ipython)
     # Numbers lead to nothing.
     remember(ipython, np.zeros(5))
-    assert not held(it, *results(ipython))
+    assert not held_beside_results(it, ipython)

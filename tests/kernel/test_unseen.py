@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -11,6 +11,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
 from matplotlib._pylab_helpers import Gcf
+from matplotlib.figure import Figure
 
 from figport.manager import Manager
 from figport.settings import options
@@ -97,6 +98,38 @@ def test_its_pixels_go_also_where_out_keeps_it(room: Room) -> None:
     del axes
     assert room.ends() == []
     assert "renderer" not in vars(room.shell.user_ns["_oh"][1].figure.canvas)
+
+
+PLOTS: dict[str, Callable[[Figure], Any]] = {
+    "boxplot": lambda figure: figure.add_subplot().boxplot([[1, 2, 3], [2, 3, 4]]),
+    "violinplot": lambda figure: figure.add_subplot().violinplot([[1, 2, 3], [2, 3, 4]]),
+    "pie": lambda figure: figure.add_subplot().pie([1, 2]),
+    "hist": lambda figure: figure.add_subplot().hist(range(400), 400),
+    "errorbar": lambda figure: figure.add_subplot().errorbar([1, 2], [1, 2], 1),
+    "subplots": lambda figure: figure.subplots(2, 2),
+    "mosaic": lambda figure: (figure, figure.subplot_mosaic("ab;cc")),
+    "grid": lambda figure: SimpleNamespace(figure=figure, axes=figure.subplots(2, 2), legend={}),
+}
+"""What cells end with, that holds more than artists: dicts, tuples, arrays, and objects of libraries."""
+
+
+@pytest.mark.parametrize("plot", PLOTS)
+def test_what_a_cell_ends_with_keeps_no_figure(room: Room, plot: str) -> None:
+    """A cell that is run again and again left a figure each time where it ends with a dict or an object of its own."""
+
+    def run(number: int) -> str:
+        name = room.figure()
+        room.shell.user_ns["_oh"][number] = PLOTS[plot](room.manager(name).canvas.figure)
+        return name
+
+    first, second = run(1), run(2)
+    room.lost.remove(second)
+    assert room.ends() == [second]
+    # Unless somebody has a name for it, or for a part.
+    room.shell.user_ns["mine"] = room.shell.user_ns["_oh"][2]
+    room.lost.append(second)
+    assert room.ends() == [second]
+    assert first not in room.open()
 
 
 def test_who_does_not_want_it_keeps_all(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:

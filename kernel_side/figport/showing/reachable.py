@@ -21,6 +21,9 @@ import numpy as np
 MOST: Final = 60_000
 """Objects that are looked at for one figure (about 0.1 s). One that leads to more counts as held."""
 
+MOST_OF_A_RESULT: Final = 5_000
+"""Objects that are looked at to see whether a cell's result leads to it. One that needs more counts as a hold."""
+
 MOST_AXES: Final = 1000
 """Objects in an array that are looked at."""
 
@@ -28,7 +31,12 @@ _RESULT: Final = re.compile(r"_+|_\d+")
 
 
 def is_held(
-    box: list[Any], goal: Any, known: Iterable[Any], boundary: Iterable[Any], naming: Collection[int] = ()
+    box: list[Any],
+    goal: Any,
+    known: Iterable[Any],
+    boundary: Iterable[Any],
+    naming: Collection[int] = (),
+    results: list[Any] | None = None,
 ) -> bool:
     """Return whether something from outside leads to an object.
 
@@ -44,19 +52,27 @@ def is_held(
         Objects that are not looked into: what they lead to is not part of the figure.
     naming
         Ids of objects to begin at that lead to the goal though they do not refer to it.
+    results
+        Objects that are looked at as well where they lead to the goal: a dict of artists, a grid of axes, which hold it
+        only if they are held themselves. Who has them is `known`, but for this list.
     """
-    known = [box, *known]
+    results = [] if results is None else results
+    known = [box, results, *known]
     modules: list[Any] = list(sys.modules.values())
     outside = {id(vars(module)) for module in modules if isinstance(module, ModuleType)}
     outside.update(map(id, boundary))
+    end = id(goal(box[0]))
+    begun = {id(one) for one in box}
+    box = [*box, *(one for one in results if id(one) not in begun and _leads(one, end, outside))]
+    known.append(box)
     counts: Counter[int] = Counter()
     leads: dict[int, list[int]] = {}
     objects: list[Any] = [[], *box]  # the first is for comparison: nobody else refers to it
     seen = set(map(id, objects))
     for one in objects:
         into = []
-        for other in gc.get_referents(one):
-            if not gc.is_tracked(other) or isinstance(other, type | ModuleType) or id(other) in outside:
+        for other in _referents(one):
+            if not _leads_on(other, outside):
                 continue
             counts[id(other)] += 1
             into.append(id(other))
@@ -74,10 +90,38 @@ def is_held(
     held = {
         id(objects[place]) for place, number in enumerate(numbers) if number - counts[id(objects[place])] > numbers[0]
     }
-    end = id(goal(box[0]))
     for name in naming:
         leads[name].append(end)
     return bool(held & _leading_to(end, leads))
+
+
+def _leads(one: Any, goal: int, outside: Collection[int]) -> bool:
+    """Return whether an object leads to the goal, by not too many others."""
+    found, seen = [one], {id(one)}
+    for each in found:
+        for other in _referents(each):
+            if id(other) == goal:
+                return True
+            if id(other) not in seen and _leads_on(other, outside):
+                seen.add(id(other))
+                found.append(other)
+        if len(found) > MOST_OF_A_RESULT:
+            return False
+    return False
+
+
+def _referents(one: Any) -> list[Any]:
+    """Return what an object refers to. Arrays do not tell that; of a part of one the whole has the references."""
+    if type(one) is not np.ndarray:
+        return gc.get_referents(one)
+    found: list[Any] = [one.base] if one.base is not None else one.ravel().tolist()
+    return found
+
+
+def _leads_on(one: Any, outside: Collection[int]) -> bool:
+    if type(one) is np.ndarray:
+        return one.dtype == object and one.size <= MOST_AXES
+    return gc.is_tracked(one) and not isinstance(one, type | ModuleType) and id(one) not in outside
 
 
 def _leading_to(goal: int, leads: dict[int, list[int]]) -> set[int]:
@@ -95,14 +139,8 @@ def _leading_to(goal: int, leads: dict[int, list[int]]) -> set[int]:
     return found
 
 
-def _lists(value: Any) -> bool:
-    return type(value) in (list, tuple) or (
-        isinstance(value, np.ndarray) and value.dtype == object and value.size <= MOST_AXES
-    )
-
-
-def results(shell: Any) -> list[Any]:
-    """Return, as holders that do not count, what IPython keeps of the results of cells."""
+def results(shell: Any) -> tuple[list[Any], list[Any]]:
+    """Return what IPython keeps of the results of cells: as holders that do not count, and the results themselves."""
     names = shell.user_ns
     hidden, hook = shell.user_ns_hidden, vars(shell.displayhook)
     kept = [value for held in (names, hidden, hook) for name, value in held.items() if _RESULT.fullmatch(name)]
@@ -111,14 +149,5 @@ def results(shell: Any) -> list[Any]:
     holders: list[Any] = [kept, kept, names.get("_oh", {})]
     if last is not None:
         holders.append(vars(last))
-    # Lists of what was plotted, that nobody but IPython has.
-    counts = Counter(map(id, gc.get_referents(names.get("_oh", {}))))
-    counts.update(map(id, kept * 2))
-    counts.update(map(id, vars(last).values() if last is not None else ()))
-    lists: dict[int, Any] = {0: []}  # the first is for comparison: nobody else refers to it
-    lists.update({id(one): one for one in [*kept, *names.get("_oh", {}).values()] if _lists(one)})
-    numbers = {key: sys.getrefcount(one) - counts[key] for key, one in lists.items()}
-    ours = [lists[key] for key, number in numbers.items() if number <= numbers[0]]
-    # Arrays of axes do not tell what they refer to. What tells it in their place refers to it once more.
-    told = [one.ravel().tolist() if isinstance(one, np.ndarray) else one for one in ours]
-    return [*holders, *told, *(one for one, our in zip(told, ours, strict=True) if one is not our)]
+    found = {id(one): one for one in [*kept, *names.get("_oh", {}).values()] if _leads_on(one, ())}
+    return holders, list(found.values())

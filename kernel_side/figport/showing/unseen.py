@@ -117,8 +117,9 @@ class Unseen:
         naming = self._naming(name)
         box = [figure, *figure.timers.running(), *naming, *self._boxes(figure.canvas, *naming)]
         del figure
-        known = [naming, *self._known(), *reachable.results(self._shell)]
-        return reachable.is_held(box, _figure_of, known, self._boundary(), set(map(id, naming)))
+        holders, results = reachable.results(self._shell)
+        known = [naming, *self._known(), *holders]
+        return reachable.is_held(box, _figure_of, known, self._boundary(), set(map(id, naming)), results)
 
     def _end(self, name: str) -> None:
         figure = self._figure(name)
