@@ -42,7 +42,7 @@ def held(box: list[Any], *known: Any, boundary: tuple[Any, ...] = ()) -> bool:
 def held_beside_results(box: list[Any], ipython: Any) -> bool:
     """Whether a shell's user holds it, and not only what IPython keeps."""
     holders, found = results(ipython)
-    return is_held(box, itself, holders, (), (), found)
+    return is_held(box, itself, holders, (), results=found)
 
 
 def test_what_only_its_own_parts_lead_to_is_not_held() -> None:

@@ -36,6 +36,7 @@ def is_held(
     known: Iterable[Any],
     boundary: Iterable[Any],
     naming: Collection[int] = (),
+    *,
     results: list[Any] | None = None,
 ) -> bool:
     """Return whether something from outside leads to an object.

@@ -119,7 +119,7 @@ class Unseen:
         del figure
         holders, results = reachable.results(self._shell)
         known = [naming, *self._known(), *holders]
-        return reachable.is_held(box, _figure_of, known, self._boundary(), set(map(id, naming)), results)
+        return reachable.is_held(box, _figure_of, known, self._boundary(), set(map(id, naming)), results=results)
 
     def _end(self, name: str) -> None:
         figure = self._figure(name)
