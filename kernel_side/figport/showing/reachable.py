@@ -21,8 +21,11 @@ import numpy as np
 MOST: Final = 60_000
 """Objects that are looked at for one figure (about 0.1 s). One that leads to more counts as held."""
 
-MOST_OF_A_RESULT: Final = 5_000
+MOST_OF_A_RESULT: Final = 2_000
 """Objects that are looked at to see whether a cell's result leads to it. One that needs more counts as a hold."""
+
+MOST_OF_RESULTS: Final = 10_000
+"""The same for all results together, so that a long session waits for nothing (some 0.05 s)."""
 
 MOST_AXES: Final = 1000
 """Objects in an array that are looked at."""
@@ -64,7 +67,9 @@ def is_held(
     outside.update(map(id, boundary))
     end = id(goal(box[0]))
     begun = {id(one) for one in box}
-    box = [*box, *(one for one in results if id(one) not in begun and _leads(one, end, outside))]
+    budget = [MOST_OF_RESULTS]
+    # The newest first: it is more likely this figure's.
+    box = [*box, *(one for one in reversed(results) if id(one) not in begun and _leads(one, end, outside, budget))]
     known.append(box)
     counts: Counter[int] = Counter()
     leads: dict[int, list[int]] = {}
@@ -96,8 +101,8 @@ def is_held(
     return bool(held & _leading_to(end, leads))
 
 
-def _leads(one: Any, goal: int, outside: Collection[int]) -> bool:
-    """Return whether an object leads to the goal, by not too many others."""
+def _leads(one: Any, goal: int, outside: Collection[int], budget: list[int]) -> bool:
+    """Return whether an object leads to the goal, by not too many others; they are taken from the budget."""
     found, seen = [one], {id(one)}
     for each in found:
         for other in _referents(each):
@@ -106,7 +111,10 @@ def _leads(one: Any, goal: int, outside: Collection[int]) -> bool:
             if id(other) not in seen and _leads_on(other, outside):
                 seen.add(id(other))
                 found.append(other)
-        if len(found) > MOST_OF_A_RESULT:
+            if len(found) > MOST_OF_A_RESULT:
+                break
+        budget[0] -= 1
+        if len(found) > MOST_OF_A_RESULT or budget[0] < 0:
             return False
     return False
 
