@@ -31,7 +31,7 @@ def output(manager: Owner) -> dict[str, Any]:
     Its size is its own; a picture that was drawn for a screen elsewhere is to be shown as large as fits into that.
     """
     (width, height), (across, down) = manager.sizing.own.pixels, size(manager.canvas)
-    scale = min(width / across, height / down)
+    scale = min(width / max(1, across), height / max(1, down))
     return {
         "text": repr(manager.canvas.figure),
         "picture": (across * scale, down * scale),

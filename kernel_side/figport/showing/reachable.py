@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
+from matplotlib.figure import Figure
 
 MOST: Final = 60_000
 """Objects that are looked at for one figure (about 0.1 s). One that leads to more counts as held."""
@@ -24,8 +25,8 @@ MOST: Final = 60_000
 MOST_OF_A_RESULT: Final = 2_000
 """Objects that are looked at to see whether a cell's result leads to it. One that needs more counts as a hold."""
 
-MOST_OF_RESULTS: Final = 10_000
-"""The same for all results together, so that a long session waits for nothing (some 0.05 s)."""
+MOST_OF_RESULTS: Final = 50_000
+"""The same for all results together, so that a long session does not wait. A plot needs a few dozen, a table fewer."""
 
 MOST_AXES: Final = 1000
 """Objects in an array that are looked at."""
@@ -68,7 +69,8 @@ def is_held(
     end = id(goal(box[0]))
     begun = {id(one) for one in box}
     budget = [MOST_OF_RESULTS]
-    # The newest first: it is more likely this figure's.
+    # What leads to all figures, as ``globals()`` does, is none. The newest first: it is more likely this figure's.
+    begun |= outside
     box = [*box, *(one for one in reversed(results) if id(one) not in begun and _leads(one, end, outside, budget))]
     known.append(box)
     counts: Counter[int] = Counter()
@@ -102,12 +104,19 @@ def is_held(
 
 
 def _leads(one: Any, goal: int, outside: Collection[int], budget: list[int]) -> bool:
-    """Return whether an object leads to the goal, by not too many others; they are taken from the budget."""
+    """Return whether an object leads to the goal, by not too many others; they are taken from the budget.
+
+    What another figure is met from is that one's.
+    """
+    if isinstance(one, Figure):
+        return id(one) == goal
     found, seen = [one], {id(one)}
     for each in found:
         for other in _referents(each):
             if id(other) == goal:
                 return True
+            if isinstance(other, Figure):
+                return False
             if id(other) not in seen and _leads_on(other, outside):
                 seen.add(id(other))
                 found.append(other)
@@ -157,6 +166,7 @@ def results(shell: Any) -> tuple[list[Any], list[Any]]:
     # Twice: the list itself refers to each as well.
     holders: list[Any] = [kept, kept, names.get("_oh", {})]
     if last is not None:
-        holders.append(vars(last))
+        # One of them tells what both have, by Python's version.
+        holders += [last, vars(last)]
     found = {id(one): one for one in [*kept, *names.get("_oh", {}).values()] if _leads_on(one, ())}
     return holders, list(found.values())
