@@ -101,7 +101,7 @@ def test_a_reloaded_page_is_live_at_once(tab: Page, lab: Server) -> None:
     """By its first attempt, while the kernel is idle, and while it runs a cell."""
     page = tab
     write_notebook(
-        lab.root / "reload.ipynb", [SETUP, FIGURE, "while not Path('enough').exists():\n    time.sleep(0.02)"]
+        lab.root / "reload.ipynb", [SETUP, FIGURE, "while not Path('reloaded').exists():\n    time.sleep(0.02)"]
     )
     notebook = Notebook(page, lab, "reload.ipynb")
     notebook.run(0)
@@ -131,4 +131,4 @@ def test_a_reloaded_page_is_live_at_once(tab: Page, lab: Server) -> None:
             Figure.live(one.locator(".figport-figure"))
             assert len(made) == 1
         alone.close()
-    (lab.root / "enough").touch()
+    (lab.root / "reloaded").touch()

@@ -25,6 +25,8 @@ ROUNDS = 8
 proportion: what each figure leaves behind counts."""
 STRAY = 5
 """Objects that are on their way out while one counts: the canvas of the last frame, a list that JupyterLab redraws."""
+PIXELS = 1.15
+"""What the DOM keeps for itself goes up and down by a tenth; the pixels of 200 figures would be more than a half."""
 
 SETUP = """
 %matplotlib figport
@@ -144,13 +146,13 @@ def test_two_hundred_figures_give_back_the_memory_of_browser_server_and_kernel(p
     after = measured(kernel)
     # A buffer that a collection met in use is given back by a later one.
     end = time.monotonic() + 20
-    while after.pixels >= before.pixels * 1.08 and time.monotonic() < end:
+    while after.pixels >= before.pixels * PIXELS and time.monotonic() < end:
         after = measured(kernel)
 
     assert after.kernel < before.kernel * 1.04, (before, after)
     assert after.server < before.server * 1.04, (before, after)
     assert after.heap < before.heap * 1.06, (before, after)
-    assert after.pixels < before.pixels * 1.08, (before, after)
+    assert after.pixels < before.pixels * PIXELS, (before, after)
     for name in EXACT:
         assert after.alive[name] <= before.alive[name] + STRAY, (name, before, after)
     # A hundred nodes, and a good many listeners, belong to each figure.

@@ -19,7 +19,7 @@ from tests.e2e.page import Figure
 pytestmark = pytest.mark.e2e
 
 PLOT = "fig, ax = plt.subplots(); line, = ax.plot([1, 3, 2])"
-COMPUTES = "import os\nwhile not os.path.exists('enough'): pass\nprint('computed')"
+COMPUTES = "import os\nwhile not os.path.exists('filled'): pass\nprint('computed')"
 FILLS = """
 root => {
   const canvas = root.querySelector('canvas').getBoundingClientRect();
@@ -96,7 +96,7 @@ def test_the_button_fills_the_screen_while_the_kernel_computes(case: Case) -> No
     figure = case.figure(0)
     figure.at_rest()
     case.start(1)
-    enough = case.file.with_name("enough")
+    filled = case.file.with_name("filled")
     try:
         figure.tool("fullscreen").click()
         until(figure, FILLS)
@@ -104,9 +104,9 @@ def test_the_button_fills_the_screen_while_the_kernel_computes(case: Case) -> No
         until_size(figure, pixels=(400, 300), css=(400, 300))
         expect(case.texts(1).filter(has_text="computed")).to_have_count(0)
     finally:
-        enough.touch()
+        filled.touch()
     case.until_ended(1)
-    enough.unlink()
+    filled.unlink()
     assert case.run(2) == "[4. 3.]"
     assert case.page.evaluate("document.fullscreenElement") is None
 
