@@ -83,8 +83,8 @@ class Registry:
     admit
         Returns what a client sees that asks for a figure, or raises why it sees the figure itself. Main thread.
     heir
-        Returns the id of the figure in whose place one is that an earlier process had; for pages that show one figure
-        alone, and outlive it. Main thread.
+        Returns the id of the figure that is in the place of one that is gone; for pages that show one figure alone, and
+        outlive it. Main thread.
     used
         Hears of the input that a figure handled. Main thread.
     relayed
@@ -271,11 +271,13 @@ class Registry:
                 raise misplaced(message)
 
     def _attach(self, peer: Peer, message: Attach) -> None:
-        if message.figure in self._missed:
+        name = message.figure
+        if message.request == ANYWHERE and name not in self._figures:
+            name = self._heir(name)
+        if name in self._missed:
             self.link.send(peer, encode(Closed()))
             self.link.close(peer)
             return
-        name = self._heir(message.figure) if message.request == ANYWHERE else message.figure
         figure, trouble = self._find(name), None
         try:
             figure = self._admit(figure, message.client)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import uuid
 
 import pytest
 
@@ -45,27 +45,59 @@ def test_a_revived_figures_name_is_not_given_again() -> None:
     assert names.figure(area) != revived
 
 
-def test_a_figure_of_an_earlier_process_has_an_heir() -> None:
-    """Its cell had run more often before the restart: a page that shows it alone has that id."""
-    before, after, executions = Names(), Names(), itertools.count()
+def runs(names: Names, times: int, *, figures: int = 2, cell: str = "cell") -> list[list[str]]:
+    """Run a cell several times; return the names of its figures."""
+    areas = [Area(f"{uuid.uuid4()}", cell, "") for _ in range(times)]
+    return [[names.figure(area) for _ in range(figures)] for area in areas]
 
-    def runs(names: Names, times: int, *, figures: int = 2, cell: str = "cell") -> list[list[str]]:
-        areas = [Area(f"{next(executions)}", cell, "") for _ in range(times)]
-        return [[names.figure(area) for _ in range(figures)] for area in areas]
 
-    last = runs(before, 5)[-1]
-    assert [after.heir(name) for name in last] == last
+def heirs(names: Names, gone: list[str]) -> list[str]:
+    return [names.heir(name) for name in gone]
+
+
+@pytest.mark.parametrize("before", [1, 5])
+def test_a_figure_of_an_earlier_process_has_an_heir(before: int) -> None:
+    """A page that shows one alone has the id that it had when its cell had run more often, or less, than since."""
+    after, last = Names(), runs(Names(), before)[-1]
+    assert heirs(after, last) == last
     runs(after, 1, cell="another")
-    assert [after.heir(name) for name in last] == last
-    first = runs(after, 1)[-1]
-    assert [after.heir(name) for name in last] == first
-    # It is that of the last run.
-    second = runs(after, 1)[-1]
-    assert [after.heir(name) for name in last] == second
-    # This process's own have none but themselves, also those that are closed.
-    assert [after.heir(name) for name in first] == first
-    assert after.heir("f" * 32) == "f" * 32
-    assert [after.heir(name) for name in runs(Names(), 300)[-1]] == runs(Names(), 300)[-1]
+    assert heirs(after, last) == last
+    for times in (1, 1, 3):
+        now = runs(after, times)[-1]
+        assert heirs(after, last) == now
+        assert heirs(after, now) == now
+    assert heirs(after, ["f" * 32]) == ["f" * 32]
+    assert heirs(after, runs(Names(), 300)[-1]) == runs(Names(), 300)[-1]
+
+
+def test_the_heir_of_a_figure_that_was_closed_is_what_its_cell_makes_in_its_place() -> None:
+    names = Names()
+    first, (second,), third = runs(names, 1)[0], runs(names, 1, figures=1)[0], runs(names, 1, figures=3)[0]
+    assert heirs(names, first) == third[:2]
+    assert heirs(names, [second]) == third[:1]
+    (last,) = runs(names, 1, figures=1)
+    assert heirs(names, [*first, *third]) == [*last, first[1], *last, *third[1:]]
+
+
+def test_while_a_cell_runs_it_may_still_make_the_heir() -> None:
+    """The third figure of an earlier process would have the first one of the cell for its heir, which paused there."""
+    running = {"1"}
+    names, third = Names(running.__contains__), runs(Names(), 2, figures=3)[-1][2]
+    area = Area("1", "cell", "")
+    now = [names.figure(area)]
+    assert names.heir(third) == third
+    now += [names.figure(area), names.figure(area)]
+    running.clear()
+    assert names.heir(third) == now[2]
+
+
+def test_names_that_are_taken_by_revived_figures_are_no_part_of_a_run() -> None:
+    names, (before, *_) = Names(), runs(Names(), 3, figures=1)
+    names.taken(before[0])
+    (now,) = runs(names, 1, figures=1)
+    assert now != before
+    (old,) = runs(Names(), 9, figures=1)[-1]
+    assert heirs(names, [old]) == now
 
 
 def test_names_without_a_cell_are_random() -> None:

@@ -58,6 +58,16 @@ def test_a_page_that_outlives_the_process_gets_what_its_cell_makes_now(kernel: K
     assert attach(kernel, last).wait(wire.Failure).code == ErrorCode.UNKNOWN_FIGURE
 
 
+def test_a_page_that_outlives_a_figure_gets_what_its_cell_makes_next(kernel: Kernel) -> None:
+    """It was closed before the page came, or while the cell ran again."""
+    (first,) = kernel.run("fig = plt.figure(); plt.show()", cell="again").figures
+    kernel.run("plt.close('all')")
+    attach(kernel, first, ANYWHERE).wait(wire.Closed)
+    (second,) = kernel.run("fig = plt.figure(); plt.show()", cell="again").figures
+    assert attach(kernel, first, ANYWHERE).wait(wire.FigureState).figure == second
+    attach(kernel, first).wait(wire.Closed)
+
+
 def test_no_more_of_those_are_remembered_than_a_notebook_has(kernel: Kernel) -> None:
     kernel.run("import figport.registry as R, figport.runtime as F; R.MISSED = 3")
     kernel.run("for _ in range(5): plt.close(plt.figure())")

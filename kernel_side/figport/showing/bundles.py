@@ -8,8 +8,10 @@ by the kernel, which tells pages whose figure it is.
 
 from __future__ import annotations
 
+import bisect
 import hashlib
 import uuid
+from collections.abc import Callable
 from typing import Any, Final
 
 from figport.version import __version__
@@ -65,14 +67,23 @@ RUNS: Final = 200
 
 
 class Names:
-    """Gives names to figures and to their outputs."""
+    """Gives names to figures and to their outputs.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    runs
+        Whether an execution still goes on.
+    """
+
+    def __init__(self, runs: Callable[[str], bool] = lambda execution: False) -> None:
+        self._running = runs
         self._given: set[str] = set()
         self._made: dict[str, int] = {}
         """For each cell the number of its last figure, …"""
-        self._runs: dict[str, tuple[str, int]] = {}
-        """… and its last execution with the number of the first one of that."""
+        self._runs: dict[str, list[int]] = {}
+        """… of those that were the first ones of their executions, …"""
+        self._executions: dict[str, str] = {}
+        """… and the last one of these."""
         self._outputs: dict[str, tuple[str, int]] = {}
         """For each cell its last execution, and the outputs of that."""
 
@@ -80,29 +91,39 @@ class Names:
         """Return the id of a new figure: 32 hexadecimal digits that no other of this kernel has or had."""
         if area.cell is None:
             return uuid.uuid4().hex
-        number = self._made[area.cell] = self._made.get(area.cell, -1) + 1
-        if self._runs.get(area.cell, ("", 0))[0] != area.execution:
-            self._runs[area.cell] = (area.execution, number)
-        name = _digest(area.cell, number, 16)
-        if name in self._given:  # revived, after a restart
-            return self.figure(area)
+        number = self._made.get(area.cell, -1) + 1
+        while (name := _digest(area.cell, number, 16)) in self._given:  # revived, after a restart
+            number += 1
+        self._made[area.cell] = number
+        if self._executions.get(area.cell) != area.execution:
+            self._executions[area.cell] = area.execution
+            self._runs.setdefault(area.cell, []).append(number)
         self._given.add(name)
         return name
 
     def heir(self, name: str) -> str:
-        """Return the id of the figure that is there now in the place of one of an earlier process of this kernel.
+        """Return the id of the figure that is there now in the place of one that is gone.
 
-        A cell that ran more often then has counted further. The figure itself where it is one of this process, or no
-        cell of it could have made it.
+        Each run of a cell makes its first figure, its second and so on: it is the one of the last run. A cell that ran
+        more often in an earlier process of this kernel has counted further. The figure itself where no cell could have
+        made it, or that one still runs and may make others.
         """
-        if name in self._given:
-            return name
         for cell, last in self._made.items():
-            for number in range(last + 1, last + 1 + RUNS):
+            for number in range(last + 1 + RUNS):
                 if _digest(cell, number, 16) == name:
-                    _, first = self._runs[cell]
-                    return _digest(cell, first + number % (last + 1 - first), 16)
+                    return self._heir(cell, number) or name
         return name
+
+    def _heir(self, cell: str, number: int) -> str | None:
+        firsts, last = self._runs[cell], self._made[cell]
+        count = last + 1 - firsts[-1]
+        if number <= last:
+            place = number - firsts[max(0, bisect.bisect(firsts, number) - 1)]
+        elif not self._running(self._executions[cell]):
+            place = number % count
+        else:
+            return None
+        return _digest(cell, firsts[-1] + place, 16) if 0 <= place < count else None
 
     def taken(self, name: str) -> None:
         """Note that a figure has a name that we did not give."""

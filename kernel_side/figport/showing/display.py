@@ -115,7 +115,7 @@ class Display:
         self._failed: Failed = failed or (lambda figure, error, *, drawing: shell.showtraceback())
         self._publisher = Publisher(shell, name, parent, keep, stores=stores, failed=self._failed)
         self._areas = Areas(shell, parent)
-        self.names = Names()
+        self.names = Names(lambda execution: execution in self._executions)
         self._records: dict[str, Record] = {}
         self._changed = Changed(lambda: self.records, lambda: self._areas.now().execution)
         self.displayed_widgets = DisplayedWidgets()
