@@ -25,7 +25,9 @@ function make(fills = false): Room {
 
 /** Return how wide the figure is in the page, and how its picture lies there. */
 function laid(): readonly string[] {
-  const { width, height, marginBottom, transform } = elements.stage.style;
+  const { width, height, marginBottom, marginInlineEnd, transform } = elements.stage.style;
+  // What is scaled is laid out as if it were not: its margins take away as much across as they do down.
+  expect(marginInlineEnd === '').toBe(marginBottom === '');
   return [elements.root.style.getPropertyValue('--figport-width'), width, height, marginBottom, transform];
 }
 
@@ -62,6 +64,15 @@ describe('a figure in a page', () => {
     make().hear(figureState({ width: 600, height: 900, ...OWN }));
     const { transform, transformOrigin } = elements.stage.style;
     expect([transformOrigin, transform]).toEqual(['top right', `translate(-100px, 0px) scale(${1 / 3})`]);
+  });
+
+  test('shows its smaller picture in a size that somebody chooses meanwhile', () => {
+    const room = make();
+    room.hear(figureState({ width: 1200, height: 600, ...OWN }));
+    room.choose({ width: 600, height: 300 });
+    expect(laid()).toEqual(['600px', '1200px', '600px', '-300px', 'translate(0px, 0px) scale(0.5)']);
+    expect(elements.stage.style.marginInlineEnd).toBe('-600px');
+    expect(elements.body.dataset.figportSize).toBe('600 × 300');
   });
 
   test('is not enlarged where that screen is a small one', () => {

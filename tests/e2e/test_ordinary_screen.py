@@ -231,6 +231,10 @@ root => {
 SCROLLED = "room => { room.scrollTo(50, 50); return [room.scrollLeft, room.scrollTop]; }"
 
 
+LAID_OUT_AS = "(root, style) => { Object.assign(root.style, style); root.dispatchEvent(new Event('toggle')); }"
+WIDTHS = "room => [room.scrollWidth, room.clientWidth]"
+
+
 def fitting(picture: tuple[float, float], room: tuple[float, float]) -> list[float]:
     """Return that of a picture that is made smaller until it fits."""
     scale = min(room[0] / picture[0], room[1] / picture[1])
@@ -263,6 +267,12 @@ def test_the_notebook_stays_as_it_is_while_the_figure_fills_a_tab(case: Case) ->
     # Nothing to scroll by a trackpad.
     assert figure.root.locator(".figport-scroller").evaluate(SCROLLED) == [0, 0]
     case.page.mouse.click(*figure.at(*in_axes(0.2, 0.7)))
+    # In a cell that is narrower than the figure one gets to its right edge, and not beyond.
+    for direction in ("ltr", "rtl"):
+        narrow = {"width": "350px", "direction": direction}
+        figure.root.evaluate(LAID_OUT_AS, narrow)
+        assert figure.root.locator(".figport-scroller").evaluate(WIDTHS) == [400, 350], direction
+    figure.root.evaluate(LAID_OUT_AS, {"width": "", "direction": ""})
     opened.value.close(run_before_unload=True)
     expect(figure.canvas).to_have_css("width", "400px")
     assert [figure.root.bounding_box(), case.cell(1).bounding_box()] == boxes

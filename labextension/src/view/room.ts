@@ -6,6 +6,10 @@ import type { Elements } from './elements';
 import type { Size } from './size';
 import type { FigureState } from './wire';
 
+function sameSize(one: Size, other: Size): boolean {
+  return one.width === other.width && one.height === other.height;
+}
+
 /** Lays one view out. */
 export class Room {
   readonly #elements: Elements;
@@ -63,18 +67,20 @@ export class Room {
 
   #lay(): void {
     const { root, body, stage } = this.#elements;
-    const picture = this.#chosen ?? this.#picture;
+    const fits = this.size === this.#picture || sameSize(this.#own, this.#picture);
+    const picture = fits ? (this.#chosen ?? this.#picture) : this.#picture;
     const { width, height } = this.#chosen ?? this.size;
     const scale = Math.min(1, width / picture.width, height / picture.height);
     root.style.setProperty('--figport-width', `${width}px`);
     body.dataset.figportSize = this.#chosen === null ? '' : `${width} × ${height}`;
-    const other = picture.width !== width || picture.height !== height;
+    const other = !fits;
     body.toggleAttribute('data-figport-other', other);
     // In the middle. Browsers lay out what is scaled as if it were not: from where lines begin.
     const rightToLeft = other && getComputedStyle(root).direction === 'rtl';
     const [across, down] = [(width - scale * picture.width) / 2, (height - scale * picture.height) / 2];
     stage.style.width = other ? `${picture.width}px` : '';
     stage.style.height = `${picture.height}px`;
+    stage.style.marginInlineEnd = other ? `${width - picture.width}px` : '';
     stage.style.marginBottom = other ? `${height - picture.height}px` : '';
     stage.style.transformOrigin = rightToLeft ? 'top right' : 'top left';
     stage.style.transform = other ? `translate(${rightToLeft ? -across : across}px, ${down}px) scale(${scale})` : '';
