@@ -158,7 +158,7 @@ class Registry:
     @property
     def holders(self) -> list[Any]:
         """What refers to figures here, without meaning to keep them."""
-        return [self._figures]
+        return [self._figures, *self._views.values()]
 
     def figures(self) -> Iterable[Manager]:
         """Return all figures that are open."""

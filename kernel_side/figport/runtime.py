@@ -199,8 +199,7 @@ class Runtime:
             used=self._refresher.used,
             relayed=lambda: self.watchdog.diverts,
         )
-        names = addresses.kernel_names(kernel)
-        self.name = names[0] if names else None
+        self.name = next(iter(addresses.kernel_names(kernel)), None)
         self.display = Display(
             shell,
             self.name,
@@ -224,14 +223,14 @@ class Runtime:
             shell,
             lost=self.display.lost,
             figure=self.registry.figure,
+            attended=lambda name: self.watchdog.attended(name),  # noqa: PLW0108 - that is made with the registry
             boxes=self.display.displayed_widgets.boxes,
             naming=self.display.displayed_widgets.naming,
             known=lambda: [
                 Gcf.figs,
-                *self.loop.holders,
-                *self.registry.holders,
-                *self._refresher.holders,
+                *(one for part in (self.loop, self.registry, self.watchdog, self._refresher) for one in part.holders),
                 *self.display.records,
+                *self.display.waiting.entries,
                 *self.display.displayed_widgets.holders(),
             ],
             boundary=lambda: [self, kernel, shell, *vars(self).values()],
@@ -242,7 +241,7 @@ class Runtime:
         self._replies.start()
         self.ways = self.registry.link.start()
         arrived = functools.partial(take_in, kernel) if "control" in self.ways else lambda: None
-        self._prompts = prompts(kernel, self.loop, self.display.look, arrived)
+        self._prompts = prompts(kernel, self.loop, self.display.waiting.before, arrived)
         self._prompts.start()
         self.cells.register(BEGINS, self._hook.follow)
         self.cells.register(BEGINS, self._cell_begins)

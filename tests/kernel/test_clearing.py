@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from figport import wire
+from figport.wire import Codec
 from tests.kernel.client import Kernel
+from tests.kernel.views import View
 
 IMPORTS = "import time\nfrom IPython.display import clear_output, display\n"
 MAKES = "fig, ax = plt.subplots(figsize=(3, 2)); ax.plot([1, step]); ax.set_title(str(step))"
@@ -127,3 +130,52 @@ def test_an_output_of_ipywidgets_keeps_what_it_has(kernel: Kernel) -> None:
     kernel.run(f"{IMPORTS}import ipywidgets as W; out = W.Output()")
     cell = kernel.run("with out: fig = plt.figure(); plt.show(); clear_output(wait=True)")
     assert len(cell.shown) == 1
+
+
+EPOCHS = """
+seen = []
+for step in range(30):
+    clear_output(wait=True)
+    {make}
+    plt.show()
+    seen.append(len(plt.get_fignums()))
+    time.sleep({pause})
+print(max(seen), *plt.get_fignums()[-1:])
+"""
+
+
+@pytest.mark.parametrize(
+    ("make", "open_then"),
+    [
+        ("plt.figure(figsize=(3, 2)); plt.plot([1, step])", 16),
+        ("fig, ax = plt.subplots(figsize=(3, 2)); ax.plot([1, step])", 16),
+        # By these it can still be asked for.
+        ("plt.figure(str(step))", 30),
+        ("plt.figure(); kept = [*globals().get('kept', []), plt.gca()]", 30),
+    ],
+)
+def test_a_loop_that_goes_on_and_on_does_not_leave_its_figures_open_until_it_ends(
+    kernel: Kernel, make: str, open_then: int
+) -> None:
+    """A training that plots each epoch would have hundreds, and matplotlib warns of twenty."""
+    cell = kernel.run(IMPORTS + EPOCHS.format(make=make, pause=0))
+    assert cell.text.splitlines()[-1] == f"{open_then} 30"
+    assert ("More than 20 figures" in cell.text) is (open_then > 20)
+
+
+def test_those_that_a_page_has_looked_at_do_not_stay_either(kernel: Kernel) -> None:
+    begun = kernel.begin(IMPORTS + EPOCHS.format(make=MAKES, pause=0.1))
+    views: list[View] = []
+
+    def follow() -> bool:
+        if len(begun.figures) > len(views):
+            views.append(View(kernel, wire.Attach(begun.figures[-1], 1.0, True, tuple(Codec)), "control", None))
+            for view in views[:-1][-1:]:
+                view.leave()
+        return begun.done
+
+    kernel.until(follow)
+    most, last = map(int, begun.text.split())
+    # A thread that looks after those whose page is there may just have one in its hand.
+    assert (most < 20, last) == (True, 30), most
+    assert len(views) > 20

@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 
 from figport import pickling, wire
+from figport.comms import Received
 from figport.testing import Page
 from figport.worker import gesture_numbers
 from figport.worker.diversion import STEP
@@ -297,3 +298,57 @@ def test_a_view_keeps_its_screen_and_its_credit() -> None:
     known = world.manager.session.view(world.views[0])
     assert known is not None
     assert known.credit is view.credit
+
+
+def test_a_figure_is_attended_while_a_page_is_there_or_has_done_something() -> None:
+    """Main computes: what pages said waits, and so does that they are gone."""
+    world = World()
+    view, name = world.views[0], world.manager.id
+    attended = world.diverter.attended
+    assert attended(name)
+    assert not attended("f" * 32)
+    # Who has merely looked needs nothing more.
+    world.arrives(MOVE)
+    world.arrives(wire.Look(1.0, True))
+    world.kernel.receive(Received.CLOSE, view, b"", world.pages[0], client="")
+    assert not attended(name)
+    world.opens(wire.Attach(name, 1.0, True, ()))
+    assert attended(name)
+    world.kernel.receive(Received.CLOSE, "new", b"", world.pages[0], client="")
+    assert not attended(name)
+    world.opens(wire.Attach("f" * 32, 1.0, True, ()), "another figure's")
+    assert not attended(name)
+
+
+@pytest.mark.parametrize("deed", [PRESS, KEY, PAN])
+def test_what_a_page_did_before_it_left_is_for_the_figure(deed: wire.Message) -> None:
+    world = World()
+    world.arrives(deed)
+    world.arrives(wire.Detach())
+    assert world.diverter.attended(world.manager.id)
+
+
+def test_a_diverted_figure_is_attended_by_who_looks_at_its_snapshot() -> None:
+    world = World()
+    view, name = world.views[0], world.manager.id
+    diversion = world.divert()
+    world.opens(wire.Attach(name, 1.0, True, (wire.Codec.RUNS,)))
+    world.diverter.relay()
+    assert "new" in diversion.views
+    world.kernel.receive(Received.CLOSE, view, b"", world.pages[0], client="")
+    assert world.diverter.attended(name)
+    world.kernel.receive(Received.CLOSE, "new", b"", world.pages[0], client="")
+    assert not world.diverter.attended(name)
+    assert world.diverter.holders == [diversion]
+    world.diverter.end_all()
+    assert world.diverter.holders == []
+
+
+def test_a_gesture_on_a_snapshot_is_still_to_be_done_to_the_figure() -> None:
+    world = World()
+    view = world.views[0]
+    world.divert()
+    world.arrives(PRESS)
+    world.diverter.relay()
+    world.kernel.receive(Received.CLOSE, view, b"", world.pages[0], client="")
+    assert world.diverter.attended(world.manager.id)

@@ -31,7 +31,7 @@ print(sum(one() is not None for one in alive))
 """
 STATE = (
     "[len(r.registry._figures), len(r.registry._views), len(r.registry.link._peers), len(r.display._records),"
-    " len(r.display._waiting._entries), len(r.watchdog._diverter)]"
+    " len(r.display.waiting.entries), len(r.watchdog._diverter)]"
 )
 RSS = "int(open('/proc/self/statm').read().split()[1]) * 4096"
 

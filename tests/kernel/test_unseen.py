@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from figport.manager import Manager
 from figport.settings import options
-from figport.showing.unseen import AGAIN, TRIES, Unseen
+from figport.showing.unseen import AGAIN, CROWD, KEPT, TRIES, Unseen
 from figport.testing import Kernel, Page
 
 
@@ -25,6 +25,7 @@ class Room:
     def __init__(self) -> None:
         self.kernel = Kernel()
         self.lost: list[str] = []
+        self.attended: list[str] = []
         self.boxes: list[Any] = []
         self.shell = SimpleNamespace(
             user_ns={"_oh": {}}, user_ns_hidden={}, displayhook=SimpleNamespace(), last_execution_result=None
@@ -34,6 +35,7 @@ class Room:
             self.shell,
             lost=lambda: list(self.lost),
             figure=cast("Any", self.kernel.registry.figure),
+            attended=lambda name: name in self.attended,
             boxes=lambda *shown: [box for box in self.boxes if not {*map(id, shown)}.isdisjoint(map(id, box.children))],
             naming=lambda name: [box for box in self.boxes if name in box.names],
             known=lambda: [Gcf.figs, *self.kernel.loop.holders, *self.kernel.registry.holders, self.boxes],
@@ -66,7 +68,7 @@ class Room:
 @pytest.fixture
 def room(monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
     monkeypatch.setattr(options, "close_unseen", True)
-    with mpl.rc_context({"backend": "agg"}):
+    with mpl.rc_context({"backend": "agg", "figure.max_open_warning": 0}):
         plt.switch_backend("agg")
         yield Room()
         plt.close("all")
@@ -255,3 +257,50 @@ def test_an_output_that_knows_its_id_holds_it_if_somebody_has_the_output_or_what
     assert room.ends(2) == [named]
     del output
     assert room.ends(4) == []
+
+
+def crowd(room: Room, number: int = CROWD) -> list[str]:
+    """Have a cell make so many figures and clear each away, and then one that is seen; return the ids of the former."""
+    names = [room.figure() for _ in range(number)]
+    room.kernel.add(plt.figure())
+    return names
+
+
+def test_a_cell_that_runs_leaves_no_more_than_a_few(room: Room) -> None:
+    names = crowd(room)
+    room.unseen.make_room()
+    assert len(room.open()) == CROWD + 1
+    room.figure()
+    room.unseen.make_room()
+    assert room.open()[: KEPT - 1] == names[-(KEPT - 1) :]
+    assert len(room.open()) == KEPT + 1
+
+
+def test_those_that_can_still_be_asked_for_or_are_attended_stay(room: Room) -> None:
+    labelled, attended, current, named, *others = crowd(room, CROWD + 1)
+    room.manager(labelled).canvas.figure.set_label("loss")
+    room.attended.append(attended)
+    plt.figure(room.manager(current).number)
+    axes = room.manager(named).canvas.figure.add_subplot()
+    room.unseen.make_room()
+    assert {labelled, attended, current, named} <= {*room.open()}
+    assert others[0] not in room.open()
+    del axes
+    room.attended.clear()
+    # One that was held is passed over once, and then twice as long.
+    open_then = []
+    for _ in range(3):
+        for _ in range(KEPT):
+            room.figure()
+        room.unseen.make_room()
+        open_then.append([name in room.open() for name in (labelled, attended, named)])
+    assert open_then == [[True, False, True], [True, False, False], [True, False, False]]
+
+
+def test_people_who_want_to_keep_them_say_so_for_a_running_cell_too(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(options, "close_unseen", False)
+    crowd(room, CROWD + 1)
+    room.unseen.make_room()
+    assert len(room.open()) == CROWD + 2

@@ -133,14 +133,14 @@ class Display:
             announce=announce,
             between=between,
         )
-        self._waiting = self._appearing.waiting
+        self.waiting = self._appearing.waiting
         hook: Any = getattr(shell, "displayhook", None)
         self._results = results(hook, lambda: self._published((getattr(hook, "msg", None) or {}).get("content")))
         self._clearing = Clearing(
             lambda: self.records,
             self._lock,
             displayed_widgets=self.displayed_widgets,
-            waiting=self._waiting,
+            waiting=self.waiting,
             appears=lambda record, returns: self._appearing.by_itself(record, self._executions, returns),
             runs=lambda execution: execution in self._executions,
         )
@@ -166,7 +166,7 @@ class Display:
 
     def stop(self) -> None:
         """Do so no longer."""
-        self._waiting.stop()
+        self.waiting.stop()
         self._results.stop()
         self._executions.stop()
         self._cells.unregister(ENDS, self._refresh_all)
@@ -192,7 +192,7 @@ class Display:
 
     def closed(self, figure: Shown) -> None:
         """Drop what is known of a closed figure. Its output stores the last picture that was drawn, or goes."""
-        self._waiting.drop(figure)
+        self.waiting.drop(figure)
         with self._lock:
             record = self._records.pop(figure.id, None)
         if record is None:
@@ -211,7 +211,7 @@ class Display:
         record = self._record(figure)
         if self._appearing.again(record, handle):
             return
-        self._waiting.drop(figure)
+        self.waiting.drop(figure)
         unconfirmed = [output for output in record.here(self._areas.now()) if not output.stays]
         if unconfirmed:
             self._appearing.confirm(record, unconfirmed, handle.name)
@@ -224,7 +224,7 @@ class Display:
         """Note that a figure was put into a box of ipywidgets: it is seen where that is."""
         record = self._record(figure)
         record.boxed = self._areas.now().execution
-        self._waiting.drop(figure)
+        self.waiting.drop(figure)
         self._take_back(record)
 
     def _take_back(self, record: Record) -> None:
@@ -242,10 +242,6 @@ class Display:
             self._appearing.now(record)
         self._changed.shown(record)
 
-    def look(self) -> None:
-        """Let people see what waits here: the running code gives them time for it."""
-        self._waiting.before()
-
     def pending(self, figure: Shown, *, anew: bool = True) -> bool:
         """Whether ``plt.show()`` should show a figure.
 
@@ -254,7 +250,7 @@ class Display:
         But where a cell makes its figures anew, they take the place of those that it made before.
         """
         record, area = self._record(figure), self._areas.now()
-        if figure in self._waiting:
+        if figure in self.waiting:
             return True
         here = record.here(area)
         if here:
@@ -291,7 +287,7 @@ class Display:
         """Return the ids of the figures that were shown and stand in no output or box any more. Any thread."""
         seen, gone = self.displayed_widgets.now()
         found = [one.figure for one in self.records if one.lost(gone.outputs, gone.figures)]
-        return [one.id for one in found if not self._waiting.has(one) and one.id not in seen.figures]
+        return [one.id for one in found if not self.waiting.has(one) and one.id not in seen.figures]
 
     @property
     def records(self) -> list[Record]:
@@ -358,7 +354,7 @@ class Display:
         """Show what waits before what the running code is about to publish."""
         self._clearing.published(self._areas.now)
         self.displayed_widgets.displayed(content, self._areas.now)
-        self._waiting.published()
+        self.waiting.published()
 
     def _cell_begins(self, area: Area) -> None:
         if area.cell is not None and not area.box:

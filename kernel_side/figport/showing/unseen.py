@@ -4,16 +4,20 @@ Whoever refines a plot by running its cell again makes a new figure each time. T
 mostly its name. It is closed when its execution is over and no view looks at it, unless something still leads to it.
 The same with a box that it is in, or an Output; of a box that is displayed no more, what ipywidgets keeps is no hold.
 A figure that was never shown is left alone.
+
+A loop that clears its output and makes a figure each time, as people do who follow a training, would have hundreds by
+its end. So a cell that runs leaves no more than a few of those open: the newest, and those that have a label.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from matplotlib._pylab_helpers import Gcf
 
 from figport.settings import options
+from figport.threads import main_only
 
 from . import reachable
 
@@ -24,6 +28,35 @@ if TYPE_CHECKING:
 AGAIN: Final = 1.0
 """Seconds until a figure is looked at again whose view was still there: pages take their time to end them."""
 TRIES: Final = 5
+
+CROWD: Final = 15
+"""Figures without an output that a running cell may have before one looks: matplotlib warns of 20 that are open."""
+KEPT: Final = 8
+"""The newest of them, which stay: the code may ask for them by their numbers."""
+
+
+class _Patience:
+    """Says when a figure is to be looked at again that was held: after more looks each time."""
+
+    def __init__(self) -> None:
+        self._skips: dict[str, int] = {}
+        """Looks to let pass, …"""
+        self._passed: dict[str, int] = {}
+        """… and those that did."""
+
+    def follow(self, names: Collection[str]) -> None:
+        """Forget all others."""
+        for gone in self._skips.keys() - set(names):
+            del self._skips[gone], self._passed[gone]
+
+    def is_due(self, name: str) -> bool:
+        """Count one more look."""
+        self._passed[name] = self._passed.get(name, 0) + 1
+        return self._passed[name] > self._skips.setdefault(name, 0)
+
+    def held(self, name: str) -> None:
+        """Note that it was looked at, and is held."""
+        self._skips[name], self._passed[name] = 2 * self._skips[name] + 1, 0
 
 
 class Unseen:
@@ -41,6 +74,8 @@ class Unseen:
         Returns a figure by its id.
     boxes
         Returns the widgets that a figure's canvas, or others, are in.
+    attended
+        Whether somebody looks at a figure, or did something with it that main has not handled, while a cell runs.
     naming
         Returns the Outputs that show a figure by its id.
     known
@@ -56,6 +91,7 @@ class Unseen:
         *,
         lost: Callable[[], Iterable[str]],
         figure: Callable[[str], Manager | None],
+        attended: Callable[[str], bool],
         boxes: Callable[..., list[Any]],
         naming: Callable[[str], list[Any]],
         known: Callable[[], list[Any]],
@@ -65,38 +101,45 @@ class Unseen:
         self._shell = shell
         self._lost = lost
         self._figure = figure
+        self._attended = attended
         self._boxes = boxes
         self._naming = naming
         self._known = known
         self._boundary = boundary
-        self._skips: dict[str, int] = {}
-        """Executions to let pass before a figure that was held is looked at again, and more each time."""
-        self._passed: dict[str, int] = {}
+        self._at_ends = _Patience()
+        self._meanwhile = _Patience()
+        """While a cell runs."""
         self._tries = 0
 
     def look(self) -> None:
         """Look at the end of an execution, when main is free. Any thread."""
+        self._meanwhile.follow(())
         if options.close_unseen and any(True for _ in self._lost()):
             self._tries = TRIES
             self._loop.post_once(self._close)
 
+    @main_only
+    def make_room(self) -> None:
+        """Close what nobody can see or use, because a cell that runs has made one more. Main thread.
+
+        Not the newest, nor one that has a label to ask for it by.
+        """
+        if not options.close_unseen or len(lost := list(self._lost())) <= CROWD:
+            return
+        self._meanwhile.follow(lost)
+        for name in lost[:-KEPT]:
+            if self._meanwhile.is_due(name) and not (self._has_label(name) or self._attended(name)):
+                self._close_unless_held(name, self._meanwhile)
+
     def _close(self) -> None:
         watched = False
         lost = list(self._lost())
-        for name in [*self._skips]:
-            if name not in lost:
-                self._skips.pop(name)
-                self._passed.pop(name, None)
+        self._at_ends.follow(lost)
         for name in lost:
             if self._watched(name):
                 watched = True
-            elif self._is_due(name):
-                if self._is_held(name):
-                    self._skips[name] = 2 * self._skips.get(name, 0) + 1
-                    self._passed[name] = 0
-                else:
-                    self._skips.pop(name, None)
-                    self._end(name)
+            elif self._at_ends.is_due(name):
+                self._close_unless_held(name, self._at_ends)
         if watched and self._tries > 0:
             self._tries -= 1
             self._loop.call_at(self._loop.now() + AGAIN, self._close)
@@ -105,9 +148,15 @@ class Unseen:
         figure = self._figure(name)
         return figure is not None and len(figure.session) > 0
 
-    def _is_due(self, name: str) -> bool:
-        self._passed[name] = self._passed.get(name, 0) + 1
-        return self._passed[name] > self._skips.get(name, 0)
+    def _has_label(self, name: str) -> bool:
+        figure = self._figure(name)
+        return figure is None or figure is Gcf.get_active() or figure.canvas.figure.get_label() != ""
+
+    def _close_unless_held(self, name: str, patience: _Patience) -> None:
+        if self._is_held(name):
+            patience.held(name)
+        else:
+            self._end(name)
 
     def _is_held(self, name: str) -> bool:
         figure = self._figure(name)

@@ -155,6 +155,11 @@ class Waiting:
     def __contains__(self, figure: object) -> bool:
         return any(entry.figure is figure and entry.due for entry in list(self._entries))
 
+    @property
+    def entries(self) -> list[Entry]:
+        """What refers to figures here. Any thread."""
+        return list(self._entries)
+
     def has(self, figure: Shown) -> bool:
         """Whether a figure appears when its execution ends, if not before."""
         return any(entry.figure is figure and (entry.ends or entry.unfollowed) for entry in list(self._entries))

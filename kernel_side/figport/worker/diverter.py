@@ -15,6 +15,7 @@ import dataclasses
 import logging
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from figport.errors import FigportError
@@ -37,6 +38,17 @@ if TYPE_CHECKING:
 _log = logging.getLogger("figport")
 
 _HOVERING: Final = frozenset({PointerAction.ENTER, PointerAction.MOVE, PointerAction.LEAVE})
+
+
+def _looks(note: Note) -> bool:
+    """Whether a note, which was read, is of somebody who merely looks."""
+    message = note.message
+    hovers = isinstance(message, Pointer) and message.action in _HOVERING and not message.buttons
+    return hovers or isinstance(message, Ack | Look)
+
+
+def _leaves(note: Note) -> bool:
+    return note.event is Event.LEFT or isinstance(note.message, Detach)
 
 
 class Diverter:
@@ -95,6 +107,31 @@ class Diverter:
         """Return the diversions of now. Any thread."""
         return list(self._diversions.values())
 
+    @property
+    def holders(self) -> list[Any]:
+        """What refers to figures here, without meaning to keep them. Any thread."""
+        return [*self.current(), *self._returned]
+
+    def attended(self, name: str) -> bool:
+        """Whether somebody looks at a figure, or did more than that which main has not handled yet. Any thread."""
+        with self._registry.lock:
+            figure, diversion = self._registry.figure(name), self._diversions.get(name)
+            if figure is None or (diversion is not None and not diversion.at_rest):
+                return figure is not None
+            views = {*self._registry.peers(figure), *([] if diversion is None else diversion.views)}
+            notes = self._registry.inbox.waiting()
+            for note in notes:
+                with suppress(FigportError):
+                    note.read()
+            views |= {note.peer.comm for note in notes if self._opens(note, name)}
+            theirs = [note for note in notes if note.peer.comm in views]
+            left = {note.peer.comm for note in theirs if _leaves(note)}
+            return left != views or not all(_leaves(note) or self._opens(note, name) or _looks(note) for note in theirs)
+
+    @staticmethod
+    def _opens(note: Note, name: str) -> bool:
+        return note.event is Event.OPENED and isinstance(note.message, Attach) and note.message.figure == name
+
     # --- the watchdog's thread ------------------------------------------------------------------------
 
     def figure(self, note: Note) -> Manager | None:
@@ -112,9 +149,7 @@ class Diverter:
             if note.peer.comm in diversion.views:
                 return diversion.figure
         figure = self._registry.figure_of(note.peer.comm)
-        hovers = isinstance(message, Pointer) and message.action in _HOVERING and not message.buttons
-        looks = hovers or isinstance(message, Ack | Look)
-        if figure is not None and looks and (figure.paint.fresh or self.snapshots.would_show_withheld(figure)):
+        if figure is not None and _looks(note) and (figure.paint.fresh or self.snapshots.would_show_withheld(figure)):
             return None  # whoever merely looks, also at what main itself draws again and again
         return figure
 
@@ -202,7 +237,7 @@ class Diverter:
         diversion = None if figure is None else self._diversions.get(figure.id)
         if diversion is not None and self._pass_on(diversion, note):
             return True
-        if note.event is Event.LEFT or isinstance(note.message, Detach):
+        if _leaves(note):
             self._leave(note)
         # Notes for a figure whose views are to be diverted in a moment are looked at again.
         note.seen = figure is None or bool(self.snapshots.state(figure).obstacle)

@@ -72,6 +72,15 @@ class Watchdog:
         """Whether views are diverted now, and main gets messages back with its next turn. Any thread."""
         return bool(self._diverter)
 
+    def attended(self, name: str) -> bool:
+        """Whether somebody looks at a figure, or did more than that which main has not handled yet. Any thread."""
+        return self._diverter.attended(name)
+
+    @property
+    def holders(self) -> list[Any]:
+        """What refers to figures here, without meaning to keep them. Any thread."""
+        return self._diverter.holders
+
     # --- main thread ----------------------------------------------------------------------------------
 
     def start(self) -> None:
