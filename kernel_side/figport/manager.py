@@ -51,8 +51,6 @@ class Manager(Storable, Numbered, LiveFigure):
         manager = cls(cast("Canvas", canvas_class(figure)), cast("int", num))
         if manager.runtime is not None:
             manager.runtime.display.made(manager, appears=is_interactive())
-            if manager.runtime.loop.here:
-                manager.runtime.unseen.make_room()
             if is_interactive():
                 manager.want_draw()
         return manager

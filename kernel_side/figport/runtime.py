@@ -217,6 +217,7 @@ class Runtime:
             follow=lambda figure: self.loop.post(functools.partial(self._refresher.changed, figure)),
             announce=Announcer(kernel).announce,
             between=lambda: self.loop.here and not self.loop.depth and self.loop.settle(),
+            one_more=lambda: self.loop.here and self.unseen.make_room(),
         )
         self.unseen = Unseen(
             self.loop,

@@ -84,6 +84,8 @@ class Display:
     between
         Called between two figures that appear when their execution ends, on its thread. That may be inside of a
         callback, where no more input is to be handled: events would lie in each other.
+    one_more
+        Called when a figure was made, on the thread that made it.
     """
 
     def __init__(
@@ -105,6 +107,7 @@ class Display:
         follow: Callable[[Any], None] = lambda figure: None,
         announce: Callable[[Shown], None] = lambda figure: None,
         between: Callable[[], object] = lambda: None,
+        one_more: Callable[[], object] = lambda: None,
     ) -> None:
         self._shell = shell
         self._parent = parent
@@ -155,7 +158,7 @@ class Display:
             over=self._changed.ends,
             starts=self._changed.starts,
         )
-        self._settled = settled
+        self._settled, self._one_more = settled, one_more
         self.follow = follow
 
     def start(self) -> None:
@@ -189,6 +192,7 @@ class Display:
         self._clearing.made(record, area)
         if appears:
             self._appearing.by_itself(record, self._executions)
+        self._one_more()
 
     def closed(self, figure: Shown) -> None:
         """Drop what is known of a closed figure. Its output stores the last picture that was drawn, or goes."""
