@@ -197,6 +197,8 @@ def test_axes_that_move_otherwise_are_previewed_twice_and_no_more(case: Case) ->
     figure = case.figure(0)
     for _ in range(2):
         previewed(case, figure, (30, 0))
+        # A gesture that begins before the last one was answered is not forgiven for it.
+        figure.until_answered()
     root = figure.root
     root.evaluate(WATCH)
     figure.drag((0.35, 0.65), (0.6, 0.65))
