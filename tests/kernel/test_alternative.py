@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from types import SimpleNamespace
-from typing import Any
+import sys
+from types import ModuleType, SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -56,6 +57,17 @@ def test_titles_and_ranges_are_said() -> None:
         axes.set(title="Two waves", xlabel="t / s", ylabel="V", xlim=(0, 10), ylim=(-1.23456, 1e6))
 
     assert described(fill) == "Two waves; t / s from 0 to 10, V from -1.235 to 1e+06"
+
+
+def test_periods_of_pandas_are_dates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its axes of time count days, months or years, and know which."""
+    pandas = SimpleNamespace(Period=lambda *, ordinal, freq: f"{1970 + ordinal}{freq}")
+    monkeypatch.setitem(sys.modules, "pandas", cast("ModuleType", pandas))
+    figure = Figure()
+    axes: Any = figure.subplots()
+    axes.set(xlim=(54, 56), ylim=(0, 1))
+    axes.xaxis.freq = "Y"
+    assert words("Figure 1", figure) == "Figure 1. x from 2024Y to 2026Y, y from 0 to 1"
 
 
 def test_dates_are_dates() -> None:

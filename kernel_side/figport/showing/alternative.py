@@ -5,6 +5,7 @@ Asked when a figure is shown and when it has come to rest, so it is brief, and l
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any, Final
@@ -83,6 +84,9 @@ def _ranges(axes: Any) -> Iterator[str]:
 def _value(axis: Axis, value: float) -> str:
     if type(axis.get_major_formatter()).__module__ == "matplotlib.dates":
         return str(num2date(value).strftime("%Y-%m-%d %H:%M")).removesuffix(" 00:00")
+    frequency: Any = getattr(axis, "freq", None)
+    if frequency is not None and "pandas" in sys.modules:  # which counts periods on its axes of time
+        return str(sys.modules["pandas"].Period(ordinal=round(value), freq=frequency))
     return f"{float(value):.4g}"
 
 
