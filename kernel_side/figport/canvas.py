@@ -116,10 +116,10 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
         renderer.labels = labels = weakref.WeakKeyDictionary() if options.preview else None
         if not renderer.uses_shortcuts:
             with self._rendering(), nullcontext() if labels is None else ticks.noted(self.figure, labels):
-                super().draw()  # type: ignore[no-untyped-call]
+                FigureCanvasAgg.draw(self)
             return
         with self._rendering(), ticks.once(self.figure) as kept, renderer.telling(kept.end):
-            super().draw()  # type: ignore[no-untyped-call]
+            FigureCanvasAgg.draw(self)
 
     @property
     def renders(self) -> bool:
