@@ -303,7 +303,7 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
         """
         if self.manager is not None and self.manager.runtime is not None:
             loop = self.manager.runtime.loop
-            self.manager.runtime.display.waiting.before()
+            self.manager.runtime.display.look()
             if loop.here:
                 loop.turn()
             else:
@@ -321,7 +321,7 @@ class Canvas(Chromed, Boxable, FigureCanvasAgg):
         if manager is None or manager.runtime is None:
             super().start_event_loop(timeout)
             return
-        manager.runtime.display.waiting.before()
+        manager.runtime.display.look()
         self.blocking.wait(manager.runtime.loop, timeout)
 
     def stop_event_loop(self) -> None:

@@ -242,7 +242,7 @@ class Runtime:
         self._replies.start()
         self.ways = self.registry.link.start()
         arrived = functools.partial(take_in, kernel) if "control" in self.ways else lambda: None
-        self._prompts = prompts(kernel, self.loop, self.display.waiting.before, arrived)
+        self._prompts = prompts(kernel, self.loop, self.display.look, arrived)
         self._prompts.start()
         self.cells.register(BEGINS, self._hook.follow)
         self.cells.register(BEGINS, self._cell_begins)

@@ -4,15 +4,14 @@ There is one record per figure, and one rule. Who asks to see a figure sees it w
 ``display(fig)`` and a cell's last value always; ``show`` unless it stands there already, and so does ``plt.show()``
 with what nobody has seen and what the running code has changed. A figure that is made in interactive mode appears by
 itself, once, in the execution that made it (see `waiting` for when), and the first question in its area only confirms
-that. ``clear_output``, and a cell that runs again, take outputs away; what then changes in
-interactive mode, and is seen nowhere, appears again where it is changed. Outputs of ipywidgets may be displayed again,
-so what is in them stays where it was; whether anybody can see it, `displayed_widgets` tells who wants to close it.
+that. ``clear_output``, and a cell that runs again, take outputs away; what then changes in interactive mode, and is
+seen nowhere, appears again where it is changed. Outputs of ipywidgets may be displayed again, so what is in them stays;
+whether anybody can see it, `displayed_widgets` tells who wants to close it.
 
 Every output has an id of its own. The newest that still stands follows the figure: its PNG is put in when it is asked
 for or when its execution ends, and replaced at the end of later cells that changed the figure and (`Refresher`) after
 people changed it, or widgets did. Earlier outputs keep what they showed, for whoever reads the file; views of the
-living figure all show it as it is. Beside the PNG, in the metadata, lies the figure itself if it is wanted
-(`Embedding`).
+living figure all show it as it is. Beside the PNG, in the metadata, lies the figure itself if wanted (`Embedding`).
 
 A figure that is closed is not drawn again. One that was made, never asked for and closed in one execution leaves
 nothing.
@@ -75,8 +74,8 @@ class Display:
         ipykernel's kernel. None, as in tests: figures appear at once.
     busy
         Whether main is inside of matplotlib. Any thread.
-    settled
-        Called when an execution is over, on its thread.
+    settled, one_more
+        Called when an execution is over, and when a figure was made; on its thread.
     follow
         Called when a widget's callback has changed a figure, on its thread: its picture is to be put in soon.
     announce
@@ -84,8 +83,6 @@ class Display:
     between
         Called between two figures that appear when their execution ends, on its thread. That may be inside of a
         callback, where no more input is to be handled: events would lie in each other.
-    one_more
-        Called when a figure was made, on the thread that made it.
     """
 
     def __init__(
@@ -246,6 +243,10 @@ class Display:
             self._appearing.now(record)
         self._changed.shown(record)
 
+    def look(self) -> None:
+        """Let people see what waits here: the running code gives them time for it."""
+        self.waiting.before()
+
     def pending(self, figure: Shown, *, anew: bool = True) -> bool:
         """Whether ``plt.show()`` should show a figure.
 
@@ -384,15 +385,14 @@ class Display:
         self._clearing.ends(execution)
         with self._lock:
             boxed = [record for record in self._records.values() if record.boxed == execution != ""]
-        for record in boxed:
-            record.boxed = ""
-            self._publisher.leave_in_boxes(record.figure)
-        with self._lock:
             for record in self._records.values():
                 if record.home is not None and record.home.execution == execution:
                     record.new = False
                 for output in record.outputs:
                     output.stays = output.stays or output.area.execution == execution
+        for record in boxed:
+            record.boxed = ""
+            self._publisher.leave_in_boxes(record.figure)
         self._settled()
 
     def _refresh_all(self, _result: Any) -> None:
