@@ -192,7 +192,7 @@ class Runtime:
             lambda registry: Link(kernel, self.catalogue.before(registry)),
             self._hook.call_outside,
             noticed=self._noticed,
-            revive=Revival(self._figure, self._revived).revive,
+            revive=Revival(lambda name: self.registry.figure(name), self._revived).revive,  # noqa: PLW0108 - the same
             figure_for=self.sharing.figure_for,
             admit=self.sharing.admit,
             heir=lambda name: self.display.names.heir(name),  # noqa: PLW0108 - that is made with the registry
@@ -217,7 +217,7 @@ class Runtime:
             follow=lambda figure: self.loop.post(functools.partial(self._refresher.changed, figure)),
             announce=Announcer(kernel).announce,
             between=lambda: self.loop.here and not self.loop.depth and self.loop.settle(),
-            one_more=lambda: self.loop.here and self.unseen.make_room(),
+            figure_made=lambda: self.loop.here and self.unseen.make_room(),
         )
         self.unseen = Unseen(
             self.loop,
@@ -225,6 +225,7 @@ class Runtime:
             lost=self.display.lost,
             figure=self.registry.figure,
             attended=lambda name: self.watchdog.attended(name),  # noqa: PLW0108 - that is made with the registry
+            copies=self.sharing.copies,
             boxes=self.display.displayed_widgets.boxes,
             naming=self.display.displayed_widgets.naming,
             known=lambda: [
@@ -324,9 +325,6 @@ class Runtime:
 
     def _before_work(self) -> None:
         self.watchdog.reclaim()
-
-    def _figure(self, name: str) -> Manager | None:
-        return self.registry.figure(name)
 
     def _noticed(self) -> None:
         self.watchdog.noticed()

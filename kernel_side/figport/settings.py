@@ -62,8 +62,9 @@ class Options:
     close_unseen : bool
         Whether figures are closed that can be neither seen nor used any more: their outputs are gone (the cell ran
         again, or ``clear_output``), or the boxes and Outputs that they were in are displayed no more, nobody looks at
-        them, and no variable nor anything else leads to them. What was never shown stays open. While a cell runs the
-        newest few stay, which it may ask for by their numbers, and those with a label.
+        them, and no variable nor anything else leads to them. What was never shown stays open. While a cell runs those
+        stay besides that were made or current last, that it has asked for by their numbers, that have a label, or a
+        callback that hears of their end.
     fit : {"own", "width", "stretch"}
         How large figures are where they stand: as their code says (``"own"``), as wide as the cell, the box or the page
         and in their own shape (``"width"``), or as wide and with the height that their code says (``"stretch"``). They

@@ -92,12 +92,13 @@ def test_while_a_cell_runs_it_may_still_make_the_heir() -> None:
 
 
 def test_names_that_are_taken_by_revived_figures_are_no_part_of_a_run() -> None:
-    names, (before, *_) = Names(), runs(Names(), 3, figures=1)
-    names.taken(before[0])
-    (now,) = runs(names, 1, figures=1)
-    assert now != before
-    (old,) = runs(Names(), 9, figures=1)[-1]
-    assert heirs(names, [old]) == now
+    names, before = Names(), runs(Names(), 3, figures=3)
+    names.taken(before[0][0])
+    names.taken(before[1][0])
+    (now,) = runs(names, 1, figures=3)
+    assert now == [before[0][1], before[0][2], before[1][1]]
+    assert heirs(names, before[2]) == now
+    assert heirs(names, runs(Names(), 9, figures=3)[-1]) == now
 
 
 def test_names_without_a_cell_are_random() -> None:

@@ -318,6 +318,9 @@ def test_a_figure_is_attended_while_a_page_is_there_or_has_done_something() -> N
     assert not attended(name)
     world.opens(wire.Attach("f" * 32, 1.0, True, ()), "another figure's")
     assert not attended(name)
+    # A file that the server wants of it.
+    world.opens(wire.Save(name, "pdf"), "file")
+    assert attended(name)
 
 
 @pytest.mark.parametrize("deed", [PRESS, KEY, PAN])
@@ -350,5 +353,18 @@ def test_a_gesture_on_a_snapshot_is_still_to_be_done_to_the_figure() -> None:
     world.divert()
     world.arrives(PRESS)
     world.diverter.relay()
+    world.kernel.receive(Received.CLOSE, view, b"", world.pages[0], client="")
+    assert world.diverter.attended(world.manager.id)
+
+
+def test_so_is_a_key_that_the_snapshot_keeps_for_it() -> None:
+    world = World()
+    view = world.views[0]
+    diversion = world.divert()
+    world.arrives(KEY)
+    [note] = world.kernel.registry.inbox.waiting()
+    world.diverter.relay()
+    world.reports(diversion, done=note.order, kept=(note.order,))
+    assert world.diverter.at_rest(world.manager)
     world.kernel.receive(Received.CLOSE, view, b"", world.pages[0], client="")
     assert world.diverter.attended(world.manager.id)

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from figport.manager import Manager
 from figport.settings import options
-from figport.showing.unseen import AGAIN, CROWD, KEPT, TRIES, Unseen
+from figport.showing.unseen import AGAIN, KEPT, MANY, SHARE, TRIES, Unseen
 from figport.testing import Kernel, Page
 
 
@@ -26,6 +26,7 @@ class Room:
         self.kernel = Kernel()
         self.lost: list[str] = []
         self.attended: list[str] = []
+        self.copies: dict[str, list[str]] = {}
         self.boxes: list[Any] = []
         self.shell = SimpleNamespace(
             user_ns={"_oh": {}}, user_ns_hidden={}, displayhook=SimpleNamespace(), last_execution_result=None
@@ -36,6 +37,7 @@ class Room:
             lost=lambda: list(self.lost),
             figure=cast("Any", self.kernel.registry.figure),
             attended=lambda name: name in self.attended,
+            copies=lambda name: self.copies.get(name, []),
             boxes=lambda *shown: [box for box in self.boxes if not {*map(id, shown)}.isdisjoint(map(id, box.children))],
             naming=lambda name: [box for box in self.boxes if name in box.names],
             known=lambda: [Gcf.figs, *self.kernel.loop.holders, *self.kernel.registry.holders, self.boxes],
@@ -225,6 +227,17 @@ def test_one_that_a_page_looks_at_is_closed_once_that_is_gone(room: Room) -> Non
     assert room.open() == []
 
 
+def test_so_is_one_of_which_a_page_looks_at_a_copy(room: Room) -> None:
+    """Who closes a figure closes its copies."""
+    name = room.figure()
+    copy, page = looked_at(room)
+    room.lost.remove(copy)
+    room.copies[name] = [copy]
+    assert name in room.ends()
+    page.leave()
+    assert name not in room.ends()
+
+
 def test_a_page_that_stays_is_waited_for_so_often_and_again_after_the_next_execution(room: Room) -> None:
     name, page = looked_at(room)
     room.unseen._is_held = lambda name: False  # type: ignore[method-assign]
@@ -259,7 +272,7 @@ def test_an_output_that_knows_its_id_holds_it_if_somebody_has_the_output_or_what
     assert room.ends(4) == []
 
 
-def crowd(room: Room, number: int = CROWD) -> list[str]:
+def crowd(room: Room, number: int = MANY) -> list[str]:
     """Have a cell make so many figures and clear each away, and then one that is seen; return the ids of the former."""
     names = [room.figure() for _ in range(number)]
     room.kernel.add(plt.figure())
@@ -269,7 +282,7 @@ def crowd(room: Room, number: int = CROWD) -> list[str]:
 def test_a_cell_that_runs_leaves_no_more_than_a_few(room: Room) -> None:
     names = crowd(room)
     room.unseen.make_room()
-    assert len(room.open()) == CROWD + 1
+    assert len(room.open()) == MANY + 1
     room.figure()
     room.unseen.make_room()
     assert room.open()[: KEPT - 1] == names[-(KEPT - 1) :]
@@ -277,30 +290,67 @@ def test_a_cell_that_runs_leaves_no_more_than_a_few(room: Room) -> None:
 
 
 def test_those_that_can_still_be_asked_for_or_are_attended_stay(room: Room) -> None:
-    labelled, attended, current, named, *others = crowd(room, CROWD + 1)
+    labelled, attended, copied, numbered, listening, current, named, *others = crowd(room, MANY + 1)
     room.manager(labelled).canvas.figure.set_label("loss")
-    room.attended.append(attended)
+    room.attended += [attended, "a copy"]
+    room.copies[copied] = ["a copy"]
+    room.manager(numbered).asked_for = True
+    room.manager(listening).canvas.mpl_connect("close_event", lambda event: None)
     plt.figure(room.manager(current).number)
-    axes = room.manager(named).canvas.figure.add_subplot()
     room.unseen.make_room()
-    assert {labelled, attended, current, named} <= {*room.open()}
-    assert others[0] not in room.open()
-    del axes
-    room.attended.clear()
-    # One that was held is passed over once, and then twice as long.
-    open_then = []
-    for _ in range(3):
-        for _ in range(KEPT):
-            room.figure()
+    assert {labelled, attended, copied, numbered, listening, current} <= {*room.open()}
+    assert {named, others[0]}.isdisjoint(room.open())
+
+
+def test_those_that_were_current_last_stay_whenever_they_were_made(room: Room) -> None:
+    names = crowd(room, MANY + 1)
+    for name in names[:4]:
+        Gcf.set_active(room.manager(name))
+    room.unseen.make_room()
+    assert {*names[:4]} < {*room.open()}
+    assert names[4] not in room.open()
+
+
+def test_finding_that_figures_are_held_takes_little_of_a_cells_time(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One look at one of them; then none for a while, and at that one for longer."""
+    looks: list[str] = []
+
+    def is_held(name: str) -> bool:
+        looks.append(name)
+        room.kernel.run(1)
+        return True
+
+    monkeypatch.setattr(room.unseen, "_is_held", is_held)
+    names = crowd(room, MANY + 3)
+    for _ in range(2):
         room.unseen.make_room()
-        open_then.append([name in room.open() for name in (labelled, attended, named)])
-    assert open_then == [[True, False, True], [True, False, False], [True, False, False]]
+    assert looks == names[:1]
+    room.kernel.run(1 / SHARE)
+    room.unseen.make_room()
+    assert looks == names[:2]
+    room.kernel.run(1 / SHARE)
+    room.unseen.make_room()
+    assert looks == [*names[:2], names[0]]
+
+
+def test_what_goes_wrong_with_it_is_no_matter_of_who_makes_a_figure(
+    room: Room, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(name: str) -> bool:
+        raise KeyError(name)
+
+    monkeypatch.setattr(room.unseen, "_is_held", fails)
+    crowd(room, MANY + 1)
+    room.unseen.make_room()
+    assert "could not close figures that nobody sees" in caplog.text
 
 
 def test_people_who_want_to_keep_them_say_so_for_a_running_cell_too(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(options, "close_unseen", False)
-    crowd(room, CROWD + 1)
+    crowd(room, MANY + 1)
     room.unseen.make_room()
-    assert len(room.open()) == CROWD + 2
+    assert len(room.open()) == MANY + 2

@@ -18,7 +18,7 @@ __all__ = ["cell", "clock", "out"]
 def test_what_was_about_to_appear_when_its_area_was_cleared_appears_at_the_end(cell: Cell) -> None:
     figure = cell.add("f1")
     assert clear(cell) == [figure]
-    assert cell.waiting.has(figure)
+    assert figure.id in cell.waiting.coming
     cell.waiting.before()
     assert cell.shown == []
     cell.end("m1")
@@ -57,9 +57,9 @@ def test_who_is_closed_again_takes_nobodys_place(cell: Cell) -> None:
     clear(cell)
     other = Figure("f2")
     cell.waiting.succeeded(cell.areas.now(), other)
-    assert not cell.waiting.has(first)
+    assert first.id not in cell.waiting.coming
     other.closed = True
-    assert cell.waiting.has(first)
+    assert first.id in cell.waiting.coming
     cell.end("m1")
     assert cell.shown == ["f1"]
 

@@ -8,7 +8,6 @@ by the kernel, which tells pages whose figure it is.
 
 from __future__ import annotations
 
-import bisect
 import hashlib
 import uuid
 from collections.abc import Callable
@@ -62,7 +61,7 @@ def shown(about: dict[str, Any]) -> dict[str, Any]:
     return {"width": round(width), "height": round(height), "alt": about["alt"]}
 
 
-RUNS: Final = 200
+FURTHER: Final = 200
 """How many figures more a cell may have made before a restart than since, for them to be known for its."""
 
 
@@ -71,17 +70,15 @@ class Names:
 
     Parameters
     ----------
-    runs
-        Whether an execution still goes on.
+    goes_on
+        Whether an execution is not over yet.
     """
 
-    def __init__(self, runs: Callable[[str], bool] = lambda execution: False) -> None:
-        self._running = runs
+    def __init__(self, goes_on: Callable[[str], bool] = lambda execution: False) -> None:
+        self._goes_on = goes_on
         self._given: set[str] = set()
-        self._made: dict[str, int] = {}
-        """For each cell the number of its last figure, …"""
-        self._runs: dict[str, list[int]] = {}
-        """… of those that were the first ones of their executions, …"""
+        self._runs: dict[str, list[list[int]]] = {}
+        """For each cell and each execution of it the numbers of its figures, …"""
         self._executions: dict[str, str] = {}
         """… and the last one of these."""
         self._outputs: dict[str, tuple[str, int]] = {}
@@ -91,13 +88,14 @@ class Names:
         """Return the id of a new figure: 32 hexadecimal digits that no other of this kernel has or had."""
         if area.cell is None:
             return uuid.uuid4().hex
-        number = self._made.get(area.cell, -1) + 1
+        runs = self._runs.setdefault(area.cell, [])
+        number = runs[-1][-1] + 1 if runs else 0
         while (name := _digest(area.cell, number, 16)) in self._given:  # revived, after a restart
             number += 1
-        self._made[area.cell] = number
         if self._executions.get(area.cell) != area.execution:
             self._executions[area.cell] = area.execution
-            self._runs.setdefault(area.cell, []).append(number)
+            runs.append([])
+        runs[-1].append(number)
         self._given.add(name)
         return name
 
@@ -108,22 +106,21 @@ class Names:
         more often in an earlier process of this kernel has counted further. The figure itself where no cell could have
         made it, or that one still runs and may make others.
         """
-        for cell, last in self._made.items():
-            for number in range(last + 1 + RUNS):
+        for cell, runs in self._runs.items():
+            for number in range(runs[-1][-1] + 1 + FURTHER):
                 if _digest(cell, number, 16) == name:
-                    return self._heir(cell, number) or name
+                    heir = self._heir(cell, number)
+                    return name if heir is None else _digest(cell, heir, 16)
         return name
 
-    def _heir(self, cell: str, number: int) -> str | None:
-        firsts, last = self._runs[cell], self._made[cell]
-        count = last + 1 - firsts[-1]
-        if number <= last:
-            place = number - firsts[max(0, bisect.bisect(firsts, number) - 1)]
-        elif not self._running(self._executions[cell]):
-            place = number % count
-        else:
-            return None
-        return _digest(cell, firsts[-1] + place, 16) if 0 <= place < count else None
+    def _heir(self, cell: str, number: int) -> int | None:
+        runs = self._runs[cell]
+        last = runs[-1]
+        for run in runs:
+            if number in run:
+                place = run.index(number)
+                return last[place] if place < len(last) else None
+        return None if self._goes_on(self._executions[cell]) else last[number % len(last)]
 
     def taken(self, name: str) -> None:
         """Note that a figure has a name that we did not give."""

@@ -13,8 +13,7 @@ for or when its execution ends, and replaced at the end of later cells that chan
 people changed it, or widgets did. Earlier outputs keep what they showed, for whoever reads the file; views of the
 living figure all show it as it is. Beside the PNG, in the metadata, lies the figure itself if wanted (`Embedding`).
 
-A figure that is closed is not drawn again. One that was made, never asked for and closed in one execution leaves
-nothing.
+A closed figure is not drawn again. One that was made, never asked for and closed in one execution leaves nothing.
 
 Threads: calls come from the thread of the user's code, which is main's or one of ipykernel's subshells; the hook of
 `waiting` also from IOPub's, where nothing is drawn. `_lock` guards the records and is held for moments.
@@ -74,7 +73,7 @@ class Display:
         ipykernel's kernel. None, as in tests: figures appear at once.
     busy
         Whether main is inside of matplotlib. Any thread.
-    settled, one_more
+    settled, figure_made
         Called when an execution is over, and when a figure was made; on its thread.
     follow
         Called when a widget's callback has changed a figure, on its thread: its picture is to be put in soon.
@@ -104,7 +103,7 @@ class Display:
         follow: Callable[[Any], None] = lambda figure: None,
         announce: Callable[[Shown], None] = lambda figure: None,
         between: Callable[[], object] = lambda: None,
-        one_more: Callable[[], object] = lambda: None,
+        figure_made: Callable[[], object] = lambda: None,
     ) -> None:
         self._shell = shell
         self._parent = parent
@@ -155,7 +154,7 @@ class Display:
             over=self._changed.ends,
             starts=self._changed.starts,
         )
-        self._settled, self._one_more = settled, one_more
+        self._settled, self._figure_made = settled, figure_made
         self.follow = follow
 
     def start(self) -> None:
@@ -189,7 +188,7 @@ class Display:
         self._clearing.made(record, area)
         if appears:
             self._appearing.by_itself(record, self._executions)
-        self._one_more()
+        self._figure_made()
 
     def closed(self, figure: Shown) -> None:
         """Drop what is known of a closed figure. Its output stores the last picture that was drawn, or goes."""
@@ -291,8 +290,9 @@ class Display:
     def lost(self) -> list[str]:
         """Return the ids of the figures that were shown and stand in no output or box any more. Any thread."""
         seen, gone = self.displayed_widgets.now()
-        found = [one.figure for one in self.records if one.lost(gone.outputs, gone.figures)]
-        return [one.id for one in found if not self.waiting.has(one) and one.id not in seen.figures]
+        kept = seen.figures | self.waiting.coming
+        found = (one.figure.id for one in self.records if one.lost(gone.outputs, gone.figures))
+        return [one for one in found if one not in kept]
 
     @property
     def records(self) -> list[Record]:

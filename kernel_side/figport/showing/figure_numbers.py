@@ -28,17 +28,26 @@ def by_number() -> bool:
 
 
 class Numbered(FigureManagerBase):
-    """A figure manager that notices when pyplot makes it the current one, by reading its number."""
+    """A figure manager that notices when pyplot makes it the current one, by reading its number.
+
+    Attributes
+    ----------
+    asked_for : bool
+        Whether the user's code has asked for the figure by its number.
+    """
 
     runtime: Host[Any] | None
+    asked_for = False
     _num: int
 
     @property
     def num(self) -> int:
         """The figure's number."""
-        if self.runtime is not None and is_interactive() and by_number():
-            manager: Any = self
-            self.runtime.display.asked(manager)
+        if self.runtime is not None and by_number():
+            self.asked_for = True
+            if is_interactive():
+                manager: Any = self
+                self.runtime.display.asked(manager)
         return self._num
 
     @num.setter

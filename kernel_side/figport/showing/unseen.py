@@ -6,11 +6,13 @@ The same with a box that it is in, or an Output; of a box that is displayed no m
 A figure that was never shown is left alone.
 
 A loop that clears its output and makes a figure each time, as people do who follow a training, would have hundreds by
-its end. So a cell that runs leaves no more than a few of those open: the newest, and those that have a label.
+its end. So a cell that runs leaves no more than a few of those open: the newest, and what its code can tell from
+others, by a label, a number that it used before, or a callback that hears of the end.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,10 +31,14 @@ AGAIN: Final = 1.0
 """Seconds until a figure is looked at again whose view was still there: pages take their time to end them."""
 TRIES: Final = 5
 
-CROWD: Final = 15
+MANY: Final = 15
 """Figures without an output that a running cell may have before one looks: matplotlib warns of 20 that are open."""
 KEPT: Final = 8
-"""The newest of them, which stay: the code may ask for them by their numbers."""
+"""Those of them that stay, made or made current last: the code may ask for them by their numbers."""
+SHARE: Final = 0.1
+"""Of a running cell's time that may be spent on finding that figures are held."""
+
+_log = logging.getLogger("figport")
 
 
 class _Patience:
@@ -72,10 +78,12 @@ class Unseen:
         Returns the ids of the figures that stand in no output any more.
     figure
         Returns a figure by its id.
-    boxes
-        Returns the widgets that a figure's canvas, or others, are in.
     attended
         Whether somebody looks at a figure, or did something with it that main has not handled, while a cell runs.
+    copies
+        Returns the ids of the private copies of a figure, which would be closed with it.
+    boxes
+        Returns the widgets that a figure's canvas, or others, are in.
     naming
         Returns the Outputs that show a figure by its id.
     known
@@ -92,6 +100,7 @@ class Unseen:
         lost: Callable[[], Iterable[str]],
         figure: Callable[[str], Manager | None],
         attended: Callable[[str], bool],
+        copies: Callable[[str], list[str]],
         boxes: Callable[..., list[Any]],
         naming: Callable[[str], list[Any]],
         known: Callable[[], list[Any]],
@@ -102,6 +111,7 @@ class Unseen:
         self._lost = lost
         self._figure = figure
         self._attended = attended
+        self._copies = copies
         self._boxes = boxes
         self._naming = naming
         self._known = known
@@ -109,34 +119,50 @@ class Unseen:
         self._at_ends = _Patience()
         self._meanwhile = _Patience()
         """While a cell runs."""
+        self._rests_until = 0.0
         self._tries = 0
 
     def look(self) -> None:
         """Look at the end of an execution, when main is free. Any thread."""
-        self._meanwhile.follow(())
         if options.close_unseen and any(True for _ in self._lost()):
             self._tries = TRIES
             self._loop.post_once(self._close)
 
     @main_only
     def make_room(self) -> None:
-        """Close what nobody can see or use, because a cell that runs has made one more. Main thread.
-
-        Not the newest, nor one that has a label to ask for it by.
-        """
-        if not options.close_unseen or len(lost := list(self._lost())) <= CROWD:
+        """Close what nobody can see or use, because a cell that runs has made one more. Main thread."""
+        if not options.close_unseen or self._loop.now() < self._rests_until:
             return
+        try:
+            self._make_room()
+        except Exception:
+            # Its code asked for a figure, and not for this.
+            _log.exception("figport could not close figures that nobody sees")
+
+    def _make_room(self) -> None:
+        lost = list(self._lost())
+        if len(lost) <= MANY:
+            return
+        used = {getattr(one, "id", ""): place for place, one in enumerate(Gcf.figs.values())}
+        lost.sort(key=lambda name: used.get(name, -1))
         self._meanwhile.follow(lost)
         for name in lost[:-KEPT]:
-            if self._meanwhile.is_due(name) and not (self._has_label(name) or self._attended(name)):
-                self._close_unless_held(name, self._meanwhile)
+            if self._may_be_asked_for(name) or any(map(self._attended, (name, *self._copies(name)))):
+                continue
+            begun = self._loop.now()
+            if self._meanwhile.is_due(name) and not self._close_unless_held(name, self._meanwhile):
+                now = self._loop.now()
+                self._rests_until = now + (now - begun) / SHARE
+                return
 
+    @main_only
     def _close(self) -> None:
         watched = False
         lost = list(self._lost())
+        self._meanwhile.follow(())
         self._at_ends.follow(lost)
         for name in lost:
-            if self._watched(name):
+            if any(map(self._watched, (name, *self._copies(name)))):
                 watched = True
             elif self._at_ends.is_due(name):
                 self._close_unless_held(name, self._at_ends)
@@ -148,15 +174,19 @@ class Unseen:
         figure = self._figure(name)
         return figure is not None and len(figure.session) > 0
 
-    def _has_label(self, name: str) -> bool:
+    def _may_be_asked_for(self, name: str) -> bool:
         figure = self._figure(name)
-        return figure is None or figure is Gcf.get_active() or figure.canvas.figure.get_label() != ""
+        if figure is None or figure is Gcf.get_active() or figure.asked_for:
+            return True
+        canvas = figure.canvas
+        return canvas.figure.get_label() != "" or bool(canvas.callbacks.callbacks.get("close_event"))
 
-    def _close_unless_held(self, name: str, patience: _Patience) -> None:
+    def _close_unless_held(self, name: str, patience: _Patience) -> bool:
         if self._is_held(name):
             patience.held(name)
-        else:
-            self._end(name)
+            return False
+        self._end(name)
+        return True
 
     def _is_held(self, name: str) -> bool:
         figure = self._figure(name)

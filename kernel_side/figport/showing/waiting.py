@@ -160,9 +160,10 @@ class Waiting:
         """What refers to figures here. Any thread."""
         return list(self._entries)
 
-    def has(self, figure: Shown) -> bool:
-        """Whether a figure appears when its execution ends, if not before."""
-        return any(entry.figure is figure and (entry.ends or entry.unfollowed) for entry in list(self._entries))
+    @property
+    def coming(self) -> set[str]:
+        """The ids of the figures that appear when their execution ends, if not before. Any thread."""
+        return {entry.figure.id for entry in list(self._entries) if entry.ends or entry.unfollowed}
 
     @property
     def able(self) -> bool:

@@ -137,6 +137,11 @@ class Sharing:
         self._wait(now)
         return made
 
+    def copies(self, name: str) -> list[str]:
+        """Return the ids of the copies of a figure."""
+        shared = self._shared.get(name)
+        return [] if shared is None else [looked_at.figure.id for looked_at in shared.copies.values()]
+
     def forget(self, figure: Manager) -> None:
         """Drop what is known of a figure that is about to be closed; the copies of its clients are closed with it."""
         self._copies.discard(figure.id)

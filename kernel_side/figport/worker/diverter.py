@@ -22,7 +22,7 @@ from figport.errors import FigportError
 from figport.notes import Event, Note, compact
 from figport.pacing import Credit
 from figport.threads import main_only
-from figport.wire import Ack, Attach, Codec, Detach, Kind, Look, Pointer, PointerAction, encode
+from figport.wire import Ack, Attach, Codec, Detach, Kind, Look, Pointer, PointerAction, Save, encode
 
 from .diversion import Diversion, DivertedView, Done, apply_gestures, frames_above, needs_main, return_views
 from .pipe import Block
@@ -45,6 +45,15 @@ def _looks(note: Note) -> bool:
     message = note.message
     hovers = isinstance(message, Pointer) and message.action in _HOVERING and not message.buttons
     return hovers or isinstance(message, Ack | Look)
+
+
+def _asks_for(note: Note, figure: str) -> bool:
+    """Whether a note opens a comm for a figure: to see or to save it."""
+    return isinstance(note.message, Attach | Save) and note.message.figure == figure
+
+
+def _comes(note: Note) -> bool:
+    return isinstance(note.message, Attach)
 
 
 def _leaves(note: Note) -> bool:
@@ -116,21 +125,19 @@ class Diverter:
         """Whether somebody looks at a figure, or did more than that which main has not handled yet. Any thread."""
         with self._registry.lock:
             figure, diversion = self._registry.figure(name), self._diversions.get(name)
-            if figure is None or (diversion is not None and not diversion.at_rest):
-                return figure is not None
+            if figure is None:
+                return False
+            if diversion is not None and (diversion.leftover() or not diversion.at_rest):
+                return True
             views = {*self._registry.peers(figure), *([] if diversion is None else diversion.views)}
             notes = self._registry.inbox.waiting()
             for note in notes:
                 with suppress(FigportError):
                     note.read()
-            views |= {note.peer.comm for note in notes if self._opens(note, name)}
+            views |= {note.peer.comm for note in notes if _asks_for(note, name)}
             theirs = [note for note in notes if note.peer.comm in views]
             left = {note.peer.comm for note in theirs if _leaves(note)}
-            return left != views or not all(_leaves(note) or self._opens(note, name) or _looks(note) for note in theirs)
-
-    @staticmethod
-    def _opens(note: Note, name: str) -> bool:
-        return note.event is Event.OPENED and isinstance(note.message, Attach) and note.message.figure == name
+            return left != views or not all(_leaves(note) or _comes(note) or _looks(note) for note in theirs)
 
     # --- the watchdog's thread ------------------------------------------------------------------------
 
