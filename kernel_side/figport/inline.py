@@ -1,21 +1,22 @@
-"""What ``%matplotlib inline`` finds of figport's figures: nothing.
+"""Figures that pyplot lets go: they live on, as those do that it never knew, and are known by ``fig`` alone.
 
-At the end of each execution, and at ``plt.show()``, it shows all of pyplot's figures where that stands, and closes
-them: those of other cells as well, which are live there. So pyplot forgets ours as soon as inline takes over. They live
-on, as those do that pyplot never knew, and are known by ``fig`` alone.
+All, as soon as ``%matplotlib inline`` takes over: at the end of each execution, and at ``plt.show()``, that shows all
+of pyplot's figures where that stands, and closes them, those of other cells as well, which are live there. And for
+people who are used to that, with ``figport.options.fresh_figures``, those that were shown when an execution ends.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import matplotlib as mpl
 from matplotlib._pylab_helpers import Gcf
 
-from . import internals
 from .manager import Manager
+from .settings import options
+from .showing.records import Record
 
 NAMES: Final = ("inline", "module://matplotlib_inline.backend_inline")
 """By which matplotlib knows it, in lower case."""
@@ -25,11 +26,18 @@ def keep_from_inline() -> None:
     """Have pyplot forget figport's figures, if inline is its backend now."""
     if mpl.get_backend().lower() not in NAMES:
         return
-    for number, manager in list(Gcf.figs.items()):
+    for manager in list(Gcf.figs.values()):
         if isinstance(manager, Manager) and manager.runtime is not None:
-            Gcf.figs.pop(number, None)
-            manager.let_go = True
-            internals.forget_clicks(manager)
+            manager.leave_pyplot()
+
+
+def let_go(records: Iterable[Record]) -> None:
+    """Have pyplot forget figport's figures where an execution ends, as far as it is to."""
+    keep_from_inline()
+    if options.fresh_figures:
+        for record in records:
+            if isinstance(record.figure, Manager) and (record.was_shown or record.figure.canvas.boxed):
+                record.figure.leave_pyplot()
 
 
 def watch(shell: Any) -> Callable[[], None]:

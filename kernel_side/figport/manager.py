@@ -11,11 +11,13 @@ from matplotlib._pylab_helpers import Gcf
 from matplotlib.backend_bases import CloseEvent, FigureCanvasBase, NonGuiException
 
 from . import host as hosts
+from . import internals
 from .canvas import Canvas
 from .changes import is_withheld
 from .errors import warn
 from .host import Host
 from .live import LiveFigure
+from .settings import options
 from .showing import describing
 from .showing.description_updates import DescriptionUpdates
 from .showing.figure_numbers import Numbered
@@ -42,7 +44,7 @@ class Manager(Storable, Numbered, LiveFigure):
         super().__init__(canvas, num, hosts.current() if host is None else host)
         self._said_goodbye = False
         self.let_go = False
-        """Whether pyplot has let it go, see `inline`: it may be closed like one that pyplot knows."""
+        """Whether pyplot has let it go: it may be closed like one that pyplot knows."""
         self._description = DescriptionUpdates(self)
 
     @classmethod
@@ -81,6 +83,9 @@ class Manager(Storable, Numbered, LiveFigure):
         runtime = hosts.current()
         if block and runtime is not None:
             runtime.loop.run(None, lambda: all(manager._closed for manager in managers))
+        if options.fresh_figures and block is not False:
+            for manager in managers:
+                manager.leave_pyplot()
 
     def show(self) -> None:
         """Show the figure in the running cell, unless it is there already."""
@@ -97,6 +102,13 @@ class Manager(Storable, Numbered, LiveFigure):
         """Have the output follow, which may have the picture of the screen."""
         if self.runtime is not None:
             self.runtime.display.follow(self)
+
+    def leave_pyplot(self) -> None:
+        """Have pyplot forget the figure, which lives on as those do that pyplot never knew."""
+        if Gcf.figs.get(self.number) is self:
+            del Gcf.figs[self.number]
+        self.let_go = True
+        internals.forget_clicks(self)
 
     def close(self) -> None:
         """Close the figure, and have pyplot forget it.

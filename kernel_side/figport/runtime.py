@@ -23,7 +23,7 @@ from . import pickling, toolkit
 from .canvas import Canvas
 from .cells import BEGINS, ENDS, Cells
 from .failures import Failures
-from .inline import keep_from_inline, watch
+from .inline import let_go, watch
 from .link import Link
 from .mainloop import Mainloop
 from .order import take_in
@@ -330,7 +330,7 @@ class Runtime:
         self.watchdog.noticed()
 
     def _settled(self) -> None:
-        keep_from_inline()
+        let_go(self.display.records)
         self.unseen.look()
 
     def _cell_begins(self, _info: Any) -> None:

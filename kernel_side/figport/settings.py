@@ -65,6 +65,10 @@ class Options:
         them, and no variable nor anything else leads to them. What was never shown stays open. While a cell runs those
         stay besides that were made or current last, that it has asked for by their numbers, that have a label, or a
         callback that hears of their end.
+    fresh_figures : bool
+        Whether pyplot lets go what is shown when a cell ends, and at ``plt.show()``, as inline closes it then: the next
+        ``plt.plot`` makes a figure of its own. Figures live on where they stand, and are known by their variables;
+        what pyplot does by number, and ``plt.close("all")``, no longer finds them.
     fit : {"own", "width", "stretch"}
         How large figures are where they stand: as their code says (``"own"``), as wide as the cell, the box or the page
         and in their own shape (``"width"``), or as wide and with the height that their code says (``"stretch"``). They
@@ -89,6 +93,7 @@ class Options:
     revivable: bool = False
     revivable_megabytes: float = 10.0
     close_unseen: bool = True
+    fresh_figures: bool = False
     fit: str = "own"
     zoom_buttons: bool = False
     server_url: str = ""

@@ -179,3 +179,10 @@ def test_those_that_a_page_has_looked_at_do_not_stay_either(kernel: Kernel) -> N
     # A thread that looks after those whose page is there may just have one in its hand.
     assert (most < 20, last) == (True, 30), most
     assert len(views) > 20
+
+
+def test_those_that_the_loop_asks_for_by_their_numbers_stay_whatever_others_it_makes(kernel: Kernel) -> None:
+    numbered = "".join(f"plt.figure({number}); plt.plot([step], [step], 'o'); " for number in (101, 102))
+    cell = kernel.run(IMPORTS + EPOCHS.format(make=f"plt.figure(); plt.plot([1, step]); {numbered}", pause=0))
+    assert "More than 20 figures" not in cell.text
+    assert kernel.value("[len(plt.figure(number).axes[0].lines) for number in (101, 102)]") == "[30, 30]"

@@ -84,3 +84,51 @@ def test_a_shell_is_watched_until_that_ends() -> None:
     end()
     assert vars(shell)["enable_matplotlib"] is other
     inline.watch(object())()
+
+
+FRESH = "figport.options.fresh_figures = True"
+
+
+def test_people_who_are_used_to_inline_get_a_figure_with_each_cell_and_show(kernel: Kernel) -> None:
+    kernel.run(FRESH)
+    first = kernel.run("plt.plot([1, 2]); one = plt.gcf()", cell="first")
+    second = kernel.run(
+        "plt.plot([2, 1]); two = plt.gcf(); plt.show(); plt.plot([3, 3]); three = plt.gcf()", cell="second"
+    )
+    assert (len(first.seen), len(second.seen)) == (1, 2)
+    assert (
+        kernel.value("len({one, two, three}), [len(fig.axes[0].lines) for fig in (one, two, three)]") == "3 [1, 1, 1]"
+    )
+    assert kernel.value("plt.get_fignums()") == "[]"
+    # They live on, and a click makes none the current one.
+    view = kernel.view("one")
+    view.settle("one")
+    before = len(view.pictures)
+    kernel.run("one.axes[0].plot([0, 5]); one.canvas.draw_idle()")
+    view.until(lambda: len(view.pictures) > before)
+    view.click(300, 200)
+    view.settle("one")
+    assert kernel.value("plt.get_fignums()") == "[]"
+    assert kernel.run("one", cell="again").seen == first.seen
+
+
+def test_what_nobody_has_seen_yet_is_still_to_be_shown(kernel: Kernel) -> None:
+    kernel.run(f"{FRESH}; plt.ioff()")
+    assert kernel.run("plt.plot([1, 2])", cell="made").seen == []
+    assert len(kernel.run("plt.plot([2, 1]); lines = len(plt.gca().lines); plt.show()", cell="shown").seen) == 1
+    assert kernel.value("lines, plt.get_fignums()") == "2 []"
+
+
+def test_a_pause_ends_no_figure(kernel: Kernel) -> None:
+    kernel.run(FRESH)
+    cell = kernel.run(
+        "for step in range(3): plt.plot([step, 1]); plt.pause(0.01)\nprint(len(plt.gca().lines))", cell="one"
+    )
+    assert (cell.text, len(cell.seen)) == ("3\n", 1)
+
+
+def test_one_whose_cell_runs_again_is_closed_as_others_are(kernel: Kernel) -> None:
+    kernel.run(f"{FRESH}; figport.options.close_unseen = True")
+    for _ in range(3):
+        kernel.run("plt.plot([1, 2])", cell="again")
+    kernel.becomes("len(figport.runtime.current().registry._figures)", "1")

@@ -155,6 +155,11 @@ class Record:
         """Note that it was cleared from a place."""
         self.cleared = [one for one in self.cleared if not one.same_place(place)] + [place]
 
+    @property
+    def was_shown(self) -> bool:
+        """Whether it stands, or stood, in an output."""
+        return bool(self.cleared or self.outputs) or self.elsewhere is not None
+
     def lost(self, outputs: set[str], figures: set[str]) -> bool:
         """Whether it was shown, and stands nowhere where some Outputs, and boxes of some figures, are gone."""
         left = [output for output in self.outputs if output.area.box not in outputs]
