@@ -320,9 +320,9 @@ def test_in_a_forked_process_figures_can_only_be_saved(rig: Rig) -> None:
 
 def test_a_closed_figure_is_forgotten(rig: Rig) -> None:
     figure = rig.figure()
-    assert rig.runtime._figure(figure.id) is figure
+    assert rig.runtime.registry.figure(figure.id) is figure
     figure.close()
-    assert rig.runtime._figure(figure.id) is None
+    assert rig.runtime.registry.figure(figure.id) is None
     assert rig.runtime.registry.figures() == []
 
 
