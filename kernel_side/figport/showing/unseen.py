@@ -157,6 +157,7 @@ class Unseen:
 
     @main_only
     def _close(self) -> None:
+        """Close what nobody can see or use, now that an execution is over. Main thread."""
         watched = False
         lost = list(self._lost())
         self._meanwhile.follow(())
