@@ -160,6 +160,11 @@ class Registry:
         """What refers to figures here, without meaning to keep them."""
         return [self._figures, *self._views.values()]
 
+    def replaced(self, name: str) -> bool:
+        """Whether another figure is in the place of this one, and a page that shows it alone goes on with that."""
+        heir = self._heir(name)
+        return heir != name and heir in self._figures
+
     def figures(self) -> Iterable[Manager]:
         """Return all figures that are open."""
         return list(self._figures.values())

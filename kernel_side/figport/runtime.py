@@ -226,6 +226,7 @@ class Runtime:
             figure=self.registry.figure,
             attended=lambda name: self.watchdog.attended(name),  # noqa: PLW0108 - that is made with the registry
             copies=self.sharing.copies,
+            replaced=self.registry.replaced,
             boxes=self.display.displayed_widgets.boxes,
             naming=self.display.displayed_widgets.naming,
             known=lambda: [

@@ -79,6 +79,19 @@ test('a figure that its kernel has again is found, without being seen until then
   expect(asked()).toBe(2);
 });
 
+test('one that was closed is looked for at once, and then like others', () => {
+  again.turn({ name: 'dead', trouble: null });
+  sockets.last().welcome();
+  expect(asked()).toBe(1);
+  sockets.last().tell(sockets.last().of(Kind.Attach)[0]?.view ?? -1, { kind: Kind.Closed });
+  clock.advance(999);
+  expect([asked(), found]).toEqual([1, 0]);
+  clock.advance(1);
+  expect(asked()).toBe(2);
+  sockets.last().tell(sockets.last().of(Kind.Attach)[1]?.view ?? -1, figureState());
+  expect(found).toBe(1);
+});
+
 test('the pauses stay bearable', () => {
   again.turn(GONE);
   clock.advance(1_000);
@@ -110,7 +123,6 @@ test('nobody asks while the page is hidden, and at once when it is looked at', (
 test.each<ViewState | Closed>([
   { name: 'live' },
   { name: 'disconnected', trouble: kernelGone() },
-  { name: 'dead', trouble: null },
   { name: 'dead', trouble: untrusted() },
   { name: 'dead', trouble: lost(ErrorCode.Forbidden) }
 ])('a figure that is not gone is not looked for: %j', state => {

@@ -218,6 +218,29 @@ def test_two_tabs_give_back_one_size_when_both_are_gone(case: Case) -> None:
     assert case.page.evaluate("innerWidth") == VIEWPORT["width"]
 
 
+@pytest.mark.cells("fig, ax = plt.subplots(); ax.plot(np.random.rand(9));")
+def test_a_tab_follows_its_cell_when_that_runs_again(case: Case) -> None:
+    """As for who has the figure on a second screen, and goes on with its code on the first."""
+    case.run(0)
+    case.figure(0).at_rest()
+    with case.page.context.expect_page() as opened:
+        case.figure(0).tool("open").click()
+    alone = Figure.alone(opened.value)
+    for _ in range(2):
+        before = opened.value.title()
+        case.page.bring_to_front()
+        case.run(0)
+        title = case.figure(0).root.locator(".figport-title").inner_text()
+        assert title != before
+        expect(opened.value).to_have_title(title)
+        opened.value.bring_to_front()
+        expect(alone.root).to_have_attribute("data-figport-state", "live")
+        expect(alone.canvas).to_have_css("width", f"{VIEWPORT['width'] - 16}px")
+    case.page.bring_to_front()
+    case.exact(case.figure(0), alone)
+    opened.value.close(run_before_unload=True)
+
+
 ROOM = """
 root => {
   const room = root.querySelector('.figport-scroller').getBoundingClientRect();

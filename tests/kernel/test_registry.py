@@ -68,6 +68,16 @@ def test_a_page_that_outlives_a_figure_gets_what_its_cell_makes_next(kernel: Ker
     attach(kernel, first).wait(wire.Closed)
 
 
+def test_a_page_of_its_own_goes_on_with_the_figure_of_a_cell_that_runs_again(kernel: Kernel) -> None:
+    kernel.run("figport.options.close_unseen = True")
+    (first,) = kernel.run("plt.figure(); plt.show()", cell="tab").figures
+    page = attach(kernel, first, ANYWHERE)
+    page.wait(wire.FigureState)
+    (second,) = kernel.run("plt.figure(); plt.show()", cell="tab").figures
+    page.wait(wire.Closed)
+    assert attach(kernel, first, ANYWHERE).wait(wire.FigureState).figure == second
+
+
 def test_no_more_of_those_are_remembered_than_a_notebook_has(kernel: Kernel) -> None:
     kernel.run("import figport.registry as R, figport.runtime as F; R.MISSED = 3")
     kernel.run("for _ in range(5): plt.close(plt.figure())")

@@ -27,6 +27,7 @@ class Room:
         self.lost: list[str] = []
         self.attended: list[str] = []
         self.copies: dict[str, list[str]] = {}
+        self.replaced: list[str] = []
         self.boxes: list[Any] = []
         self.shell = SimpleNamespace(
             user_ns={"_oh": {}}, user_ns_hidden={}, displayhook=SimpleNamespace(), last_execution_result=None
@@ -38,6 +39,7 @@ class Room:
             figure=cast("Any", self.kernel.registry.figure),
             attended=lambda name: name in self.attended,
             copies=lambda name: self.copies.get(name, []),
+            replaced=lambda name: name in self.replaced,
             boxes=lambda *shown: [box for box in self.boxes if not {*map(id, shown)}.isdisjoint(map(id, box.children))],
             naming=lambda name: [box for box in self.boxes if name in box.names],
             known=lambda: [Gcf.figs, *self.kernel.loop.holders, *self.kernel.registry.holders, self.boxes],
@@ -225,6 +227,17 @@ def test_one_that_a_page_looks_at_is_closed_once_that_is_gone(room: Room) -> Non
     # Pages take their time to end their views: it is looked at again by itself.
     room.kernel.run(AGAIN)
     assert room.open() == []
+
+
+def test_a_tab_of_its_own_goes_on_with_what_is_in_its_place(room: Room) -> None:
+    """Who has it on a second screen sees what the cell makes that runs again and again."""
+    (kept, _), (replaced, _), (both, _) = [looked_at(room) for _ in range(3)]
+    Page(room.manager(both).canvas.figure, kernel=room.kernel)
+    for name in (kept, replaced, both):
+        room.manager(name).session.views[0].alone = True
+    room.replaced += [replaced, both]
+    room.unseen._is_held = lambda name: False  # type: ignore[method-assign]
+    assert room.ends() == [kept, both]
 
 
 def test_so_is_one_of_which_a_page_looks_at_a_copy(room: Room) -> None:

@@ -82,6 +82,8 @@ class Unseen:
         Whether somebody looks at a figure, or did something with it that main has not handled, while a cell runs.
     copies
         Returns the ids of the private copies of a figure, which would be closed with it.
+    replaced
+        Whether another figure is in the place of one, so that a tab of its own goes on with that.
     boxes
         Returns the widgets that a figure's canvas, or others, are in.
     naming
@@ -101,6 +103,7 @@ class Unseen:
         figure: Callable[[str], Manager | None],
         attended: Callable[[str], bool],
         copies: Callable[[str], list[str]],
+        replaced: Callable[[str], bool],
         boxes: Callable[..., list[Any]],
         naming: Callable[[str], list[Any]],
         known: Callable[[], list[Any]],
@@ -112,6 +115,7 @@ class Unseen:
         self._figure = figure
         self._attended = attended
         self._copies = copies
+        self._replaced = replaced
         self._boxes = boxes
         self._naming = naming
         self._known = known
@@ -172,8 +176,10 @@ class Unseen:
             self._loop.call_at(self._loop.now() + AGAIN, self._close)
 
     def _watched(self, name: str) -> bool:
+        """Whether a page looks at a figure that does not go on with another in its place."""
         figure = self._figure(name)
-        return figure is not None and len(figure.session) > 0
+        views = [] if figure is None else figure.session.views
+        return any(not view.alone for view in views) or (bool(views) and not self._replaced(name))
 
     def _may_be_asked_for(self, name: str) -> bool:
         figure = self._figure(name)

@@ -1,4 +1,7 @@
-/** A figure's own page outlives its kernel: where a restarted one makes the figure again, the page shows that. */
+/**
+ * A figure's own page outlives the figure: where its cell makes another in its place, because it ran again or the kernel
+ * was restarted, the page shows that.
+ */
 import type { Clock } from '../view/clock';
 import type { Closed, ViewLink, ViewState } from '../view/member';
 import type { ViewPart } from '../view/part';
@@ -10,7 +13,7 @@ const FIRST_PAUSE = 1_000;
 /** Less than an unused socket stays open. */
 const LONGEST_PAUSE = 8_000;
 
-/** Looks for a figure whose kernel has it no longer, as long as anybody looks at the page. */
+/** Looks for what is in the place of a figure that is gone, as long as anybody looks at the page. */
 export class Again implements ViewPart {
   readonly #figure: string;
   readonly #source: Source;
@@ -33,7 +36,13 @@ export class Again implements ViewPart {
   }
 
   turn(state: ViewState | Closed): void {
-    if (state.name === 'dead' && isGone(state.trouble)) {
+    if (state.name !== 'dead') {
+      return;
+    }
+    if (state.trouble === null) {
+      // It was closed, most likely because its cell ran again.
+      this.#look();
+    } else if (isGone(state.trouble)) {
       this.#later();
     }
   }
@@ -76,14 +85,20 @@ export class Again implements ViewPart {
         if (kind === Kind.Figure) {
           this.#link?.close();
           this.#found();
+        } else if (kind === Kind.Closed) {
+          this.#missed();
         }
       },
       state: state => {
         if (state.name === 'dead') {
-          this.#link = null;
-          this.#later();
+          this.#missed();
         }
       }
     });
+  }
+
+  #missed(): void {
+    this.#link = null;
+    this.#later();
   }
 }
