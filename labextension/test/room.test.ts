@@ -59,6 +59,29 @@ describe('a figure in a page', () => {
     expect(elements.body.hasAttribute('data-figport-other')).toBe(false);
   });
 
+  test('keeps what is painted as it is until the next picture, whose size the kernel tells before', () => {
+    const room = make();
+    room.paint({ width: 400, height: 300 });
+    room.hear(figureState({ width: 1200, height: 600, ...OWN }));
+    expect([laid(), elements.body.hasAttribute('data-figport-other')]).toEqual([['400px', '', '300px', '', ''], false]);
+    room.paint({ width: 1200, height: 599.5 });
+    const scaled = laid();
+    expect(scaled.slice(0, 3)).toEqual(['400px', '1200px', '599.5px']);
+    expect(elements.body.hasAttribute('data-figport-other')).toBe(true);
+    room.paint({ width: 1200, height: 600 });
+    room.hear(figureState({ width: 400, height: 300, ...OWN }));
+    expect(laid()).toEqual(['400px', '1200px', '600px', '-300px', `translate(0px, 50px) scale(${1 / 3})`]);
+    room.paint({ width: 400, height: 300 });
+    expect([laid(), elements.body.hasAttribute('data-figport-other')]).toEqual([['400px', '', '300px', '', ''], false]);
+    // A size of its own is there at once: what was painted is not that of a screen.
+    room.hear(figureState({ width: 500, height: 300, own_width: 500, own_height: 300 }));
+    expect(laid()).toEqual(['500px', '', '300px', '', '']);
+    room.paint({ width: 500, height: 300 });
+    room.hear(figureState({ width: 1200, height: 600, own_width: 500, own_height: 300 }));
+    room.paint({ width: 1200, height: 600 });
+    expect(laid()[0]).toBe('500px');
+  });
+
   test('stands where lines begin, also from right to left', () => {
     elements.root.style.direction = 'rtl';
     make().hear(figureState({ width: 600, height: 900, ...OWN }));

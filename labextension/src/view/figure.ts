@@ -227,6 +227,7 @@ class FigureView implements MountedFigure {
         // A figure that came to rest meanwhile had only the placeholder to show.
         this.#elements.canvas.hidden = false;
         this.#elements.root.dataset.figportFrame = String(frame.seq);
+        this.#room.paint({ width: frame.width / frame.dpr, height: frame.height / frame.dpr });
         this.#tell(part => part.painted?.());
         this.#options.painted?.(this.#elements.canvas, this.#room.own);
       },

@@ -6,8 +6,9 @@ import type { Elements } from './elements';
 import type { Size } from './size';
 import type { FigureState } from './wire';
 
+/** Pixels of a screen are whole: what is cut off of each side is no other size. */
 function sameSize(one: Size, other: Size): boolean {
-  return one.width === other.width && one.height === other.height;
+  return Math.abs(one.width - other.width) < 1 && Math.abs(one.height - other.height) < 1;
 }
 
 /** Lays one view out. */
@@ -18,6 +19,10 @@ export class Room {
   #picture: Size;
   /** What the figure goes back to. */
   #own: Size;
+  /** That of what is painted, which may be of before. */
+  #painted: Size | null = null;
+  /** Whether what is painted stands in a room of another size. */
+  #scaled = false;
   /** What somebody chooses now. */
   #chosen: Size | null = null;
 
@@ -49,7 +54,11 @@ export class Room {
 
   /** CSS pixels of the page that the figure takes. */
   get size(): Size {
-    return this.#fills || this.#elements.root.matches(':fullscreen, [popover]') ? this.#picture : this.#own;
+    return this.#filled ? this.#picture : this.#own;
+  }
+
+  get #filled(): boolean {
+    return this.#fills || this.#elements.root.matches(':fullscreen, [popover]');
   }
 
   /** Take in what the kernel tells. */
@@ -57,6 +66,15 @@ export class Room {
     this.#picture = { width, height };
     this.#own = { width: own_width, height: own_height };
     this.#lay();
+  }
+
+  /** Take in that a picture is painted, of so many CSS pixels. */
+  paint(size: Size): void {
+    const before = this.#painted;
+    this.#painted = size;
+    if (before === null || !sameSize(before, size)) {
+      this.#lay();
+    }
   }
 
   /** Show another size while that is chosen; null: the figure's. */
@@ -67,13 +85,16 @@ export class Room {
 
   #lay(): void {
     const { root, body, stage } = this.#elements;
-    const fits = this.size === this.#picture || sameSize(this.#own, this.#picture);
-    const picture = fits ? (this.#chosen ?? this.#picture) : this.#picture;
+    const elsewhere = !this.#filled && !sameSize(this.#own, this.#picture);
+    const seen = this.#painted ?? this.#picture;
+    // Of a size that the kernel tells the picture follows.
+    const other = !this.#filled && (elsewhere || this.#scaled) && !sameSize(this.#own, seen);
+    this.#scaled = other;
     const { width, height } = this.#chosen ?? this.size;
+    const picture = other ? seen : { width, height };
     const scale = Math.min(1, width / picture.width, height / picture.height);
     root.style.setProperty('--figport-width', `${width}px`);
     body.dataset.figportSize = this.#chosen === null ? '' : `${width} × ${height}`;
-    const other = !fits;
     body.toggleAttribute('data-figport-other', other);
     // In the middle. Browsers lay out what is scaled as if it were not: from where lines begin.
     const rightToLeft = other && getComputedStyle(root).direction === 'rtl';
