@@ -44,8 +44,8 @@ class Post(Protocol[F_contra]):
     def end(self, view: str) -> None:
         """End a view."""
 
-    def hear_acks(self) -> None:
-        """Give views their credit back for frames that they have painted, if that waits to be heard. Any thread."""
+    def hear_views(self) -> None:
+        """Take in what views say of themselves, if that waits to be heard: painted frames, who sees them. Any thread."""
 
 
 class Host(Protocol[F_contra]):

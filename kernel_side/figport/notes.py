@@ -55,6 +55,8 @@ class Note:
     """Since when it is the next one, though too early."""
     begun: bool = False
     """Whether main began to handle it."""
+    heard: bool = False
+    """Whether what a view says of itself was taken in, while main computed."""
     drawing: bool = False
     """Whether the figure draws a line through all places of a pointer that is held down, see `listeners.draws`."""
 

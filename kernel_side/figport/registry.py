@@ -199,26 +199,37 @@ class Registry:
         self.link.send(peer, encode(error_message(too_much_waiting(), fatal=True)))
         self.link.close(peer)
 
-    def hear_acks(self) -> None:
-        """Give views their credit back for frames that they have painted, though main is not in its event loop.
+    def hear_views(self) -> None:
+        """Take in what views say of themselves, though main is not in its event loop: what they painted, who sees them.
 
-        An ACK stands in no other message's way. What else waits stays as it is.
+        An ACK stands in no other message's way. A LOOK stays, for main to see whether the resolution is right; so does
+        all else.
         """
         if not self.inbox:
             return
         with self.lock:
-            self.inbox.put_back([note for note in self.inbox.take() if not self._hear_ack(note)])
+            self.inbox.put_back([note for note in self.inbox.take() if not self._hear_view(note)])
 
-    def _hear_ack(self, note: Note) -> bool:
+    def _hear_view(self, note: Note) -> bool:
+        """Take in such a message; return whether it is done with."""
         found = self._views.get(note.peer.comm) if note.event is Event.ARRIVED and not note.begun else None
         try:
             message = None if found is None else note.read()
         except FigportError:
             return False
-        if found is None or not isinstance(message, Ack) or found[1].screen.diverted:
+        if found is None or found[1].screen.diverted:
             return False
-        found[1].session.ack(note.peer.comm, message, note.time)
-        return True
+        session = found[1].session
+        match message:
+            case Ack():
+                session.ack(note.peer.comm, message, note.time)
+                return True
+            case Look() if not note.heard:
+                session.look(note.peer.comm, message)
+                note.heard = True
+            case _:
+                pass
+        return False
 
     def figure(self, name: str) -> Manager | None:
         """Return a figure by its id."""

@@ -94,7 +94,7 @@ class Room:
     def end(self, view: str) -> None:
         self.log.append(("end", view))
 
-    def hear_acks(self) -> None:
+    def hear_views(self) -> None:
         """All are heard."""
 
     # --- the display ----------------------------------------------------------------------------------

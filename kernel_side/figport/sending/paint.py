@@ -235,7 +235,7 @@ class Paint:
     def _ready(self) -> bool:
         """Whether a view could be sent a picture now. What views have acknowledged is heard in busy cells too."""
         if self._host is not None:
-            self._host.registry.hear_acks()
+            self._host.registry.hear_views()
         with self._screen.lock:
             return self._screen.session.ready and not self._screen.diverted
 

@@ -116,6 +116,10 @@ class Diverter:
         """Return the diversions of now. Any thread."""
         return list(self._diversions.values())
 
+    def is_asked_for(self, name: str) -> bool:
+        """Whether somebody who wants to see a figure waits for main. Any thread."""
+        return any(_comes(note) and _asks_for(note, name) for note in self._registry.inbox.waiting())
+
     @property
     def holders(self) -> list[Any]:
         """What refers to figures here, without meaning to keep them. Any thread."""

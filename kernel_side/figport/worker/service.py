@@ -146,7 +146,7 @@ class Worker:
             figure = self._views[known[0]]
             self._write(Block.SENT, {"figure": figure.id, "frames_above": figure.frames_above, "views": known}, message)
 
-    def hear_acks(self) -> None:
+    def hear_views(self) -> None:
         """Nothing waits here while figures are drawn."""
 
     def end(self, view: str) -> None:
