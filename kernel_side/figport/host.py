@@ -45,7 +45,7 @@ class Post(Protocol[F_contra]):
         """End a view."""
 
     def hear_views(self) -> None:
-        """Take in what views say of themselves, if that waits to be heard: painted frames, who sees them. Any thread."""
+        """Take in what views say of themselves, if that waits: frames painted, who sees them. Any thread."""
 
 
 class Host(Protocol[F_contra]):

@@ -133,10 +133,10 @@ class Watchdog:
             self.reclaim()
         if self._loop.in_cell and figure.paint.due and not self._paints and len(figure.session):
             self._poller.wake()  # to paint it, if main does not come to that
-        if options.busy_snapshots and self._loop.in_cell and not self._stopped:
-            # Who comes while main draws again and again finds no moment in which a snapshot could be taken beside it.
-            if len(figure.session) or self._diverter.is_asked_for(figure.id):
-                self._diverter.snapshots.offer(figure)
+        # Who comes while main draws again and again finds no moment in which a snapshot could be taken beside it.
+        wanted = len(figure.session) or self._diverter.is_asked_for(figure.id)
+        if options.busy_snapshots and self._loop.in_cell and wanted and not self._stopped:
+            self._diverter.snapshots.offer(figure)
 
     @main_only
     def forget(self, figure: Manager) -> None:
