@@ -233,9 +233,9 @@ class Runtime:
                 Gcf.figs,
                 *(one for part in (self.loop, self.registry, self.watchdog, self._refresher) for one in part.holders),
                 *self.display.records,
-                *self.display.waiting.entries,
                 *self.display.displayed_widgets.holders(),
             ],
+            waiting=lambda: self.display.waiting.entries,
             boundary=lambda: [self, kernel, shell, *vars(self).values()],
         )
         self.frame_thread = FrameThread()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -28,6 +28,8 @@ class Room:
         self.attended: list[str] = []
         self.copies: dict[str, list[str]] = {}
         self.replaced: list[str] = []
+        self.waiting: list[Manager] = []
+        """What waits to appear."""
         self.boxes: list[Any] = []
         self.shell = SimpleNamespace(
             user_ns={"_oh": {}}, user_ns_hidden={}, displayhook=SimpleNamespace(), last_execution_result=None
@@ -43,6 +45,7 @@ class Room:
             boxes=lambda *shown: [box for box in self.boxes if not {*map(id, shown)}.isdisjoint(map(id, box.children))],
             naming=lambda name: [box for box in self.boxes if name in box.names],
             known=lambda: [Gcf.figs, *self.kernel.loop.holders, *self.kernel.registry.holders, self.boxes],
+            waiting=lambda: [self.waiting],
             boundary=lambda: [self, self.kernel, self.shell, *vars(self.kernel).values()],
         )
 
@@ -160,11 +163,11 @@ def test_one_that_somebody_can_use_stays_and_is_looked_at_less_and_less_often(ro
     ended = 0
     is_held = room.unseen._is_held
 
-    def note(one: str) -> bool:
+    def note(one: str, known: Iterable[Any]) -> bool:
         looks.append(ended)
-        return is_held(one)
+        return is_held(one, known)
 
-    room.unseen._is_held = note  # type: ignore[method-assign, assignment]
+    room.unseen._is_held = note  # type: ignore[method-assign]
     while ended < 19:
         ended += 1
         assert room.ends() == [name]
@@ -221,7 +224,7 @@ def looked_at(room: Room) -> tuple[str, Page]:
 
 def test_one_that_a_page_looks_at_is_closed_once_that_is_gone(room: Room) -> None:
     name, page = looked_at(room)
-    room.unseen._is_held = lambda name: False  # type: ignore[method-assign]
+    room.unseen._is_held = lambda *_: False  # type: ignore[method-assign]
     assert room.ends() == [name]
     page.leave()
     # Pages take their time to end their views: it is looked at again by itself.
@@ -236,7 +239,7 @@ def test_a_tab_of_its_own_goes_on_with_what_is_in_its_place(room: Room) -> None:
     for name in (kept, replaced, both):
         room.manager(name).session.views[0].alone = True
     room.replaced += [replaced, both]
-    room.unseen._is_held = lambda name: False  # type: ignore[method-assign]
+    room.unseen._is_held = lambda *_: False  # type: ignore[method-assign]
     assert room.ends() == [kept, both]
 
 
@@ -253,7 +256,7 @@ def test_so_is_one_of_which_a_page_looks_at_a_copy(room: Room) -> None:
 
 def test_a_page_that_stays_is_waited_for_so_often_and_again_after_the_next_execution(room: Room) -> None:
     name, page = looked_at(room)
-    room.unseen._is_held = lambda name: False  # type: ignore[method-assign]
+    room.unseen._is_held = lambda *_: False  # type: ignore[method-assign]
     assert room.ends() == [name]
     room.kernel.run(AGAIN * (TRIES + 1))
     page.leave()
@@ -315,6 +318,18 @@ def test_those_that_can_still_be_asked_for_or_are_attended_stay(room: Room) -> N
     assert {named, others[0]}.isdisjoint(room.open())
 
 
+def test_one_that_waits_to_appear_is_held_by_that_until_its_cell_has_made_others(room: Room) -> None:
+    """A callback of a widget may still draw into it, while another execution ends."""
+    names = crowd(room, MANY + 1)
+    room.waiting.append(room.manager(names[0]))
+    assert room.ends() == [names[0], room.open()[-1]]
+    room.waiting.clear()
+    names = crowd(room, MANY + 1)
+    room.waiting.append(room.manager(names[0]))
+    room.unseen.make_room()
+    assert names[0] not in room.open()
+
+
 def test_those_that_were_current_last_stay_whenever_they_were_made(room: Room) -> None:
     names = crowd(room, MANY + 1)
     for name in names[:4]:
@@ -330,7 +345,7 @@ def test_finding_that_figures_are_held_takes_little_of_a_cells_time(
     """One look at one of them; then none for a while, and at that one for longer."""
     looks: list[str] = []
 
-    def is_held(name: str) -> bool:
+    def is_held(name: str, known: object) -> bool:
         looks.append(name)
         room.kernel.run(1)
         return True
@@ -351,7 +366,7 @@ def test_finding_that_figures_are_held_takes_little_of_a_cells_time(
 def test_what_goes_wrong_with_it_is_no_matter_of_who_makes_a_figure(
     room: Room, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fails(name: str) -> bool:
+    def fails(name: str, known: object) -> bool:
         raise KeyError(name)
 
     monkeypatch.setattr(room.unseen, "_is_held", fails)

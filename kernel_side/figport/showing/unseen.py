@@ -90,6 +90,9 @@ class Unseen:
         Returns the Outputs that show a figure by its id.
     known
         Returns what refers to figures without holding them.
+    waiting
+        Returns what refers to figures that wait to appear. Where an execution is over it holds them for those that go
+        on, whose code may still draw into them; a running cell that has made others since does not.
     boundary
         Returns what is no part of any figure.
     """
@@ -107,6 +110,7 @@ class Unseen:
         boxes: Callable[..., list[Any]],
         naming: Callable[[str], list[Any]],
         known: Callable[[], list[Any]],
+        waiting: Callable[[], list[Any]],
         boundary: Callable[[], list[Any]],
     ) -> None:
         self._loop = loop
@@ -119,6 +123,7 @@ class Unseen:
         self._boxes = boxes
         self._naming = naming
         self._known = known
+        self._waiting = waiting
         self._boundary = boundary
         self._at_ends = _Patience()
         self._meanwhile = _Patience()
@@ -154,7 +159,7 @@ class Unseen:
             if self._may_be_asked_for(name) or any(map(self._attended, (name, *self._copies(name)))):
                 continue
             begun = self._loop.now()
-            if self._meanwhile.is_due(name) and not self._close_unless_held(name, self._meanwhile):
+            if self._meanwhile.is_due(name) and not self._close_unless_held(name, self._meanwhile, self._waiting()):
                 now = self._loop.now()
                 self._rests_until = now + (now - begun) / SHARE
                 return
@@ -188,14 +193,14 @@ class Unseen:
         canvas = figure.canvas
         return canvas.figure.get_label() != "" or bool(canvas.callbacks.callbacks.get("close_event"))
 
-    def _close_unless_held(self, name: str, patience: _Patience) -> bool:
-        if self._is_held(name):
+    def _close_unless_held(self, name: str, patience: _Patience, known: Iterable[Any] = ()) -> bool:
+        if self._is_held(name, known):
             patience.held(name)
             return False
         self._end(name)
         return True
 
-    def _is_held(self, name: str) -> bool:
+    def _is_held(self, name: str, known: Iterable[Any]) -> bool:
         figure = self._figure(name)
         if figure is None or not (figure.let_go or Gcf.figs.get(figure.number) is figure):
             return True
@@ -204,7 +209,7 @@ class Unseen:
         box = [figure, *figure.timers.running(), *naming, *self._boxes(figure.canvas, *naming)]
         del figure
         holders, results = reachable.results(self._shell)
-        known = [naming, *self._known(), *holders]
+        known = [naming, *self._known(), *known, *holders]
         return reachable.is_held(box, _figure_of, known, self._boundary(), set(map(id, naming)), results=results)
 
     def _end(self, name: str) -> None:
