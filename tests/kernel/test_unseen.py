@@ -167,7 +167,7 @@ def test_one_that_somebody_can_use_stays_and_is_looked_at_less_and_less_often(ro
         looks.append(ended)
         return is_held(one, known)
 
-    room.unseen._is_held = note  # type: ignore[method-assign]
+    room.unseen._is_held = note  # type: ignore[method-assign, assignment]
     while ended < 19:
         ended += 1
         assert room.ends() == [name]
