@@ -36,7 +36,9 @@ def let_go(records: Iterable[Record]) -> None:
     keep_from_inline()
     if options.fresh_figures:
         for record in records:
-            if isinstance(record.figure, Manager) and (record.was_shown or record.figure.canvas.boxed):
+            shown = record.was_shown or (isinstance(record.figure, Manager) and record.figure.canvas.boxed)
+            # While a cell goes on, others' callbacks end.
+            if shown and not record.new and isinstance(record.figure, Manager):
                 record.figure.leave_pyplot()
 
 

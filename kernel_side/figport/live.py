@@ -227,7 +227,7 @@ class LiveFigure(Watched, FigureManagerBase):
             case Look():
                 with self.screen.lock:
                     self.session.look(name, message)
-                self._look_again()
+                self.look_again()
             case _:
                 # Before: what callbacks print goes where that view is.
                 if not isinstance(message, Resize | Close):

@@ -106,7 +106,7 @@ class Manager(Storable, Numbered, LiveFigure):
     def leave_pyplot(self) -> None:
         """Have pyplot forget the figure, which lives on as those do that pyplot never knew."""
         if Gcf.figs.get(self.number) is self:
-            del Gcf.figs[self.number]
+            Gcf.figs.pop(self.number, None)  # not by `del`: another thread may close it
         self.let_go = True
         internals.forget_clicks(self)
 

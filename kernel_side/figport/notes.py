@@ -91,7 +91,17 @@ def merged(earlier: Note, later: Note, *, path: bool = True) -> Note | None:
     if message is None:
         return None
     data = later.data if message is later.message else encode(message)
-    return Note(Event.ARRIVED, later.peer, data, message, later.order, later.time, later.seen, drawing=later.drawing)
+    return Note(
+        Event.ARRIVED,
+        later.peer,
+        data,
+        message,
+        later.order,
+        later.time,
+        later.seen,
+        heard=later.heard,
+        drawing=later.drawing,
+    )
 
 
 def is_ack(note: Note) -> bool:

@@ -203,7 +203,7 @@ class Registry:
         """Take in what views say of themselves, though main is not in its event loop: what they painted, who sees them.
 
         An ACK stands in no other message's way. A LOOK stays, for main to see whether the resolution is right; so does
-        all else.
+        all else, as it is.
         """
         if not self.inbox:
             return
@@ -256,6 +256,10 @@ class Registry:
             match arrival.event:
                 case Event.OPENED:
                     self._open(arrival.peer, arrival.message, arrival.data)
+                case Event.ARRIVED if arrival.heard:
+                    figure = self.figure_of(arrival.peer.comm)
+                    if figure is not None:
+                        figure.look_again()
                 case Event.ARRIVED:
                     self._receive(arrival.peer, arrival.message, arrival.time)
                 case Event.LEFT:

@@ -84,7 +84,7 @@ class Watched:
             If the view cannot be served.
         """
         self.session.attach(name, attach)
-        self._look_again()
+        self.look_again()
 
     def detach(self, name: str) -> None:
         """Serve a view no longer. What it holds down is released at the next turn: whoever calls has the lock."""
@@ -92,7 +92,7 @@ class Watched:
         self._input.left(name)
         if len(self.session):
             # Without it, the others may not need so fine a picture.
-            self._look_again()
+            self.look_again()
 
     def held(self, name: str) -> Held | None:
         """Return the button that a view holds down, if it is one. Any thread."""
@@ -107,7 +107,7 @@ class Watched:
 
     # --- inside ---------------------------------------------------------------------------------------
 
-    def _look_again(self) -> None:
+    def look_again(self) -> None:
         """See whether the picture is right for the views there are now."""
         with self.screen.lock:
             if self.session.dpr != self.canvas.device_pixel_ratio:

@@ -92,6 +92,28 @@ test('one that was closed is looked for at once, and then like others', () => {
   expect(found).toBe(1);
 });
 
+test('one that was closed is looked for more and more rarely, and at once by who looks at the page', () => {
+  again.turn({ name: 'dead', trouble: null });
+  sockets.last().welcome();
+  const closed = (): void => {
+    sockets.last().tell(sockets.last().of(Kind.Attach).at(-1)?.view ?? -1, { kind: Kind.Closed });
+  };
+  for (let [count, pause] = [1, 1_000]; count < 8; count += 1, pause *= 2) {
+    closed();
+    clock.advance(pause - 1);
+    expect(asked()).toBe(count);
+    clock.advance(1);
+    if (sockets.last().of(Kind.Attach).length === 0) {
+      sockets.last().welcome();
+    }
+    expect(asked()).toBe(count + 1);
+  }
+  closed();
+  see('hidden');
+  see('visible');
+  expect(asked()).toBe(9);
+});
+
 test('the pauses stay bearable', () => {
   again.turn(GONE);
   clock.advance(1_000);

@@ -127,6 +127,15 @@ def test_a_pause_ends_no_figure(kernel: Kernel) -> None:
     assert (cell.text, len(cell.seen)) == ("3\n", 1)
 
 
+def test_callbacks_of_other_figures_end_none_of_a_cell_that_goes_on(kernel: Kernel) -> None:
+    kernel.run(f"{FRESH}; other = plt.figure(); timer = other.canvas.new_timer(20); told = []", cell="other")
+    kernel.run("timer.add_callback(lambda: told.append(other.get_label())); timer.start()")
+    code = "for step in range(20): plt.plot([step, 1]); plt.pause(0.03)\nprint(len(plt.gca().lines), len(told) > 3)"
+    cell = kernel.run(code, cell="pauses")
+    kernel.run("timer.stop()")
+    assert (cell.text, len(cell.seen)) == ("20 True\n", 1)
+
+
 def test_one_whose_cell_runs_again_is_closed_as_others_are(kernel: Kernel) -> None:
     kernel.run(f"{FRESH}; figport.options.close_unseen = True")
     for _ in range(3):

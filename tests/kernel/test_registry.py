@@ -6,10 +6,12 @@ import pytest
 
 from figport import wire
 from figport.errors import ErrorCode
+from figport.notes import compact
 from figport.showing.areas import Area
 from figport.showing.bundles import Names
 from figport.wire import ANYWHERE
 from tests.kernel.client import Kernel
+from tests.kernel.diverting import World
 from tests.kernel.loops import HandTurned
 from tests.kernel.views import View
 
@@ -82,3 +84,26 @@ def test_no_more_of_those_are_remembered_than_a_notebook_has(kernel: Kernel) -> 
     kernel.run("import figport.registry as R, figport.runtime as F; R.MISSED = 3")
     kernel.run("for _ in range(5): plt.close(plt.figure())")
     assert kernel.value("len(F.current().registry._missed)") == "3"
+
+
+def test_where_views_are_is_heard_while_main_computes_and_once() -> None:
+    """Else a view that comes into sight sees nothing of what a cell draws again and again."""
+    world = World()
+    registry, session = world.kernel.registry, world.manager.session
+    [view] = session.views
+    shown = view.shown
+    world.arrives(wire.Look(1.0, False))
+    registry.hear_views()
+    assert not view.visible
+    world.arrives(wire.Look(2.0, False))
+    world.arrives(wire.Look(2.0, True))
+    registry.hear_views()
+    assert (view.visible, view.dpr, view.shown) == (True, 2.0, 0)
+    # They wait for main, which sees whether it is to draw anew; also where some stand for several.
+    registry.inbox.put_back(compact(registry.inbox.take()))
+    registry.hear_views()
+    assert (view.visible, view.dpr) == (True, 2.0)
+    world.kernel.rest()
+    assert (view.visible, world.manager.canvas.device_pixel_ratio) == (True, 2.0)
+    assert view.shown > shown
+    assert not registry.inbox

@@ -88,14 +88,17 @@ class Names:
         """Return the id of a new figure: 32 hexadecimal digits that no other of this kernel has or had."""
         if area.cell is None:
             return uuid.uuid4().hex
-        runs = self._runs.setdefault(area.cell, [])
+        runs = self._runs.get(area.cell)
         number = runs[-1][-1] + 1 if runs else 0
         while (name := _digest(area.cell, number, 16)) in self._given:  # revived, after a restart
             number += 1
-        if self._executions.get(area.cell) != area.execution:
-            self._executions[area.cell] = area.execution
-            runs.append([])
-        runs[-1].append(number)
+        if runs is None:
+            self._runs[area.cell] = [[number]]
+        elif self._executions[area.cell] != area.execution:
+            runs.append([number])
+        else:
+            runs[-1].append(number)
+        self._executions[area.cell] = area.execution
         self._given.add(name)
         return name
 
@@ -106,7 +109,7 @@ class Names:
         more often in an earlier process of this kernel has counted further. The figure itself where no cell could have
         made it, or that one still runs and may make others.
         """
-        for cell, runs in self._runs.items():
+        for cell, runs in list(self._runs.items()):  # other threads make figures, too
             for number in range(runs[-1][-1] + 1 + FURTHER):
                 if _digest(cell, number, 16) == name:
                     heir = self._heir(cell, number)

@@ -172,7 +172,7 @@ class Unseen:
         self._meanwhile.follow(())
         self._at_ends.follow(lost)
         for name in lost:
-            if any(map(self._watched, (name, *self._copies(name)))):
+            if any(self._watched(one, name) for one in (name, *self._copies(name))):
                 watched = True
             elif self._at_ends.is_due(name):
                 self._close_unless_held(name, self._at_ends)
@@ -180,11 +180,11 @@ class Unseen:
             self._tries -= 1
             self._loop.call_at(self._loop.now() + AGAIN, self._close)
 
-    def _watched(self, name: str) -> bool:
-        """Whether a page looks at a figure that does not go on with another in its place."""
+    def _watched(self, name: str, asked: str) -> bool:
+        """Whether a page looks at a figure that does not go on with another in the place of that which it asked for."""
         figure = self._figure(name)
         views = [] if figure is None else figure.session.views
-        return any(not view.alone for view in views) or (bool(views) and not self._replaced(name))
+        return any(not view.alone for view in views) or (bool(views) and not self._replaced(asked))
 
     def _may_be_asked_for(self, name: str) -> bool:
         figure = self._figure(name)

@@ -20,6 +20,7 @@ export class Again implements ViewPart {
   readonly #clock: Clock;
   readonly #found: () => void;
   #pause = FIRST_PAUSE;
+  #longest = LONGEST_PAUSE;
   #link: ViewLink | null = null;
   #stop: () => void = () => undefined;
 
@@ -40,7 +41,8 @@ export class Again implements ViewPart {
       return;
     }
     if (state.trouble === null) {
-      // It was closed, most likely because its cell ran again.
+      // It was closed, most likely because its cell ran again. If not, nothing may ever come, and kernels are to rest.
+      this.#longest = Infinity;
       this.#look();
     } else if (isGone(state.trouble)) {
       this.#later();
@@ -50,7 +52,7 @@ export class Again implements ViewPart {
   #later(): void {
     const look = (): void => {
       this.#stop();
-      this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
+      this.#pause = Math.min(2 * this.#pause, this.#longest);
       this.#look();
     };
     const shown = (): void => {
