@@ -32,14 +32,14 @@ def keep_from_inline() -> None:
 
 
 def let_go(records: Iterable[Record]) -> None:
-    """Have pyplot forget figport's figures where an execution ends, as far as it is to."""
+    """Have pyplot forget figport's figures where an execution ends, as far as it is to. Any thread."""
     keep_from_inline()
     if options.fresh_figures:
         for record in records:
-            shown = record.was_shown or (isinstance(record.figure, Manager) and record.figure.canvas.boxed)
-            # While a cell goes on, others' callbacks end.
-            if shown and not record.new and isinstance(record.figure, Manager):
-                record.figure.leave_pyplot()
+            figure = record.figure
+            # Executions end while a cell goes on, too: callbacks of other figures.
+            if isinstance(figure, Manager) and not record.new and (record.was_shown or figure.canvas.boxed):
+                figure.leave_pyplot()
 
 
 def watch(shell: Any) -> Callable[[], None]:

@@ -104,7 +104,7 @@ class Manager(Storable, Numbered, LiveFigure):
             self.runtime.display.follow(self)
 
     def leave_pyplot(self) -> None:
-        """Have pyplot forget the figure, which lives on as those do that pyplot never knew."""
+        """Have pyplot forget the figure, which lives on as those do that pyplot never knew. Any thread."""
         if Gcf.figs.get(self.number) is self:
             Gcf.figs.pop(self.number, None)  # not by `del`: another thread may close it
         self.let_go = True

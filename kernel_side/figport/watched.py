@@ -105,8 +105,6 @@ class Watched:
         """
         return self._input.lost(name, message)
 
-    # --- inside ---------------------------------------------------------------------------------------
-
     def look_again(self) -> None:
         """See whether the picture is right for the views there are now."""
         with self.screen.lock:
@@ -114,6 +112,8 @@ class Watched:
                 self._wanted = True
                 self.canvas.redraw.want()
         self.want_turn()
+
+    # --- inside ---------------------------------------------------------------------------------------
 
     def _restated(self) -> None:
         """Tell title, size and tools, if they changed."""
