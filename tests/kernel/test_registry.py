@@ -103,6 +103,8 @@ def test_where_views_are_is_heard_while_main_computes_and_once() -> None:
     registry.inbox.put_back(compact(registry.inbox.take()))
     registry.hear_views()
     assert (view.visible, view.dpr) == (True, 2.0)
+    registry.inbox._deliver()
+    assert [view.visible] == [True], "the older one is not heard again"
     world.kernel.rest()
     assert (view.visible, world.manager.canvas.device_pixel_ratio) == (True, 2.0)
     assert view.shown > shown
