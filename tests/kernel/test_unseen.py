@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from types import SimpleNamespace
 from typing import Any, cast
@@ -171,11 +172,27 @@ def test_one_that_somebody_can_use_stays_and_is_looked_at_less_and_less_often(ro
     while ended < 19:
         ended += 1
         assert room.ends() == [name]
-    assert looks == [1, 3, 7, 15]
+    assert looks == [1, 2, 4, 8, 16]
     del kept
     # Its turn comes after sixteen more.
-    assert room.ends(11) == [name]
+    assert room.ends(12) == [name]
     assert room.ends() == []
+
+
+def test_one_that_is_held_for_a_moment_is_closed_soon(room: Room) -> None:
+    """A thread that asks what main does has a frame of the cell, and the figure that its code had a name for."""
+    name = room.figure()
+
+    def cell() -> Any:
+        figure = room.manager(name).canvas.figure
+        assert figure is not None
+        return sys._getframe()
+
+    frame = cell()
+    assert room.ends() == [name]
+    del frame
+    room.kernel.run(AGAIN)
+    assert room.open() == []
 
 
 def test_one_that_stands_in_an_output_again_is_looked_at_at_once_when_that_is_gone(room: Room) -> None:

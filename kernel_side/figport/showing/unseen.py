@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from figport.manager import Manager
 
 AGAIN: Final = 1.0
-"""Seconds until a figure is looked at again whose view was still there: pages take their time to end them."""
+"""Seconds until a figure is looked at again whose view was still there: pages take their time to end them; or that was
+held for the first time: a thread may hold a frame of the cell for a moment, as our worker's does that asks where main is.
+"""
 TRIES: Final = 5
 
 MANY: Final = 15
@@ -42,27 +44,38 @@ _log = logging.getLogger("figport")
 
 
 class _Patience:
-    """Says when a figure is to be looked at again that was held: after more looks each time."""
+    """Says when a figure is to be looked at again that was held: after more looks each time.
 
-    def __init__(self) -> None:
-        self._skips: dict[str, int] = {}
-        """Looks to let pass, …"""
+    Parameters
+    ----------
+    sure
+        How often it is held before a look passes.
+    """
+
+    def __init__(self, sure: int) -> None:
+        self._sure = sure
+        self._held: dict[str, int] = {}
+        """How often it was held, …"""
         self._passed: dict[str, int] = {}
-        """… and those that did."""
+        """… and the looks since."""
 
     def follow(self, names: Collection[str]) -> None:
         """Forget all others."""
-        for gone in self._skips.keys() - set(names):
-            del self._skips[gone], self._passed[gone]
+        for gone in self._held.keys() - set(names):
+            del self._held[gone], self._passed[gone]
 
     def is_due(self, name: str) -> bool:
         """Count one more look."""
         self._passed[name] = self._passed.get(name, 0) + 1
-        return self._passed[name] > self._skips.setdefault(name, 0)
+        return self._passed[name] >= 2 ** max(0, self._held.setdefault(name, 0) - self._sure)
 
     def held(self, name: str) -> None:
         """Note that it was looked at, and is held."""
-        self._skips[name], self._passed[name] = 2 * self._skips[name] + 1, 0
+        self._held[name], self._passed[name] = self._held[name] + 1, 0
+
+    def is_first(self, name: str) -> bool:
+        """Whether it was held once so far."""
+        return self._held[name] == 1
 
 
 class Unseen:
@@ -125,8 +138,8 @@ class Unseen:
         self._known = known
         self._waiting = waiting
         self._boundary = boundary
-        self._at_ends = _Patience()
-        self._meanwhile = _Patience()
+        self._at_ends = _Patience(1)
+        self._meanwhile = _Patience(0)
         """While a cell runs."""
         self._rests_until = 0.0
         self._tries = 0
@@ -167,16 +180,16 @@ class Unseen:
     @main_only
     def _close(self) -> None:
         """Close what nobody can see or use, now that an execution is over. Main thread."""
-        watched = False
+        again = False
         lost = list(self._lost())
         self._meanwhile.follow(())
         self._at_ends.follow(lost)
         for name in lost:
             if any(self._watched(one, name) for one in (name, *self._copies(name))):
-                watched = True
-            elif self._at_ends.is_due(name):
-                self._close_unless_held(name, self._at_ends)
-        if watched and self._tries > 0:
+                again = True
+            elif self._at_ends.is_due(name) and not self._close_unless_held(name, self._at_ends):
+                again |= self._at_ends.is_first(name)
+        if again and self._tries > 0:
             self._tries -= 1
             self._loop.call_at(self._loop.now() + AGAIN, self._close)
 
