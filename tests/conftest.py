@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -54,3 +55,10 @@ def environment() -> Callable[[str], Path]:
             pytest.skip(str(unavailable))
 
     return python_of
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Leave out of each collection what stays to the end: modules and tests are most of what there is."""
+    gc.collect()
+    gc.freeze()

@@ -64,7 +64,8 @@ def cells(page: Page) -> list[tuple[str, str]]:
 def open_lab(page: Page, server: Server, workspace: str) -> None:
     """Load JupyterLab, so that notebooks can be opened in it, see `Notebook`."""
     page.goto(server.address(f"lab/workspaces/{workspace}"))
-    page.wait_for_function("window.jupyterapp?.restored.then(() => true)", timeout=30_000)
+    page.wait_for_function("window.jupyterapp !== undefined", timeout=30_000)
+    page.evaluate("() => window.jupyterapp.restored.then(() => null)")
 
 
 class Notebook:

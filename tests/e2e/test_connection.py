@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.closable_road import road_to
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import Server, write_notebook
+from tests.e2e.stored import until_saved
 
 pytestmark = pytest.mark.e2e
 
@@ -100,19 +101,14 @@ def test_a_lost_connection_comes_back(tab: Page, lab: Server) -> None:
 def test_a_reloaded_page_is_live_at_once(tab: Page, lab: Server) -> None:
     """By its first attempt, while the kernel is idle, and while it runs a cell."""
     page = tab
-    write_notebook(
-        lab.root / "reload.ipynb", [SETUP, FIGURE, "while not Path('reloaded').exists():\n    time.sleep(0.02)"]
-    )
-    notebook = Notebook(page, lab, "reload.ipynb")
+    file = lab.root / "reload.ipynb"
+    write_notebook(file, [SETUP, FIGURE, "while not Path('reloaded').exists():\n    time.sleep(0.02)"])
+    notebook = Notebook(page, lab, file.name)
     notebook.run(0)
     notebook.run(1)
     figure = notebook.figure()
     name = figure.root.get_attribute("data-figport-figure")
-    page.keyboard.press("Control+s")
-    page.wait_for_function(
-        "name => fetch(name).then(answer => answer.text()).then(text => text.includes('image/png'))",
-        arg=lab.address("files/reload.ipynb"),
-    )
+    until_saved(page, lambda: "image/png" in file.read_text(), lambda: page.keyboard.press("Control+s"))
     for state in ("idle", "busy"):
         if state == "busy":
             notebook.until_ready()

@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, Response, WebSocket, expect
 
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import Server, write_notebook
+from tests.e2e.stored import until_saved
 
 pytestmark = pytest.mark.e2e
 
@@ -125,11 +126,7 @@ def test_notebook_7(tab: Page, lab: Server) -> None:
     notebook.run(0)
     notebook.run(1)
     figure_in(notebook.cell(1))
-    page.locator('.jp-Toolbar [data-command="docmanager:save"]').first.click()
-    page.wait_for_function(
-        "async address => (await (await fetch(address)).text()).includes('vnd.figport')",
-        arg=lab.address(f"files/{file.name}"),
-    )
+    until_saved(page, lambda: "vnd.figport" in file.read_text())
     page.reload()
     notebook.until_ready()
     expect(notebook.cell(1).locator(".widget-output")).to_have_count(1)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.e2e import access
-from tests.e2e.page import Figure, Notebook
+from tests.e2e.page import Figure, Notebook, until_page
 from tests.e2e.server import TOKEN, Server, end_kernels, write_notebook
 
 pytestmark = pytest.mark.e2e
@@ -99,14 +99,13 @@ def test_the_panel_shows_opens_and_closes_figures(
     # A kernel without figport is left alone: it was sent nothing that it does not know, and was not used.
     panel.get_by_text("1 other kernel has not loaded figport.").wait_for()
     # It may say that it is busy while it tells the server so.
-    page.wait_for_function(
-        """async ([address, token]) => {
-          const answer = await fetch(address, { headers: { Authorization: `token ${token}` } });
-          return ['idle', 'starting'].includes((await answer.json()).execution_state);
-        }""",
-        arg=[f"{lab.url}api/kernels/{bare}", TOKEN],
-    )
-    page.request.delete(f"{lab.url}api/kernels/{bare}", headers=headers)
+    kernel = f"{lab.url}api/kernels/{bare}"
+
+    def state() -> str:
+        return str(page.request.get(kernel, headers=headers).json()["execution_state"])
+
+    until_page(page, lambda: state() in {"idle", "starting"}, timeout=20_000, what=state)
+    page.request.delete(kernel, headers=headers)
     # --- a figure of its own, which counts as a view
     with page.context.expect_page() as opened:
         waves.locator(".figport-card-title").click()

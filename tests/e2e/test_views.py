@@ -14,6 +14,7 @@ from figport import wire
 from tests.e2e.conftest import Shared
 from tests.e2e.page import Figure, Notebook
 from tests.e2e.server import Server, write_notebook
+from tests.e2e.stored import until_saved
 
 pytestmark = pytest.mark.e2e
 
@@ -142,10 +143,11 @@ def test_one_figure_in_many_places(lab: Server, shared: Shared, lab_page: Page, 
     watched = Watched(notebook, lab.root / "many")
     mine = [notebook.figure(number) for number in range(2)]
     watched.until_exact(mine, ratio=1)
-    notebook.page.keyboard.press("Control+s")
-    notebook.page.wait_for_function(
-        "name => fetch(name).then(answer => answer.text()).then(text => text.split('image/png').length > 3)",
-        arg=lab.address("files/many.ipynb"),
+    file = lab.root / "many.ipynb"
+    until_saved(
+        notebook.page,
+        lambda: file.read_text().count("image/png") > 2,
+        lambda: notebook.page.keyboard.press("Control+s"),
     )
     # The figure's own page, in another tab. It is watched before it opens its socket.
     plain.once("page", middle.follow)

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from figport.manager import Manager
 
 AGAIN: Final = 1.0
-"""Seconds until a figure is looked at again whose view was still there: pages take their time to end them; or that was
-held for the first time: a thread may hold a frame of the cell for a moment, as our worker's does that asks where main is.
+"""Seconds until a figure is looked at again whose view was still there: pages take their time to end them. Or that was
+held for the first time: a thread may have a frame of the cell for a moment, as our worker's does to see where main is.
 """
 TRIES: Final = 5
 
@@ -67,7 +67,8 @@ class _Patience:
     def is_due(self, name: str) -> bool:
         """Count one more look."""
         self._passed[name] = self._passed.get(name, 0) + 1
-        return self._passed[name] >= 2 ** max(0, self._held.setdefault(name, 0) - self._sure)
+        skips: int = 2 ** max(0, self._held.setdefault(name, 0) - self._sure)
+        return self._passed[name] >= skips
 
     def held(self, name: str) -> None:
         """Note that it was looked at, and is held."""
